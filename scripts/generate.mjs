@@ -1,0 +1,61 @@
+// Writes src/generated from manifest.json, actions/ and schemas/. With --check it writes nothing and fails if
+// what is committed is not what the sources give.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { catalogModule } from './generate/catalog.mjs';
+import { completeAction } from './generate/complete.mjs';
+import { checkConsistency } from './generate/consistency.mjs';
+import { readSources } from './generate/sources.mjs';
+import { typesModule } from './generate/types.mjs';
+import { validatorModules } from './generate/validators.mjs';
+
+const argument = (name) => process.argv.find((entry) => entry.startsWith(`--${name}=`))?.split('=')[1];
+const root = resolve(argument('root') ?? join(dirname(fileURLToPath(import.meta.url)), '..'));
+const target = join(root, 'src', 'generated');
+
+try {
+  const sources = readSources(root);
+  const ids = new Set(sources.actions.map((action) => action.id));
+  for (const action of sources.actions) checkConsistency(action, sources.resources, ids);
+  const catalog = {
+    ...sources,
+    actions: sources.actions.map((action) => completeAction(action, sources.resources)),
+  };
+  const files = {
+    'catalog.ts': catalogModule(catalog),
+    'types.ts': await typesModule(catalog),
+    ...validatorModules(catalog),
+  };
+  if (process.argv.includes('--check')) checkFresh(files);
+  else write(files);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+function write(files) {
+  rmSync(target, { recursive: true, force: true });
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(target, name)), { recursive: true });
+    writeFileSync(join(target, name), text);
+  }
+  console.log(`${Object.keys(files).length} generated files written.`);
+}
+
+function checkFresh(files) {
+  const present = existsSync(target)
+    ? readdirSync(target, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(target.length + 1))
+    : [];
+  const stale = Object.keys(files).filter(
+    (name) => !present.includes(name) || readFileSync(join(target, name), 'utf8') !== files[name],
+  );
+  const left = present.filter((name) => !(name in files));
+  if (stale.length + left.length === 0) {
+    console.log(`${present.length} generated files are fresh.`);
+    return;
+  }
+  throw new Error(`Stale in src/generated: ${[...stale, ...left].join(', ')}. Run: npm run generate`);
+}

@@ -1,0 +1,73 @@
+const NAME = /\{([^{}]+)\}/g;
+
+/** Names that a template mentions, in the order in which they stand. */
+export function namesIn(template) {
+  if (typeof template === 'string') return [...template.matchAll(NAME)].map((match) => match[1]);
+  if (template === null || typeof template !== 'object') return [];
+  return Object.values(template).flatMap(namesIn);
+}
+
+/**
+ * Checks what no JSON Schema can say: names in templates, inputs that nothing sends, outputs that nothing fills.
+ * @throws Error that names the action's file
+ */
+export function checkConsistency(action, resources, ids) {
+  const fail = (text) => {
+    throw new Error(`${action.file}: ${text}`);
+  };
+  const inputs = Object.keys(action.input.properties);
+  const steps = action.steps.map((step) => step.name);
+  if (new Set(steps).size !== steps.length) fail('two steps have the same name');
+
+  const used = new Set();
+  for (const [index, step] of action.steps.entries()) {
+    for (const name of namesIn([step.path, step.query, step.body])) {
+      used.add(name);
+      const [scope, ...rest] = name.split('.');
+      if (rest.length === 0 && !inputs.includes(name))
+        fail(`step ${step.name} uses {${name}}, which is no input`);
+      if (rest.length === 0) continue;
+      const earlier = steps.slice(0, index).includes(scope);
+      if (!(action.handler && (scope === 'handler' || earlier))) {
+        fail(`step ${step.name} uses {${name}}, but nothing gives it`);
+      }
+    }
+    if (step.when === undefined && index > 0 && !action.handler) fail(`step ${step.name} needs a when`);
+    if (step.method === 'GET' && step.retry !== 'safe') fail(`step ${step.name} only reads: retry is safe`);
+  }
+  for (const name of namesIn(action.returns ?? {})) {
+    if (!inputs.includes(name)) fail(`returns uses {${name}}, which is no input`);
+  }
+  if (!action.handler) {
+    const unsent = inputs.filter((name) => !used.has(name));
+    if (unsent.length > 0) fail(`nothing sends the input ${unsent.join(', ')}`);
+    const outputs = Object.keys(action.output.properties);
+    const extra = Object.keys(action.returns).filter((name) => !outputs.includes(name));
+    if (extra.length > 0) fail(`returns fills ${extra.join(', ')}, which is no output`);
+    const unfilled = outputs.filter((name) => !(name in action.returns));
+    if (unfilled.length > 0) fail(`nothing fills the output ${unfilled.join(', ')}`);
+  }
+  for (const name of action.input.required) {
+    if (!inputs.includes(name)) fail(`${name} is required, but no input`);
+    if ('default' in action.input.properties[name]) fail(`${name} is required and has a default`);
+  }
+  if (action.state !== undefined) {
+    if (!steps.includes(action.state.read)) fail(`state reads by ${action.state.read}, which is no step`);
+    for (const next of Object.values(action.state.next)) {
+      if (!ids.has(next)) fail(`state leads to ${next}, which is no action`);
+    }
+  }
+  for (const property of Object.values(action.output.properties)) {
+    const name = property.$ref?.split('/').pop();
+    if (name !== undefined && resources[name] === undefined) fail(`there is no resource ${name}`);
+  }
+  const writes = action.steps.some((step) => step.method !== 'GET');
+  if ((action.effect === 'read') === writes)
+    fail('effect and the methods of the steps contradict each other');
+  if (
+    !action.examples.some((example) => example.output) ||
+    !action.examples.some((example) => example.error)
+  ) {
+    fail('needs an example that works and one that fails');
+  }
+}

@@ -1,0 +1,68 @@
+import { compile } from 'json-schema-to-typescript';
+import { HEADER } from './catalog.mjs';
+
+const pascal = (name) => name.replace(/(^|-)([a-z])/g, (_, _dash, letter) => letter.toUpperCase());
+
+/** Types of inputs and outputs by action id, of Okta's resources, and of step names, from the same schemas. */
+export async function typesModule({ actions, resources }) {
+  const definitions = {};
+  for (const [name, schema] of Object.entries(resources)) definitions[pascal(name)] = plain(schema);
+  for (const action of actions) {
+    definitions[`${pascal(action.id)}Input`] = plain(action.input);
+    definitions[`${pascal(action.id)}Output`] = plain(action.output);
+  }
+  const bundle = {
+    type: 'object',
+    additionalProperties: false,
+    definitions,
+    required: Object.keys(definitions),
+    properties: Object.fromEntries(
+      Object.keys(definitions).map((name) => [name, { $ref: `#/definitions/${name}` }]),
+    ),
+  };
+  const code = await compile(bundle, 'Definitions', {
+    bannerComment: '',
+    additionalProperties: false,
+    style: { singleQuote: true, printWidth: 110 },
+  });
+  const interfaces = code.replace(/export interface Definitions \{[\s\S]*?\n\}\n/, '');
+  const map = (name, entry) =>
+    `export interface ${name} {\n${actions.map((action) => `  ${action.id}: ${entry(action)};\n`).join('')}}\n`;
+  const handled = actions.filter((action) => action.handler);
+  return `${HEADER}${interfaces}
+/** What each action takes. Conditions between inputs (dependencies, if/then) are checked at run time only. */
+${map('ActionInputs', (action) => `${pascal(action.id)}Input`)}
+/** What each action gives back. */
+${map('ActionOutputs', (action) => `${pascal(action.id)}Output`)}
+/** The steps that each action with a handler declares. */
+export interface HandlerSteps {
+${handled.map((action) => `  ${action.id}: ${action.steps.map((step) => `'${step.name}'`).join(' | ')};\n`).join('')}}
+
+export type ActionId = keyof ActionInputs;
+export type HandlerActionId = keyof HandlerSteps;
+`;
+}
+
+/** Titles inside properties would become interfaces of their own. */
+function plain(schema, isProperties = false) {
+  if (Array.isArray(schema)) return schema.map((entry) => plain(entry));
+  if (schema === null || typeof schema !== 'object') return schema;
+  if (typeof schema.$ref === 'string')
+    return { $ref: `#/definitions/${pascal(schema.$ref.split('/').pop())}` };
+  const dropped = [
+    'title',
+    '$schema',
+    'if',
+    'then',
+    'else',
+    'dependencies',
+    'minProperties',
+    'minItems',
+    'maxItems',
+  ];
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key]) => isProperties || !dropped.includes(key))
+      .map(([key, value]) => [key, plain(value, !isProperties && key === 'properties')]),
+  );
+}

@@ -1,0 +1,23 @@
+export type { Connection, Connector, ConnectorSettings, Plan, Seams, Validation } from './connector.js';
+export type {
+  Action,
+  ActionExample,
+  Effect,
+  FieldSchema,
+  Manifest,
+  ObjectSchema,
+  Retry,
+  Step,
+} from './core/action.js';
+export type { ActionError, ErrorCode, OktaSaid, Outcome } from './core/failure.js';
+export type { Meta, RateLimit, Result } from './core/result.js';
+export type { InputIssue } from './core/validate.js';
+export type * from './generated/types.js';
+export type { TokenSource } from './okta/authorize.js';
+export type { ExecuteOptions, Progress } from './okta/call.js';
+export type { Clock } from './okta/clock.js';
+export type { ConnectionInfo } from './okta/connection-test.js';
+export type { Logger } from './okta/logger.js';
+export type { PlannedRequest } from './okta/plan.js';
+export type { Limits } from './okta/rate-limits.js';
+export type { Transport, TransportAnswer, TransportContext, TransportRequest } from './okta/transport.js';

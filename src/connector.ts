@@ -1,0 +1,228 @@
+import type { Action, Manifest } from './core/action.js';
+import { findAction, listActions, readManifest } from './core/catalog.js';
+import { type ActionError, brand, ConnectionError, type ErrorCode } from './core/failure.js';
+import { HIDDEN, Redactor } from './core/redact.js';
+import type { Meta, Result } from './core/result.js';
+import { checkInputs, type InputIssue, withDefaults } from './core/validate.js';
+import type { ActionId, ActionInputs, ActionOutputs } from './generated/types.js';
+import type { SendSettings } from './okta/attempt.js';
+import { isToken, type TokenSource } from './okta/authorize.js';
+import { Call, type ExecuteOptions } from './okta/call.js';
+import type { Clock } from './okta/clock.js';
+import { type ConnectionInfo, testConnection } from './okta/connection-test.js';
+import { executeAction } from './okta/execute.js';
+import type { Logger } from './okta/logger.js';
+import { organizationOrigin } from './okta/organization-url.js';
+import { type PlannedRequest, planRequests } from './okta/plan.js';
+import type { Limits } from './okta/rate-limits.js';
+import { TimeLimits } from './okta/time-limits.js';
+import type { Transport } from './okta/transport.js';
+
+/** The two connection inputs that the manifest declares. */
+export interface Connection {
+  /** For example https://example.okta.com; a bare domain will do. */
+  organizationUrl: string;
+  /** The token itself, or a function that fetches it before every attempt. */
+  apiToken: TokenSource;
+}
+
+/** The three seams through which a connector touches the world outside its own memory. */
+export interface Seams {
+  /** The way to the network. */
+  transport: Transport;
+  clock: Clock;
+  /** What is known about the org's rate limits. */
+  limits: Limits;
+}
+
+export interface ConnectorSettings {
+  /** Allows http to this machine, for a sandbox org. Default false. */
+  allowLoopback?: boolean;
+  /** Bounds one attempt, in milliseconds. Default 30,000. */
+  attemptTimeoutMs?: number;
+  /** Bounds repeats after 5xx and lost answers of one request. Default 2; waits for rate limits don't count. */
+  maxRetries?: number;
+  logger?: Logger;
+  /** Put before the connector's own in the User-Agent header. */
+  userAgent?: string;
+}
+
+export type Validation = { valid: boolean; issues: InputIssue[] };
+export type Plan = { ok: true; requests: PlannedRequest[] } | { ok: false; error: ActionError };
+
+/** An org, and the actions on it. */
+export interface Connector {
+  readonly manifest: Manifest;
+  /** Every action, as plain frozen data. */
+  readonly actions: readonly Action[];
+  /** Checks inputs; sends nothing. An unknown action is an issue. */
+  validate(id: string, inputs: unknown): Validation;
+  /** The requests that an execution would send; sends nothing, hides secrets. */
+  plan(id: string, inputs: unknown): Plan;
+  /** Runs an action. Never throws: a failure is `{ ok: false, error }`. */
+  execute<Id extends ActionId>(
+    id: Id,
+    inputs: ActionInputs[Id],
+    options?: ExecuteOptions,
+  ): Promise<Result<ActionOutputs[Id]>>;
+  /** The same for hosts, which know ids and inputs only at run time. */
+  execute(id: string, inputs: unknown, options?: ExecuteOptions): Promise<Result<Record<string, unknown>>>;
+  /** Whose token it is and for which org, or what is wrong with the connection. Only reads. */
+  testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>>;
+  /** Closes what is open. Calls under way fail. */
+  close(): Promise<void>;
+}
+
+/** The composition root: brings catalog, settings and seams together. Touches nothing outside the seams. */
+export class OktaConnector implements Connector {
+  readonly #settings: SendSettings;
+  readonly #clock: Clock;
+  readonly #close: () => Promise<void>;
+
+  /**
+   * @param seams gets the org's origin, for a transport that keeps connections to it
+   * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs can't be used
+   */
+  constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Seams) {
+    const origin = organizationOrigin(connection?.organizationUrl, options.allowLoopback ?? false);
+    const { transport, clock, limits } = seams(origin);
+    this.#clock = clock;
+    const timeLimits = new TimeLimits(this.#clock);
+    this.#settings = {
+      origin,
+      token: checkToken(connection.apiToken),
+      userAgent: userAgent(options.userAgent),
+      transport,
+      limits,
+      timeLimits,
+      attemptTimeoutMs: options.attemptTimeoutMs ?? 30_000,
+      maxRetries: options.maxRetries ?? 2,
+      logger: options.logger,
+    };
+    this.#close = async () => {
+      timeLimits.close();
+      await (transport as { close?: () => Promise<void> }).close?.();
+    };
+  }
+
+  get manifest(): Manifest {
+    return readManifest();
+  }
+
+  get actions(): readonly Action[] {
+    return listActions();
+  }
+
+  validate(id: string, inputs: unknown): Validation {
+    const action = findAction(id);
+    const issues =
+      action === undefined ? [{ path: '', message: unknownAction(id) }] : checkInputs(action, inputs);
+    return { valid: issues.length === 0, issues };
+  }
+
+  plan(id: string, inputs: unknown): Plan {
+    const action = findAction(id);
+    const error = refusedInputs(id, action, inputs);
+    if (action === undefined || error !== undefined) return { ok: false, error: error as ActionError };
+    return {
+      ok: true,
+      requests: planRequests(action, withDefaults(action, inputs as Record<string, unknown>)),
+    };
+  }
+
+  async execute(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<never>> {
+    const action = findAction(id);
+    const error = refusedInputs(id, action, inputs);
+    if (action === undefined || error !== undefined)
+      return { ok: false, error: error as ActionError, meta: nothingSent() };
+    const values = withDefaults(action, inputs as Record<string, unknown>);
+    const redactor = this.#redactor();
+    redactor.addMarked(action.input, values);
+    const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
+    return (await executeAction(this.#settings, call, action, values)) as Result<never>;
+  }
+
+  async testConnection(options: ExecuteOptions = {}): Promise<Result<ConnectionInfo>> {
+    const call = new Call(
+      { id: 'testConnection' },
+      this.#clock,
+      this.#redactor(),
+      options,
+      options.timeoutMs,
+    );
+    return testConnection(this.#settings, call);
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  /** What JSON and console.log show: never the token. */
+  toJSON(): { organizationUrl: string; apiToken: string } {
+    return { organizationUrl: this.#settings.origin, apiToken: HIDDEN };
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `OktaConnector { organizationUrl: '${this.#settings.origin}', apiToken: '${HIDDEN}' }`;
+  }
+
+  #redactor(): Redactor {
+    const redactor = new Redactor();
+    redactor.add(this.#settings.token);
+    return redactor;
+  }
+}
+
+function checkToken(token: unknown): TokenSource {
+  if (typeof token === 'function') return token as TokenSource;
+  const text = typeof token === 'string' ? token.trim() : '';
+  if (text === '')
+    throw new ConnectionError(
+      'The API token is missing.',
+      'Create one in Okta under Security > API > Tokens.',
+    );
+  if (/^(SSWS|Bearer)\s/i.test(text)) {
+    throw new ConnectionError(
+      'The API token must stand without SSWS or Bearer before it.',
+      'Give the token alone.',
+    );
+  }
+  if (!isToken(text)) {
+    throw new ConnectionError(
+      'The API token holds spaces or characters that no token has.',
+      'Copy it again from where you keep it.',
+    );
+  }
+  return text;
+}
+
+function userAgent(host: string | undefined): string {
+  const { name, version } = readManifest();
+  const prefix = host === undefined ? '' : `${host.replace(/[^\x20-\x7e]/g, '').trim()} `;
+  return `${prefix}${name}/${version}`;
+}
+
+function refusedInputs(id: string, action: Action | undefined, inputs: unknown): ActionError | undefined {
+  if (action === undefined) {
+    return refuse('UNKNOWN_ACTION', unknownAction(id), 'Choose one of the ids in `actions`.');
+  }
+  const issues = checkInputs(action, inputs);
+  if (issues.length === 0) return undefined;
+  const text = issues.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)).join('; ');
+  return {
+    ...refuse('INVALID_INPUT', `${action.title}: ${text}.`, 'Correct the inputs; nothing was sent.'),
+    issues,
+  };
+}
+
+function refuse(code: ErrorCode, message: string, remedy: string): ActionError {
+  return brand({ code, message, remedy, retryable: false, outcome: 'not-sent' });
+}
+
+function unknownAction(id: string): string {
+  return `There is no action ${String(id).slice(0, 60)}.`;
+}
+
+function nothingSent(): Meta {
+  return { requestIds: [], attempts: 0, durationMs: 0, warnings: [] };
+}

@@ -1,0 +1,110 @@
+import type { ActionId } from '../generated/types.js';
+
+/** What an action does to the org. `destructive` takes away what the same call can't give back. */
+export type Effect = 'read' | 'write' | 'destructive';
+
+/** Whether a request may be repeated after a lost answer. */
+export type Retry = 'safe' | 'never';
+
+/** A draft-07 schema, as far as hosts and the executor look into it. */
+export interface FieldSchema {
+  readonly type?: string | readonly string[];
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly enum?: readonly unknown[];
+  /** Labels of the enum's values. */
+  readonly choices?: Readonly<Record<string, string>>;
+  /** The value must never be shown. */
+  readonly secret?: true;
+  /** The value names this resource of the org; a user may be named by id or login. */
+  readonly resource?: 'user' | 'group' | 'application';
+  /** What the value must be, in words. */
+  readonly mustBe?: string;
+  readonly properties?: Readonly<Record<string, FieldSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: FieldSchema;
+  readonly [keyword: string]: unknown;
+}
+
+/** The schema of an action's inputs or outputs: one closed object. */
+export interface ObjectSchema extends FieldSchema {
+  readonly type: 'object';
+  readonly required: readonly string[];
+  readonly properties: Readonly<Record<string, FieldSchema>>;
+}
+
+/** One Okta request that an action may send: a template over its inputs. */
+export interface Step {
+  readonly name: string;
+  /** The operation's name in Okta's OpenAPI document. */
+  readonly operationId: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly retry: Retry;
+  /** Statuses and Okta codes that, after an ambiguous attempt only, mean that it was done. */
+  readonly doneWhen?: readonly (number | string)[];
+  /** In words, when it is sent; absent means always. */
+  readonly when?: string;
+}
+
+/** How an action that leads to a state reads a refusal. */
+export interface StateRule {
+  readonly read: string;
+  /** Read before the request too, because Okta does not refuse what is done already. */
+  readonly first?: true;
+  readonly done: readonly string[];
+  readonly next: Readonly<Record<string, string>>;
+}
+
+/** A call that shows the action, true of the sandbox org as it starts. */
+export interface ActionExample {
+  readonly title: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly output?: Readonly<Record<string, unknown>>;
+  readonly error?: { readonly code: string; readonly outcome?: string };
+  readonly afterwards?: readonly {
+    readonly get: string;
+    readonly status: number;
+    readonly has?: unknown;
+    readonly hasNot?: unknown;
+  }[];
+}
+
+/** One action of the catalog: plain, frozen data. */
+export interface Action {
+  readonly id: ActionId;
+  readonly title: string;
+  readonly description: string;
+  readonly group: string;
+  readonly effect: Effect;
+  /** The weakest of its steps. */
+  readonly retry: Retry;
+  /** OAuth scopes of the steps; a login in place of an id needs okta.users.read as well. */
+  readonly scopes: readonly string[];
+  /** The call's default time limit in milliseconds, where it has one. */
+  readonly timeoutMs?: number;
+  readonly input: ObjectSchema;
+  readonly steps: readonly Step[];
+  readonly handler?: true;
+  readonly state?: StateRule;
+  readonly returns?: Readonly<Record<string, unknown>>;
+  readonly output: ObjectSchema;
+  readonly examples: readonly ActionExample[];
+}
+
+/** The connector's own description, from manifest.json. */
+export interface Manifest {
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+  readonly description: string;
+  readonly icon: string;
+  readonly connection: { readonly inputs: ObjectSchema };
+  /** Okta operations that testConnection uses. */
+  readonly connectionTest: readonly string[];
+  readonly groups: readonly { readonly id: string; readonly title: string; readonly icon: string }[];
+}

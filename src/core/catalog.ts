@@ -1,0 +1,65 @@
+import { actionTexts, manifestText, resourceTexts } from '../generated/catalog.js';
+import type { Action, FieldSchema, Manifest } from './action.js';
+
+const found = new Map<string, Action>();
+const resources = new Map<string, FieldSchema>();
+const resourceNames = new WeakMap<FieldSchema, string>();
+let everything: readonly Action[] | undefined;
+let manifest: Manifest | undefined;
+
+/** The action of this id, parsed when it is first asked for; undefined if there is none. */
+export function findAction(id: string): Action | undefined {
+  let action = found.get(id);
+  if (action === undefined && Object.hasOwn(actionTexts, id)) {
+    action = deepFreeze(withResources(JSON.parse(actionTexts[id] as string) as Action));
+    found.set(id, action);
+  }
+  return action;
+}
+
+/** All actions, in the order of the manifest's groups. */
+export function listActions(): readonly Action[] {
+  everything ??= Object.freeze(Object.keys(actionTexts).map((id) => findAction(id) as Action));
+  return everything;
+}
+
+/** What manifest.json says. */
+export function readManifest(): Manifest {
+  manifest ??= deepFreeze(JSON.parse(manifestText) as Manifest);
+  return manifest;
+}
+
+/** The name of the resource that an output property holds, or undefined. */
+export function resourceOf(property: FieldSchema): string | undefined {
+  return resourceNames.get(property);
+}
+
+function resource(name: string): FieldSchema {
+  let schema = resources.get(name);
+  if (schema === undefined) {
+    schema = deepFreeze(JSON.parse(resourceTexts[name] as string) as FieldSchema);
+    resources.set(name, schema);
+    resourceNames.set(schema, name);
+  }
+  return schema;
+}
+
+/** Resources are shared: an output property that refers to one becomes the resource's own schema. */
+function withResources(action: Action): Action {
+  const properties = Object.fromEntries(
+    Object.entries(action.output.properties).map(([name, property]) => {
+      const reference = property.$ref;
+      return [
+        name,
+        typeof reference === 'string' ? resource(reference.split('/').pop() as string) : property,
+      ];
+    }),
+  );
+  return { ...action, output: { ...action.output, properties } };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const entry of Object.values(value)) deepFreeze(entry);
+  return Object.freeze(value);
+}

@@ -1,0 +1,109 @@
+import type { InputIssue } from './validate.js';
+
+export type ErrorCode =
+  | 'UNKNOWN_ACTION'
+  | 'INVALID_INPUT'
+  | 'INVALID_CONNECTION'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'AMBIGUOUS'
+  | 'CONFLICT'
+  | 'REJECTED'
+  | 'RATE_LIMITED'
+  | 'OKTA_UNAVAILABLE'
+  | 'TIMEOUT'
+  | 'NETWORK'
+  | 'CANCELLED'
+  | 'INVALID_RESPONSE';
+
+/**
+ * What is true of the org after a failure: nothing was sent; requests were sent and none changed anything; some
+ * steps were done; all was done but the answer can't be read; nobody can know without a look.
+ */
+export type Outcome = 'not-sent' | 'unchanged' | 'partial' | 'applied' | 'unknown';
+
+/** What Okta said, where Okta spoke. */
+export interface OktaSaid {
+  status: number;
+  errorCode?: string;
+  errorSummary?: string;
+  errorCauses?: string[];
+  errorId?: string;
+  requestId?: string;
+}
+
+/** A failure as callers see it: plain data. */
+export interface ActionError {
+  code: ErrorCode;
+  /** What happened. */
+  message: string;
+  /** What to do next. */
+  remedy: string;
+  /** The same call again may succeed and can do no harm. */
+  retryable: boolean;
+  outcome: Outcome;
+  retryAfterMs?: number;
+  okta?: OktaSaid;
+  /** INVALID_INPUT: what is wrong with which input. */
+  issues?: InputIssue[];
+  /** The changes that were made before the failure, by Okta operation. */
+  completedSteps?: string[];
+  /** CONFLICT: what stands there already. */
+  existing?: Record<string, string>;
+  /** What an action of several parts got done. */
+  output?: unknown;
+}
+
+/**
+ * A failure on its way to the border, where it becomes an ActionError. `ambiguous`: an attempt before it may have
+ * been carried out.
+ */
+export class Failure extends Error {
+  readonly details: ActionError;
+  readonly ambiguous: boolean;
+
+  constructor(details: ActionError, options: { ambiguous?: boolean; cause?: unknown } = {}) {
+    super(details.message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Failure';
+    this.details = details;
+    this.ambiguous = options.ambiguous ?? false;
+  }
+
+  /** The same failure with other details. */
+  with(changes: Partial<ActionError>): Failure {
+    return new Failure({ ...this.details, ...changes }, { ambiguous: this.ambiguous, cause: this.cause });
+  }
+}
+
+const BRAND = Symbol.for('okta-workflow-connector.error');
+
+/** Marks a value so that isConnectorError knows it, whichever copy of the package made it. */
+export function brand<T extends object>(error: T): T {
+  return Object.defineProperty(error, BRAND, { value: true });
+}
+
+/** Whether a value is an error of this package: a result's `error`, or what createConnector threw. */
+export function isConnectorError(value: unknown): value is ActionError {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}
+
+/** What createConnector throws: the connection's inputs can't be used. Nothing was sent. */
+export class ConnectionError extends Error {
+  readonly code = 'INVALID_CONNECTION';
+  readonly outcome = 'not-sent';
+  readonly retryable = false;
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.name = 'ConnectionError';
+    this.remedy = remedy;
+    brand(this);
+  }
+
+  toJSON(): ActionError {
+    const { code, message, remedy, retryable, outcome } = this;
+    return { code, message, remedy, retryable, outcome };
+  }
+}

@@ -1,0 +1,79 @@
+import { inputValidators } from '../generated/validators.js';
+import type { Action, FieldSchema } from './action.js';
+import type { CompiledValidator, SchemaFinding } from './compiled-validator.js';
+import { explain } from './explain.js';
+
+/** What is wrong with one input. `path` is the input's name, e.g. `groupIds[2]`; the message holds no value. */
+export interface InputIssue {
+  path: string;
+  message: string;
+}
+
+const loaded = new Map<string, CompiledValidator>();
+
+/**
+ * Checks inputs against the action's schema, as they are: nothing is coerced, no default is filled in.
+ * @returns the issues, none where the inputs are valid
+ */
+export function checkInputs(action: Action, inputs: unknown): InputIssue[] {
+  let validator = loaded.get(action.id);
+  if (validator === undefined) {
+    validator = (inputValidators[action.id] as () => CompiledValidator)();
+    loaded.set(action.id, validator);
+  }
+  if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) {
+    return [{ path: '', message: 'the inputs must be one object' }];
+  }
+  if (!validator(defined(inputs))) return explainAll(action.input, validator.errors ?? []);
+  return unencodable(inputs as Record<string, unknown>);
+}
+
+/** An input that is undefined is absent, as it would be in JSON. */
+function defined(inputs: object): object {
+  const entries = Object.entries(inputs);
+  if (entries.every(([, value]) => value !== undefined)) return inputs;
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** A lone surrogate can't be percent-encoded, and so can't stand in a path or query. */
+function unencodable(inputs: Readonly<Record<string, unknown>>): InputIssue[] {
+  const issues: InputIssue[] = [];
+  for (const path of Object.keys(inputs)) {
+    const value = inputs[path];
+    for (const text of Array.isArray(value) ? value : [value]) {
+      if (typeof text === 'string' && !text.isWellFormed()) {
+        issues.push({ path, message: 'must be well-formed Unicode text' });
+      }
+    }
+  }
+  return issues;
+}
+
+function explainAll(schema: FieldSchema, findings: readonly SchemaFinding[]): InputIssue[] {
+  const direct = findings.filter(({ keyword, schemaPath }) => {
+    return keyword !== 'if' && !schemaPath.includes('/propertyNames/');
+  });
+  const issues = (direct.length > 0 ? direct : findings).map((finding) => explain(schema, finding));
+  const seen = new Set<string>();
+  return issues.filter((issue) => {
+    const key = `${issue.path} ${issue.message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** A copy of valid inputs with the defaults of absent ones filled in. */
+export function withDefaults(
+  action: Action,
+  inputs: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const name of Object.keys(action.input.properties)) {
+    const value = inputs[name];
+    if (value !== undefined) values[name] = value;
+    else {
+      const fallback = (action.input.properties[name] as FieldSchema).default;
+      if (fallback !== undefined) values[name] = fallback;
+    }
+  }
+  return values;
+}

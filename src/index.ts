@@ -1,0 +1,30 @@
+import {
+  type Connection,
+  type Connector,
+  type ConnectorSettings,
+  OktaConnector,
+  type Seams,
+} from './connector.js';
+import { systemClock } from './okta/clock.js';
+import { createLimits } from './okta/rate-limits.js';
+import { undiciTransport } from './okta/undici-transport.js';
+
+export type * from './api.js';
+export { ConnectionError, isConnectorError } from './core/failure.js';
+
+/** Every setting and seam may be left out: the transport is undici's then, the clock the system's. */
+export type ConnectorOptions = ConnectorSettings & Partial<Seams>;
+
+const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Creates a connector. Sends nothing.
+ * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs can't be used
+ */
+export function createConnector(connection: Connection, options: ConnectorOptions = {}): Connector {
+  return new OktaConnector(connection, options, (origin) => ({
+    transport: options.transport ?? undiciTransport(origin, { maxResponseBytes: MAX_RESPONSE_BYTES }),
+    clock: options.clock ?? systemClock,
+    limits: options.limits ?? createLimits(),
+  }));
+}

@@ -1,0 +1,85 @@
+import type { Action, Step } from '../core/action.js';
+import { Failure } from '../core/failure.js';
+import { addChainFields, missingOutputs, needsAnswer, shape } from '../core/shape.js';
+import type { Values } from '../core/template.js';
+import { unreadable } from './failures.js';
+import { handlerOf } from './handlers/index.js';
+import { resolveUsers } from './identifier.js';
+import { type Program, send } from './program.js';
+import { type OktaAnswer, type OktaRequest, requestOf } from './request.js';
+import { isDoneAlready, settleByState } from './state-rule.js';
+
+export type Warn = (text: string) => void;
+export type Output = Record<string, unknown>;
+
+/**
+ * An action as a program: the identifier rule, then its request or its handler, then its output.
+ * @param inputs valid, with defaults
+ * @throws Failure
+ */
+export function* actionProgram(action: Action, inputs: Values, warn: Warn): Program<Output> {
+  const values = yield* resolveUsers(action, inputs);
+  const output = yield* action.handler ? handle(action, values, warn) : runTemplate(action, values, warn);
+  for (const warning of addChainFields(action, output, values)) warn(warning);
+  const missing = missingOutputs(action, output);
+  if (missing.length > 0) throw incomplete(action, missing);
+  return output;
+}
+
+function* handle(action: Action, values: Values, warn: Warn): Program<Output> {
+  const request = (name: string, extras?: Values): OktaRequest => {
+    const step = action.steps.find((candidate) => candidate.name === name);
+    if (step === undefined) throw new TypeError(`${action.id} declares no step ${name}.`);
+    return requestOf(step, extras ? { ...values, ...extras } : values);
+  };
+  return yield* handlerOf(action.id).run({
+    inputs: values,
+    request,
+    *send(name, extras) {
+      const answer = yield* send(request(name, extras));
+      noteDoubts(answer, warn);
+      return answer;
+    },
+    *fetch(step, extras) {
+      const answer = yield* send(typeof step === 'string' ? request(step, extras) : step);
+      if (answer.body === undefined) throw unreadable(answer);
+      return { body: answer.body, answer };
+    },
+    settle: (refusal) => settleByState(action, values, refusal),
+    warn,
+  });
+}
+
+function* runTemplate(action: Action, values: Values, warn: Warn): Program<Output> {
+  const returns = action.returns ?? {};
+  const request = requestOf(action.steps[0] as Step, values);
+  if (yield* isDoneAlready(action, values)) return { ...shape(returns, values, undefined), changed: false };
+  let answer: OktaAnswer;
+  try {
+    answer = yield* send(request);
+  } catch (refusal) {
+    const { byThisCall } = yield* settleByState(action, values, refusal);
+    if (byThisCall) warn('An attempt whose answer was lost was carried out: its effect is there.');
+    return { ...shape(returns, values, undefined), changed: byThisCall };
+  }
+  if (answer.unreadable !== undefined && needsAnswer(action)) throw unreadable(answer);
+  noteDoubts(answer, warn);
+  return shape(returns, values, answer.body);
+}
+
+function noteDoubts(answer: OktaAnswer, warn: Warn): void {
+  if (answer.assumed)
+    warn('An attempt got no answer, and its repeat found nothing left to do: taken as done.');
+  if (answer.unreadable)
+    warn(`It was done, but Okta's answer could not be read: ${answer.unreadable.reason}.`);
+}
+
+function incomplete(action: Action, missing: readonly string[]): Failure {
+  return new Failure({
+    code: 'INVALID_RESPONSE',
+    message: `Okta's answer lacks what ${action.title} gives back: ${missing.join(', ')}.`,
+    remedy: 'Look at the org to see what is true there, and report the request id to Okta.',
+    retryable: action.effect === 'read',
+    outcome: action.effect === 'read' ? 'unchanged' : 'applied',
+  });
+}

@@ -1,0 +1,95 @@
+import type { Redactor } from '../core/redact.js';
+import type { Meta } from '../core/result.js';
+import { onAbort } from './abort-fanout.js';
+import type { Clock } from './clock.js';
+import type { Interruption } from './interruptions.js';
+
+/** News of a call under way. Holds no secrets. */
+export interface Progress {
+  action: string;
+  /** Parts of a fan-out: settled so far, of them failed, and in all. */
+  done?: number;
+  failed?: number;
+  total?: number;
+  /** The call waits this long for Okta. */
+  waitingMs?: number;
+  reason?: string;
+}
+
+export interface ExecuteOptions {
+  /** Ends the call; what is under way then is reported truthfully. */
+  signal?: AbortSignal;
+  /** Bounds the whole call, waits included. */
+  timeoutMs?: number;
+  onProgress?: (progress: Progress) => void;
+}
+
+/** One execution of an action: its limits, and what is known of it so far. */
+export class Call {
+  readonly meta: Meta = { requestIds: [], attempts: 0, durationMs: 0, warnings: [] };
+  readonly startedAt: number;
+  /** By the clock, in milliseconds; Infinity without a time limit. */
+  readonly deadlineAt: number;
+  /** Milliseconds spent on waiting out rate limits. */
+  pacedMs = 0;
+  #interrupters = new Set<(why: Interruption) => void>();
+  #release: (() => void) | undefined;
+
+  constructor(
+    /** What is executed, for logs and progress. */
+    readonly action: { readonly id: string },
+    readonly clock: Clock,
+    readonly redactor: Redactor,
+    readonly options: ExecuteOptions,
+    timeoutMs: number | undefined,
+  ) {
+    this.startedAt = clock.now();
+    this.deadlineAt = timeoutMs === undefined ? Number.POSITIVE_INFINITY : this.startedAt + timeoutMs;
+  }
+
+  /** Why the call may send nothing more, or undefined. */
+  get ended(): Interruption | undefined {
+    if (this.options.signal?.aborted) return 'cancelled';
+    return this.clock.now() >= this.deadlineAt ? 'deadline' : undefined;
+  }
+
+  /** Calls back when the caller cancels. Returns a function that takes it back. */
+  onCancel(interrupt: (why: Interruption) => void): () => void {
+    const { signal } = this.options;
+    if (signal === undefined) return () => {};
+    this.#release ??= onAbort(signal, () => {
+      for (const each of [...this.#interrupters]) each('cancelled');
+    });
+    this.#interrupters.add(interrupt);
+    return () => {
+      this.#interrupters.delete(interrupt);
+    };
+  }
+
+  warn(text: string): void {
+    if (!this.meta.warnings.includes(text)) this.meta.warnings.push(text);
+  }
+
+  report(progress: Omit<Progress, 'action'>): void {
+    try {
+      this.options.onProgress?.({ action: this.action.id, ...progress });
+    } catch {
+      // A host's mistake in its own callback must not change what happens to the org.
+    }
+  }
+
+  /** Waits, but not beyond cancellation or the deadline. The caller looks at `ended` afterwards. */
+  async wait(ms: number): Promise<void> {
+    const stop = new AbortController();
+    const release = this.onCancel(() => stop.abort());
+    const left = this.deadlineAt - this.clock.now();
+    await this.clock.sleep(Math.max(0, Math.min(ms, left)), stop.signal);
+    release();
+  }
+
+  finish(): Meta {
+    this.#release?.();
+    this.meta.durationMs = this.clock.now() - this.startedAt;
+    return this.meta;
+  }
+}

@@ -1,0 +1,154 @@
+import type { Action } from '../core/action.js';
+import { type ActionError, brand, Failure } from '../core/failure.js';
+import type { Result } from '../core/result.js';
+import { actionProgram, type Output } from './action-program.js';
+import type { SendSettings } from './attempt.js';
+import type { Call } from './call.js';
+import { stops } from './handlers/add-user-to-multiple-groups.js';
+import { interrupted } from './interruptions.js';
+import type { Program, Settled } from './program.js';
+import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
+import { sendRequest } from './send.js';
+
+const AT_ONCE = 5;
+
+/** What a run has done so far, for the truth about a failure. */
+export interface Progression {
+  readonly completed: string[];
+}
+
+/**
+ * Runs an action with valid inputs, defaults filled in.
+ * @returns never throws: every failure is an error of the result, redacted, its outcome true of the whole call
+ */
+export async function executeAction(
+  settings: SendSettings,
+  call: Call,
+  action: Action,
+  values: Readonly<Record<string, unknown>>,
+): Promise<Result<Output>> {
+  const record: Progression = { completed: [] };
+  try {
+    const program = actionProgram(action, values, (text) => call.warn(text));
+    const output = await drive(program, settings, call, record);
+    call.redactor.addMarked(action.output, output);
+    return { ok: true, output, meta: finish(call) };
+  } catch (error) {
+    return { ok: false, error: publicError(error, action, call, record), meta: finish(call) };
+  }
+}
+
+function finish(call: Call) {
+  const meta = call.finish();
+  meta.warnings = meta.warnings.map((text) => call.redactor.text(text));
+  return meta;
+}
+
+/** Does what a program asks for, one thing after another, until it ends. */
+export async function drive<T>(
+  program: Program<T>,
+  settings: SendSettings,
+  call: Call,
+  record: Progression,
+): Promise<T> {
+  let step = program.next();
+  while (!step.done) {
+    let result: unknown;
+    try {
+      const ask = step.value;
+      if (ask.kind === 'send') result = await sendOne(settings, call, ask.request, record);
+      else if (ask.kind === 'send-all') result = await sendMany(settings, call, ask.requests, record);
+      else await waitFor(call, ask.ms);
+    } catch (error) {
+      step = program.throw(error);
+      continue;
+    }
+    step = program.next(result);
+  }
+  return step.value;
+}
+
+async function sendOne(
+  settings: SendSettings,
+  call: Call,
+  request: OktaRequest,
+  record: Progression,
+): Promise<OktaAnswer> {
+  const answer = await sendRequest(settings, call, request);
+  if (!isRead(request)) record.completed.push(request.operationId);
+  return answer;
+}
+
+async function sendMany(
+  settings: SendSettings,
+  call: Call,
+  requests: readonly OktaRequest[],
+  record: Progression,
+): Promise<readonly Settled[]> {
+  const settled: Settled[] = requests.map(() => ({ notSent: true }));
+  const total = requests.length;
+  let [next, done, failed, stopped] = [0, 0, 0, false];
+  const work = async () => {
+    while (next < total && !stopped) {
+      const index = next;
+      next += 1;
+      try {
+        settled[index] = { answer: await sendOne(settings, call, requests[index] as OktaRequest, record) };
+      } catch (failure) {
+        if (!(failure instanceof Failure)) throw failure;
+        settled[index] = { failure };
+        failed += 1;
+        stopped ||=
+          stops(failure) && (call.ended !== undefined || failure.details.code === 'UNAUTHENTICATED');
+      }
+      done += 1;
+      call.report({ done, failed, total });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, total) }, work));
+  return settled;
+}
+
+async function waitFor(call: Call, ms: number): Promise<void> {
+  if (!call.ended) await call.wait(ms);
+  if (call.ended) throw interrupted(call.ended, undefined, false, false);
+}
+
+/** The failure as the caller sees it: what Okta said without secrets, and an outcome that counts every step. */
+export function publicError(
+  error: unknown,
+  action: Pick<Action, 'retry'>,
+  call: Call,
+  record: Progression,
+): ActionError {
+  const details = error instanceof Failure ? error.details : unexpected(error);
+  const outcome = wholeOutcome(details.outcome, call, record);
+  const harmless = outcome === 'not-sent' || outcome === 'unchanged' || action.retry === 'safe';
+  const whole: ActionError = { ...details, outcome, retryable: details.retryable && harmless };
+  if (record.completed.length > 0) whole.completedSteps = [...record.completed];
+  return brand(call.redactor.data(whole));
+}
+
+function wholeOutcome(
+  outcome: ActionError['outcome'],
+  call: Call,
+  record: Progression,
+): ActionError['outcome'] {
+  if (outcome !== 'not-sent' && outcome !== 'unchanged') return outcome;
+  if (record.completed.length > 0) return 'partial';
+  return call.meta.attempts > 0 && outcome === 'not-sent' && call.meta.requestIds.length > 0
+    ? 'unchanged'
+    : outcome;
+}
+
+/** A mistake of ours. What was sent by then is not known, so nothing is claimed. */
+function unexpected(error: unknown): ActionError {
+  const name = error instanceof Error ? error.name : typeof error;
+  return {
+    code: 'INVALID_RESPONSE',
+    message: `The connector could not make sense of what it got (${name}).`,
+    remedy: 'Look at the org before you run the action again, and report this with the request ids.',
+    retryable: false,
+    outcome: 'unknown',
+  };
+}

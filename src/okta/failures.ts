@@ -1,0 +1,166 @@
+import { type ActionError, type ErrorCode, Failure, type OktaSaid, type Outcome } from '../core/failure.js';
+import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
+import type { TransportAnswer } from './transport.js';
+
+/** Wrong-state codes, whatever their status: activate, unlock, other lifecycle steps, deletion of an active app. */
+const STATE_CODES = new Set(['E0000016', 'E0000032', 'E0000038', 'E0000056']);
+const FEATURE_OFF = 'E0000015';
+const RECONCILING = 'E0000239';
+const READ_ONLY = 'E0000010';
+/** Two role changes at once; the next try may get the lock. */
+const ROLE_LOCK = 'E0000268';
+const ALREADY_EXISTS = /already exists/i;
+
+const REMEDIES: Record<string, string> = {
+  UNAUTHENTICATED:
+    'Check the API token: it may be mistyped, revoked, or of another org. Create one under Security > API > Tokens.',
+  FORBIDDEN: "Give the token's owner an admin role that covers this, or use a token of somebody who has it.",
+  NOT_FOUND: 'Check the id; the object may have been deleted.',
+  CONFLICT: 'Look at the object in Okta: it is not in a state that allows this.',
+  REJECTED: 'Change the inputs as Okta says, then run the action again.',
+  OKTA_UNAVAILABLE: 'Wait a little and look at status.okta.com if it goes on.',
+};
+
+/** The failure that an answer outside 2xx stands for (3xx, 4xx, 5xx; 429 is `rateLimited`). */
+export function refusal(request: OktaRequest, answer: TransportAnswer, ambiguous: boolean): Failure {
+  const okta = oktaSaid(answer);
+  if (answer.status >= 300 && answer.status < 400) return redirected(request, okta, ambiguous);
+  const code = codeOf(request, okta);
+  const text = okta.errorCauses?.length ? okta.errorCauses.join('; ') : okta.errorSummary;
+  return new Failure(
+    {
+      code,
+      message: `Okta refused ${request.operationId} (${okta.status}${okta.errorCode ? ` ${okta.errorCode}` : ''})${text ? `: ${text}` : '.'}`,
+      remedy: remedyOf(code, okta),
+      retryable: code === 'OKTA_UNAVAILABLE' || okta.errorCode === ROLE_LOCK,
+      outcome: outcomeOf(request, code, okta, ambiguous),
+      okta,
+    },
+    { ambiguous },
+  );
+}
+
+function codeOf(
+  request: OktaRequest,
+  { status, errorCode = '', errorSummary = '', errorCauses = [] }: OktaSaid,
+): ErrorCode {
+  if (STATE_CODES.has(errorCode)) return 'CONFLICT';
+  if (status === 401) return errorCode === FEATURE_OFF ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+  if (status === 403 && (errorCode === 'E0000006' || errorCode === FEATURE_OFF || errorCode === ''))
+    return 'FORBIDDEN';
+  if (status === 404) return 'NOT_FOUND';
+  if (status === 409 || status === 412) return 'CONFLICT';
+  if ((status >= 500 && status !== 501) || (status === 423 && errorCode === RECONCILING))
+    return 'OKTA_UNAVAILABLE';
+  if (status === 400 && [errorSummary, ...errorCauses].some((text) => ALREADY_EXISTS.test(text)))
+    return 'CONFLICT';
+  // A request that carries no values can be wrong only about the object's state.
+  if (status === 400 && errorCode === 'E0000001' && !isRead(request) && request.body === undefined)
+    return 'CONFLICT';
+  return 'REJECTED';
+}
+
+function remedyOf(code: ErrorCode, { errorCode }: OktaSaid): string {
+  if (errorCode === FEATURE_OFF)
+    return "The feature is not enabled in this org; ask Okta's support to enable it.";
+  if (errorCode === READ_ONLY) return 'Okta is in read-only mode; run the action again when that is over.';
+  if (errorCode === ROLE_LOCK) return 'Another role change is under way; run the action again.';
+  return REMEDIES[code] as string;
+}
+
+function outcomeOf(request: OktaRequest, code: ErrorCode, okta: OktaSaid, ambiguous: boolean): Outcome {
+  if (isRead(request)) return 'unchanged';
+  if (ambiguous) return 'unknown';
+  const undecided = code === 'OKTA_UNAVAILABLE' && okta.status >= 500 && okta.errorCode !== READ_ONLY;
+  return undecided ? 'unknown' : 'unchanged';
+}
+
+function redirected(request: OktaRequest, okta: OktaSaid, ambiguous: boolean): Failure {
+  return new Failure(
+    {
+      code: 'INVALID_CONNECTION',
+      message: `The Organization URL answered ${request.operationId} with a redirect (${okta.status}), which is not followed.`,
+      remedy: "Use the org's own address, for example https://example.okta.com, without -admin.",
+      retryable: false,
+      outcome: ambiguous && !isRead(request) ? 'unknown' : 'unchanged',
+      okta,
+    },
+    { ambiguous },
+  );
+}
+
+/** What a body says, read defensively: it may be Okta's, another JSON, or no JSON at all. */
+export function oktaSaid(answer: TransportAnswer): OktaSaid {
+  const said: OktaSaid = { status: answer.status };
+  const requestId = headerOf(answer, 'x-okta-request-id');
+  if (requestId !== undefined) said.requestId = requestId;
+  let body: Record<string, unknown>;
+  try {
+    body = JSON.parse(answer.body) as Record<string, unknown>;
+  } catch {
+    return said;
+  }
+  if (typeof body !== 'object' || body === null) return said;
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+  const errorCode = text(body.errorCode);
+  const summary = text(body.errorSummary) ?? text(body.message);
+  const errorId = text(body.errorId);
+  if (errorCode !== undefined) said.errorCode = errorCode;
+  if (summary !== undefined) said.errorSummary = summary;
+  if (errorId !== undefined) said.errorId = errorId;
+  const causes = causesOf(body.errorCauses);
+  if (causes.length > 0) said.errorCauses = causes;
+  return said;
+}
+
+/** Okta's spec has an example where errorCauses is one object instead of a list. */
+function causesOf(value: unknown): string[] {
+  const causes = Array.isArray(value) ? value : [value];
+  return causes.flatMap((cause) => {
+    const summary =
+      typeof cause === 'object' && cause !== null
+        ? (cause as { errorSummary?: unknown }).errorSummary
+        : cause;
+    return typeof summary === 'string' && summary !== '' ? [summary] : [];
+  });
+}
+
+export function headerOf({ headers }: Pick<TransportAnswer, 'headers'>, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** A 2xx whose body the output needs, and which can't be read. */
+export function unreadable({ request, unreadable: why, status }: OktaAnswer): Failure {
+  const read = isRead(request);
+  return new Failure({
+    code: 'INVALID_RESPONSE',
+    message: `Okta answered ${request.operationId} with ${status}, but ${why?.reason ?? 'sent no body'}.`,
+    remedy: read
+      ? 'Run the action again; if it goes on, check that the Organization URL leads straight to Okta.'
+      : 'Look at the object in Okta before you run the action again.',
+    retryable: read,
+    outcome: read ? 'unchanged' : (why?.fromOkta ?? true) ? 'applied' : 'unknown',
+    okta: { status },
+  });
+}
+
+/** Okta allows no more calls now, and the wait would be longer than the call may take. */
+export function rateLimited(details: {
+  retryAfterMs: number;
+  sent: boolean;
+  kind: string;
+  okta?: OktaSaid;
+  ambiguous: boolean;
+}): Failure {
+  const { retryAfterMs, sent, kind, okta, ambiguous } = details;
+  const error: ActionError = {
+    code: 'RATE_LIMITED',
+    message: `${kind}; it takes more in about ${Math.ceil(retryAfterMs / 1000)} s.`,
+    remedy: 'Run the action again after that time, or give it a longer time limit.',
+    retryable: true,
+    outcome: ambiguous ? 'unknown' : sent ? 'unchanged' : 'not-sent',
+    retryAfterMs,
+  };
+  return new Failure(okta === undefined ? error : { ...error, okta }, { ambiguous });
+}

@@ -1,0 +1,31 @@
+import { Failure } from '../../core/failure.js';
+import type { ActionInputs, Role } from '../../generated/types.js';
+import type { Handler } from './handler.js';
+
+const ASSIGNED_ALREADY = 'E0000090';
+
+/** Assigns a role; one that is assigned already is read back, as a success that changed nothing. */
+export const assignRoleToUser: Handler<'assignRoleToUser'> = {
+  *run({ inputs, fetch, warn }) {
+    try {
+      const { body } = yield* fetch('assign');
+      return { role: body as Role, changed: true };
+    } catch (failure) {
+      if (!(failure instanceof Failure) || failure.details.okta?.errorCode !== ASSIGNED_ALREADY)
+        throw failure;
+      const { body } = yield* fetch('read');
+      const role = (Array.isArray(body) ? body : []).find((candidate) => isAskedFor(candidate, inputs));
+      if (role === undefined) throw failure;
+      if (failure.ambiguous) warn('An attempt whose answer was lost was carried out: the role is assigned.');
+      return { role, changed: failure.ambiguous };
+    }
+  },
+};
+
+function isAskedFor(
+  role: Role,
+  { roleType, roleId, resourceSetId }: ActionInputs['assignRoleToUser'],
+): boolean {
+  if (role.type !== roleType || role.assignmentType === 'GROUP') return false;
+  return roleType !== 'CUSTOM' || (role.role === roleId && role['resource-set'] === resourceSetId);
+}

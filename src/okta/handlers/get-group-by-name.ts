@@ -1,0 +1,43 @@
+import { Failure } from '../../core/failure.js';
+import type { Group } from '../../generated/types.js';
+import type { OktaRequest } from '../request.js';
+import type { Handler } from './handler.js';
+
+/** Okta's q finds names that start with the text, so names are compared here, over every page. */
+export const getGroupByName: Handler<'getGroupByName'> = {
+  *run({ inputs: { name }, request, fetch }) {
+    const matches: Group[] = [];
+    let next: OktaRequest | undefined = request('list');
+    while (next !== undefined) {
+      const { body, answer }: { body: unknown; answer: { next?: string } } = yield* fetch(next);
+      if (Array.isArray(body)) matches.push(...body.filter((group: Group) => group.profile?.name === name));
+      next = answer.next === undefined ? undefined : { ...next, path: answer.next };
+    }
+    const [group, ...others] = matches;
+    if (group === undefined) throw none(name);
+    if (others.length > 0) throw several(name, matches);
+    return { group };
+  },
+};
+
+function none(name: string): Failure {
+  return new Failure({
+    code: 'NOT_FOUND',
+    message: `No group has exactly the name ${name}.`,
+    remedy: 'Check the spelling and the case of the name.',
+    retryable: false,
+    outcome: 'unchanged',
+  });
+}
+
+function several(name: string, matches: readonly Group[]): Failure {
+  const ids = matches.map((group) => group.id);
+  return new Failure({
+    code: 'AMBIGUOUS',
+    message: `${matches.length} groups have the name ${name}: ${ids.join(', ')}.`,
+    remedy: 'Use the id of the one you mean; applications and directories may bring groups of the same name.',
+    retryable: false,
+    outcome: 'unchanged',
+    output: { groupIds: ids },
+  });
+}

@@ -1,0 +1,86 @@
+import type { Action } from '../core/action.js';
+import { Failure } from '../core/failure.js';
+import type { Values } from '../core/template.js';
+import { type Program, send } from './program.js';
+import type { OktaAnswer, OktaRequest } from './request.js';
+
+const OKTA_USER_ID = /^00u[0-9A-Za-z]{17}$/;
+/** Okta's path can't carry these, even encoded. */
+const BEYOND_A_PATH = /[/?]/;
+
+/**
+ * The identifier rule: the inputs whose login must be looked up before anything is changed. An Okta id goes as it
+ * is, and getUser takes logins itself.
+ */
+export function loginsToLookUp(action: Action, values: Values): { name: string; login: string }[] {
+  const found: { name: string; login: string }[] = [];
+  const readsUser = action.steps[0]?.operationId === 'getUser';
+  for (const name of Object.keys(action.input.properties)) {
+    const value = values[name];
+    if (action.input.properties[name]?.resource !== 'user' || typeof value !== 'string') continue;
+    if (OKTA_USER_ID.test(value) || (readsUser && !BEYOND_A_PATH.test(value))) continue;
+    found.push({ name, login: value });
+  }
+  return found;
+}
+
+/** Replaces logins by ids, with one read each. */
+export function* resolveUsers(action: Action, values: Values): Program<Values> {
+  const logins = loginsToLookUp(action, values);
+  if (logins.length === 0) return values;
+  const resolved: Record<string, unknown> = { ...values };
+  for (const { name, login } of logins) {
+    const answer = yield* send(lookUpRequest(login));
+    resolved[name] = userNamed(answer, login).id;
+  }
+  return resolved;
+}
+
+/** The read that finds a user by login: getUser, or listUsers with a filter where a path can't carry the login. */
+export function lookUpRequest(login: string): OktaRequest {
+  const byFilter = isBeyondAPath(login);
+  return {
+    step: 'lookUp',
+    operationId: byFilter ? 'listUsers' : 'getUser',
+    method: 'GET',
+    path: byFilter
+      ? `/api/v1/users?filter=${encodeURIComponent(loginFilter(login))}`
+      : `/api/v1/users/${encodeURIComponent(login)}`,
+    retry: 'safe',
+  };
+}
+
+export function isBeyondAPath(login: string): boolean {
+  return BEYOND_A_PATH.test(login);
+}
+
+/** Okta's filter expression for exactly this login. */
+export function loginFilter(login: string): string {
+  return `profile.login eq ${JSON.stringify(login)}`;
+}
+
+/**
+ * The user in a look-up's answer, who must have that login, or that login's part before the @ (without case).
+ * @throws Failure NOT_FOUND where somebody else came back, or nobody
+ */
+export function userNamed(answer: OktaAnswer, login: string): { id: string; [field: string]: unknown } {
+  const candidates = Array.isArray(answer.body) ? answer.body : [answer.body];
+  const wanted = login.toLowerCase();
+  for (const user of candidates) {
+    const itsLogin = loginOf(user).toLowerCase();
+    if (itsLogin === wanted || itsLogin.split('@')[0] === wanted || user?.id === login) return user;
+  }
+  throw new Failure({
+    code: 'NOT_FOUND',
+    message: `No user has the login ${login}.`,
+    remedy: 'Check the spelling, or give the Okta user id (00u…).',
+    retryable: false,
+    outcome: 'unchanged',
+  });
+}
+
+/** The login of a user as Okta sent it, '' where there is none. */
+export function loginOf(user: unknown): string {
+  const login = (user as { profile?: { login?: unknown } } | null | undefined)?.profile?.login;
+  return typeof login === 'string' ? login : '';
+}

@@ -1,0 +1,105 @@
+import { Failure, type Outcome } from '../core/failure.js';
+import type { OktaRequest } from './request.js';
+import { isRead } from './request.js';
+
+/** Why an attempt was ended from our side. */
+export type Interruption = 'cancelled' | 'deadline' | 'attempt-timeout';
+
+/** The failure of a call that was ended from our side. `sent`: a request was under way, or an earlier one is in doubt. */
+export function interrupted(
+  why: Interruption,
+  request: OktaRequest | undefined,
+  sent: boolean,
+  ambiguous: boolean,
+): Failure {
+  const outcome = outcomeAfter(request, sent, ambiguous);
+  if (why === 'cancelled') {
+    return new Failure(
+      {
+        code: 'CANCELLED',
+        message: 'The call was cancelled.',
+        remedy: remedyAfter(outcome, 'Run the action again if it is still wanted.'),
+        retryable: true,
+        outcome,
+      },
+      { ambiguous },
+    );
+  }
+  const limit =
+    why === 'deadline'
+      ? "the call's time limit (timeoutMs)"
+      : 'the time limit of one attempt (attemptTimeoutMs)';
+  return new Failure(
+    {
+      code: 'TIMEOUT',
+      message: `Okta did not answer within ${limit}${request ? `: ${request.operationId}` : ''}.`,
+      remedy: remedyAfter(outcome, 'Run the action again, or give it more time.'),
+      retryable: true,
+      outcome,
+    },
+    { ambiguous },
+  );
+}
+
+/** The failure of a connection that broke or never came about. */
+export function networkFailure(
+  request: OktaRequest,
+  cause: unknown,
+  sent: boolean,
+  ambiguous: boolean,
+): Failure {
+  const code = codeOf(cause);
+  const outcome = outcomeAfter(request, sent, ambiguous);
+  return new Failure(
+    {
+      code: 'NETWORK',
+      message: sent
+        ? `The connection broke before Okta answered ${request.operationId} (${code}).`
+        : `The org can't be reached (${code}).`,
+      remedy: remedyAfter(
+        outcome,
+        'Check the Organization URL, DNS, proxy and firewall, then run the action again.',
+      ),
+      retryable: true,
+      outcome,
+    },
+    { ambiguous, cause },
+  );
+}
+
+/** Whether a transport's error says that the request never left. */
+export function wasSent(error: unknown): boolean {
+  if ((error as { sent?: unknown } | null)?.sent === false) return false;
+  return !NEVER_LEFT.has(codeOf(error));
+}
+
+const NEVER_LEFT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** The code of an error or of what caused it: never its text, which may hold what was sent. */
+export function codeOf(error: unknown): string {
+  for (let current = error, depth = 0; depth < 5 && current; depth += 1) {
+    const { code, cause } = current as { code?: unknown; cause?: unknown };
+    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
+    current = cause;
+  }
+  return 'UNKNOWN';
+}
+
+function outcomeAfter(request: OktaRequest | undefined, sent: boolean, ambiguous: boolean): Outcome {
+  if (request === undefined) return 'not-sent';
+  if (isRead(request)) return sent ? 'unchanged' : 'not-sent';
+  return sent || ambiguous ? 'unknown' : 'not-sent';
+}
+
+function remedyAfter(outcome: Outcome, otherwise: string): string {
+  return outcome === 'unknown'
+    ? 'Nobody can know whether it was done: look at the org before you run the action again.'
+    : otherwise;
+}

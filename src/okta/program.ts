@@ -1,0 +1,37 @@
+import type { OktaAnswer, OktaRequest } from './request.js';
+
+/** What one request of a batch came to. */
+export type Settled =
+  | { readonly answer: OktaAnswer }
+  | { readonly failure: Error }
+  | { readonly notSent: true };
+
+/** What a program may ask of the outside: to send, to send many, to wait. It does none of it itself. */
+export type Ask =
+  | { readonly kind: 'send'; readonly request: OktaRequest }
+  | { readonly kind: 'send-all'; readonly requests: readonly OktaRequest[] }
+  | { readonly kind: 'wait'; readonly ms: number };
+
+/**
+ * An action on its way: a generator that yields what it asks for and is resumed with what came of it. A failure is
+ * thrown into it.
+ */
+export type Program<Output> = Generator<Ask, Output, unknown>;
+
+/** Sends one request and waits for its answer. */
+export function* send(request: OktaRequest): Program<OktaAnswer> {
+  return (yield { kind: 'send', request }) as OktaAnswer;
+}
+
+/**
+ * Sends many requests, a few at a time. Refusals are part of what comes back; what ends the whole call (cancelled,
+ * out of time, unauthenticated) leaves the rest `notSent`.
+ */
+export function* sendAll(requests: readonly OktaRequest[]): Program<readonly Settled[]> {
+  return (yield { kind: 'send-all', requests }) as readonly Settled[];
+}
+
+/** Lets time pass, within the call's time limit. */
+export function* wait(ms: number): Program<void> {
+  yield { kind: 'wait', ms };
+}

@@ -1,0 +1,57 @@
+import type { Retry, Step } from '../core/action.js';
+import { fill, fillPath, fillQuery, type Values } from '../core/template.js';
+
+/** One request to Okta, ready to be sent: room 4 needs to know nothing else. */
+export interface OktaRequest {
+  /** The step of the action that it stands for. */
+  readonly step: string;
+  readonly operationId: string;
+  readonly method: Step['method'];
+  /** Path and query, percent-encoded. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly retry: Retry;
+  readonly doneWhen?: Step['doneWhen'];
+  /** Sent without the token. */
+  readonly anonymous?: true;
+}
+
+/** What Okta answered with a 2xx, or what a repeat of an ambiguous attempt proved (`assumed`). */
+export interface OktaAnswer {
+  readonly request: OktaRequest;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  /** Parsed JSON; undefined where there was no body or it could not be read. */
+  readonly body: unknown;
+  /** Why the body could not be read, where it could not. */
+  readonly unreadable?: { readonly reason: string; readonly fromOkta: boolean };
+  /** Path and query of the next page, where Okta's Link header names one on the org's own origin. */
+  readonly next?: string;
+  /** An earlier attempt at the same request may have been carried out. */
+  readonly ambiguous: boolean;
+  /** Taken as done because the repeat found nothing left to do (`doneWhen`). */
+  readonly assumed: boolean;
+}
+
+/**
+ * Fills a step's template.
+ * @throws Failure INVALID_INPUT where the values contradict each other
+ */
+export function requestOf(step: Step, values: Values): OktaRequest {
+  const query = step.query === undefined ? '' : fillQuery(step.query, values);
+  const body = step.body === undefined ? undefined : (fill(step.body, values) ?? {});
+  return {
+    step: step.name,
+    operationId: step.operationId,
+    method: step.method,
+    path: fillPath(step.path, values) + query,
+    ...(body !== undefined && { body }),
+    retry: step.retry,
+    ...(step.doneWhen !== undefined && { doneWhen: step.doneWhen }),
+  };
+}
+
+/** Whether a request only reads. */
+export function isRead(request: OktaRequest): boolean {
+  return request.method === 'GET';
+}

@@ -1,0 +1,66 @@
+import type { Action, StateRule, Step } from '../core/action.js';
+import { findAction } from '../core/catalog.js';
+import { Failure } from '../core/failure.js';
+import type { Values } from '../core/template.js';
+import { type Program, send } from './program.js';
+import { requestOf } from './request.js';
+
+/** Nothing is left to do; `byThisCall` where an ambiguous attempt of this call did it. */
+export interface Settlement {
+  readonly byThisCall: boolean;
+}
+
+/** For states that Okta lets anybody reach twice: whether a first read shows that nothing is left to do. */
+export function* isDoneAlready(action: Action, values: Values): Program<boolean> {
+  if (!action.state?.first) return false;
+  const state = yield* readState(action, action.state, values);
+  return state !== undefined && action.state.done.includes(state);
+}
+
+/**
+ * Reads the state once after a refusal that may be because of it. [I] Okta may answer 404 to the deactivation of a
+ * deactivated user, so a 404 is looked into as well.
+ * @returns that nothing is left to do
+ * @throws Failure CONFLICT that names the state and the action that leads on, or the refusal itself where the state
+ *   does not explain it
+ */
+export function* settleByState(action: Action, values: Values, refusal: unknown): Program<Settlement> {
+  const rule = action.state;
+  if (rule === undefined || !(refusal instanceof Failure) || !isAboutState(refusal)) throw refusal;
+  let state: string | undefined;
+  try {
+    state = yield* readState(action, rule, values);
+  } catch {
+    throw refusal;
+  }
+  if (state === undefined) throw refusal;
+  if (rule.done.includes(state)) return { byThisCall: refusal.ambiguous };
+  throw conflict(action, rule, state, refusal);
+}
+
+function isAboutState({ details }: Failure): boolean {
+  if (details.okta === undefined) return false;
+  return details.code === 'CONFLICT' || details.code === 'NOT_FOUND';
+}
+
+function* readState(action: Action, rule: StateRule, values: Values): Program<string | undefined> {
+  const step = action.steps.find(({ name }) => name === rule.read) as Step;
+  const { body } = yield* send(requestOf(step, values));
+  const status = (body as { status?: unknown } | null | undefined)?.status;
+  return typeof status === 'string' ? status : undefined;
+}
+
+function conflict(action: Action, rule: StateRule, state: string, refusal: Failure): Failure {
+  const subject = action.group === 'applications' ? 'application' : 'user';
+  const next = rule.next[state];
+  const title = next === undefined ? undefined : findAction(next)?.title;
+  return refusal.with({
+    code: 'CONFLICT',
+    message: `${action.title} can't be done: the ${subject} is ${state}.`,
+    remedy:
+      title === undefined
+        ? `No action leads from ${state} to where ${action.title} is possible; look at the ${subject} in Okta.`
+        : `Use ${title} (${next}) first.`,
+    retryable: false,
+  });
+}

@@ -1,0 +1,132 @@
+import { errorBody, knownError } from './errors.js';
+import type { Clock } from './org.js';
+import { limitHeaders, tooMany } from './rate-limits.js';
+import type { Answer } from './routes.js';
+
+/** What a fault does to a request. */
+export type FaultKind =
+  /** 429 without the change; reset in `resetInMs` (1000), or without a reset header, or Okta's concurrency form. */
+  | { kind: 429; resetInMs?: number; withoutReset?: boolean; concurrency?: boolean }
+  /** A server's failure without the change: Okta's body, or HTML; `readOnly` is E0000010 at 503. */
+  | { kind: 500 | 502 | 503 | 504; html?: boolean; readOnly?: boolean }
+  /** The change is made, the answer comes `delayMs` later; with `changes: false` it is lost if the client left. */
+  | { kind: 'slow'; delayMs: number; changes?: boolean }
+  /** The connection is cut before the change is made. */
+  | { kind: 'drop-before' }
+  /** The change is made, the connection is cut before the answer. */
+  | { kind: 'drop-after' }
+  /** The change is made, the answer's headers and half of its body come, then the connection is cut. */
+  | { kind: 'truncate' }
+  /** This answer; the change is made only with `changes: true`. A string body is sent as it is. */
+  | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: unknown; changes?: boolean }
+  /** Nothing but `before`. */
+  | { kind: 'hook' };
+
+/** A scripted fault and the requests that it hits. */
+export type Fault = FaultKind & {
+  /** Method, or any when left out. */
+  method?: string;
+  /** Path without the query as the client sends it; `*` stands for any characters. Any when left out. */
+  path?: string;
+  /** How many requests are hit, 1 unless given; `Infinity` for all of them. */
+  times?: number;
+  /** How many matching requests pass untouched first. */
+  skip?: number;
+  /** Called before the request is handled, to change the org in between. */
+  before?: () => void;
+};
+
+/** A fault that was set up. */
+export interface FaultHandle {
+  /** How many requests it has hit. */
+  readonly hits: number;
+  remove(): void;
+}
+
+interface Armed {
+  fault: Fault;
+  left: number;
+  skip: number;
+  hits: number;
+}
+
+/** The faults that are set up, oldest first; a request is hit by the first that matches. */
+export class Faults {
+  private armed: Armed[] = [];
+
+  add(fault: Fault): FaultHandle {
+    const entry: Armed = { fault, left: fault.times ?? 1, skip: fault.skip ?? 0, hits: 0 };
+    this.armed.push(entry);
+    return {
+      get hits() {
+        return entry.hits;
+      },
+      remove: () => {
+        this.armed = this.armed.filter((other) => other !== entry);
+      },
+    };
+  }
+
+  clear(): void {
+    this.armed = [];
+  }
+
+  /** The fault that this request runs into, counted down. */
+  take(method: string, path: string): Fault | undefined {
+    for (const entry of this.armed) {
+      if (entry.left <= 0 || !matches(entry.fault, method, path)) continue;
+      if (entry.skip > 0) {
+        entry.skip -= 1;
+        continue;
+      }
+      entry.left -= 1;
+      entry.hits += 1;
+      return entry.fault;
+    }
+    return undefined;
+  }
+}
+
+function matches(fault: Fault, method: string, path: string): boolean {
+  if (fault.method !== undefined && fault.method !== '*' && fault.method.toUpperCase() !== method)
+    return false;
+  if (fault.path === undefined) return true;
+  const pattern = fault.path.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  return new RegExp(`^${pattern.join('.*')}$`).test(path);
+}
+
+/** The answer of a fault that answers by itself, undefined for the kinds that let the request through. */
+export function faultAnswer(fault: Fault, clock: Clock): Answer | undefined {
+  switch (fault.kind) {
+    case 429:
+      return limited(fault, clock);
+    case 500:
+    case 502:
+    case 503:
+    case 504:
+      return failed(fault);
+    case 'answer': {
+      const { status, headers, body } = fault;
+      return { status, body, ...(headers ? { headers } : {}) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function limited(fault: Extract<Fault, { kind: 429 }>, clock: Clock): Answer {
+  const reset = Math.ceil((clock.now() + (fault.resetInMs ?? 1000)) / 1000);
+  const headers = limitHeaders(fault.concurrency ? 0 : 600, 0, reset);
+  // an empty value takes the header out of the answer
+  if (fault.withoutReset) headers['X-Rate-Limit-Reset'] = '';
+  return tooMany(headers);
+}
+
+function failed(fault: Extract<Fault, { kind: 500 | 502 | 503 | 504 }>): Answer {
+  if (fault.html) {
+    const page = `<html><head><title>${fault.kind}</title></head><body>${fault.kind}</body></html>`;
+    return { status: fault.kind, body: page, headers: { 'Content-Type': 'text/html' } };
+  }
+  if (fault.readOnly) return knownError('E0000010');
+  return { status: fault.kind, body: errorBody('E0000009', 'Internal Server Error') };
+}

@@ -1,0 +1,109 @@
+import { invalid, notFound } from './errors.js';
+import type { GroupRule, JsonObject, User } from './model.js';
+import type { Org } from './org.js';
+import { page } from './paging.js';
+import { type Answer, type Call, noContent, objectAt, ok, param, type Route, textAt } from './routes.js';
+import { bodyOf } from './user-writes.js';
+
+/** The one form of expression that is understood: an attribute that equals a text. */
+const equality = /^user\.(\w+)\s*==\s*"([^"]*)"$/;
+
+function view(rule: GroupRule): JsonObject {
+  return {
+    type: 'group_rule',
+    id: rule.id,
+    status: rule.status,
+    name: rule.name,
+    created: rule.created,
+    lastUpdated: rule.lastUpdated,
+    conditions: rule.conditions,
+    actions: { assignUserToGroups: { groupIds: rule.groupIds } },
+  };
+}
+
+function definition(org: Org, call: Call): Pick<GroupRule, 'name' | 'conditions' | 'groupIds'> {
+  const body = bodyOf(call);
+  const name = textAt(body, 'name');
+  if (!name) throw invalid('name', 'name: The field cannot be left blank');
+  const conditions = objectAt(body, 'conditions') ?? {};
+  if (!equality.test(expressionOf(conditions))) throw invalid('conditions', 'conditions: Invalid expression');
+  const ids = objectAt(objectAt(body, 'actions'), 'assignUserToGroups')?.groupIds;
+  if (!Array.isArray(ids) || ids.length === 0) throw invalid('actions', 'actions: No groups to assign');
+  const groupIds = ids.map((id) => org.group(String(id)).id);
+  return { name, conditions, groupIds };
+}
+
+function expressionOf(conditions: JsonObject): string {
+  return textAt(objectAt(conditions, 'expression'), 'value') ?? '';
+}
+
+function create(org: Org, call: Call): Answer {
+  const now = org.time();
+  const rule: GroupRule = {
+    id: org.newId('0pr'),
+    status: 'INACTIVE',
+    created: now,
+    lastUpdated: now,
+    placed: new Set(),
+    ...definition(org, call),
+  };
+  org.rules.set(rule.id, rule);
+  return ok(view(rule));
+}
+
+function replace(org: Org, call: Call): Answer {
+  const rule = ruleOf(org, call);
+  Object.assign(rule, definition(org, call), { lastUpdated: org.time() });
+  return ok(view(rule));
+}
+
+/** Brings the groups in line with the rule: whom it placed before and does not match now goes out again. */
+function activate(org: Org, call: Call): Answer {
+  const rule = ruleOf(org, call);
+  rule.status = 'ACTIVE';
+  const matching = new Set([...org.users.values()].filter((user) => matches(rule, user)).map(({ id }) => id));
+  for (const groupId of rule.groupIds) {
+    const members = org.groups.get(groupId)?.members;
+    for (const id of rule.placed) if (!matching.has(id)) members?.delete(id);
+    for (const id of matching) members?.add(id);
+  }
+  rule.placed = matching;
+  return noContent;
+}
+
+function matches(rule: GroupRule, user: User): boolean {
+  const [, name = '', value] = equality.exec(expressionOf(rule.conditions)) ?? [];
+  return user.status !== 'DEPROVISIONED' && user.profile[name] === value;
+}
+
+function deactivate(org: Org, call: Call): Answer {
+  ruleOf(org, call).status = 'INACTIVE';
+  return noContent;
+}
+
+function remove(org: Org, call: Call): Answer {
+  org.rules.delete(ruleOf(org, call).id);
+  // Okta takes a rule away in its own time, hence 202
+  return { status: 202, body: {} };
+}
+
+function ruleOf(org: Org, call: Call): GroupRule {
+  const id = param(call, 'ruleId');
+  const rule = org.rules.get(id);
+  if (!rule) throw notFound(id, 'GroupRule');
+  return rule;
+}
+
+function list(org: Org, call: Call): Answer {
+  return page(call, [...org.rules.values()], { usual: 50, most: 200, cursor: (rule) => rule.id, view });
+}
+
+export const groupRuleRoutes: Route[] = [
+  { method: 'GET', path: '/api/v1/groups/rules', handle: list },
+  { method: 'POST', path: '/api/v1/groups/rules', handle: create },
+  { method: 'GET', path: '/api/v1/groups/rules/:ruleId', handle: (org, call) => ok(view(ruleOf(org, call))) },
+  { method: 'PUT', path: '/api/v1/groups/rules/:ruleId', handle: replace },
+  { method: 'DELETE', path: '/api/v1/groups/rules/:ruleId', handle: remove },
+  { method: 'POST', path: '/api/v1/groups/rules/:ruleId/lifecycle/activate', handle: activate },
+  { method: 'POST', path: '/api/v1/groups/rules/:ruleId/lifecycle/deactivate', handle: deactivate },
+];

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const orgSuffix = '7s4';
+
+/** `length` alphanumerics that are always the same for the same key. */
+export function scramble(key: string, length: number): string {
+  let text = '';
+  for (let block = 0; text.length < length; block += 1) {
+    for (const byte of createHash('sha256').update(`${key}/${block}`).digest()) {
+      text += alphabet.charAt(byte % alphabet.length);
+    }
+  }
+  return text.slice(0, length);
+}
+
+/**
+ * An id in Okta's form: a prefix for the kind (00u user, 00g group, 0oa application), then alphanumerics,
+ * 20 characters in all. The last three are the same everywhere in one org.
+ */
+export function oktaId(prefix: string, key: string): string {
+  return prefix + scramble(`${prefix}/${key}`, 17 - orgSuffix.length) + orgSuffix;
+}
+
+/** 32 hexadecimal digits, the form of today's X-Okta-Request-Id. */
+export function requestId(count: number): string {
+  return createHash('md5').update(`request/${count}`).digest('hex');
+}
+
+const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/**
+ * The id of a standard role's assignment: base32 of the role's type, so it is the same for every user who
+ * has the role (the recorded KVJUKUS7IFCE2SKO is USER_ADMIN, IFIFAX2BIRGUSTQ is APP_ADMIN).
+ */
+export function standardRoleId(type: string): string {
+  let bits = '';
+  for (const byte of Buffer.from(type)) bits += byte.toString(2).padStart(8, '0');
+  let id = '';
+  for (let at = 0; at < bits.length; at += 5) {
+    id += base32.charAt(Number.parseInt(bits.slice(at, at + 5).padEnd(5, '0'), 2));
+  }
+  return id;
+}

@@ -1,0 +1,94 @@
+import type { Fault, FaultHandle } from './faults.js';
+import { type Clock, Org, type SlowDeactivation } from './org.js';
+import type { RateLimits } from './rate-limits.js';
+import type { LoggedRequest } from './request-log.js';
+import { plant, seed } from './seed.js';
+import { OrgServer } from './server.js';
+
+export type { Fault, FaultHandle, FaultKind } from './faults.js';
+export type { Application, Factor, Group, Mail, Role, User, UserStatus } from './model.js';
+export type { Clock, Org, SlowDeactivation } from './org.js';
+export type { BucketName, RateLimit, RateLimits } from './rate-limits.js';
+export type { LoggedRequest } from './request-log.js';
+export { seed } from './seed.js';
+export type { SeededPerson } from './seed-people.js';
+
+export interface SandboxOptions {
+  /** Port on 127.0.0.1; a free one unless it is given. */
+  port?: number;
+  /** The API token that is right; `sandbox-token` unless it is given. */
+  token?: string;
+  /** Limits for some or `all` buckets in the place of Okta's usual ones. */
+  rateLimits?: RateLimits;
+  /** The time that the org goes by, in milliseconds since the epoch. */
+  clock?: Clock;
+}
+
+/** Somebody in the seeded org, as it was at the start. */
+export interface SandboxPerson {
+  id: string;
+  login: string;
+  name: string;
+  status: string;
+  note: string;
+}
+
+/** A running Okta org in memory, behind a real HTTP server. */
+export interface Sandbox {
+  /** Its address, such as `http://127.0.0.1:50123`. */
+  readonly url: string;
+  readonly token: string;
+  readonly people: readonly SandboxPerson[];
+  /** Ids, logins, passwords and answers of everything that was seeded. */
+  readonly seed: typeof seed;
+  /** The org itself, to look into or to change without HTTP. */
+  readonly state: Org;
+  /** Every request that came since the start or the last `reset`, oldest first. */
+  readonly requests: readonly LoggedRequest[];
+  /** The mails that the org would have sent. */
+  readonly mails: Org['mails'];
+  /** Scripts a fault; the oldest that matches a request hits it. */
+  fault(fault: Fault): FaultHandle;
+  /** Makes later deactivations take so many reads or milliseconds; nothing makes them immediate again. */
+  slowDeactivation(pace?: SlowDeactivation): void;
+  /** Back to the seed: no changes, faults, requests, mails or used-up limits. */
+  reset(): void;
+  /** Stops the server and cuts its connections. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an org on 127.0.0.1 with a seeded company, whose ids are the same at every start. It answers the
+ * parts of Okta's management API that this package uses. Rejects if the port is taken.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const org = new Org(options.clock ?? { now: () => Date.now() });
+  plant(org);
+  const token = options.token ?? 'sandbox-token';
+  const server = new OrgServer(org, token, options.rateLimits ?? {});
+  const url = await server.listen(options.port ?? 0);
+  const people = Object.values(seed.people).map(({ id, login, firstName, lastName, status, note }) => {
+    return { id, login, name: `${firstName} ${lastName}`, status, note };
+  });
+  return {
+    url,
+    token,
+    people,
+    seed,
+    state: org,
+    requests: server.requests,
+    mails: org.mails,
+    fault: (fault) => server.faults.add(fault),
+    slowDeactivation: (pace) => {
+      org.slowDeactivation = pace;
+    },
+    reset: () => {
+      org.clear();
+      plant(org);
+      server.faults.clear();
+      server.counter.clear();
+      server.requests.length = 0;
+    },
+    close: () => server.close(),
+  };
+}

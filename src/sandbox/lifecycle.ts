@@ -1,0 +1,151 @@
+import { invalid, Refusal } from './errors.js';
+import type { Mail, User, UserStatus } from './model.js';
+import type { Org } from './org.js';
+import { storePassword, temporaryPassword } from './passwords.js';
+import { type Answer, type Call, flag, ok, param, type Route } from './routes.js';
+import { userView } from './user-view.js';
+import { deactivate, endSessions } from './users.js';
+
+type Step = (org: Org, call: Call, user: User) => Answer;
+
+const done: Answer = ok({});
+
+function activate(org: Org, call: Call, user: User): Answer {
+  // [I] which of the two codes a suspended user gets
+  if (user.status === 'SUSPENDED') throw new Refusal('E0000038');
+  if (user.status !== 'STAGED' && user.status !== 'DEPROVISIONED') throw new Refusal('E0000016');
+  org.setStatus(user, user.password === undefined ? 'PROVISIONED' : 'ACTIVE');
+  user.activated = org.time();
+  return activationAnswer(org, call, user, true);
+}
+
+function reactivate(org: Org, call: Call, user: User): Answer {
+  allowOnly(user, 'PROVISIONED', 'RECOVERY');
+  return activationAnswer(org, call, user, false);
+}
+
+function activationAnswer(org: Org, call: Call, user: User, mailByDefault: boolean): Answer {
+  const value = org.newSecret(20);
+  // [I] a new link makes the one before it useless
+  user.tokens = [
+    ...user.tokens.filter((token) => token.kind !== 'activation'),
+    { kind: 'activation', value },
+  ];
+  if (flag(call, 'sendEmail', mailByDefault)) {
+    mail(org, user, 'activation');
+    return done;
+  }
+  return ok({ activationUrl: `${call.base}/welcome/${value}`, activationToken: value });
+}
+
+function deactivateStep(org: Org, call: Call, user: User): Answer {
+  // [I] no recording shows a second deactivation
+  if (user.status === 'DEPROVISIONED') throw new Refusal('E0000038');
+  deactivate(org, call, user);
+  return done;
+}
+
+function suspend(org: Org, _call: Call, user: User): Answer {
+  if (user.status !== 'ACTIVE') throw invalid('Cannot suspend a user that is not active');
+  org.setStatus(user, 'SUSPENDED');
+  endSessions(user);
+  return done;
+}
+
+function unsuspend(org: Org, _call: Call, user: User): Answer {
+  if (user.status !== 'SUSPENDED') throw invalid('Cannot unsuspend a user that is not suspended');
+  org.setStatus(user, 'ACTIVE');
+  return done;
+}
+
+function unlock(org: Org, _call: Call, user: User): Answer {
+  if (user.status !== 'LOCKED_OUT') {
+    throw new Refusal('E0000032', { causes: ['The user is not locked out.'] });
+  }
+  org.setStatus(user, 'ACTIVE');
+  user.failedLogins = 0;
+  return done;
+}
+
+function resetPassword(org: Org, call: Call, user: User): Answer {
+  if (!call.query.has('sendEmail')) throw new Refusal('E0000028');
+  // [I] a user who never had a password has none to reset
+  if (user.status === 'PROVISIONED') throw new Refusal('E0000017');
+  allowOnly(user, 'ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY', 'LOCKED_OUT');
+  org.setStatus(user, 'RECOVERY');
+  user.failedLogins = 0;
+  if (flag(call, 'revokeSessions', false)) endSessions(user);
+  return resetLink(org, call, user, 'reset-password');
+}
+
+/** The answer to a reset: a link that works once, or a mail with it. */
+export function resetLink(org: Org, call: Call, user: User, kind: Mail['kind']): Answer {
+  const value = org.newSecret(20);
+  user.tokens = [...user.tokens.filter((token) => token.kind !== 'reset'), { kind: 'reset', value }];
+  if (flag(call, 'sendEmail', true)) {
+    mail(org, user, kind);
+    return done;
+  }
+  return ok({ resetPasswordUrl: `${call.base}/reset_password/${value}` });
+}
+
+function expirePassword(org: Org, call: Call, user: User): Answer {
+  expire(org, user);
+  // the older form of the endpoint beside it
+  if (flag(call, 'tempPassword', false)) return ok({ tempPassword: setTemporary(org, user) });
+  return ok(userView(org, call, user));
+}
+
+function expireWithTemporary(org: Org, call: Call, user: User): Answer {
+  expire(org, user);
+  if (flag(call, 'revokeSessions', false)) endSessions(user);
+  return ok({ tempPassword: setTemporary(org, user) });
+}
+
+function expire(org: Org, user: User): void {
+  // [I] which other statuses than ACTIVE are taken
+  allowOnly(user, 'ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY');
+  org.setStatus(user, 'PASSWORD_EXPIRED');
+  user.lastUpdated = org.time();
+}
+
+function setTemporary(org: Org, user: User): string {
+  const password = temporaryPassword(org, user);
+  storePassword(org, user, password);
+  return password;
+}
+
+function resetFactors(org: Org, _call: Call, user: User): Answer {
+  // [I] the only status in which a user can have none
+  if (user.status === 'DEPROVISIONED') throw new Refusal('E0000038');
+  user.factors = [];
+  user.lastUpdated = org.time();
+  return done;
+}
+
+function allowOnly(user: User, ...statuses: UserStatus[]): void {
+  if (!statuses.includes(user.status)) throw new Refusal('E0000038');
+}
+
+function mail(org: Org, user: User, kind: Mail['kind']): void {
+  org.mails.push({ kind, to: String(user.profile.email), userId: user.id, at: org.time() });
+}
+
+const steps: Record<string, Step> = {
+  activate,
+  reactivate,
+  deactivate: deactivateStep,
+  suspend,
+  unsuspend,
+  unlock,
+  reset_password: resetPassword,
+  expire_password: expirePassword,
+  expire_password_with_temp_password: expireWithTemporary,
+  reset_factors: resetFactors,
+};
+
+export const lifecycleRoutes: Route[] = Object.entries(steps).map(([name, step]) => ({
+  method: 'POST',
+  path: `/api/v1/users/:id/lifecycle/${name}`,
+  handle: (org, call) => step(org, call, org.findUser(param(call, 'id'))),
+}));

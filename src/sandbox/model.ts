@@ -1,0 +1,147 @@
+/** The records an org keeps. Times are ISO strings with milliseconds, as Okta prints them. */
+
+export type JsonObject = Record<string, unknown>;
+
+export type UserStatus =
+  | 'STAGED'
+  | 'PROVISIONED'
+  | 'ACTIVE'
+  | 'RECOVERY'
+  | 'LOCKED_OUT'
+  | 'PASSWORD_EXPIRED'
+  | 'SUSPENDED'
+  | 'DEPROVISIONED';
+
+export interface RecoveryQuestion {
+  question: string;
+  answer: string;
+}
+
+/** A browser session; Okta ends it when the user's sessions are cleared. */
+export interface Session {
+  id: string;
+  created: string;
+}
+
+export interface Role {
+  id: string;
+  type: string;
+  label: string;
+  created: string;
+  lastUpdated: string;
+  /** Only a CUSTOM role has these two. */
+  role?: string;
+  resourceSet?: string;
+}
+
+export interface Factor {
+  id: string;
+  factorType: string;
+  provider: string;
+  vendorName: string;
+  status: 'ACTIVE' | 'PENDING_ACTIVATION';
+  created: string;
+  lastUpdated: string;
+  profile: JsonObject;
+}
+
+export interface User {
+  id: string;
+  status: UserStatus;
+  created: string;
+  activated: string | null;
+  statusChanged: string | null;
+  lastLogin: string | null;
+  lastUpdated: string;
+  passwordChanged: string | null;
+  typeId: string;
+  /** Attributes that are set; one that was cleared with null is not kept. */
+  profile: JsonObject;
+  provider: { type: string; name: string };
+  password?: string;
+  /** Former passwords, newest last. */
+  passwordHistory: string[];
+  recoveryQuestion?: RecoveryQuestion;
+  /** A change of status that Okta has promised but not finished. */
+  transition?: { to: UserStatus; readsLeft: number; until: number };
+  /** The one-time tokens that are still good: activation, reset or recovery links. */
+  tokens: { kind: 'activation' | 'reset'; value: string }[];
+  sessions: Session[];
+  oauthTokens: number;
+  rememberedDevices: number;
+  failedLogins: number;
+  roles: Role[];
+  factors: Factor[];
+}
+
+export type GroupType = 'BUILT_IN' | 'OKTA_GROUP' | 'APP_GROUP';
+
+export interface Group {
+  id: string;
+  type: GroupType;
+  created: string;
+  lastUpdated: string;
+  lastMembershipUpdated: string;
+  profile: JsonObject;
+  /** Ids of the members; the built-in Everyone group has them computed instead. */
+  members: Set<string>;
+  /** The application that an APP_GROUP came from. */
+  sourceAppId?: string;
+}
+
+export interface AppAssignment {
+  created: string;
+  lastUpdated: string;
+  credentials: JsonObject;
+  profile: JsonObject;
+}
+
+export interface AppGroupAssignment {
+  lastUpdated: string;
+  priority: number;
+  profile: JsonObject;
+}
+
+export interface Application {
+  id: string;
+  status: 'ACTIVE' | 'INACTIVE';
+  created: string;
+  lastUpdated: string;
+  /** What the application's own type says: name, label, signOnMode, settings, credentials and so on. */
+  body: JsonObject;
+  /** Assignments made to one user, by user id. */
+  users: Map<string, AppAssignment>;
+  groups: Map<string, AppGroupAssignment>;
+}
+
+export interface GroupRule {
+  id: string;
+  status: 'ACTIVE' | 'INACTIVE';
+  name: string;
+  created: string;
+  lastUpdated: string;
+  conditions: JsonObject;
+  groupIds: string[];
+  /** Ids of the users whom this rule put into its groups. */
+  placed: Set<string>;
+}
+
+export interface EventHook {
+  id: string;
+  status: 'ACTIVE' | 'INACTIVE';
+  name: string;
+  created: string;
+  createdBy: string;
+  lastUpdated: string;
+  events: JsonObject;
+  channel: JsonObject;
+}
+
+/** A mail that the org would have sent. */
+export interface Mail {
+  kind: 'activation' | 'reset-password' | 'forgot-password' | 'user-deactivated' | 'app-user-removed';
+  to: string;
+  /** The user whom the mail is about; a mail to the administrator has another address in `to`. */
+  userId: string;
+  at: string;
+}

@@ -1,0 +1,153 @@
+import { notFound } from './errors.js';
+import { oktaId, scramble } from './ids.js';
+import type { Application, EventHook, Group, GroupRule, Mail, User, UserStatus } from './model.js';
+
+/** Milliseconds since the epoch; a test passes its own to move time. */
+export interface Clock {
+  now(): number;
+}
+
+/** How long a deactivation stays unfinished: for so many reads of the user, or for so many milliseconds. */
+export interface SlowDeactivation {
+  reads?: number;
+  ms?: number;
+}
+
+/** Everything the org knows. Tests may read and change it between requests. */
+export class Org {
+  readonly users = new Map<string, User>();
+  readonly groups = new Map<string, Group>();
+  readonly applications = new Map<string, Application>();
+  readonly rules = new Map<string, GroupRule>();
+  readonly eventHooks = new Map<string, EventHook>();
+  readonly customRoles = new Map<string, { id: string; label: string; description: string }>();
+  readonly resourceSets = new Set<string>();
+  readonly mails: Mail[] = [];
+  /** Custom attributes that the org's schemas define beside Okta's own, with their JSON types. */
+  readonly userAttributes = new Map<string, 'string' | 'boolean' | 'number' | 'array'>();
+  readonly groupAttributes = new Map<string, 'string' | 'boolean' | 'number' | 'array'>();
+  slowDeactivation: SlowDeactivation | undefined;
+  /** Whose API token this is; `me` in a path means this user. */
+  tokenOwnerId = '';
+  readonly id = oktaId('00o', 'org');
+  readonly userTypeId = oktaId('oty', 'default');
+  readonly schemaId = oktaId('osc', 'default');
+
+  private counter = 0;
+
+  constructor(readonly clock: Clock) {}
+
+  /** Forgets everything; ids start again from the first. */
+  clear(): void {
+    for (const kept of [this.users, this.groups, this.applications, this.rules, this.eventHooks])
+      kept.clear();
+    for (const kept of [this.customRoles, this.resourceSets, this.userAttributes, this.groupAttributes]) {
+      kept.clear();
+    }
+    this.mails.length = 0;
+    this.slowDeactivation = undefined;
+    this.counter = 0;
+  }
+
+  newId(prefix: string): string {
+    this.counter += 1;
+    return oktaId(prefix, `new/${this.counter}`);
+  }
+
+  /** A one-time token or temporary password of `length` alphanumerics. */
+  newSecret(length: number): string {
+    this.counter += 1;
+    return scramble(`secret/${this.counter}`, length);
+  }
+
+  /** Now, to the second, as Okta prints it. */
+  time(): string {
+    return new Date(Math.floor(this.clock.now() / 1000) * 1000).toISOString();
+  }
+
+  /** A user by id only, which is what sessions, credentials, roles, factors and memberships take. */
+  userById(id: string): User {
+    const user = this.users.get(id);
+    if (!user) throw notFound(id, 'User');
+    this.settle(user);
+    return user;
+  }
+
+  /** A user by id, login or unambiguous short name, or the token's owner by `me`. */
+  findUser(key: string): User {
+    if (key === 'me') return this.userById(this.tokenOwnerId);
+    const byId = this.users.get(key);
+    if (byId) return this.userById(byId.id);
+    const wanted = key.toLowerCase();
+    const named = [...this.users.values()].filter((user) => loginOf(user).toLowerCase() === wanted);
+    const found = named.length > 0 ? named : this.usersByShortName(wanted);
+    const [user] = found;
+    // [I] an ambiguous short name answers like one that nobody has
+    if (!user || found.length > 1) throw notFound(key, 'User');
+    return this.userById(user.id);
+  }
+
+  private usersByShortName(shortName: string): User[] {
+    return [...this.users.values()].filter(
+      (user) => loginOf(user).toLowerCase().split('@')[0] === shortName && !shortName.includes('@'),
+    );
+  }
+
+  group(id: string): Group {
+    const group = this.groups.get(id);
+    if (!group) throw notFound(id, 'UserGroup');
+    return group;
+  }
+
+  application(id: string): Application {
+    const app = this.applications.get(id);
+    if (!app) throw notFound(id, 'AppInstance');
+    return app;
+  }
+
+  /** The members of a group; all but deactivated users are in Everyone. */
+  membersOf(group: Group): User[] {
+    const all = [...this.users.values()];
+    return group.type === 'BUILT_IN'
+      ? all.filter((user) => user.status !== 'DEPROVISIONED')
+      : all.filter((user) => group.members.has(user.id));
+  }
+
+  groupsOf(user: User): Group[] {
+    return [...this.groups.values()].filter((group) => this.membersOf(group).includes(user));
+  }
+
+  setStatus(user: User, status: UserStatus): void {
+    if (user.status === status) return;
+    user.status = status;
+    user.statusChanged = this.time();
+    user.lastUpdated = this.time();
+  }
+
+  /** Deactivation's end: everything that lets the user in is gone. */
+  finishDeactivation(user: User): void {
+    delete user.transition;
+    this.setStatus(user, 'DEPROVISIONED');
+    user.sessions = [];
+    user.oauthTokens = 0;
+    user.tokens = [];
+    // [I] Okta drops the password, so a later activation asks for a new one
+    delete user.password;
+    // [I] a deactivated user is in no group
+    for (const group of this.groups.values()) group.members.delete(user.id);
+    for (const app of this.applications.values()) app.users.delete(user.id);
+  }
+
+  /** Finishes a promised change of status whose time has come. */
+  private settle(user: User): void {
+    const { transition } = user;
+    if (transition && transition.readsLeft <= 0 && this.clock.now() >= transition.until) {
+      this.finishDeactivation(user);
+    }
+  }
+}
+
+/** The user's login, which every user has. */
+export function loginOf(user: User): string {
+  return String(user.profile.login);
+}

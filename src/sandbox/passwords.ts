@@ -1,0 +1,81 @@
+import { invalid } from './errors.js';
+import type { RecoveryQuestion, User } from './model.js';
+import { loginOf, type Org } from './org.js';
+import { textAt } from './routes.js';
+
+const rules =
+  'Password requirements: at least 8 characters, a lowercase letter, an uppercase letter, a number, ' +
+  'no parts of your username.';
+const rememberedPasswords = 4;
+
+/**
+ * Why a password breaks Okta's default policy, or undefined if it is good: 8 to 72 characters, lower and
+ * upper case, a digit, no part (4 characters or more) of the login.
+ */
+export function policyCause(password: string, login: string): string | undefined {
+  const parts = login.toLowerCase().split(/[.,_#@-]/);
+  const good =
+    password.length >= 8 &&
+    password.length <= 72 &&
+    /[a-z]/.test(password) &&
+    /[A-Z]/.test(password) &&
+    /[0-9]/.test(password) &&
+    !parts.some((part) => part.length >= 4 && password.toLowerCase().includes(part));
+  return good ? undefined : `Password requirements were not met. ${rules}`;
+}
+
+/** Whether the password is the present one or one of the last few. */
+export function wasUsedBefore(user: User, password: string): boolean {
+  return password === user.password || user.passwordHistory.slice(-rememberedPasswords).includes(password);
+}
+
+/** Sets a password that was checked before. */
+export function storePassword(org: Org, user: User, password: string): void {
+  if (user.password !== undefined) user.passwordHistory.push(user.password);
+  user.password = password;
+  user.passwordChanged = org.time();
+  user.lastUpdated = org.time();
+  user.tokens = user.tokens.filter((token) => token.kind !== 'reset');
+}
+
+/** The text of `{ password: { value } }` at `name`, if it is there. */
+export function passwordIn(body: unknown, name: string): string | undefined {
+  const holder = body !== null && typeof body === 'object' ? Reflect.get(body, name) : undefined;
+  return textAt(holder, 'value');
+}
+
+/** Checks a password that an administrator sets; throws E0000001. */
+export function checkAdminPassword(password: string, login: string): void {
+  const cause = policyCause(password, login);
+  if (cause) throw invalid('password', `password: ${cause}`);
+}
+
+/** The recovery question in `{ question, answer }`; throws E0000001 if either is missing or out of bounds. */
+export function checkedQuestion(value: unknown): RecoveryQuestion {
+  const question = textAt(value, 'question');
+  const answer = textAt(value, 'answer');
+  if (!question || question.length > 100) {
+    throw invalid(
+      'recovery_question',
+      'recovery_question: The security question must be 1 to 100 characters',
+    );
+  }
+  if (!answer || answer.length < 4 || answer.length > 100) {
+    const cause = 'The security question answer must be at least 4 characters in length';
+    throw invalid('recovery_question', `recovery_question: ${cause}`);
+  }
+  return { question, answer };
+}
+
+/** [I] Okta does not look at the case of an answer. */
+export function answers(user: User, answer: string | undefined): boolean {
+  return user.recoveryQuestion?.answer.toLowerCase() === answer?.toLowerCase();
+}
+
+/** A temporary password of the recorded form: 12 alphanumerics that meet the policy. */
+export function temporaryPassword(org: Org, user: User): string {
+  for (;;) {
+    const candidate = org.newSecret(12);
+    if (!policyCause(candidate, loginOf(user))) return candidate;
+  }
+}

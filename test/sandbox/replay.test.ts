@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { knownDifference, knownDifferences } from './known-differences.js';
+import { recordedCases } from './recordings.js';
+import { type Replayed, Replayer } from './replayer.js';
+
+const cases = recordedCases();
+let org: Sandbox;
+let results: Replayed[];
+
+beforeAll(async () => {
+  org = await startSandbox({ rateLimits: { all: { limit: 1_000_000 } } });
+  const replayer = new Replayer(org);
+  results = [];
+  for (const recorded of cases) results.push(...(await replayer.run(recorded)));
+});
+afterAll(() => org.close());
+
+function label({ exchange }: Replayed, difference: string): string {
+  return `${exchange.method} ${exchange.template}: ${difference}`;
+}
+
+describe('recorded exchanges replay on the sandbox', () => {
+  test('with the recorded status, values and shape, but for the known differences', () => {
+    const unknown = results.flatMap((result) =>
+      result.differences
+        .filter((difference) => !knownDifference(label(result, difference), result.exchange.year))
+        .map((difference) => `line ${result.exchange.line} ${label(result, difference)}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  test('and the known differences do not grow', () => {
+    const counts = knownDifferences.map((known) => {
+      const hit = results.filter((result) =>
+        result.differences.some(
+          (difference) => knownDifference(label(result, difference), result.exchange.year) === known,
+        ),
+      );
+      return { ...known, exchanges: hit.length };
+    });
+    expect(counts).toEqual(knownDifferences);
+  });
+
+  test('all of them: 531 exchanges, 465 of them without any difference', () => {
+    const exact = results.filter(({ differences }) => differences.length === 0).length;
+    const counts: Record<string, number> = {};
+    for (const { exchange } of results) {
+      const area = exchange.template.split('/')[3] ?? '';
+      counts[area] = (counts[area] ?? 0) + 1;
+    }
+    process.stdout.write(
+      `replayed ${results.length} exchanges of ${cases.length} cases, ${exact} without any difference: ` +
+        `${JSON.stringify(counts)}\n`,
+    );
+    expect(results.length).toBeGreaterThanOrEqual(531);
+    expect(exact).toBeGreaterThanOrEqual(465);
+  });
+
+  test('the twelve mislabelled deactivations count for nothing', () => {
+    const mislabelled = cases.flatMap(({ exchanges }) => exchanges).filter((one) => one.mislabelled);
+    expect(mislabelled).toHaveLength(12);
+  });
+});

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { call, type Reply } from './client.js';
+
+const { blake, quinn } = seed.people;
+const roles = `/users/${blake.id}/roles`;
+const refusal = ({ status, body }: Reply) => `${status} ${body.errorCode}`;
+
+let org: Sandbox;
+beforeAll(async () => {
+  org = await startSandbox();
+});
+beforeEach(() => org.reset());
+afterAll(() => org.close());
+
+test('a standard role is assigned once, under an id that its type gives', async () => {
+  const assigned = await call(org, 'POST', roles, { type: 'USER_ADMIN' });
+  expect([assigned.status, assigned.body.id]).toEqual([201, 'KVJUKUS7IFCE2SKO']);
+  expect(refusal(await call(org, 'POST', roles, { type: 'USER_ADMIN' }))).toBe('409 E0000090');
+  expect((await call(org, 'GET', roles)).body).toEqual([assigned.body]);
+  expect((await call(org, 'DELETE', `${roles}/${assigned.body.id}`)).status).toBe(204);
+  const again = await call(org, 'DELETE', `${roles}/${assigned.body.id}`);
+  expect(again.body.errorSummary).toMatch(/\(RoleAssignment\)$/);
+});
+
+test('a custom role needs a role and a resource set that exist', async () => {
+  const custom = { type: 'CUSTOM', role: seed.customRole.id, 'resource-set': seed.resourceSet.id };
+  const assigned = await call(org, 'POST', roles, custom);
+  expect(assigned.status).toBe(201);
+  expect(assigned.body).toMatchObject({ ...custom, label: seed.customRole.label });
+  expect(refusal(await call(org, 'POST', roles, custom))).toBe('409 E0000090');
+  expect(refusal(await call(org, 'POST', roles, { type: 'CUSTOM', role: custom.role }))).toBe('400 E0000001');
+  expect(refusal(await call(org, 'POST', roles, { ...custom, role: 'cr0Unknown' }))).toBe('404 E0000007');
+  expect(refusal(await call(org, 'POST', roles, { ...custom, 'resource-set': 'iamUnknown' }))).toBe('404 E0000007');
+});
+
+test('an unknown role type and a login for an id are refused', async () => {
+  expect(refusal(await call(org, 'POST', roles, { type: 'KING' }))).toBe('400 E0000001');
+  expect(refusal(await call(org, 'GET', `/users/${blake.login}/roles`))).toBe('404 E0000007');
+});
+
+test('the seeded roles are there', async () => {
+  expect((await call(org, 'GET', `/users/${quinn.id}/roles`)).body).toMatchObject([{ type: 'HELP_DESK_ADMIN' }]);
+});
+
+test('factors are enrolled, read and removed one by one', async () => {
+  const factors = `/users/${quinn.id}/factors`;
+  const sms = { factorType: 'sms', provider: 'OKTA', profile: { phoneNumber: '+15555550123' } };
+  const { body } = await call(org, 'POST', factors, sms);
+  expect(body).toMatchObject({ ...sms, status: 'PENDING_ACTIVATION' });
+  const question = { factorType: 'question', profile: { question: 'color', answer: 'Turquoise' } };
+  const asked = await call(org, 'POST', factors, question);
+  expect([asked.body.status, asked.body.profile]).toEqual(['ACTIVE', { question: 'color' }]);
+  expect((await call(org, 'GET', factors)).body).toHaveLength(2);
+  expect((await call(org, 'DELETE', `${factors}/${body.id}`)).status).toBe(204);
+  expect((await call(org, 'GET', `${factors}/${body.id}`)).body.errorSummary).toMatch(/\(UserFactor\)$/);
+  expect(refusal(await call(org, 'POST', factors, { factorType: 'sms' }))).toBe('400 E0000001');
+});

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { call, type Reply, signsIn } from './client.js';
+
+const { people, groups } = seed;
+
+let org: Sandbox;
+beforeAll(async () => {
+  org = await startSandbox();
+});
+beforeEach(() => org.reset());
+afterAll(() => org.close());
+
+const profile = { firstName: 'New', lastName: 'Person', login: 'new@example.com', email: 'new@example.com' };
+const credentials = { password: { value: 'Fresh-Start-1' } };
+
+function create(body: object, query = ''): Promise<Reply> {
+  return call(org, 'POST', `/users${query}`, body);
+}
+
+function causes({ body }: Reply): string[] {
+  return body.errorCauses.map(({ errorSummary }: { errorSummary: string }) => errorSummary);
+}
+
+describe('lookup', () => {
+  test('takes the id, the login in any case, the short name and me', async () => {
+    for (const key of [people.blake.id, 'BLAKE.RIVERS@EXAMPLE.COM', 'blake.rivers', 'Blake.Rivers']) {
+      expect((await call(org, 'GET', `/users/${encodeURIComponent(key)}`)).body.id).toBe(people.blake.id);
+    }
+    expect((await call(org, 'GET', '/users/me')).body.id).toBe(people.avery.id);
+  });
+
+  test('finds nobody by an ambiguous or unknown name', async () => {
+    for (const key of ['riley.shore', 'nobody', 'nobody@example.com']) {
+      const { status, body } = await call(org, 'GET', `/users/${key}`);
+      expect([status, body.errorCode, body.errorSummary]).toEqual([
+        404,
+        'E0000007',
+        `Not found: Resource not found: ${key} (User)`,
+      ]);
+    }
+  });
+
+  test('an empty id lists everybody', async () => {
+    expect((await call(org, 'GET', '/users/')).body).toBeInstanceOf(Array);
+  });
+
+  test('leaves out what the content type names', async () => {
+    const type = 'application/json; okta-response=omitCredentials,omitCredentialsLinks';
+    const { body } = await call(org, 'GET', `/users/${people.blake.id}`, undefined, { 'Content-Type': type });
+    expect(body.credentials).toBeUndefined();
+    expect(Object.keys(body._links)).not.toContain('changePassword');
+    expect(Object.keys(body._links)).toContain('suspend');
+  });
+});
+
+describe('creation', () => {
+  test('gives every status that its parameters allow', async () => {
+    const other = (login: string) => ({ ...profile, login, email: login });
+    const statuses = [
+      await create({ profile: other('a1@example.com'), credentials }),
+      await create({ profile: other('a2@example.com'), credentials }, '?activate=false'),
+      await create({ profile: other('a3@example.com') }),
+      await create({ profile: other('a4@example.com'), credentials }, '?nextLogin=changePassword'),
+    ].map(({ body }) => body.status);
+    expect(statuses).toEqual(['ACTIVE', 'STAGED', 'PROVISIONED', 'PASSWORD_EXPIRED']);
+    expect(org.mails).toMatchObject([{ kind: 'activation', to: 'a3@example.com' }]);
+  });
+
+  test('keeps custom attributes, the password, the recovery question and the groups', async () => {
+    const recovery_question = { question: 'Which colour?', answer: 'Turquoise' };
+    const { body } = await create({
+      profile: { ...profile, badgeNumber: 'B-1', contractor: true, sites: ['North'] },
+      credentials: { ...credentials, recovery_question },
+      groupIds: [groups.sales.id],
+    });
+    expect(body.profile).toMatchObject({ badgeNumber: 'B-1', contractor: true, sites: ['North'] });
+    expect(JSON.stringify(body)).not.toMatch(/Fresh-Start|Turquoise/);
+    expect(await signsIn(org, profile.login, 'Fresh-Start-1')).toBe('SUCCESS');
+    const memberships = await call(org, 'GET', `/users/${body.id}/groups`);
+    expect(memberships.body.map((group: { id: string }) => group.id)).toEqual([groups.everyone.id, groups.sales.id]);
+  });
+
+  test.each([
+    ['a login that exists', { ...profile, login: people.blake.login.toUpperCase() }, /^login: An object with this/],
+    ['an unknown attribute', { ...profile, shoeSize: '42' }, /^Property name 'shoeSize' is not defined in profile$/],
+    ['a wrong type', { ...profile, contractor: 'yes' }, /^contractor: Property value does not match/],
+    ['no first name', { ...profile, firstName: '' }, /^firstName: The field cannot be left blank$/],
+    ['a login that is no address', { ...profile, login: 'somebody' }, /^login: Username must be in the form/],
+    ['a long last name', { ...profile, lastName: 'x'.repeat(51) }, /^lastName: String length/],
+  ])('refuses %s', async (_name, given, cause) => {
+    const reply = await create({ profile: given, credentials });
+    expect([reply.status, reply.body.errorCode]).toEqual([400, 'E0000001']);
+    expect(causes(reply)).toEqual([expect.stringMatching(cause)]);
+    expect(org.state.users.size).toBe(Object.keys(people).length);
+  });
+
+  test('names every cause at once', async () => {
+    const reply = await create({ profile: { shoeSize: 1 } });
+    expect(causes(reply)).toHaveLength(5);
+  });
+
+  test('refuses a weak password, and a password change without a password or activation', async () => {
+    const weak = await create({ profile, credentials: { password: { value: 'short' } } });
+    expect(causes(weak)).toEqual([expect.stringMatching(/^password: Password requirements were not met/)]);
+    const bare = await create({ profile }, '?nextLogin=changePassword');
+    const staged = await create({ profile, credentials }, '?nextLogin=changePassword&activate=false');
+    expect([bare.body.errorCode, staged.body.errorCode]).toEqual(['E0000124', 'E0000125']);
+  });
+
+  test('refuses Everyone, an unknown group and more than twenty groups', async () => {
+    const refused = async (groupIds: string[]) => {
+      const { status, body } = await create({ profile, credentials, groupIds });
+      return `${status} ${body.errorCode}`;
+    };
+    expect(await refused([groups.everyone.id])).toBe('501 E0000060');
+    expect(await refused(['00gUnknown'])).toBe('404 E0000007');
+    expect(await refused(Array.from({ length: 21 }, () => groups.sales.id))).toBe('400 E0000093');
+    expect(org.state.users.size).toBe(Object.keys(people).length);
+  });
+});
+
+describe('update', () => {
+  test('POST changes what it names and null clears', async () => {
+    const path = `/users/${people.blake.id}`;
+    await call(org, 'POST', path, { profile: { nickName: 'B', title: 'Lead' } });
+    const { body } = await call(org, 'POST', path, { profile: { title: null } });
+    expect(body.profile).toMatchObject({ firstName: 'Blake', nickName: 'B' });
+    expect(body.profile.title).toBeUndefined();
+  });
+
+  test('PUT clears what it does not name', async () => {
+    const { login, firstName, lastName } = people.blake;
+    const replaced = { login, email: login, firstName, lastName, nickName: 'B' };
+    const { body } = await call(org, 'PUT', `/users/${people.blake.id}`, { profile: replaced });
+    expect(body.profile).toEqual({ ...replaced, mobilePhone: null, secondEmail: null });
+  });
+
+  test('If-Match guards against a change in between', async () => {
+    const path = `/users/${people.blake.id}`;
+    const tag = (await call(org, 'GET', path)).headers.get('etag') ?? '';
+    const change = (nickName: string) => call(org, 'POST', path, { profile: { nickName } }, { 'If-Match': tag });
+    expect((await change('One')).status).toBe(200);
+    expect((await change('Two')).body.errorCode).toBe('E0000231');
+  });
+
+  test('an administrator sets a password', async () => {
+    const set = (value: string) =>
+      call(org, 'POST', `/users/${people.jordan.id}`, { credentials: { password: { value } } });
+    expect((await set('weak')).status).toBe(400);
+    expect((await set('Fresh-Start-1')).body.status).toBe('ACTIVE');
+    expect(await signsIn(org, people.jordan.login, 'Fresh-Start-1')).toBe('SUCCESS');
+  });
+});
+
+describe('lists', () => {
+  const ids = ({ body }: Reply) => body.map(({ id }: { id: string }) => id);
+  const search = (query: Record<string, string>) => call(org, 'GET', `/users?${new URLSearchParams(query)}`);
+
+  test('come in pages that a next link joins, without the deactivated', async () => {
+    const found: string[] = [];
+    let path: string | undefined = '/users?limit=5';
+    while (path) {
+      const reply: Reply = await call(org, 'GET', path);
+      found.push(...ids(reply));
+      const next = /<[^>]*\/api\/v1([^>]+)>; rel="next"/.exec(reply.headers.get('link') ?? '');
+      path = next?.[1];
+    }
+    const present = Object.values(people).filter(({ status }) => status !== 'DEPROVISIONED');
+    expect(found).toEqual(present.map(({ id }) => id));
+  });
+
+  test('filter and search find the deactivated too, q does not', async () => {
+    const { logan } = people;
+    expect(ids(await search({ filter: 'status eq "DEPROVISIONED"' }))).toEqual([logan.id]);
+    expect(ids(await search({ filter: `profile.login eq "${logan.login}"` }))).toEqual([logan.id]);
+    expect(ids(await search({ search: 'profile.lastName sw "Re" and profile.title eq "Analyst"' }))).toEqual([
+      logan.id,
+    ]);
+    expect(ids(await search({ q: 'logan' }))).toEqual([]);
+    expect(ids(await search({ q: 'riley' }))).toHaveLength(2);
+  });
+
+  test('search is sorted on request and understands or and parentheses', async () => {
+    const expression = '(profile.firstName eq "Blake" or profile.firstName eq "Avery") and status eq "ACTIVE"';
+    const query = { search: expression, sortBy: 'profile.firstName', sortOrder: 'desc' };
+    expect(ids(await search(query))).toEqual([people.blake.id, people.avery.id]);
+  });
+
+  test('what cannot be read is refused', async () => {
+    expect((await search({ search: 'profile.firstName eq' })).body.errorCode).toBe('E0000031');
+    expect((await search({ filter: 'profile.firstName sw "B"' })).body.errorCode).toBe('E0000001');
+    expect((await search({ after: 'nonsense' })).body.errorCode).toBe('E0000029');
+    expect((await search({ limit: '0' })).status).toBe(400);
+  });
+});
