@@ -43,6 +43,7 @@ const catalogue = {
     400,
     'Could not create user. To create a user and expire their password immediately, "activate" must be true',
   ],
+  // [I] the words: only the code and the status are documented
   E0000231: [412, 'The resource has been modified since it was read.'],
 } as const satisfies Record<string, readonly [number, string]>;
 

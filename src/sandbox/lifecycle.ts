@@ -45,6 +45,7 @@ function deactivateStep(org: Org, call: Call, user: User): Answer {
   return done;
 }
 
+// [I] the words of the two refusals below; Okta documents their code
 function suspend(org: Org, _call: Call, user: User): Answer {
   if (user.status !== 'ACTIVE') throw invalid('Cannot suspend a user that is not active');
   org.setStatus(user, 'SUSPENDED');

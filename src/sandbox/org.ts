@@ -78,6 +78,8 @@ export class Org {
     if (key === 'me') return this.userById(this.tokenOwnerId);
     const byId = this.users.get(key);
     if (byId) return this.userById(byId.id);
+    // a login with a slash in it is found by the id only, however it is encoded
+    if (key.includes('/')) throw notFound(key, 'User');
     const wanted = key.toLowerCase();
     const named = [...this.users.values()].filter((user) => loginOf(user).toLowerCase() === wanted);
     const found = named.length > 0 ? named : this.usersByShortName(wanted);

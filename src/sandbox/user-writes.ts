@@ -112,6 +112,7 @@ function writableUser(org: Org, call: Call): User {
   const user = org.findUser(param(call, 'id'));
   const wanted = call.headers['if-match'];
   if (wanted !== undefined && wanted !== userTag(user)) throw new Refusal('E0000231');
+  // [I] the code; that a deactivated user can't be changed is documented
   if (user.status === 'DEPROVISIONED') throw new Refusal('E0000038');
   return user;
 }

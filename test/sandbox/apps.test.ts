@@ -49,7 +49,9 @@ test('users are assigned, updated and removed', async () => {
   const assigned = await call(org, 'POST', path, { id: people.quinn.id });
   expect(assigned.body).toMatchObject({ scope: 'USER', credentials: { userName: people.quinn.login } });
   expect(refusal(await call(org, 'POST', path, { id: people.quinn.id }))).toBe('409 E0000062');
-  const changed = await call(org, 'POST', `${path}/${people.quinn.id}`, { credentials: { userName: 'quinn' } });
+  const changed = await call(org, 'POST', `${path}/${people.quinn.id}`, {
+    credentials: { userName: 'quinn' },
+  });
   expect(changed.body.credentials).toEqual({ userName: 'quinn' });
   expect((await call(org, 'DELETE', `${path}/${people.quinn.id}?sendEmail=true`)).status).toBe(204);
   expect(org.mails).toMatchObject([{ kind: 'app-user-removed', to: people.avery.login }]);

@@ -15,7 +15,9 @@ const ids = ({ body }: Reply): string[] => body.map(({ id }: { id: string }) => 
 const refusal = ({ status, body }: Reply) => `${status} ${body.errorCode}`;
 
 test('a group is created, read, replaced and removed', async () => {
-  const { body: created } = await call(org, 'POST', '/groups', { profile: { name: 'Trainees', costCenter: 'C1' } });
+  const { body: created } = await call(org, 'POST', '/groups', {
+    profile: { name: 'Trainees', costCenter: 'C1' },
+  });
   expect(created).toMatchObject({ type: 'OKTA_GROUP', profile: { name: 'Trainees', description: null } });
   const path = `/groups/${created.id}`;
   const replaced = await call(org, 'PUT', path, { profile: { name: 'Trainees', description: 'New people' } });
@@ -38,7 +40,10 @@ test('q finds by the start of the name, exact ones first, without pages', async 
   const found = await call(org, 'GET', '/groups?q=engineering&limit=10');
   expect(ids(found)).toEqual([groups.engineering.id, groups.engineeringLeads.id]);
   expect(found.headers.get('link')).toBeNull();
-  expect(ids(await call(org, 'GET', '/groups?q=Finance'))).toEqual([groups.finance.id, groups.financeInLedger.id]);
+  expect(ids(await call(org, 'GET', '/groups?q=Finance'))).toEqual([
+    groups.finance.id,
+    groups.financeInLedger.id,
+  ]);
 });
 
 test('lists come in pages, and search takes type and name', async () => {
@@ -81,13 +86,20 @@ test('Everyone and groups of applications are not changed by hand', async () => 
 });
 
 test('a group knows its applications', async () => {
-  expect(ids(await call(org, 'GET', `/groups/${groups.engineering.id}/apps`))).toEqual([applications.wiki.id]);
+  expect(ids(await call(org, 'GET', `/groups/${groups.engineering.id}/apps`))).toEqual([
+    applications.wiki.id,
+  ]);
 });
 
 test('a rule fills its group when it is activated', async () => {
   const conditions = { expression: { value: 'user.department=="Sales"', type: 'urn:okta:expression:1.0' } };
   const actions = { assignUserToGroups: { groupIds: [groups.newHires.id] } };
-  const { body } = await call(org, 'POST', '/groups/rules', { type: 'group_rule', name: 'Sales', conditions, actions });
+  const { body } = await call(org, 'POST', '/groups/rules', {
+    type: 'group_rule',
+    name: 'Sales',
+    conditions,
+    actions,
+  });
   expect(body.status).toBe('INACTIVE');
   expect((await call(org, 'POST', `/groups/rules/${body.id}/lifecycle/activate`)).status).toBe(204);
   expect(ids(await call(org, 'GET', `/groups/${groups.newHires.id}/users`))).toContain(people.emery.id);

@@ -31,7 +31,9 @@ test('a custom role needs a role and a resource set that exist', async () => {
   expect(refusal(await call(org, 'POST', roles, custom))).toBe('409 E0000090');
   expect(refusal(await call(org, 'POST', roles, { type: 'CUSTOM', role: custom.role }))).toBe('400 E0000001');
   expect(refusal(await call(org, 'POST', roles, { ...custom, role: 'cr0Unknown' }))).toBe('404 E0000007');
-  expect(refusal(await call(org, 'POST', roles, { ...custom, 'resource-set': 'iamUnknown' }))).toBe('404 E0000007');
+  expect(refusal(await call(org, 'POST', roles, { ...custom, 'resource-set': 'iamUnknown' }))).toBe(
+    '404 E0000007',
+  );
 });
 
 test('an unknown role type and a login for an id are refused', async () => {
@@ -40,7 +42,9 @@ test('an unknown role type and a login for an id are refused', async () => {
 });
 
 test('the seeded roles are there', async () => {
-  expect((await call(org, 'GET', `/users/${quinn.id}/roles`)).body).toMatchObject([{ type: 'HELP_DESK_ADMIN' }]);
+  expect((await call(org, 'GET', `/users/${quinn.id}/roles`)).body).toMatchObject([
+    { type: 'HELP_DESK_ADMIN' },
+  ]);
 });
 
 test('factors are enrolled, read and removed one by one', async () => {

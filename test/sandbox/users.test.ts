@@ -41,6 +41,13 @@ describe('lookup', () => {
     }
   });
 
+  test('a login with a slash is found by the id only', async () => {
+    const login = 'north/south@example.com';
+    const { body } = await create({ profile: { ...profile, login, email: login }, credentials });
+    expect((await call(org, 'GET', `/users/${encodeURIComponent(login)}`)).status).toBe(404);
+    expect((await call(org, 'GET', `/users/${body.id}`)).body.profile.login).toBe(login);
+  });
+
   test('an empty id lists everybody', async () => {
     expect((await call(org, 'GET', '/users/')).body).toBeInstanceOf(Array);
   });
@@ -78,12 +85,23 @@ describe('creation', () => {
     expect(JSON.stringify(body)).not.toMatch(/Fresh-Start|Turquoise/);
     expect(await signsIn(org, profile.login, 'Fresh-Start-1')).toBe('SUCCESS');
     const memberships = await call(org, 'GET', `/users/${body.id}/groups`);
-    expect(memberships.body.map((group: { id: string }) => group.id)).toEqual([groups.everyone.id, groups.sales.id]);
+    expect(memberships.body.map((group: { id: string }) => group.id)).toEqual([
+      groups.everyone.id,
+      groups.sales.id,
+    ]);
   });
 
   test.each([
-    ['a login that exists', { ...profile, login: people.blake.login.toUpperCase() }, /^login: An object with this/],
-    ['an unknown attribute', { ...profile, shoeSize: '42' }, /^Property name 'shoeSize' is not defined in profile$/],
+    [
+      'a login that exists',
+      { ...profile, login: people.blake.login.toUpperCase() },
+      /^login: An object with this/,
+    ],
+    [
+      'an unknown attribute',
+      { ...profile, shoeSize: '42' },
+      /^Property name 'shoeSize' is not defined in profile$/,
+    ],
     ['a wrong type', { ...profile, contractor: 'yes' }, /^contractor: Property value does not match/],
     ['no first name', { ...profile, firstName: '' }, /^firstName: The field cannot be left blank$/],
     ['a login that is no address', { ...profile, login: 'somebody' }, /^login: Username must be in the form/],
@@ -139,7 +157,8 @@ describe('update', () => {
   test('If-Match guards against a change in between', async () => {
     const path = `/users/${people.blake.id}`;
     const tag = (await call(org, 'GET', path)).headers.get('etag') ?? '';
-    const change = (nickName: string) => call(org, 'POST', path, { profile: { nickName } }, { 'If-Match': tag });
+    const change = (nickName: string) =>
+      call(org, 'POST', path, { profile: { nickName } }, { 'If-Match': tag });
     expect((await change('One')).status).toBe(200);
     expect((await change('Two')).body.errorCode).toBe('E0000231');
   });
@@ -182,7 +201,8 @@ describe('lists', () => {
   });
 
   test('search is sorted on request and understands or and parentheses', async () => {
-    const expression = '(profile.firstName eq "Blake" or profile.firstName eq "Avery") and status eq "ACTIVE"';
+    const expression =
+      '(profile.firstName eq "Blake" or profile.firstName eq "Avery") and status eq "ACTIVE"';
     const query = { search: expression, sortBy: 'profile.firstName', sortOrder: 'desc' };
     expect(ids(await search(query))).toEqual([people.blake.id, people.avery.id]);
   });

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Fault, type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { call, statusOf } from './client.js';
+
+const { blake, emery } = seed.people;
+const suspend = `/users/${blake.id}/lifecycle/suspend`;
+
+let org: Sandbox;
+beforeAll(async () => {
+  org = await startSandbox();
+});
+beforeEach(() => org.reset());
+afterAll(() => org.close());
+
+/** What a client sees of a request: the status, or that the connection broke. */
+async function outcome(method: string, path: string, signal?: AbortSignal): Promise<string> {
+  try {
+    const headers = { Authorization: `SSWS ${org.token}` };
+    const response = await fetch(`${org.url}/api/v1${path}`, {
+      method,
+      headers,
+      ...(signal ? { signal } : {}),
+    });
+    await response.text();
+    return String(response.status);
+  } catch {
+    return 'broken';
+  }
+}
+
+test.each<[string, Fault, string, string]>([
+  ['429', { kind: 429 }, '429', 'ACTIVE'],
+  ['500', { kind: 500 }, '500', 'ACTIVE'],
+  ['drop-before', { kind: 'drop-before' }, 'broken', 'ACTIVE'],
+  ['drop-after', { kind: 'drop-after' }, 'broken', 'SUSPENDED'],
+  ['truncate', { kind: 'truncate' }, 'broken', 'SUSPENDED'],
+  ['slow', { kind: 'slow', delayMs: 5 }, '200', 'SUSPENDED'],
+  ['answer', { kind: 'answer', status: 418 }, '418', 'ACTIVE'],
+  ['answer with the change', { kind: 'answer', status: 502, changes: true }, '502', 'SUSPENDED'],
+  ['hook', { kind: 'hook' }, '200', 'SUSPENDED'],
+])('%s: what the client sees, and whether the change is made', async (_name, fault, seen, status) => {
+  const handle = org.fault({ ...fault, method: 'POST', path: '*/lifecycle/suspend' });
+  expect(await outcome('POST', suspend)).toBe(seen);
+  expect(handle.hits).toBe(1);
+  expect(await statusOf(org, blake.id)).toBe(status);
+});
+
+test('an answer without a body is truncated to nothing at all', async () => {
+  org.fault({ kind: 'truncate' });
+  expect(await outcome('DELETE', `/users/${blake.id}/sessions`)).toBe('broken');
+  expect(org.state.userById(blake.id).sessions).toEqual([]);
+});
+
+describe('matching', () => {
+  test('goes by method and path, counts times and skip, and ends with remove', async () => {
+    org.fault({ kind: 500, method: 'GET', path: `/api/v1/users/${blake.id}`, times: 2, skip: 1 });
+    const seen = [];
+    for (let request = 0; request < 4; request += 1) seen.push(await outcome('GET', `/users/${blake.id}`));
+    expect(seen).toEqual(['200', '500', '500', '200']);
+    const handle = org.fault({ kind: 503, times: Number.POSITIVE_INFINITY });
+    expect(await outcome('GET', `/users/${emery.id}`)).toBe('503');
+    handle.remove();
+    expect(await outcome('GET', `/users/${emery.id}`)).toBe('200');
+  });
+
+  test('takes the oldest first, and a reset clears them', async () => {
+    org.fault({ kind: 500 });
+    org.fault({ kind: 503 });
+    expect(await outcome('GET', '/users/me')).toBe('500');
+    org.reset();
+    expect(await outcome('GET', '/users/me')).toBe('200');
+  });
+});
+
+describe('the forms of', () => {
+  test('429: a reset, none, and the concurrency limit', async () => {
+    const headers = async (fault: Fault) => {
+      org.fault(fault);
+      const reply = await call(org, 'GET', '/users/me');
+      expect(reply.body).toMatchObject({ errorCode: 'E0000047', errorCauses: [] });
+      return ['limit', 'remaining', 'reset'].map((name) => reply.headers.get(`x-rate-limit-${name}`));
+    };
+    const inTenSeconds = Math.ceil(Date.now() / 1000) + 10;
+    const [, remaining, reset] = await headers({ kind: 429, resetInMs: 10_000 });
+    expect(remaining).toBe('0');
+    expect(Math.abs(Number(reset) - inTenSeconds)).toBeLessThanOrEqual(1);
+    expect((await headers({ kind: 429, withoutReset: true }))[2]).toBeNull();
+    expect((await headers({ kind: 429, concurrency: true })).slice(0, 2)).toEqual(['0', '0']);
+  });
+
+  test('5xx: Okta’s body, HTML, and read-only mode', async () => {
+    org.fault({ kind: 503, readOnly: true });
+    expect((await call(org, 'GET', '/users/me')).body.errorCode).toBe('E0000010');
+    org.fault({ kind: 502, html: true });
+    const response = await fetch(`${org.url}/api/v1/users/me`);
+    expect(response.headers.get('content-type')).toBe('text/html');
+    expect(await response.text()).toMatch(/^<html>/);
+  });
+
+  test('slow: a client that leaves takes the change with it only if it is asked for', async () => {
+    const leave = () => AbortSignal.timeout(30);
+    org.fault({ kind: 'slow', delayMs: 80, changes: false });
+    expect(await outcome('POST', suspend, leave())).toBe('broken');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await statusOf(org, blake.id)).toBe('ACTIVE');
+    org.fault({ kind: 'slow', delayMs: 80 });
+    expect(await outcome('POST', suspend, leave())).toBe('broken');
+    expect(await statusOf(org, blake.id)).toBe('SUSPENDED');
+  });
+
+  test('answer: any headers and body', async () => {
+    org.fault({ kind: 'answer', status: 200, headers: { 'X-Okta-Request-Id': '' }, body: { odd: true } });
+    const reply = await call(org, 'GET', '/users/me');
+    expect([reply.body, reply.headers.get('x-okta-request-id')]).toEqual([{ odd: true }, null]);
+  });
+});
+
+test('before changes the org between two requests', async () => {
+  org.fault({
+    kind: 'hook',
+    path: '*/lifecycle/suspend',
+    before: () => org.state.setStatus(org.state.userById(blake.id), 'LOCKED_OUT'),
+  });
+  expect(await outcome('POST', suspend)).toBe('400');
+  expect(await statusOf(org, blake.id)).toBe('LOCKED_OUT');
+});
