@@ -66,7 +66,11 @@ export interface Connector {
     options?: ExecuteOptions,
   ): Promise<Result<ActionOutputs[Id]>>;
   /** The same for hosts, which know ids and inputs only at run time. */
-  execute(id: string, inputs: unknown, options?: ExecuteOptions): Promise<Result<Record<string, unknown>>>;
+  execute<Id extends string>(
+    id: Id extends ActionId ? never : Id,
+    inputs: unknown,
+    options?: ExecuteOptions,
+  ): Promise<Result<Record<string, unknown>>>;
   /** Whose token it is and for which org, or what is wrong with the connection. Only reads. */
   testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>>;
   /** Closes what is open. Calls under way fail. */

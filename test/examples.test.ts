@@ -20,7 +20,9 @@ beforeEach(() => org.reset());
 afterAll(async () => {
   await okta.close();
   await org.close();
-  process.stdout.write(`examples: ${run} run, ${seen} changes read back from the org, ${catalog.length} actions\n`);
+  process.stdout.write(
+    `examples: ${run} run, ${seen} changes read back from the org, ${catalog.length} actions\n`,
+  );
 });
 
 test('the catalog holds the 36 actions', () => {
@@ -35,7 +37,8 @@ describe.each(catalog)('$id', (action) => {
       expect(result).toMatchObject({ ok: false, error: example.error });
     } else {
       expect(result).toMatchObject({ ok: true });
-      if (result.ok && !holds(result.output, example.output)) expect(result.output).toMatchObject(example.output as object);
+      if (result.ok && !holds(result.output, example.output))
+        expect(result.output).toMatchObject(example.output as object);
       expect(result.meta.warnings).toEqual([]);
     }
     await seeInOrg(example, result.ok ? result.output : example.inputs);
@@ -52,7 +55,9 @@ describe.each(catalog)('$id', (action) => {
 
 async function seeInOrg(example: ActionExample, values: Readonly<Record<string, unknown>>): Promise<void> {
   for (const { get, status, has, hasNot } of example.afterwards ?? []) {
-    const path = get.replace(/\{([A-Za-z]+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])));
+    const path = get.replace(/\{([A-Za-z]+)\}/g, (_, name: string) =>
+      encodeURIComponent(String(values[name])),
+    );
     const answer = await readOrg(org, path);
     expect({ path, status: answer.status }).toEqual({ path, status });
     const items = Array.isArray(answer.body) ? answer.body : [answer.body];

@@ -4,7 +4,11 @@
  */
 export function holds(whole: unknown, part: unknown): boolean {
   if (Array.isArray(part)) {
-    return Array.isArray(whole) && whole.length === part.length && part.every((entry, index) => holds(whole[index], entry));
+    return (
+      Array.isArray(whole) &&
+      whole.length === part.length &&
+      part.every((entry, index) => holds(whole[index], entry))
+    );
   }
   if (typeof part !== 'object' || part === null) return Object.is(whole, part);
   if (typeof whole !== 'object' || whole === null) return false;

@@ -1,11 +1,14 @@
-import { createConnector, type Connector, type ConnectorOptions } from '../src/index.js';
-import { startSandbox } from '../src/sandbox/index.js';
+import { type Connector, type ConnectorOptions, createConnector } from '../src/index.js';
+import type { startSandbox } from '../src/sandbox/index.js';
 
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
 /** A connector to a sandbox org. */
 export function connectTo(org: Sandbox, options: ConnectorOptions = {}): Connector {
-  return createConnector({ organizationUrl: org.url, apiToken: org.token }, { allowLoopback: true, ...options });
+  return createConnector(
+    { organizationUrl: org.url, apiToken: org.token },
+    { allowLoopback: true, ...options },
+  );
 }
 
 /** A plain HTTP read of the org, by nothing of the connector's. */

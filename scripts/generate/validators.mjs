@@ -1,16 +1,17 @@
 import { Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
+import { transformSync } from 'esbuild';
 import { HEADER } from './catalog.mjs';
 import { KEYWORDS } from './sources.mjs';
 
 const standaloneCode = standalone.default ?? standalone;
 
-/** One compiled validator a file, and an index that loads each when it is first used. */
+/** One compiled validator a file (plain JavaScript, minified: they are most of the package), and an index that loads each when it is first used. */
 export function validatorModules({ actions, resources }) {
   const files = {};
-  for (const action of actions) files[`validators/${action.id}.ts`] = compile(action.input, action.id);
+  for (const action of actions) files[`validators/${action.id}.js`] = compile(action.input, action.id);
   for (const [name, schema] of Object.entries(resources)) {
-    files[`validators/resources/${name}.ts`] = compile(schema, name);
+    files[`validators/resources/${name}.js`] = compile(schema, name);
   }
   files['validators.ts'] = indexModule(actions, Object.keys(resources));
   return files;
@@ -24,11 +25,12 @@ function compile(schema, name) {
     strictTypes: false,
     allowUnionTypes: true,
     messages: false,
-    code: { source: true, esm: true },
+    code: { source: true },
   });
   ajv.addVocabulary(KEYWORDS.filter((keyword) => keyword !== 'examples'));
   try {
-    return `// @ts-nocheck\n${HEADER}${standaloneCode(ajv, ajv.compile(withoutTexts(schema)))}\n`;
+    const code = standaloneCode(ajv, ajv.compile(withoutTexts(schema)));
+    return `${HEADER}${transformSync(code, { minify: true, platform: 'node' }).code}`;
   } catch (error) {
     throw new Error(`The schema of ${name} does not compile: ${error.message}`);
   }

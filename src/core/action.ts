@@ -1,5 +1,3 @@
-import type { ActionId } from '../generated/types.js';
-
 /** What an action does to the org. `destructive` takes away what the same call can't give back. */
 export type Effect = 'read' | 'write' | 'destructive';
 
@@ -76,7 +74,7 @@ export interface ActionExample {
 
 /** One action of the catalog: plain, frozen data. */
 export interface Action {
-  readonly id: ActionId;
+  readonly id: string;
   readonly title: string;
   readonly description: string;
   readonly group: string;

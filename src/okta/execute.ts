@@ -4,8 +4,7 @@ import type { Result } from '../core/result.js';
 import { actionProgram, type Output } from './action-program.js';
 import type { SendSettings } from './attempt.js';
 import type { Call } from './call.js';
-import { stops } from './handlers/add-user-to-multiple-groups.js';
-import { interrupted } from './interruptions.js';
+import { endsCall, interrupted } from './interruptions.js';
 import type { Program, Settled } from './program.js';
 import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
 import { sendRequest } from './send.js';
@@ -99,7 +98,7 @@ async function sendMany(
         settled[index] = { failure };
         failed += 1;
         stopped ||=
-          stops(failure) && (call.ended !== undefined || failure.details.code === 'UNAUTHENTICATED');
+          endsCall(failure) && (call.ended !== undefined || failure.details.code === 'UNAUTHENTICATED');
       }
       done += 1;
       call.report({ done, failed, total });

@@ -41,6 +41,11 @@ export function interrupted(
   );
 }
 
+/** Whether a failure of one request ends the whole call: nothing sent after it could succeed. */
+export function endsCall({ details }: Failure): boolean {
+  return details.code === 'CANCELLED' || details.code === 'UNAUTHENTICATED' || details.code === 'TIMEOUT';
+}
+
 /** The failure of a connection that broke or never came about. */
 export function networkFailure(
   request: OktaRequest,

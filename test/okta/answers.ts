@@ -73,7 +73,10 @@ export const silent: Reaction = () => {};
 
 export function oktaError(status: number, errorCode: string, cause?: string): Reaction {
   const errorCauses = cause === undefined ? [] : [{ errorSummary: cause }];
-  return { status, body: { errorCode, errorSummary: `Summary of ${errorCode}`, errorId: 'oae1', errorCauses } };
+  return {
+    status,
+    body: { errorCode, errorSummary: `Summary of ${errorCode}`, errorId: 'oae1', errorCauses },
+  };
 }
 
 /** A clock whose waits end at once and are added up, so that no test waits. */

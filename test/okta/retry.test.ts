@@ -29,7 +29,10 @@ describe('a request that is safe to repeat', () => {
   test('ends after maxRetries repeats, with what is true then', async () => {
     server.play(lost, lost, lost);
     const result = await connect().execute('suspendUser', { userId: ID });
-    expect(result).toMatchObject({ ok: false, error: { code: 'NETWORK', outcome: 'unknown', retryable: true } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'NETWORK', outcome: 'unknown', retryable: true },
+    });
     expect(server.seen).toHaveLength(3);
   });
 
@@ -64,15 +67,16 @@ describe('a request that is safe to repeat', () => {
 describe('a request that must not be repeated', () => {
   const create = { name: 'Once only' };
 
-  test.each([['a lost answer', lost], ['a 500', oktaError(500, 'E0000009')], ['a 502', { status: 502 }]] as const)(
-    'is sent once, whatever %s leaves open',
-    async (_, reaction) => {
-      server.play(reaction, done);
-      const result = await connect().execute('addGroup', create);
-      expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown', retryable: false } });
-      expect(server.seen).toEqual(['POST /api/v1/groups']);
-    },
-  );
+  test.each([
+    ['a lost answer', lost],
+    ['a 500', oktaError(500, 'E0000009')],
+    ['a 502', { status: 502 }],
+  ] as const)('is sent once, whatever %s leaves open', async (_, reaction) => {
+    server.play(reaction, done);
+    const result = await connect().execute('addGroup', create);
+    expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown', retryable: false } });
+    expect(server.seen).toEqual(['POST /api/v1/groups']);
+  });
 
   test('goes again where it never left: nothing was there to take it', async () => {
     const okta = connect({
@@ -95,7 +99,10 @@ describe('a request that must not be repeated', () => {
 
     server.play(done, user('DEPROVISIONED'), lost, user('DEPROVISIONED'));
     const result = await connect().execute('deleteUser', { userId: ID, permanently: true });
-    expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown', completedSteps: ['deactivateUser'] } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { outcome: 'unknown', completedSteps: ['deactivateUser'] },
+    });
     expect(server.seen.filter((line) => line.startsWith('DELETE'))).toHaveLength(1);
   });
 });
@@ -114,8 +121,13 @@ describe('a 429', () => {
   test('longer than the call may take ends it at once, with how long to wait', async () => {
     const clock = leapingClock();
     server.play(tooMany({ limit: 100, resetInS: 50 }));
-    const result = await server.connect({ clock }).execute('getUserWithId', { userId: ID }, { timeoutMs: 10_000 });
-    expect(result).toMatchObject({ ok: false, error: { code: 'RATE_LIMITED', outcome: 'unchanged', retryable: true } });
+    const result = await server
+      .connect({ clock })
+      .execute('getUserWithId', { userId: ID }, { timeoutMs: 10_000 });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'RATE_LIMITED', outcome: 'unchanged', retryable: true },
+    });
     expect(result.ok ? 0 : result.error.retryAfterMs).toBeGreaterThanOrEqual(50_000);
     expect(clock.waits).toEqual([]);
   });
@@ -139,7 +151,11 @@ describe('a 429', () => {
 });
 
 function tooMany({ limit, resetInS }: { limit: number; resetInS: number }) {
-  return { status: 429, body: { errorCode: 'E0000047', errorSummary: 'Too many' }, headers: rateHeaders(limit, 0, resetInS) };
+  return {
+    status: 429,
+    body: { errorCode: 'E0000047', errorSummary: 'Too many' },
+    headers: rateHeaders(limit, 0, resetInS),
+  };
 }
 
 /** Okta's headers by a clock that goes an hour wrong, as seen from here. */
@@ -162,6 +178,10 @@ function failingFirst(error: Error) {
   return async () => {
     calls += 1;
     if (calls === 1) throw error;
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(group('00g9')) };
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(group('00g9')),
+    };
   };
 }

@@ -1,5 +1,6 @@
 import { type ActionError, Failure } from '../../core/failure.js';
 import type { ActionOutputs } from '../../generated/types.js';
+import { endsCall } from '../interruptions.js';
 import { type Settled, sendAll } from '../program.js';
 import type { Handler } from './handler.js';
 
@@ -54,16 +55,11 @@ function endingOf(settled: readonly Settled[], output: Output): Failure | undefi
   const failures = settled.flatMap((entry) =>
     'failure' in entry && entry.failure instanceof Failure ? [entry.failure] : [],
   );
-  const stopped = settled.some((entry) => 'notSent' in entry) || failures.some(stops);
+  const stopped = settled.some((entry) => 'notSent' in entry) || failures.some(endsCall);
   const lost = failures.find((failure) => failure.details.outcome === 'unknown');
-  const first = failures.find(stops) ?? lost ?? failures[0];
+  const first = failures.find(endsCall) ?? lost ?? failures[0];
   if (first === undefined || !(stopped || lost !== undefined || output.added === 0)) return undefined;
   return first.with({ outcome: lost === undefined ? worst(failures, output) : 'unknown', output });
-}
-
-/** Whether a failure of one request ends the whole call: nothing after it could succeed. */
-export function stops({ details }: Failure): boolean {
-  return details.code === 'CANCELLED' || details.code === 'UNAUTHENTICATED' || details.code === 'TIMEOUT';
 }
 
 function worst(failures: readonly Failure[], output: Output): ActionError['outcome'] {

@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { root } from './root.js';
+
+// Each drift is made on purpose in a copy of the sources, and must fail the generator or the compiler.
+
+const PARTS = [
+  'actions',
+  'schemas',
+  'scripts',
+  'manifest.json',
+  'tsconfig.json',
+  'package.json',
+  'README.md',
+];
+const SOURCES = ['generated', 'core', 'okta', 'api.ts', 'connector.ts', 'core.ts', 'index.ts'];
+
+let copy: string;
+beforeEach(() => {
+  copy = mkdtempSync(join(tmpdir(), 'okta-drift-'));
+  for (const part of PARTS) cpSync(join(root, part), join(copy, part), { recursive: true });
+  for (const source of SOURCES)
+    cpSync(join(root, 'src', source), join(copy, 'src', source), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+});
+afterEach(() => rmSync(copy, { recursive: true, force: true }));
+
+function run(...args: string[]): { ok: boolean; output: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' });
+  return { ok: status === 0, output: stdout + stderr };
+}
+const generate = (...args: string[]) => run('scripts/generate.mjs', ...args);
+const compile = () => run('node_modules/typescript/bin/tsc', '--noEmit');
+
+function edit(file: string, from: string, to: string): void {
+  const text = readFileSync(join(copy, file), 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(join(copy, file), text.replace(from, to));
+}
+
+describe('without a drift', () => {
+  test('the copy is fresh and compiles', () => {
+    expect(generate('--check')).toMatchObject({ ok: true });
+    expect(compile()).toEqual({ ok: true, output: '' });
+  });
+});
+
+describe('a drift fails', () => {
+  test('an unknown input in a template', () => {
+    edit('actions/groups/getGroup.json', '/api/v1/groups/{groupId}', '/api/v1/groups/{group}');
+    expect(generate()).toMatchObject({
+      ok: false,
+      output: expect.stringContaining('uses {group}, which is no input'),
+    });
+  });
+
+  test('an input that nothing sends', () => {
+    edit('actions/users/deactivateUser.json', '"sendEmail": "{sendEmail}"', '"sendEmail": false');
+    expect(generate()).toMatchObject({
+      ok: false,
+      output: expect.stringContaining('nothing sends the input sendEmail'),
+    });
+  });
+
+  test('a wrong output name in an action file', () => {
+    edit('actions/groups/getGroup.json', '"group": "$body"', '"grp": "$body"');
+    expect(generate()).toMatchObject({
+      ok: false,
+      output: expect.stringContaining('grp, which is no output'),
+    });
+  });
+
+  test('a wrong output name in a handler', () => {
+    edit('src/okta/handlers/get-group-by-name.ts', 'return { group };', 'return { grp: group };');
+    expect(compile()).toMatchObject({ ok: false, output: expect.stringContaining('grp') });
+  });
+
+  test('a missing handler', () => {
+    const file = join(copy, 'actions/groups/getGroup.json');
+    const { returns: _returns, ...action } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...action, handler: true }));
+    expect(generate()).toMatchObject({ ok: true });
+    expect(compile()).toMatchObject({ ok: false, output: expect.stringContaining('getGroup') });
+  });
+
+  test('a step that a handler sends but the action does not declare', () => {
+    edit('src/okta/handlers/get-group-by-name.ts', "request('list')", "request('everything')");
+    expect(compile()).toMatchObject({ ok: false, output: expect.stringContaining('everything') });
+  });
+
+  test('a stale generated file', () => {
+    edit('actions/groups/getGroup.json', '"title": "Get Group"', '"title": "Get a Group"');
+    expect(generate('--check')).toMatchObject({ ok: false, output: expect.stringContaining('Stale') });
+  });
+});

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Connector, createConnector } from '../../src/index.js';
+import { lost, type ScriptedServer, scriptedServer, silent } from './answers.js';
+
+const ID = '00u00000000000000001';
+
+let server: ScriptedServer;
+let okta: Connector;
+beforeAll(async () => {
+  server = await scriptedServer();
+  okta = server.connect({ attemptTimeoutMs: 400, maxRetries: 1 });
+  // The first request of a process loads undici and opens a connection, which would count against the limit.
+  server.play({ status: 404 });
+  await okta.execute('getGroup', { groupId: '00g1' });
+});
+afterAll(() => server.close());
+
+describe('time limits', () => {
+  test('an attempt that gets no answer ends, and a safe one is tried again', async () => {
+    server.play(silent, { status: 200, body: {} });
+    const result = await okta.execute('unsuspendUser', { userId: ID });
+    expect(result).toMatchObject({ ok: true, output: { changed: true }, meta: { attempts: 2 } });
+  });
+
+  test('a write that got no answer in time is unknown', async () => {
+    server.play(silent);
+    const result = await okta.execute('addGroup', { name: 'Late' });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'TIMEOUT', outcome: 'unknown', retryable: false },
+    });
+  });
+
+  test('the call ends at its own limit, and a read changed nothing', async () => {
+    server.play(silent, silent);
+    const result = await server.connect().execute('getGroup', { groupId: '00g1' }, { timeoutMs: 400 });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'TIMEOUT', outcome: 'unchanged', retryable: true },
+    });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('a transport that never listens can not hold a call up', async () => {
+    const deaf = server.connect({
+      transport: () => new Promise(() => {}),
+      attemptTimeoutMs: 30,
+      maxRetries: 0,
+    });
+    const result = await deaf.execute('getGroup', { groupId: '00g1' });
+    expect(result).toMatchObject({ ok: false, error: { code: 'TIMEOUT' } });
+  });
+});
+
+describe('cancelling', () => {
+  test('before anything is sent leaves the org alone', async () => {
+    server.play();
+    const result = await okta.execute('removeGroup', { groupId: '00g1' }, { signal: AbortSignal.abort() });
+    expect(result).toMatchObject({ ok: false, error: { code: 'CANCELLED', outcome: 'not-sent' } });
+    expect(server.seen).toEqual([]);
+  });
+
+  test('while a write is under way is unknown, and comes back at once', async () => {
+    const stop = new AbortController();
+    server.play(() => stop.abort());
+    const result = await server.connect().execute('addGroup', { name: 'Stopped' }, { signal: stop.signal });
+    expect(result).toMatchObject({ ok: false, error: { code: 'CANCELLED', outcome: 'unknown' } });
+  });
+
+  test('between two attempts of a write keeps the doubt of the first', async () => {
+    const stop = new AbortController();
+    server.play((request, response) => {
+      (lost as (...parts: unknown[]) => void)(request, response);
+      setTimeout(() => stop.abort(), 20);
+    });
+    const result = await server.connect().execute('suspendUser', { userId: ID }, { signal: stop.signal });
+    expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('a signal shared by many calls carries one listener', async () => {
+    const stop = new AbortController();
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    server.play(...Array.from({ length: 30 }, () => silent));
+    const calls = Array.from({ length: 30 }, () =>
+      server.connect().execute('getGroup', { groupId: '00g1' }, { signal: stop.signal }),
+    );
+    setTimeout(() => stop.abort(), 100);
+    for (const result of await Promise.all(calls))
+      expect(result).toMatchObject({ error: { code: 'CANCELLED' } });
+    await new Promise(setImmediate);
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('the token function', () => {
+  test('is asked before every attempt', async () => {
+    let asked = 0;
+    const apiToken = async () => `token-${++asked}`;
+    const mine = createConnector({ organizationUrl: server.url, apiToken }, { allowLoopback: true });
+    server.play(lost, { status: 200, body: {} });
+    const result = await mine.execute('suspendUser', { userId: ID });
+    expect(result.ok).toBe(true);
+    expect(asked).toBe(2);
+    await mine.close();
+  });
+
+  test('that throws is UNAUTHENTICATED, and what it threw does not show', async () => {
+    const apiToken = () => {
+      throw new Error('vault says s3cr3t-value');
+    };
+    const mine = createConnector({ organizationUrl: server.url, apiToken }, { allowLoopback: true });
+    const result = await mine.execute('suspendUser', { userId: ID });
+    expect(result).toMatchObject({ ok: false, error: { code: 'UNAUTHENTICATED', outcome: 'not-sent' } });
+    expect(JSON.stringify(result)).not.toContain('s3cr3t-value');
+    await mine.close();
+  });
+});

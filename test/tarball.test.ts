@@ -1,0 +1,176 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { root } from './root.js';
+
+const NAME = 'okta-workflow-connector';
+const MB = 1024 * 1024;
+
+let folder: string;
+let installed: string;
+
+/** Packs the package and unpacks it beside its dependencies, as an installation would. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'okta-tarball-'));
+  const [packed] = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: root,
+      encoding: 'utf8',
+    }),
+  ) as [{ filename: string }];
+  execFileSync('tar', ['-xzf', join(folder, packed.filename), '-C', folder]);
+  installed = join(folder, 'node_modules', NAME);
+  mkdirSync(join(folder, 'node_modules'));
+  cpSync(join(folder, 'package'), installed, { recursive: true });
+  for (const name of runtimeDependencies()) {
+    mkdirSync(join(folder, 'node_modules', name, '..'), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Everything that an installation brings, from the lockfile. */
+function runtimeDependencies(): string[] {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; optional?: boolean; peer?: boolean; devOptional?: boolean }>;
+  };
+  return Object.entries(lock.packages)
+    .filter(
+      ([path, entry]) =>
+        /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) &&
+        !entry.dev &&
+        !entry.devOptional &&
+        !entry.peer &&
+        !entry.optional,
+    )
+    .map(([path]) => path.slice('node_modules/'.length));
+}
+
+function write(file: string, text: string): string {
+  writeFileSync(join(folder, file), text);
+  return file;
+}
+
+function run(command: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: folder, encoding: 'utf8' });
+  return { status, output: (stdout + stderr).trim() };
+}
+
+function sizeOf(path: string): number {
+  if (!statSync(path).isDirectory()) return statSync(path).size;
+  return readdirSync(path).reduce((sum, entry) => sum + sizeOf(join(path, entry)), 0);
+}
+
+const USE = `
+  const okta = createConnector({ organizationUrl: 'example.okta.com', apiToken: 'none' });
+  console.log(okta.actions.length, okta.validate('suspendUser', {}).issues[0].path);
+`;
+
+test('CommonJS requires it by name', () => {
+  const file = write('use.cjs', `const { createConnector } = require('${NAME}');${USE}`);
+  expect(run(process.execPath, file)).toEqual({ status: 0, output: '36 userId' });
+});
+
+test('an ES module imports it by name', () => {
+  const file = write('use.mjs', `import { createConnector } from '${NAME}';${USE}`);
+  expect(run(process.execPath, file)).toEqual({ status: 0, output: '36 userId' });
+});
+
+test('the core entry loads no HTTP client', () => {
+  const file = write(
+    'core.cjs',
+    `const { createConnector } = require('${NAME}/core');
+     const loaded = Object.keys(require.cache).filter((file) => /undici|ajv|sandbox/.test(file));
+     console.log(typeof createConnector, loaded.length);`,
+  );
+  expect(run(process.execPath, file)).toEqual({ status: 0, output: 'function 0' });
+});
+
+test('a sandbox org starts from it, and the data files can be read', () => {
+  const file = write(
+    'sandbox.mjs',
+    `import { createConnector } from '${NAME}';
+     import { startSandbox } from '${NAME}/sandbox';
+     import { createRequire } from 'node:module';
+     const org = await startSandbox();
+     const okta = createConnector({ organizationUrl: org.url, apiToken: org.token }, { allowLoopback: true });
+     const result = await okta.execute('getUserWithId', { userId: org.people[0].login });
+     const require = createRequire(import.meta.url);
+     console.log(result.ok, require('${NAME}/manifest.json').title, require('${NAME}/actions/users/suspendUser.json').id);
+     await okta.close();
+     await org.close();`,
+  );
+  expect(run(process.execPath, file)).toEqual({ status: 0, output: 'true Okta suspendUser' });
+});
+
+test.each(['cts', 'mts'])(
+  'strict TypeScript sees the types (.%s)',
+  (extension) => {
+    const file = write(
+      `use.${extension}`,
+      `import { createConnector, type Result, type SuspendUserOutput } from '${NAME}';
+     import { startSandbox } from '${NAME}/sandbox';
+     const okta = createConnector({ organizationUrl: 'example.okta.com', apiToken: async () => 'token' });
+     export const result: Promise<Result<SuspendUserOutput>> = okta.execute('suspendUser', { userId: 'a@example.com' });
+     // @ts-expect-error an input that the action does not have
+     okta.execute('suspendUser', { user: 'a@example.com' }).then(({ ok }) => ok satisfies boolean);
+     export const org = startSandbox({ port: 0 });`,
+    );
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2022',
+      '--types',
+      'node',
+      '--typeRoots',
+      join(root, 'node_modules/@types'),
+    ];
+    expect(run(process.execPath, tsc, ...options, file)).toEqual({ status: 0, output: '' });
+  },
+  30_000,
+);
+
+test('the command is there and can be run', () => {
+  const { bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+    bin: Record<string, string>;
+  };
+  const command = join(installed, bin['okta-connector'] as string);
+  expect(existsSync(command)).toBe(true);
+  expect(run(process.execPath, command, 'actions').output).toContain('suspendUser');
+});
+
+test('it is small: our own files under 1 MB, all that is installed under 7 MB', () => {
+  const own = sizeOf(installed);
+  const dependencies = runtimeDependencies();
+  const all = dependencies.reduce((sum, name) => sum + sizeOf(join(root, 'node_modules', name)), own);
+  process.stdout.write(
+    `size: own ${(own / MB).toFixed(2)} MB, with ${dependencies.length} packages ${(all / MB).toFixed(2)} MB\n`,
+  );
+  expect(own).toBeLessThan(MB);
+  expect(all).toBeLessThan(7 * MB);
+});
+
+test('it runs no script when it is installed', () => {
+  const { scripts } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  for (const name of ['preinstall', 'install', 'postinstall', 'prepare'])
+    expect(scripts).not.toHaveProperty(name);
+});
