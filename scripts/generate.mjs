@@ -1,4 +1,4 @@
-// Writes src/generated from manifest.json, actions/ and schemas/. With --check it writes nothing and fails if
+// Writes src/generated and the README's tables from manifest.json, actions/ and schemas/. With --check it writes nothing and fails if
 // what is committed is not what the sources give.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -6,13 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { catalogModule } from './generate/catalog.mjs';
 import { completeAction } from './generate/complete.mjs';
 import { checkConsistency } from './generate/consistency.mjs';
+import { readme } from './generate/readme.mjs';
 import { readSources } from './generate/sources.mjs';
 import { typesModule } from './generate/types.mjs';
 import { validatorModules } from './generate/validators.mjs';
 
 const argument = (name) => process.argv.find((entry) => entry.startsWith(`--${name}=`))?.split('=')[1];
 const root = resolve(argument('root') ?? join(dirname(fileURLToPath(import.meta.url)), '..'));
-const target = join(root, 'src', 'generated');
+const FOLDER = join('src', 'generated');
+const target = join(root, FOLDER);
 
 try {
   const sources = readSources(root);
@@ -22,11 +24,15 @@ try {
     ...sources,
     actions: sources.actions.map((action) => completeAction(action, sources.resources)),
   };
-  const files = {
+  const generated = {
     'catalog.ts': catalogModule(catalog),
     'types.ts': await typesModule(catalog),
     ...validatorModules(catalog),
   };
+  const files = Object.fromEntries(
+    Object.entries(generated).map(([name, text]) => [join(FOLDER, name), text]),
+  );
+  files['README.md'] = readme(readFileSync(join(root, 'README.md'), 'utf8'), catalog);
   if (process.argv.includes('--check')) checkFresh(files);
   else write(files);
 } catch (error) {
@@ -37,8 +43,8 @@ try {
 function write(files) {
   rmSync(target, { recursive: true, force: true });
   for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(target, name)), { recursive: true });
-    writeFileSync(join(target, name), text);
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
   }
   console.log(`${Object.keys(files).length} generated files written.`);
 }
@@ -47,15 +53,15 @@ function checkFresh(files) {
   const present = existsSync(target)
     ? readdirSync(target, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(target.length + 1))
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
     : [];
   const stale = Object.keys(files).filter(
-    (name) => !present.includes(name) || readFileSync(join(target, name), 'utf8') !== files[name],
+    (name) => !existsSync(join(root, name)) || readFileSync(join(root, name), 'utf8') !== files[name],
   );
   const left = present.filter((name) => !(name in files));
   if (stale.length + left.length === 0) {
-    console.log(`${present.length} generated files are fresh.`);
+    console.log(`${Object.keys(files).length} generated files are fresh.`);
     return;
   }
-  throw new Error(`Stale in src/generated: ${[...stale, ...left].join(', ')}. Run: npm run generate`);
+  throw new Error(`Stale: ${[...stale, ...left].join(', ')}. Run: npm run generate`);
 }

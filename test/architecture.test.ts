@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { root } from './root.js';
 
 const src = join(root, 'src');
-const IMPORT = /(?:from\s+|import\(|require\()'([^']+)'/g;
+const IMPORT = /(?:from\s+|import\(|require\()['"]([^'"]+)['"]/g;
 
 interface Source {
   file: string;
@@ -13,7 +13,7 @@ interface Source {
 }
 
 const sources: Source[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => /\.[jt]s$/.test(file))
   .map((file) => {
     const text = readFileSync(join(src, file), 'utf8');
     const imports = [...text.matchAll(IMPORT)].map(([, target = '']) =>

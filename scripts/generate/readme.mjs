@@ -1,0 +1,30 @@
+const EFFECTS = { read: 'reads', write: 'changes', destructive: '**takes away**' };
+
+/** The README with its table of actions written anew between the markers. */
+export function readme(text, { manifest, actions }) {
+  return between(text, 'actions', manifest.groups.map((group) => section(group, actions)).join('\n'));
+}
+
+function section({ id, title }, actions) {
+  const rows = actions
+    .filter((action) => action.group === id)
+    .map(
+      (action) =>
+        `| ${action.title} | \`${action.id}\` | ${inputsOf(action)} | ${EFFECTS[action.effect]} | ${action.retry} |`,
+    );
+  return `| ${title} | id | inputs (required in bold) | org | repeat |\n|---|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+function inputsOf({ input }) {
+  const required = new Set(input.required);
+  return Object.keys(input.properties)
+    .map((name) => (required.has(name) ? `**${name}**` : name))
+    .join(', ');
+}
+
+function between(text, name, content) {
+  const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [start, end] = [text.indexOf(open), text.indexOf(close)];
+  if (start < 0 || end < start) throw new Error(`README.md lacks the markers ${open} and ${close}.`);
+  return `${text.slice(0, start + open.length)}\n${content}${text.slice(end)}`;
+}
