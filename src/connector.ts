@@ -81,6 +81,8 @@ export interface Connector {
 export class OktaConnector implements Connector {
   readonly #settings: SendSettings;
   readonly #clock: Clock;
+  /** The token, where it is known from the start. */
+  readonly #secrets = new Redactor();
   readonly #close: () => Promise<void>;
 
   /**
@@ -103,6 +105,7 @@ export class OktaConnector implements Connector {
       maxRetries: options.maxRetries ?? 2,
       logger: options.logger,
     };
+    this.#secrets.add(this.#settings.token);
     this.#close = async () => {
       timeLimits.close();
       await (transport as { close?: () => Promise<void> }).close?.();
@@ -140,7 +143,7 @@ export class OktaConnector implements Connector {
     if (action === undefined || error !== undefined)
       return { ok: false, error: error as ActionError, meta: nothingSent() };
     const values = withDefaults(action, inputs as Record<string, unknown>);
-    const redactor = this.#redactor();
+    const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values);
     const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
     return (await executeAction(this.#settings, call, action, values)) as Result<never>;
@@ -150,7 +153,7 @@ export class OktaConnector implements Connector {
     const call = new Call(
       { id: 'testConnection' },
       this.#clock,
-      this.#redactor(),
+      new Redactor(this.#secrets),
       options,
       options.timeoutMs,
     );
@@ -168,12 +171,6 @@ export class OktaConnector implements Connector {
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `OktaConnector { organizationUrl: '${this.#settings.origin}', apiToken: '${HIDDEN}' }`;
-  }
-
-  #redactor(): Redactor {
-    const redactor = new Redactor();
-    redactor.add(this.#settings.token);
-    return redactor;
   }
 }
 

@@ -6,6 +6,8 @@ import {
   type Seams,
 } from './connector.js';
 
+import { guarded } from './okta/transport.js';
+
 export type * from './api.js';
 export { ConnectionError, isConnectorError } from './core/failure.js';
 export { createLimits } from './okta/rate-limits.js';
@@ -16,5 +18,8 @@ export { createLimits } from './okta/rate-limits.js';
  * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs can't be used
  */
 export function createConnector(connection: Connection, options: ConnectorSettings & Seams): Connector {
-  return new OktaConnector(connection, options, () => options);
+  return new OktaConnector(connection, options, () => ({
+    ...options,
+    transport: guarded(options.transport),
+  }));
 }

@@ -7,6 +7,7 @@ import {
 } from './connector.js';
 import { systemClock } from './okta/clock.js';
 import { createLimits } from './okta/rate-limits.js';
+import { guarded } from './okta/transport.js';
 import { undiciTransport } from './okta/undici-transport.js';
 
 export type * from './api.js';
@@ -23,7 +24,9 @@ const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
  */
 export function createConnector(connection: Connection, options: ConnectorOptions = {}): Connector {
   return new OktaConnector(connection, options, (origin) => ({
-    transport: options.transport ?? undiciTransport(origin, { maxResponseBytes: MAX_RESPONSE_BYTES }),
+    transport: options.transport
+      ? guarded(options.transport)
+      : undiciTransport(origin, { maxResponseBytes: MAX_RESPONSE_BYTES }),
     clock: options.clock ?? systemClock,
     limits: options.limits ?? createLimits(),
   }));

@@ -57,22 +57,17 @@ export interface ActionError {
 
 /**
  * A failure on its way to the border, where it becomes an ActionError. `ambiguous`: an attempt before it may have
- * been carried out.
+ * been carried out. No Error: nobody sees its stack, and taking one costs more than the rest of a refusal.
  */
-export class Failure extends Error {
-  readonly details: ActionError;
-  readonly ambiguous: boolean;
-
-  constructor(details: ActionError, options: { ambiguous?: boolean; cause?: unknown } = {}) {
-    super(details.message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = 'Failure';
-    this.details = details;
-    this.ambiguous = options.ambiguous ?? false;
-  }
+export class Failure {
+  constructor(
+    readonly details: ActionError,
+    readonly ambiguous = false,
+  ) {}
 
   /** The same failure with other details. */
   with(changes: Partial<ActionError>): Failure {
-    return new Failure({ ...this.details, ...changes }, { ambiguous: this.ambiguous, cause: this.cause });
+    return new Failure({ ...this.details, ...changes }, this.ambiguous);
   }
 }
 

@@ -12,13 +12,16 @@ const SHORTEST_FOUND = 6;
  * URL-, JSON- or base64-encoded; a text that holds a secret shorter than 6 characters is replaced whole.
  */
 export class Redactor {
-  readonly #secrets = new Set<string>();
-  #forms: string[] | undefined;
+  #secrets: string[] = [];
+  #forms: readonly string[] | undefined;
+
+  /** @param lasting one that knows what stays secret over many calls, so that its forms are made once */
+  constructor(readonly lasting?: Redactor) {}
 
   /** Adds a value to hide. Anything but a string with content is passed over. */
   add(value: unknown): void {
-    if (typeof value !== 'string' || value === '' || this.#secrets.has(value)) return;
-    this.#secrets.add(value);
+    if (typeof value !== 'string' || value === '' || this.#knows(value)) return;
+    this.#secrets.push(value);
     this.#forms = undefined;
   }
 
@@ -28,41 +31,47 @@ export class Redactor {
       this.add(value);
       return;
     }
-    if (typeof value !== 'object' || value === null) return;
-    for (const [name, field] of Object.entries(schema.properties ?? {})) {
-      this.addMarked(field, (value as Record<string, unknown>)[name]);
+    if (typeof value !== 'object' || value === null || schema.properties === undefined) return;
+    for (const name in schema.properties) {
+      this.addMarked(schema.properties[name] as FieldSchema, (value as Record<string, unknown>)[name]);
     }
   }
 
   /** The text without secrets. */
   text(text: string): string {
-    if (this.#secrets.size === 0) return text;
-    this.#forms ??= [...this.#secrets].flatMap(formsOf).sort((a, b) => b.length - a.length);
-    let clean = text;
-    for (const form of this.#forms) {
-      if (!clean.includes(form)) continue;
-      if (form.length < SHORTEST_FOUND) return HIDDEN;
-      clean = clean.replaceAll(form, HIDDEN);
-    }
-    return clean;
+    const clean = this.lasting === undefined ? text : this.lasting.text(text);
+    if (this.#secrets.length === 0) return clean;
+    this.#forms ??= this.#secrets.flatMap(formsOf).sort((a, b) => b.length - a.length);
+    return without(clean, this.#forms);
   }
 
-  /** A copy of plain data without secrets in its texts, its keys, and under keys named like secrets. */
+  /** A copy of plain data without secrets in its texts. Its keys must be ours. */
   data<T>(value: T): T {
     return this.#copy(value) as T;
+  }
+
+  #knows(value: string): boolean {
+    return this.#secrets.includes(value) || (this.lasting !== undefined && this.lasting.#knows(value));
   }
 
   #copy(value: unknown): unknown {
     if (typeof value === 'string') return this.text(value);
     if (Array.isArray(value)) return value.map((entry) => this.#copy(entry));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, entry]) => [
-        this.text(key),
-        SECRET_KEY.test(key) && typeof entry === 'string' ? HIDDEN : this.#copy(entry),
-      ]),
-    );
+    const copy: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) copy[key] = this.#copy((value as Record<string, unknown>)[key]);
+    return copy;
   }
+}
+
+function without(text: string, forms: readonly string[]): string {
+  let clean = text;
+  for (const form of forms) {
+    if (!clean.includes(form)) continue;
+    if (form.length < SHORTEST_FOUND) return HIDDEN;
+    clean = clean.replaceAll(form, HIDDEN);
+  }
+  return clean;
 }
 
 /**

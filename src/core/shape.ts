@@ -4,6 +4,7 @@ import { resourceOf } from './catalog.js';
 import type { CompiledValidator } from './compiled-validator.js';
 import type { Values } from './template.js';
 
+const NONE: string[] = [];
 const loaded = new Map<string, CompiledValidator>();
 
 /**
@@ -23,22 +24,37 @@ export function shape(
   return output;
 }
 
+/** An output that holds one of Okta's resources, with what its schema says of it. */
+interface ResourceOutput {
+  readonly name: string;
+  readonly schema: FieldSchema;
+  readonly chain: Readonly<Record<string, string>>;
+}
+
+const resourceOutputs = new WeakMap<Action, readonly ResourceOutput[]>();
+
 /**
  * Puts a resource's flat chain fields beside it, by the table in the resource's schema, and compares the resource
  * with that schema.
  * @returns what does not fit, as warnings: a done change is never made a failure by it
  */
 export function addChainFields(action: Action, output: Record<string, unknown>, values: Values): string[] {
+  let resources = resourceOutputs.get(action);
+  if (resources === undefined) {
+    resources = Object.entries(action.output.properties).flatMap(([name, schema]) =>
+      schema.chain === undefined ? [] : [{ name, schema, chain: schema.chain as Record<string, string> }],
+    );
+    resourceOutputs.set(action, resources);
+  }
   const warnings: string[] = [];
-  for (const [name, property] of Object.entries(action.output.properties)) {
+  for (const { name, schema, chain } of resources) {
     const body = output[name];
-    const chain = property.chain as Readonly<Record<string, string>> | undefined;
-    if (chain === undefined || body === undefined) continue;
-    for (const field of Object.keys(chain)) {
+    if (body === undefined) continue;
+    for (const field in chain) {
       const value = sourced(chain[field], values, body);
       if (value !== undefined) output[field] = value;
     }
-    const misfit = misfitOf(property, body);
+    const misfit = misfitOf(schema, body);
     if (misfit !== undefined) warnings.push(`Okta's ${name} is not as expected at ${misfit}.`);
   }
   return warnings;
@@ -46,7 +62,10 @@ export function addChainFields(action: Action, output: Record<string, unknown>, 
 
 /** Names of the required outputs that are missing. */
 export function missingOutputs(action: Action, output: Readonly<Record<string, unknown>>): string[] {
-  return action.output.required.filter((name) => output[name] === undefined);
+  const { required } = action.output;
+  return required.every((name) => output[name] !== undefined)
+    ? NONE
+    : required.filter((name) => output[name] === undefined);
 }
 
 /** Whether a required output comes from Okta's answer, so that an unreadable answer loses it. */
@@ -58,12 +77,18 @@ export function needsAnswer(action: Action): boolean {
   });
 }
 
+/** Sources taken apart once: the keys below the body, or undefined for what is none. */
+const bodyKeys = new Map<string, readonly string[] | undefined>();
+
 function sourced(source: unknown, values: Values, body: unknown): unknown {
   if (typeof source !== 'string') return source;
   if (source.startsWith('{')) return values[source.slice(1, -1)];
-  if (!source.startsWith('$body')) return source;
+  if (!bodyKeys.has(source))
+    bodyKeys.set(source, /^\$body(\.|$)/.test(source) ? source.split('.').slice(1) : undefined);
+  const keys = bodyKeys.get(source);
+  if (keys === undefined) return source;
   let value = body;
-  for (const key of source.split('.').slice(1)) {
+  for (const key of keys) {
     if (typeof value !== 'object' || value === null) return undefined;
     value = (value as Record<string, unknown>)[key];
   }

@@ -60,13 +60,25 @@ function nameTaken(template: object, key: string): Failure {
   });
 }
 
+/** Path templates taken apart: texts and names in turn. */
+const paths = new Map<string, readonly string[]>();
+
 /**
  * Fills a path: every value is percent-encoded as one segment, so that no value can leave its place.
  * @throws TypeError where a value is missing, which validation rules out
  */
 export function fillPath(template: string, values: Values): string {
-  if (!template.includes('{')) return template;
-  return template.replace(PART, (_, name: string) => segment(values[name], name));
+  let parts = paths.get(template);
+  if (parts === undefined) {
+    parts = template.split(PART);
+    paths.set(template, parts);
+  }
+  let path = parts[0] as string;
+  for (let index = 1; index < parts.length; index += 2) {
+    const name = parts[index] as string;
+    path += segment(values[name], name) + parts[index + 1];
+  }
+  return path;
 }
 
 /** One value as a path segment. "." and ".." survive percent-encoding and would climb, so they are refused. */

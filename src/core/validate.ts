@@ -30,21 +30,20 @@ export function checkInputs(action: Action, inputs: unknown): InputIssue[] {
 
 /** An input that is undefined is absent, as it would be in JSON. */
 function defined(inputs: object): object {
-  const entries = Object.entries(inputs);
-  if (entries.every(([, value]) => value !== undefined)) return inputs;
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  for (const name in inputs) {
+    if ((inputs as Record<string, unknown>)[name] !== undefined) continue;
+    return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
+  }
+  return inputs;
 }
 
 /** A lone surrogate can't be percent-encoded, and so can't stand in a path or query. */
 function unencodable(inputs: Readonly<Record<string, unknown>>): InputIssue[] {
   const issues: InputIssue[] = [];
-  for (const path of Object.keys(inputs)) {
+  for (const path in inputs) {
     const value = inputs[path];
-    for (const text of Array.isArray(value) ? value : [value]) {
-      if (typeof text === 'string' && !text.isWellFormed()) {
-        issues.push({ path, message: 'must be well-formed Unicode text' });
-      }
-    }
+    const broken = Array.isArray(value) ? value.some(isBroken) : isBroken(value);
+    if (broken) issues.push({ path, message: 'must be well-formed Unicode text' });
   }
   return issues;
 }
@@ -59,6 +58,10 @@ function explainAll(schema: FieldSchema, findings: readonly SchemaFinding[]): In
     const key = `${issue.path} ${issue.message}`;
     return !seen.has(key) && seen.add(key);
   });
+}
+
+function isBroken(value: unknown): boolean {
+  return typeof value === 'string' && !value.isWellFormed();
 }
 
 /** A copy of valid inputs with the defaults of absent ones filled in. */

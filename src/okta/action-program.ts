@@ -4,7 +4,7 @@ import { addChainFields, missingOutputs, needsAnswer, shape } from '../core/shap
 import type { Values } from '../core/template.js';
 import { unreadable } from './failures.js';
 import { handlerOf } from './handlers/index.js';
-import { resolveUsers } from './identifier.js';
+import { loginsToLookUp, resolveUsers } from './identifier.js';
 import { type Program, send } from './program.js';
 import { type OktaAnswer, type OktaRequest, requestOf } from './request.js';
 import { isDoneAlready, settleByState } from './state-rule.js';
@@ -18,7 +18,8 @@ export type Output = Record<string, unknown>;
  * @throws Failure
  */
 export function* actionProgram(action: Action, inputs: Values, warn: Warn): Program<Output> {
-  const values = yield* resolveUsers(action, inputs);
+  const logins = loginsToLookUp(action, inputs);
+  const values = logins.length === 0 ? inputs : yield* resolveUsers(inputs, logins);
   const output = yield* action.handler ? handle(action, values, warn) : runTemplate(action, values, warn);
   for (const warning of addChainFields(action, output, values)) warn(warning);
   const missing = missingOutputs(action, output);
@@ -53,10 +54,11 @@ function* handle(action: Action, values: Values, warn: Warn): Program<Output> {
 function* runTemplate(action: Action, values: Values, warn: Warn): Program<Output> {
   const returns = action.returns ?? {};
   const request = requestOf(action.steps[0] as Step, values);
-  if (yield* isDoneAlready(action, values)) return { ...shape(returns, values, undefined), changed: false };
+  if (action.state?.first && (yield* isDoneAlready(action, values)))
+    return { ...shape(returns, values, undefined), changed: false };
   let answer: OktaAnswer;
   try {
-    answer = yield* send(request);
+    answer = (yield { kind: 'send', request }) as OktaAnswer;
   } catch (refusal) {
     const { byThisCall } = yield* settleByState(action, values, refusal);
     if (byThisCall) warn('An attempt whose answer was lost was carried out: its effect is there.');

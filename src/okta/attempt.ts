@@ -5,7 +5,7 @@ import { type Interruption, interrupted, networkFailure, wasSent } from './inter
 import type { Logger } from './logger.js';
 import type { Limits } from './rate-limits.js';
 import type { OktaRequest } from './request.js';
-import type { TimeLimits } from './time-limits.js';
+import type { Limited, TimeLimits } from './time-limits.js';
 import type { Transport, TransportAnswer, TransportContext, TransportRequest } from './transport.js';
 
 /** What sending needs to know of the connection; the same for every action. */
@@ -22,47 +22,57 @@ export interface SendSettings {
   readonly logger: Logger | undefined;
 }
 
-/** One try: authorized, within its time limit, its answer noted. */
+/**
+ * One try at a request: authorized, within its time limit, its answer noted.
+ * @throws Failure where there is no answer
+ */
 export async function attempt(
   settings: SendSettings,
   call: Call,
   request: OktaRequest,
   ambiguous: boolean,
 ): Promise<TransportAnswer> {
-  const token = request.anonymous ? undefined : await tokenFrom(settings.token);
-  call.redactor.add(token);
+  let token: string | undefined;
+  if (!request.anonymous) {
+    token = typeof settings.token === 'string' ? settings.token : await tokenFrom(settings.token);
+    call.redactor.add(token);
+  }
   if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
-  const context = new Attempt();
-  const startedAt = call.clock.now();
-  const release = [
-    call.onCancel((why) => context.end(why)),
-    settings.timeLimits.add(Math.min(startedAt + settings.attemptTimeoutMs, call.deadlineAt), () =>
-      context.end(call.clock.now() >= call.deadlineAt ? 'deadline' : 'attempt-timeout'),
-    ),
-  ];
+  const current = new Attempt(call, settings.attemptTimeoutMs);
+  settings.timeLimits.add(current);
+  call.underWay(current);
   call.meta.attempts += 1;
-  let answer: TransportAnswer;
   try {
-    answer = await context.race(settings.transport(transportRequest(settings, request, token), context));
+    const answer = await settings.transport(transportRequest(settings, request, token), current);
+    note(settings, call, request, answer);
+    log(settings, call, request, current.startedAt, answer.status);
+    return answer;
   } catch (error) {
     const sent = wasSent(error);
-    log(settings, call, request, startedAt, context.ended ?? 'broken');
-    if (context.ended !== undefined) throw interrupted(context.ended, request, sent, ambiguous);
+    log(settings, call, request, current.startedAt, current.ended ?? 'broken');
+    if (current.ended !== undefined) throw interrupted(current.ended, request, sent, ambiguous);
     throw networkFailure(request, error, sent, ambiguous);
   } finally {
-    for (const each of release) each();
+    settings.timeLimits.remove(current);
+    call.over(current);
   }
-  note(settings, call, request, answer);
-  log(settings, call, request, startedAt, answer.status);
-  return answer;
 }
 
-/** An attempt's end from our side. A transport that does not listen can't hold the call up. */
-class Attempt implements TransportContext {
+/** An attempt under way, and its end from our side. */
+class Attempt implements TransportContext, Limited {
+  readonly startedAt: number;
+  readonly endsAt: number;
   ended: Interruption | undefined;
   #listener: (() => void) | undefined;
   #controller: AbortController | undefined;
-  #giveUp: ((error: Error) => void) | undefined;
+
+  constructor(
+    readonly call: Call,
+    timeoutMs: number,
+  ) {
+    this.startedAt = call.clock.now();
+    this.endsAt = Math.min(this.startedAt + timeoutMs, call.deadlineAt);
+  }
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
@@ -75,19 +85,15 @@ class Attempt implements TransportContext {
     else this.#listener = listener;
   }
 
+  expire(): void {
+    this.end(this.call.clock.now() >= this.call.deadlineAt ? 'deadline' : 'attempt-timeout');
+  }
+
   end(why: Interruption): void {
     if (this.ended) return;
     this.ended = why;
-    this.#listener?.();
     this.#controller?.abort();
-    this.#giveUp?.(new Error('ended'));
-  }
-
-  race(answer: Promise<TransportAnswer>): Promise<TransportAnswer> {
-    return new Promise((resolve, reject) => {
-      answer.then(resolve, reject);
-      this.#giveUp = reject;
-    });
+    this.#listener?.();
   }
 }
 
@@ -102,8 +108,11 @@ function transportRequest(
     'user-agent': settings.userAgent,
   };
   if (token !== undefined) headers.authorization = `SSWS ${token}`;
-  const base = { method: request.method, url: settings.origin + request.path, headers };
-  return request.body === undefined ? base : { ...base, body: JSON.stringify(request.body) };
+  const { method } = request;
+  const url = settings.origin + request.path;
+  return request.body === undefined
+    ? { method, url, headers }
+    : { method, url, headers, body: JSON.stringify(request.body) };
 }
 
 function note(settings: SendSettings, call: Call, request: OktaRequest, answer: TransportAnswer): void {

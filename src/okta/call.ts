@@ -24,6 +24,11 @@ export interface ExecuteOptions {
   onProgress?: (progress: Progress) => void;
 }
 
+/** Something that can be ended before its time. */
+interface Interruptible {
+  end(why: Interruption): void;
+}
+
 /** One execution of an action: its limits, and what is known of it so far. */
 export class Call {
   readonly meta: Meta = { requestIds: [], attempts: 0, durationMs: 0, warnings: [] };
@@ -32,7 +37,7 @@ export class Call {
   readonly deadlineAt: number;
   /** Milliseconds spent on waiting out rate limits. */
   pacedMs = 0;
-  #interrupters = new Set<(why: Interruption) => void>();
+  #interruptible: Set<Interruptible> | undefined;
   #release: (() => void) | undefined;
 
   constructor(
@@ -50,20 +55,23 @@ export class Call {
   /** Why the call may send nothing more, or undefined. */
   get ended(): Interruption | undefined {
     if (this.options.signal?.aborted) return 'cancelled';
+    if (this.deadlineAt === Number.POSITIVE_INFINITY) return undefined;
     return this.clock.now() >= this.deadlineAt ? 'deadline' : undefined;
   }
 
-  /** Calls back when the caller cancels. Returns a function that takes it back. */
-  onCancel(interrupt: (why: Interruption) => void): () => void {
+  /** What the caller's signal ends at once, until it is over. */
+  underWay(what: Interruptible): void {
     const { signal } = this.options;
-    if (signal === undefined) return () => {};
+    if (signal === undefined) return;
+    this.#interruptible ??= new Set();
+    this.#interruptible.add(what);
     this.#release ??= onAbort(signal, () => {
-      for (const each of [...this.#interrupters]) each('cancelled');
+      for (const each of [...(this.#interruptible ?? [])]) each.end('cancelled');
     });
-    this.#interrupters.add(interrupt);
-    return () => {
-      this.#interrupters.delete(interrupt);
-    };
+  }
+
+  over(what: Interruptible): void {
+    this.#interruptible?.delete(what);
   }
 
   warn(text: string): void {
@@ -81,10 +89,11 @@ export class Call {
   /** Waits, but not beyond cancellation or the deadline. The caller looks at `ended` afterwards. */
   async wait(ms: number): Promise<void> {
     const stop = new AbortController();
-    const release = this.onCancel(() => stop.abort());
+    const waiting = { end: () => stop.abort() };
+    this.underWay(waiting);
     const left = this.deadlineAt - this.clock.now();
     await this.clock.sleep(Math.max(0, Math.min(ms, left)), stop.signal);
-    release();
+    this.over(waiting);
   }
 
   finish(): Meta {

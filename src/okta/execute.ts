@@ -30,7 +30,6 @@ export async function executeAction(
   try {
     const program = actionProgram(action, values, (text) => call.warn(text));
     const output = await drive(program, settings, call, record);
-    call.redactor.addMarked(action.output, output);
     return { ok: true, output, meta: finish(call) };
   } catch (error) {
     return { ok: false, error: publicError(error, action, call, record), meta: finish(call) };
@@ -39,7 +38,7 @@ export async function executeAction(
 
 function finish(call: Call) {
   const meta = call.finish();
-  meta.warnings = meta.warnings.map((text) => call.redactor.text(text));
+  if (meta.warnings.length > 0) meta.warnings = meta.warnings.map((text) => call.redactor.text(text));
   return meta;
 }
 

@@ -36,7 +36,7 @@ export function refusal(request: OktaRequest, answer: TransportAnswer, ambiguous
       outcome: outcomeOf(request, code, okta, ambiguous),
       okta,
     },
-    { ambiguous },
+    ambiguous,
   );
 }
 
@@ -85,7 +85,7 @@ function redirected(request: OktaRequest, okta: OktaSaid, ambiguous: boolean): F
       outcome: ambiguous && !isRead(request) ? 'unknown' : 'unchanged',
       okta,
     },
-    { ambiguous },
+    ambiguous,
   );
 }
 
@@ -162,5 +162,5 @@ export function rateLimited(details: {
     outcome: ambiguous ? 'unknown' : sent ? 'unchanged' : 'not-sent',
     retryAfterMs,
   };
-  return new Failure(okta === undefined ? error : { ...error, okta }, { ambiguous });
+  return new Failure(okta === undefined ? error : { ...error, okta }, ambiguous);
 }

@@ -8,26 +8,44 @@ const OKTA_USER_ID = /^00u[0-9A-Za-z]{17}$/;
 /** Okta's path can't carry these, even encoded. */
 const BEYOND_A_PATH = /[/?]/;
 
+const userInputs = new WeakMap<Action, readonly string[]>();
+
+function userInputsOf(action: Action): readonly string[] {
+  let names = userInputs.get(action);
+  if (names === undefined) {
+    names = Object.entries(action.input.properties).flatMap(([name, { resource }]) =>
+      resource === 'user' ? name : [],
+    );
+    userInputs.set(action, names);
+  }
+  return names;
+}
+
+/** An input whose value is a login that must be looked up. */
+export interface LoginInput {
+  readonly name: string;
+  readonly login: string;
+}
+
+const NONE: readonly LoginInput[] = [];
+
 /**
  * The identifier rule: the inputs whose login must be looked up before anything is changed. An Okta id goes as it
  * is, and getUser takes logins itself.
  */
-export function loginsToLookUp(action: Action, values: Values): { name: string; login: string }[] {
-  const found: { name: string; login: string }[] = [];
+export function loginsToLookUp(action: Action, values: Values): readonly LoginInput[] {
+  let found = NONE;
   const readsUser = action.steps[0]?.operationId === 'getUser';
-  for (const name of Object.keys(action.input.properties)) {
-    const value = values[name];
-    if (action.input.properties[name]?.resource !== 'user' || typeof value !== 'string') continue;
-    if (OKTA_USER_ID.test(value) || (readsUser && !BEYOND_A_PATH.test(value))) continue;
-    found.push({ name, login: value });
+  for (const name of userInputsOf(action)) {
+    const login = values[name];
+    if (typeof login !== 'string' || OKTA_USER_ID.test(login)) continue;
+    if (!readsUser || BEYOND_A_PATH.test(login)) found = [...found, { name, login }];
   }
   return found;
 }
 
 /** Replaces logins by ids, with one read each. */
-export function* resolveUsers(action: Action, values: Values): Program<Values> {
-  const logins = loginsToLookUp(action, values);
-  if (logins.length === 0) return values;
+export function* resolveUsers(values: Values, logins: readonly LoginInput[]): Program<Values> {
   const resolved: Record<string, unknown> = { ...values };
   for (const { name, login } of logins) {
     const answer = yield* send(lookUpRequest(login));

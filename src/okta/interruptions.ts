@@ -22,7 +22,7 @@ export function interrupted(
         retryable: true,
         outcome,
       },
-      { ambiguous },
+      ambiguous,
     );
   }
   const limit =
@@ -37,7 +37,7 @@ export function interrupted(
       retryable: true,
       outcome,
     },
-    { ambiguous },
+    ambiguous,
   );
 }
 
@@ -68,7 +68,7 @@ export function networkFailure(
       retryable: true,
       outcome,
     },
-    { ambiguous, cause },
+    ambiguous,
   );
 }
 

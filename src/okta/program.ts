@@ -1,9 +1,10 @@
+import type { Failure } from '../core/failure.js';
 import type { OktaAnswer, OktaRequest } from './request.js';
 
 /** What one request of a batch came to. */
 export type Settled =
   | { readonly answer: OktaAnswer }
-  | { readonly failure: Error }
+  | { readonly failure: Failure }
   | { readonly notSent: true };
 
 /** What a program may ask of the outside: to send, to send many, to wait. It does none of it itself. */

@@ -10,6 +10,8 @@ interface Bucket {
   resetAt: number;
   /** The org's clock minus ours. */
   skew: number;
+  /** resetAt as an ISO time, once it was asked for. */
+  resetText?: string | undefined;
 }
 
 /** What is known about an org's rate limits. One store may serve several connectors to the same org. */
@@ -42,10 +44,15 @@ export function createLimits(): Limits {
       if (seen === undefined || seen.limit === 0) return undefined;
       const key = bucketOf(request);
       const known = buckets.get(key);
-      // Answers arrive out of order; within one window the smallest count is the newest.
-      const sameWindow = known !== undefined && known.resetAt === seen.resetAt;
-      buckets.set(key, sameWindow ? { ...seen, remaining: Math.min(known.remaining, seen.remaining) } : seen);
-      return { limit: seen.limit, remaining: seen.remaining, resetAt: new Date(seen.resetAt).toISOString() };
+      const { limit, remaining } = seen;
+      if (known?.resetAt === seen.resetAt) {
+        // Answers arrive out of order; within one window the smallest count is the newest.
+        seen.remaining = Math.min(known.remaining, remaining);
+        seen.resetText = known.resetText;
+      }
+      buckets.set(key, seen);
+      seen.resetText ??= new Date(seen.resetAt).toISOString();
+      return { limit, remaining, resetAt: seen.resetText };
     },
   };
 }
@@ -56,13 +63,29 @@ function readHeaders(answer: TransportAnswer, now: number): Bucket | undefined {
   const remaining = numberIn(answer, 'x-rate-limit-remaining');
   const reset = numberIn(answer, 'x-rate-limit-reset');
   if (limit === undefined || remaining === undefined || reset === undefined) return undefined;
-  const date = Date.parse(headerOf(answer, 'date') ?? '');
-  return { limit, remaining, resetAt: reset * 1000, skew: Number.isNaN(date) ? 0 : date - now };
+  const date = timeOf(headerOf(answer, 'date') ?? '');
+  return {
+    limit,
+    remaining,
+    resetAt: reset * 1000,
+    skew: Number.isNaN(date) ? 0 : date - now,
+    resetText: undefined,
+  };
+}
+
+let lastDate = { text: '', time: Number.NaN };
+
+/** A Date header stays the same for a second, and parsing one costs as much as the rest of the headers. */
+function timeOf(text: string): number {
+  if (text !== lastDate.text) lastDate = { text, time: Date.parse(text) };
+  return lastDate.time;
 }
 
 function numberIn(answer: TransportAnswer, name: string): number | undefined {
   const text = headerOf(answer, name);
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+  if (text === undefined || text === '') return undefined;
+  const number = Number(text);
+  return Number.isInteger(number) && number >= 0 ? number : undefined;
 }
 
 /** What a 429 asks for. `kind` is 'concurrency' where too many calls were under way at once. */
@@ -76,12 +99,21 @@ export function waitAsked(
   return { kind: 'window', ms: Math.max(0, seen.resetAt - (now + seen.skew)) };
 }
 
+const AREA = /^\/api\/v1\/(users|groups|apps|logs)(\/[^/?]+)?(\/)?/;
+
 /** Okta counts by these groups of paths; operations of one group share a count. */
 function bucketOf({ method, path }: OktaRequest): string {
-  const [area, id, ...below] = (path.split('?', 1)[0] as string).split('/').slice(3);
-  const one = id !== undefined && below.length === 0;
-  if (area === 'users') return one ? (method === 'GET' ? 'USER-GET' : 'USER-WRITE') : 'USERS';
-  if (area === 'groups') return one ? 'GROUP' : 'GROUPS';
-  if (area === 'apps') return one ? 'APP' : 'APPS';
-  return area === 'logs' ? 'LOG' : 'REST';
+  const found = AREA.exec(path);
+  if (found === null) return 'REST';
+  const one = found[2] !== undefined && found[3] === undefined;
+  switch (found[1]) {
+    case 'users':
+      return one ? (method === 'GET' ? 'USER-GET' : 'USER-WRITE') : 'USERS';
+    case 'groups':
+      return one ? 'GROUP' : 'GROUPS';
+    case 'apps':
+      return one ? 'APP' : 'APPS';
+    default:
+      return 'LOG';
+  }
 }

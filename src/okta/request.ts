@@ -11,7 +11,7 @@ export interface OktaRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly retry: Retry;
-  readonly doneWhen?: Step['doneWhen'];
+  readonly doneWhen?: Step['doneWhen'] | undefined;
   /** Sent without the token. */
   readonly anonymous?: true;
 }
@@ -38,16 +38,15 @@ export interface OktaAnswer {
  * @throws Failure INVALID_INPUT where the values contradict each other
  */
 export function requestOf(step: Step, values: Values): OktaRequest {
-  const query = step.query === undefined ? '' : fillQuery(step.query, values);
-  const body = step.body === undefined ? undefined : (fill(step.body, values) ?? {});
+  const path = fillPath(step.path, values);
   return {
     step: step.name,
     operationId: step.operationId,
     method: step.method,
-    path: fillPath(step.path, values) + query,
-    ...(body !== undefined && { body }),
+    path: step.query === undefined ? path : path + fillQuery(step.query, values),
+    body: step.body === undefined ? undefined : (fill(step.body, values) ?? {}),
     retry: step.retry,
-    ...(step.doneWhen !== undefined && { doneWhen: step.doneWhen }),
+    doneWhen: step.doneWhen,
   };
 }
 

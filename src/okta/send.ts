@@ -27,7 +27,9 @@ export async function sendRequest(
   let refused = 0;
   let ambiguous = false;
   for (;;) {
-    await pace(settings, call, request, ambiguous);
+    if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
+    const full = settings.limits.take(request, call.clock.now());
+    if (full > 0) await pace(settings, call, request, full, ambiguous);
     let failure: Failure;
     try {
       const answer = await attempt(settings, call, request, ambiguous);
@@ -51,17 +53,15 @@ export async function sendRequest(
   }
 }
 
-/** Waits until the request's bucket has room, as far as its last answers tell. */
+/** Waits until the request's bucket has room, as far as its last answers tell, and takes its place in it. */
 async function pace(
-  settings: SendSettings,
+  { limits }: SendSettings,
   call: Call,
   request: OktaRequest,
+  fullForMs: number,
   ambiguous: boolean,
 ): Promise<void> {
-  for (;;) {
-    if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
-    const ms = settings.limits.take(request, call.clock.now());
-    if (ms === 0) return;
+  for (let ms = fullForMs; ms > 0; ms = limits.take(request, call.clock.now())) {
     await waitForRoom(call, request, ms, 'The rate limit of the org is used up', ambiguous);
   }
 }
@@ -122,16 +122,18 @@ function read(
   ambiguous: boolean,
 ): OktaAnswer {
   const { status, headers } = answer;
-  const next = nextPage(headers.link, settings.origin);
-  const plain = { request, status, headers, ambiguous, assumed: false, ...(next !== undefined && { next }) };
-  if (answer.body.trim() === '') return { ...plain, body: undefined };
+  const next = headers.link === undefined ? undefined : nextPage(headers.link, settings.origin);
+  const plain = { request, status, headers, body: undefined as unknown, ambiguous, assumed: false };
+  if (next !== undefined) Object.assign(plain, { next });
+  if (answer.body === '' || answer.body.trim() === '') return plain;
   try {
-    return { ...plain, body: JSON.parse(answer.body) };
+    plain.body = JSON.parse(answer.body);
+    return plain;
   } catch {
     const fromOkta =
       headerOf(answer, 'x-okta-request-id') !== undefined &&
       /\bjson\b/i.test(headerOf(answer, 'content-type') ?? '');
-    return { ...plain, body: undefined, unreadable: { reason: 'its body is no JSON', fromOkta } };
+    return { ...plain, unreadable: { reason: 'its body is no JSON', fromOkta } };
   }
 }
 

@@ -12,9 +12,9 @@ export interface Settlement {
 
 /** For states that Okta lets anybody reach twice: whether a first read shows that nothing is left to do. */
 export function* isDoneAlready(action: Action, values: Values): Program<boolean> {
-  if (!action.state?.first) return false;
-  const state = yield* readState(action, action.state, values);
-  return state !== undefined && action.state.done.includes(state);
+  const rule = action.state as StateRule;
+  const state = yield* readState(action, rule, values);
+  return state !== undefined && rule.done.includes(state);
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Clock } from './clock.js';
 
-interface Limit {
-  readonly at: number;
-  readonly expire: () => void;
+/** Something that ends at a time, by the clock in milliseconds. */
+export interface Limited {
+  readonly endsAt: number;
+  expire(): void;
 }
 
 /**
@@ -10,23 +11,22 @@ interface Limit {
  * a new one rarely ends before the earliest, and the wait is rarely started anew.
  */
 export class TimeLimits {
-  readonly #limits = new Set<Limit>();
+  readonly #limited = new Set<Limited>();
   #watch: { until: number; stop: AbortController } | undefined;
 
   constructor(readonly clock: Clock) {}
 
-  /** Calls `expire` at that time, unless the returned function is called before. */
-  add(at: number, expire: () => void): () => void {
-    const limit = { at, expire };
-    this.#limits.add(limit);
-    if (this.#watch === undefined || at < this.#watch.until) this.#watchUntil(at);
-    return () => {
-      this.#limits.delete(limit);
-    };
+  add(limited: Limited): void {
+    this.#limited.add(limited);
+    if (this.#watch === undefined || limited.endsAt < this.#watch.until) this.#watchUntil(limited.endsAt);
+  }
+
+  remove(limited: Limited): void {
+    this.#limited.delete(limited);
   }
 
   close(): void {
-    this.#limits.clear();
+    this.#limited.clear();
     this.#watch?.stop.abort();
     this.#watch = undefined;
   }
@@ -45,11 +45,11 @@ export class TimeLimits {
     this.#watch = undefined;
     const now = this.clock.now();
     let next = Number.POSITIVE_INFINITY;
-    for (const limit of [...this.#limits]) {
-      if (limit.at <= now) {
-        this.#limits.delete(limit);
-        limit.expire();
-      } else next = Math.min(next, limit.at);
+    for (const limited of [...this.#limited]) {
+      if (limited.endsAt <= now) {
+        this.#limited.delete(limited);
+        limited.expire();
+      } else next = Math.min(next, limited.endsAt);
     }
     if (next < Number.POSITIVE_INFINITY) this.#watchUntil(next);
   }

@@ -27,3 +27,12 @@ export interface TransportContext {
  * answer is lost.
  */
 export type Transport = (request: TransportRequest, context: TransportContext) => Promise<TransportAnswer>;
+
+/** A transport whose promise ends with the attempt, whether it listens to the context or not. */
+export function guarded(transport: Transport): Transport {
+  return (request, context) =>
+    new Promise((resolve, reject) => {
+      context.signal.addEventListener('abort', () => reject(new Error('ended')), { once: true });
+      transport(request, context).then(resolve, reject);
+    });
+}

@@ -2,7 +2,7 @@ import type { Dispatcher, Pool } from 'undici';
 import type { Transport, TransportAnswer, TransportRequest } from './transport.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-const CONNECTIONS = 16;
+const CONNECTIONS = 8;
 
 export interface TransportOptions {
   /** Largest answer that is read, in bytes. */
@@ -62,9 +62,12 @@ class TransportError extends Error {
   }
 }
 
-/** One request on the wire: gathers its answer, and knows whether it ever left. */
+/**
+ * One request on the wire: gathers its answer, and knows whether it ever left. It speaks undici 7's inner handler
+ * interface, which needs no translation for each event.
+ */
 class Exchange implements Dispatcher.DispatchHandler {
-  #controller: Dispatcher.DispatchController | undefined;
+  #abort: ((error?: Error) => void) | undefined;
   #aborted = false;
   #status = 0;
   #headers: TransportAnswer['headers'] = {};
@@ -79,41 +82,54 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   abort(): void {
     this.#aborted = true;
-    const error = new TransportError('ABORTED', this.#controller !== undefined);
+    const error = new TransportError('ABORTED', this.#abort !== undefined);
     this.reject(error);
-    this.#controller?.abort(error);
+    this.#abort?.(error);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.#aborted) controller.abort(new TransportError('ABORTED', false));
-    else this.#controller = controller;
+  onConnect(abort: (error?: Error) => void): void {
+    if (this.#aborted) abort(new TransportError('ABORTED', false));
+    else this.#abort = abort;
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: TransportAnswer['headers'],
-  ): void {
-    if (status < 200) return;
+  onHeaders(status: number, raw: Buffer[]): boolean {
+    if (status < 200) return true;
     this.#status = status;
-    this.#headers = headers;
+    this.#headers = headersOf(raw);
+    return true;
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onData(chunk: Buffer): boolean {
     this.#size += chunk.length;
-    if (this.#size > this.maxBytes) controller.abort(new TransportError('RESPONSE_TOO_LARGE', true));
-    else this.#chunks.push(chunk);
+    this.#chunks.push(chunk);
+    if (this.#size <= this.maxBytes) return true;
+    this.#abort?.(new TransportError('RESPONSE_TOO_LARGE', true));
+    return false;
   }
 
-  onResponseEnd(): void {
+  onComplete(): void {
     const body = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
     this.resolve({ status: this.#status, headers: this.#headers, body: body.toString('utf8') });
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+  onError(error: Error): void {
     const code = (error as { code?: unknown }).code;
     this.reject(
-      new TransportError(typeof code === 'string' ? code : 'UNKNOWN', this.#controller !== undefined, error),
+      new TransportError(typeof code === 'string' ? code : 'UNKNOWN', this.#abort !== undefined, error),
     );
   }
+}
+
+/** Names and values in turn, as they came over the wire; a repeated name becomes a list. */
+function headersOf(raw: readonly Buffer[]): TransportAnswer['headers'] {
+  const headers: TransportAnswer['headers'] = {};
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = String(raw[index]).toLowerCase();
+    const value = (raw[index + 1] as Buffer).toString('latin1');
+    const known = headers[name];
+    if (known === undefined) headers[name] = value;
+    else if (Array.isArray(known)) known.push(value);
+    else headers[name] = [known, value];
+  }
+  return headers;
 }

@@ -1,4 +1,4 @@
-import { type ActionError, Failure } from '../../core/failure.js';
+import type { ActionError, Failure } from '../../core/failure.js';
 import type { ActionOutputs } from '../../generated/types.js';
 import { endsCall } from '../interruptions.js';
 import { type Settled, sendAll } from '../program.js';
@@ -46,15 +46,12 @@ const NOT_SENT: ActionError = {
 function errorOf(settled: Settled): ActionError | undefined {
   if ('answer' in settled) return undefined;
   if ('notSent' in settled) return NOT_SENT;
-  if (settled.failure instanceof Failure) return settled.failure.details;
-  throw settled.failure;
+  return settled.failure.details;
 }
 
 /** The failure that ends the whole action: it was stopped, an answer was lost, or no group took the user. */
 function endingOf(settled: readonly Settled[], output: Output): Failure | undefined {
-  const failures = settled.flatMap((entry) =>
-    'failure' in entry && entry.failure instanceof Failure ? [entry.failure] : [],
-  );
+  const failures = settled.flatMap((entry) => ('failure' in entry ? [entry.failure] : []));
   const stopped = settled.some((entry) => 'notSent' in entry) || failures.some(endsCall);
   const lost = failures.find((failure) => failure.details.outcome === 'unknown');
   const first = failures.find(endsCall) ?? lost ?? failures[0];
