@@ -9,11 +9,11 @@ import type { SendSettings } from './okta/attempt.js';
 import { isToken, type TokenSource } from './okta/authorize.js';
 import { Call, type ExecuteOptions } from './okta/call.js';
 import type { Clock } from './okta/clock.js';
-import { type ConnectionInfo, testConnection } from './okta/connection-test.js';
+import type { ConnectionInfo } from './okta/connection-test.js';
 import { executeAction } from './okta/execute.js';
 import type { Logger } from './okta/logger.js';
 import { organizationOrigin } from './okta/organization-url.js';
-import { type PlannedRequest, planRequests } from './okta/plan.js';
+import type { PlannedRequest } from './okta/plan.js';
 import type { Limits } from './okta/rate-limits.js';
 import { TimeLimits } from './okta/time-limits.js';
 import type { Transport } from './okta/transport.js';
@@ -131,10 +131,9 @@ export class OktaConnector implements Connector {
     const action = findAction(id);
     const error = refusedInputs(id, action, inputs);
     if (action === undefined || error !== undefined) return { ok: false, error: error as ActionError };
-    return {
-      ok: true,
-      requests: planRequests(action, withDefaults(action, inputs as Record<string, unknown>)),
-    };
+    const { planRequests } = require('./okta/plan.js') as typeof import('./okta/plan.js');
+    const values = withDefaults(action, inputs as Record<string, unknown>);
+    return { ok: true, requests: planRequests(action, values) };
   }
 
   async execute(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<never>> {
@@ -157,7 +156,8 @@ export class OktaConnector implements Connector {
       options,
       options.timeoutMs,
     );
-    return testConnection(this.#settings, call);
+    const probe = require('./okta/connection-test.js') as typeof import('./okta/connection-test.js');
+    return probe.testConnection(this.#settings, call);
   }
 
   close(): Promise<void> {

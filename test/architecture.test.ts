@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { root } from './root.js';
 
 const src = join(root, 'src');
-const IMPORT = /(?:from\s+|import\(|require\()['"]([^'"]+)['"]/g;
+const IMPORT = /(?:from\s+|[^f] import\(|require\()['"]([^'"]+)['"]/g;
 
 interface Source {
   file: string;
