@@ -14,7 +14,15 @@ export type * from './api.js';
 export { ConnectionError, isConnectorError } from './core/failure.js';
 
 /** Every setting and seam may be left out: the transport is undici's then, the clock the system's. */
-export type ConnectorOptions = ConnectorSettings & Partial<Seams>;
+export type ConnectorOptions = ConnectorSettings & Partial<Seams> & TransportSettings;
+
+/** Settings of the default transport; one of your own looks after these itself. */
+export interface TransportSettings {
+  /** Largest answer that is read, in bytes. Default 32 MiB. */
+  maxResponseBytes?: number;
+  /** Addresses or subnets that are not public but may be connected to, e.g. 10.1.0.0/16. Default none. */
+  allowAddresses?: readonly string[];
+}
 
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
@@ -26,7 +34,13 @@ export function createConnector(connection: Connection, options: ConnectorOption
   return new OktaConnector(connection, options, (origin) => ({
     transport: options.transport
       ? guarded(options.transport)
-      : undiciTransport(origin, { maxResponseBytes: MAX_RESPONSE_BYTES }),
+      : undiciTransport(origin, {
+          maxResponseBytes: options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
+          addresses: {
+            allowLoopback: options.allowLoopback ?? false,
+            allowAddresses: options.allowAddresses ?? [],
+          },
+        }),
     clock: options.clock ?? systemClock,
     limits: options.limits ?? createLimits(),
   }));

@@ -54,6 +54,7 @@ export function networkFailure(
   ambiguous: boolean,
 ): Failure {
   const code = codeOf(cause);
+  if (code === 'ADDRESS_NOT_PUBLIC') return notPublic(request, ambiguous);
   const outcome = outcomeAfter(request, sent, ambiguous);
   return new Failure(
     {
@@ -72,6 +73,21 @@ export function networkFailure(
   );
 }
 
+/** The Organization URL leads to an address inside somebody's network. Nothing was sent there. */
+function notPublic(request: OktaRequest, ambiguous: boolean): Failure {
+  return new Failure(
+    {
+      code: 'INVALID_CONNECTION',
+      message: 'The Organization URL leads to an address that is not public, so nothing was sent to it.',
+      remedy:
+        "Check the address. Where the org really is inside your network, name it in the connector's allowAddresses.",
+      retryable: false,
+      outcome: outcomeAfter(request, false, ambiguous),
+    },
+    ambiguous,
+  );
+}
+
 /** Whether a transport's error says that the request never left. */
 export function wasSent(error: unknown): boolean {
   if ((error as { sent?: unknown } | null)?.sent === false) return false;
@@ -79,6 +95,7 @@ export function wasSent(error: unknown): boolean {
 }
 
 const NEVER_LEFT = new Set([
+  'ADDRESS_NOT_PUBLIC',
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',

@@ -1,4 +1,5 @@
 import type { Dispatcher, Pool } from 'undici';
+import { type AddressRules, addressGuard, checkLiteral, guardedLookup } from './public-address.js';
 import type { Transport, TransportAnswer, TransportRequest } from './transport.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -7,6 +8,8 @@ const CONNECTIONS = 8;
 export interface TransportOptions {
   /** Largest answer that is read, in bytes. */
   maxResponseBytes: number;
+  /** Where a connection may go, besides public addresses. */
+  addresses: AddressRules;
 }
 
 /**
@@ -18,10 +21,12 @@ export function undiciTransport(
   options: TransportOptions,
 ): Transport & { close(): Promise<void> } {
   let pool: Pool | undefined;
+  const isAllowed = addressGuard(options.addresses);
   const open = (): Pool => {
+    checkLiteral(origin, isAllowed);
     return new (loadPool())(origin, {
       connections: CONNECTIONS,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
+      connect: { timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(isAllowed) },
       headersTimeout: 0,
       bodyTimeout: 0,
     });
