@@ -1,4 +1,12 @@
-export type { Connection, Connector, ConnectorSettings, Plan, Seams, Validation } from './connector.js';
+export type {
+  Connection,
+  Connector,
+  ConnectorSettings,
+  Plan,
+  Seams,
+  SearchOptions,
+  Validation,
+} from './connector.js';
 export type {
   Action,
   ActionExample,
@@ -20,4 +28,5 @@ export type { ConnectionInfo } from './okta/connection-test.js';
 export type { Logger } from './okta/logger.js';
 export type { PlannedRequest } from './okta/plan.js';
 export type { Limits } from './okta/rate-limits.js';
+export type { Found, Searchable, SearchPage } from './okta/search.js';
 export type { Transport, TransportAnswer, TransportContext, TransportRequest } from './okta/transport.js';

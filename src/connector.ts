@@ -10,11 +10,13 @@ import { isToken, type TokenSource } from './okta/authorize.js';
 import { Call, type ExecuteOptions } from './okta/call.js';
 import type { Clock } from './okta/clock.js';
 import type { ConnectionInfo } from './okta/connection-test.js';
-import { executeAction } from './okta/execute.js';
+import { executeAction, runProgram } from './okta/execute.js';
 import type { Logger } from './okta/logger.js';
 import { organizationOrigin } from './okta/organization-url.js';
 import type { PlannedRequest } from './okta/plan.js';
+import type { Program } from './okta/program.js';
 import type { Limits } from './okta/rate-limits.js';
+import type { Searchable, SearchPage } from './okta/search.js';
 import { TimeLimits } from './okta/time-limits.js';
 import type { Transport } from './okta/transport.js';
 
@@ -50,6 +52,11 @@ export interface ConnectorSettings {
 export type Validation = { valid: boolean; issues: InputIssue[] };
 export type Plan = { ok: true; requests: PlannedRequest[] } | { ok: false; error: ActionError };
 
+export interface SearchOptions extends ExecuteOptions {
+  /** `next` of the page before. */
+  page?: string;
+}
+
 /** An org, and the actions on it. */
 export interface Connector {
   readonly manifest: Manifest;
@@ -73,6 +80,8 @@ export interface Connector {
   ): Promise<Result<Record<string, unknown>>>;
   /** Whose token it is and for which org, or what is wrong with the connection. Only reads. */
   testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>>;
+  /** Resources whose names start with a text, for pickers: a page at a time, '' lists all. Only reads. */
+  search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>>;
   /** Closes what is open. Calls under way fail. */
   close(): Promise<void>;
 }
@@ -148,16 +157,20 @@ export class OktaConnector implements Connector {
     return (await executeAction(this.#settings, call, action, values)) as Result<never>;
   }
 
-  async testConnection(options: ExecuteOptions = {}): Promise<Result<ConnectionInfo>> {
-    const call = new Call(
-      { id: 'testConnection' },
-      this.#clock,
-      new Redactor(this.#secrets),
-      options,
-      options.timeoutMs,
-    );
-    const probe = require('./okta/connection-test.js') as typeof import('./okta/connection-test.js');
-    return probe.testConnection(this.#settings, call);
+  testConnection(options: ExecuteOptions = {}): Promise<Result<ConnectionInfo>> {
+    const { connectionTest } =
+      require('./okta/connection-test.js') as typeof import('./okta/connection-test.js');
+    return this.#read('testConnection', connectionTest(this.#settings.origin), options);
+  }
+
+  search(resource: Searchable, starts: string, options: SearchOptions = {}): Promise<Result<SearchPage>> {
+    const { searchProgram } = require('./okta/search.js') as typeof import('./okta/search.js');
+    return this.#read('search', searchProgram(resource, starts, options.page), options);
+  }
+
+  #read<T>(id: string, program: Program<T>, options: ExecuteOptions): Promise<Result<T>> {
+    const call = new Call({ id }, this.#clock, new Redactor(this.#secrets), options, options.timeoutMs);
+    return runProgram(this.#settings, call, 'safe', program);
   }
 
   close(): Promise<void> {

@@ -5,15 +5,19 @@ export const HIDDEN = '[hidden]';
 
 /** Keys of free-form objects (application settings, custom attributes) that hold secrets by their name. */
 const SECRET_KEY = /secret|password|passwd|token|private_?key|api_?key/i;
+/** A text that holds a secret shorter than this is replaced whole. */
 const SHORTEST_FOUND = 6;
+const SHORTEST_BASE64 = 4;
+/** Keys under which only words of our own stand, which a short secret may well be a part of. */
+const OWN_WORDS = new Set(['code', 'outcome', 'remedy', 'completedSteps', 'action', 'operationId', 'method']);
 
 /**
  * Knows a call's secrets and takes them out of everything but the result itself. Secrets are found raw and
- * URL-, JSON- or base64-encoded; a text that holds a secret shorter than 6 characters is replaced whole.
+ * URL-, JSON- or base64-encoded, and in what these make of one another.
  */
 export class Redactor {
   #secrets: string[] = [];
-  #forms: readonly string[] | undefined;
+  #hidden: readonly HiddenSecret[] | undefined;
 
   /** @param lasting one that knows what stays secret over many calls, so that its forms are made once */
   constructor(readonly lasting?: Redactor) {}
@@ -22,7 +26,7 @@ export class Redactor {
   add(value: unknown): void {
     if (typeof value !== 'string' || value === '' || this.#knows(value)) return;
     this.#secrets.push(value);
-    this.#forms = undefined;
+    this.#hidden = undefined;
   }
 
   /** Adds every value that the schema marks as secret. */
@@ -41,8 +45,8 @@ export class Redactor {
   text(text: string): string {
     const clean = this.lasting === undefined ? text : this.lasting.text(text);
     if (this.#secrets.length === 0) return clean;
-    this.#forms ??= this.#secrets.flatMap(formsOf).sort((a, b) => b.length - a.length);
-    return without(clean, this.#forms);
+    this.#hidden ??= this.#secrets.sort((a, b) => b.length - a.length).map(hiddenSecret);
+    return without(clean, this.#hidden);
   }
 
   /** A copy of plain data without secrets in its texts. Its keys must be ours. */
@@ -51,7 +55,8 @@ export class Redactor {
   }
 
   #knows(value: string): boolean {
-    return this.#secrets.includes(value) || (this.lasting !== undefined && this.lasting.#knows(value));
+    if (this.#secrets.includes(value)) return true;
+    return this.lasting === undefined ? false : this.lasting.#knows(value);
   }
 
   #copy(value: unknown): unknown {
@@ -59,17 +64,25 @@ export class Redactor {
     if (Array.isArray(value)) return value.map((entry) => this.#copy(entry));
     if (typeof value !== 'object' || value === null) return value;
     const copy: Record<string, unknown> = {};
-    for (const key of Object.keys(value)) copy[key] = this.#copy((value as Record<string, unknown>)[key]);
+    for (const key of Object.keys(value)) {
+      const entry = (value as Record<string, unknown>)[key];
+      copy[key] = OWN_WORDS.has(key) ? entry : this.#copy(entry);
+    }
     return copy;
   }
 }
 
-function without(text: string, forms: readonly string[]): string {
+/** How to find a secret, and whether the text that holds it is to be replaced whole. */
+interface HiddenSecret {
+  readonly pattern: RegExp;
+  readonly whole: boolean;
+}
+
+function without(text: string, secrets: readonly HiddenSecret[]): string {
   let clean = text;
-  for (const form of forms) {
-    if (!clean.includes(form)) continue;
-    if (form.length < SHORTEST_FOUND) return HIDDEN;
-    clean = clean.replaceAll(form, HIDDEN);
+  for (const { pattern, whole } of secrets) {
+    if (!whole) clean = clean.replace(pattern, HIDDEN);
+    else if (clean.search(pattern) >= 0) return HIDDEN;
   }
   return clean;
 }
@@ -91,29 +104,57 @@ export function hideMarked(schema: FieldSchema, value: unknown): unknown {
   );
 }
 
-function formsOf(secret: string): string[] {
-  const forms = new Set([secret, encodeUri(secret), JSON.stringify(secret).slice(1, -1)]);
-  forms.add(encodeUri(secret).replaceAll('%20', '+'));
-  if (secret.length >= 4) for (const form of base64Forms(secret)) forms.add(form);
-  return [...forms];
+function hiddenSecret(secret: string): HiddenSecret {
+  const text = secret.toWellFormed();
+  const escaped = JSON.stringify(text).slice(1, -1);
+  const encoded = new Set([text, escaped, encodeURIComponent(text), encodeURIComponent(escaped)]);
+  const forms = [Array.from(text, spellingsOf).join(''), ...[...encoded].flatMap(base64Forms)];
+  return { pattern: new RegExp(forms.join('|'), 'g'), whole: secret.length < SHORTEST_FOUND };
 }
 
-function encodeUri(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
+/** A backslash, which every further encoding doubles; and one that may stand before a sign. */
+const BACKSLASH = '(?:\\\\|%5[cC]){1,4}';
+const SOME = '(?:\\\\|%5[cC]){0,4}';
+const ESCAPES: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' };
+
+/** What stands for a character, as a pattern: itself, escaped by backslashes, percent-encoded. */
+function spellingsOf(char: string): string {
+  if (/^[A-Za-z0-9]$/.test(char)) return char;
+  const bytes = [...new TextEncoder().encode(char)];
+  const units = Array.from({ length: char.length }, (_, index) => char.charCodeAt(index));
+  const spellings = [
+    SOME + literally(char),
+    SOME + bytes.map((byte) => `%(?:25)?${hex(byte, 2)}`).join(''),
+    units.map((unit) => `${BACKSLASH}u${hex(unit, 4)}`).join(''),
+  ];
+  if (char === ' ') spellings.push('\\+');
+  if (char in ESCAPES) spellings.push(BACKSLASH + ESCAPES[char]);
+  // A header's bytes are read as Latin-1.
+  if (bytes.length > 1) spellings.push(literally(String.fromCharCode(...bytes)));
+  return `(?:${spellings.join('|')})`;
 }
 
-/** Base64 of the secret wherever it may start in an encoded text: the characters that only it determines. */
-function base64Forms(secret: string): string[] {
-  const bytes = new TextEncoder().encode(secret);
+/** A number's hexadecimal digits, in either case. */
+function hex(number: number, digits: number): string {
+  const text = number.toString(16).padStart(digits, '0');
+  return text.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}/-]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16)}`);
+}
+
+/** Base64 of a text wherever it may start in an encoded one: the characters that only it determines. */
+function base64Forms(text: string): string[] {
+  const bytes = new TextEncoder().encode(text);
   const forms: string[] = [];
   for (const lead of [0, 1, 2]) {
     const padded = new Uint8Array(lead + bytes.length);
     padded.set(bytes, lead);
     const skip = Math.ceil((lead * 8) / 6);
     const keep = Math.floor(((lead + bytes.length) * 8) / 6);
-    const encoded = toBase64(padded).slice(skip, keep);
-    if (encoded.length < SHORTEST_FOUND) continue;
-    forms.push(encoded, encoded.replaceAll('+', '-').replaceAll('/', '_'));
+    const form = toBase64(padded).slice(skip, keep);
+    if (form.length >= SHORTEST_BASE64) forms.push(form.replace(/\+/g, '[+-]').replace(/\//g, '[/_]'));
   }
   return forms;
 }

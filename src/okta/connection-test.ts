@@ -1,8 +1,4 @@
 import { type ActionError, Failure } from '../core/failure.js';
-import type { Result } from '../core/result.js';
-import type { SendSettings } from './attempt.js';
-import type { Call } from './call.js';
-import { drive, publicError } from './execute.js';
 import { type Program, send } from './program.js';
 import type { OktaAnswer, OktaRequest } from './request.js';
 
@@ -24,17 +20,7 @@ const MAY_READ: Probe = { operationId: 'listUsers', path: '/api/v1/users?limit=1
  * Tells a wrong address, a wrong token, a token without rights and an unreachable org apart. Only reads; the token
  * goes out after the address has proved to be an Okta org's.
  */
-export async function testConnection(settings: SendSettings, call: Call): Promise<Result<ConnectionInfo>> {
-  const record = { completed: [] };
-  try {
-    const output = await drive(probe(settings.origin), settings, call, record);
-    return { ok: true, output, meta: call.finish() };
-  } catch (error) {
-    return { ok: false, error: publicError(error, { retry: 'safe' }, call, record), meta: call.finish() };
-  }
-}
-
-function* probe(origin: string): Program<ConnectionInfo> {
+export function* connectionTest(origin: string): Program<ConnectionInfo> {
   const organization = yield* askWhichOrg(origin);
   const user = (yield* ask(WHOSE_TOKEN)).body as
     | { id?: unknown; profile?: Record<string, unknown> }

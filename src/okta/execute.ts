@@ -1,4 +1,4 @@
-import type { Action } from '../core/action.js';
+import type { Action, Retry } from '../core/action.js';
 import { type ActionError, brand, Failure } from '../core/failure.js';
 import type { Result } from '../core/result.js';
 import { actionProgram, type Output } from './action-program.js';
@@ -12,7 +12,7 @@ import { sendRequest } from './send.js';
 const AT_ONCE = 5;
 
 /** What a run has done so far, for the truth about a failure. */
-export interface Progression {
+interface Progression {
   readonly completed: string[];
 }
 
@@ -20,19 +20,33 @@ export interface Progression {
  * Runs an action with valid inputs, defaults filled in.
  * @returns never throws: every failure is an error of the result, redacted, its outcome true of the whole call
  */
-export async function executeAction(
+export function executeAction(
   settings: SendSettings,
   call: Call,
   action: Action,
   values: Readonly<Record<string, unknown>>,
 ): Promise<Result<Output>> {
+  return runProgram(
+    settings,
+    call,
+    action.retry,
+    actionProgram(action, values, (text) => call.warn(text)),
+  );
+}
+
+/** Runs any program to a result. `retry` says whether running it again can do harm. */
+export async function runProgram<T>(
+  settings: SendSettings,
+  call: Call,
+  retry: Retry,
+  program: Program<T>,
+): Promise<Result<T>> {
   const record: Progression = { completed: [] };
   try {
-    const program = actionProgram(action, values, (text) => call.warn(text));
     const output = await drive(program, settings, call, record);
     return { ok: true, output, meta: finish(call) };
   } catch (error) {
-    return { ok: false, error: publicError(error, action, call, record), meta: finish(call) };
+    return { ok: false, error: publicError(error, retry, call, record), meta: finish(call) };
   }
 }
 
@@ -43,7 +57,7 @@ function finish(call: Call) {
 }
 
 /** Does what a program asks for, one thing after another, until it ends. */
-export async function drive<T>(
+async function drive<T>(
   program: Program<T>,
   settings: SendSettings,
   call: Call,
@@ -113,15 +127,10 @@ async function waitFor(call: Call, ms: number): Promise<void> {
 }
 
 /** The failure as the caller sees it: what Okta said without secrets, and an outcome that counts every step. */
-export function publicError(
-  error: unknown,
-  action: Pick<Action, 'retry'>,
-  call: Call,
-  record: Progression,
-): ActionError {
+function publicError(error: unknown, retry: Retry, call: Call, record: Progression): ActionError {
   const details = error instanceof Failure ? error.details : unexpected(error);
   const outcome = wholeOutcome(details.outcome, call, record);
-  const harmless = outcome === 'not-sent' || outcome === 'unchanged' || action.retry === 'safe';
+  const harmless = outcome === 'not-sent' || outcome === 'unchanged' || retry === 'safe';
   const whole: ActionError = { ...details, outcome, retryable: details.retryable && harmless };
   if (record.completed.length > 0) whole.completedSteps = [...record.completed];
   return brand(call.redactor.data(whole));

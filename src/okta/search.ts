@@ -1,0 +1,104 @@
+import { type Program, send } from './program.js';
+import type { OktaRequest } from './request.js';
+
+/** What a field with `resource` can name. */
+export type Searchable = 'user' | 'group' | 'application';
+
+/** One thing that a picker offers. */
+export interface Found {
+  id: string;
+  /** What people know it by. */
+  name: string;
+  /** What tells it from others of that name. */
+  detail: string;
+}
+
+export interface SearchPage {
+  items: Found[];
+  /** Ask for the next page with it; absent on the last. */
+  next?: string;
+}
+
+interface Resource {
+  id: string;
+  status?: unknown;
+  type?: unknown;
+  label?: unknown;
+  profile?: Readonly<Record<string, unknown>>;
+}
+
+interface Searched {
+  operationId: string;
+  path: string;
+  /** The query for names that start with the text. */
+  query(starts: string): Record<string, string>;
+  found(one: Resource): Found;
+}
+
+const LARGEST_PAGE = 200;
+
+const RESOURCES: Readonly<Record<Searchable, Searched>> = {
+  user: {
+    operationId: 'listUsers',
+    path: '/api/v1/users',
+    query: (starts) => ({ search: startsWith(['login', 'email', 'firstName', 'lastName'], starts) }),
+    found: ({ id, status, profile = {} }) => ({
+      id,
+      name: `${text(profile.firstName)} ${text(profile.lastName)}`.trim() || text(profile.login) || id,
+      detail: joined(text(profile.login), text(status)),
+    }),
+  },
+  group: {
+    operationId: 'listGroups',
+    path: '/api/v1/groups',
+    query: (starts) => ({ search: startsWith(['name'], starts) }),
+    found: ({ id, type, profile = {} }) => ({
+      id,
+      name: text(profile.name) || id,
+      detail: joined(text(profile.description), type === 'OKTA_GROUP' ? '' : text(type)),
+    }),
+  },
+  application: {
+    operationId: 'listApplications',
+    path: '/api/v1/apps',
+    query: (starts) => ({ q: starts }),
+    found: ({ id, label, status }) => ({ id, name: text(label) || id, detail: text(status) }),
+  },
+};
+
+/**
+ * Finds resources whose names start with a text, for pickers; '' lists all. Okta's search may lag behind changes by
+ * some seconds.
+ * @param page `next` of the page before
+ */
+export function* searchProgram(
+  resource: Searchable,
+  starts: string,
+  page: string | undefined,
+): Program<SearchPage> {
+  const searched = RESOURCES[resource];
+  const query = starts.trim() === '' ? {} : searched.query(starts.trim());
+  const first = `${searched.path}?${new URLSearchParams({ ...query, limit: String(LARGEST_PAGE) })}`;
+  const request: OktaRequest = {
+    step: 'search',
+    operationId: searched.operationId,
+    method: 'GET',
+    path: page?.startsWith(`${searched.path}?`) ? page : first,
+    retry: 'safe',
+  };
+  const { body, next } = yield* send(request);
+  const items = (Array.isArray(body) ? (body as Resource[]) : []).map(searched.found);
+  return next === undefined ? { items } : { items, next };
+}
+
+function startsWith(attributes: readonly string[], starts: string): string {
+  return attributes.map((attribute) => `profile.${attribute} sw ${JSON.stringify(starts)}`).join(' or ');
+}
+
+function joined(...parts: string[]): string {
+  return parts.filter(Boolean).join(' · ');
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
