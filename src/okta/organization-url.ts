@@ -22,12 +22,12 @@ export function organizationOrigin(input: unknown, allowLoopback: boolean): stri
   }
   const url = parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
   if (url.username !== '' || url.password !== '') {
-    throw refuse('The Organization URL must not hold a user name or password', `Use https://${url.host}.`);
+    throw correct('The Organization URL must not hold a user name or password', `https://${url.host}`);
   }
   checkScheme(url, allowLoopback);
   checkHost(url);
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || /[?#]$/.test(text)) {
-    throw refuse('The Organization URL must be the bare address, without a path', `Use ${url.origin}.`);
+    throw correct('The Organization URL must be the bare address, without a path', `${url.origin}`);
   }
   return url.origin;
 }
@@ -55,27 +55,26 @@ function checkScheme(url: URL, allowLoopback: boolean): void {
       'Set allowLoopback for a sandbox org.',
     );
   }
-  throw refuse('The Organization URL must start with https', `Use https://${url.host}.`);
+  throw correct('The Organization URL must start with https', `https://${url.host}`);
 }
 
 function checkHost({ hostname, host }: URL): void {
   if (CONSOLE.test(hostname)) {
-    throw refuse(
-      'This is the address of the admin console',
-      `Use https://${hostname.replace(CONSOLE, '$1')}.`,
-    );
+    throw correct('This is the address of the admin console', `https://${hostname.replace(CONSOLE, '$1')}`);
   }
   if (hostname.endsWith('.com.com')) {
-    throw refuse(
-      'The Organization URL ends in .com.com',
-      `Use https://${host.replace(/\.com\.com/, '.com')}.`,
-    );
+    throw correct('The Organization URL ends in .com.com', `https://${host.replace(/\.com\.com/, '.com')}`);
   }
   if (!hostname.includes('.') && !LOOPBACK.has(hostname) && !hostname.startsWith('[')) {
-    throw refuse('The Organization URL holds no full domain', `Perhaps https://${hostname}.okta.com.`);
+    throw correct('The Organization URL holds no full domain', `https://${hostname}.okta.com`);
   }
 }
 
 function refuse(message: string, remedy: string): ConnectionError {
-  return new ConnectionError(`${message}. ${remedy}`, remedy);
+  return new ConnectionError(`${message}.`, remedy);
+}
+
+/** Where the right address can be told, the message holds it too: some hosts show nothing else. */
+function correct(message: string, address: string): ConnectionError {
+  return new ConnectionError(`${message}; perhaps you mean ${address}.`, `Use ${address}.`);
 }

@@ -1,0 +1,72 @@
+import { type Command, Option } from 'commander';
+import type { Action } from '../../core/action.js';
+import { listActions, readManifest } from '../../core/catalog.js';
+import { knownAction } from './find-action.js';
+import { inputFlags } from './flags.js';
+import { UsageError } from './usage-error.js';
+
+/** A command that takes an action's id and its inputs: run, plan, validate. */
+export interface ActionVerb {
+  name: string;
+  description: string;
+  /** Options beside the inputs; made anew for every action. */
+  options: () => Option[];
+  run: (action: Action, options: Record<string, unknown>) => Promise<void>;
+}
+
+/**
+ * Adds the verb with one subcommand an action, so that help, flags and suggestions are the action's own. The flags
+ * are made when the action is chosen.
+ */
+export function addActionVerb(program: Command, verb: ActionVerb): void {
+  const command = program
+    .command(verb.name)
+    .usage('<action id> [inputs] [options]')
+    .description(verb.description)
+    .argument('[id]', "The action's id; without one, --help lists all.")
+    .helpCommand(false);
+  const groups = new Map(readManifest().groups.map(({ id, title }) => [id, `${title}:`]));
+  for (const action of listActions()) {
+    command
+      .command(action.id)
+      .usage('[inputs] [options]')
+      .summary(action.title)
+      .description(`${action.title}: ${action.description}`)
+      .helpGroup(groups.get(action.group) ?? 'Actions:')
+      .action((options: Record<string, unknown>) => verb.run(action, options));
+  }
+  command.hook('preSubcommand', (_, subcommand) => addFlags(subcommand, verb));
+  command
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action((id: string | undefined) => refuseId(verb.name, id));
+}
+
+function addFlags(subcommand: Command, verb: ActionVerb): void {
+  for (const flag of inputFlags(knownAction(subcommand.name()))) {
+    subcommand.addOption(flag.helpGroup('Inputs:'));
+  }
+  subcommand.addOption(
+    new Option(
+      '--input <json>',
+      'Inputs as one JSON object; @file reads it from a file, - from stdin. Secrets only by these two.',
+    ).helpGroup('Inputs:'),
+  );
+  for (const option of verb.options()) subcommand.addOption(option);
+}
+
+function refuseId(verb: string, id: string | undefined): void {
+  if (id === undefined) {
+    throw new UsageError(
+      'The id of an action is missing.',
+      `Give one, for example okta-connector ${verb} getUserWithLogin --login … ; "okta-connector actions" lists all.`,
+    );
+  }
+  if (id.startsWith('-')) {
+    throw new UsageError(
+      "The action's id must come first.",
+      `Put options after it: okta-connector ${verb} <action id> [options].`,
+    );
+  }
+  knownAction(id);
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { listActions, readManifest } from '../../../core/catalog.js';
+import { printJson, printLines } from '../output.js';
+
+/** `actions`: what there is to run. */
+export function addActions(program: Command): void {
+  program
+    .command('actions')
+    .description('List all actions by group.')
+    .option('--json', 'Print id, title, description, group and effect of each as JSON.')
+    .action(({ json }: { json?: boolean }) => (json ? printJson(summaries()) : printLines(listing())));
+}
+
+function summaries(): unknown[] {
+  return listActions().map(({ id, title, description, group, effect }) => {
+    return { id, title, description, group, effect };
+  });
+}
+
+function listing(): string[] {
+  const actions = listActions();
+  const widest = Math.max(...actions.map(({ id }) => id.length));
+  const lines = readManifest().groups.flatMap((group) => [
+    group.title,
+    ...actions
+      .filter((action) => action.group === group.id)
+      .map(({ id, title, effect }) => `  ${id.padEnd(widest)}  ${effect.padEnd(11)}  ${title}`),
+    '',
+  ]);
+  return [...lines, '"okta-connector describe <id>" tells what an action takes and gives.'];
+}

@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import type { Action, FieldSchema } from '../../../core/action.js';
+import { exampleCommand } from '../example-command.js';
+import { knownAction } from '../find-action.js';
+import { printJson, printLines } from '../output.js';
+
+const EFFECT = {
+  read: 'Only reads.',
+  write: 'Changes the org.',
+  destructive: "Destructive: takes away what the same call can't give back. Asks first, or needs --yes.",
+};
+
+/** `describe <id>`: what an action takes, gives and sends. */
+export function addDescribe(program: Command): void {
+  program
+    .command('describe')
+    .argument('<id>', "The action's id.")
+    .description('Tell what an action does, what it takes and what it gives.')
+    .option('--json', "Print the action's whole definition as JSON.")
+    .action((id: string, { json }: { json?: boolean }) => {
+      const action = knownAction(id);
+      if (json) printJson(action);
+      else printLines(description(action));
+    });
+}
+
+function description(action: Action): string[] {
+  const { id, title, input, output } = action;
+  const { command, secrets } = exampleCommand(action);
+  return [
+    `${title} (${id})`,
+    action.description,
+    EFFECT[action.effect],
+    '',
+    'Inputs:',
+    ...Object.entries(input.properties).flatMap(([name, field]) => {
+      return fieldLines(name, field, input.required.includes(name) ? 'required' : 'optional');
+    }),
+    ...(input.mustBe === undefined ? [] : [`  Together: ${input.mustBe}.`]),
+    '',
+    'Output:',
+    ...Object.entries(output.properties).flatMap(([name, field]) => {
+      return fieldLines(name, field, output.required.includes(name) ? 'always' : 'sometimes');
+    }),
+    '',
+    'Okta requests:',
+    ...action.steps.map(({ method, path, when }) => `  ${method} ${path}${when ? `  ${when}` : ''}`),
+    `OAuth scopes of these: ${action.scopes.join(', ')}`,
+    '',
+    'Example:',
+    `  ${command}`,
+    ...(secrets.length === 0 ? [] : [`  (asks for ${secrets.join(' and ')}; elsewhere add --input @file)`]),
+  ];
+}
+
+function fieldLines(name: string, field: FieldSchema, presence: string): string[] {
+  const facts = [String(field.type ?? 'any'), presence];
+  if (field.secret) facts.push('secret');
+  if (field.default !== undefined) facts.push(`default ${JSON.stringify(field.default)}`);
+  const lines = [`  ${name}  (${facts.join(', ')})`];
+  if (field.description !== undefined) lines.push(`      ${field.description}`);
+  if (field.mustBe !== undefined) lines.push(`      Must be ${field.mustBe}.`);
+  if (field.enum !== undefined) lines.push(`      One of ${field.enum.join(', ')}.`);
+  return lines;
+}

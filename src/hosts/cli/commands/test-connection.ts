@@ -1,0 +1,45 @@
+import { type Command, Option } from 'commander';
+import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
+import { errorText } from '../error-text.js';
+import { interruptible } from '../execution.js';
+import { DONE, exitCodeOf } from '../exit-code.js';
+import { printJson, printLines, wantsJson } from '../output.js';
+import { safeText } from '../readable.js';
+import { timeoutFlag } from '../time-limit.js';
+
+interface TestOptions extends ConnectionOptions {
+  json?: boolean;
+  timeout?: number;
+}
+
+/** `test-connection`: whose token it is and for which org. */
+export function addTestConnection(program: Command): void {
+  const command = program
+    .command('test-connection')
+    .description(
+      'Say whose API token it is and for which org, or what is wrong with the connection. Only reads.',
+    )
+    .action(testConnection);
+  const json = new Option('--json', 'Print the result as JSON in a terminal too.');
+  for (const option of [...connectionFlags(), timeoutFlag(), json]) command.addOption(option);
+}
+
+async function testConnection(options: TestOptions): Promise<void> {
+  const { connector, close } = await openConnection(options);
+  try {
+    const result = await interruptible(options.timeout, (limits) => connector.testConnection(limits));
+    process.exitCode = result.ok ? DONE : exitCodeOf(result.error);
+    if (wantsJson(options)) printJson(result);
+    if (!result.ok) {
+      if (options.json !== true) process.stderr.write(errorText(result.error, result.meta.requestIds));
+    } else if (!wantsJson(options)) {
+      const { organizationUrl, organizationId, user } = result.output;
+      printLines([
+        `The connection works: ${organizationUrl} (org ${safeText(organizationId)}).`,
+        `The token belongs to ${safeText(user.name)} (${safeText(user.login)}, ${safeText(user.id)}).`,
+      ]);
+    }
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,36 @@
+import type { Action } from '../../core/action.js';
+import { hideMarked } from '../../core/redact.js';
+import { BAD_USE } from './exit-code.js';
+import { readable, safeText } from './readable.js';
+import { askYes, canAsk } from './terminal.js';
+import { UsageError } from './usage-error.js';
+
+/**
+ * Whether a destructive action may go on: a person is told what will happen to whom and asked; where there is
+ * nobody to ask, --yes must have said so. Other actions go on at once.
+ * @throws UsageError where --yes is missing
+ */
+export async function confirmed(
+  action: Action,
+  inputs: Readonly<Record<string, unknown>>,
+  organizationUrl: string,
+  yes: boolean,
+): Promise<boolean> {
+  if (action.effect !== 'destructive' || yes) return true;
+  if (!canAsk()) {
+    throw new UsageError(
+      `${action.title} is destructive: it takes away what the same call can't give back.`,
+      'Add --yes when you mean it. "okta-connector plan" with the same inputs shows the requests first.',
+    );
+  }
+  const lines = [
+    `${action.title}: ${action.description}`,
+    ...readable(hideMarked(action.input, inputs)),
+    `  org: ${safeText(organizationUrl)}`,
+  ];
+  process.stderr.write(`${lines.join('\n')}\n`);
+  if (await askYes('Go on?')) return true;
+  process.stderr.write('Not done; nothing was sent.\n');
+  process.exitCode = BAD_USE;
+  return false;
+}

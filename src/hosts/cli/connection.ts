@@ -1,0 +1,71 @@
+import { Option } from 'commander';
+import type { Connector } from '../../api.js';
+import { UsageError } from './usage-error.js';
+
+export interface ConnectionOptions {
+  orgUrl?: string;
+  sandbox?: boolean;
+}
+
+/** A connector, and the org that it speaks to. */
+export interface OpenConnection {
+  connector: Connector;
+  organizationUrl: string;
+  close(): Promise<void>;
+}
+
+/** The flags by which a command chooses its org. */
+export function connectionFlags(): Option[] {
+  return [
+    new Option('--org-url <url>', "The org's address, in place of OKTA_CLIENT_ORGURL."),
+    new Option('--sandbox', 'Run against an embedded sandbox org; no real Okta org is touched.').conflicts(
+      'orgUrl',
+    ),
+  ];
+}
+
+/**
+ * Opens a connector for the org that flags and environment name. Sends nothing.
+ * @throws UsageError or ConnectionError where the connection's settings are missing or can't be used
+ */
+export async function openConnection(options: ConnectionOptions): Promise<OpenConnection> {
+  if (options.sandbox) return openSandbox();
+  const organizationUrl = options.orgUrl ?? process.env.OKTA_CLIENT_ORGURL ?? '';
+  const apiToken = process.env.OKTA_CLIENT_TOKEN ?? '';
+  if (organizationUrl.trim() === '') {
+    throw new UsageError(
+      'Which Okta org? Its address is missing.',
+      'Set OKTA_CLIENT_ORGURL, for example to https://example.okta.com, or give --org-url; --sandbox needs none.',
+    );
+  }
+  if (apiToken.trim() === '') {
+    throw new UsageError(
+      'The API token is missing.',
+      'Set OKTA_CLIENT_TOKEN. Create a token in the Okta admin console under Security > API > Tokens.',
+    );
+  }
+  return connect(organizationUrl, apiToken);
+}
+
+async function openSandbox(): Promise<OpenConnection> {
+  const { startSandbox } = await import('../../sandbox/index.js');
+  const org = await startSandbox();
+  const connection = await connect(org.url, org.token);
+  return {
+    ...connection,
+    close: async () => {
+      await connection.close();
+      await org.close();
+    },
+  };
+}
+
+async function connect(organizationUrl: string, apiToken: string): Promise<OpenConnection> {
+  const { createConnector } = await import('../../index.js');
+  // Whoever names http to this machine at a command line means a sandbox there; any other http stays refused.
+  const connector = createConnector(
+    { organizationUrl, apiToken },
+    { allowLoopback: true, userAgent: 'okta-connector-cli' },
+  );
+  return { connector, organizationUrl: organizationUrl.trim(), close: () => connector.close() };
+}

@@ -1,0 +1,64 @@
+import type { Command, CommanderError } from 'commander';
+import { findAction } from '../../core/catalog.js';
+import { didYouMean } from './suggest.js';
+import { UsageError } from './usage-error.js';
+
+const TOKEN_FLAG = /^--?(?:okta[-_]?)?(?:client[-_]?)?(?:api[-_]?)?token(?:=|$)/i;
+
+/** Refuses an API token on the command line, wherever it stands, before anything else is read. */
+export function refuseToken(args: readonly string[]): void {
+  if (!args.some((arg) => TOKEN_FLAG.test(arg))) return;
+  throw new UsageError(
+    'The API token is not taken from the command line: shell histories and process lists would keep it.',
+    'Set OKTA_CLIENT_TOKEN instead. If it was a real token, revoke it: it may stand in your shell history now.',
+  );
+}
+
+/**
+ * The parser's complaint in our form. Its texts are built anew from the names in it, because an argument that it
+ * quotes may hold what was meant as a secret.
+ */
+export function usageErrorOf(error: CommanderError, program: Command, args: readonly string[]): UsageError {
+  const command = commandOf(program, args);
+  const name = quotedName(error.message);
+  switch (error.code) {
+    case 'commander.unknownOption': {
+      const flags = command.options.filter(({ hidden }) => !hidden).map(({ long }) => long ?? '');
+      const near = didYouMean(name, [...flags, '--help']);
+      return new UsageError(`There is no flag ${name} here.`, `${near}--help lists the flags of a command.`);
+    }
+    case 'commander.unknownCommand': {
+      const commands = command.commands.map((each) => each.name());
+      const near = findAction(name) ? `Did you mean run ${name}? ` : didYouMean(name, commands);
+      return new UsageError(
+        `There is no command ${name}.`,
+        `${near}okta-connector --help lists all commands.`,
+      );
+    }
+    case 'commander.excessArguments':
+      return new UsageError(
+        'There are more words than the command takes.',
+        'Give inputs as flags (--name value) or with --input, and put texts with spaces in quotes.',
+      );
+    default: {
+      const [first = ''] = error.message.split('\n');
+      return new UsageError(`${first.replace(/^error: /, '')}.`, '--help lists the flags of a command.');
+    }
+  }
+}
+
+/** The command that the words lead to. */
+function commandOf(program: Command, args: readonly string[]): Command {
+  let command = program;
+  for (const word of args) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (next === undefined) break;
+    command = next;
+  }
+  return command;
+}
+
+/** The name in the parser's quotes, without a value that was attached to it. */
+function quotedName(text: string): string {
+  return (/'([^'=]*)/.exec(text)?.[1] ?? '').slice(0, 60);
+}

@@ -1,0 +1,59 @@
+import type { Action, ActionError, Result } from '../../api.js';
+import { hideMarked } from '../../core/redact.js';
+import { errorText } from './error-text.js';
+import { DONE, exitCodeOf } from './exit-code.js';
+import { printJson, printLines, wantsJson } from './output.js';
+import { readable, safeText } from './readable.js';
+
+export interface PrintOptions {
+  json?: boolean;
+  showSecrets?: boolean;
+}
+
+/**
+ * Prints how an action went and sets the exit code. A program gets the exact result; a terminal shows secrets only
+ * when asked to, and errors never hold any.
+ */
+export function printResult(action: Action, result: Result<unknown>, options: PrintOptions): void {
+  const hidden = withoutSecrets(action, result);
+  const toTerminal = process.stdout.isTTY === true;
+  const json = wantsJson(options);
+  if (json) printJson(toTerminal && !options.showSecrets ? hidden : result);
+  process.exitCode = result.ok ? DONE : exitCodeOf(result.error);
+  if (!hidden.ok) {
+    // In a terminal the JSON has just said all of it.
+    if (!(json && toTerminal)) process.stderr.write(errorText(hidden.error, hidden.meta.requestIds));
+    return;
+  }
+  if (json) return;
+  const shown = options.showSecrets && result.ok ? result.output : hidden.output;
+  printLines([`${action.title}: ${verdict(shown)}`, ...readable(shown), ...warnings(result)]);
+  if (result.ok && JSON.stringify(shown) !== JSON.stringify(result.output)) {
+    process.stderr.write('Secrets are hidden; --show-secrets shows them.\n');
+  }
+}
+
+/** Prints a refusal of the inputs as the executor would have reported it, and sets the exit code. */
+export function printRefusal(action: Action, error: ActionError, options: PrintOptions): void {
+  printResult(
+    action,
+    { ok: false, error, meta: { requestIds: [], attempts: 0, durationMs: 0, warnings: [] } },
+    options,
+  );
+}
+
+function withoutSecrets(action: Action, result: Result<unknown>): Result<unknown> {
+  if (result.ok) return { ...result, output: hideMarked(action.output, result.output) };
+  if (result.error.output === undefined) return result;
+  return { ...result, error: { ...result.error, output: hideMarked(action.output, result.error.output) } };
+}
+
+function verdict(output: unknown): string {
+  const { changed, failed } = output as { changed?: unknown; failed?: unknown };
+  if (changed === false) return 'nothing to do, it was so already.';
+  return typeof failed === 'number' && failed > 0 ? `done in part, ${failed} failed.` : 'done.';
+}
+
+function warnings({ meta }: Result<unknown>): string[] {
+  return meta.warnings.map((warning) => `Note: ${safeText(warning)}`);
+}

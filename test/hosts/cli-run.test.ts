@@ -1,0 +1,221 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { listActions } from '../../src/core/catalog.js';
+import { exampleCommand } from '../../src/hosts/cli/example-command.js';
+import { createConnector } from '../../src/index.js';
+import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { cli, main, run, until } from './cli-process.js';
+
+// Real processes, one after the other, on machines that may be busy.
+jest.setTimeout(60_000);
+
+const { people, groups } = seed;
+let org: Sandbox;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  org = await startSandbox();
+  env = { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token };
+});
+beforeEach(() => org.reset());
+afterAll(() => org.close());
+
+/** A result without what differs from call to call: times, request ids and error ids. */
+function lasting(result: unknown): unknown {
+  const text = JSON.stringify(result).replace(/"[0-9a-f]{32}"|"oae\w{22}"/g, '"an id"');
+  const { meta, ...rest } = JSON.parse(text);
+  return { ...rest, meta: { ...meta, durationMs: 0, rateLimit: meta.rateLimit?.limit } };
+}
+
+describe('run', () => {
+  test.each<[string, string, Record<string, unknown>, number]>([
+    ['a change', 'suspendUser', { userId: people.blake.login }, 0],
+    ['secrets of the answer', 'resetPassword', { userId: people.blake.login, sendEmail: false }, 0],
+    ['a refusal of Okta', 'suspendUser', { userId: people.casey.login }, 1],
+    ['somebody who is not there', 'unlockUser', { userId: 'nobody@example.com' }, 1],
+    ['bad input', 'suspendUser', { userId: '' }, 2],
+  ])('piped, prints the exact result of %s', async (_, id, inputs, code) => {
+    const connector = createConnector(
+      { organizationUrl: org.url, apiToken: org.token },
+      { allowLoopback: true },
+    );
+    const expected = await connector.execute(id, inputs);
+    await connector.close();
+    org.reset();
+    const ended = await cli(['run', id, '--input', JSON.stringify(inputs)], { env });
+    expect(ended.stdout).toMatch(/^\{.*\}\n$/);
+    expect(lasting(JSON.parse(ended.stdout))).toEqual(lasting(expected));
+    expect(ended.code).toBe(code);
+  });
+
+  test('flags do what JSON does', async () => {
+    const ended = await cli(
+      ['run', 'resetPassword', '--userId', people.blake.login, '--sendEmail', 'false'],
+      { env },
+    );
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      ok: true,
+      output: { resetPasswordUrl: expect.any(String) },
+    });
+    expect(org.mails).toEqual([]);
+    expect(ended.stderr).toBe('');
+  });
+
+  test('an error says what happened, what to do, what is true of the org, and the request ids', async () => {
+    const { stdout, stderr } = await cli(['run', 'suspendUser', '--userId', people.casey.login], { env });
+    const { error, meta } = JSON.parse(stdout);
+    expect(stderr).toBe(
+      `${error.message}\nWhat to do: ${error.remedy}\nState of the org: as it was; nothing was changed.\n` +
+        `Okta's request ids: ${meta.requestIds.join(', ')}\n`,
+    );
+  });
+
+  test('a conflict names what stands there already', async () => {
+    const { login, firstName, lastName, id } = people.blake;
+    const stdin = JSON.stringify({ login, email: login, firstName, lastName, password: 'Tall-Birch-42' });
+    const { code, stderr } = await cli(['run', 'createUserWithPassword', '--input', '-'], { env, stdin });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Exists already:\n  userId: ${id}\n`);
+  });
+
+  test('--yes lets a destructive action go on, without it nothing is sent', async () => {
+    const args = ['run', 'deactivateUser', '--userId', people.blake.login];
+    expect(await cli(args, { env })).toMatchObject({ code: 2, stdout: '' });
+    expect(org.requests).toEqual([]);
+    expect(await cli([...args, '--yes'], { env })).toMatchObject({ code: 0 });
+    expect(org.state.users.get(people.blake.id)?.status).toBe('DEPROVISIONED');
+  });
+
+  test('--org-url goes before the environment', async () => {
+    const elsewhere = { ...env, OKTA_CLIENT_ORGURL: 'http://127.0.0.1:9' };
+    const args = ['run', 'getGroup', '--groupId', groups.sales.id, '--org-url', org.url];
+    expect(await cli(args, { env: elsewhere })).toMatchObject({ code: 0 });
+  });
+
+  test('an org that does not answer: exit code 1, nothing sent', async () => {
+    const nowhere = { ...env, OKTA_CLIENT_ORGURL: 'http://127.0.0.1:9' };
+    const { code, stdout } = await cli(['run', 'getGroup', '--groupId', groups.sales.id, '--timeout', '20'], {
+      env: nowhere,
+    });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).error.code).toBe('NETWORK');
+  });
+
+  test('--timeout ends a slow call, and says what is known of the org', async () => {
+    org.fault({ kind: 'slow', delayMs: 30_000, method: 'POST' });
+    const { code, stdout, stderr } = await cli(
+      ['run', 'suspendUser', '--userId', people.blake.id, '--timeout', '1.5'],
+      { env },
+    );
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' });
+    expect(stderr).toContain('State of the org: not known');
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the call, with its truthful error', async (signal) => {
+    org.fault({ kind: 'slow', delayMs: 30_000, method: 'POST' });
+    const { code, stdout, stderr } = await cli(['run', 'suspendUser', '--userId', people.blake.id], {
+      env,
+      started: async (child) => {
+        await until(() => org.requests.length > 0);
+        child.kill(signal);
+      },
+    });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
+    expect(stderr).toContain('Look before you try again');
+  });
+
+  test('a reader that leaves early is no failure', async () => {
+    const line = `"${process.execPath}" "${main}" actions --json | head -c 1; exit 0`;
+    expect(await run('sh', ['-c', line])).toEqual({ code: 0, stdout: '[', stderr: '' });
+  });
+});
+
+describe('inputs from elsewhere', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'okta-connector-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('@file, with a byte order mark too', async () => {
+    const path = join(folder, 'inputs.json');
+    await writeFile(path, `\uFEFF${JSON.stringify({ userId: people.blake.login })}`);
+    expect(await cli(['run', 'suspendUser', '--input', `@${path}`], { env })).toMatchObject({ code: 0 });
+    expect(org.state.users.get(people.blake.id)?.status).toBe('SUSPENDED');
+  });
+
+  test('- for stdin, and flags beside it', async () => {
+    const { password } = people.blake;
+    const stdin = JSON.stringify({ oldPassword: password, newPassword: 'Tall-Birch-42' });
+    const args = ['run', 'changePassword', '--userId', people.blake.login, '--input', '-'];
+    expect(await cli(args, { env, stdin })).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('a file that is no JSON, a folder, and an empty stdin', async () => {
+    const path = join(folder, 'secret.txt');
+    await writeFile(path, '{"password": S3cret}');
+    const broken = await cli(['run', 'suspendUser', '--input', `@${path}`], { env });
+    expect(broken.stderr).toContain('The file of --input is no valid JSON.');
+    expect(broken.stderr).not.toContain('S3cret');
+    expect((await cli(['run', 'suspendUser', '--input', `@${folder}`], { env })).stderr).toContain(
+      'cannot be read',
+    );
+    expect((await cli(['run', 'suspendUser', '--input', '-'], { env })).stderr).toContain(
+      'piped in is no valid JSON',
+    );
+  });
+});
+
+describe('test-connection', () => {
+  test('says whose token it is and for which org', async () => {
+    const { code, stdout } = await cli(['test-connection'], { env });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).output.user.login).toBe(people.avery.login);
+    expect(await cli(['test-connection', '--sandbox'])).toMatchObject({ code: 0 });
+  });
+
+  test('a wrong token: exit code 1, and the token is nowhere', async () => {
+    const { code, stdout, stderr } = await cli(['test-connection'], {
+      env: { ...env, OKTA_CLIENT_TOKEN: 'wrong-token-1' },
+    });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).error.code).toBe('UNAUTHENTICATED');
+    expect(stdout + stderr).not.toContain('wrong-token-1');
+  });
+});
+
+describe('sandbox', () => {
+  test('prints url, token and people, serves, says that a port is taken, and stops at Ctrl-C', async () => {
+    const taken = new URL(org.url).port;
+    expect((await cli(['sandbox', '--port', taken])).stderr).toContain(`Port ${taken} is taken`);
+    let answered: number | undefined;
+    const { code, stdout } = await cli(['sandbox', '--json'], {
+      started: (child) => {
+        child.stdout?.once('data', async (text: string) => {
+          const { url, token } = JSON.parse(text);
+          answered = (await fetch(`${url}/api/v1/users/me`, { headers: { Authorization: `SSWS ${token}` } }))
+            .status;
+          child.kill('SIGINT');
+        });
+      },
+    });
+    expect({ code, answered }).toEqual({ code: 0, answered: 200 });
+    expect(JSON.parse(stdout).people).toEqual(org.people);
+  });
+});
+
+describe('every action runs by the call that describe shows', () => {
+  test.each(listActions().map((action) => [action.id, action] as const))('%s', async (_, action) => {
+    const { command, secrets } = exampleCommand(action);
+    const inputs = action.examples[0]?.inputs ?? {};
+    const stdin = JSON.stringify(Object.fromEntries(secrets.map((name) => [name, inputs[name]])));
+    const line = command.replace(/^okta-connector/, `"${process.execPath}" "${main}"`);
+    const ended = await run('sh', ['-c', `${line} --input -`], { stdin });
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(ended.stdout).output).toMatchObject(action.examples[0]?.output ?? {});
+  });
+});

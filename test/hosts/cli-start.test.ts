@@ -1,0 +1,111 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { listActions } from '../../src/core/catalog.js';
+import { cli, main, run } from './cli-process.js';
+
+// Real processes, one after the other, on machines that may be busy.
+jest.setTimeout(60_000);
+
+describe('what there is', () => {
+  test('actions lists every action under its group, with what it does to the org', async () => {
+    const { code, stdout, stderr } = await cli(['actions']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const { id, title, effect } of listActions()) {
+      expect(stdout).toMatch(new RegExp(`^ {2}${id} +${effect} +${title}$`, 'm'));
+    }
+    expect(stdout.match(/^\w+$/gm)).toEqual(['Users', 'Groups', 'Roles', 'Applications']);
+  });
+
+  test('actions --json gives the same to programs', async () => {
+    const { stdout } = await cli(['actions', '--json']);
+    expect(JSON.parse(stdout)).toEqual(
+      listActions().map(({ id, title, description, group, effect }) => {
+        return { id, title, description, group, effect };
+      }),
+    );
+  });
+
+  test('describe tells inputs, secrets, defaults, choices, outputs and a call', async () => {
+    const { stdout } = await cli(['describe', 'createUserWithPassword']);
+    expect(stdout).toContain('password  (string, required, secret)');
+    expect(stdout).toContain('activate  (boolean, optional, default true)');
+    expect(stdout).toContain('POST /api/v1/users');
+    expect(stdout).toContain('asks for password');
+    expect((await cli(['describe', 'assignRoleToUser'])).stdout).toContain(
+      'One of ACCESS_CERTIFICATIONS_ADMIN',
+    );
+    expect((await cli(['describe', 'deleteUser'])).stdout).toContain('Destructive');
+  });
+
+  test('describe --json gives the whole definition', async () => {
+    const { stdout } = await cli(['describe', 'suspendUser', '--json']);
+    expect(JSON.parse(stdout)).toEqual(
+      JSON.parse(JSON.stringify(listActions().find(({ id }) => id === 'suspendUser'))),
+    );
+  });
+
+  test('--version, --help, and the help of one action with its flags', async () => {
+    expect((await cli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const help = await cli(['--help']);
+    expect(help.code).toBe(0);
+    for (const word of [
+      'run',
+      'plan',
+      'validate',
+      'test-connection',
+      'sandbox',
+      'OKTA_CLIENT_TOKEN',
+      'Exit codes',
+    ]) {
+      expect(help.stdout).toContain(word);
+    }
+    const { stdout } = await cli(['run', 'resetPassword', '--help']);
+    expect(stdout).toContain('--sendEmail [true|false]');
+    expect(stdout).toContain('Default: true.');
+    expect((await cli(['plan', '--help'])).stdout).toMatch(/Roles:\n {2}assignRoleToUser/);
+  });
+
+  test('no secret has a flag in the help', async () => {
+    const { stdout } = await cli(['run', 'changePassword', '--help']);
+    expect(stdout).toContain('--userId');
+    expect(stdout).not.toMatch(/--(old|new)Password/);
+  });
+});
+
+test('flags of inputs and of the command never share a name', async () => {
+  const own = [
+    'input',
+    'org-url',
+    'orgUrl',
+    'sandbox',
+    'timeout',
+    'yes',
+    'json',
+    'showSecrets',
+    'help',
+    'version',
+  ];
+  for (const { input } of listActions()) {
+    for (const name of Object.keys(input.properties)) expect(own).not.toContain(name);
+  }
+});
+
+test.each([['--help'], ['actions'], ['run suspendUser --help']])(
+  '%s starts without network, sandbox, validator and readline',
+  async (line) => {
+    const code = `
+      process.argv = [process.execPath, 'okta-connector', ...${JSON.stringify(line.split(' '))}];
+      process.on('exit', () => {
+        const loaded = [...Object.keys(require.cache), ...process.moduleLoadList];
+        require('node:fs').writeSync(2, JSON.stringify(loaded));
+      });
+      require(${JSON.stringify(main)});`;
+    const loaded = JSON.parse((await run(process.execPath, ['-e', code])).stderr) as string[];
+    expect(loaded.some((name) => name.includes('commander'))).toBe(true);
+    expect(
+      loaded.filter((name) =>
+        /node_modules\/(undici|ajv|find-my-way)|src\/(sandbox|okta|index)|generated\/validators/.test(name),
+      ),
+    ).toEqual([]);
+    expect(loaded).not.toContain('NativeModule readline');
+  },
+);

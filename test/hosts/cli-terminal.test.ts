@@ -1,0 +1,209 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { until } from './cli-process.js';
+import { Terminal } from './cli-terminal.js';
+
+// Real processes, one after the other, on machines that may be busy.
+jest.setTimeout(60_000);
+
+const { blake } = seed.people;
+let org: Sandbox;
+let open: Terminal[] = [];
+
+beforeAll(async () => {
+  org = await startSandbox();
+});
+beforeEach(() => org.reset());
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.stop();
+});
+afterAll(() => org.close());
+
+function terminal(args: readonly string[], redirect?: string): Terminal {
+  const started = new Terminal(args, { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token }, redirect);
+  open = [...open, started];
+  return started;
+}
+
+describe('text for people', () => {
+  test('a result, and one that was so already', async () => {
+    const first = terminal(['run', 'suspendUser', '--userId', blake.login]);
+    expect(await first.ended).toBe(0);
+    expect(first.screen).toBe(`Suspend User: done.\n  userId: ${blake.id}\n  changed: true\n`);
+    const again = terminal(['run', 'suspendUser', '--userId', blake.login]);
+    expect(await again.ended).toBe(0);
+    expect(again.screen).toContain('nothing to do, it was so already');
+  });
+
+  test('secrets of the answer are hidden, in text and in JSON, unless they are asked for', async () => {
+    const args = ['run', 'resetPassword', '--userId', blake.id, '--sendEmail', 'false'];
+    const text = terminal(args);
+    expect(await text.ended).toBe(0);
+    expect(text.screen).toContain(
+      'resetPasswordUrl: [hidden]\nSecrets are hidden; --show-secrets shows them.',
+    );
+    const json = terminal([...args, '--json']);
+    expect(await json.ended).toBe(0);
+    expect(JSON.parse(json.screen).output.resetPasswordUrl).toBe('[hidden]');
+    const shown = terminal([...args, '--show-secrets']);
+    expect(await shown.ended).toBe(0);
+    expect(shown.screen).toMatch(/resetPasswordUrl: http/);
+    expect(shown.screen).not.toContain('hidden');
+  });
+
+  test('a name in Okta can not rewrite the terminal', async () => {
+    const group = org.state.groups.get(seed.groups.sales.id) as { profile: Record<string, unknown> };
+    group.profile.description = 'nice\u001b[2J\u202egroup';
+    const shown = terminal(['run', 'getGroup', '--groupId', seed.groups.sales.id]);
+    expect(await shown.ended).toBe(0);
+    expect(shown.screen).toContain('description: nice\\u001b[2J\\u202egroup');
+  });
+
+  test('a plan and a validation', async () => {
+    const plan = terminal(['plan', 'deleteUser', '--userId', blake.login, '--permanently']);
+    expect(await plan.ended).toBe(0);
+    expect(plan.screen).toContain(
+      'Delete User would send:\n1. GET /api/v1/users/blake.rivers%40example.com  (getUser)\n',
+    );
+    expect(plan.screen).toContain('DELETE /api/v1/users/{step1.id}  (deleteUser)');
+    const valid = terminal(['validate', 'suspendUser', '--userId', blake.login]);
+    expect(await valid.ended).toBe(0);
+    expect(valid.screen).toBe('Suspend User: the inputs are valid.\n');
+    expect(org.requests).toEqual([]);
+  });
+
+  test('test-connection', async () => {
+    const shown = terminal(['test-connection']);
+    expect(await shown.ended).toBe(0);
+    expect(shown.screen).toContain(`The connection works: ${org.url}`);
+    expect(shown.screen).toContain('The token belongs to Avery Stone');
+  });
+
+  test('a wait for Okta, and how far several groups are', async () => {
+    org.fault({ kind: 429, resetInMs: 1000, method: 'PUT' });
+    const groupIds = `${seed.groups.sales.id},${seed.groups.newHires.id}`;
+    const shown = terminal(['run', 'addUserToMultipleGroups', '--userId', blake.id, '--groupIds', groupIds]);
+    expect(await shown.ended).toBe(0);
+    expect(shown.screen).toMatch(/Waiting \d+\.\d s/);
+    expect(shown.screen).toContain('2 of 2');
+  });
+
+  test('the sandbox, until Ctrl-C', async () => {
+    const shown = terminal(['sandbox']);
+    await shown.shows('avery.stone@example.com');
+    expect(shown.screen).toContain('export OKTA_CLIENT_TOKEN=sandbox-token');
+    shown.type('\u0003');
+    expect(await shown.ended).toBe(0);
+  });
+
+  test('Ctrl-C ends a call under way', async () => {
+    org.fault({ kind: 'slow', delayMs: 30_000, method: 'POST' });
+    const shown = terminal(['run', 'suspendUser', '--userId', blake.id]);
+    await until(() => org.requests.length > 0);
+    shown.type('\u0003');
+    expect(await shown.ended).toBe(1);
+    expect(shown.screen).toContain('State of the org: not known');
+  });
+});
+
+describe('a destructive action asks', () => {
+  const status = () => org.state.users.get(blake.id)?.status;
+
+  test('it names what will happen to whom and where; yes goes on', async () => {
+    const asked = terminal(['run', 'deactivateUser', '--userId', blake.login]);
+    await asked.shows('Go on? [y/N]');
+    expect(asked.screen).toContain('Deactivate User: Ends all access');
+    expect(asked.screen).toContain(`userId: ${blake.login}`);
+    expect(asked.screen).toContain(`org: ${org.url}`);
+    expect(org.requests).toEqual([]);
+    asked.type('y\n');
+    expect(await asked.ended).toBe(0);
+    expect(status()).toBe('DEPROVISIONED');
+  });
+
+  test.each([['n\n'], ['\n'], ['yonder\n'], ['\u0004']])('%j sends nothing', async (answer) => {
+    const asked = terminal(['run', 'deactivateUser', '--userId', blake.login]);
+    await asked.shows('Go on? [y/N]');
+    asked.type(answer);
+    expect(await asked.ended).toBe(2);
+    expect(org.requests).toEqual([]);
+    expect(status()).toBe('ACTIVE');
+  });
+
+  test('--yes does not ask; an action that is not destructive never asks', async () => {
+    const quiet = terminal(['run', 'deactivateUser', '--userId', blake.login, '--yes']);
+    expect(await quiet.ended).toBe(0);
+    expect(quiet.screen).not.toContain('Go on?');
+  });
+
+  test('bad input is told before anything is asked', async () => {
+    const refused = terminal(['run', 'deactivateUser', '--userId', 'me']);
+    expect(await refused.ended).toBe(2);
+    expect(refused.screen).not.toContain('Go on?');
+  });
+});
+
+describe('missing secrets are asked for', () => {
+  test('and are not shown while they are typed, nor afterwards', async () => {
+    const asked = terminal(['run', 'changePassword', '--userId', blake.login]);
+    await asked.shows('Old password (not shown while you type): ');
+    asked.type(`${blake.password}\r`);
+    await asked.shows('New password (not shown while you type): ');
+    asked.type('Hidden-Heron-77\r');
+    expect(await asked.ended).toBe(0);
+    expect(asked.screen).not.toContain('Hidden-Heron');
+    expect(asked.screen).not.toContain(String(blake.password));
+    const login = await fetch(`${org.url}/api/v1/authn`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ username: blake.login, password: 'Hidden-Heron-77' }),
+    });
+    expect(await login.json()).toMatchObject({ status: 'SUCCESS' });
+  });
+
+  test('one that only another input asks for, too', async () => {
+    const { login } = blake;
+    const asked = terminal(['run', 'setRecoveryQuestion', '--userId', login, '--question', 'Which bird?']);
+    await asked.shows('not shown while you type');
+    asked.type('Heron\r');
+    expect(await asked.ended).toBe(0);
+  });
+
+  test('Ctrl-C at the question sends nothing', async () => {
+    const asked = terminal(['run', 'changePassword', '--userId', blake.login]);
+    await asked.shows('Old password');
+    asked.type('\u0003');
+    expect(await asked.ended).toBe(2);
+    expect(asked.screen).toContain('nothing was sent');
+    expect(org.requests).toEqual([]);
+  });
+
+  test('not while another input is wrong', async () => {
+    const refused = terminal(['run', 'changePassword', '--userId', 'me']);
+    expect(await refused.ended).toBe(2);
+    expect(refused.screen).not.toContain('not shown');
+  });
+
+  test('a person is asked although the result goes to a file, which gets the exact JSON', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'okta-connector-'));
+    const path = join(folder, 'result.json');
+    const asked = terminal(
+      ['run', 'setRecoveryQuestion', '--userId', blake.id, '--question', 'Bird?'],
+      ` > '${path}'`,
+    );
+    await asked.shows('not shown while you type');
+    asked.type('Heron\r');
+    expect(await asked.ended).toBe(0);
+    expect(JSON.parse(await readFile(path, 'utf8')).output.userId).toBe(blake.id);
+    await rm(folder, { recursive: true });
+  });
+
+  test('--input - in a terminal is refused: it would show what is typed', async () => {
+    const refused = terminal(['run', 'changePassword', '--input', '-']);
+    expect(await refused.ended).toBe(2);
+    expect(refused.screen).toContain('Nothing is piped in');
+  });
+});

@@ -1,0 +1,184 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { cli } from './cli-process.js';
+
+// Real processes, one after the other, on machines that may be busy.
+jest.setTimeout(60_000);
+
+/** Bad use: exit code 2, nothing for programs, and words for people. */
+async function refused(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await cli(args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('State of the org: as it was; nothing was sent.');
+  return stderr;
+}
+
+describe('wrong use on purpose', () => {
+  test.each<[string, string[], string[]]>([
+    [
+      'an unknown action',
+      ['run', 'suspenduser', '--userId', 'a'],
+      ['no action suspenduser', 'Did you mean suspendUser'],
+    ],
+    ['the beginning of an id', ['describe', 'createUser'], ['Did you mean createUserWithPassword']],
+    ['an action that is like none', ['plan', 'zzzzzz'], ['no action zzzzzz', 'lists all ids']],
+    ['a missing id', ['run'], ['id of an action is missing', 'okta-connector actions']],
+    ['options before the id', ['run', '--sandbox', 'suspendUser'], ['id must come first']],
+    ['an unknown command', ['actons'], ['no command actons', 'Did you mean actions']],
+    ['an action in place of a command', ['suspendUser', '--userId', 'a'], ['Did you mean run suspendUser']],
+    ['an unknown flag', ['run', 'suspendUser', '--usrId', 'a'], ['no flag --usrId', 'Did you mean --userId']],
+    [
+      'another spelling of a flag',
+      ['run', 'suspendUser', '--user-id=a'],
+      ['no flag --user-id ', 'Did you mean --userId'],
+    ],
+    ['a flag without its value', ['run', 'suspendUser', '--userId'], ['--userId <text>', 'argument missing']],
+    [
+      'a flag twice',
+      ['run', 'suspendUser', '--userId', 'a', '--userId', 'b'],
+      ['--userId was given 2 times'],
+    ],
+    [
+      'a flag that stands in the JSON too',
+      ['plan', 'suspendUser', '--userId', 'a', '--input', '{"userId":"b"}'],
+      ['userId stands in --input and as a flag'],
+    ],
+    [
+      'an input without a name',
+      ['run', 'suspendUser', 'blake'],
+      ['more words than the command takes', '--name value'],
+    ],
+    ['broken JSON', ['run', 'suspendUser', '--input', '{userId:blake}'], ['--input is no valid JSON']],
+    ['JSON that is no object', ['run', 'suspendUser', '--input', '["blake"]'], ['must be one JSON object']],
+    [
+      'a file that is not there',
+      ['run', 'suspendUser', '--input', '@nowhere.json'],
+      ['nowhere.json is not there'],
+    ],
+    [
+      'a time limit that is none',
+      ['run', 'suspendUser', '--userId', 'a', '--timeout', 'soon'],
+      ['--timeout must be a number of seconds'],
+    ],
+    ['a port that is none', ['sandbox', '--port', '70000'], ['--port must be a number from 0 to 65535']],
+    ['no org', ['test-connection'], ['address is missing', 'OKTA_CLIENT_ORGURL', '--org-url']],
+    ['no org for an action', ['run', 'suspendUser', '--userId', 'a'], ['address is missing']],
+    [
+      'no token',
+      ['test-connection', '--org-url', 'https://example.okta.com'],
+      ['token is missing', 'OKTA_CLIENT_TOKEN'],
+    ],
+    [
+      'two orgs',
+      ['test-connection', '--sandbox', '--org-url', 'https://example.okta.com'],
+      ['cannot be used with'],
+    ],
+    [
+      'a destructive action with nobody to ask',
+      ['run', 'deleteUser', '--userId', 'a', '--sandbox'],
+      ['Delete User is destructive', '--yes'],
+    ],
+  ])('%s', async (_, args, words) => {
+    const text = await refused(...args);
+    for (const word of words) expect(text).toContain(word);
+    expect(text).toContain('What to do: ');
+  });
+
+  test('no command at all prints the help', async () => {
+    const { code, stderr } = await cli([]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Usage: okta-connector <command>');
+  });
+
+  test('the admin console for an address: the right one is named', async () => {
+    const env = { OKTA_CLIENT_ORGURL: 'https://acme-admin.okta.com', OKTA_CLIENT_TOKEN: 'a-token' };
+    const { code, stderr } = await cli(['test-connection'], { env });
+    expect(code).toBe(2);
+    expect(stderr.match(/https:\/\/acme\.okta\.com/g)).toHaveLength(1);
+    expect(stderr).not.toContain('a-token');
+  });
+
+  test('plain http to another machine stays refused', async () => {
+    const env = { OKTA_CLIENT_ORGURL: 'http://acme.okta.com', OKTA_CLIENT_TOKEN: 'a-token' };
+    expect(await cli(['test-connection'], { env })).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('bad input', () => {
+  test.each<[string, string[], string, string]>([
+    [
+      'a word that is neither true nor false',
+      ['resetPassword', '--userId', 'a', '--sendEmail', 'flase'],
+      'sendEmail',
+      'must be true or false',
+    ],
+    ['a missing input', ['suspendUser'], 'userId', 'is required'],
+    ['me', ['suspendUser', '--userId', 'me'], 'userId', 'must be an Okta user id or a login'],
+    [
+      'no JSON for an object',
+      ['updateUserProfileWithId', '--userId', 'a', '--profile', 'title=CEO'],
+      'profile',
+      'must be an object as JSON text',
+    ],
+    [
+      'a choice that is none',
+      ['assignRoleToUser', '--userId', 'a', '--roleType', 'BOSS'],
+      'roleType',
+      'must be one of',
+    ],
+    [
+      'an input of another action',
+      ['suspendUser', '--input', '{"userId":"a","sendEmail":true}'],
+      'sendEmail',
+      'is no input of this action',
+    ],
+  ])('%s: run, plan and validate name the field and what it should be', async (_, args, path, message) => {
+    for (const verb of ['run', 'plan', 'validate']) {
+      const { code, stdout, stderr } = await cli([verb, ...args]);
+      const told = JSON.parse(stdout);
+      const issues = verb === 'validate' ? told.issues : told.error.issues;
+      expect(code).toBe(2);
+      expect(issues).toHaveLength(1);
+      expect(issues[0]).toEqual({ path, message: expect.stringContaining(message) });
+      expect(stderr).toContain(`${path} ${message}`);
+    }
+  });
+});
+
+describe('good input', () => {
+  test('validate says so', async () => {
+    const { code, stdout, stderr } = await cli(['validate', 'suspendUser', '--userId', 'blake']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({ valid: true, issues: [] });
+  });
+
+  test('plan shows the requests that flags, lists and objects lead to; options of run play no part', async () => {
+    const flags = [
+      '--userId',
+      '00u1a2b3c4d5e6f7g8h9',
+      '--groupIds',
+      '00g1,00g2',
+      '--groupIds',
+      '00g3',
+      '--yes',
+      '--sandbox',
+    ];
+    const { code, stdout } = await cli(['plan', 'addUserToMultipleGroups', ...flags]);
+    expect(code).toBe(0);
+    const paths = JSON.parse(stdout).requests.map(({ path }: { path: string }) => path);
+    expect(paths.join(' ')).toMatch(/00g1.*00g2.*00g3/);
+    const profile = ['--userId', '00u1a2b3c4d5e6f7g8h9', '--profile', '{"title":"CEO","manager":null}'];
+    const update = await cli(['plan', 'updateUserProfileWithId', ...profile]);
+    expect(JSON.parse(update.stdout).requests.at(-1).body).toEqual({
+      profile: { title: 'CEO', manager: null },
+    });
+  });
+
+  test('a boolean flag alone means true, an empty flag is absent and that is said', async () => {
+    const flags = ['--userId', '00u1a2b3c4d5e6f7g8h9', '--revokeSessions', '--sendEmail='];
+    const { stdout, stderr } = await cli(['plan', 'resetPassword', ...flags]);
+    expect(JSON.parse(stdout).requests[0].query).toEqual({ sendEmail: true, revokeSessions: true });
+    expect(stderr).toBe(
+      'Note: --sendEmail is empty and counts as not given. To send an empty text, use --input.\n',
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import type { Action, FieldSchema } from '../../src/core/action.js';
+import { checkInputs } from '../../src/core/validate.js';
+
+/**
+ * Valid inputs of an action, optional ones sometimes left out. Texts are never empty: an empty text of a form is an
+ * absent field.
+ */
+export function validInputs(action: Action): fc.Arbitrary<Record<string, unknown>> {
+  const { properties, required } = action.input;
+  const fields = Object.fromEntries(
+    Object.entries(properties).map(([name, field]) => [name, validValue(field)]),
+  );
+  return fc
+    .record(fields, { requiredKeys: [...required], noNullPrototype: true })
+    .filter((inputs) => checkInputs(action, inputs).length === 0);
+}
+
+function validValue(field: FieldSchema): fc.Arbitrary<unknown> {
+  if (field.enum !== undefined) return fc.constantFrom(...field.enum);
+  switch (field.type) {
+    case 'boolean':
+      return fc.boolean();
+    case 'integer':
+      return fc.integer();
+    case 'array':
+      return fc.array(validValue(field.items ?? {}), {
+        minLength: Number(field.minItems ?? 0),
+        maxLength: 5,
+      });
+    case 'object':
+      return fc.dictionary(fc.string(), fc.jsonValue(), {
+        minKeys: Number(field.minProperties ?? 0),
+        maxKeys: 4,
+      });
+    default:
+      return text(field);
+  }
+}
+
+function text(field: FieldSchema): fc.Arbitrary<string> {
+  const minLength = Math.max(1, Number(field.minLength ?? 0));
+  const pattern = new RegExp(String(field.pattern ?? ''), 'u');
+  return fc
+    .oneof(
+      fc.string({ minLength, maxLength: minLength + 20, unit: 'grapheme' }),
+      fc.constantFrom(
+        '00u1a2b3c4d5e6f7g8h9',
+        'mira.holm',
+        'true',
+        '12e3',
+        '[00g1]',
+        '{"a":1}',
+        'a,b',
+        'a\nb',
+      ),
+    )
+    .filter((value) => pattern.test(value) && value.length >= minLength);
+}
