@@ -27,6 +27,6 @@ export type { Clock } from './okta/clock.js';
 export type { ConnectionInfo } from './okta/connection-test.js';
 export type { Logger } from './okta/logger.js';
 export type { PlannedRequest } from './okta/plan.js';
-export type { Limits } from './okta/rate-limits.js';
+export type { Forecast, Limits, Want } from './okta/rate-limits.js';
 export type { Found, Searchable, SearchPage } from './okta/search.js';
 export type { Transport, TransportAnswer, TransportContext, TransportRequest } from './okta/transport.js';

@@ -1,7 +1,7 @@
 import type { Action, Manifest } from './core/action.js';
 import { findAction, listActions, readManifest } from './core/catalog.js';
 import { type ActionError, brand, ConnectionError, type ErrorCode } from './core/failure.js';
-import { HIDDEN, Redactor } from './core/redact.js';
+import { HIDDEN, Redactor, SHORTEST_FOUND } from './core/redact.js';
 import type { Meta, Result } from './core/result.js';
 import { checkInputs, type InputIssue, withDefaults } from './core/validate.js';
 import type { ActionId, ActionInputs, ActionOutputs } from './generated/types.js';
@@ -11,7 +11,7 @@ import { Call, type ExecuteOptions } from './okta/call.js';
 import type { Clock } from './okta/clock.js';
 import type { ConnectionInfo } from './okta/connection-test.js';
 import { executeAction, runProgram } from './okta/execute.js';
-import type { Logger } from './okta/logger.js';
+import { harmless, type Logger } from './okta/logger.js';
 import { organizationOrigin } from './okta/organization-url.js';
 import type { PlannedRequest } from './okta/plan.js';
 import type { Program } from './okta/program.js';
@@ -44,6 +44,11 @@ export interface ConnectorSettings {
   attemptTimeoutMs?: number;
   /** Bounds repeats after 5xx and lost answers of one request. Default 2; waits for rate limits don't count. */
   maxRetries?: number;
+  /**
+   * The part of the org's rate limits that calls may use, above 0 to 1; the rest is left to others. Default 1 for
+   * single calls and 0.5 for bulk ones.
+   */
+  rateLimitShare?: number;
   logger?: Logger;
   /** Put before the connector's own in the User-Agent header. */
   userAgent?: string;
@@ -112,7 +117,8 @@ export class OktaConnector implements Connector {
       timeLimits,
       attemptTimeoutMs: options.attemptTimeoutMs ?? 30_000,
       maxRetries: options.maxRetries ?? 2,
-      logger: options.logger,
+      rateLimitShare: options.rateLimitShare,
+      logger: options.logger && harmless(options.logger),
     };
     this.#secrets.add(this.#settings.token);
     this.#close = async () => {
@@ -142,7 +148,10 @@ export class OktaConnector implements Connector {
     if (action === undefined || error !== undefined) return { ok: false, error: error as ActionError };
     const { planRequests } = require('./okta/plan.js') as typeof import('./okta/plan.js');
     const values = withDefaults(action, inputs as Record<string, unknown>);
-    return { ok: true, requests: planRequests(action, values) };
+    const redactor = new Redactor(this.#secrets);
+    // A shorter one would hide every text that happens to hold it; by its place it is hidden anyway.
+    redactor.addMarked(action.input, values, SHORTEST_FOUND);
+    return { ok: true, requests: redactor.data(planRequests(action, values)) };
   }
 
   async execute(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<never>> {

@@ -9,11 +9,15 @@ import { systemClock } from './okta/clock.js';
 import { createLimits } from './okta/rate-limits.js';
 import { guarded } from './okta/transport.js';
 import { undiciTransport } from './okta/undici-transport.js';
+import { sharedLimits } from './shared-limits.js';
 
 export type * from './api.js';
 export { ConnectionError, isConnectorError } from './core/failure.js';
 
-/** Every setting and seam may be left out: the transport is undici's then, the clock the system's. */
+/**
+ * Every setting and seam may be left out: the transport is undici's then, the clock the system's, and what is known of
+ * the org's rate limits is shared by all connectors of the process that go by the system's clock.
+ */
 export type ConnectorOptions = ConnectorSettings & Partial<Seams> & TransportSettings;
 
 /** Settings of the default transport; one of your own looks after these itself. */
@@ -42,6 +46,6 @@ export function createConnector(connection: Connection, options: ConnectorOption
           },
         }),
     clock: options.clock ?? systemClock,
-    limits: options.limits ?? createLimits(),
+    limits: options.limits ?? (options.clock ? createLimits() : sharedLimits(origin)),
   }));
 }

@@ -6,7 +6,7 @@ export const HIDDEN = '[hidden]';
 /** Keys of free-form objects (application settings, custom attributes) that hold secrets by their name. */
 const SECRET_KEY = /secret|password|passwd|token|private_?key|api_?key/i;
 /** A text that holds a secret shorter than this is replaced whole. */
-const SHORTEST_FOUND = 6;
+export const SHORTEST_FOUND = 6;
 const SHORTEST_BASE64 = 4;
 /** Keys under which only words of our own stand, which a short secret may well be a part of. */
 const OWN_WORDS = new Set(['code', 'outcome', 'remedy', 'completedSteps', 'action', 'operationId', 'method']);
@@ -29,15 +29,19 @@ export class Redactor {
     this.#hidden = undefined;
   }
 
-  /** Adds every value that the schema marks as secret. */
-  addMarked(schema: FieldSchema, value: unknown): void {
+  /** Adds every value that the schema marks as secret, if it has at least so many characters. */
+  addMarked(schema: FieldSchema, value: unknown, shortest = 1): void {
     if (schema.secret) {
-      this.add(value);
+      if (typeof value === 'string' && value.length >= shortest) this.add(value);
       return;
     }
     if (typeof value !== 'object' || value === null || schema.properties === undefined) return;
     for (const name in schema.properties) {
-      this.addMarked(schema.properties[name] as FieldSchema, (value as Record<string, unknown>)[name]);
+      this.addMarked(
+        schema.properties[name] as FieldSchema,
+        (value as Record<string, unknown>)[name],
+        shortest,
+      );
     }
   }
 

@@ -64,12 +64,14 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
     if (byThisCall) warn('An attempt whose answer was lost was carried out: its effect is there.');
     return { ...shape(returns, values, undefined), changed: byThisCall };
   }
-  if (answer.unreadable !== undefined && needsAnswer(action)) throw unreadable(answer);
+  if (answer.body === undefined && needsAnswer(action)) throw unreadable(answer);
   noteDoubts(answer, warn);
   return shape(returns, values, answer.body);
 }
 
+/** @throws Failure where something else than Okta answered, so that nothing proves that it was done */
 function noteDoubts(answer: OktaAnswer, warn: Warn): void {
+  if (answer.unreadable?.fromOkta === false) throw unreadable(answer);
   if (answer.assumed)
     warn('An attempt got no answer, and its repeat found nothing left to do: taken as done.');
   if (answer.unreadable)

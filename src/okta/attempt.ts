@@ -1,6 +1,6 @@
 import { type TokenSource, tokenFrom } from './authorize.js';
 import type { Call } from './call.js';
-import { headerOf } from './failures.js';
+import { requestIdOf } from './failures.js';
 import { type Interruption, interrupted, networkFailure, wasSent } from './interruptions.js';
 import type { Logger } from './logger.js';
 import type { Limits } from './rate-limits.js';
@@ -19,11 +19,14 @@ export interface SendSettings {
   readonly timeLimits: TimeLimits;
   readonly attemptTimeoutMs: number;
   readonly maxRetries: number;
+  /** The part of a bucket's limit that calls may use, above 0 to 1, where their options don't say. */
+  readonly rateLimitShare?: number | undefined;
   readonly logger: Logger | undefined;
 }
 
 /**
- * One try at a request: authorized, within its time limit, its answer noted.
+ * One try at a request: authorized, within its time limit, its answer noted. Gives back the place that was taken for
+ * it among the org's limits.
  * @throws Failure where there is no answer
  */
 export async function attempt(
@@ -33,22 +36,29 @@ export async function attempt(
   ambiguous: boolean,
 ): Promise<TransportAnswer> {
   let token: string | undefined;
-  if (!request.anonymous) {
-    token = typeof settings.token === 'string' ? settings.token : await tokenFrom(settings.token);
-    call.redactor.add(token);
+  try {
+    if (!request.anonymous) {
+      token = typeof settings.token === 'string' ? settings.token : await tokenFrom(settings.token);
+      call.redactor.add(token);
+    }
+    if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
+  } catch (error) {
+    settings.limits.lost(request, call.clock.now(), false);
+    throw error;
   }
-  if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
   const current = new Attempt(call, settings.attemptTimeoutMs);
   settings.timeLimits.add(current);
   call.underWay(current);
   call.meta.attempts += 1;
+  let answer: TransportAnswer | undefined;
   try {
-    const answer = await settings.transport(transportRequest(settings, request, token), current);
-    note(settings, call, request, answer);
+    answer = await settings.transport(transportRequest(settings, request, token), current);
+    note(settings, call, request, answer, current.startedAt);
     log(settings, call, request, current.startedAt, answer.status);
     return answer;
   } catch (error) {
     const sent = wasSent(error);
+    if (answer === undefined) settings.limits.lost(request, call.clock.now(), sent);
     log(settings, call, request, current.startedAt, current.ended ?? 'broken');
     if (current.ended !== undefined) throw interrupted(current.ended, request, sent, ambiguous);
     throw networkFailure(request, error, sent, ambiguous);
@@ -115,11 +125,17 @@ function transportRequest(
     : { method, url, headers, body: JSON.stringify(request.body) };
 }
 
-function note(settings: SendSettings, call: Call, request: OktaRequest, answer: TransportAnswer): void {
-  const requestId = headerOf(answer, 'x-okta-request-id');
-  if (requestId !== undefined) call.meta.requestIds.push(call.redactor.text(requestId));
-  const rateLimit = settings.limits.learn(request, answer, call.clock.now());
+function note(
+  settings: SendSettings,
+  call: Call,
+  request: OktaRequest,
+  answer: TransportAnswer,
+  sentAt: number,
+): void {
+  const rateLimit = settings.limits.learn(request, answer, call.clock.now(), sentAt);
   if (rateLimit !== undefined) call.meta.rateLimit = rateLimit;
+  const requestId = requestIdOf(answer);
+  if (requestId !== undefined) call.meta.requestIds.push(call.redactor.text(requestId));
 }
 
 function log(

@@ -21,6 +21,13 @@ export interface ExecuteOptions {
   signal?: AbortSignal;
   /** Bounds the whole call, waits included. */
   timeoutMs?: number;
+  /**
+   * A person's `single` action goes before `bulk` work to the same org. Default single. Bulk calls without a time
+   * limit wait for the org's rate limits as long as it takes; single ones at most 120,000 ms.
+   */
+  priority?: 'single' | 'bulk';
+  /** The part of the org's rate limits that the call may use, above 0 to 1; the rest is left to others. */
+  rateLimitShare?: number;
   onProgress?: (progress: Progress) => void;
 }
 
@@ -35,8 +42,6 @@ export class Call {
   readonly startedAt: number;
   /** By the clock, in milliseconds; Infinity without a time limit. */
   readonly deadlineAt: number;
-  /** Milliseconds spent on waiting out rate limits. */
-  pacedMs = 0;
   #interruptible: Set<Interruptible> | undefined;
   #release: (() => void) | undefined;
 

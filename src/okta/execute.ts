@@ -10,6 +10,8 @@ import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
 import { sendRequest } from './send.js';
 
 const AT_ONCE = 5;
+/** A person's action; the parts of a fan-out beyond these are bulk work, and let single actions pass. */
+const AT_MOST_SINGLE = 10;
 
 /** What a run has done so far, for the truth about a failure. */
 interface Progression {
@@ -85,8 +87,9 @@ async function sendOne(
   call: Call,
   request: OktaRequest,
   record: Progression,
+  bulk = false,
 ): Promise<OktaAnswer> {
-  const answer = await sendRequest(settings, call, request);
+  const answer = await sendRequest(settings, call, request, bulk);
   if (!isRead(request)) record.completed.push(request.operationId);
   return answer;
 }
@@ -105,10 +108,13 @@ async function sendMany(
       const index = next;
       next += 1;
       try {
-        settled[index] = { answer: await sendOne(settings, call, requests[index] as OktaRequest, record) };
+        const request = requests[index] as OktaRequest;
+        settled[index] = {
+          answer: await sendOne(settings, call, request, record, index >= AT_MOST_SINGLE),
+        };
       } catch (failure) {
         if (!(failure instanceof Failure)) throw failure;
-        settled[index] = { failure };
+        settled[index] = { failure: failure.with(call.redactor.data(failure.details)) };
         failed += 1;
         stopped ||=
           endsCall(failure) && (call.ended !== undefined || failure.details.code === 'UNAUTHENTICATED');

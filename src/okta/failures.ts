@@ -4,6 +4,8 @@ import type { TransportAnswer } from './transport.js';
 
 /** Wrong-state codes, whatever their status: activate, unlock, other lifecycle steps, deletion of an active app. */
 const STATE_CODES = new Set(['E0000016', 'E0000032', 'E0000038', 'E0000056']);
+/** Operations that Okta refuses with 400 E0000001 where the user is in another state. */
+const ABOUT_STATE = new Set(['suspendUser', 'unsuspendUser']);
 const FEATURE_OFF = 'E0000015';
 const RECONCILING = 'E0000239';
 const READ_ONLY = 'E0000010';
@@ -54,9 +56,7 @@ function codeOf(
     return 'OKTA_UNAVAILABLE';
   if (status === 400 && [errorSummary, ...errorCauses].some((text) => ALREADY_EXISTS.test(text)))
     return 'CONFLICT';
-  // A request that carries no values can be wrong only about the object's state.
-  if (status === 400 && errorCode === 'E0000001' && !isRead(request) && request.body === undefined)
-    return 'CONFLICT';
+  if (status === 400 && errorCode === 'E0000001' && ABOUT_STATE.has(request.operationId)) return 'CONFLICT';
   return 'REJECTED';
 }
 
@@ -92,7 +92,7 @@ function redirected(request: OktaRequest, okta: OktaSaid, ambiguous: boolean): F
 /** What a body says, read defensively: it may be Okta's, another JSON, or no JSON at all. */
 export function oktaSaid(answer: TransportAnswer): OktaSaid {
   const said: OktaSaid = { status: answer.status };
-  const requestId = headerOf(answer, 'x-okta-request-id');
+  const requestId = requestIdOf(answer);
   if (requestId !== undefined) said.requestId = requestId;
   let body: Record<string, unknown>;
   try {
@@ -130,17 +130,30 @@ export function headerOf({ headers }: Pick<TransportAnswer, 'headers'>, name: st
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** A 2xx whose body the output needs, and which can't be read. */
-export function unreadable({ request, unreadable: why, status }: OktaAnswer): Failure {
+/**
+ * Okta's id of the request. A header that holds something else, such as an echo of what was sent, is none.
+ */
+export function requestIdOf(answer: Pick<TransportAnswer, 'headers'>): string | undefined {
+  const id = headerOf(answer, 'x-okta-request-id');
+  return id !== undefined && /^[\w.:@-]{1,64}$/.test(id) ? id : undefined;
+}
+
+/** A 2xx whose body the output needs, and which can't be read or is, by `reason`, something else. */
+export function unreadable(
+  answer: OktaAnswer,
+  reason = answer.unreadable?.reason ?? 'it sent no body',
+): Failure {
+  const { request, status } = answer;
   const read = isRead(request);
+  const done = requestIdOf(answer) !== undefined && (answer.unreadable?.asJson ?? true);
   return new Failure({
     code: 'INVALID_RESPONSE',
-    message: `Okta answered ${request.operationId} with ${status}, but ${why?.reason ?? 'sent no body'}.`,
+    message: `Okta answered ${request.operationId} with ${status}, but ${reason}.`,
     remedy: read
       ? 'Run the action again; if it goes on, check that the Organization URL leads straight to Okta.'
       : 'Look at the object in Okta before you run the action again.',
     retryable: read,
-    outcome: read ? 'unchanged' : (why?.fromOkta ?? true) ? 'applied' : 'unknown',
+    outcome: read ? 'unchanged' : done ? 'applied' : 'unknown',
     okta: { status },
   });
 }

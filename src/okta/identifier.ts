@@ -1,6 +1,7 @@
 import type { Action } from '../core/action.js';
 import { Failure } from '../core/failure.js';
 import type { Values } from '../core/template.js';
+import { unreadable } from './failures.js';
 import { type Program, send } from './program.js';
 import type { OktaAnswer, OktaRequest } from './request.js';
 
@@ -49,6 +50,7 @@ export function* resolveUsers(values: Values, logins: readonly LoginInput[]): Pr
   const resolved: Record<string, unknown> = { ...values };
   for (const { name, login } of logins) {
     const answer = yield* send(lookUpRequest(login));
+    if (answer.body === undefined) throw unreadable(answer);
     resolved[name] = userNamed(answer, login).id;
   }
   return resolved;

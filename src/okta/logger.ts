@@ -5,3 +5,21 @@ export interface Logger {
   warn?(message: string, fields?: Record<string, unknown>): void;
   error?(message: string, fields?: Record<string, unknown>): void;
 }
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+/** A host's logger whose mistakes change nothing of what happens to the org. Levels it lacks stay absent. */
+export function harmless(logger: Logger): Logger {
+  const safe: Logger = {};
+  for (const level of LEVELS) {
+    if (logger[level] === undefined) continue;
+    safe[level] = (message, fields) => {
+      try {
+        logger[level]?.(message, fields);
+      } catch {
+        // Nothing to be told to: the logger itself is what failed.
+      }
+    };
+  }
+  return safe;
+}

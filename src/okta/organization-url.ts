@@ -66,7 +66,9 @@ function checkHost({ hostname, host }: URL): void {
     throw correct('The Organization URL ends in .com.com', `https://${host.replace(/\.com\.com/, '.com')}`);
   }
   if (!hostname.includes('.') && !LOOPBACK.has(hostname) && !hostname.startsWith('[')) {
-    throw correct('The Organization URL holds no full domain', `https://${hostname}.okta.com`);
+    // It may be a token in the wrong place, which must not be repeated.
+    const name = /^(?!00)[a-z0-9-]{1,30}$/.test(hostname) ? hostname : 'example';
+    throw correct('The Organization URL holds no full domain', `https://${name}.okta.com`);
   }
 }
 

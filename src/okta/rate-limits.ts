@@ -1,119 +1,112 @@
 import type { RateLimit } from '../core/result.js';
-import { headerOf } from './failures.js';
+import type { Clock } from './clock.js';
+import { Buckets } from './pacing/buckets.js';
+import { Concurrency } from './pacing/concurrency.js';
+import type { Forecast } from './pacing/forecast.js';
+import type { Waiting, Want } from './pacing/lines.js';
+import { OrgClock } from './pacing/org-clock.js';
+import { Queue } from './pacing/queue.js';
+import { RateHeaders } from './pacing/rate-headers.js';
 import type { OktaRequest } from './request.js';
 import type { TransportAnswer } from './transport.js';
 
-/** What Okta's headers say of one bucket. Times are of the org's clock, in milliseconds since 1970. */
-interface Bucket {
-  limit: number;
-  remaining: number;
-  resetAt: number;
-  /** The org's clock minus ours. */
-  skew: number;
-  /** resetAt as an ISO time, once it was asked for. */
-  resetText?: string | undefined;
-}
+export type { Forecast } from './pacing/forecast.js';
+export type { Want } from './pacing/lines.js';
 
-/** What is known about an org's rate limits. One store may serve several connectors to the same org. */
+/**
+ * What is known about an org's rate limits, and the calls that wait for them. One store may serve several connectors
+ * to the same org. Every place taken, at once or in line, is given back by one `learn` or `lost`. Times are of the
+ * connector's clock, in milliseconds.
+ */
 export interface Limits {
+  /** Takes a place for one call, where it may be sent now. */
+  take(request: OktaRequest, now: number, want: Want): boolean;
   /**
-   * Takes one call out of the request's bucket.
-   * @returns 0 where it may be sent now, else the milliseconds until the bucket is full again
+   * Waits in line for a place.
+   * @param again it was refused with a 429, and goes before others of its priority
+   * @param go called once, when the place is taken
+   * @returns leaves the line
    */
-  take(request: OktaRequest, now: number): number;
+  enter(request: OktaRequest, want: Want, again: boolean, clock: Clock, go: () => void): () => void;
+  /** How long a call that comes now would wait. */
+  forecast(request: OktaRequest, now: number, want: Want): Forecast;
   /** Learns from an answer's headers. */
-  learn(request: OktaRequest, answer: TransportAnswer, now: number): RateLimit | undefined;
+  learn(request: OktaRequest, answer: TransportAnswer, now: number, sentAt: number): RateLimit | undefined;
+  /** The call got no answer, or was never `sent`. */
+  lost(request: OktaRequest, now: number, sent: boolean): void;
 }
 
-/** A store for one org. */
-export function createLimits(): Limits {
-  const buckets = new Map<string, Bucket>();
-  return {
-    take(request, now) {
-      const bucket = buckets.get(bucketOf(request));
-      if (bucket === undefined) return 0;
-      const wait = bucket.resetAt - (now + bucket.skew);
-      if (wait <= 0 || bucket.remaining > 0) {
-        bucket.remaining -= 1;
-        return 0;
-      }
-      return wait;
-    },
-    learn(request, answer, now) {
-      const seen = readHeaders(answer, now);
-      if (seen === undefined || seen.limit === 0) return undefined;
-      const key = bucketOf(request);
-      const known = buckets.get(key);
-      const { limit, remaining } = seen;
-      if (known?.resetAt === seen.resetAt) {
-        // Answers arrive out of order; within one window the smallest count is the newest.
-        seen.remaining = Math.min(known.remaining, remaining);
-        seen.resetText = known.resetText;
-      }
-      buckets.set(key, seen);
-      seen.resetText ??= new Date(seen.resetAt).toISOString();
-      return { limit, remaining, resetAt: seen.resetText };
-    },
-  };
+/**
+ * A store for one org. Needs no closing: it holds a timer only while calls wait.
+ * @param random between 0 and 1, spreads out what several processes would else do at the same moment
+ */
+export function createLimits(options: { random?: () => number } = {}): Limits {
+  return new OrgLimits(options.random ?? Math.random);
 }
 
-/** Okta's rate limit headers; undefined where they are missing or not numbers (a proxy may have joined two). */
-function readHeaders(answer: TransportAnswer, now: number): Bucket | undefined {
-  const limit = numberIn(answer, 'x-rate-limit-limit');
-  const remaining = numberIn(answer, 'x-rate-limit-remaining');
-  const reset = numberIn(answer, 'x-rate-limit-reset');
-  if (limit === undefined || remaining === undefined || reset === undefined) return undefined;
-  const date = timeOf(headerOf(answer, 'date') ?? '');
-  return {
-    limit,
-    remaining,
-    resetAt: reset * 1000,
-    skew: Number.isNaN(date) ? 0 : date - now,
-    resetText: undefined,
-  };
-}
+class OrgLimits implements Limits {
+  readonly #clock = new OrgClock();
+  readonly #headers = new RateHeaders();
+  readonly #buckets: Buckets;
+  readonly #concurrency: Concurrency;
+  readonly #queue: Queue;
 
-let lastDate = { text: '', time: Number.NaN };
+  constructor(random: () => number) {
+    this.#buckets = new Buckets(this.#clock, random);
+    this.#concurrency = new Concurrency(random);
+    this.#queue = new Queue(this.#buckets, this.#concurrency);
+  }
 
-/** A Date header stays the same for a second, and parsing one costs as much as the rest of the headers. */
-function timeOf(text: string): number {
-  if (text !== lastDate.text) lastDate = { text, time: Date.parse(text) };
-  return lastDate.time;
-}
+  take(request: OktaRequest, now: number, want: Want): boolean {
+    if (!this.#concurrency.mayGo(now)) return false;
+    const operation = this.#buckets.operation(request);
+    const { bucket } = operation;
+    if (!operation.silent) {
+      if (bucket.lines.size > 0 && bucket.lines.before(want, false) > 0) return false;
+      if (bucket.readyAt(now, want, 1) > now) return false;
+    }
+    this.#queue.take(operation, now);
+    return true;
+  }
 
-function numberIn(answer: TransportAnswer, name: string): number | undefined {
-  const text = headerOf(answer, name);
-  if (text === undefined || text === '') return undefined;
-  const number = Number(text);
-  return Number.isInteger(number) && number >= 0 ? number : undefined;
-}
+  enter(request: OktaRequest, want: Want, again: boolean, clock: Clock, go: () => void): () => void {
+    const waiting: Waiting = { operation: this.#buckets.operation(request), want, again, clock, go };
+    this.#queue.enter(waiting, clock.now());
+    return () => this.#queue.leave(waiting, clock.now());
+  }
 
-/** What a 429 asks for. `kind` is 'concurrency' where too many calls were under way at once. */
-export function waitAsked(
-  answer: TransportAnswer,
-  now: number,
-): { kind: 'window' | 'concurrency' | 'unsaid'; ms: number } {
-  const seen = readHeaders(answer, now);
-  if (seen === undefined) return { kind: 'unsaid', ms: 0 };
-  if (seen.limit === 0) return { kind: 'concurrency', ms: 0 };
-  return { kind: 'window', ms: Math.max(0, seen.resetAt - (now + seen.skew)) };
-}
+  forecast(request: OktaRequest, now: number, want: Want): Forecast {
+    const { bucket } = this.#buckets.operation(request);
+    return bucket.forecast(now, want, bucket.lines.before(want, false) + 1);
+  }
 
-const AREA = /^\/api\/v1\/(users|groups|apps|logs)(\/[^/?]+)?(\/)?/;
+  learn(request: OktaRequest, answer: TransportAnswer, now: number, sentAt: number): RateLimit | undefined {
+    const seen = this.#headers;
+    const operation = this.#buckets.operation(request);
+    const heard = seen.read(answer);
+    if (heard && seen.limit > 0) {
+      operation.silent = false;
+      if (!Number.isNaN(seen.date)) this.#clock.note(seen.date, sentAt, now);
+      this.#buckets.place(operation, seen, sentAt, now);
+      operation.bucket.observe(seen, now);
+      if (answer.status === 429 && seen.remaining === 0) operation.bucket.close(seen.resetAt, now);
+      this.#concurrency.grow();
+    } else {
+      if (!heard && answer.status < 400) operation.silent = true;
+      if (heard) this.#concurrency.lower(sentAt, now);
+      operation.bucket.lost(answer.status !== 429);
+    }
+    operation.inFlight -= 1;
+    this.#concurrency.inFlight -= 1;
+    if (this.#queue.size > 0) this.#queue.move(now);
+    return heard && seen.limit > 0 ? seen.asRateLimit() : undefined;
+  }
 
-/** Okta counts by these groups of paths; operations of one group share a count. */
-function bucketOf({ method, path }: OktaRequest): string {
-  const found = AREA.exec(path);
-  if (found === null) return 'REST';
-  const one = found[2] !== undefined && found[3] === undefined;
-  switch (found[1]) {
-    case 'users':
-      return one ? (method === 'GET' ? 'USER-GET' : 'USER-WRITE') : 'USERS';
-    case 'groups':
-      return one ? 'GROUP' : 'GROUPS';
-    case 'apps':
-      return one ? 'APP' : 'APPS';
-    default:
-      return 'LOG';
+  lost(request: OktaRequest, now: number, sent: boolean): void {
+    const operation = this.#buckets.operation(request);
+    operation.bucket.lost(sent);
+    operation.inFlight -= 1;
+    this.#concurrency.inFlight -= 1;
+    if (this.#queue.size > 0) this.#queue.move(now);
   }
 }

@@ -23,8 +23,8 @@ export interface OktaAnswer {
   readonly headers: Readonly<Record<string, string | string[]>>;
   /** Parsed JSON; undefined where there was no body or it could not be read. */
   readonly body: unknown;
-  /** Why the body could not be read, where it could not. */
-  readonly unreadable?: { readonly reason: string; readonly fromOkta: boolean };
+  /** Why the body could not be read, where it could not. `fromOkta`: it bears Okta's request id. */
+  readonly unreadable?: { readonly reason: string; readonly fromOkta: boolean; readonly asJson: boolean };
   /** Path and query of the next page, where Okta's Link header names one on the org's own origin. */
   readonly next?: string;
   /** An earlier attempt at the same request may have been carried out. */

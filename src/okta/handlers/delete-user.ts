@@ -52,7 +52,7 @@ function* waitUntilDeprovisioned({ fetch }: Context) {
   let pause = FIRST_PAUSE_MS;
   for (;;) {
     const { body } = yield* fetch('readUser');
-    if ((body as { status?: unknown }).status === 'DEPROVISIONED') return;
+    if ((body as { status?: unknown } | null)?.status === 'DEPROVISIONED') return;
     yield* wait(pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }

@@ -1,4 +1,5 @@
 import type { User } from '../../generated/types.js';
+import { unreadable } from '../failures.js';
 import type { Handler } from './handler.js';
 
 /** Two Okta operations: the one with a temporary password gives a new one at each call, so it is never repeated. */
@@ -12,7 +13,9 @@ export const expirePassword: Handler<'expirePassword'> = {
       const { body } = yield* send('expire');
       return body === undefined ? { userId } : { userId, user: body as User };
     }
-    const { body } = yield* fetch('expireWithTemporaryPassword');
-    return { userId, temporaryPassword: (body as { tempPassword: string }).tempPassword };
+    const { body, answer } = yield* fetch('expireWithTemporaryPassword');
+    const temporary = (body as { tempPassword?: unknown } | null)?.tempPassword;
+    if (typeof temporary !== 'string') throw unreadable(answer, 'its body holds no temporary password');
+    return { userId, temporaryPassword: temporary };
   },
 };

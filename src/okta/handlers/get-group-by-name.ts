@@ -1,6 +1,7 @@
 import { Failure } from '../../core/failure.js';
 import type { Group } from '../../generated/types.js';
-import type { OktaRequest } from '../request.js';
+import { unreadable } from '../failures.js';
+import type { OktaAnswer, OktaRequest } from '../request.js';
 import type { Handler } from './handler.js';
 
 /** Okta's q finds names that start with the text, so names are compared here, over every page. */
@@ -9,8 +10,9 @@ export const getGroupByName: Handler<'getGroupByName'> = {
     const matches: Group[] = [];
     let next: OktaRequest | undefined = request('list');
     while (next !== undefined) {
-      const { body, answer }: { body: unknown; answer: { next?: string } } = yield* fetch(next);
-      if (Array.isArray(body)) matches.push(...body.filter((group: Group) => group.profile?.name === name));
+      const { body, answer }: { body: unknown; answer: OktaAnswer } = yield* fetch(next);
+      if (!Array.isArray(body)) throw unreadable(answer, 'its body is no list');
+      matches.push(...body.filter((group: Group | null) => group?.profile?.name === name));
       next = answer.next === undefined ? undefined : { ...next, path: answer.next };
     }
     const [group, ...others] = matches;

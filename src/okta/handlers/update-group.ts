@@ -1,5 +1,6 @@
 import { Failure } from '../../core/failure.js';
 import type { ActionInputs, Group } from '../../generated/types.js';
+import { unreadable } from '../failures.js';
 import type { Handler } from './handler.js';
 
 /** Okta's PUT replaces the whole profile, so what the inputs don't name is read first and sent along. */
@@ -7,7 +8,9 @@ export const updateGroup: Handler<'updateGroup'> = {
   plan: () => [{ step: 'read' }, { step: 'update', when: 'if it is a group of Okta itself (OKTA_GROUP)' }],
 
   *run({ inputs, fetch }) {
-    const group = (yield* fetch('read')).body as Group;
+    const { body: read, answer } = yield* fetch('read');
+    const group = read as Group | null;
+    if (typeof group?.type !== 'string') throw unreadable(answer, 'its body is no group');
     if (group.type !== 'OKTA_GROUP') throw notOktas(group);
     const { body } = yield* fetch('update', { 'read.profile': merge(group, inputs) });
     return { group: body as Group };

@@ -1,0 +1,13 @@
+import type { TransportAnswer } from '../transport.js';
+import { RateHeaders } from './rate-headers.js';
+
+/**
+ * What a 429 is about: a bucket's window, too many calls under way at once, or something of its own that says nothing
+ * of other calls (a factor's limit, a proxy).
+ */
+export function refusalOf(answer: TransportAnswer): 'window' | 'concurrency' | 'other' {
+  const seen = new RateHeaders();
+  if (!seen.read(answer)) return 'other';
+  if (seen.limit === 0) return 'concurrency';
+  return seen.remaining === 0 ? 'window' : 'other';
+}

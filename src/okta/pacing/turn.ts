@@ -1,0 +1,124 @@
+import type { SendSettings } from '../attempt.js';
+import type { Call } from '../call.js';
+import { oktaSaid, rateLimited } from '../failures.js';
+import { type Interruption, interrupted } from '../interruptions.js';
+import type { OktaRequest } from '../request.js';
+import type { Limited } from '../time-limits.js';
+import type { TransportAnswer } from '../transport.js';
+import type { Want } from './lines.js';
+import { refusalOf } from './refusal.js';
+
+/** Without a time limit of its own, a request that is not bulk waits this long in all for rate limits. */
+const LONGEST_WAIT_MS = 120_000;
+const PAUSE_MS = 1_000;
+const MOST_DOUBLINGS = 4;
+const JITTER_MS = 500;
+const USED_UP = 'The rate limit of the org is used up';
+const REFUSED = 'Okta allows no more calls of this kind now';
+const TOO_MANY_AT_ONCE = 'Too many calls to the org are under way at once';
+
+/** What one request waited for rate limits so far. It is made when a request first has to wait. */
+export class Turns {
+  #waitedMs = 0;
+  #refused = 0;
+  #okta: ReturnType<typeof oktaSaid> | undefined;
+  #kind = USED_UP;
+
+  constructor(
+    readonly settings: SendSettings,
+    readonly call: Call,
+    readonly request: OktaRequest,
+    readonly want: Want,
+  ) {}
+
+  /**
+   * Waits in line until the request may be sent, and takes its place.
+   * @throws Failure RATE_LIMITED as soon as it is sure that the wait ends too late, or the call is ended
+   */
+  async wait(ambiguous: boolean): Promise<void> {
+    const { settings, call, request, want } = this;
+    const { limits } = settings;
+    const start = call.clock.now();
+    const endsAt = this.#endsAt(start);
+    const { leastMs, likelyMs } = limits.forecast(request, start, want);
+    if (start + leastMs >= endsAt) throw this.#tooLong(likelyMs, ambiguous);
+    call.report({ waitingMs: Math.ceil(likelyMs), reason: this.#kind });
+    const ended = await this.#inLine(endsAt);
+    const now = call.clock.now();
+    this.#waitedMs += now - start;
+    if (ended === undefined) return;
+    if (ended === 'cancelled' && this.#okta !== undefined)
+      throw interrupted(ended, request, false, ambiguous);
+    throw this.#tooLong(limits.forecast(request, now, want).likelyMs, ambiguous);
+  }
+
+  /** @returns why the wait was ended from our side, if it was */
+  #inLine(endsAt: number): Promise<Interruption | undefined> {
+    const { settings, call, request, want } = this;
+    return new Promise((resolve) => {
+      let leave: (() => void) | undefined;
+      let isOver = false;
+      const over = (why?: Interruption) => {
+        isOver = true;
+        settings.timeLimits.remove(place);
+        call.over(place);
+        leave?.();
+        resolve(why);
+      };
+      const go = () => {
+        if (isOver) settings.limits.lost(request, call.clock.now(), false);
+        else over();
+      };
+      const place: Limited & { end(why: Interruption): void } = {
+        endsAt,
+        expire: () => over('deadline'),
+        end: over,
+      };
+      if (endsAt < Number.POSITIVE_INFINITY) settings.timeLimits.add(place);
+      call.underWay(place);
+      leave = settings.limits.enter(request, want, this.#refused > 0, call.clock, go);
+      // The clock may have let the signal fire before there was a line to leave.
+      if (isOver) leave();
+    });
+  }
+
+  /** After a 429, which says that Okta did nothing: a pause, where what it refused is no bucket's count. */
+  async refused(answer: TransportAnswer, ambiguous: boolean): Promise<void> {
+    const { settings, call, request, want } = this;
+    this.#refused += 1;
+    this.#okta = oktaSaid(answer);
+    const kind = refusalOf(answer);
+    const doubled = 2 ** Math.min(this.#refused - 1, MOST_DOUBLINGS);
+    const now = call.clock.now();
+    const ms =
+      kind === 'window'
+        ? settings.limits.forecast(request, now, want).likelyMs
+        : PAUSE_MS * doubled + Math.random() * JITTER_MS;
+    this.#kind = kind === 'concurrency' ? TOO_MANY_AT_ONCE : REFUSED;
+    settings.logger?.warn?.('Okta answered 429', {
+      action: call.action.id,
+      operationId: request.operationId,
+      kind,
+      ms,
+    });
+    if (kind === 'window') return;
+    if (now + ms >= this.#endsAt(now)) throw this.#tooLong(ms, ambiguous);
+    call.report({ waitingMs: Math.ceil(ms), reason: this.#kind });
+    await call.wait(ms);
+    this.#waitedMs += call.clock.now() - now;
+    if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
+  }
+
+  /** When the wait must be over. Bulk work without a time limit waits as long as it takes. */
+  #endsAt(now: number): number {
+    const { deadlineAt } = this.call;
+    if (deadlineAt < Number.POSITIVE_INFINITY || this.want.priority === 'bulk') return deadlineAt;
+    return now + LONGEST_WAIT_MS - this.#waitedMs;
+  }
+
+  #tooLong(ms: number, ambiguous: boolean) {
+    const okta = this.#okta;
+    const details = { retryAfterMs: Math.ceil(ms), sent: okta !== undefined, kind: this.#kind, ambiguous };
+    return rateLimited(okta === undefined ? details : { ...details, okta });
+  }
+}

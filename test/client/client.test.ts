@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BothWays, plain } from './both.js';
+import { clientLosses, lossesAmong, withOktasNames } from './client-losses.js';
+import { credentialCalls } from './credential-calls.js';
+import { differences } from './differences.js';
+import { groupAndApplicationCalls } from './group-and-application-calls.js';
+import { userCalls } from './user-calls.js';
+
+const calls = [...userCalls, ...credentialCalls, ...groupAndApplicationCalls];
+
+let ways: BothWays;
+beforeAll(async () => {
+  ways = await BothWays.start();
+});
+afterAll(() => ways.close());
+
+const titles = calls.map(
+  (call) => [`${call.action} ${JSON.stringify(call.inputs).slice(0, 120)}`, call] as const,
+);
+
+describe("Okta's own client and the connector", () => {
+  const counts: Record<string, number> = {};
+  const losses: Record<string, string[]> = {};
+
+  test.each(titles)('%s', async (_, call) => {
+    const { returned, answered, result, theirs, ours } = await ways.do(call);
+    expect(result).toMatchObject({ ok: true, meta: { warnings: [] } });
+    expect(ours.requests).toEqual(theirs.requests);
+    expect(ours.state).toEqual(theirs.state);
+    const own = plain(call.same?.((result as { output: Record<string, unknown> }).output));
+    if (own !== undefined) expect(own).toEqual(findIn(answered, own));
+    const { lost, changed } = lossesAmong(differences(own, withOktasNames(returned)));
+    expect(changed).toEqual([]);
+    losses[call.action] = [...new Set([...(losses[call.action] ?? []), ...lost])].sort();
+    counts[call.action] = (counts[call.action] ?? 0) + 1;
+  });
+
+  test('agree on every action', () => {
+    process.stdout.write(`runs of Okta's client and the connector side by side: ${JSON.stringify(counts)}\n`);
+    const never = ways.okta.actions.filter(({ id }) => (counts[id] ?? 0) < 1);
+    expect(never.map(({ id }) => id)).toEqual([]);
+    expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(47);
+  });
+
+  test('but for what the client loses of the answers that it gets', () => {
+    const found = Object.fromEntries(Object.entries(losses).filter(([, members]) => members.length > 0));
+    const named = clientLosses.flatMap(({ actions, members }) =>
+      actions.map((action) => [action, members] as const),
+    );
+    expect(found).toEqual(Object.fromEntries(named));
+  });
+});
+
+/** The item of a list that has this id; a single answer as it is. */
+function findIn(answered: unknown, own: unknown): unknown {
+  if (!Array.isArray(answered)) return answered;
+  return answered.find((item) => item.id === (own as { id: string }).id);
+}

@@ -1,0 +1,222 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  type ConnectorOptions,
+  createConnector,
+  type ExecuteOptions,
+  type Transport,
+} from '../../src/index.js';
+import {
+  leapingClock,
+  lost,
+  oktaError,
+  type Reaction,
+  type ScriptedServer,
+  scriptedServer,
+  silent,
+} from '../okta/answers.js';
+import { userIs } from './reactions.js';
+import { usualInputs } from './row.js';
+
+const LOOK = /Nobody can know whether it was done/;
+
+let server: ScriptedServer;
+beforeAll(async () => {
+  server = await scriptedServer();
+});
+afterAll(() => server.close());
+
+interface Run {
+  script?: readonly Reaction[];
+  options?: ConnectorOptions;
+  how?: ExecuteOptions;
+}
+
+async function errorOf(action: string, { script = [], options = {}, how = {} }: Run) {
+  server.play(...script);
+  const okta = server.connect(options);
+  const result = await okta.execute(action, usualInputs[action], how);
+  await okta.close();
+  if (result.ok) throw new Error(`It should have failed: ${JSON.stringify(result)}`);
+  return result.error;
+}
+
+/** A clock whose waits last until they are interrupted, and which tells when one begins. */
+function stoppedClock(onWait: () => void) {
+  return {
+    now: Date.now,
+    sleep: (_ms: number, signal?: AbortSignal, how?: { background?: boolean }) =>
+      new Promise<void>((resolve) => {
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+        if (!how?.background) onWait();
+      }),
+  };
+}
+
+/** Cancels as soon as the request has arrived, and never answers. */
+function cancelThen(controller: AbortController): Reaction {
+  return () => controller.abort();
+}
+
+describe('no connection', () => {
+  let url: string;
+  beforeAll(async () => {
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`;
+    await new Promise((resolve) => closed.close(resolve));
+  });
+
+  test.each(['getGroup', 'addUserToGroup', 'addGroup'])(
+    '%s never left, and was tried three times',
+    async (action) => {
+      const connection = { organizationUrl: url, apiToken: 'a-token' };
+      const okta = createConnector(connection, { allowLoopback: true, clock: leapingClock() });
+      const result = await okta.execute(action, usualInputs[action]);
+      await okta.close();
+      expect(result).toMatchObject({ ok: false, meta: { attempts: 3 } });
+      expect(result).toMatchObject({ error: { code: 'NETWORK', outcome: 'not-sent', retryable: true } });
+      expect(result).toMatchObject({ error: { remedy: expect.stringMatching(/Organization URL, DNS/) } });
+    },
+  );
+
+  test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])(
+    'a transport of a host that fails with %s: never left',
+    async (code) => {
+      const transport: Transport = () =>
+        Promise.reject(new Error('no', { cause: Object.assign(new Error(), { code }) }));
+      const error = await errorOf('addGroup', { options: { transport, clock: leapingClock() } });
+      expect(error).toMatchObject({ code: 'NETWORK', outcome: 'not-sent', retryable: true });
+      expect(error.message).toContain(code);
+    },
+  );
+
+  test.each(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'a text'])(
+    'a transport of a host that fails with %s: nobody can know',
+    async (code) => {
+      const transport: Transport = () => Promise.reject(Object.assign(new Error('no'), { code }));
+      const error = await errorOf('addGroup', { options: { transport, clock: leapingClock() } });
+      expect(error).toMatchObject({ code: 'NETWORK', outcome: 'unknown', retryable: false });
+      expect(error.message).toContain(code === 'a text' ? '(UNKNOWN)' : `(${code})`);
+    },
+  );
+});
+
+describe('time limits', () => {
+  const attempt = { options: { attemptTimeoutMs: 150, maxRetries: 0 }, script: [silent] };
+  const whole = { how: { timeoutMs: 150 }, script: [silent] };
+
+  test.each([
+    ['getGroup', 'unchanged', true],
+    ['addUserToGroup', 'unknown', true],
+    ['addGroup', 'unknown', false],
+  ])('%s without an answer: %s', async (action, outcome, retryable) => {
+    for (const [run, limit] of [
+      [attempt, 'attemptTimeoutMs'],
+      [whole, 'timeoutMs'],
+    ] as const) {
+      const error = await errorOf(action, run);
+      expect(error).toMatchObject({ code: 'TIMEOUT', outcome, retryable });
+      expect(error.message).toContain(limit);
+      expect(error.remedy).toMatch(outcome === 'unknown' ? LOOK : /give it more time/);
+    }
+  });
+
+  test('a slow attempt of a safe request is repeated within the limit of the call', async () => {
+    server.play(silent, { status: 200, body: {} });
+    const okta = server.connect({ attemptTimeoutMs: 400 });
+    const result = await okta.execute('resetFactors', usualInputs.resetFactors as { userId: string });
+    await okta.close();
+    expect(result).toMatchObject({ ok: true, meta: { attempts: 2 } });
+  });
+
+  test('a wait for the rate limit that is longer than the call may take is not begun', async () => {
+    const error = await errorOf('addGroup', {
+      script: [{ status: 429, headers: windowOf(30) }],
+      how: { timeoutMs: 5_000 },
+    });
+    expect(error).toMatchObject({ code: 'RATE_LIMITED', outcome: 'unchanged', retryable: true });
+    expect(error.retryAfterMs).toBeGreaterThan(25_000);
+  });
+});
+
+describe('cancelled', () => {
+  test('before: nothing is sent', async () => {
+    const error = await errorOf('addGroup', { how: { signal: AbortSignal.abort() } });
+    expect(error).toMatchObject({ code: 'CANCELLED', outcome: 'not-sent', retryable: true });
+    expect(server.seen).toEqual([]);
+  });
+
+  test.each([
+    ['getGroup', 'unchanged', true],
+    ['addUserToGroup', 'unknown', true],
+    ['addGroup', 'unknown', false],
+  ])('during %s: %s', async (action, outcome, retryable) => {
+    const controller = new AbortController();
+    const error = await errorOf(action, {
+      script: [cancelThen(controller)],
+      how: { signal: controller.signal },
+    });
+    expect(error).toMatchObject({ code: 'CANCELLED', outcome, retryable });
+    expect(error.remedy).toMatch(outcome === 'unknown' ? LOOK : /still wanted/);
+  });
+
+  test('before the request has left: not sent, whatever the request is', async () => {
+    const controller = new AbortController();
+    const transport: Transport = (_, context) =>
+      new Promise((_resolve, reject) => {
+        context.onAbort(() => reject(Object.assign(new Error('never left'), { sent: false })));
+        controller.abort();
+      });
+    const error = await errorOf('addGroup', { options: { transport }, how: { signal: controller.signal } });
+    expect(error).toMatchObject({ code: 'CANCELLED', outcome: 'not-sent', retryable: true });
+  });
+
+  test('while it waits for a rate limit: Okta did nothing', async () => {
+    const controller = new AbortController();
+    const error = await errorOf('addGroup', {
+      script: [{ status: 429, headers: windowOf(30) }],
+      options: { clock: stoppedClock(() => controller.abort()) },
+      how: { signal: controller.signal },
+    });
+    expect(error).toMatchObject({ code: 'CANCELLED', outcome: 'unchanged', retryable: true });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test.each([
+    ['a lost answer', lost, 'NETWORK'],
+    ['a 500', oktaError(500, 'E0000009'), 'OKTA_UNAVAILABLE'],
+  ])('while it waits to repeat after %s: the outcome stays open', async (_, reaction, code) => {
+    const controller = new AbortController();
+    const error = await errorOf('addUserToGroup', {
+      script: [reaction],
+      options: { clock: stoppedClock(() => controller.abort()) },
+      how: { signal: controller.signal },
+    });
+    expect(error).toMatchObject({ code, outcome: 'unknown', retryable: true });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('after: the result stands', async () => {
+    const controller = new AbortController();
+    server.play(userIs('ACTIVE'));
+    const okta = server.connect();
+    const result = await okta.execute(
+      'getUserWithId',
+      { userId: '00u1a2b3c4d5e6f7g8h9' },
+      { signal: controller.signal },
+    );
+    controller.abort();
+    await okta.close();
+    expect(result).toMatchObject({ ok: true, output: { status: 'ACTIVE' } });
+  });
+});
+
+function windowOf(seconds: number): Record<string, string> {
+  return {
+    'x-rate-limit-limit': '100',
+    'x-rate-limit-remaining': '0',
+    'x-rate-limit-reset': String(Math.ceil(Date.now() / 1000) + seconds),
+  };
+}

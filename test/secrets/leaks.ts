@@ -1,0 +1,70 @@
+/** A piece of text that nobody may see, and a name for it that anybody may. */
+export interface Marked {
+  name: string;
+  value: string;
+}
+
+/** Where text came to light: a log, an error, a plan … */
+export interface Captured {
+  from: string;
+  text: string;
+}
+
+/**
+ * Which marked values stand in the captured texts, raw or encoded: every text is decoded in every way. It shares nothing with the connector's own search, which encodes instead.
+ */
+export function leaksIn(captured: readonly Captured[], marked: readonly Marked[]): string[] {
+  const leaks = new Set<string>();
+  const once = new Map(captured.map(({ from, text }) => [text, from]));
+  for (const [text, from] of once) {
+    const readings = [...readingsOf(text)];
+    for (const { name, value } of marked) {
+      const found = readings.find((reading) => reading.includes(value));
+      if (found !== undefined) leaks.add(`${name} in ${from}: …${around(found, value)}…`);
+    }
+  }
+  return [...leaks];
+}
+
+function around(text: string, value: string): string {
+  const at = text.indexOf(value);
+  return text.slice(Math.max(0, at - 30), at + value.length + 10);
+}
+
+/** The text itself, decoded in every way, and each of that once more, for one encoding is often put into another. */
+function readingsOf(text: string): Set<string> {
+  const once = [...plainlyDecoded(text), ...base64Decoded(text)];
+  return new Set([text, ...once, ...once.flatMap(plainlyDecoded)]);
+}
+
+function plainlyDecoded(text: string): string[] {
+  return [percentDecoded(text), percentDecoded(text.replaceAll('+', ' ')), unescaped(text), asUtf8(text)];
+}
+
+/** Bytes that were read as Latin-1, as those of headers are. */
+function asUtf8(text: string): string {
+  return Buffer.from(text, 'latin1').toString('utf8');
+}
+
+/** Every run of %XX as UTF-8; what is no encoding stays as it is. */
+function percentDecoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    return Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8');
+  });
+}
+
+/** Backslash escapes, as JSON and most languages write them. */
+function unescaped(text: string): string {
+  return text.replace(/\\(u[0-9a-f]{4}|.)/gi, (_, sign: string) => {
+    if (sign.length === 5) return String.fromCharCode(Number.parseInt(sign.slice(1), 16));
+    return { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }[sign] ?? sign;
+  });
+}
+
+/** What every run of base64 letters holds, wherever in it an encoded text may begin. */
+function base64Decoded(text: string): string[] {
+  const runs = text.match(/[A-Za-z0-9+/_-]{6,}/g) ?? [];
+  return [0, 1, 2, 3].map((offset) => {
+    return runs.map((run) => Buffer.from(run.slice(offset), 'base64').toString('utf8')).join(' ');
+  });
+}
