@@ -32,7 +32,7 @@ try {
   const files = Object.fromEntries(
     Object.entries(generated).map(([name, text]) => [join(FOLDER, name), text]),
   );
-  files['README.md'] = readme(readFileSync(join(root, 'README.md'), 'utf8'), catalog);
+  files['README.md'] = readme(readFileSync(join(root, 'README.md'), 'utf8'), catalog, root);
   if (process.argv.includes('--check')) checkFresh(files);
   else write(files);
 } catch (error) {

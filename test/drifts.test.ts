@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -24,6 +24,11 @@ beforeEach(() => {
   for (const part of PARTS) cpSync(join(root, part), join(copy, part), { recursive: true });
   for (const source of SOURCES)
     cpSync(join(root, 'src', source), join(copy, 'src', source), { recursive: true });
+  // The README's host table is made from these alone.
+  cpSync(join(root, 'src', 'hosts'), join(copy, 'src', 'hosts'), {
+    recursive: true,
+    filter: (source) => statSync(source).isDirectory() || source.endsWith('host.json'),
+  });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 });
 afterEach(() => rmSync(copy, { recursive: true, force: true }));

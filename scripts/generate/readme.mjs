@@ -1,8 +1,15 @@
+import { hostTable } from './hosts.mjs';
+
 const EFFECTS = { read: 'reads', write: 'changes', destructive: '**takes away**' };
 
-/** The README with its table of actions written anew between the markers. */
-export function readme(text, { manifest, actions }) {
-  return between(text, 'actions', manifest.groups.map((group) => section(group, actions)).join('\n'));
+/** The README with its tables of actions and hosts written anew between the markers. */
+export function readme(text, { manifest, actions }, root) {
+  const withActions = between(
+    text,
+    'actions',
+    manifest.groups.map((group) => section(group, actions)).join('\n'),
+  );
+  return between(withActions, 'hosts', hostTable(root));
 }
 
 function section({ id, title }, actions) {

@@ -102,7 +102,7 @@ export function hideMarked(schema: FieldSchema, value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, entry]) => {
       const field = schema.properties?.[name];
-      if (field === undefined && SECRET_KEY.test(name) && typeof entry === 'string') return [name, HIDDEN];
+      if (field === undefined && SECRET_KEY.test(name) && mayHoldSecret(entry)) return [name, HIDDEN];
       return [name, hideMarked(field ?? {}, entry)];
     }),
   );

@@ -50,7 +50,10 @@ export async function openConnection(options: ConnectionOptions): Promise<OpenCo
 async function openSandbox(): Promise<OpenConnection> {
   const { startSandbox } = await import('../../sandbox/index.js');
   const org = await startSandbox();
-  const connection = await connect(org.url, org.token);
+  const connection = await connect(org.url, org.token).catch(async (error: unknown) => {
+    await org.close();
+    throw error;
+  });
   return {
     ...connection,
     close: async () => {

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Runs our MCP server under the MCP inspector's command line. The inspector needs Node 22.19, which npm's package
+# "node" brings; both are kept in a cache folder outside the repository.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+cache=${OKTA_MCP_INSPECTOR_CACHE:-$HOME/.cache/okta-connector-tests/mcp-inspector}
+main=$root/build/src/hosts/cli/main.js
+
+test -f "$main" || { echo "Build first: npm run build" >&2; exit 1; }
+if [ ! -x "$cache/node_modules/.bin/mcp-inspector" ] || [ ! -x "$cache/node_modules/node/bin/node" ]; then
+  mkdir -p "$cache"
+  echo '{ "private": true }' > "$cache/package.json"
+  npm install --prefix "$cache" --no-audit --no-fund node@24 @modelcontextprotocol/inspector@2
+fi
+PATH="$cache/node_modules/node/bin:$PATH"
+echo "Node $(node --version), inspector $(node -p "require('$cache/node_modules/@modelcontextprotocol/inspector/package.json').version")"
+
+inspect() {
+  node "$cache/node_modules/.bin/mcp-inspector" --cli node "$main" mcp --sandbox "$@"
+}
+# expect <name> <JavaScript that is true of the answer> <arguments of the inspector…>
+expect() {
+  name=$1 truth=$2
+  shift 2
+  # its exit code is 5 where the tool says isError, which is no failure of ours
+  inspect "$@" > "$cache/answer.json" 2> "$cache/errors.txt" || [ $? -eq 5 ] || { cat "$cache/errors.txt" >&2; exit 1; }
+  node -e 'const answer = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+    if (!eval(process.argv[2])) { console.error(JSON.stringify(answer).slice(0, 2000)); process.exit(1); }' \
+    "$cache/answer.json" "$truth" || { echo "FAILED: $name" >&2; exit 1; }
+  echo "ok: $name"
+}
+
+expect 'lists every action' \
+  'answer.tools.length === 36 && answer.tools.every(({ title, outputSchema }) => title && outputSchema)' \
+  --method tools/list
+expect 'lists only what reads' \
+  'answer.tools.length > 0 && answer.tools.every(({ annotations }) => annotations.readOnlyHint)' \
+  --read-only --method tools/list
+expect 'runs an action' \
+  'answer.structuredContent.changed === true && answer.structuredContent.userId.startsWith("00u")' \
+  --method tools/call --tool-name suspendUser --tool-arg userId=blake.rivers@example.com
+expect 'names a bad input' \
+  'answer.isError && answer.structuredContent.error.issues[0].path === "userId"' \
+  --method tools/call --tool-name suspendUser --tool-arg userId=me
+expect 'refuses a destructive action, as the inspector has nobody to ask' \
+  'answer.isError && answer.structuredContent.error.code === "NOT_ALLOWED"' \
+  --method tools/call --tool-name deactivateUser --tool-arg userId=blake.rivers@example.com

@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
+import { type PolicyFlags, policyFlags, policyOf, startMistake } from '../policy-flags.js';
+
+/** `mcp`: the actions as tools of an AI agent, over standard input and output. */
+export function addMcp(program: Command): void {
+  const command = program
+    .command('mcp')
+    .description('Serve the actions to an AI agent over MCP; destructive ones ask the person there.');
+  for (const flag of [...connectionFlags(), ...policyFlags()]) command.addOption(flag);
+  command.action(serve);
+}
+
+async function serve(options: ConnectionOptions & PolicyFlags): Promise<void> {
+  const { serveStdio } = await import('../../mcp/stdio.js');
+  const { connector, organizationUrl, close } = await openConnection(options);
+  try {
+    await serveStdio({
+      connector,
+      org: organizationUrl,
+      policy: policyOf(options),
+      showSecrets: options.showSecrets ?? false,
+    });
+  } catch (error) {
+    throw startMistake(error);
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,95 @@
+import { type Command, Option } from 'commander';
+import type { HttpHost } from '../../http/server.js';
+import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
+import { type PolicyFlags, policyFlags, policyOf, startMistake } from '../policy-flags.js';
+import { UsageError } from '../usage-error.js';
+
+interface ServeOptions extends ConnectionOptions, PolicyFlags {
+  host: string;
+  port: number;
+}
+
+/** `serve`: the actions over HTTP, until Ctrl-C or SIGTERM. */
+export function addServe(program: Command): void {
+  const command = program
+    .command('serve')
+    .description(
+      'Serve the actions over HTTP, described by /openapi.json. OKTA_CONNECTOR_SECRET is what callers send as a bearer token.',
+    );
+  for (const flag of [...connectionFlags(), ...listenFlags(), ...policyFlags()]) command.addOption(flag);
+  command.action(serve);
+}
+
+function listenFlags(): Option[] {
+  return [
+    new Option('--host <address>', 'Where to listen; others than this machine need a secret.').default(
+      '127.0.0.1',
+    ),
+    new Option('--port <number>', '0 takes a free one.').default(8731).argParser(portNumber),
+  ];
+}
+
+function portNumber(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
+  if (port < 0 || port > 65_535) {
+    throw new UsageError('--port must be a number from 0 to 65535.', 'Leave it out for 8731.');
+  }
+  return port;
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const { HttpHost } = await import('../../http/server.js');
+  const { connector, organizationUrl, close } = await openConnection(options);
+  try {
+    const secret = process.env.OKTA_CONNECTOR_SECRET;
+    const host = new HttpHost({
+      connector,
+      policy: policyOf(options),
+      showSecrets: options.showSecrets ?? false,
+      host: options.host,
+      port: options.port,
+      ...(secret !== undefined && { secret }),
+      onMistake: printMistake,
+    });
+    const url = await listen(host, options);
+    process.stderr.write(`Okta actions for ${organizationUrl} at ${url}; see ${url}/openapi.json\n`);
+    await untilToldToEnd(host);
+  } catch (error) {
+    throw startMistake(error);
+  } finally {
+    await close();
+  }
+}
+
+async function listen(host: HttpHost, { host: address, port }: ServeOptions): Promise<string> {
+  try {
+    return await host.listen();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `Can't listen on ${address} port ${port} (${code}).`,
+      'Give another --port or --host.',
+    );
+  }
+}
+
+/** The first signal lets running calls finish, a second one cancels them. */
+async function untilToldToEnd(host: HttpHost): Promise<void> {
+  await new Promise<void>((resolve) => {
+    let told = false;
+    const end = () => {
+      if (told) host.hurry();
+      told = true;
+      resolve();
+    };
+    process.on('SIGTERM', end).on('SIGINT', end);
+  });
+  await host.close();
+}
+
+/** The message is left out: it could quote what was sent. */
+function printMistake(error: unknown): void {
+  const frames = error instanceof Error ? (error.stack ?? '').match(/^ {4}at .*$/gm) : null;
+  const name = error instanceof Error ? error.name : 'unknown';
+  process.stderr.write(`${['The server made a mistake.', name, ...(frames ?? [])].join('\n')}\n`);
+}

@@ -1,0 +1,60 @@
+import type { HostError, HostResult } from '../policy.js';
+import { refusedByHost } from '../policy.js';
+
+/** What the server sends back: JSON, always. */
+export interface Answer {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+}
+
+/** A request that gets no further than the server itself. */
+export class Refused extends Error {
+  readonly answer: Answer;
+
+  constructor(
+    status: number,
+    error: Pick<HostError, 'code' | 'message' | 'remedy'>,
+    headers: Record<string, string> = {},
+  ) {
+    super(error.message);
+    this.name = 'Refused';
+    this.answer = { status, body: refusedByHost(error), headers };
+  }
+}
+
+/**
+ * Many callers (Power Automate, webhook senders) repeat a call by themselves after a 429 or 5xx. So those are only
+ * given where a repeat can do no harm; where it could, it is 424: what the call depends on has failed.
+ */
+const STATUS: Record<HostError['code'], { status: number; otherwise?: number }> = {
+  UNKNOWN_ACTION: { status: 404 },
+  INVALID_INPUT: { status: 400 },
+  NOT_ALLOWED: { status: 403 },
+  FORBIDDEN: { status: 403 },
+  NOT_FOUND: { status: 404 },
+  AMBIGUOUS: { status: 409 },
+  CONFLICT: { status: 409 },
+  REJECTED: { status: 422 },
+  INVALID_CONNECTION: { status: 424 },
+  UNAUTHENTICATED: { status: 424 },
+  RATE_LIMITED: { status: 429, otherwise: 424 },
+  INVALID_RESPONSE: { status: 502, otherwise: 424 },
+  NETWORK: { status: 502, otherwise: 424 },
+  OKTA_UNAVAILABLE: { status: 503, otherwise: 424 },
+  CANCELLED: { status: 503, otherwise: 424 },
+  TIMEOUT: { status: 504, otherwise: 424 },
+};
+
+/** The result of an action with the status that fits it. */
+export function answerOf(result: HostResult): Answer {
+  if (result.ok) return { status: 200, body: result };
+  const { code, retryable, retryAfterMs } = result.error;
+  const { status, otherwise = status } = STATUS[code];
+  const seconds = retryAfterMs === undefined ? undefined : String(Math.ceil(retryAfterMs / 1000));
+  return {
+    status: retryable ? status : otherwise,
+    body: result,
+    ...(retryable && seconds !== undefined && { headers: { 'Retry-After': seconds } }),
+  };
+}

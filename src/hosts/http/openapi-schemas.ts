@@ -1,0 +1,66 @@
+import type { Action, FieldSchema } from '../../core/action.js';
+import { resourceOf } from '../../core/catalog.js';
+
+export type Json = { [name: string]: unknown };
+
+/** The schemas of the actions' inputs and outputs, and of the resources in them, by component name. */
+export function actionSchemas(actions: readonly Action[]): Json {
+  const schemas: Json = {};
+  for (const { id, title, input, output } of actions) {
+    schemas[inputsName(id)] = { title: `${title}: inputs`, ...converted(input) };
+    const properties = Object.entries(output.properties).map(([name, property]) => {
+      const resource = resourceOf(property);
+      if (resource === undefined) return [name, converted(property)];
+      schemas[pascal(resource)] ??= converted(property);
+      return [name, reference(pascal(resource))];
+    });
+    schemas[outputName(id)] = {
+      title: `${title}: output`,
+      ...converted({ ...output, properties: {} }),
+      properties: Object.fromEntries(properties),
+    };
+  }
+  return schemas;
+}
+
+export const inputsName = (id: string): string => `${pascal(id)}Inputs`;
+export const outputName = (id: string): string => `${pascal(id)}Output`;
+
+export function reference(name: string): Json {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function pascal(name: string): string {
+  return name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/**
+ * From draft-07 to the 2020-12 of OpenAPI 3.1; our own keywords become words or x- keywords. Conditions are left to
+ * those words: generators ignore or misread them, and the server checks them.
+ */
+function converted(schema: FieldSchema): Json {
+  const { chain: _chain, $schema: _dialect, if: _if, then: _then, else: _else, ...kept } = schema;
+  const { mustBe, secret, choices, resource, dependencies, ...rest } = kept;
+  const plain: Json = { ...rest };
+  if (mustBe !== undefined) {
+    const rule = schema.properties ? `Inputs: ${mustBe}.` : `Must be ${mustBe}.`;
+    plain.description = [schema.description, rule].filter(Boolean).join(' ');
+  }
+  if (secret) Object.assign(plain, { format: 'password', 'x-secret': true });
+  if (choices) plain['x-choices'] = choices;
+  if (resource) plain['x-resource'] = resource;
+  if (dependencies) plain.dependentRequired = dependencies;
+  if (schema.properties) plain.properties = mapped(schema.properties);
+  for (const keyword of ['items', 'not', 'propertyNames', 'additionalProperties']) {
+    if (keyword in schema) plain[keyword] = subschema(schema[keyword] as FieldSchema | boolean);
+  }
+  return plain;
+}
+
+function subschema(schema: FieldSchema | boolean): Json | boolean {
+  return typeof schema === 'boolean' ? schema : converted(schema);
+}
+
+function mapped(properties: Readonly<Record<string, FieldSchema>>): Json {
+  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, subschema(schema)]));
+}

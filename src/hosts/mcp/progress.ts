@@ -1,0 +1,32 @@
+import type { ServerNotification } from '@modelcontextprotocol/sdk/types.js';
+import type { Progress } from '../../okta/call.js';
+
+/** Turns news of a call into MCP's progress notifications, whose number must always grow. */
+export function progressNotifier(
+  token: string | number | undefined,
+  send: (notification: ServerNotification) => Promise<void>,
+): (news: Progress) => void {
+  if (token === undefined) return () => {};
+  let last = 0;
+  return ({ done, total, failed, waitingMs, reason }) => {
+    const progress = Math.max(done ?? 0, last + 0.001);
+    last = progress;
+    const parts = [
+      done !== undefined && `${done} of ${total} done${failed ? `, ${failed} failed` : ''}`,
+      waitingMs !== undefined && `waiting ${Math.ceil(waitingMs / 1000)} s for Okta`,
+      reason,
+    ];
+    const message = parts.filter(Boolean).join('; ');
+    void send({
+      method: 'notifications/progress',
+      params: {
+        progressToken: token,
+        progress,
+        ...(total !== undefined && { total }),
+        ...(message !== '' && { message }),
+      },
+    }).catch(() => {
+      // a client that went away is noticed by the call's signal
+    });
+  };
+}

@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Sandbox } from '../../src/sandbox/index.js';
+import { root } from '../root.js';
+
+const cliMain = join(root, 'build', 'src', 'hosts', 'cli', 'main.js');
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are JSON of many forms, and the tests say what they expect
+type Json = any;
+
+export interface Reply {
+  status: number;
+  headers: Headers;
+  body: Json;
+}
+
+export interface ServeProcess {
+  url: string;
+  child: ChildProcess;
+  /** Everything that the server printed or answered. */
+  shown(): string;
+  call(method: string, path: string, body?: unknown, options?: RequestInit): Promise<Reply>;
+  /** Ends it by SIGTERM; resolves to its exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts `okta-connector serve` as a process of its own on a free port. */
+export async function startServe(
+  org: Sandbox,
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<ServeProcess> {
+  const child = spawn(process.execPath, [cliMain, 'serve', '--port', '0', ...args], {
+    env: { PATH: process.env.PATH, OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed: string[] = [];
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const url = await new Promise<string>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk) => {
+        printed.push(String(chunk));
+        const address = / at (http:\S+);/.exec(printed.join(''))?.[1];
+        if (address !== undefined) resolve(address);
+      });
+    }
+    child.once('exit', () => reject(new Error(printed.join(''))));
+  });
+  return {
+    url,
+    child,
+    shown: () => printed.join('\n'),
+    call: async (method, path, body, options = {}) => {
+      const response = await fetch(url + path, {
+        method,
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...options,
+        headers: { 'Content-Type': 'application/json', ...options.headers },
+      });
+      const text = await response.text();
+      printed.push(text);
+      return { status: response.status, headers: response.headers, body: JSON.parse(text) };
+    },
+    stop: () => {
+      // told twice while it exits, it would die of the second one
+      if (!child.killed) child.kill('SIGTERM');
+      return exited;
+    },
+  };
+}

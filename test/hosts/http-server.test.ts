@@ -1,0 +1,223 @@
+import { request } from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { type ServeProcess, startServe } from './http-process.js';
+
+// every test starts a process
+jest.setTimeout(30_000);
+
+const SECRET = 'a-long-secret-of-the-server-42';
+const { emery, blake } = seed.people;
+let org: Sandbox;
+let server: ServeProcess | undefined;
+
+beforeAll(async () => {
+  org = await startSandbox();
+});
+beforeEach(() => org.reset());
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+afterAll(() => org.close());
+
+async function serve(args: string[] = [], env: Record<string, string> = {}): Promise<ServeProcess> {
+  server = await startServe(org, args, env);
+  return server;
+}
+
+/** A request with headers that fetch does not let through. */
+function rawStatus(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(url, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let waited = 0; !condition() && waited < 5000; waited += 10) await pause(10);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+describe('who may call', () => {
+  it('is whoever has the secret, if there is one; health needs none', async () => {
+    const { call } = await serve([], { OKTA_CONNECTOR_SECRET: SECRET });
+    const asked = (authorization: string) =>
+      call('GET', '/actions', undefined, { headers: { authorization } });
+    const missing = await call('GET', '/actions');
+    expect(missing).toMatchObject({ status: 401, body: { ok: false, error: { code: 'NOT_ALLOWED' } } });
+    expect(missing.headers.get('www-authenticate')).toBe('Bearer');
+    expect((await asked(`Bearer ${SECRET}x`)).status).toBe(401);
+    expect((await asked(`Basic ${SECRET}`)).status).toBe(401);
+    expect((await asked(`Bearer ${SECRET}`)).status).toBe(200);
+    expect(await call('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(server?.shown()).not.toContain(SECRET);
+  });
+
+  it.each([
+    ['without a secret', {}],
+    ['with a short one', { OKTA_CONNECTOR_SECRET: 'short' }],
+    ['with an empty one', { OKTA_CONNECTOR_SECRET: '' }],
+  ])('is nobody off this machine %s: it does not start', async (_, env) => {
+    await expect(serve(['--host', '0.0.0.0'], env as Record<string, string>)).rejects.toThrow(
+      /OKTA_CONNECTOR_SECRET/,
+    );
+  });
+
+  it('is no page of another site in the browser on this machine', async () => {
+    const { url } = await serve();
+    const { port, host } = new URL(url);
+    expect(await rawStatus(`${url}/actions`, { Host: `evil.example:${port}` })).toBe(403);
+    expect(await rawStatus(`${url}/actions`, { Host: `localhost:${port}` })).toBe(200);
+    expect(await rawStatus(`${url}/actions`, { Origin: 'https://evil.example' })).toBe(403);
+    expect(await rawStatus(`${url}/actions`, { Origin: 'null' })).toBe(403);
+    expect(await rawStatus(`${url}/actions`, { Origin: `http://${host}` })).toBe(200);
+  });
+});
+
+describe('a request', () => {
+  const path = '/actions/suspendUser/execute';
+
+  it('must be JSON of a fitting size, and none of it is repeated in an error', async () => {
+    const { call } = await serve();
+    const typed = (type: string) => call('POST', path, '{}', { headers: { 'Content-Type': type } });
+    expect((await typed('text/plain')).status).toBe(415);
+    expect((await typed('application/json; charset=latin1')).status).toBe(415);
+    expect((await typed('application/json; charset=utf-8')).status).toBe(400);
+    const broken = await call('POST', path, '{"password":"Tall-Birch-42"');
+    expect(broken).toMatchObject({ status: 400, body: { error: { code: 'INVALID_INPUT' } } });
+    expect(server?.shown()).not.toContain('Tall-Birch-42');
+    const large = JSON.stringify({ userId: 'x'.repeat(300_000) });
+    expect((await call('POST', path, large)).status).toBe(413);
+    expect(org.requests).toEqual([]);
+  });
+
+  it('finds nothing at other paths and methods', async () => {
+    const { call } = await serve();
+    expect((await call('GET', '/nowhere')).status).toBe(404);
+    const wrong = await call('GET', path);
+    expect(wrong.status).toBe(405);
+    expect(wrong.headers.get('allow')).toBe('POST');
+    expect((await call('PUT', '/actions', '{}')).status).toBe(405);
+  });
+
+  it('to plan or validate sends nothing', async () => {
+    const { call } = await serve();
+    const plan = await call('POST', '/actions/deactivateUser/plan', { userId: emery.id });
+    expect(plan).toMatchObject({ status: 200, body: { ok: true, requests: [{ method: 'POST' }, {}] } });
+    const check = await call('POST', '/actions/suspendUser/validate', { userId: 'me' });
+    expect(check).toMatchObject({ status: 200, body: { valid: false, issues: [{ path: 'userId' }] } });
+    expect(org.requests).toEqual([]);
+  });
+});
+
+describe('the status of a failure', () => {
+  it('tells what went wrong, and invites a repeat only where that is safe', async () => {
+    const { call } = await serve();
+    const run = (id: string, inputs: object) => call('POST', `/actions/${id}/execute`, inputs);
+    expect((await run('promoteUser', {})).status).toBe(404);
+    expect((await run('suspendUser', { userId: 'me' })).status).toBe(400);
+    expect((await run('suspendUser', { userId: '00u0000000000000none' })).status).toBe(404);
+    expect((await run('suspendUser', { userId: seed.people.casey.id })).status).toBe(409);
+    expect((await run('getGroupByName', { name: 'Finance' })).status).toBe(409);
+    org.fault({ method: 'GET', path: '/api/v1/users/*', kind: 503, times: 100 });
+    expect(await run('getUserWithId', { userId: emery.id })).toMatchObject({
+      status: 503,
+      body: { error: { code: 'OKTA_UNAVAILABLE', retryable: true } },
+    });
+    org.fault({ method: 'GET', path: '/api/v1/groups/*', kind: 429, resetInMs: 300_000 });
+    const limited = await run('getGroup', { groupId: seed.groups.sales.id });
+    expect(limited).toMatchObject({ status: 429, body: { error: { code: 'RATE_LIMITED' } } });
+    expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(250);
+    org.fault({ method: 'POST', path: '/api/v1/groups', kind: 'drop-after' });
+    expect(await run('addGroup', { name: 'Team Lisbon' })).toMatchObject({
+      status: 424,
+      body: { error: { code: 'NETWORK', outcome: 'unknown', retryable: false } },
+    });
+  });
+
+  it('does not take a wrong token of the server for a wrong secret of the caller', async () => {
+    const { call } = await serve([], { OKTA_CLIENT_TOKEN: 'wrong-token-of-the-server' });
+    expect(await call('POST', '/actions/getUserWithId/execute', { userId: emery.id })).toMatchObject({
+      status: 424,
+      body: { error: { code: 'UNAUTHENTICATED' } },
+    });
+  });
+});
+
+describe('what is offered', () => {
+  it('is only what reads with --read-only, whatever else is allowed', async () => {
+    const { call } = await serve(['--read-only', '--allow', 'groups,removeGroup', '--yes-destructive']);
+    const { actions } = (await call('GET', '/actions')).body as { actions: { id: string }[] };
+    expect(actions.map(({ id }) => id).sort()).toEqual(['getGroup', 'getGroupByName']);
+    const { paths } = (await call('GET', '/openapi.json')).body as { paths: object };
+    expect(Object.keys(paths).filter((path) => path.endsWith('/execute'))).toHaveLength(2);
+    for (const verb of ['execute', 'plan', 'validate']) {
+      const groupId = seed.groups.sales.id;
+      expect((await call('POST', `/actions/removeGroup/${verb}`, { groupId })).status).toBe(403);
+    }
+    expect(org.requests).toEqual([]);
+  });
+
+  it('has one-time passwords only with --show-secrets', async () => {
+    const inputs = { userId: emery.id, temporaryPassword: true };
+    const careful = await serve();
+    const hidden = await careful.call('POST', '/actions/expirePassword/execute', inputs);
+    expect(hidden.body).toMatchObject({ ok: true, output: { temporaryPassword: '[hidden]' } });
+    await careful.stop();
+    const open = await serve(['--show-secrets']);
+    const shown = await open.call('POST', '/actions/expirePassword/execute', inputs);
+    expect(shown.body.output.temporaryPassword).toBe(org.state.users.get(emery.id)?.password);
+  });
+});
+
+describe('SIGTERM', () => {
+  const path = '/actions/suspendUser/execute';
+
+  it('lets a call under way finish and takes no other', async () => {
+    const { call, child, stop } = await serve();
+    org.fault({ method: 'POST', kind: 'slow', delayMs: 600 });
+    const running = call('POST', path, { userId: blake.id });
+    await until(() => org.requests.length > 0);
+    child.kill('SIGTERM');
+    await pause(100);
+    await expect(call('GET', '/healthz')).rejects.toThrow();
+    expect(await running).toMatchObject({ status: 200, body: { ok: true, output: { changed: true } } });
+    expect(await stop()).toBe(0);
+  });
+
+  it('said twice cancels the call, whose caller still hears the truth', async () => {
+    const { call, child, stop } = await serve();
+    org.fault({ method: 'POST', kind: 'slow', delayMs: 20_000, changes: false });
+    const running = call('POST', path, { userId: blake.id });
+    await until(() => org.requests.length > 0);
+    child.kill('SIGTERM');
+    await pause(100);
+    child.kill('SIGTERM');
+    const { status, body } = await running;
+    expect(body).toMatchObject({ ok: false, error: { code: 'CANCELLED', outcome: 'unknown' } });
+    expect(status).toBe(body.error.retryable ? 503 : 424);
+    expect(await stop()).toBe(0);
+  });
+
+  it('does not wait for a request that never comes to its end', async () => {
+    const { url, child, stop } = await serve();
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': 50 };
+    const slow = request(`${url}${path}`, { method: 'POST', headers });
+    const ended = new Promise((resolve) => slow.once('error', resolve).once('response', resolve));
+    slow.write('{');
+    await pause(200);
+    child.kill('SIGTERM');
+    await pause(50);
+    child.kill('SIGTERM');
+    await ended;
+    expect(await stop()).toBe(0);
+  });
+});

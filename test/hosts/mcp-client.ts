@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import {
+  type CallToolResult,
+  ElicitRequestSchema,
+  type ElicitResult,
+  type JSONRPCMessage,
+  type Tool,
+} from '@modelcontextprotocol/sdk/types.js';
+import type { Sandbox } from '../../src/sandbox/index.js';
+import { root } from '../root.js';
+import type { HostResult, ListedAction } from './host.case.js';
+
+export const cliMain: string = join(root, 'build', 'src', 'hosts', 'cli', 'main.js');
+
+export interface McpSession {
+  client: Client;
+  pid: number;
+  /** Everything that the server sent or printed. */
+  shown(): string;
+  /** The questions that the person was asked. */
+  questions: string[];
+  close(): Promise<void>;
+}
+
+/** Starts `okta-connector mcp` as a process of its own, and the SDK's client on it. */
+export async function startMcp(
+  org: Sandbox,
+  args: readonly string[] = [],
+  answer?: (question: string) => ElicitResult | Promise<ElicitResult>,
+): Promise<McpSession> {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [cliMain, 'mcp', ...args],
+    env: { PATH: process.env.PATH ?? '', OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token },
+    stderr: 'pipe',
+  });
+  const client = new Client(
+    { name: 'test', version: '1.0.0' },
+    { capabilities: answer ? { elicitation: {} } : {} },
+  );
+  const [frames, questions]: [string[], string[]] = [[], []];
+  if (answer) {
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+      questions.push(params.message);
+      return answer(params.message);
+    });
+  }
+  transport.stderr?.on('data', (chunk) => frames.push(String(chunk)));
+  await client.connect(transport);
+  const handle = transport.onmessage;
+  transport.onmessage = (message: JSONRPCMessage) => {
+    frames.push(JSON.stringify(message));
+    handle?.(message);
+  };
+  return {
+    client,
+    pid: transport.pid ?? 0,
+    shown: () => frames.join('\n'),
+    questions,
+    close: () => client.close(),
+  };
+}
+
+export async function callTool(
+  { client }: McpSession,
+  name: string,
+  inputs: Record<string, unknown>,
+  options: RequestOptions = {},
+): Promise<CallToolResult> {
+  return (await client.callTool({ name, arguments: inputs }, undefined, options)) as CallToolResult;
+}
+
+/** A tool's answer as the suite compares it. */
+export function resultOf(answer: CallToolResult): HostResult {
+  const content = answer.structuredContent as { error: { code: string; message: string; remedy: string } };
+  return answer.isError ? { ok: false, error: content.error } : { ok: true, output: { ...content } };
+}
+
+export function listedTool({ name, title, annotations, inputSchema }: Tool): ListedAction {
+  return {
+    id: name,
+    title: title ?? '',
+    destructive: annotations?.destructiveHint === true,
+    fields: Object.entries(inputSchema.properties ?? {}).map(([field, schema]) => {
+      const { title: label, format } = schema as { title?: string; format?: string };
+      return {
+        name: field,
+        title: label ?? '',
+        required: inputSchema.required?.includes(field) ?? false,
+        secret: format === 'password',
+      };
+    }),
+  };
+}

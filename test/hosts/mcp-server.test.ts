@@ -1,0 +1,229 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { ElicitResult, Progress } from '@modelcontextprotocol/sdk/types.js';
+import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { root } from '../root.js';
+import { callTool, cliMain, type McpSession, startMcp } from './mcp-client.js';
+
+// every test starts a process
+jest.setTimeout(30_000);
+
+let org: Sandbox;
+let session: McpSession | undefined;
+let child: ChildProcessWithoutNullStreams | undefined;
+const { emery, blake } = seed.people;
+
+beforeAll(async () => {
+  org = await startSandbox();
+});
+beforeEach(() => org.reset());
+afterEach(async () => {
+  child?.kill('SIGKILL');
+  await session?.close();
+  session = undefined;
+});
+afterAll(() => org.close());
+
+async function start(args: string[] = [], answer?: () => ElicitResult): Promise<McpSession> {
+  session = await startMcp(org, args, answer);
+  return session;
+}
+
+const statusOf = (id: string) => org.state.users.get(id)?.status;
+const codeOf = (answer: { structuredContent?: unknown }) =>
+  (answer.structuredContent as { error?: { code: string } }).error?.code;
+
+describe('a destructive action', () => {
+  it('is refused where the client has no way to ask', async () => {
+    const mcp = await start();
+    const answer = await callTool(mcp, 'deactivateUser', { userId: emery.id });
+    expect(answer.isError).toBe(true);
+    expect(codeOf(answer)).toBe('NOT_ALLOWED');
+    expect(JSON.stringify(answer.content)).toContain('--yes-destructive');
+    expect(org.requests).toEqual([]);
+  });
+
+  it('runs after a yes to a question that shows the org and the inputs', async () => {
+    const mcp = await start([], () => ({ action: 'accept', content: { confirm: true } }));
+    const answer = await callTool(mcp, 'deactivateUser', { userId: emery.login });
+    expect(answer.structuredContent).toMatchObject({ userId: emery.id, changed: true });
+    expect(statusOf(emery.id)).toBe('DEPROVISIONED');
+    expect(mcp.questions).toHaveLength(1);
+    expect(mcp.questions[0]).toContain(`Deactivate User in ${org.url}?`);
+    expect(mcp.questions[0]).toContain(`User: "${emery.login}"`);
+    expect(mcp.questions[0]).toContain('Send email: false');
+  });
+
+  const noes: [string, () => ElicitResult][] = [
+    ['an unticked form', () => ({ action: 'accept', content: { confirm: false } })],
+    ['a form without the tick', () => ({ action: 'accept', content: {} })],
+    ['a no', () => ({ action: 'decline' })],
+    ['a closed form', () => ({ action: 'cancel' })],
+    [
+      'an error of the client',
+      () => {
+        throw new Error('no window');
+      },
+    ],
+  ];
+  it.each(noes)('is refused after %s', async (_, answer) => {
+    const mcp = await start([], answer);
+    expect(codeOf(await callTool(mcp, 'deactivateUser', { userId: emery.id }))).toBe('NOT_ALLOWED');
+    expect(org.requests).toEqual([]);
+    expect(statusOf(emery.id)).toBe('ACTIVE');
+  });
+
+  it('does not bother a person with inputs that are wrong', async () => {
+    const mcp = await start([], () => ({ action: 'accept', content: { confirm: true } }));
+    expect(codeOf(await callTool(mcp, 'deactivateUser', { userId: 'me' }))).toBe('INVALID_INPUT');
+    expect(mcp.questions).toEqual([]);
+  });
+
+  it('shows characters in the question that could disguise a value', async () => {
+    const mcp = await start([], () => ({ action: 'decline' }));
+    await callTool(mcp, 'deactivateUser', { userId: `emery\u202e${'moc'}` });
+    expect(mcp.questions[0]).toContain('emery\\u{202e}moc');
+  });
+
+  it('runs unasked with --yes-destructive', async () => {
+    const mcp = await start(['--yes-destructive']);
+    expect((await callTool(mcp, 'resetFactors', { userId: blake.id })).isError).toBeFalsy();
+  });
+});
+
+describe('what is offered', () => {
+  it('is only what reads with --read-only, whatever else is allowed', async () => {
+    const mcp = await start(['--read-only', '--allow', 'users,deactivateUser', '--yes-destructive']);
+    const { tools } = await mcp.client.listTools();
+    expect(tools.map(({ name }) => name).sort()).toEqual([
+      'getUserWithId',
+      'getUserWithLogin',
+      'getUserWithLoginShortname',
+    ]);
+    expect(tools.every(({ annotations }) => annotations?.readOnlyHint === true)).toBe(true);
+    const answer = await callTool(mcp, 'deactivateUser', { userId: emery.id });
+    expect(codeOf(answer)).toBe('NOT_ALLOWED');
+    expect(org.requests).toEqual([]);
+  });
+
+  it('is narrowed by ids, groups and effects', async () => {
+    const mcp = await start(['--allow', 'roles,suspendUser', '--allow', 'destructive']);
+    const { tools } = await mcp.client.listTools();
+    const names = tools.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['assignRoleToUser', 'suspendUser', 'removeGroup']));
+    expect(names).not.toContain('getGroup');
+    expect(names).toHaveLength(9);
+  });
+
+  it('has hints that follow from effect and retry', async () => {
+    const mcp = await start();
+    const { tools } = await mcp.client.listTools();
+    const hints = (name: string) => tools.find((tool) => tool.name === name)?.annotations;
+    expect(hints('getGroup')).toMatchObject({ readOnlyHint: true, destructiveHint: false });
+    expect(hints('removeGroup')).toMatchObject({ readOnlyHint: false, destructiveHint: true });
+    expect(hints('suspendUser')).toMatchObject({ destructiveHint: false, idempotentHint: true });
+    expect(hints('createUserWithPassword')).toMatchObject({ idempotentHint: false, openWorldHint: true });
+  });
+});
+
+describe('an answer', () => {
+  it('hides one-time passwords unless the server shows secrets', async () => {
+    const careful = await start();
+    const hidden = await callTool(careful, 'expirePassword', { userId: emery.id, temporaryPassword: true });
+    expect(hidden.structuredContent).toMatchObject({ temporaryPassword: '[hidden]' });
+    expect(JSON.stringify(hidden.content)).toContain('Hidden: temporaryPassword.');
+    await careful.close();
+    const open = await start(['--show-secrets']);
+    const shown = await callTool(open, 'expirePassword', { userId: emery.id, temporaryPassword: true });
+    expect(shown.structuredContent).toMatchObject({
+      temporaryPassword: org.state.users.get(emery.id)?.password,
+    });
+  });
+
+  it('is trimmed where it is large, says so, and still fits its schema', async () => {
+    const { wiki } = seed.applications;
+    const logos = Array.from({ length: 400 }, (_, number) => ({
+      name: `logo ${number}`,
+      href: 'x'.repeat(300),
+    }));
+    Object.assign(org.state.applications.get(wiki.id)?.body as object, { settings: { logos } });
+    const mcp = await start();
+    await mcp.client.listTools();
+    const answer = await callTool(mcp, 'getApplication', { applicationId: wiki.id });
+    expect(JSON.stringify(answer.structuredContent).length).toBeLessThan(31_000);
+    expect(answer.structuredContent).toMatchObject({ applicationId: wiki.id, label: wiki.label });
+    expect(JSON.stringify(answer.content)).toMatch(/trimmed\. Shown are: application\.settings\.logos/);
+  });
+
+  it('is preceded by news of progress and of waiting', async () => {
+    const groupIds = [seed.groups.sales, seed.groups.finance, seed.groups.engineeringLeads].map(
+      ({ id }) => id,
+    );
+    org.fault({ method: 'PUT', path: `/api/v1/groups/${groupIds[2]}/*`, kind: 429, resetInMs: 300 });
+    const news: Progress[] = [];
+    const mcp = await start();
+    const inputs = { userId: blake.id, groupIds };
+    await callTool(mcp, 'addUserToMultipleGroups', inputs, { onprogress: (each) => void news.push(each) });
+    const numbers = news.map(({ progress }) => progress);
+    expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
+    expect(news).toContainEqual({ progress: 2, total: 3, message: '2 of 3 done' });
+    expect(news.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^waiting \d s for Okta; /),
+    );
+  });
+});
+
+describe('the process', () => {
+  it('still tells the client what became of a call when it is told to end', async () => {
+    const mcp = await start();
+    org.fault({ method: 'POST', kind: 'slow', delayMs: 20_000, changes: false });
+    const running = callTool(mcp, 'suspendUser', { userId: emery.id });
+    for (let waited = 0; org.requests.length === 0 && waited < 5000; waited += 10) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    process.kill(mcp.pid, 'SIGTERM');
+    expect((await running).structuredContent).toMatchObject({
+      error: { code: 'CANCELLED', outcome: 'unknown' },
+    });
+  });
+
+  it.each(['SIGTERM', 'the end of its input'])('ends by itself after %s', async (how) => {
+    child = spawn(process.execPath, [cliMain, 'mcp', '--sandbox']);
+    const initialize = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'initialize',
+      params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'test', version: '1' } },
+    };
+    child.stdin.write(`${JSON.stringify(initialize)}\n`);
+    const [hello] = (await once(child.stdout, 'data')) as [Buffer];
+    expect(JSON.parse(String(hello)).result.instructions).toContain('36 actions');
+    if (how === 'SIGTERM') child.kill('SIGTERM');
+    else child.stdin.end();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('says what to install where the SDK is missing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'no-sdk-'));
+    try {
+      cpSync(join(root, 'build', 'src'), join(folder, 'build'), { recursive: true });
+      mkdirSync(join(folder, 'node_modules'));
+      for (const name of ['commander', 'ajv', 'undici', 'find-my-way']) {
+        symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+      }
+      child = spawn(process.execPath, [join(folder, 'build/hosts/cli/main.js'), 'mcp', '--sandbox']);
+      let printed = '';
+      child.stderr.on('data', (chunk) => {
+        printed += chunk;
+      });
+      expect(await once(child, 'close')).toEqual([2, null]);
+      expect(printed).toContain('npm install @modelcontextprotocol/sdk');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
