@@ -1,12 +1,6 @@
-import {
-  type Connection,
-  type Connector,
-  type ConnectorSettings,
-  OktaConnector,
-  type Seams,
-} from './connector.js';
-
+import type { Connection, Connector, ConnectorSettings, Seams } from './connector.js';
 import { guarded } from './okta/transport.js';
+import { OktaConnector } from './okta-connector.js';
 
 export type * from './api.js';
 export { ConnectionError, isConnectorError } from './core/failure.js';

@@ -1,14 +1,9 @@
-import {
-  type Connection,
-  type Connector,
-  type ConnectorSettings,
-  OktaConnector,
-  type Seams,
-} from './connector.js';
+import type { Connection, Connector, ConnectorSettings, Seams } from './connector.js';
 import { systemClock } from './okta/clock.js';
 import { createLimits } from './okta/rate-limits.js';
 import { guarded } from './okta/transport.js';
 import { undiciTransport } from './okta/undici-transport.js';
+import { OktaConnector } from './okta-connector.js';
 import { sharedLimits } from './shared-limits.js';
 
 export type * from './api.js';

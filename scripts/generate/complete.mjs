@@ -17,7 +17,9 @@ export function completeAction(action, resources) {
       if (place.required && output.required.includes(name)) output.required.push(field);
     }
   }
-  return { ...rest, input: withReservedNames(action), retry, output };
+  // What the org shows afterwards is for our tests alone, which read it from the file.
+  const examples = action.examples.map(({ afterwards: _afterwards, ...example }) => example);
+  return { ...rest, input: withReservedNames(action), retry, output, examples };
 }
 
 /** An object that a template spreads must not hold the names that stand beside it. */

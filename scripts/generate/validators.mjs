@@ -30,7 +30,7 @@ function compile(schema, name) {
   ajv.addVocabulary(KEYWORDS.filter((keyword) => keyword !== 'examples'));
   try {
     const code = standaloneCode(ajv, ajv.compile(withoutTexts(schema)));
-    return `${HEADER}${transformSync(code, { minify: true, platform: 'node' }).code}`;
+    return `${HEADER}${transformSync(code, { minify: true, treeShaking: true, platform: 'node', format: 'cjs' }).code}`;
   } catch (error) {
     throw new Error(`The schema of ${name} does not compile: ${error.message}`);
   }

@@ -64,12 +64,6 @@ export interface ActionExample {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly output?: Readonly<Record<string, unknown>>;
   readonly error?: { readonly code: string; readonly outcome?: string };
-  readonly afterwards?: readonly {
-    readonly get: string;
-    readonly status: number;
-    readonly has?: unknown;
-    readonly hasNot?: unknown;
-  }[];
 }
 
 /** One action of the catalog: plain, frozen data. */

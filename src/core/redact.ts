@@ -168,3 +168,9 @@ function toBase64(bytes: Uint8Array): string {
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);
 }
+
+/** Flags and empty objects tell nothing, and a builder's user wants to see them. */
+function mayHoldSecret(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
+}

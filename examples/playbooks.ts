@@ -1,0 +1,39 @@
+import { createConnector } from '../src/index.js';
+import { seed, startSandbox } from '../src/sandbox/index.js';
+import { offboard } from './offboard.js';
+import { onboard } from './onboard.js';
+import { Story } from './story.js';
+
+/** Runs both playbooks against a sandbox org of its own and says how each step went. Needs no account and no network. */
+async function main(): Promise<void> {
+  const org = await startSandbox();
+  const okta = createConnector({ organizationUrl: org.url, apiToken: org.token }, { allowLoopback: true });
+  const story = new Story();
+  const hire = {
+    firstName: 'Mira',
+    lastName: 'Holm',
+    login: 'mira.holm@example.com',
+    password: 'Tall-Birch-42',
+    department: 'Support',
+    groups: ['New Hires', 'Engineering', 'Astronauts'],
+    roleType: 'HELP_DESK_ADMIN',
+  } as const;
+  const { people, groups, applications } = seed;
+  try {
+    console.log(`A sandbox org answers at ${org.url}; nothing leaves this machine.`);
+    await onboard(okta, story, hire);
+    await onboard(okta, story, hire);
+    await offboard(okta, story, {
+      login: people.blake.login,
+      groupIds: [groups.engineering.id, groups.newHires.id],
+      applicationIds: [applications.wiki.id, applications.timeSheets.id, applications.ledger.id],
+    });
+    console.log(`\n${org.requests.length} requests, ${story.troubles} unexpected failures.`);
+  } finally {
+    await okta.close();
+    await org.close();
+  }
+  process.exitCode = story.troubles === 0 ? 0 : 1;
+}
+
+void main();

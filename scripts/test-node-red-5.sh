@@ -1,0 +1,38 @@
+#!/bin/sh
+# Runs the Node-RED tests under Node-RED 5, which needs a newer Node than this package: both are installed from npm
+# into a cache folder outside the repository (NODE_RED_5_CACHE, default ~/.cache/okta-workflow-connector/node-red-5).
+set -eu
+cd "$(dirname "$0")/.."
+cache="${NODE_RED_5_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/okta-workflow-connector/node-red-5}"
+if [ ! -f "$cache/node_modules/node-red/package.json" ]; then
+  mkdir -p "$cache"
+  echo '{ "private": true }' > "$cache/package.json"
+  npm install --prefix "$cache" --no-audit --no-fund --loglevel=error node@24 node-red@5
+fi
+# The copy of the compiled tests lies beside that Node-RED, so that require('node-red') finds it there first.
+rm -rf "$cache/run"
+mkdir -p "$cache/run"
+cp -r build examples icons actions manifest.json package.json test "$cache/run/"
+cp jest.config.json "$cache/run/"
+for name in node_modules/*; do
+  base="${name#node_modules/}"
+  case "$base" in
+    node-red | @node-red) ;;
+    *) mkdir -p "$cache/run/node_modules" && ln -sfn "$PWD/$name" "$cache/run/node_modules/$base" ;;
+  esac
+done
+ln -sfn "$cache/node_modules/node-red" "$cache/run/node_modules/node-red"
+ln -sfn "$cache/node_modules/@node-red" "$cache/run/node_modules/@node-red"
+mkdir -p "$cache/run/src"
+cp -r src/hosts "$cache/run/src/"
+cd "$cache/run"
+export PATH="$cache/node_modules/node/bin:$PATH"
+# Node-RED 5 imports the files of nodes as ES modules, which jest only lets it do with this option.
+export NODE_OPTIONS=--experimental-vm-modules
+echo "Node $(node --version), Node-RED $(node -p "require('node-red/package.json').version")"
+node node_modules/jest/bin/jest.js hosts/node-red "$@"
+if [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
+  node node_modules/jest/bin/jest.js --testMatch '**/*.browser.js' "$@"
+else
+  echo 'No Chromium: the tests in a browser were NOT CHECKED.'
+fi

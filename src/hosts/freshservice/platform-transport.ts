@@ -1,0 +1,61 @@
+import type { Transport, TransportAnswer } from '../../core.js';
+import type { TimeWithoutTimers } from './time-without-timers.js';
+
+/** The way to the network that the platform gives to serverless apps. */
+export interface PlatformRequest {
+  invokeTemplate(
+    name: string,
+    options: { context: Record<string, string>; body?: string },
+  ): Promise<PlatformAnswer>;
+}
+
+interface PlatformAnswer {
+  status: number;
+  headers?: Record<string, string | string[]>;
+  response?: unknown;
+}
+
+/** The request templates, one a method; config/requests.json declares them. */
+export const TEMPLATES: Readonly<Record<string, string>> = {
+  GET: 'oktaGet',
+  POST: 'oktaPost',
+  PUT: 'oktaPut',
+  DELETE: 'oktaDelete',
+};
+
+/** Sends through the platform's templates, which hold the org's domain and add the token. */
+export function platformTransport($request: PlatformRequest, time: TimeWithoutTimers): Transport {
+  return async ({ method, url, headers, body }) => {
+    const path = url.replace(/^https:\/\/[^/]+\//, '');
+    const context = { path, userAgent: headers['user-agent'] ?? '' };
+    try {
+      return read(
+        await time.during(
+          $request.invokeTemplate(TEMPLATES[method] as string, {
+            context,
+            ...(body !== undefined && { body }),
+          }),
+        ),
+      );
+    } catch (thrown) {
+      if (isAnswer(thrown)) return read(thrown);
+      throw thrown;
+    }
+  };
+}
+
+/** The platform throws what Okta refused; what comes without headers is the platform's own failure. */
+function isAnswer(thrown: unknown): thrown is PlatformAnswer {
+  const { status, headers } = (thrown ?? {}) as Partial<PlatformAnswer>;
+  return typeof status === 'number' && typeof headers === 'object' && Object.keys(headers ?? {}).length > 0;
+}
+
+function read({ status, headers = {}, response }: PlatformAnswer): TransportAnswer {
+  const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const body = response === undefined || response === null ? '' : response;
+  return {
+    status,
+    headers: Object.fromEntries(lowered),
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  };
+}

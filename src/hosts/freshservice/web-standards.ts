@@ -1,0 +1,50 @@
+// esbuild puts these in the place of globals that the core uses and the platform's sandbox may not have.
+
+// biome-ignore lint/suspicious/noExplicitAny: what a sandbox has is only known where it runs
+const has = globalThis as any;
+
+type Listener = () => void;
+
+class OwnSignal {
+  aborted = false;
+  readonly #listeners = new Set<Listener>();
+
+  addEventListener(_type: 'abort', listener: Listener): void {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: Listener): void {
+    this.#listeners.delete(listener);
+  }
+
+  fire(): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+class OwnController {
+  readonly signal = new OwnSignal();
+
+  abort(): void {
+    this.signal.fire();
+  }
+}
+
+/** Through a name of its own, so that the bundler leaves these to the place where they are asked for. */
+const load = (name: string) => require(name);
+
+const ownAbortController = has.AbortController ?? OwnController;
+const ownUrl = has.URL ?? load('url').URL;
+const ownUrlSearchParams = has.URLSearchParams ?? load('url').URLSearchParams;
+const ownTextEncoder = has.TextEncoder ?? load('util').TextEncoder;
+const ownBtoa = has.btoa ?? load('buffer').btoa;
+
+export {
+  ownAbortController as AbortController,
+  ownBtoa as btoa,
+  ownTextEncoder as TextEncoder,
+  ownUrl as URL,
+  ownUrlSearchParams as URLSearchParams,
+};

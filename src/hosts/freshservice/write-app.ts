@@ -1,0 +1,43 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { packageRoot } from '../package-root.js';
+import { appFiles } from './app-files.js';
+
+/** The bundled library; a step of the package's build makes it. */
+const LIBRARY = join(__dirname, 'bundle', 'okta.js.br');
+const ICON = join(packageRoot, 'icons', 'okta.svg');
+
+/**
+ * Writes the app into a folder. Only an empty or new folder is taken, or one that holds an app already.
+ * @returns the paths that were written, relative to the folder
+ */
+export function writeApp(folder: string): string[] {
+  if (!isOurs(folder)) throw new FolderInUse(folder);
+  const files = appFiles(
+    brotliDecompressSync(readFileSync(LIBRARY)).toString('utf8'),
+    readFileSync(ICON, 'utf8'),
+  );
+  for (const [path, text] of Object.entries(files)) {
+    const target = join(folder, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+  return Object.keys(files);
+}
+
+export class FolderInUse extends Error {
+  constructor(readonly folder: string) {
+    super(`${folder} holds other files.`);
+  }
+}
+
+function isOurs(folder: string): boolean {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return true;
+  }
+  return names.length === 0 || (names.includes('actions.json') && names.includes('manifest.json'));
+}

@@ -1,0 +1,55 @@
+import {
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
+import type { Connector } from '../../connector.js';
+import { connect } from './connection.js';
+import { asActionError, nodeError, plainError } from './error.js';
+import { nodeProperties, operationTitle } from './properties.js';
+import { type ItemResult, runItem } from './run.js';
+import { searchMethods } from './search.js';
+
+export class Okta implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Okta',
+    name: 'okta',
+    icon: { light: 'file:okta.svg', dark: 'file:okta.dark.svg' },
+    group: ['transform'],
+    version: 1,
+    subtitle: operationTitle(),
+    description: 'Users, groups, roles and applications of an Okta org',
+    defaults: { name: 'Okta' },
+    usableAsTool: true,
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [{ name: 'oktaConnectorApi', required: true }],
+    properties: nodeProperties(),
+  };
+
+  methods = { listSearch: searchMethods };
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    const output: INodeExecutionData[] = [];
+    let connector: Connector | undefined;
+    try {
+      for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex += 1) {
+        let result: ItemResult;
+        try {
+          connector ??= await connect(this);
+          result = await runItem(this, connector, itemIndex);
+        } catch (thrown) {
+          result = { ok: false, error: asActionError(thrown) };
+        }
+        if (!result.ok && !this.continueOnFail()) throw nodeError(this.getNode(), result.error, itemIndex);
+        const json = result.ok ? result.output : { error: plainError(result.error) };
+        output.push({ json, pairedItem: { item: itemIndex } });
+      }
+    } finally {
+      await connector?.close();
+    }
+    return [output];
+  }
+}

@@ -1,0 +1,55 @@
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
+
+export class OktaConnectorApi implements ICredentialType {
+  name = 'oktaConnectorApi';
+
+  displayName = 'Okta Connector API';
+
+  icon = { light: 'file:okta.svg', dark: 'file:okta.dark.svg' } as const;
+
+  documentationUrl = 'https://developer.okta.com/docs/guides/create-an-api-token/';
+
+  properties: INodeProperties[] = [
+    {
+      displayName: 'Organization URL',
+      name: 'organizationUrl',
+      type: 'string',
+      default: '',
+      required: true,
+      placeholder: 'https://acme.okta.com',
+      description:
+        'Address at which your people sign in to Okta. Use it without -admin and without a path. A custom domain works too.',
+    },
+    {
+      displayName: 'API Token',
+      name: 'apiToken',
+      type: 'string',
+      typeOptions: { password: true },
+      default: '',
+      required: true,
+      description:
+        'Create one in the admin console under Security > API > Tokens. It can do what the administrator who creates it can do.',
+    },
+    {
+      displayName: 'Allow HTTP to This Machine',
+      name: 'allowLoopback',
+      type: 'boolean',
+      default: false,
+      description: 'Whether http to localhost is allowed, for a sandbox org. Leave it off for a real org.',
+    },
+  ];
+
+  authenticate = {
+    type: 'generic',
+    properties: { headers: { Authorization: '=SSWS {{$credentials.apiToken}}' } },
+  } as const;
+
+  /** Reads whose token it is. A bare domain is taken as https, like the connector takes it. */
+  test = {
+    request: {
+      baseURL:
+        '={{($credentials.organizationUrl.includes("://") ? "" : "https://") + $credentials.organizationUrl.trim().replace(/\\/$/, "")}}',
+      url: '/api/v1/users/me',
+    },
+  };
+}

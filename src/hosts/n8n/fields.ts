@@ -1,0 +1,115 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { Action, FieldSchema } from '../../core/action.js';
+
+/** The form of one action: what it needs stands open, what may be left out waits in a collection. */
+export function actionForm(action: Action): INodeProperties[] {
+  const show = { resource: [action.group], operation: [action.id as string] };
+  const { properties, required } = action.input;
+  const entries = Object.entries(properties);
+  const needed = entries
+    .filter(([name]) => required.includes(name))
+    .map(([name, field]) => ({ ...formField(name, field), required: true, displayOptions: { show } }));
+  const optional = entries.filter(([name]) => !required.includes(name));
+  return [
+    ...needed,
+    ...(optional.length === 0
+      ? []
+      : [
+          {
+            displayName: 'Options',
+            name: OPTIONS,
+            type: 'collection' as const,
+            placeholder: 'Add option',
+            default: {},
+            options: optional.map(([name, field]) => formField(name, field)),
+            displayOptions: { show },
+          },
+        ]),
+  ];
+}
+
+/** The collection that holds an action's optional inputs. */
+export const OPTIONS = 'options';
+
+/** The one entry type of a list, and the one field of its entries. */
+export const ENTRIES = 'values';
+export const ENTRY = 'value';
+
+/** The node's method that searches the org for a resource. */
+export function searchMethod(resource: string): string {
+  return `search${resource[0]?.toUpperCase()}${resource.slice(1)}`;
+}
+
+/** One input as n8n draws it. */
+export function formField(name: string, field: FieldSchema): INodeProperties {
+  const base = {
+    displayName: field.title ?? name,
+    name,
+    ...(field.description !== undefined && { description: field.description }),
+  };
+  if (field.resource !== undefined) return { ...base, ...locator(field) };
+  if (field.enum !== undefined) {
+    const options = field.enum.map((value) => ({
+      name: field.choices?.[String(value)] ?? String(value),
+      value: String(value),
+    }));
+    return { ...base, type: 'options', default: (field.default as string) ?? '', options };
+  }
+  switch (field.type) {
+    case 'boolean':
+      return { ...base, type: 'boolean', default: (field.default as boolean) ?? false };
+    case 'integer':
+    case 'number':
+      return { ...base, type: 'number', default: (field.default as number) ?? 0 };
+    case 'object':
+      return { ...base, type: 'json', default: '{}' };
+    case 'array':
+      return field.items?.resource === undefined ? { ...base, ...text(field) } : { ...base, ...list(field) };
+    default:
+      return { ...base, ...text(field) };
+  }
+}
+
+function text(field: FieldSchema): Pick<INodeProperties, 'type' | 'default'> {
+  const example = field.examples?.[0];
+  return {
+    type: 'string',
+    default: (field.default as string) ?? '',
+    ...(field.secret && { typeOptions: { password: true } }),
+    ...(example !== undefined && { placeholder: `e.g. ${String(example)}` }),
+  };
+}
+
+/** A picker that searches the org, or takes what a person or an expression gives. */
+function locator({ resource = 'user', examples }: FieldSchema): Pick<INodeProperties, 'type' | 'default'> {
+  const byId = {
+    displayName: resource === 'user' ? 'By ID or Login' : 'By ID',
+    name: 'id',
+    type: 'string' as const,
+    ...(examples?.[0] !== undefined && { placeholder: `e.g. ${String(examples[0])}` }),
+  };
+  const fromList = {
+    displayName: 'From List',
+    name: 'list',
+    type: 'list' as const,
+    typeOptions: { searchListMethod: searchMethod(resource), searchable: true },
+  };
+  return Object.assign(
+    { type: 'resourceLocator' as const, default: { mode: 'list', value: '' } },
+    { modes: [fromList, byId] },
+  );
+}
+
+/** Several of a resource, each picked by itself. An expression in one entry may give a whole list. */
+function list({ items = {}, title = '' }: FieldSchema): Pick<INodeProperties, 'type' | 'default'> {
+  const entry = formField(ENTRY, items);
+  const values = [{ displayName: title, name: ENTRIES, values: [entry] }];
+  return Object.assign(
+    { type: 'fixedCollection' as const, default: {} },
+    {
+      options: values,
+      typeOptions: { multipleValues: true },
+      placeholder: `Add ${(items.resource ?? 'entry').toLowerCase()}`,
+    },
+  );
+}

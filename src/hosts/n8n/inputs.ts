@@ -1,0 +1,44 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Action, FieldSchema } from '../../core/action.js';
+import { fromForm } from '../form.js';
+import { ENTRIES, ENTRY, OPTIONS } from './fields.js';
+
+/** What the node's form holds for one item, as the action's inputs. */
+export function readInputs(
+  functions: Pick<IExecuteFunctions, 'getNodeParameter'>,
+  action: Action,
+  itemIndex: number,
+): Record<string, unknown> {
+  const { properties, required } = action.input;
+  const options = functions.getNodeParameter(OPTIONS, itemIndex, {}) as Record<string, unknown>;
+  const raw: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(properties)) {
+    const value = required.includes(name) ? functions.getNodeParameter(name, itemIndex, '') : options[name];
+    if (value !== undefined && value !== null) raw[name] = plain(field, value);
+  }
+  return fromForm(action.input, raw).inputs;
+}
+
+/** A value without n8n's wrappings around pickers and lists. */
+function plain(field: FieldSchema, value: unknown): unknown {
+  if (isObject(value) && value.__rl === true) return value.value ?? '';
+  if (field.type === 'array' && isObject(value)) {
+    const entries = (value[ENTRIES] ?? []) as Record<string, unknown>[];
+    return entries.flatMap((entry) => split(plain(field.items ?? {}, entry[ENTRY])));
+  }
+  return value;
+}
+
+/** An expression in one entry may give several ids: a list, or a text with commas. */
+function split(entry: unknown): unknown[] {
+  if (Array.isArray(entry)) return entry;
+  if (typeof entry !== 'string') return [entry];
+  return entry
+    .split(/[\r\n,]+/)
+    .map((id) => id.trim())
+    .filter((id) => id !== '');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

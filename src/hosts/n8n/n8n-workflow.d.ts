@@ -1,0 +1,137 @@
+/**
+ * The part of n8n's own types that this node uses, so that a build needs no n8n. scripts/test-n8n.sh checks the node
+ * against the real ones.
+ */
+declare module 'n8n-workflow' {
+  export interface IDataObject {
+    [key: string]: unknown;
+  }
+  export interface INodePropertyOptions {
+    name: string;
+    value: string | number | boolean;
+    action?: string;
+    description?: string;
+  }
+  export interface INodePropertyMode {
+    displayName: string;
+    name: string;
+    type: 'string' | 'list';
+    placeholder?: string;
+    typeOptions?: { searchListMethod?: string; searchable?: boolean };
+  }
+  export interface INodePropertyCollection {
+    displayName: string;
+    name: string;
+    values: INodeProperties[];
+  }
+  export interface INodeProperties {
+    displayName: string;
+    name: string;
+    type:
+      | 'boolean'
+      | 'collection'
+      | 'fixedCollection'
+      | 'json'
+      | 'notice'
+      | 'number'
+      | 'options'
+      | 'resourceLocator'
+      | 'string';
+    default: string | number | boolean | object | null;
+    description?: string;
+    placeholder?: string;
+    required?: boolean;
+    noDataExpression?: boolean;
+    displayOptions?: { show?: Record<string, (string | boolean)[]> };
+    typeOptions?: { password?: boolean; multipleValues?: boolean; rows?: number };
+    options?: (INodePropertyOptions | INodeProperties | INodePropertyCollection)[];
+    modes?: INodePropertyMode[];
+  }
+  export interface INodeTypeDescription {
+    displayName: string;
+    name: string;
+    icon: { light: `file:${string}`; dark: `file:${string}` };
+    group: 'transform'[];
+    version: number;
+    subtitle: string;
+    description: string;
+    defaults: { name: string };
+    usableAsTool: true;
+    inputs: 'main'[];
+    outputs: 'main'[];
+    credentials: { name: string; required: boolean }[];
+    properties: INodeProperties[];
+  }
+  export interface INodeType {
+    description: INodeTypeDescription;
+    methods?: {
+      listSearch?: Record<
+        string,
+        (
+          this: ILoadOptionsFunctions,
+          filter?: string,
+          paginationToken?: string,
+        ) => Promise<INodeListSearchResult>
+      >;
+    };
+    execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]>;
+  }
+  export interface ICredentialType {
+    name: string;
+    displayName: string;
+    icon: { light: `file:${string}`; dark: `file:${string}` };
+    documentationUrl: string;
+    properties: INodeProperties[];
+    authenticate: { type: 'generic'; properties: { headers: Record<string, string> } };
+    test: { request: { baseURL: string; url: string } };
+  }
+  export interface INodeExecutionData {
+    json: IDataObject;
+    pairedItem?: { item: number };
+  }
+  export interface INodeListSearchResult {
+    results: { name: string; value: string }[];
+    paginationToken?: string;
+  }
+  export interface INode {
+    name: string;
+  }
+  export interface IHttpRequestOptions {
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+    url: string;
+    headers?: IDataObject;
+    body?: string;
+    encoding?: 'text';
+    returnFullResponse?: boolean;
+    ignoreHttpStatusErrors?: boolean;
+    disableFollowRedirect?: boolean;
+    timeout?: number;
+  }
+  interface Functions {
+    getNode(): INode;
+    getCredentials<T extends object>(type: string): Promise<T>;
+    helpers: {
+      // biome-ignore lint/suspicious/noExplicitAny: so n8n declares it
+      httpRequestWithAuthentication(type: string, options: IHttpRequestOptions): Promise<any>;
+    };
+  }
+  export interface ILoadOptionsFunctions extends Functions {}
+  export interface IExecuteFunctions extends Functions {
+    getInputData(): INodeExecutionData[];
+    getNodeParameter(name: string, itemIndex: number, fallback?: unknown): unknown;
+    getExecutionCancelSignal(): AbortSignal | undefined;
+    addExecutionHints(...hints: { message: string }[]): void;
+    continueOnFail(): boolean;
+  }
+  export class NodeOperationError extends Error {
+    constructor(
+      node: INode,
+      error: Error | string,
+      options?: { message?: string; description?: string; itemIndex?: number },
+    );
+    description: string | null | undefined;
+    context: IDataObject;
+  }
+  export const NodeConnectionTypes: { readonly Main: 'main' };
+  export function sleep(ms: number): Promise<void>;
+}

@@ -1,0 +1,82 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { Action, Manifest } from '../../core/action.js';
+import { listActions, readManifest } from '../../core/catalog.js';
+import { actionForm } from './fields.js';
+
+/** Everything that the node shows: Resource and Operation from the catalog's groups and actions, and each action's form. */
+export function nodeProperties(): INodeProperties[] {
+  const actions = listActions();
+  const groups = readManifest().groups.filter(({ id }) => actions.some(({ group }) => group === id));
+  return [
+    resourceChoice(groups),
+    ...groups.map(({ id }) => operationChoice(id, actions)),
+    ...actions.filter(({ effect }) => effect === 'destructive').map(warning),
+    ...actions.flatMap(actionForm),
+    simplifyChoice(actions),
+  ];
+}
+
+/** An expression for the line under the node's name: the operation as people call it. */
+export function operationTitle(): string {
+  const titles = Object.fromEntries(listActions().map(({ id, title }) => [id, title]));
+  return `={{ (${JSON.stringify(titles)})[$parameter["operation"]] }}`;
+}
+
+/** Whether an action's output holds a whole resource of Okta's beside the fields that later steps pick. */
+export function isWide({ output }: Action): boolean {
+  const types = Object.values(output.properties).map(({ type }) => type);
+  return types.includes('object') && types.some((type) => type !== 'object');
+}
+
+function resourceChoice(groups: Manifest['groups']): INodeProperties {
+  return choice(
+    { displayName: 'Resource', name: 'resource' },
+    groups.map(({ id, title }) => ({ name: title, value: id })),
+  );
+}
+
+function operationChoice(group: string, actions: readonly Action[]): INodeProperties {
+  const options = actions
+    .filter((action) => action.group === group)
+    .map(({ id, title, description }) => ({ name: title, value: id, action: title, description }))
+    .sort((one, other) => one.name.localeCompare(other.name));
+  return choice(
+    { displayName: 'Operation', name: 'operation', displayOptions: { show: { resource: [group] } } },
+    options,
+  );
+}
+
+function choice(
+  named: Pick<INodeProperties, 'displayName' | 'name' | 'displayOptions'>,
+  options: INodePropertyOptions[],
+): INodeProperties {
+  return { ...named, type: 'options', noDataExpression: true, default: options[0]?.value ?? '', options };
+}
+
+function warning({ id, group }: Action): INodeProperties {
+  return {
+    displayName: 'Takes away what the same operation can’t give back.',
+    name: 'destructiveNotice',
+    type: 'notice',
+    default: '',
+    displayOptions: { show: { resource: [group], operation: [id] } },
+  };
+}
+
+function simplifyChoice(actions: readonly Action[]): INodeProperties {
+  const wide = actions.filter(isWide);
+  return {
+    displayName: 'Simplify',
+    name: 'simplify',
+    type: 'boolean',
+    default: true,
+    description:
+      'Whether to return only the fields that later steps need most, such as the ID and the status, instead of the whole answer',
+    displayOptions: {
+      show: {
+        resource: [...new Set(wide.map(({ group }) => group))],
+        operation: wide.map(({ id }) => id as string),
+      },
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { Connector } from '../../connector.js';
+import type { ActionError } from '../../core/failure.js';
+import { readInputs } from './inputs.js';
+import { isWide } from './properties.js';
+
+export type ItemResult = { ok: true; output: IDataObject } | { ok: false; error: ActionError };
+
+/** Runs the node's operation for one item. */
+export async function runItem(
+  functions: IExecuteFunctions,
+  connector: Connector,
+  itemIndex: number,
+): Promise<ItemResult> {
+  const id = String(functions.getNodeParameter('operation', itemIndex));
+  const action = connector.actions.find((each) => each.id === id);
+  const inputs = action === undefined ? {} : readInputs(functions, action, itemIndex);
+  const signal = functions.getExecutionCancelSignal();
+  const result = await connector.execute(id, inputs, signal === undefined ? {} : { signal });
+  for (const message of result.meta.warnings) functions.addExecutionHints({ message });
+  if (!result.ok) return result;
+  const simplify =
+    action !== undefined && isWide(action) && functions.getNodeParameter('simplify', itemIndex, true);
+  return { ok: true, output: (simplify ? flat(result.output) : result.output) as IDataObject };
+}
+
+/** Without the whole resources of Okta's: what stands beside them. */
+function flat(output: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(output).filter(
+      ([, value]) => typeof value !== 'object' || value === null || Array.isArray(value),
+    ),
+  );
+}

@@ -1,0 +1,45 @@
+import { type ILoadOptionsFunctions, type INodeListSearchResult, NodeOperationError } from 'n8n-workflow';
+import type { Searchable } from '../../api.js';
+import { connect } from './connection.js';
+import { searchMethod } from './fields.js';
+
+type Search = (
+  this: ILoadOptionsFunctions,
+  filter?: string,
+  paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
+const SEARCHABLE: readonly Searchable[] = ['user', 'group', 'application'];
+
+/** One method for each resource that a field can name. n8n asks for the next page when the list is scrolled down. */
+export const searchMethods: Record<string, Search> = Object.fromEntries(
+  SEARCHABLE.map((resource) => [
+    searchMethod(resource),
+    async function (this: ILoadOptionsFunctions, filter?: string, paginationToken?: string) {
+      return searchOrg(this, resource, filter, paginationToken);
+    },
+  ]),
+);
+
+async function searchOrg(
+  functions: ILoadOptionsFunctions,
+  resource: Searchable,
+  filter = '',
+  page: string | undefined = undefined,
+): Promise<INodeListSearchResult> {
+  const okta = await connect(functions);
+  const result = await okta.search(resource, filter, page === undefined ? {} : { page });
+  await okta.close();
+  if (!result.ok) {
+    const { message, remedy } = result.error;
+    throw new NodeOperationError(functions.getNode(), message, { description: remedy });
+  }
+  const { items, next } = result.output;
+  return {
+    results: items.map(({ id, name, detail }) => ({
+      name: detail === '' ? name : `${name} (${detail})`,
+      value: id,
+    })),
+    ...(next !== undefined && { paginationToken: next }),
+  };
+}

@@ -1,0 +1,87 @@
+/** As much of the browser's jQuery as the forms use: the package compiles without the DOM's types. */
+export interface Query {
+  readonly length: number;
+  append(...content: (Query | string)[]): Query;
+  appendTo(target: Query): Query;
+  text(text: string): Query;
+  val(): string;
+  val(value: string): Query;
+  attr(name: string, value: string): Query;
+  addClass(name: string): Query;
+  toggle(shown: boolean): Query;
+  toggleClass(name: string, on: boolean): Query;
+  prop(name: string, value: boolean): Query;
+  prop(name: string): boolean;
+  on(event: string, listener: () => void): Query;
+  find(selector: string): Query;
+  filter(selector: string): Query;
+  width(): number;
+  typedInput(options: TypedInputOptions): Query;
+  typedInput(method: 'value' | 'type'): string;
+  typedInput(method: 'value' | 'type', value: string): Query;
+  typedInput(method: 'width', width: string): Query;
+}
+
+export interface QueryFactory {
+  (selector: string, attributes?: Readonly<Record<string, string>>): Query;
+  ajax(request: {
+    url: string;
+    method: 'GET' | 'POST';
+    data?: unknown;
+    contentType?: string;
+    dataType: 'json';
+  }): Answer;
+}
+
+/** jQuery's promise of an answer. */
+export interface Answer {
+  done(listener: (body: Record<string, unknown>) => void): Answer;
+  fail(listener: (failure: { responseJSON?: { error?: string } }) => void): Answer;
+}
+
+export interface TypedInputOptions {
+  default: string;
+  types: (string | TypedInputType)[];
+}
+
+export interface TypedInputType {
+  value: string;
+  label: string;
+  icon?: string;
+  inputType?: 'password';
+  options?: { value: string; label: string }[];
+  autoComplete?: (text: string, done: (completions: Completion[]) => void) => void;
+}
+
+export interface Completion {
+  value: string;
+  label: Query;
+}
+
+/** As much of the editor's own object as the forms use. */
+export interface Editor {
+  nodes: {
+    registerType(type: string, definition: object): void;
+    eachConfig(look: (node: { id: string; type: string }) => boolean): void;
+  };
+  settings: Readonly<Record<string, unknown>>;
+}
+
+/** The node whose form is open, or whose values are checked. */
+export interface EditedNode {
+  id: string;
+  type: string;
+  name: string;
+  connection?: string;
+  org?: string;
+  organizationUrl?: string;
+  allowed?: boolean;
+  fields: Record<string, StoredInput>;
+  credentials?: Readonly<Record<string, unknown>>;
+}
+
+export interface StoredInput {
+  type: string;
+  value: string;
+  label?: string;
+}

@@ -1,0 +1,88 @@
+import type { NodeModel } from '../form-model.js';
+import type { ActionForm } from './action-form.js';
+import type { EditedNode, Editor } from './browser.js';
+import type { ConnectionForm } from './connection-form.js';
+
+/**
+ * Registers the node types with the editor. Its text goes into the editor's page, so it may use nothing from outside
+ * itself.
+ */
+export function register(
+  editor: Editor,
+  models: NodeModel[],
+  form: ActionForm,
+  connection: ConnectionForm,
+): void {
+  editor.nodes.registerType('okta-connection', {
+    category: 'config',
+    defaults: {
+      name: { value: '' },
+      org: { value: editor.settings.oktaConnectionBuilder ? 'builder' : 'own' },
+      organizationUrl: {
+        value: '',
+        validate(this: EditedNode, value: string) {
+          return this.org === 'builder' || value.trim() !== '' || 'The Organization URL is missing';
+        },
+      },
+    },
+    credentials: { apiToken: { type: 'password' } },
+    paletteLabel: 'Okta connection',
+    label(this: EditedNode) {
+      return this.name || this.organizationUrl || "The builder's org";
+    },
+    oneditprepare(this: EditedNode) {
+      connection.open(this);
+    },
+  });
+
+  for (const model of models) {
+    const { type, title, category, color, icon, destructive, fields } = model;
+    const secrets = fields.filter(({ kind }) => kind === 'secret');
+    editor.nodes.registerType(type, {
+      category,
+      color,
+      icon,
+      defaults: {
+        name: { value: '' },
+        connection: { value: '', type: 'okta-connection', required: true },
+        // Not `inputs`: that is how many input ports a node has.
+        fields: {
+          value: {},
+          validate(this: EditedNode, stored: EditedNode['fields']) {
+            const missing = fields.filter(({ name, required, kind }) => {
+              const input = stored?.[name];
+              if (!required) return false;
+              return (
+                input === undefined || (input.value === '' && !(kind === 'secret' && input.type === 'secret'))
+              );
+            });
+            return missing.length === 0 || `Missing: ${missing.map((field) => field.title).join(', ')}`;
+          },
+        },
+        ...(destructive && {
+          allowed: {
+            value: false,
+            validate: (allowed: boolean) => allowed || 'This node is not allowed to do what it does yet',
+          },
+        }),
+      },
+      credentials: Object.fromEntries(secrets.map(({ name }) => [name, { type: 'password' }])),
+      inputs: 1,
+      outputs: 2,
+      outputLabels: ['done', 'failed'],
+      paletteLabel: title,
+      label(this: EditedNode) {
+        return this.name || title;
+      },
+      labelStyle(this: EditedNode) {
+        return this.name ? 'node_label_italic' : '';
+      },
+      oneditprepare(this: EditedNode) {
+        form.open(this, model);
+      },
+      oneditsave(this: EditedNode) {
+        form.save(this, model);
+      },
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Action } from '../../core/action.js';
+import { listActions, readManifest } from '../../core/catalog.js';
+import { packageRoot } from '../package-root.js';
+import { actionForm } from './editor/action-form.js';
+import { connectionForm } from './editor/connection-form.js';
+import { register } from './editor/register.js';
+import { iconName, type NodeModel, nodeModel } from './form-model.js';
+import { escapeHtml, helpOf } from './help.js';
+import { CONNECTION_TYPE } from './names.js';
+import { builderStyle, nodeStyle } from './style.js';
+
+const RED = '#b3261e';
+
+/**
+ * Writes what Node-RED reads beside okta.js: okta.html with every node's form and help, and the icons. All of it comes
+ * from the catalog. Files that are as they should be are left alone: an installed package may not be writable.
+ */
+export function writePalette(folder = __dirname): void {
+  const { groups, connection } = readManifest();
+  write(join(folder, 'okta.html'), paletteHtml(listActions(), connection.inputs.properties));
+  write(join(folder, 'builder-sandbox.css'), builderStyle(true));
+  write(join(folder, 'builder-real.css'), builderStyle(false));
+  for (const { id, icon } of groups) {
+    const svg = sized(readFileSync(join(packageRoot, icon), 'utf8'));
+    write(join(folder, 'icons', iconName(id, false)), svg);
+    write(join(folder, 'icons', iconName(id, true)), svg.replace(/fill="#[0-9a-f]{6}"/gi, `fill="${RED}"`));
+  }
+}
+
+/** Node-RED gives icons 30 by 30 pixels of a higher strip, and draws an SVG without a size too large. */
+function sized(svg: string): string {
+  return svg.replace('viewBox="0 0 24 24"', 'width="40" height="60" viewBox="-6 -15 36 54"');
+}
+
+function write(file: string, text: string): void {
+  let present: string | undefined;
+  try {
+    present = readFileSync(file, 'utf8');
+  } catch {
+    // Not written yet.
+  }
+  if (present === text) return;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+type ConnectionFields = Readonly<Record<string, { title?: string; description?: string }>>;
+
+export function paletteHtml(actions: readonly Action[], connection: ConnectionFields): string {
+  const titles = new Map(readManifest().groups.map(({ id, title }) => [id, title]));
+  const models = actions.map((action) => nodeModel(action, titles.get(action.group) ?? action.group));
+  return [
+    `<style>${nodeStyle}</style>`,
+    connectionTemplate(connection),
+    ...models.map(actionTemplate),
+    ...actions.map((action) => helpScript(`okta-${action.id}`, helpOf(action))),
+    helpScript(
+      CONNECTION_TYPE,
+      '<p>An Okta org: its address and an API token that every Okta node uses.</p>',
+    ),
+    '<script type="text/javascript">',
+    '(function () {',
+    `const form = (${actionForm})($, RED);`,
+    `const connection = (${connectionForm})($, RED.settings.oktaConnectionBuilder || null);`,
+    `(${register})(RED, ${inScript(models)}, form, connection);`,
+    '})();',
+    '</script>',
+    '',
+  ].join('\n');
+}
+
+/** JSON that can't end the script element that it stands in. */
+function inScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
+
+function helpScript(type: string, html: string): string {
+  return `<script type="text/html" data-help-name="${type}">\n${html}\n</script>`;
+}
+
+function actionTemplate({ type, about, destructive, fields }: NodeModel): string {
+  const secrets = fields.filter(({ kind }) => kind === 'secret');
+  const danger = `<div class="okta-danger"><i class="fa fa-exclamation-triangle"></i> <b>Destructive.</b>
+${escapeHtml(about)}
+<label><input type="checkbox" id="node-input-allowed"> This node is allowed to do it</label></div>`;
+  return `<script type="text/html" data-template-name="${type}">
+<div class="okta-form">
+${destructive ? danger : `<p class="okta-about">${escapeHtml(about)}</p>`}
+<div class="form-row okta-row"><label for="node-input-connection">Connection</label><input type="text" id="node-input-connection"></div>
+<div id="okta-fields"></div>
+<div class="form-row okta-row"><label for="node-input-name">Name</label><input type="text" id="node-input-name" placeholder="how this step is called in the flow"></div>
+${secrets.map(({ name }) => `<input type="password" id="node-input-${name}" style="display: none">`).join('\n')}
+</div>
+</script>`;
+}
+
+function connectionTemplate({ organizationUrl, apiToken }: ConnectionFields): string {
+  const field = (id: string, type: string, { title = '', description = '' } = {}) =>
+    `<div class="form-row okta-row"><label for="node-config-input-${id}">${escapeHtml(title)}</label>
+<input type="${type}" id="node-config-input-${id}"><div class="okta-help">${escapeHtml(description)}</div></div>`;
+  return `<script type="text/html" data-template-name="${CONNECTION_TYPE}">
+<div class="okta-form">
+<div class="form-row okta-row" id="okta-which-org"><label for="node-config-input-org">Org</label>
+<select id="node-config-input-org"><option value="builder">The builder's</option><option value="own">Another org</option></select></div>
+<div id="okta-own-org">${field('organizationUrl', 'text', organizationUrl)}
+${field('apiToken', 'password', apiToken)}</div>
+<div class="form-row okta-row"><label for="node-config-input-name">Name</label><input type="text" id="node-config-input-name"></div>
+<div class="form-row"><button type="button" class="red-ui-button" id="okta-test"><i class="fa fa-plug"></i> Test connection</button>
+<div id="okta-test-result"></div></div>
+</div>
+</script>`;
+}
+
+if (require.main === module) writePalette();

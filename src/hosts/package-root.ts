@@ -1,0 +1,12 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The package's folder, where its data files lie, whether this runs from build/src or from dist. */
+export const packageRoot: string = above(__dirname);
+
+function above(folder: string): string {
+  if (existsSync(join(folder, 'manifest.json'))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error('The package is incomplete: its manifest.json is missing.');
+  return above(parent);
+}

@@ -1,0 +1,118 @@
+import type { Action } from '../../src/core/action.js';
+import type { Matched } from './contract.js';
+import type { Played } from './player.js';
+
+const USER_ID = /^00u[0-9A-Za-z]{17}$/;
+
+/** What an action has done so far to the org that the player plays. */
+export interface OrgState {
+  readonly action: Pick<Action, 'id'>;
+  deactivated: boolean;
+  deleted: boolean;
+}
+
+interface Asked {
+  readonly query: ReadonlyMap<string, string>;
+  readonly body: unknown;
+}
+
+/** The id of the user whom the player finds by a login: the same for the same login. */
+export function idOf(login: string): string {
+  const digits = [...login].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 1e9, 7);
+  return `00uFound${String(digits).padStart(12, '0')}`;
+}
+
+/** An Okta error. */
+export function refuse(status: number, errorCode: string, cause?: string): Played {
+  return {
+    status,
+    body: { errorCode, errorSummary: 'Refused', errorCauses: cause ? [{ errorSummary: cause }] : [] },
+  };
+}
+
+/** A user as Okta answers. */
+export function userNamed(login: string, status = 'ACTIVE'): Record<string, unknown> {
+  return {
+    id: idOf(login),
+    status,
+    profile: { login, email: 'a@example.com', firstName: 'A', lastName: 'B' },
+  };
+}
+
+/** The answer of an org in which everything goes well, by the contract's first 2xx code. */
+export function answerTo({ id, operation, path }: Matched, asked: Asked, org: OrgState): Played {
+  const status = Number(operation.responses.find((code) => code.startsWith('2')));
+  const ok = (body?: unknown): Played => ({ status, ...(body !== undefined && { body }) });
+  switch (id) {
+    case 'getUser':
+      return readUser(path.id as string, org);
+    case 'listUsers':
+      return ok(asked.query.has('filter') ? [userNamed(loginIn(asked.query.get('filter') as string))] : []);
+    case 'getWellknownOrgMetadata':
+      return ok({ id: '00o1', pipeline: 'idx' });
+    case 'createUser':
+      return ok({ ...userNamed('x'), profile: (asked.body as { profile: unknown }).profile });
+    case 'updateUser':
+    case 'expirePassword':
+      return ok({ ...userNamed('someone@example.com'), id: path.id });
+    case 'deactivateUser':
+      org.deactivated = true;
+      return ok({});
+    case 'deleteUser':
+      org.deleted = true;
+      return ok();
+    case 'expirePasswordWithTempPassword':
+      return ok({ tempPassword: 'Temp-1' });
+    case 'getApplication':
+      return ok({
+        id: path.appId,
+        label: 'App',
+        status: org.action.id === 'activateApplication' ? 'INACTIVE' : 'ACTIVE',
+      });
+    case 'getApplicationUser':
+      return ok({ id: path.userId, scope: 'USER', status: 'ACTIVE' });
+    case 'getApplicationGroupAssignment':
+      return ok({ id: path.groupId, priority: 0 });
+    case 'listGroups':
+      return ok([groupNamed('00g1', asked.query.get('q') as string)]);
+    case 'getGroup':
+    case 'replaceGroup':
+      return ok({
+        ...groupNamed(path.groupId as string, 'x'),
+        profile: { name: 'As it was', costCenter: '4711', description: null },
+      });
+    case 'addGroup':
+      return ok({ ...groupNamed('00g1', 'x'), ...(asked.body as object) });
+    case 'assignRoleToUser':
+      return ok({
+        id: 'ra1',
+        status: 'ACTIVE',
+        label: 'Role',
+        assignmentType: 'USER',
+        ...(asked.body as object),
+      });
+    case 'changePassword':
+    case 'changeRecoveryQuestion':
+      return ok({ password: {}, provider: { type: 'OKTA', name: 'OKTA' } });
+    default:
+      return status === 204 ? ok() : ok({});
+  }
+}
+
+export function groupNamed(id: string, name: string, type = 'OKTA_GROUP'): Record<string, unknown> {
+  return { id, type, profile: { name, description: null } };
+}
+
+function readUser(id: string, org: OrgState): Played {
+  if (org.deleted) return refuse(404, 'E0000007');
+  const status = org.deactivated ? 'DEPROVISIONED' : 'ACTIVE';
+  const user = userNamed(USER_ID.test(id) ? 'someone@example.com' : id, status);
+  return { status: 200, body: USER_ID.test(id) ? { ...user, id } : user };
+}
+
+/** The login in a filter `profile.login eq "…"`, read as Okta reads it. */
+function loginIn(filter: string): string {
+  const text = /^profile\.login eq (".*")$/s.exec(filter)?.[1];
+  if (text === undefined) throw new Error(`No filter by login: ${filter}`);
+  return JSON.parse(text) as string;
+}

@@ -1,0 +1,42 @@
+import type { BodyFinding } from './closed-schema.js';
+
+/** Where the contract is wrong about what Okta takes. */
+export interface Exception {
+  readonly operationId: string;
+  readonly place: RegExp;
+  readonly keyword: string;
+  readonly value: (value: unknown) => boolean;
+  readonly reason: string;
+}
+
+/** Every deviation from the contract that the checks let pass; one that is never needed fails the run. */
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    operationId: 'updateUser',
+    place: /^profile\.[A-Za-z]+$/,
+    keyword: 'type',
+    value: (value) => value === null,
+    reason: 'null clears an attribute; the contract calls department, employeeNumber and others non-nullable',
+  },
+  {
+    operationId: 'createUser',
+    place: /^profile\.[A-Za-z]+$/,
+    keyword: 'type',
+    value: (value) => value === null,
+    reason: 'null in a custom attribute leaves it empty, as it does in an update',
+  },
+];
+
+/** The exception that covers a finding, if there is one. */
+export function exceptionFor(
+  operationId: string,
+  { place, keyword, value }: BodyFinding,
+): Exception | undefined {
+  return EXCEPTIONS.find(
+    (exception) =>
+      exception.operationId === operationId &&
+      exception.keyword === keyword &&
+      exception.place.test(place) &&
+      exception.value(value),
+  );
+}

@@ -1,0 +1,160 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Action } from '../../src/core/action.js';
+import type { ActionId } from '../../src/index.js';
+import { idOf } from './answers.js';
+import type { Inputs } from './inputs.js';
+import { type Places, places } from './places.js';
+import { ORIGIN, type Run, type Sent } from './player.js';
+
+const USER_ID = /^00u[0-9A-Za-z]{17}$/;
+
+/** A request's parts that come from inputs. */
+interface Parts {
+  path: Record<string, unknown>;
+  query: Record<string, string>;
+  body: unknown;
+}
+
+/** A request that was sent, and what the inputs ask of it. */
+export interface Checked {
+  readonly sent: Sent;
+  /** The same request once more after an answer that allows it. */
+  readonly repeat: boolean;
+  /** Not of the action's own steps, but of the identifier rule. */
+  readonly lookUp: boolean;
+  /** The places of the contract that hold a value. */
+  readonly filled: readonly string[];
+  readonly findings: readonly string[];
+}
+
+/** Defaults by the schema, as the executor must send them. */
+export function withSchemaDefaults(action: Action, inputs: Inputs): Inputs {
+  const defaults = Object.entries(action.input.properties)
+    .filter(([, field]) => field.default !== undefined)
+    .map(([name, field]) => [name, field.default]);
+  return { ...Object.fromEntries(defaults), ...inputs };
+}
+
+/** The logins that the identifier rule looks up, in order. */
+export function loginsIn(action: Action, inputs: Inputs): string[] {
+  const getsItself = action.id === 'getUserWithId';
+  return Object.entries(action.input.properties)
+    .filter(([, field]) => field.resource === 'user')
+    .map(([name]) => inputs[name] as string)
+    .filter((login) => !USER_ID.test(login) && (!getsItself || /[/?]/.test(login)));
+}
+
+/** Holds every request of a run against what its inputs ask for. */
+export function checkRun({ action, inputs, sent }: Run): Checked[] {
+  const logins = loginsIn(action, inputs);
+  const values: Record<string, unknown> = { ...withSchemaDefaults(action, inputs) };
+  for (const [name, field] of Object.entries(action.input.properties)) {
+    if (field.resource === 'user' && logins.includes(values[name] as string))
+      values[name] = idOf(values[name] as string);
+  }
+  return sent.map((each, index) => {
+    const repeat = sent.slice(0, index).some((earlier) => mayRepeat(earlier) && sameRequest(earlier, each));
+    const login = repeat ? undefined : logins.shift();
+    if (login !== undefined) return compare(each, lookUpPlaces(login), {}, { repeat, lookUp: true });
+    if (repeat && each.matched !== undefined) {
+      return { sent: each, repeat, lookUp: false, filled: [], findings: [] };
+    }
+    const expected = places[action.id as ActionId][each.matched?.id ?? ''];
+    if (expected === undefined) {
+      const findings = [`${each.method} ${each.pathname} is no request of ${action.id}`];
+      return { sent: each, repeat, lookUp: false, filled: [], findings };
+    }
+    const linked = sent.slice(0, index).find(({ link }) => link !== undefined);
+    if (linked !== undefined && each.query.has('after')) return followed(each, linked);
+    const eachGroupId = each.matched?.path.groupId;
+    const read = sent.slice(0, index).findLast(({ matched }) => matched?.id === 'getGroup');
+    if (read !== undefined) values.readProfile = (read.answered as { profile?: unknown }).profile;
+    const known = (inputs.groupIds as string[] | undefined)?.includes(eachGroupId ?? '') ?? false;
+    return compare(each, expected, known ? { ...values, eachGroupId } : values, { repeat, lookUp: false });
+  });
+}
+
+function mayRepeat({ got }: Sent): boolean {
+  return got === 'lost' || got === 429 || got === 423 || got >= 500;
+}
+
+/** Whether two requests are the same on the wire. */
+export function sameRequest(one: Sent, other: Sent): boolean {
+  const wire = ({ method, pathname, query, body }: Sent) => ({ method, pathname, query, body });
+  return isDeepStrictEqual(wire(one), wire(other));
+}
+
+function lookUpPlaces(login: string): Places {
+  if (/[/?]/.test(login)) return { 'query filter': () => `profile.login eq ${JSON.stringify(login)}` };
+  return { 'path id': () => login };
+}
+
+/** A page that Okta's own Link header named goes out as it stands there. */
+function followed(each: Sent, { link }: Sent): Checked {
+  const target = /<([^>]+)>/.exec(link as string)?.[1] as string;
+  const { pathname, searchParams, origin } = new URL(target, ORIGIN);
+  const same =
+    origin === ORIGIN && pathname === each.pathname && isDeepStrictEqual(new Map(searchParams), each.query);
+  return {
+    sent: each,
+    repeat: false,
+    lookUp: false,
+    filled: ['query after'],
+    findings: same ? [] : [`${each.pathname} is not the next page that Okta named`],
+  };
+}
+
+function compare(
+  sent: Sent,
+  expected: Places,
+  values: Inputs,
+  kind: { readonly repeat: boolean; readonly lookUp: boolean },
+): Checked {
+  const filled: string[] = [];
+  const parts = build(expected, values, filled);
+  const is: Parts = {
+    path: sent.matched?.path ?? {},
+    query: Object.fromEntries(sent.query),
+    body: sent.body,
+  };
+  const findings: string[] = [];
+  for (const part of ['path', 'query', 'body'] as const) {
+    if (isDeepStrictEqual(onTheWire(is[part]), onTheWire(parts[part]))) continue;
+    findings.push(
+      `${sent.matched?.id} sends the ${part} ${JSON.stringify(is[part])}, not ${JSON.stringify(parts[part])}`,
+    );
+  }
+  return { sent, ...kind, filled, findings };
+}
+
+/** What JSON makes of a value: no undefined, no -0. */
+function onTheWire(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
+
+function build(expected: Places, values: Inputs, filled: string[]): Parts {
+  const parts: Parts = { path: {}, query: {}, body: undefined };
+  for (const [place, source] of Object.entries(expected)) {
+    const value = typeof source === 'string' ? values[source] : source(values);
+    if (value === undefined) continue;
+    filled.push(place);
+    const [part = '', name = ''] = place.split(/ (.+)/);
+    if (part === 'path') parts.path[name] = value;
+    else if (part === 'query') parts.query[name] = String(value);
+    else parts.body = placed((parts.body ?? {}) as Record<string, unknown>, name.split('.'), value);
+  }
+  return parts;
+}
+
+/** The object with a value at the place; an object that stands there already keeps its other names. */
+function placed(
+  target: Record<string, unknown>,
+  keys: readonly string[],
+  value: unknown,
+): Record<string, unknown> {
+  const [key = '', ...rest] = keys;
+  const there = target[key] as Record<string, unknown> | undefined;
+  if (rest.length > 0) return { ...target, [key]: placed(there ?? {}, rest, value) };
+  const both = there !== undefined && typeof value === 'object' ? { ...there, ...value } : value;
+  return { ...target, [key]: both };
+}

@@ -1,0 +1,38 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { placesOfContract, unreached } from './contract-places.js';
+import { explanationFor, LEFT_OUT, type LeftOut } from './left-out.js';
+import { ACTIONS } from './runs.js';
+
+const totals = { places: 0, leftOut: 0 };
+const used = new Set<LeftOut>();
+
+afterAll(() => {
+  process.stdout.write(
+    `left out: ${totals.leftOut} of ${totals.places} parameters and body fields, with ${LEFT_OUT.length} reasons\n`,
+  );
+});
+
+describe('what Okta takes is an input of ours or left out with a reason', () => {
+  test.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, action) => {
+    const places = placesOfContract(action);
+    const missing = unreached(action);
+    const unexplained = missing.filter((place) => {
+      const entry = explanationFor(id, place);
+      if (entry !== undefined) used.add(entry);
+      return entry === undefined;
+    });
+    totals.places += places.length;
+    totals.leftOut += missing.length;
+    expect(unexplained).toEqual([]);
+    expect(places.length).toBeGreaterThan(0);
+    expect(places.length).toBeGreaterThan(missing.length);
+  });
+
+  test('and every reason still stands for something', () => {
+    expect(LEFT_OUT.filter((entry) => !used.has(entry))).toEqual([]);
+    expect(totals.places).toBeGreaterThan(250);
+    expect(new Set(LEFT_OUT.map(({ operationId, place }) => `${operationId} ${place}`)).size).toBe(
+      LEFT_OUT.length,
+    );
+  });
+});

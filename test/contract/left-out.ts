@@ -1,0 +1,103 @@
+import type { ActionId } from '../../src/index.js';
+import type { ContractPlace } from './contract-places.js';
+
+/** Something that Okta takes and that an action does not offer. */
+export interface LeftOut {
+  readonly operationId: string;
+  /** A place, or an object with everything in it. */
+  readonly place: string;
+  /** Only for these actions; without it for all that use the operation. */
+  readonly actions?: readonly ActionId[];
+  readonly reason: string;
+}
+
+const HASH = 'Import of hashed passwords is a migration, not a workflow; the action takes a password.';
+const HOOK = 'A password import hook needs a web service of its own.';
+const ASYNC = 'Its answer comes before the deactivation is done, and the output says what is done.';
+const BARE = 'okta-response takes credentials and links out of the answer, which is handed on whole.';
+const EXPAND_READ = 'The whole resource comes back; embedding another is a second read.';
+const BY_LOGIN = 'The user is found by the exact login, in a filter; there is one at most.';
+const BY_NAME = 'The group is found by q and compared by its exact name; search is stale after a create.';
+const REALM = 'Realms are of a product that most orgs lack.';
+const TYPE = "A user's type can't be changed by this operation, and a new user gets the default type.";
+const ONE_THING = 'This action changes the recovery question and nothing else.';
+const PASSWORD = 'Setting a password as an administrator is an action of its own, which is not among the 36.';
+
+/** Every parameter and body field that Okta takes in an operation of ours and that no input reaches. */
+export const LEFT_OUT: readonly LeftOut[] = [
+  { operationId: 'getUser', place: 'header Content-Type', reason: BARE },
+  { operationId: 'getUser', place: 'query expand', reason: EXPAND_READ },
+  { operationId: 'listUsers', place: 'header Content-Type', reason: BARE },
+  ...['after', 'expand', 'fields', 'limit', 'q', 'search', 'sortBy', 'sortOrder'].map((name) => ({
+    operationId: 'listUsers',
+    place: `query ${name}`,
+    reason: BY_LOGIN,
+  })),
+  {
+    operationId: 'createUser',
+    place: 'query provider',
+    reason: 'A user with a password of Okta has Okta as provider.',
+  },
+  {
+    operationId: 'createUser',
+    place: 'body credentials.provider',
+    reason: 'The same: the provider is Okta.',
+  },
+  { operationId: 'createUser', place: 'body credentials.password.hash', reason: HASH },
+  { operationId: 'createUser', place: 'body credentials.password.hook', reason: HOOK },
+  { operationId: 'createUser', place: 'body realmId', reason: REALM },
+  { operationId: 'createUser', place: 'body type', reason: TYPE },
+  {
+    operationId: 'updateUser',
+    place: 'query strict',
+    reason: 'It is about the age and history of a new password, and no password is sent.',
+  },
+  {
+    operationId: 'updateUser',
+    place: 'header If-Match',
+    reason:
+      "It needs the ETag of a read before; only the attributes named are changed, so nobody's work is lost.",
+  },
+  { operationId: 'updateUser', place: 'body realmId', reason: REALM },
+  { operationId: 'updateUser', place: 'body type', reason: TYPE },
+  { operationId: 'updateUser', place: 'body credentials.password', reason: PASSWORD },
+  {
+    operationId: 'updateUser',
+    place: 'body credentials.recovery_question',
+    actions: ['updateUserProfileWithId'],
+    reason: 'Set Recovery Question does it.',
+  },
+  { operationId: 'updateUser', place: 'body profile', actions: ['setRecoveryQuestion'], reason: ONE_THING },
+  { operationId: 'deactivateUser', place: 'header Prefer', reason: ASYNC },
+  { operationId: 'deleteUser', place: 'header Prefer', reason: ASYNC },
+  { operationId: 'changePassword', place: 'body oldPassword.hash', reason: HASH },
+  { operationId: 'changePassword', place: 'body oldPassword.hook', reason: HOOK },
+  { operationId: 'changePassword', place: 'body newPassword.hash', reason: HASH },
+  { operationId: 'changePassword', place: 'body newPassword.hook', reason: HOOK },
+  { operationId: 'changeRecoveryQuestion', place: 'body password.hash', reason: HASH },
+  { operationId: 'changeRecoveryQuestion', place: 'body password.hook', reason: HOOK },
+  {
+    operationId: 'listAssignedRolesForUser',
+    place: 'query expand',
+    reason: 'The targets of a role are not part of the output.',
+  },
+  ...['expand', 'filter', 'search', 'sortBy', 'sortOrder'].map((name) => ({
+    operationId: 'listGroups',
+    place: `query ${name}`,
+    reason: BY_NAME,
+  })),
+  { operationId: 'listGroups', place: 'query after', reason: "It is sent as Okta's own next link has it." },
+  { operationId: 'getApplication', place: 'query expand', reason: EXPAND_READ },
+  { operationId: 'getApplicationUser', place: 'query expand', reason: EXPAND_READ },
+  { operationId: 'getApplicationGroupAssignment', place: 'query expand', reason: EXPAND_READ },
+];
+
+/** The entry that explains why an action leaves a place out, if there is one. */
+export function explanationFor(action: string, { operationId, place }: ContractPlace): LeftOut | undefined {
+  return LEFT_OUT.find(
+    (entry) =>
+      entry.operationId === operationId &&
+      (entry.place === place || place.startsWith(`${entry.place}.`)) &&
+      (entry.actions === undefined || entry.actions.some((id) => id === action)),
+  );
+}

@@ -1,0 +1,108 @@
+import type { Plan, PlannedRequest } from '../../src/index.js';
+import { sameRequest } from './expected-request.js';
+import type { Run, Sent } from './player.js';
+
+const PLACEHOLDER = /\{step\d+\.[A-Za-z]+\}/g;
+/** What stands for a secret, alone or within a text that holds one. */
+const HIDDEN = '[hidden]';
+
+/** What was sent, without repeats of a request whose answer was lost or asked for a repeat. */
+export function withoutRepeats(sent: readonly Sent[]): Sent[] {
+  return sent.filter((each, index) => {
+    const before = sent.slice(0, index).filter((earlier) => sameRequest(earlier, each));
+    const last = before.at(-1);
+    return last === undefined || !(last.got === 'lost' || last.got === 429 || last.got >= 500);
+  });
+}
+
+/** The plan's requests; an action whose inputs are valid always has one. */
+export function requestsOf(plan: Plan): readonly PlannedRequest[] {
+  if (!plan.ok) throw new Error(plan.error.message);
+  return plan.requests;
+}
+
+/**
+ * Holds what was sent against the plan: its requests in their order; what carries `when` may be missing or come
+ * again; an `exact` one must be sent as it stands. A fan-out that fails may leave some of its requests out.
+ * @returns what no plan foresaw
+ */
+export function unplanned({ plan, sent, result }: Run): string[] {
+  const planned = requestsOf(plan);
+  const findings: string[] = [];
+  let at = 0;
+  let sentHere = 0;
+  for (const each of inPlanOrder(planned, withoutRepeats(sent))) {
+    const linked = sent.some(({ link }) => link?.includes(`<https://acme.okta.com${each.pathname}?`));
+    while (at < planned.length && !takes(planned[at] as PlannedRequest, each, sentHere, linked)) {
+      const entry = planned[at] as PlannedRequest;
+      const cutOff = !result.ok && entry.operationId === each.matched?.id;
+      if (sentHere === 0 && entry.when === undefined && !cutOff)
+        findings.push(`step ${entry.step} was passed over`);
+      at += 1;
+      sentHere = 0;
+    }
+    if (at === planned.length) return [...findings, `${each.method} ${each.pathname} was not planned there`];
+    sentHere += 1;
+  }
+  if (result.ok) {
+    const left = planned.slice(sentHere > 0 ? at + 1 : at).filter(({ when }) => when === undefined);
+    findings.push(...left.map(({ step }) => `step ${step} was never sent`));
+  }
+  return findings;
+}
+
+/** Requests of a fan-out go out a few at a time, in any order. */
+function inPlanOrder(planned: readonly PlannedRequest[], sent: readonly Sent[]): readonly Sent[] {
+  const always = planned.filter(({ when }) => when === undefined).map(({ operationId }) => operationId);
+  if (new Set(always).size === always.length) return sent;
+  const placeOf = (each: Sent) => planned.findIndex((entry) => takes(entry, each, 0, false));
+  return [...sent].sort((one, other) => placeOf(one) - placeOf(other));
+}
+
+function takes(entry: PlannedRequest, each: Sent, sentHere: number, linked: boolean): boolean {
+  if (sentHere > 0 && entry.when === undefined) return false;
+  if (entry.operationId !== each.matched?.id || entry.method !== each.method) return false;
+  if (sentHere > 0 && linked && each.query.has('after')) return true;
+  const query = Object.entries(entry.query ?? {});
+  return (
+    pathFits(entry, each.pathname) &&
+    query.length === each.query.size &&
+    query.every(([name, value]) => textFits(String(value), each.query.get(name) ?? '')) &&
+    valueFits(entry, entry.body, each.body)
+  );
+}
+
+function pathFits({ path, exact }: PlannedRequest, pathname: string): boolean {
+  return exact ? textFits(path, pathname) : textFits(path, pathname, PLACEHOLDER);
+}
+
+/** Whether a text is the planned one, but for what is hidden in it, or given by an earlier answer. */
+function textFits(planned: string, sent: string, open?: RegExp): boolean {
+  const parts = planned.split(HIDDEN).flatMap((text) => (open ? text.split(open) : [text]));
+  const literal = parts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.*')}$`, 'su').test(sent) || planned === sent;
+}
+
+/** Whether a planned value is the one that was sent, where it is neither hidden nor given by an earlier answer. */
+function valueFits(entry: PlannedRequest, planned: unknown, sent: unknown): boolean {
+  if (planned === HIDDEN) return sent !== undefined;
+  if (typeof planned === 'string' && typeof sent === 'string' && textFits(planned, sent)) return true;
+  if (!entry.exact && typeof planned === 'string' && planned.replace(PLACEHOLDER, '') === '')
+    return sent !== undefined;
+  if (typeof planned !== 'object' || planned === null || typeof sent !== 'object' || sent === null)
+    return Object.is(planned, sent) || (planned === 0 && sent === 0);
+  const there = Object.entries(sent);
+  const wanted = Object.entries(planned);
+  return (
+    wanted.length === there.length &&
+    wanted.every(([key, value]) => {
+      const found = there.find(([name]) => name === key) ?? there.find(([name]) => textFits(key, name));
+      return found !== undefined && valueFits(entry, value, found[1]);
+    })
+  );
+}
+
+/** Whether the inputs alone determine all that is sent. */
+export function isExact(plan: Plan): boolean {
+  return requestsOf(plan).every(({ exact, when }) => exact && when === undefined);
+}

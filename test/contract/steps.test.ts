@@ -1,0 +1,101 @@
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import type { ActionId } from '../../src/index.js';
+import { operationNamed } from './contract.js';
+import { contractFindings } from './contract-findings.js';
+import { contractDefault, contractEnum } from './contract-places.js';
+import { places } from './places.js';
+import { isExact, unplanned } from './planned.js';
+import { playedConnector } from './player.js';
+import { ACTIONS, runsOf } from './runs.js';
+
+jest.setTimeout(60_000);
+
+const GENERATED = 30;
+const READS_USERS = new Set(['getUser', 'listUsers']);
+const totals = { steps: 0, scopes: 0, defaults: 0, choices: 0, runs: 0, requests: 0, exact: 0 };
+
+afterAll(() => {
+  const { steps, scopes, defaults, choices, runs, requests, exact } = totals;
+  process.stdout.write(
+    `steps: ${steps} steps, ${scopes} scopes, ${defaults} defaults and ${choices} choices of ${ACTIONS.length} actions; ${requests} requests of ${runs} runs were planned, ${exact} plans exact\n`,
+  );
+});
+
+/** A path with its names taken out, for two templates that name the same place differently. */
+const nameless = (path: string) => path.replace(/\{[^{}]+\}/g, '{}');
+
+describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, action) => {
+  test('names operations of the contract, with their method and path', () => {
+    for (const step of action.steps) {
+      const { method, path } = operationNamed(step.operationId);
+      expect({ ...step, path: nameless(step.path) }).toMatchObject({ method, path: nameless(path) });
+      totals.steps += 1;
+    }
+    expect(action.steps.length).toBeGreaterThan(0);
+  });
+
+  test('asks for the scopes of its steps, no more and no fewer', () => {
+    const scopes = action.steps.flatMap(({ operationId }) => operationNamed(operationId).scopes);
+    expect([...action.scopes].sort()).toEqual([...new Set(scopes)].sort());
+    expect(action.scopes.length).toBeGreaterThan(0);
+    totals.scopes += action.scopes.length;
+  });
+
+  test("has Okta's own defaults, and all of its choices", () => {
+    for (const [operationId, all] of Object.entries(places[id as ActionId])) {
+      for (const [place, source] of Object.entries(all)) {
+        if (typeof source !== 'string') continue;
+        const field = action.input.properties[source];
+        const fallback = contractDefault({ operationId, place });
+        const choices = contractEnum({ operationId, place });
+        if (fallback !== undefined) expect([place, field?.default]).toEqual([place, fallback]);
+        expect([place, [...(field?.enum ?? [])].sort()]).toEqual([place, choices.sort()]);
+        if (fallback !== undefined) totals.defaults += 1;
+        totals.choices += choices.length;
+      }
+    }
+  });
+
+  test('sends planned steps only, in the order of the plan', async () => {
+    const runs = await runsOf(action, GENERATED);
+    const operations = new Set(action.steps.map(({ operationId }) => operationId));
+    const takesLogins = Object.values(action.input.properties).some(({ resource }) => resource === 'user');
+    const seen = new Set<string>();
+    for (const run of runs) {
+      expect([run.title, run.inputs, ...unplanned(run)]).toEqual([run.title, run.inputs]);
+      for (const { matched } of run.sent) {
+        const id = matched?.id ?? '';
+        seen.add(id);
+        expect(operations.has(id) || (takesLogins && READS_USERS.has(id))).toBe(true);
+      }
+      totals.requests += run.sent.length;
+      if (isExact(run.plan)) totals.exact += 1;
+    }
+    totals.runs += runs.length;
+    expect([...operations].filter((id) => !seen.has(id))).toEqual([]);
+    expect(runs.length).toBeGreaterThan(GENERATED);
+  });
+});
+
+test('the connection test sends the operations that the manifest names', async () => {
+  const { okta, sent } = playedConnector(
+    {},
+    { action: { id: 'testConnection' }, deactivated: false, deleted: false },
+  );
+  const result = await okta.testConnection();
+  await okta.close();
+  expect(result.ok).toBe(true);
+  expect(sent.map(({ matched }) => matched?.id)).toEqual(okta.manifest.connectionTest);
+  expect(sent.flatMap((each) => contractFindings(each, new Set()))).toEqual([]);
+  expect(sent).toHaveLength(3);
+});
+
+test('all actions were counted', () => {
+  expect(ACTIONS).toHaveLength(36);
+  expect(totals.steps).toBeGreaterThanOrEqual(55);
+  expect(totals.scopes).toBeGreaterThanOrEqual(50);
+  expect(totals.defaults).toBeGreaterThanOrEqual(15);
+  expect(totals.choices).toBeGreaterThanOrEqual(13);
+  expect(totals.requests).toBeGreaterThan(2_000);
+  expect(totals.exact).toBeGreaterThan(300);
+});

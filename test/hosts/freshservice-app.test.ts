@@ -1,0 +1,217 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import Ajv from 'ajv';
+import { listActions } from '../../src/core/catalog.js';
+import { asParameters } from '../../src/hosts/freshservice/parameters.js';
+import { FolderInUse, writeApp } from '../../src/hosts/freshservice/write-app.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { FreshservicePlatform, type Manifest } from './freshservice-platform.js';
+
+interface Schema {
+  type?: string | string[];
+  description?: string;
+  properties?: Record<string, Schema>;
+  items?: Schema;
+}
+type Definitions = Record<
+  string,
+  { display_name: string; description: string; parameters: Schema; response: Schema }
+>;
+
+const folder = mkdtempSync(join(tmpdir(), 'freshservice-'));
+let org: Sandbox;
+let platform: FreshservicePlatform;
+
+beforeAll(async () => {
+  org = await startSandbox();
+  writeApp(folder);
+  platform = install();
+});
+beforeEach(() => org.reset());
+afterAll(async () => {
+  await org.close();
+  rmSync(folder, { recursive: true });
+});
+
+function install(requestTimeoutMs?: number): FreshservicePlatform {
+  return new FreshservicePlatform(folder, {
+    iparams: { organization_url: 'acme.okta.com', api_token: org.token },
+    send: (url, request) => fetch(url.replace('https://acme.okta.com', org.url), request),
+    ...(requestTimeoutMs !== undefined && { requestTimeoutMs }),
+  });
+}
+
+describe('the files follow the published rules', () => {
+  const ids = listActions().map(({ id }) => id);
+
+  test('the manifest declares every function, every template, and a module', () => {
+    const { modules, ...rest } = platform.json('manifest.json') as Manifest;
+    expect(rest).toMatchObject({
+      'platform-version': '3.0',
+      engines: { node: expect.any(String), fdk: expect.any(String) },
+    });
+    expect(Object.keys(modules.common.functions)).toEqual(ids);
+    expect(Object.keys(modules.common.requests)).toEqual(
+      Object.keys(platform.json('config/requests.json') as object),
+    );
+    for (const { timeout } of Object.values(modules.common.functions))
+      expect([20, 25, 30]).toContain(timeout);
+    expect(modules.service_ticket).toEqual({});
+  });
+
+  test('actions, functions and test data have the same names, of 2 to 40 letters, digits and underscores', () => {
+    expect(Object.keys(platform.json('actions.json') as Definitions)).toEqual(ids);
+    expect(platform.functions).toEqual(ids);
+    expect(platform.files('server/test_data').sort()).toEqual(ids.map((id) => `${id}.json`).sort());
+    for (const id of ids) expect(id).toMatch(/^[A-Za-z_]\w{1,39}$/);
+  });
+
+  test.each(ids)('%s has flat parameters and a described response, in draft-07', (id) => {
+    const { display_name, description, parameters, response } =
+      (platform.json('actions.json') as Definitions)[id] ?? fail(id);
+    expect(display_name.length * description.length).toBeGreaterThan(0);
+    const ajv = new Ajv({ strict: true, strictTypes: false });
+    for (const schema of [parameters, response]) expect(() => ajv.compile(schema)).not.toThrow();
+    for (const property of Object.values(parameters.properties ?? {})) {
+      expect(['string', 'boolean', 'integer', 'number']).toContain(property.type);
+      expect(property.description).toMatch(/\w/);
+    }
+    everyProperty(response, (property) => expect(property.description).toMatch(/\w/));
+    const data = platform.json(`server/test_data/${id}.json`) as object;
+    expect(Object.keys(parameters.properties ?? {})).toEqual(expect.arrayContaining(Object.keys(data)));
+    expect(ajv.validate(parameters, data)).toBe(true);
+  });
+
+  test('the token is a secure parameter and the domain is checked', () => {
+    const { organization_url, api_token } = platform.json('config/iparams.json') as Record<
+      string,
+      { secure?: boolean; regex: { domain: string } }
+    >;
+    expect(api_token?.secure).toBe(true);
+    expect(organization_url?.secure).toBeUndefined();
+    const domain = new RegExp(organization_url?.regex.domain ?? '');
+    for (const good of ['acme.okta.com', 'login.acme.example']) expect(good).toMatch(domain);
+    for (const bad of ['https://acme.okta.com', 'acme-admin.okta.com', 'acme.okta.com/', 'acme'])
+      expect(bad).not.toMatch(domain);
+  });
+
+  test('the code names none of what the sandbox lacks', () => {
+    const code = readFileSync(join(folder, 'server/lib/okta.js'), 'utf8');
+    expect(
+      code.match(/\b(?:setTimeout|setInterval|setImmediate|clearTimeout|clearInterval|process)\b[.(]/g),
+    ).toBeNull();
+  });
+
+  test('an export does not write over other files', () => {
+    const other = mkdtempSync(join(tmpdir(), 'other-'));
+    writeFileSync(join(other, 'precious.txt'), '');
+    expect(() => writeApp(other)).toThrow(FolderInUse);
+    expect(() => writeApp(folder)).not.toThrow();
+    rmSync(other, { recursive: true });
+  });
+});
+
+describe('every example of the catalog through the app', () => {
+  const examples = listActions().flatMap((action) =>
+    action.examples.map((example) => ({ action, example, name: `${action.id}: ${example.title}` })),
+  );
+
+  test.each(examples)('$name', async ({ action, example }) => {
+    const { error, data } = await platform.invoke(action.id, asParameters(action, example.inputs));
+    if (example.error === undefined) {
+      expect(error).toBeNull();
+      expect(data).toMatchObject(example.output ?? {});
+    } else expect(error?.message).toMatch(new RegExp(`^${example.error.code}: `));
+  });
+});
+
+describe('the platform', () => {
+  test('profile attributes have fields of their own beside the JSON text', async () => {
+    const { id } = org.seed.people.blake;
+    const given = { userId: id, department: 'Support', title: '', profile: '{"badgeNumber":"B-9"}' };
+    expect(await platform.invoke('updateUserProfileWithId', given)).toMatchObject({
+      data: { user: { profile: { department: 'Support', badgeNumber: 'B-9' } } },
+    });
+    const unread = await platform.invoke('updateUserProfileWithId', { ...given, profile: '{oops' });
+    expect(unread.error).toMatchObject({ status: 400, message: expect.stringMatching(/^INVALID_INPUT/) });
+  });
+
+  test('a used-up rate limit is told at once', async () => {
+    const fault = org.fault({ path: '/api/v1/users/*', kind: 429, resetInMs: 60_000, times: 100 });
+    const startedAt = Date.now();
+    const { error } = await platform.invoke('getUserWithId', { userId: org.seed.people.blake.id });
+    expect(error).toMatchObject({ status: 429, message: expect.stringMatching(/^RATE_LIMITED/) });
+    expect(fault.hits).toBeLessThanOrEqual(2);
+    expect(Date.now() - startedAt).toBeLessThan(3000);
+  });
+
+  test('a rate limit that opens too late for the call is told after a few tries', async () => {
+    for (const given of [
+      { resetInMs: 5_000 },
+      { resetInMs: 300 },
+      { concurrency: true },
+      { withoutReset: true },
+    ]) {
+      const fault = org.fault({ path: '/api/v1/users/*', kind: 429, ...given, times: 1000 });
+      const { error } = await platform.invoke('getUserWithId', { userId: org.seed.people.blake.id });
+      expect(error?.message).toMatch(/^RATE_LIMITED/);
+      expect(fault.hits).toBeLessThanOrEqual(8);
+      fault.remove();
+    }
+  });
+
+  test('a call of many parts comes through a refusal or two', async () => {
+    org.fault({ method: 'PUT', path: '/api/v1/groups/*', kind: 429, concurrency: true, times: 2 });
+    const { engineering, sales, newHires } = org.seed.groups;
+    const groupIds = [engineering, sales, newHires].map(({ id }) => id).join(',');
+    const { data } = await platform.invoke('addUserToMultipleGroups', {
+      userId: org.seed.people.emery.id,
+      groupIds,
+    });
+    expect(data).toMatchObject({ added: 3, failed: 0 });
+  });
+
+  test('a passing failure is repeated once, without a pause', async () => {
+    org.fault({ kind: 503, times: 1 });
+    expect(await install().invoke('getUserWithId', { userId: org.seed.people.blake.id })).toMatchObject({
+      error: null,
+    });
+    org.fault({ kind: 503, times: 5 });
+    const { error } = await install().invoke('getUserWithId', { userId: org.seed.people.blake.id });
+    expect(error?.message).toMatch(/^OKTA_UNAVAILABLE/);
+  });
+
+  test('a change whose answer never came is told to be in doubt', async () => {
+    org.fault({ method: 'POST', kind: 'slow', delayMs: 1500, times: 5 });
+    const { blake } = org.seed.people;
+    const given = { userId: blake.id, oldPassword: blake.password, newPassword: 'Tall-Birch-42' };
+    const { error } = await install(300).invoke('changePassword', given);
+    expect(error?.message).toMatch(/^NETWORK: .*nobody can know whether it was done\.$/s);
+  });
+
+  test('an address or a token that can not be used is told', async () => {
+    const send = (url: string, request: RequestInit) =>
+      fetch(url.replace('https://acme.okta.com', org.url), request);
+    const wrong = (iparams: Record<string, string>) => new FreshservicePlatform(folder, { iparams, send });
+    const noDomain = await wrong({ api_token: org.token }).invoke('getUserWithId', {
+      userId: 'blake.rivers@example.com',
+    });
+    expect(noDomain.error?.message).toMatch(/^INVALID_CONNECTION/);
+    const noToken = wrong({ organization_url: 'acme.okta.com', api_token: 'wrong' });
+    expect((await noToken.invoke('getGroupByName', { name: 'Sales' })).error).toMatchObject({ status: 401 });
+  });
+});
+
+function everyProperty(schema: Schema, check: (schema: Schema) => void): void {
+  for (const property of Object.values(schema.properties ?? {})) {
+    check(property);
+    everyProperty(property, check);
+  }
+  if (schema.items !== undefined) everyProperty(schema.items, check);
+}
+
+function fail(id: string): never {
+  throw new Error(`${id} is missing`);
+}

@@ -1,0 +1,97 @@
+import { jest } from '@jest/globals';
+import type { IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
+import type { Action, FieldSchema } from '../../src/core/action.js';
+import { findAction } from '../../src/core/catalog.js';
+
+/** What the node takes from n8n at run time, small and quick; scripts/test-n8n.sh runs it in the real one. */
+jest.mock(
+  'n8n-workflow',
+  () => ({
+    NodeConnectionTypes: { Main: 'main' },
+    NodeOperationError: class extends Error {
+      readonly description: string | undefined;
+      readonly context: Record<string, unknown>;
+      constructor(
+        _node: unknown,
+        message: string,
+        options: { description?: string; itemIndex?: number } = {},
+      ) {
+        super(message);
+        this.description = options.description;
+        this.context = { itemIndex: options.itemIndex };
+      }
+    },
+    sleep: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
+  }),
+  { virtual: true },
+);
+
+type NodeModule = typeof import('../../src/hosts/n8n/Okta.node.js');
+
+export const { Okta } = require('../../src/hosts/n8n/Okta.node.js') as NodeModule;
+export const { OktaConnectorApi } =
+  require('../../src/hosts/n8n/OktaConnectorApi.credentials.js') as typeof import('../../src/hosts/n8n/OktaConnectorApi.credentials.js');
+
+export interface FakeRun {
+  organizationUrl: string;
+  apiToken: string;
+  /** The node's form for each item. */
+  forms: Record<string, unknown>[];
+  continueOnFail?: boolean;
+  signal?: AbortSignal;
+}
+
+/** What n8n gives to a node that is executed or asked for the entries of a list. */
+export function functions({ organizationUrl, apiToken, forms, continueOnFail = true, signal }: FakeRun) {
+  const hints: string[] = [];
+  return {
+    hints,
+    getNode: () => ({ name: 'Okta' }),
+    getInputData: () => forms.map((json): INodeExecutionData => ({ json })),
+    getCredentials: async <T extends object>() => ({ organizationUrl, apiToken, allowLoopback: true }) as T,
+    getNodeParameter: (name: string, item: number, otherwise?: unknown) => forms[item]?.[name] ?? otherwise,
+    getExecutionCancelSignal: () => signal,
+    addExecutionHints: (...given: { message: string }[]) =>
+      void hints.push(...given.map(({ message }) => message)),
+    continueOnFail: () => continueOnFail,
+    helpers: {
+      httpRequestWithAuthentication: async (_type: string, request: IHttpRequestOptions) => {
+        const answer = await fetch(request.url, {
+          method: request.method,
+          headers: { ...(request.headers as Record<string, string>), authorization: `SSWS ${apiToken}` },
+          redirect: 'manual',
+          ...(request.body !== undefined && { body: request.body }),
+          ...(signal !== undefined && { signal }),
+        });
+        return {
+          statusCode: answer.status,
+          headers: Object.fromEntries(answer.headers),
+          body: await answer.text(),
+        };
+      },
+    },
+  };
+}
+
+/** An action's inputs as a person would leave them in the node's form. */
+export function form(id: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  const action = findAction(id);
+  const filled: Record<string, unknown> = { operation: id, simplify: true, options: {} };
+  for (const [name, value] of Object.entries(inputs)) {
+    const wrapped = wrap(action?.input.properties[name] ?? {}, value);
+    if (isNeeded(action, name)) filled[name] = wrapped;
+    else (filled.options as Record<string, unknown>)[name] = wrapped;
+  }
+  return filled;
+}
+
+function isNeeded(action: Action | undefined, name: string): boolean {
+  return action?.input.required.includes(name) ?? true;
+}
+
+function wrap(field: FieldSchema, value: unknown): unknown {
+  if (field.resource !== undefined) return { __rl: true, mode: 'id', value };
+  if (field.type === 'object') return JSON.stringify(value);
+  if (!Array.isArray(value)) return value;
+  return { values: value.map((entry) => ({ value: wrap(field.items ?? {}, entry) })) };
+}

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { INodeProperties } from 'n8n-workflow';
+import { listActions } from '../../src/core/catalog.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { form, functions, Okta, OktaConnectorApi } from './n8n-functions.js';
+
+const node = new Okta();
+let org: Sandbox;
+
+beforeAll(async () => {
+  org = await startSandbox();
+});
+beforeEach(() => org.reset());
+afterAll(() => org.close());
+
+const here = (forms: Record<string, unknown>[] = []) => ({
+  organizationUrl: org.url,
+  apiToken: org.token,
+  forms,
+});
+const suspend = (userId: unknown) => form('suspendUser', { userId });
+
+describe('the form', () => {
+  const { properties } = node.description;
+  const named = (name: string) => properties.filter((each) => each.name === name);
+
+  test('every action is an operation of its resource, with a title and words', () => {
+    const shown = named('operation').flatMap(({ options = [], displayOptions }) =>
+      options.map((option) => ({ ...option, group: displayOptions?.show?.resource?.[0] })),
+    );
+    for (const { id, group, title, description } of listActions()) {
+      expect(shown).toContainEqual({ name: title, value: id, action: title, description, group });
+    }
+    expect(shown).toHaveLength(listActions().length);
+  });
+
+  test('no input has the name of a choice that the node makes itself', () => {
+    for (const name of ['resource', 'operation', 'simplify', 'options', 'destructiveNotice']) {
+      for (const { input } of listActions()) expect(Object.keys(input.properties)).not.toContain(name);
+    }
+  });
+
+  test('a resource is picked from a list that a method of the node searches', () => {
+    const methods = Object.keys(node.methods.listSearch);
+    const pickers = walk(properties).filter(({ type }) => type === 'resourceLocator');
+    expect(pickers.length).toBeGreaterThan(30);
+    for (const { modes = [] } of pickers) {
+      expect(modes.map(({ name }) => name)).toEqual(['list', 'id']);
+      expect(methods).toContain(modes[0]?.typeOptions?.searchListMethod);
+    }
+  });
+
+  test('secrets are password fields, and the token is one', () => {
+    const passwords = walk(properties).filter(({ typeOptions }) => typeOptions?.password);
+    expect(new Set(passwords.map(({ name }) => name))).toEqual(
+      new Set(['oldPassword', 'newPassword', 'password', 'answer', 'recoveryAnswer']),
+    );
+    const token = new OktaConnectorApi().properties.find(({ name }) => name === 'apiToken');
+    expect(token?.typeOptions).toEqual({ password: true });
+  });
+});
+
+describe('running', () => {
+  test.each(
+    listActions().flatMap((action) =>
+      action.examples.map((example) => ({ id: action.id, example, name: `${action.id}: ${example.title}` })),
+    ),
+  )('$name', async ({ id, example }) => {
+    const [[item] = []] = await node.execute.call(functions(here([form(id, { ...example.inputs })])));
+    const simple = Object.entries(example.output ?? {}).filter(
+      ([, value]) => typeof value !== 'object' || Array.isArray(value),
+    );
+    if (example.error === undefined) expect(item?.json).toMatchObject(Object.fromEntries(simple));
+    else expect(item?.json).toMatchObject({ error: example.error });
+  });
+
+  test('simplified or as Okta sent it', async () => {
+    const get = form('getUserWithId', { userId: org.seed.people.blake.id });
+    const [items = []] = await node.execute.call(functions(here([get, { ...get, simplify: false }])));
+    expect(items.map(({ json }) => Object.keys(json).sort())).toEqual([
+      ['login', 'status', 'userId'],
+      ['login', 'status', 'user', 'userId'],
+    ]);
+    expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+  });
+
+  test('an expression in one entry may give a whole list', async () => {
+    const { engineering, sales, finance } = org.seed.groups;
+    const add = form('addUserToMultipleGroups', { userId: org.seed.people.blake.id });
+    const picked = { __rl: true, mode: 'list', value: finance.id };
+    add.groupIds = {
+      values: [{ value: { __rl: true, mode: 'id', value: [engineering.id, sales.id] } }, { value: picked }],
+    };
+    const [[item] = []] = await node.execute.call(functions(here([add])));
+    expect(item?.json).toMatchObject({ added: 3, failed: 0 });
+  });
+
+  test('one that fails stops the node, with what to do and what is true below the message', async () => {
+    const running = functions({ ...here([suspend('nobody@example.com')]), continueOnFail: false });
+    await expect(node.execute.call(running)).rejects.toMatchObject({
+      message: expect.stringContaining('nobody@example.com'),
+      description: expect.stringMatching(/Nothing was changed in Okta\. \(NOT_FOUND/),
+      context: { itemIndex: 0, oktaError: { code: 'NOT_FOUND', outcome: 'unchanged' } },
+    });
+  });
+
+  test('a connection that can not be used is told like any failure', async () => {
+    const running = functions({ ...here([suspend('x')]), organizationUrl: 'https://acme-admin.okta.com' });
+    const [[item] = []] = await node.execute.call(running);
+    expect(item?.json).toMatchObject({
+      error: { code: 'INVALID_CONNECTION', remedy: expect.stringContaining('https://acme.okta.com') },
+    });
+  });
+});
+
+describe('pickers', () => {
+  const search = (method: string, ...given: string[]) =>
+    node.methods.listSearch[method]?.call(functions(here()), ...given);
+
+  test('find by what people type', async () => {
+    const { blake, riley } = org.seed.people;
+    expect(await search('searchUser', 'Blake')).toEqual({
+      results: [{ name: `Blake Rivers (${blake.login} · ACTIVE)`, value: blake.id }],
+    });
+    expect((await search('searchUser', 'riley.shore'))?.results.map(({ value }) => value)).toContain(
+      riley.id,
+    );
+    expect((await search('searchGroup', 'Fin'))?.results.map(({ name }) => name)).toEqual([
+      'Finance (Accountants and analysts)',
+      'Finance (Imported from Ledger · APP_GROUP)',
+    ]);
+    expect((await search('searchApplication', 'Company'))?.results).toHaveLength(1);
+  });
+
+  test('take quotes as text', async () => {
+    expect(await search('searchUser', 'a" or profile.login pr or profile.login sw "b')).toEqual({
+      results: [],
+    });
+  });
+
+  test('follow the org from page to page, and nothing else', async () => {
+    org.fault({
+      kind: 'answer',
+      status: 200,
+      headers: { link: `<${org.url}/api/v1/users?after=x&limit=200>; rel="next"` },
+      body: [],
+    });
+    expect(await search('searchUser')).toEqual({
+      results: [],
+      paginationToken: '/api/v1/users?after=x&limit=200',
+    });
+    await search('searchUser', '', 'https://elsewhere.example/api/v1/users');
+    expect(org.requests.at(-1)).toMatchObject({ path: '/api/v1/users', query: { limit: '200' } });
+  });
+
+  test('say why Okta refuses', async () => {
+    org.fault({ kind: 'answer', status: 403, body: { errorCode: 'E0000006', errorSummary: 'You may not.' } });
+    await expect(search('searchUser')).rejects.toThrow('You may not.');
+  });
+});
+
+function walk(properties: readonly unknown[]): INodeProperties[] {
+  return (properties as INodeProperties[]).flatMap((each) => [
+    each,
+    ...walk([...(each.options ?? []), ...((each as { values?: INodeProperties[] }).values ?? [])]),
+  ]);
+}

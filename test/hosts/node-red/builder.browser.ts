@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
+import { root } from '../../root.js';
+import { openSession, type Session } from './builder-session.js';
+import { type Browser, openBrowser } from './chromium.js';
+import { EditorPage } from './editor-page.js';
+
+/** Screenshots for the documents are only taken anew when they are asked for. */
+const pictures = process.env.PICTURES === '1';
+
+describe('the builder in a browser', () => {
+  let org: Sandbox;
+  let session: Session;
+  let browser: Browser;
+  let editor: EditorPage;
+
+  beforeAll(async () => {
+    org = await startSandbox();
+    session = await openSession(org);
+    browser = await openBrowser();
+    editor = new EditorPage(browser.page);
+  }, 60_000);
+  beforeEach(() => org.reset());
+  afterAll(async () => {
+    await browser?.close();
+    await session?.close();
+    await org?.close();
+  }, 30_000);
+
+  const picture = async (name: string) => {
+    if (!pictures) return;
+    await browser.page.mouse.move(700, 860);
+    await browser.page.waitForTimeout(600);
+    await browser.page.screenshot({ path: join(root, 'docs/images', `node-red-${name}.png`) });
+  };
+  const user = (id: string) => org.state.users.get(id);
+
+  it('runs an action that a person dragged, filled, wired and deployed', async () => {
+    const { emery } = seed.people;
+    await editor.open(session.builder.url);
+    await editor.showFlow('Your own flow');
+    await editor.drop('inject', 180, 80);
+    await editor.drop('okta-suspendUser', 420, 80);
+    await editor.openForm('Suspend User');
+    await editor.field('userId').pressSequentially('eme', { delay: 40 });
+    const offered = browser.page.locator('.okta-found', { hasText: 'Emery Brooks' });
+    await offered.waitFor();
+    await picture('form');
+    await offered.click();
+    expect(await editor.field('userId').inputValue()).toBe(emery.id);
+    expect(await browser.page.locator('#okta-hint-userId').textContent()).toBe('Emery Brooks');
+    await editor.done();
+    await editor.wire('timestamp', 0, 'Suspend User');
+    await editor.deploy();
+    await browser.page.locator('.red-ui-flow-node-button-button').last().click();
+    await editor
+      .node('Suspend User')
+      .locator('.red-ui-flow-node-status-label', { hasText: 'done' })
+      .waitFor();
+    expect(user(emery.id)?.status).toBe('SUSPENDED');
+    const flows = (await (await session.fetch('/flows')).json()) as { z?: string; fields?: object }[];
+    expect(flows.find(({ z, fields }) => z === 'okta-own' && fields !== undefined)?.fields).toEqual({
+      userId: { type: 'str', value: emery.id, label: 'Emery Brooks' },
+    });
+  }, 60_000);
+
+  it('keeps a typed password as a credential, and shows it to nobody again', async () => {
+    await editor.drop('okta-changePassword', 420, 200);
+    await editor.openForm('Change Password');
+    await editor.field('userId').fill('blake.rivers@example.com');
+    await editor.field('oldPassword').fill('Old-Password-1');
+    await editor.takeFrom('newPassword', 'msg');
+    await editor.field('newPassword').fill('payload.password');
+    await editor.done();
+    await editor.deploy();
+    const text = await (await session.fetch('/flows')).text();
+    expect(text).not.toContain('Old-Password-1');
+    expect(JSON.parse(text)).toContainEqual(
+      expect.objectContaining({
+        type: 'okta-changePassword',
+        fields: {
+          userId: { type: 'str', value: 'blake.rivers@example.com' },
+          oldPassword: { type: 'secret', value: '' },
+          newPassword: { type: 'msg', value: 'payload.password' },
+        },
+      }),
+    );
+    await browser.page.reload();
+    await editor.open(session.builder.url);
+    await editor.showFlow('Your own flow');
+    await editor.openForm('Change Password');
+    expect(await editor.field('oldPassword').getAttribute('type')).toBe('password');
+    expect(await editor.field('oldPassword').inputValue()).toBe('__PWRD__');
+    await browser.page.locator('#node-dialog-cancel').click();
+    await browser.page.waitForTimeout(600);
+  }, 60_000);
+
+  it('warns of a destructive node, and gives each form room', async () => {
+    await editor.drop('okta-deactivateUser', 420, 320);
+    await editor.openForm('Deactivate User');
+    expect(await browser.page.locator('.okta-danger').isVisible()).toBe(true);
+    expect(await browser.page.locator('#node-input-allowed').isChecked()).toBe(false);
+    const form = browser.page.locator('#dialog-form');
+    expect(
+      await form.evaluate(
+        (one: { scrollWidth: number; clientWidth: number }) => one.scrollWidth - one.clientWidth,
+      ),
+    ).toBeLessThan(2);
+    await picture('destructive');
+    await browser.page.locator('#node-dialog-cancel').click();
+    await browser.page.waitForTimeout(600);
+  }, 60_000);
+
+  it('onboards and offboards from the forms of the playbooks', async () => {
+    const { page } = browser;
+    await page.goto(session.builder.page('/run/onboard'));
+    const hire = {
+      firstName: 'Mira',
+      lastName: 'Holm',
+      login: 'mira.holm@example.com',
+      password: 'Tall-Birch-42',
+    };
+    for (const [name, value] of Object.entries({ ...hire, groups: 'New Hires, Engineering' }))
+      await page.fill(`#${name}`, value);
+    await page.selectOption('#roleType', 'HELP_DESK_ADMIN');
+    await page.click('button');
+    expect(await page.locator('.told').textContent()).toBe('Mira Holm can sign in as mira.holm@example.com.');
+    await page.setViewportSize({ width: 1000, height: 640 });
+    await picture('playbook');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(session.builder.page('/run/offboard'));
+    await page.fill('#login', seed.people.blake.login);
+    await page.fill('#groups', 'Engineering');
+    await page.click('button');
+    expect(await page.locator('.told').textContent()).toContain('is deactivated.');
+    expect(user(seed.people.blake.id)?.status).toBe('DEPROVISIONED');
+    await editor.open(session.builder.url);
+    await editor.showFlow('Onboard a new hire');
+    await picture('builder');
+  }, 60_000);
+
+  it('made no mistakes on the way, and asked nobody outside', () => {
+    expect(browser.errors).toEqual([]);
+    expect(browser.outside).toEqual([]);
+  });
+});

@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { listActions } from '../../../src/core/catalog.js';
+import type { NodeModel } from '../../../src/hosts/node-red/form-model.js';
+import { type HostResult, hostSuite } from '../host.case.js';
+import { type FlowNode, flowAround, openSession, type Session } from './builder-session.js';
+
+hostSuite({
+  name: 'node-red',
+  start: async (org) => {
+    const session = await openSession(org);
+    const shown: string[] = [];
+    return {
+      run: async (id, inputs, { signal, confirm } = {}) => {
+        await session.deploy(flowAround(nodeFor(id, inputs, confirm === true)));
+        const running = session.fetch('/run/go', { method: 'POST' });
+        const cutOff = new Promise<HostResult>((resolve) => {
+          signal?.addEventListener('abort', () => void cutOffByDeploy(session).then(resolve));
+        });
+        const answered = running.then(async (response) => {
+          const told = (await response.json()) as { okta: HostResult & { output?: object }; payload: object };
+          if (!told.okta.ok) shown.push(JSON.stringify(told));
+          return told.okta;
+        });
+        const result = await Promise.race([answered, cutOff]);
+        answered.catch(() => {});
+        shown.push(await (await session.fetch('/flows')).text());
+        return result;
+      },
+      actions: async () => (await models(session)).map(listed),
+      everythingShown: async () =>
+        [
+          ...shown,
+          ...session.log,
+          ...files(session.folder),
+          inspect(session.builder.red.nodes.getNode('org'), { depth: 8 }),
+          JSON.stringify(session.builder.red.nodes.getNode('org'), plain()),
+          await (await session.fetch('/settings')).text(),
+          await (await session.fetch('/credentials/okta-connection/org')).text(),
+        ].join('\n'),
+      stop: () => session.close(),
+    };
+  },
+});
+
+/** A node as somebody would fill its form: secrets kept as credentials, the rest typed. */
+function nodeFor(id: string, inputs: Record<string, unknown>, allowed: boolean): FlowNode {
+  const action = listActions().find((one) => one.id === id);
+  const secret = (name: string) => action?.input.properties[name]?.secret === true;
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  return {
+    id: 'node',
+    type: `okta-${id}`,
+    connection: 'org',
+    allowed,
+    fields: Object.fromEntries(
+      Object.entries(inputs).map(([name, value]) => [
+        name,
+        secret(name) ? { type: 'secret', value: '' } : { type: 'str', value: text(value) },
+      ]),
+    ),
+    credentials: Object.fromEntries(Object.entries(inputs).filter(([name]) => secret(name))),
+  };
+}
+
+/** Cancelling is deploying: the nodes go, and what became of the run is told in the log. */
+async function cutOffByDeploy(session: Session): Promise<HostResult> {
+  await session.deploy([{ id: 'tab', type: 'tab', label: 'empty' }]);
+  const told = session.log.find((line) => line.includes('CANCELLED')) ?? '';
+  const [, code, message] = /([A-Z_]+): (.*)/.exec(told) ?? [];
+  return { ok: false, error: { ...(code && { code }), message: message ?? '' } };
+}
+
+async function models(session: Session): Promise<NodeModel[]> {
+  const page = await (await session.fetch('/nodes', { headers: { Accept: 'text/html' } })).text();
+  const [, json] = /\)\(RED, (\[.*\]), form, connection\);/.exec(page) ?? [];
+  return JSON.parse(json ?? '[]') as NodeModel[];
+}
+
+function listed({ type, title, destructive, fields }: NodeModel) {
+  return {
+    id: type.replace('okta-', ''),
+    title,
+    destructive,
+    fields: fields.map(({ name, title: label, required, kind }) => ({
+      name,
+      title: label,
+      required,
+      secret: kind === 'secret',
+    })),
+  };
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => readFileSync(file, 'utf8'));
+}
+
+/** Node-RED's nodes point at each other; each is told once. */
+function plain(): (key: string, value: unknown) => unknown {
+  const seen = new Set<unknown>();
+  return (_key, value) => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (seen.has(value)) return undefined;
+    seen.add(value);
+    return value;
+  };
+}

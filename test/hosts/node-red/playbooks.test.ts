@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
+import { root } from '../../root.js';
+import { openSession, type Session } from './builder-session.js';
+
+describe('the playbooks of the builder', () => {
+  let org: Sandbox;
+  let session: Session;
+
+  beforeAll(async () => {
+    org = await startSandbox();
+    session = await openSession(org);
+  }, 30_000);
+  beforeEach(() => org.reset());
+  afterAll(async () => {
+    await session.close();
+    await org.close();
+  });
+
+  const send = async (page: string, form: Record<string, string>) => {
+    const response = await session.fetch(`/run/${page}`, { method: 'POST', body: new URLSearchParams(form) });
+    return { status: response.status, page: await response.text() };
+  };
+  const hire = {
+    firstName: 'Mira',
+    lastName: 'Holm',
+    login: 'mira.holm@example.com',
+    password: 'Tall-Birch-42',
+  };
+  const user = (login: string) =>
+    [...org.state.users.values()].find(({ profile }) => profile.login === login);
+  const asked = (page: string) => /name="id" value="(\w+)"/.exec(page)?.[1] as string;
+
+  it('shows a form for each', async () => {
+    for (const page of ['onboard', 'offboard', 'quarantine']) {
+      const response = await session.fetch(`/run/${page}?login=x%22%3E%3Cb%3E`);
+      expect(response.headers.get('content-type')).toContain('text/html');
+      const text = await response.text();
+      expect(text).toContain(`action="${page}"`);
+      expect(text).not.toContain('<b>');
+    }
+  });
+
+  it('onboards a new hire, and goes on without a group that is not there', async () => {
+    const form = { ...hire, groups: 'New Hires, Astronauts, Engineering', roleType: 'HELP_DESK_ADMIN' };
+    const { page } = await send('onboard', form);
+    expect(page).toContain('Mira Holm exists, but 1 of the steps failed');
+    expect(page).not.toContain(hire.password);
+    const made = user(hire.login);
+    expect(made?.roles).toHaveLength(1);
+    for (const { id } of [seed.groups.newHires, seed.groups.engineering]) {
+      expect(org.state.groups.get(id)?.members.has(made?.id as string)).toBe(true);
+    }
+  });
+
+  it('tells that a login is taken, and changes nobody', async () => {
+    const { page } = await send('onboard', {
+      ...hire,
+      login: seed.people.blake.login,
+      groups: 'Sales',
+      roleType: '',
+    });
+    expect(page).toContain('The login is taken');
+    expect(org.requests.filter(({ method }) => method !== 'GET')).toHaveLength(1);
+  });
+
+  it('offboards a leaver to the end, past steps that fail', async () => {
+    const { blake } = seed.people;
+    const { wiki, ledger } = seed.applications;
+    org.fault({
+      path: '/api/v1/users/*/sessions',
+      kind: 'answer',
+      status: 403,
+      body: { errorCode: 'E0000006' },
+    });
+    const form = {
+      login: blake.login,
+      groups: 'Engineering, New Hires',
+      applications: `${wiki.id}, ${ledger.id}`,
+    };
+    const { page } = await send('offboard', form);
+    expect(page).toContain(`${blake.login} is deactivated, but 2 of the steps failed`);
+    expect(org.state.users.get(blake.id)).toMatchObject({ status: 'DEPROVISIONED', factors: [] });
+    expect(org.state.groups.get(seed.groups.engineering.id)?.members.has(blake.id)).toBe(false);
+    expect((await send('offboard', { login: 'nobody@example.com' })).page).toContain('Nothing was changed');
+  });
+
+  it('releases from quarantine only once, and only by an answer in time', async () => {
+    const { emery } = seed.people;
+    const status = () => org.state.users.get(emery.id)?.status;
+    const first = asked((await send('quarantine', { login: emery.login, minutes: '5' })).page);
+    expect(status()).toBe('SUSPENDED');
+    expect((await send('quarantine-decision', { id: 'guess', answer: 'release' })).status).toBe(410);
+    expect((await send('quarantine-decision', { id: first, answer: 'release' })).page).toContain(
+      'is released',
+    );
+    expect(status()).toBe('ACTIVE');
+    const second = asked((await send('quarantine', { login: emery.login, minutes: '5' })).page);
+    expect((await send('quarantine-decision', { id: first, answer: 'release' })).status).toBe(410);
+    expect((await send('quarantine-decision', { id: second, answer: 'confirm' })).page).toContain(
+      'stays suspended',
+    );
+    expect(org.state.users.get(emery.id)).toMatchObject({ status: 'SUSPENDED', factors: [] });
+  });
+
+  it('leaves a user suspended when nobody answers', async () => {
+    const { emery } = seed.people;
+    const id = asked((await send('quarantine', { login: emery.login, minutes: '0.02' })).page);
+    await new Promise((resolve) => setTimeout(resolve, 1600));
+    expect(session.log.join()).toContain(`${emery.login} stays suspended`);
+    const late = await send('quarantine-decision', { id, answer: 'release' });
+    expect(late.status).toBe(410);
+    expect(org.state.users.get(emery.id)?.status).toBe('SUSPENDED');
+  });
+});
+
+describe('npm run playbooks', () => {
+  it('onboards and offboards in a sandbox, tells each step, and ends well', () => {
+    const told = execFileSync(process.execPath, [join(root, 'build/examples/playbooks.js')], {
+      encoding: 'utf8',
+    });
+    expect(told).toContain('Onboard a new hire');
+    expect(told).toMatch(/Get User with ID +is DEPROVISIONED now/);
+    expect(told).toContain('0 unexpected failures');
+  });
+});

@@ -1,0 +1,127 @@
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { Ajv } from 'ajv';
+import * as fc from 'fast-check';
+import { createConnector } from '../../src/index.js';
+import { allFields, samples, validInputs } from '../contract/inputs.js';
+import { invalidInputs, mutants, NO_INPUTS } from '../contract/invalid-inputs.js';
+import { ORIGIN, TOKEN } from '../contract/player.js';
+import { ACTIONS } from '../contract/runs.js';
+
+jest.setTimeout(60_000);
+
+const RUNS = 100;
+const okta = createConnector({ organizationUrl: ORIGIN, apiToken: TOKEN });
+const totals = { valid: 0, invalid: 0, mutants: 0 };
+
+afterAll(() => {
+  const { valid, invalid, mutants } = totals;
+  process.stdout.write(
+    `validate: ${valid} valid and ${invalid} invalid inputs as ajv has it, ${mutants} mutants refused\n`,
+  );
+});
+
+/** Our vocabulary says something to people and hosts, and nothing to a validator. */
+const VOCABULARY = ['secret', 'resource', 'choices', 'mustBe'];
+const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, validateFormats: false });
+ajv.addVocabulary(VOCABULARY);
+
+const judges = new Map(ACTIONS.map((action) => [action.id as string, ajv.compile(action.input)]));
+
+/** Ajv's own word on the schema, and our rules: undefined is absent, text is well-formed, objects are JSON. */
+function isValid(id: string, inputs: unknown): boolean {
+  if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return false;
+  const given = Object.entries(inputs).filter(([, value]) => value !== undefined);
+  const object: Record<string, unknown> = {};
+  for (const [name, value] of given) Object.defineProperty(object, name, { value, enumerable: true });
+  const texts = given.flatMap(([, value]) => (Array.isArray(value) ? value : [value]));
+  const wellFormed = texts.every((text) => typeof text !== 'string' || text.isWellFormed());
+  return judges.get(id)?.(object) === true && wellFormed && given.every(([, value]) => isJson(value));
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, action) => {
+  const names = Object.keys(action.input.properties);
+  const anything = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true });
+  const nearly = fc
+    .tuple(allFields(action), fc.subarray(names), fc.constantFrom(...names, 'other', '__proto__'), anything)
+    .map(([inputs, kept, name, value]): unknown => {
+      const some = Object.fromEntries(kept.map((key) => [key, inputs[key]]));
+      return Object.defineProperty(some, name, {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    });
+
+  test('takes what its schema takes, and nothing else', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          { arbitrary: validInputs(action), weight: 3 },
+          nearly,
+          invalidInputs(action).map(({ inputs }) => inputs),
+          anything,
+        ),
+        (inputs) => {
+          const { valid, issues } = okta.validate(id, inputs);
+          expect(valid).toBe(isValid(id, inputs));
+          expect(issues.length > 0).toBe(!valid);
+          for (const { path, message } of issues) {
+            expect(message).not.toBe('');
+            expect(typeof path).toBe('string');
+          }
+          expect(okta.plan(id, inputs).ok).toBe(valid);
+          totals[valid ? 'valid' : 'invalid'] += 1;
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('takes every generated input, and says which one is wrong in every mutant', () => {
+    for (const [index, inputs] of samples(validInputs(action), 30).entries()) {
+      expect(okta.validate(id, inputs)).toEqual({ valid: true, issues: [] });
+      if (index >= 5) continue;
+      for (const { what, inputs: mutant } of mutants(
+        action,
+        inputs,
+        samples(allFields(action), 1)[0] ?? {},
+      )) {
+        const { valid, issues } = okta.validate(id, mutant);
+        expect([what, valid, isValid(id, mutant)]).toEqual([what, false, false]);
+        expect([what, issues.every(({ path }) => pointsAtInput(path))]).toEqual([what, true]);
+        totals.mutants += 1;
+      }
+    }
+  });
+
+  test('takes undefined for absent, and refuses what is no object of inputs', () => {
+    const [inputs] = samples(validInputs(action), 1);
+    const optional = names.filter((name) => !(name in (inputs ?? {})));
+    const absent = Object.fromEntries([...optional, 'notAnInput'].map((name) => [name, undefined]));
+    expect(okta.validate(id, { ...inputs, ...absent })).toEqual({ valid: true, issues: [] });
+    for (const none of NO_INPUTS) expect([none, okta.validate(id, none).valid]).toEqual([none, false]);
+  });
+
+  /** The first word of an issue's path is an input of the action, or the name that is none. */
+  function pointsAtInput(path: string): boolean {
+    const [name = ''] = path.split(/[.[]/);
+    return [...names, '', 'notAnInput', '__proto__', 'constructor'].includes(name);
+  }
+});
+
+test('all actions were counted', () => {
+  expect(judges.size).toBe(36);
+  expect(totals.valid).toBeGreaterThan(36 * RUNS * 0.4);
+  expect(totals.invalid).toBeGreaterThan(36 * RUNS * 0.3);
+  expect(totals.mutants).toBeGreaterThan(36 * 5 * 8);
+});
