@@ -16,7 +16,17 @@ const PARTS = [
   'package.json',
   'README.md',
 ];
-const SOURCES = ['generated', 'core', 'okta', 'api.ts', 'connector.ts', 'core.ts', 'index.ts'];
+const SOURCES = [
+  'generated',
+  'core',
+  'okta',
+  'api.ts',
+  'connector.ts',
+  'core.ts',
+  'index.ts',
+  'okta-connector.ts',
+  'shared-limits.ts',
+];
 
 let copy: string;
 beforeEach(() => {

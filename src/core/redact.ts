@@ -63,16 +63,16 @@ export class Redactor {
     return this.lasting === undefined ? false : this.lasting.#knows(value);
   }
 
-  #copy(value: unknown): unknown {
+  /** @param ours the keys are words of our own, and not those of a body, which callers may choose */
+  #copy(value: unknown, ours = true): unknown {
     if (typeof value === 'string') return this.text(value);
-    if (Array.isArray(value)) return value.map((entry) => this.#copy(entry));
+    if (Array.isArray(value)) return value.map((entry) => this.#copy(entry, ours));
     if (typeof value !== 'object' || value === null) return value;
-    const copy: Record<string, unknown> = {};
-    for (const key of Object.keys(value)) {
-      const entry = (value as Record<string, unknown>)[key];
-      copy[key] = OWN_WORDS.has(key) ? entry : this.#copy(entry);
-    }
-    return copy;
+    const entries = Object.entries(value).map(([key, entry]): [string, unknown] => [
+      ours ? key : this.text(key),
+      ours && OWN_WORDS.has(key) ? entry : this.#copy(entry, ours && key !== 'body'),
+    ]);
+    return Object.fromEntries(entries);
   }
 }
 

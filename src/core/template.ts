@@ -37,7 +37,7 @@ function fillObject(template: Record<string, unknown>, values: Values): Record<s
 
 function spread(target: Record<string, unknown>, source: Record<string, unknown>, template: object): void {
   for (const key of Object.keys(source)) {
-    if (Object.hasOwn(template, key)) throw nameTaken(template, key);
+    if (key !== '...' && Object.hasOwn(template, key)) throw nameTaken(template, key);
     Object.defineProperty(target, key, {
       value: source[key],
       enumerable: true,

@@ -37,13 +37,14 @@ function defined(inputs: object): object {
   return inputs;
 }
 
-/** A lone surrogate can't be percent-encoded, and so can't stand in a path or query. */
+/** A lone surrogate can't be percent-encoded; a BigInt or a circle in a free-form object can't be sent as JSON. */
 function unencodable(inputs: Readonly<Record<string, unknown>>): InputIssue[] {
   const issues: InputIssue[] = [];
   for (const path in inputs) {
     const value = inputs[path];
     const broken = Array.isArray(value) ? value.some(isBroken) : isBroken(value);
     if (broken) issues.push({ path, message: 'must be well-formed Unicode text' });
+    else if (!isJson(value)) issues.push({ path, message: 'must be data that JSON can hold' });
   }
   return issues;
 }
@@ -58,6 +59,16 @@ function explainAll(schema: FieldSchema, findings: readonly SchemaFinding[]): In
     const key = `${issue.path} ${issue.message}`;
     return !seen.has(key) && seen.add(key);
   });
+}
+
+function isJson(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return true;
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isBroken(value: unknown): boolean {

@@ -1,9 +1,10 @@
 /**
  * The next page that Okta's Link header names: path and query, to be followed as it is.
- * @returns undefined where there is none, or where it leads away from the org's origin
+ * @param from path and query of the page that names it
+ * @returns undefined where there is none, or where it leads to another origin or another list
  */
-export function nextPage(header: string | string[] | undefined, origin: string): string | undefined {
-  const text = Array.isArray(header) ? header.join(', ') : (header ?? '');
+export function nextPage(header: string | string[], origin: string, from: string): string | undefined {
+  const text = Array.isArray(header) ? header.join(', ') : header;
   for (const [, target = '', parameters = ''] of text.matchAll(
     /<([^<>]*)>((?:\s*;\s*[a-z]+="?[^",;<>]*"?)*)/gi,
   )) {
@@ -14,7 +15,8 @@ export function nextPage(header: string | string[] | undefined, origin: string):
     } catch {
       return undefined;
     }
-    return url.origin === origin ? url.pathname + url.search : undefined;
+    const sameList = url.origin === origin && url.pathname === from.split('?', 1)[0];
+    return sameList ? url.pathname + url.search : undefined;
   }
   return undefined;
 }

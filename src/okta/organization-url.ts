@@ -76,7 +76,7 @@ function refuse(message: string, remedy: string): ConnectionError {
   return new ConnectionError(`${message}.`, remedy);
 }
 
-/** Where the right address can be told, the message holds it too: some hosts show nothing else. */
+/** Where the right address can be told, the message holds it: some hosts show nothing else. */
 function correct(message: string, address: string): ConnectionError {
-  return new ConnectionError(`${message}; perhaps you mean ${address}.`, `Use ${address}.`);
+  return new ConnectionError(`${message}; perhaps you mean ${address}.`, 'Correct the Organization URL.');
 }

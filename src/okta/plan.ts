@@ -29,26 +29,29 @@ const NAME = /\{([^{}]+)\}/g;
  */
 export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
   const planned: PlannedRequest[] = [];
-  const values: Record<string, unknown> = { ...(hideMarked(action.input, inputs) as Values) };
+  const values = hideMarked(action.input, inputs) as Values;
+  const lookedUp = new Map<string, string>();
   for (const { name, login } of loginsToLookUp(action, inputs)) {
     planned.push(lookUp(planned.length + 1, login));
-    values[name] = `{step${planned.length}.id}`;
+    lookedUp.set(name, `step${planned.length}.id`);
   }
   const numbers = new Map<string, number>();
   for (const { step: name, extras, when } of stepsOf(action, inputs)) {
     const step = action.steps.find((candidate) => candidate.name === name) as Step;
     const condition = when === null ? undefined : (when ?? step.when);
     numbers.set(name, planned.length + 1);
-    planned.push(
-      plannedRequest(planned.length + 1, step, placed(step, { ...values, ...extras }, numbers), condition),
-    );
+    const answered = answeredNames(step, lookedUp, numbers);
+    planned.push(plannedRequest(planned.length + 1, step, { ...values, ...extras }, answered, condition));
   }
   return planned;
 }
 
 function stepsOf(action: Action, inputs: Values): readonly PlannedStep<string>[] {
-  const everyStep = action.steps.map(({ name }) => ({ step: name }));
-  if (action.state?.first) everyStep.reverse();
+  const everyStep: PlannedStep<string>[] = action.steps.map(({ name }) => ({ step: name }));
+  if (action.state?.first) {
+    everyStep.reverse();
+    everyStep.push({ step: action.state.read, when: 'if Okta refuses because of the status' });
+  }
   return action.handler ? (handlerOf(action.id).plan?.(inputs) ?? everyStep) : everyStep;
 }
 
@@ -65,35 +68,51 @@ function lookUp(number: number, login: string): PlannedRequest {
   };
 }
 
-/** Adds `{step1.x}` for every name that only an earlier answer gives. */
-function placed(step: Step, values: Values, numbers: ReadonlyMap<string, number>): Values {
-  const complete: Record<string, unknown> = { ...values };
+/** The names in a step that only an earlier answer gives, and where they stand there: `step1.id`. */
+function answeredNames(
+  step: Step,
+  lookedUp: ReadonlyMap<string, string>,
+  numbers: ReadonlyMap<string, number>,
+): ReadonlyMap<string, string> {
+  const answered = new Map<string, string>();
   for (const [, name = ''] of JSON.stringify([step.path, step.query, step.body]).matchAll(NAME)) {
     const [scope = '', ...rest] = name.split('.');
     const number = numbers.get(scope);
-    if (number !== undefined && rest.length > 0) complete[name] = `{step${number}.${rest.join('.')}}`;
+    const place =
+      number !== undefined && rest.length > 0 ? `step${number}.${rest.join('.')}` : lookedUp.get(name);
+    if (place !== undefined) answered.set(name, place);
   }
-  return complete;
+  return answered;
 }
 
 function plannedRequest(
   number: number,
   step: Step,
-  values: Values,
+  known: Values,
+  answered: ReadonlyMap<string, string>,
   when: string | undefined,
 ): PlannedRequest {
+  const values: Record<string, unknown> = { ...known };
+  for (const [name, place] of answered) values[name] = `{${place}}`;
   const query = step.query && (fill(step.query, values) as Record<string, unknown> | undefined);
   const body = step.body && (fill(step.body, values) ?? {});
-  const path = fillPath(step.path, values).replace(/%7B(step\d+\.[A-Za-z]+)%7D/g, '{$1}');
-  const exact = !/\{step\d+\./.test(JSON.stringify([path, query, body]));
   return {
     step: number,
     operationId: step.operationId,
     method: step.method,
-    path,
+    path: plannedPath(step.path, known, answered),
     ...(query !== undefined && { query }),
     ...(body !== undefined && { body }),
-    exact,
+    exact: answered.size === 0,
     ...(when !== undefined && { when }),
   };
+}
+
+/** Percent-encoding leaves no `<` of an input, so only our own marks become `{step1.id}`. */
+function plannedPath(template: string, values: Values, answered: ReadonlyMap<string, string>): string {
+  const marked = template.replace(NAME, (whole, name: string) => {
+    const place = answered.get(name);
+    return place === undefined ? whole : `<${place}>`;
+  });
+  return fillPath(marked, values).replace(/<([^<>]+)>/g, '{$1}');
 }

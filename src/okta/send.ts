@@ -64,7 +64,7 @@ function read(
   ambiguous: boolean,
 ): OktaAnswer {
   const { status, headers } = answer;
-  const next = headers.link === undefined ? undefined : nextPage(headers.link, settings.origin);
+  const next = headers.link === undefined ? undefined : nextPage(headers.link, settings.origin, request.path);
   const plain = { request, status, headers, body: undefined as unknown, ambiguous, assumed: false };
   if (next !== undefined) Object.assign(plain, { next });
   if (answer.body === '' || answer.body.trim() === '') return plain;

@@ -6,14 +6,18 @@ import type { Handler } from './handler.js';
 
 /** Okta's q finds names that start with the text, so names are compared here, over every page. */
 export const getGroupByName: Handler<'getGroupByName'> = {
+  plan: () => [{ step: 'list', when: 'once, and again for each further page that Okta names' }],
+
   *run({ inputs: { name }, request, fetch }) {
     const matches: Group[] = [];
+    const seen = new Set<string>();
     let next: OktaRequest | undefined = request('list');
     while (next !== undefined) {
       const { body, answer }: { body: unknown; answer: OktaAnswer } = yield* fetch(next);
       if (!Array.isArray(body)) throw unreadable(answer, 'its body is no list');
       matches.push(...body.filter((group: Group | null) => group?.profile?.name === name));
-      next = answer.next === undefined ? undefined : { ...next, path: answer.next };
+      seen.add(next.path);
+      next = answer.next === undefined || seen.has(answer.next) ? undefined : { ...next, path: answer.next };
     }
     const [group, ...others] = matches;
     if (group === undefined) throw none(name);

@@ -48,7 +48,7 @@ describe("the package in somebody's own Node-RED", () => {
   it('is found as a palette package, with every action and no mistake', async () => {
     expect(description['node-red']).toEqual({
       version: '>=4.0.0',
-      nodes: { okta: 'build/src/hosts/node-red/okta.js' },
+      nodes: { okta: 'dist/hosts/node-red/okta.js' },
     });
     expect(description.keywords).toContain('node-red');
     const sets = (await (
