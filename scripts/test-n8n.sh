@@ -3,16 +3,14 @@
 # repository and only when asked: scripts/test-n8n.sh --install
 set -euo pipefail
 
-N8N_VERSION=2.41.1
-NODE_VERSION=24
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${OKTA_N8N_CACHE:-$HOME/.cache/okta-connector-tests/n8n}
 
 install() {
   mkdir -p "$cache/tools"
   cd "$cache"
-  [ -f package.json ] || echo '{"private":true}' >package.json
-  npm install --no-audit --no-fund --ignore-scripts "n8n@$N8N_VERSION" "node@$NODE_VERSION" >install.log 2>&1
+  cp "$root/scripts/n8n/package.json" "$root/scripts/n8n/package-lock.json" .
+  npm ci --no-audit --no-fund --ignore-scripts >install.log 2>&1
   npm rebuild node >>install.log 2>&1
   PATH="$cache/node_modules/node/bin:$PATH" npm rebuild sqlite3 isolated-vm >>install.log 2>&1
   cd "$cache/tools"
