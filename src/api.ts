@@ -17,9 +17,8 @@ export type {
   Retry,
   Step,
 } from './core/action.js';
-export type { ActionError, ErrorCode, OktaSaid, Outcome } from './core/failure.js';
+export type { ActionError, ErrorCode, InputIssue, OktaSaid, Outcome } from './core/failure.js';
 export type { Meta, RateLimit, Result } from './core/result.js';
-export type { InputIssue } from './core/validate.js';
 export type * from './generated/types.js';
 export type { TokenSource } from './okta/authorize.js';
 export type { ExecuteOptions, Progress } from './okta/call.js';

@@ -1,7 +1,6 @@
 import type { Action, Manifest } from './core/action.js';
-import type { ActionError } from './core/failure.js';
+import type { ActionError, InputIssue } from './core/failure.js';
 import type { Result } from './core/result.js';
-import type { InputIssue } from './core/validate.js';
 import type { ActionId, ActionInputs, ActionOutputs } from './generated/types.js';
 import type { TokenSource } from './okta/authorize.js';
 import type { ExecuteOptions } from './okta/call.js';

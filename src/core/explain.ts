@@ -1,6 +1,6 @@
 import type { FieldSchema } from './action.js';
 import type { SchemaFinding } from './compiled-validator.js';
-import type { InputIssue } from './validate.js';
+import type { InputIssue } from './failure.js';
 
 const ARTICLE: Record<string, string> = { array: 'a list', object: 'an object', integer: 'a whole number' };
 

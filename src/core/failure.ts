@@ -1,5 +1,3 @@
-import type { InputIssue } from './validate.js';
-
 export type ErrorCode =
   | 'UNKNOWN_ACTION'
   | 'INVALID_INPUT'
@@ -31,6 +29,12 @@ export interface OktaSaid {
   errorCauses?: string[];
   errorId?: string;
   requestId?: string;
+}
+
+/** What is wrong with one input. `path` is the input's name, e.g. `groupIds[2]`; the message holds no value. */
+export interface InputIssue {
+  path: string;
+  message: string;
 }
 
 /** A failure as callers see it: plain data. */

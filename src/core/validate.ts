@@ -2,12 +2,7 @@ import { inputValidators } from '../generated/validators.js';
 import type { Action, FieldSchema } from './action.js';
 import type { CompiledValidator, SchemaFinding } from './compiled-validator.js';
 import { explain } from './explain.js';
-
-/** What is wrong with one input. `path` is the input's name, e.g. `groupIds[2]`; the message holds no value. */
-export interface InputIssue {
-  path: string;
-  message: string;
-}
+import type { InputIssue } from './failure.js';
 
 const loaded = new Map<string, CompiledValidator>();
 

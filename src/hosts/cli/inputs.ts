@@ -1,5 +1,5 @@
 import type { Action } from '../../core/action.js';
-import type { InputIssue } from '../../core/validate.js';
+import type { InputIssue } from '../../core/failure.js';
 import { fromForm } from '../form.js';
 import { flagTexts } from './flags.js';
 import { isSecret, secretOnCommandLine, withAskedSecrets } from './secrets.js';
