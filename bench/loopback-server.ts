@@ -42,7 +42,7 @@ const server = createServer((request, response) => {
       'x-okta-request-id': '0123456789abcdef0123456789abcdef',
       'x-rate-limit-limit': '1000000',
       'x-rate-limit-remaining': '999999',
-      'x-rate-limit-reset': String(Math.floor(Date.now() / 1000) + 60),
+      'x-rate-limit-reset': String(Math.ceil((Date.now() + 1) / 60_000) * 60),
     });
     response.end(found ? USER : NOBODY);
   });

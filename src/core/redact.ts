@@ -68,11 +68,17 @@ export class Redactor {
     if (typeof value === 'string') return this.text(value);
     if (Array.isArray(value)) return value.map((entry) => this.#copy(entry, ours));
     if (typeof value !== 'object' || value === null) return value;
-    const entries = Object.entries(value).map(([key, entry]): [string, unknown] => [
-      ours ? key : this.text(key),
-      ours && OWN_WORDS.has(key) ? entry : this.#copy(entry, ours && key !== 'body'),
-    ]);
-    return Object.fromEntries(entries);
+    if (!ours) {
+      return Object.fromEntries(
+        Object.entries(value).map(([key, entry]) => [this.text(key), this.#copy(entry, false)]),
+      );
+    }
+    const copy: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) {
+      const entry = (value as Record<string, unknown>)[key];
+      copy[key] = OWN_WORDS.has(key) ? entry : this.#copy(entry, key !== 'body');
+    }
+    return copy;
   }
 }
 

@@ -1,27 +1,40 @@
-const listeners = new WeakMap<AbortSignal, Set<() => void>>();
+import { Bag, type InBag } from './bag.js';
+
+interface Listener extends InBag {
+  readonly callback: () => void;
+}
+
+/** The listeners of one signal, and how to take the signal's own one off. */
+interface Fanout {
+  readonly listeners: Bag<Listener>;
+  silence(): void;
+}
+
+const fanouts = new WeakMap<AbortSignal, Fanout>();
 
 /**
  * Calls back when a signal fires. However many calls share a signal, it carries one listener: Node warns at eleven.
  * @returns takes the callback back
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  let callbacks = listeners.get(signal);
-  if (callbacks === undefined || callbacks.size === 0) {
-    callbacks = new Set();
-    listeners.set(signal, callbacks);
-    const own = callbacks;
-    const fire = () => {
-      for (const call of [...own]) call();
-    };
-    signal.addEventListener('abort', fire, { once: true });
-    removers.set(own, () => signal.removeEventListener('abort', fire));
-  }
-  const mine = callbacks;
-  mine.add(callback);
+  const fanout = fanouts.get(signal) ?? listenTo(signal);
+  const listener: Listener = { callback };
+  fanout.listeners.add(listener);
   return () => {
-    mine.delete(callback);
-    if (mine.size === 0) removers.get(mine)?.();
+    fanout.listeners.remove(listener);
+    if (fanout.listeners.size > 0 || fanouts.get(signal) !== fanout) return;
+    fanout.silence();
+    fanouts.delete(signal);
   };
 }
 
-const removers = new WeakMap<Set<() => void>, () => void>();
+function listenTo(signal: AbortSignal): Fanout {
+  const listeners = new Bag<Listener>();
+  const fire = () => {
+    for (const { callback } of listeners.list()) callback();
+  };
+  signal.addEventListener('abort', fire, { once: true });
+  const fanout = { listeners, silence: () => signal.removeEventListener('abort', fire) };
+  fanouts.set(signal, fanout);
+  return fanout;
+}

@@ -60,6 +60,7 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   try {
     answer = (yield { kind: 'send', request }) as OktaAnswer;
   } catch (refusal) {
+    if (action.state === undefined) throw refusal;
     const { byThisCall } = yield* settleByState(action, values, refusal);
     if (byThisCall) warn('An attempt whose answer was lost was carried out: its effect is there.');
     return { ...shape(returns, values, undefined), changed: byThisCall };

@@ -32,7 +32,7 @@ export function refusal(request: OktaRequest, answer: TransportAnswer, ambiguous
   return new Failure(
     {
       code,
-      message: `Okta refused ${request.operationId} (${okta.status}${okta.errorCode ? ` ${okta.errorCode}` : ''})${text ? `: ${text}` : '.'}`,
+      message: `Okta refused ${request.operationId} (${okta.status}${okta.errorCode ? ` ${okta.errorCode}` : ''})${text ? `: ${sentence(text)}` : '.'}`,
       remedy: remedyOf(code, okta),
       retryable: code === 'OKTA_UNAVAILABLE' || okta.errorCode === ROLE_LOCK,
       outcome: outcomeOf(request, code, okta, ambiguous),
@@ -40,6 +40,11 @@ export function refusal(request: OktaRequest, answer: TransportAnswer, ambiguous
     },
     ambiguous,
   );
+}
+
+/** Okta's texts mostly end without a full stop, and a remedy follows. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text.trimEnd()) ? text.trimEnd() : `${text.trimEnd()}.`;
 }
 
 function codeOf(

@@ -124,6 +124,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onComplete(): void {
+    this.#abort = undefined;
     const body = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
     this.resolve({ status: this.#status, headers: this.#headers, body: body.toString('utf8') });
   }
@@ -136,11 +137,26 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
+/** The headers that anything here reads; Okta sends three times as many, and long ones. */
+const READ = new Set([
+  'content-type',
+  'date',
+  'link',
+  'x-okta-request-id',
+  'x-rate-limit-limit',
+  'x-rate-limit-remaining',
+  'x-rate-limit-reset',
+]);
+const LENGTHS = new Set([...READ].map((name) => name.length));
+
 /** Names and values in turn, as they came over the wire; a repeated name becomes a list. */
 function headersOf(raw: readonly Buffer[]): TransportAnswer['headers'] {
   const headers: TransportAnswer['headers'] = {};
   for (let index = 0; index + 1 < raw.length; index += 2) {
-    const name = String(raw[index]).toLowerCase();
+    const bytes = raw[index] as Buffer;
+    if (!LENGTHS.has(bytes.length)) continue;
+    const name = bytes.toString('latin1').toLowerCase();
+    if (!READ.has(name)) continue;
     const value = (raw[index + 1] as Buffer).toString('latin1');
     const known = headers[name];
     if (known === undefined) headers[name] = value;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Connector, type ConnectorOptions, createConnector } from '../../src/index.js';
+import { createLimits } from '../../src/okta/rate-limits.js';
 
 /** One scripted reaction of the server: an answer, or whatever else it does to the connection. */
 export type Reaction =
@@ -39,7 +40,9 @@ export async function scriptedServer(): Promise<ScriptedServer> {
     },
     connect(options = {}) {
       const connection = { organizationUrl: url, apiToken: 'scripted-token' };
-      const okta = createConnector(connection, { allowLoopback: true, ...options });
+      // What one test makes of the server's limits must not hold up another.
+      const own = { allowLoopback: true, limits: createLimits() };
+      const okta = createConnector(connection, { ...own, ...options });
       opened.push(okta);
       return okta;
     },

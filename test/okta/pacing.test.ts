@@ -52,7 +52,7 @@ describe('calls beyond what the bucket has left', () => {
     await time.pass(15_000);
     expect(org.seen.length).toBeGreaterThan(2);
     expect(org.seen.length).toBeLessThan(5);
-    await time.pass(165_000);
+    await time.pass(225_000);
     await results;
   });
 
@@ -113,7 +113,7 @@ describe('the order', () => {
       { userId: idOf(7), groupIds },
       { ...everything, timeoutMs: 600_000 },
     );
-    await time.pass(165_000);
+    await time.pass(225_000);
     const sent = org.seen.length;
     expect(sent).toBeGreaterThanOrEqual(4 + 10);
     const single = read(8);

@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createLimits, type Limits, type Want } from '../../src/okta/rate-limits.js';
+import type { OktaRequest } from '../../src/okta/request.js';
+
+const START = 1_800_000_000_000;
+const single: Want = { priority: 'single', share: 1 };
+
+let limits: Limits;
+let now: number;
+beforeEach(() => {
+  limits = createLimits({ random: () => 0 });
+  now = START;
+});
+
+function operation(operationId: string, path: string, method: OktaRequest['method'] = 'GET'): OktaRequest {
+  return { step: operationId, operationId, method, path, retry: 'safe' };
+}
+
+const getUser = operation('getUser', '/api/v1/users/00u1');
+const createUser = operation('createUser', '/api/v1/users', 'POST');
+const suspend = operation('suspendUser', '/api/v1/users/00u1/lifecycle/suspend', 'POST');
+const updateUser = operation('updateUser', '/api/v1/users/00u1', 'POST');
+const listHooks = operation('listEventHooks', '/api/v1/eventHooks');
+const listRoles = operation('listRoles', '/api/v1/iam/roles');
+
+const may = (request: OktaRequest) => {
+  if (!limits.take(request, now, single)) return false;
+  limits.lost(request, now, false);
+  return true;
+};
+
+/** One call and its answer, 50 ms later; the window ends so many seconds after the start. */
+function hear(request: OktaRequest, limit: number, remaining: number, resetInS = 60, date = now): void {
+  now += 1;
+  expect(limits.take(request, now, single)).toBe(true);
+  const sentAt = now;
+  now += 50;
+  const headers = {
+    date: new Date(Math.floor(date / 1000) * 1000).toUTCString(),
+    'x-rate-limit-limit': String(limit),
+    'x-rate-limit-remaining': String(remaining),
+    'x-rate-limit-reset': String(START / 1000 + resetInS),
+  };
+  limits.learn(request, { status: 200, headers, body: '' }, now, sentAt);
+}
+
+describe('which operations share a bucket', () => {
+  test("Okta's table is the start: what one used up, another of its bucket does not ask for", () => {
+    hear(createUser, 600, 0);
+    expect(may(suspend)).toBe(false);
+    expect(may(getUser)).toBe(true);
+    expect(may(updateUser)).toBe(true);
+  });
+
+  test('answers with the same limit and the same reset show that two share one', () => {
+    hear(listHooks, 100, 60);
+    hear(suspend, 100, 55);
+    hear(listHooks, 100, 0);
+    expect(may(suspend)).toBe(false);
+  });
+
+  test('the same numbers by chance come apart when the count does not go on', () => {
+    hear(createUser, 600, 598);
+    hear(updateUser, 600, 597);
+    hear(createUser, 600, 500);
+    hear(updateUser, 600, 596);
+    hear(createUser, 600, 0);
+    expect(may(updateUser)).toBe(true);
+    expect(may(createUser)).toBe(false);
+  });
+
+  test('what the table leaves to one rest comes apart by its limits', () => {
+    hear(listHooks, 1000, 999);
+    hear(listRoles, 100, 0);
+    expect(may(listHooks)).toBe(true);
+    expect(may(listRoles)).toBe(false);
+  });
+
+  test('a waiting call goes by what its operation is found to share', () => {
+    hear(listHooks, 1000, 999);
+    expect(limits.take(listRoles, now, single)).toBe(true);
+    const gone: string[] = [];
+    const clock = { now: () => now, sleep: () => new Promise<void>(() => {}) };
+    limits.learn(listRoles, answered(100, 0), now, now);
+    limits.enter(listRoles, single, false, clock, () => gone.push('roles'));
+    limits.enter(listHooks, single, false, clock, () => gone.push('hooks'));
+    expect(gone).toEqual(['hooks']);
+  });
+});
+
+function answered(limit: number, remaining: number) {
+  return {
+    status: 200,
+    headers: {
+      date: new Date(now).toUTCString(),
+      'x-rate-limit-limit': String(limit),
+      'x-rate-limit-remaining': String(remaining),
+      'x-rate-limit-reset': String(START / 1000 + 60),
+    },
+    body: '',
+  };
+}
+
+describe('a window', () => {
+  test('ends by the clock of the org, not by ours', () => {
+    const hourAhead = START + 3_600_000;
+    hear(getUser, 100, 0, 3_660, hourAhead);
+    now = START + 59_000;
+    expect(may(getUser)).toBe(false);
+    now = START + 60_100;
+    expect(may(getUser)).toBe(true);
+  });
+
+  test('begins anew with one call, which shows what is left; the others follow it', () => {
+    hear(getUser, 100, 0);
+    now = START + 61_000;
+    expect(limits.take(getUser, now, single)).toBe(true);
+    expect(limits.take(getUser, now, single)).toBe(false);
+    now += 50;
+    limits.learn(getUser, { ...answered(100, 99), headers: later(99) }, now, now - 50);
+    expect(limits.take(getUser, now, single)).toBe(true);
+  });
+
+  test('is not changed by an answer of the window before', () => {
+    expect(limits.take(getUser, now, single)).toBe(true);
+    hearLater(50);
+    limits.learn(getUser, answered(100, 1), now, START);
+    expect(may(getUser)).toBe(true);
+    expect(limits.forecast(getUser, now, single).leastMs).toBe(0);
+  });
+
+  test('a late answer with a higher count changes nothing', () => {
+    expect(limits.take(getUser, now, single)).toBe(true);
+    now += 20;
+    limits.learn(getUser, answered(3, 2), now, START);
+    expect(limits.take(getUser, now, single)).toBe(true);
+    expect(limits.take(getUser, now, single)).toBe(true);
+    limits.learn(getUser, answered(3, 0), now + 20, now);
+    limits.learn(getUser, answered(3, 1), now + 30, now);
+    now += 40;
+    expect(may(getUser)).toBe(false);
+  });
+});
+
+const later = (remaining: number) => ({
+  ...answered(100, remaining).headers,
+  'x-rate-limit-reset': String(START / 1000 + 120),
+});
+
+function hearLater(remaining: number): void {
+  now = START + 60_500;
+  expect(limits.take(updateUser, now, single)).toBe(true);
+  limits.learn(updateUser, { ...answered(100, remaining), headers: later(remaining) }, now + 50, now);
+  now += 100;
+}
+
+describe('answers that say nothing', () => {
+  test('without the headers nothing is held back', () => {
+    expect(limits.take(getUser, now, single)).toBe(true);
+    limits.learn(getUser, { status: 200, headers: {}, body: '' }, now, now);
+    for (let count = 0; count < 50; count += 1) expect(limits.take(getUser, now, single)).toBe(true);
+  });
+
+  test.each([
+    ['joined by a proxy', { 'x-rate-limit-reset': '1800000060, 1800000061' }],
+    ['no number', { 'x-rate-limit-remaining': 'none' }],
+    ['empty', { 'x-rate-limit-limit': '' }],
+  ])('headers that are %s are as good as none', (_, wrong) => {
+    expect(limits.take(getUser, now, single)).toBe(true);
+    const answer = answered(100, 0);
+    const learnt = limits.learn(getUser, { ...answer, headers: { ...answer.headers, ...wrong } }, now, now);
+    expect(learnt).toBeUndefined();
+    expect(may(getUser)).toBe(true);
+  });
+
+  test('of a lost call it is assumed that Okta counted it', () => {
+    hear(getUser, 2, 1);
+    expect(limits.take(getUser, now, single)).toBe(true);
+    limits.lost(getUser, now, true);
+    expect(may(getUser)).toBe(false);
+  });
+});
