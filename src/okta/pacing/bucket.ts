@@ -4,16 +4,18 @@ import type { OrgClock } from './org-clock.js';
 import { Pace } from './pace.js';
 import type { RateHeaders } from './rate-headers.js';
 import { Traffic } from './traffic.js';
+import { WindowLength } from './window-length.js';
 
 /** Where a window is not known yet, the next call goes after the first answer or this time. */
 const PROBE_MS = 250;
-const USUAL_WINDOW_MS = 60_000;
 /** Spends a window's calls a little faster than evenly, so that none is left when it ends. */
 const HASTE = 1.05;
 const JITTER_MS = 500;
+/** Where so many calls went and none came, no more will come soon. */
+const GOING_ON = 4;
 /** Where others call too: the part of the limit, and the calls, that are kept back because they may be faster. */
-const MARGIN = 0.01;
-const LEAST_MARGIN = 1;
+const MARGIN = 0.006;
+const LEAST_MARGIN = 0.5;
 
 /** One of the org's counters: what Okta says of it, and when a call may go. Times are ours unless said. */
 export class Bucket {
@@ -26,7 +28,7 @@ export class Bucket {
   /** The same by ours, or a little later. */
   #resetLocally = 0;
   #lastResetAt = 0;
-  #windowMs = USUAL_WINDOW_MS;
+  readonly #window = new WindowLength();
   /** Our calls under way. */
   inFlight = 0;
   /** Whether the current window is known from an answer. */
@@ -47,10 +49,10 @@ export class Bucket {
   readonly #traffic = new Traffic();
   readonly lines = new Lines();
   /**
-   * When a call last came and had to wait. Calls that come one after another, as workers send them, can't be counted
-   * ahead: while they go on, there are more than wait.
+   * Calls that went since one last came and had to wait. Calls that come one after another, as workers send them,
+   * can't be counted ahead: while they go on, there are more than wait.
    */
-  readonly #pressedAt = { single: Number.NEGATIVE_INFINITY, bulk: Number.NEGATIVE_INFINITY };
+  readonly #sinceOneCame = { single: Number.POSITIVE_INFINITY, bulk: Number.POSITIVE_INFINITY };
   /** Operations that count here. */
   members = 0;
 
@@ -73,7 +75,7 @@ export class Bucket {
     const free = room - this.inFlight;
     this.#pace.setRate(free < 1 ? 0 : (HASTE * ours * free) / left, now);
     const paced = Math.min(this.#pace.nextAt(now), this.#resetLocally);
-    const pressed = ours < 1 && now - this.#pressedAt[want.priority] < this.#windowMs;
+    const pressed = ours < 1 && this.#sinceOneCame[want.priority] <= GOING_ON + this.inFlight;
     if (pressed || wanting + this.inFlight > ours * room) return paced;
     if (this.inFlight < (this.#confirmed ? this.#trust : 1)) return now;
     return Math.min(this.#sentAt + PROBE_MS, paced);
@@ -82,7 +84,7 @@ export class Bucket {
   /** How long the last of so many calls waits. */
   forecast(now: number, want: Want, wanting: number): Forecast {
     const closedMs = Math.max(0, this.#closedUntil - now);
-    if (this.limit === 0) return { leastMs: closedMs, likelyMs: Math.max(closedMs, PROBE_MS) };
+    if (this.limit === 0) return { leastMs: closedMs, likelyMs: closedMs };
     if (now >= this.#resetLocally) this.#assumeWindow(now);
     const { share: ours } = this.#traffic;
     const roomAWindow = Math.max(1, want.share * this.limit);
@@ -90,7 +92,7 @@ export class Bucket {
       wanting,
       closedMs,
       leftMs: this.#resetLocally - now,
-      windowMs: this.#windowMs,
+      windowMs: this.#window.ms,
       room: this.remaining - (this.limit - roomAWindow) - this.inFlight,
       roomAWindow,
       mine: ours * this.#room(now, want) - this.inFlight,
@@ -99,9 +101,9 @@ export class Bucket {
   }
 
   /** A call comes that has to wait. */
-  pressed({ priority }: Want, now: number): void {
-    this.#pressedAt.bulk = now;
-    if (priority === 'single') this.#pressedAt.single = now;
+  pressed({ priority }: Want): void {
+    this.#sinceOneCame.bulk = 0;
+    if (priority === 'single') this.#sinceOneCame.single = 0;
   }
 
   /** A call goes that `readyAt` has just allowed. */
@@ -109,6 +111,8 @@ export class Bucket {
     this.inFlight += 1;
     this.#sent += 1;
     this.#sentAt = now;
+    this.#sinceOneCame.bulk += 1;
+    this.#sinceOneCame.single += 1;
     this.#pace.took();
   }
 
@@ -175,7 +179,7 @@ export class Bucket {
   #sameWindow(seen: RateHeaders, now: number): void {
     if (seen.remaining < this.remaining) this.remaining = seen.remaining;
     const others = Math.max(this.#others, this.limit - seen.remaining - this.#sent);
-    this.#traffic.note(1, others - this.#others, now, this.#windowMs / 3);
+    this.#traffic.note(1, others - this.#others, now, this.#window.ms / 3);
     this.#others = others;
     this.#trust += 1;
     this.#observedAt = now;
@@ -187,7 +191,7 @@ export class Bucket {
       this.#lastResetAt = this.resetAt;
       this.#sent = this.inFlight;
     }
-    this.#learnLength(seen.resetAt, now);
+    this.#window.learn(seen.resetAt, this.#lastResetAt, seen.resetAt - this.clock.orgNow(now));
     this.limit = seen.limit;
     this.remaining = seen.remaining;
     this.resetAt = seen.resetAt;
@@ -197,7 +201,7 @@ export class Bucket {
     if (this.#fresh) this.#traffic.begin(this.#others > 0, now);
     else {
       this.#traffic.windowBegan(this.clock.surely(this.#lastResetAt), now);
-      this.#traffic.note(1, this.#others, now, this.#windowMs / 3);
+      this.#traffic.note(1, this.#others, now, this.#window.ms / 3);
     }
     this.#fresh = false;
     this.#trust += 1;
@@ -210,23 +214,16 @@ export class Bucket {
     if (this.#confirmed) this.#lastResetAt = this.resetAt;
     this.#confirmed = false;
     this.remaining = this.limit;
-    this.resetAt = this.clock.orgNow(now) + this.#windowMs;
-    this.#resetLocally = now + this.#windowMs;
+    this.resetAt = this.clock.orgNow(now) + this.#window.ms;
+    this.#resetLocally = now + this.#window.ms;
     this.#sent = this.inFlight;
     this.#others = 0;
     this.#countedAt = now;
-    if (now - this.#observedAt > 2 * this.#windowMs) {
+    if (now - this.#observedAt > 2 * this.#window.ms) {
       this.#fresh = true;
       this.#trust = 1;
       this.#traffic.begin(false, now);
     }
-  }
-
-  #learnLength(resetAt: number, now: number): void {
-    const since = resetAt - this.#lastResetAt;
-    const left = resetAt - this.clock.orgNow(now);
-    if (this.#lastResetAt > 0 && since > 0 && since < this.#windowMs) this.#windowMs = since;
-    if (left > this.#windowMs + 1000) this.#windowMs = left;
   }
 
   /** Calls left now that may be used, those under way not taken off. */
@@ -243,7 +240,7 @@ export class Bucket {
   #likelyRemaining(now: number): number {
     const since = Math.max(0, now - this.#countedAt);
     const left = Math.max(0, this.#resetLocally - now);
-    const slowed = (left / (left + since)) ** 1.6;
+    const slowed = (left / (left + since)) ** 1.5;
     return Math.max(this.remaining - this.#traffic.othersIn(since), this.remaining * slowed);
   }
 }

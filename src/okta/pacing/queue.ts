@@ -18,7 +18,7 @@ export class Queue {
   enter(waiting: Waiting, now: number): void {
     const { bucket } = waiting.operation;
     bucket.lines.enter(waiting);
-    bucket.pressed(waiting.want, now);
+    bucket.pressed(waiting.want);
     this.size += 1;
     this.move(now);
   }

@@ -1,7 +1,7 @@
 /** Rates are taken anew after this time at the earliest, so that answers of the same moment count together. */
 const LEAST_SPAN_MS = 20;
 /** Below 1, whoever has less grows and whoever has more shrinks, until several processes have the same. */
-const EVENING = 0.95;
+const EVENING = 0.93;
 const LEAST_SHARE = 0.002;
 
 /**

@@ -42,12 +42,13 @@ export class Turns {
     const endsAt = this.#endsAt(start);
     const { leastMs, likelyMs } = limits.forecast(request, start, want);
     if (start + leastMs >= endsAt) throw this.#tooLong(likelyMs, ambiguous);
-    call.report({ waitingMs: Math.ceil(likelyMs), reason: this.#kind });
+    if (likelyMs > 0) call.report({ waitingMs: Math.ceil(likelyMs), reason: this.#kind });
     const ended = await this.#inLine(endsAt);
     const now = call.clock.now();
     this.#waitedMs += now - start;
     if (ended === undefined) return;
-    if (ended === 'cancelled' && this.#okta !== undefined)
+    // Without a limit known it waited for the first answer to another call only; after a 429 it had its chance.
+    if (likelyMs === 0 || (ended === 'cancelled' && this.#okta !== undefined))
       throw interrupted(ended, request, false, ambiguous);
     throw this.#tooLong(limits.forecast(request, now, want).likelyMs, ambiguous);
   }
