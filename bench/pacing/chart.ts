@@ -64,7 +64,7 @@ function draw({ title, marks, series, levels, format }: Panel): string {
       const [cx, cy] = point.split(' ');
       parts.push(`<circle cx="${cx}" cy="${cy}" r="3" fill="${color}"/>`);
     }
-    const at = LEFT + index * 118;
+    const at = 24 + index * 132;
     parts.push(`<rect x="${at}" y="${HEIGHT - 24}" width="10" height="10" fill="${color}"/>`);
     parts.push(`<text x="${at + 15}" y="${HEIGHT - 15}" fill="#1d2a35">${name}</text>`);
   });

@@ -62,7 +62,7 @@ function draw(all: readonly { row: Row; outcomes: Outcome[] }[]): string {
       title: '429s per 1,000 calls (logarithmic)',
       marks,
       series: series(({ refused, calls }) => Math.log10(1 + (1000 * refused) / calls)),
-      levels: [0, 1, 2, 3, 4].map((power) => Math.log10(1 + (power === 0 ? 0 : 10 ** (power - 1)))),
+      levels: [0, 1, 10, 100, 1_000, 10_000].map((count) => Math.log10(1 + count)),
       format: (level) => String(Math.round(10 ** level - 1)),
     },
     {

@@ -108,7 +108,7 @@ describe('running', () => {
     const running = functions({ ...here([suspend('x')]), organizationUrl: 'https://acme-admin.okta.com' });
     const [[item] = []] = await node.execute.call(running);
     expect(item?.json).toMatchObject({
-      error: { code: 'INVALID_CONNECTION', remedy: expect.stringContaining('https://acme.okta.com') },
+      error: { code: 'INVALID_CONNECTION', message: expect.stringContaining('https://acme.okta.com') },
     });
   });
 });
