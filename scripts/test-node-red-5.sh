@@ -12,7 +12,7 @@ fi
 # The copy of the compiled tests lies beside that Node-RED, so that require('node-red') finds it there first.
 rm -rf "$cache/run"
 mkdir -p "$cache/run"
-cp -r build examples icons actions manifest.json package.json test "$cache/run/"
+cp -r build dist examples icons actions manifest.json package.json test "$cache/run/"
 cp jest.config.json "$cache/run/"
 for name in node_modules/*; do
   base="${name#node_modules/}"
