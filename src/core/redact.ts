@@ -58,6 +58,11 @@ export class Redactor {
     return this.#copy(value) as T;
   }
 
+  /** The same for data whose keys anybody may have chosen: they are searched as well. */
+  foreign<T>(value: T): T {
+    return this.#copy(value, false) as T;
+  }
+
   #knows(value: string): boolean {
     if (this.#secrets.includes(value)) return true;
     return this.lasting === undefined ? false : this.lasting.#knows(value);

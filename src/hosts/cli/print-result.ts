@@ -1,5 +1,5 @@
 import type { Action, ActionError, Result } from '../../api.js';
-import { hideMarked } from '../../core/redact.js';
+import { hideMarked, type Redactor } from '../../core/redact.js';
 import { errorText } from './error-text.js';
 import { DONE, exitCodeOf } from './exit-code.js';
 import { printJson, printLines, wantsJson } from './output.js';
@@ -13,9 +13,15 @@ export interface PrintOptions {
 /**
  * Prints how an action went and sets the exit code. A program gets the exact result; a terminal shows secrets only
  * when asked to, and errors never hold any.
+ * @param known hides what was sent as a secret, should the org say it again somewhere else
  */
-export function printResult(action: Action, result: Result<unknown>, options: PrintOptions): void {
-  const hidden = withoutSecrets(action, result);
+export function printResult(
+  action: Action,
+  result: Result<unknown>,
+  options: PrintOptions,
+  known?: Redactor,
+): void {
+  const hidden = withoutSecrets(action, result, known);
   const toTerminal = process.stdout.isTTY === true;
   const json = wantsJson(options);
   if (json) printJson(toTerminal && !options.showSecrets ? hidden : result);
@@ -42,10 +48,18 @@ export function printRefusal(action: Action, error: ActionError, options: PrintO
   );
 }
 
-function withoutSecrets(action: Action, result: Result<unknown>): Result<unknown> {
-  if (result.ok) return { ...result, output: hideMarked(action.output, result.output) };
+function withoutSecrets(
+  action: Action,
+  result: Result<unknown>,
+  known: Redactor | undefined,
+): Result<unknown> {
+  const hide = (output: unknown) => {
+    const marked = hideMarked(action.output, output);
+    return known === undefined ? marked : known.foreign(marked);
+  };
+  if (result.ok) return { ...result, output: hide(result.output) };
   if (result.error.output === undefined) return result;
-  return { ...result, error: { ...result.error, output: hideMarked(action.output, result.error.output) } };
+  return { ...result, error: { ...result.error, output: hide(result.error.output) } };
 }
 
 function verdict(output: unknown): string {

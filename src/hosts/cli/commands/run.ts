@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Action } from '../../../core/action.js';
+import { Redactor, SHORTEST_FOUND } from '../../../core/redact.js';
 import { addActionVerb } from '../action-verb.js';
 import { confirmed } from '../confirm.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
@@ -45,8 +46,17 @@ async function runAction(action: Action, options: RunOptions & Record<string, un
     const result = await interruptible(options.timeout, (limits) => {
       return connector.execute(action.id as string, inputs, limits);
     });
-    printResult(action, result, options);
+    printResult(action, result, options, secretsOf(action, inputs));
   } finally {
     await close();
   }
+}
+
+/** What must not show on a screen, wherever the org puts it: the token and the secret inputs. */
+function secretsOf(action: Action, inputs: unknown): Redactor {
+  const redactor = new Redactor();
+  redactor.add(process.env.OKTA_CLIENT_TOKEN);
+  // A shorter one would hide every text that happens to hold it; where it is marked it is hidden anyway.
+  redactor.addMarked(action.input, inputs, SHORTEST_FOUND);
+  return redactor;
 }
