@@ -39,7 +39,15 @@ process.exitCode = failed === 0 ? 0 : 1;
 function layOut() {
   const target = mkdtempSync(join(tmpdir(), 'n8n-lint-'));
   const source = join(root, 'src');
-  for (const name of ['core', 'okta', 'generated', 'core.ts', 'api.ts', 'connector.ts', 'okta-connector.ts']) {
+  for (const name of [
+    'core',
+    'okta',
+    'generated',
+    'core.ts',
+    'api.ts',
+    'connector.ts',
+    'okta-connector.ts',
+  ]) {
     cpSync(join(source, name), join(target, name), { recursive: true });
   }
   mkdirSync(join(target, 'nodes'));
