@@ -9,7 +9,7 @@ import type {
 } from './connector.js';
 import type { Action, Manifest } from './core/action.js';
 import { findAction, listActions, readManifest } from './core/catalog.js';
-import { type ActionError, brand, ConnectionError, type ErrorCode } from './core/failure.js';
+import { type ActionError, brand, ConnectionError, type ErrorCode, type InputIssue } from './core/failure.js';
 import { HIDDEN, Redactor, SHORTEST_FOUND } from './core/redact.js';
 import type { Meta, Result } from './core/result.js';
 import { checkInputs, withDefaults } from './core/validate.js';
@@ -70,34 +70,29 @@ export class OktaConnector implements Connector {
   }
 
   validate(id: string, inputs: unknown): Validation {
-    const action = findAction(id);
-    const issues =
-      action === undefined ? [{ path: '', message: unknownAction(id) }] : checkInputs(action, inputs);
-    return { valid: issues.length === 0, issues };
+    const prepared = prepare(id, inputs);
+    if (prepared.action !== undefined) return { valid: true, issues: [] };
+    const { issues = [{ path: '', message: prepared.error.message }] } = prepared.error;
+    return { valid: false, issues };
   }
 
   plan(id: string, inputs: unknown): Plan {
-    const action = findAction(id);
-    const error = refusedInputs(id, action, inputs);
-    if (action === undefined || error !== undefined) return { ok: false, error: error as ActionError };
+    const { action, values, error } = prepare(id, inputs);
+    if (action === undefined) return { ok: false, error };
     const { planRequests } = require('./okta/plan.js') as typeof import('./okta/plan.js');
-    const values = withDefaults(action, inputs as Record<string, unknown>);
     const redactor = new Redactor(this.#secrets);
     // A shorter one would hide every text that happens to hold it; by its place it is hidden anyway.
     redactor.addMarked(action.input, values, SHORTEST_FOUND);
     return { ok: true, requests: redactor.data(planRequests(action, values)) };
   }
 
-  async execute(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<never>> {
-    const action = findAction(id);
-    const error = refusedInputs(id, action, inputs);
-    if (action === undefined || error !== undefined)
-      return { ok: false, error: error as ActionError, meta: nothingSent() };
-    const values = withDefaults(action, inputs as Record<string, unknown>);
+  execute(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<never>> {
+    const { action, values, error } = prepare(id, inputs);
+    if (action === undefined) return Promise.resolve({ ok: false, error, meta: nothingSent() });
     const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values);
     const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
-    return (await executeAction(this.#settings, call, action, values)) as Result<never>;
+    return executeAction(this.#settings, call, action, values) as Promise<Result<never>>;
   }
 
   testConnection(options: ExecuteOptions = {}): Promise<Result<ConnectionInfo>> {
@@ -159,17 +154,29 @@ function userAgent(host: string | undefined): string {
   return `${prefix}${name}/${version}`;
 }
 
-function refusedInputs(id: string, action: Action | undefined, inputs: unknown): ActionError | undefined {
+/** An action with its inputs checked and defaults filled in, or why not. */
+type Prepared =
+  | { action: Action; values: Record<string, unknown>; error?: never }
+  | { action?: never; values?: never; error: ActionError };
+
+function prepare(id: string, inputs: unknown): Prepared {
+  const action = findAction(id);
   if (action === undefined) {
-    return refuse('UNKNOWN_ACTION', unknownAction(id), 'Choose one of the ids in `actions`.');
+    return { error: refuse('UNKNOWN_ACTION', unknownAction(id), 'Choose one of the ids in `actions`.') };
   }
-  const issues = checkInputs(action, inputs);
-  if (issues.length === 0) return undefined;
+  try {
+    const issues = checkInputs(action, inputs);
+    if (issues.length > 0) return { error: invalidInput(action, issues) };
+    return { action, values: withDefaults(action, inputs as Record<string, unknown>) };
+  } catch {
+    return { error: invalidInput(action, [{ path: '', message: 'the inputs could not be read' }]) };
+  }
+}
+
+function invalidInput(action: Action, issues: InputIssue[]): ActionError {
   const text = issues.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)).join('; ');
-  return {
-    ...refuse('INVALID_INPUT', `${action.title}: ${text}.`, 'Correct the inputs; nothing was sent.'),
-    issues,
-  };
+  const error = refuse('INVALID_INPUT', `${action.title}: ${text}.`, 'Correct the inputs; nothing was sent.');
+  return Object.assign(error, { issues });
 }
 
 function refuse(code: ErrorCode, message: string, remedy: string): ActionError {

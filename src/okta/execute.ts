@@ -6,7 +6,7 @@ import type { SendSettings } from './attempt.js';
 import type { Call } from './call.js';
 import { endsCall, interrupted } from './interruptions.js';
 import type { Program, Settled } from './program.js';
-import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
+import { isRead, type OktaRequest } from './request.js';
 import { sendRequest } from './send.js';
 
 const AT_ONCE = 5;
@@ -36,7 +36,10 @@ export function executeAction(
   );
 }
 
-/** Runs any program to a result. `retry` says whether running it again can do harm. */
+/**
+ * Runs any program to a result: does what it asks for, one thing after another, until it ends. `retry` says whether
+ * running it again can do harm.
+ */
 export async function runProgram<T>(
   settings: SendSettings,
   call: Call,
@@ -45,53 +48,36 @@ export async function runProgram<T>(
 ): Promise<Result<T>> {
   const record: Progression = { completed: [] };
   try {
-    const output = await drive(program, settings, call, record);
-    return { ok: true, output, meta: finish(call) };
+    let step = program.next();
+    while (!step.done) {
+      let result: unknown;
+      try {
+        const ask = step.value;
+        if (ask.kind === 'send') {
+          result = await sendRequest(settings, call, ask.request);
+          note(ask.request, record);
+        } else if (ask.kind === 'send-all') result = await sendMany(settings, call, ask.requests, record);
+        else await waitFor(call, ask.ms);
+      } catch (error) {
+        step = program.throw(error);
+        continue;
+      }
+      step = program.next(result);
+    }
+    return { ok: true, output: step.value, meta: finish(call) };
   } catch (error) {
     return { ok: false, error: publicError(error, retry, call, record), meta: finish(call) };
   }
+}
+
+function note(request: OktaRequest, record: Progression): void {
+  if (!isRead(request)) record.completed.push(request.operationId);
 }
 
 function finish(call: Call) {
   const meta = call.finish();
   if (meta.warnings.length > 0) meta.warnings = meta.warnings.map((text) => call.redactor.text(text));
   return meta;
-}
-
-/** Does what a program asks for, one thing after another, until it ends. */
-async function drive<T>(
-  program: Program<T>,
-  settings: SendSettings,
-  call: Call,
-  record: Progression,
-): Promise<T> {
-  let step = program.next();
-  while (!step.done) {
-    let result: unknown;
-    try {
-      const ask = step.value;
-      if (ask.kind === 'send') result = await sendOne(settings, call, ask.request, record);
-      else if (ask.kind === 'send-all') result = await sendMany(settings, call, ask.requests, record);
-      else await waitFor(call, ask.ms);
-    } catch (error) {
-      step = program.throw(error);
-      continue;
-    }
-    step = program.next(result);
-  }
-  return step.value;
-}
-
-async function sendOne(
-  settings: SendSettings,
-  call: Call,
-  request: OktaRequest,
-  record: Progression,
-  bulk = false,
-): Promise<OktaAnswer> {
-  const answer = await sendRequest(settings, call, request, bulk);
-  if (!isRead(request)) record.completed.push(request.operationId);
-  return answer;
 }
 
 async function sendMany(
@@ -109,9 +95,8 @@ async function sendMany(
       next += 1;
       try {
         const request = requests[index] as OktaRequest;
-        settled[index] = {
-          answer: await sendOne(settings, call, request, record, index >= AT_MOST_SINGLE),
-        };
+        settled[index] = { answer: await sendRequest(settings, call, request, index >= AT_MOST_SINGLE) };
+        note(request, record);
       } catch (failure) {
         if (!(failure instanceof Failure)) throw failure;
         settled[index] = { failure: failure.with(call.redactor.data(failure.details)) };

@@ -141,3 +141,21 @@ describe('testConnection', () => {
     await okta.close();
   });
 });
+
+describe('inputs that can not even be read', () => {
+  const okta = connect('example.okta.com');
+  const hostile = {
+    get userId(): string {
+      throw new Error('no');
+    },
+  };
+
+  test('are refused like any other, and nothing is thrown', async () => {
+    expect(okta.validate('suspendUser', hostile).valid).toBe(false);
+    expect(okta.plan('suspendUser', hostile)).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT' } });
+    expect(await okta.execute('suspendUser', hostile)).toMatchObject({
+      ok: false,
+      error: { code: 'INVALID_INPUT', outcome: 'not-sent' },
+    });
+  });
+});
