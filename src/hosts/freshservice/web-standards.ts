@@ -1,7 +1,7 @@
 // esbuild puts these in the place of globals that the core uses and the platform's sandbox may not have.
 
-// biome-ignore lint/suspicious/noExplicitAny: what a sandbox has is only known where it runs
-const has = globalThis as any;
+/** What a sandbox has is only known where it runs. */
+const has: Partial<typeof globalThis> = globalThis;
 
 type Listener = () => void;
 

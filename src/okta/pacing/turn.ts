@@ -8,7 +8,7 @@ import type { TransportAnswer } from '../transport.js';
 import type { Want } from './lines.js';
 import { refusalOf } from './refusal.js';
 
-/** Without a time limit of its own, a request that is not bulk waits this long in all for rate limits. */
+/** Without a time limit of its own, a call that is not bulk waits this long in all for rate limits. */
 const LONGEST_WAIT_MS = 120_000;
 const PAUSE_MS = 1_000;
 const MOST_DOUBLINGS = 4;
@@ -19,7 +19,6 @@ const TOO_MANY_AT_ONCE = 'Too many calls to the org are under way at once';
 
 /** What one request waited for rate limits so far. It is made when a request first has to wait. */
 export class Turns {
-  #waitedMs = 0;
   #refused = 0;
   #okta: ReturnType<typeof oktaSaid> | undefined;
   #kind = USED_UP;
@@ -45,7 +44,7 @@ export class Turns {
     if (likelyMs > 0) call.report({ waitingMs: Math.ceil(likelyMs), reason: this.#kind });
     const ended = await this.#inLine(endsAt);
     const now = call.clock.now();
-    this.#waitedMs += now - start;
+    call.pacedMs += now - start;
     if (ended === undefined) return;
     // Without a limit known it waited for the first answer to another call only; after a 429 it had its chance.
     if (likelyMs === 0 || (ended === 'cancelled' && this.#okta !== undefined))
@@ -106,7 +105,7 @@ export class Turns {
     if (now + ms >= this.#endsAt(now)) throw this.#tooLong(ms, ambiguous);
     call.report({ waitingMs: Math.ceil(ms), reason: this.#kind });
     await call.wait(ms);
-    this.#waitedMs += call.clock.now() - now;
+    call.pacedMs += call.clock.now() - now;
     if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
   }
 
@@ -114,7 +113,7 @@ export class Turns {
   #endsAt(now: number): number {
     const { deadlineAt } = this.call;
     if (deadlineAt < Number.POSITIVE_INFINITY || this.want.priority === 'bulk') return deadlineAt;
-    return now + LONGEST_WAIT_MS - this.#waitedMs;
+    return now + LONGEST_WAIT_MS - this.call.pacedMs;
   }
 
   #tooLong(ms: number, ambiguous: boolean) {
