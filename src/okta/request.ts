@@ -25,10 +25,8 @@ export interface OktaAnswer {
   readonly body: unknown;
   /** Why the body could not be read, where it could not. `fromOkta`: it bears Okta's request id. */
   readonly unreadable?: { readonly reason: string; readonly fromOkta: boolean; readonly asJson: boolean };
-  /** Path and query of the next page, where Okta's Link header names one on the org's own origin. */
+  /** Path and query of the next page, where Okta's Link header names one of the same list on the org's own origin. */
   readonly next?: string;
-  /** An earlier attempt at the same request may have been carried out. */
-  readonly ambiguous: boolean;
   /** Taken as done because the repeat found nothing left to do (`doneWhen`). */
   readonly assumed: boolean;
 }

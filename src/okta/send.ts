@@ -41,7 +41,7 @@ export async function sendRequest(
         await turns.refused(answer, ambiguous);
         continue;
       }
-      if (answer.status >= 200 && answer.status < 300) return read(settings, request, answer, ambiguous);
+      if (answer.status >= 200 && answer.status < 300) return read(settings, request, answer);
       failure = refusal(request, answer, ambiguous);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -57,15 +57,10 @@ export async function sendRequest(
   }
 }
 
-function read(
-  settings: SendSettings,
-  request: OktaRequest,
-  answer: TransportAnswer,
-  ambiguous: boolean,
-): OktaAnswer {
+function read(settings: SendSettings, request: OktaRequest, answer: TransportAnswer): OktaAnswer {
   const { status, headers } = answer;
   const next = headers.link === undefined ? undefined : nextPage(headers.link, settings.origin, request.path);
-  const plain = { request, status, headers, body: undefined as unknown, ambiguous, assumed: false };
+  const plain = { request, status, headers, body: undefined as unknown, assumed: false };
   if (next !== undefined) Object.assign(plain, { next });
   if (answer.body === '' || answer.body.trim() === '') return plain;
   try {
@@ -80,5 +75,5 @@ function read(
 
 function assumed(request: OktaRequest, failure: Failure): OktaAnswer {
   const status = failure.details.okta?.status ?? 0;
-  return { request, status, headers: {}, body: undefined, ambiguous: true, assumed: true };
+  return { request, status, headers: {}, body: undefined, assumed: true };
 }

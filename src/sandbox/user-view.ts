@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, User, UserStatus } from './model.js';
-import { loginOf, type Org } from './org.js';
+import type { Org } from './org.js';
 import type { Call } from './routes.js';
 
 const whileActive = [
@@ -130,10 +130,4 @@ export function userTag(user: User): string {
   return `W/"${createHash('md5')
     .update(JSON.stringify(core(user)))
     .digest('hex')}"`;
-}
-
-/** One line for a terminal: who this is. */
-export function fullName(user: User): string {
-  const names = [user.profile.firstName, user.profile.lastName].filter((name) => typeof name === 'string');
-  return names.length > 0 ? names.join(' ') : loginOf(user);
 }
