@@ -10,7 +10,8 @@ export class Terminal {
   #waiting: (() => void)[] = [];
 
   constructor(args: readonly string[], env: Record<string, string> = {}, redirect = '') {
-    const command = [process.execPath, main, ...args].map(quote).join(' ') + redirect;
+    // exec: a shell that stays, as dash does, would die of Ctrl-C itself and its status hide ours.
+    const command = `exec ${[process.execPath, main, ...args].map(quote).join(' ')}${redirect}`;
     const options =
       process.platform === 'darwin'
         ? ['-q', '/dev/null', 'sh', '-c', command]
