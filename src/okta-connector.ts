@@ -22,6 +22,7 @@ import { executeAction, runProgram } from './okta/execute.js';
 import { harmless } from './okta/logger.js';
 import { organizationOrigin } from './okta/organization-url.js';
 import type { Program } from './okta/program.js';
+import { RequestHeaders } from './okta/request-headers.js';
 import type { Searchable, SearchPage } from './okta/search.js';
 import { TimeLimits } from './okta/time-limits.js';
 
@@ -45,7 +46,7 @@ export class OktaConnector implements Connector {
     this.#settings = {
       origin,
       token: checkToken(connection.apiToken),
-      userAgent: userAgent(options.userAgent),
+      headers: new RequestHeaders(userAgent(options.userAgent)),
       transport,
       limits,
       timeLimits,

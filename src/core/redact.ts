@@ -17,6 +17,8 @@ const OWN_WORDS = new Set(['code', 'outcome', 'remedy', 'completedSteps', 'actio
  */
 export class Redactor {
   #secrets: string[] = [];
+  /** Characters of the shortest secret. No spelling of a secret is shorter than the secret. */
+  #shortest = Number.POSITIVE_INFINITY;
   #hidden: readonly HiddenSecret[] | undefined;
 
   /** @param lasting one that knows what stays secret over many calls, so that its forms are made once */
@@ -26,6 +28,7 @@ export class Redactor {
   add(value: unknown): void {
     if (typeof value !== 'string' || value === '' || this.#knows(value)) return;
     this.#secrets.push(value);
+    this.#shortest = Math.min(this.#shortest, value.length);
     this.#hidden = undefined;
   }
 
@@ -48,7 +51,7 @@ export class Redactor {
   /** The text without secrets. */
   text(text: string): string {
     const clean = this.lasting === undefined ? text : this.lasting.text(text);
-    if (this.#secrets.length === 0) return clean;
+    if (clean.length < this.#shortest) return clean;
     this.#hidden ??= this.#secrets.sort((a, b) => b.length - a.length).map(hiddenSecret);
     return without(clean, this.#hidden);
   }

@@ -4,8 +4,7 @@ import { resourceOf } from './catalog.js';
 import type { CompiledValidator } from './compiled-validator.js';
 import type { Values } from './template.js';
 
-const NONE: string[] = [];
-const loaded = new Map<string, CompiledValidator>();
+const NONE: readonly string[] = [];
 
 /**
  * Builds the output that `returns` describes: "$body" and "$body.name" from Okta's answer, "{input}" from the
@@ -24,48 +23,59 @@ export function shape(
   return output;
 }
 
-/** An output that holds one of Okta's resources, with what its schema says of it. */
+/** An output that holds one of Okta's resources, and the chain fields that stand beside it. */
 interface ResourceOutput {
   readonly name: string;
-  readonly schema: FieldSchema;
-  readonly chain: Readonly<Record<string, string>>;
+  readonly chain: readonly (readonly [field: string, source: string])[];
+  readonly isAsExpected: CompiledValidator;
 }
 
 const resourceOutputs = new WeakMap<Action, readonly ResourceOutput[]>();
+
+function resourceOutputsOf(action: Action): readonly ResourceOutput[] {
+  let found = resourceOutputs.get(action);
+  if (found === undefined) {
+    found = Object.entries(action.output.properties).flatMap(([name, schema]) =>
+      schema.chain === undefined
+        ? []
+        : [{ name, chain: Object.entries(schema.chain as object), isAsExpected: validatorOf(schema) }],
+    );
+    resourceOutputs.set(action, found);
+  }
+  return found;
+}
 
 /**
  * Puts a resource's flat chain fields beside it, by the table in the resource's schema, and compares the resource
  * with that schema.
  * @returns what does not fit, as warnings: a done change is never made a failure by it
  */
-export function addChainFields(action: Action, output: Record<string, unknown>, values: Values): string[] {
-  let resources = resourceOutputs.get(action);
-  if (resources === undefined) {
-    resources = Object.entries(action.output.properties).flatMap(([name, schema]) =>
-      schema.chain === undefined ? [] : [{ name, schema, chain: schema.chain as Record<string, string> }],
-    );
-    resourceOutputs.set(action, resources);
-  }
-  const warnings: string[] = [];
-  for (const { name, schema, chain } of resources) {
+export function addChainFields(
+  action: Action,
+  output: Record<string, unknown>,
+  values: Values,
+): readonly string[] {
+  let warnings = NONE;
+  for (const { name, chain, isAsExpected } of resourceOutputsOf(action)) {
     const body = output[name];
     if (body === undefined) continue;
-    for (const field in chain) {
-      const value = sourced(chain[field], values, body);
+    for (const [field, source] of chain) {
+      const value = sourced(source, values, body);
       if (value !== undefined) output[field] = value;
     }
-    const misfit = misfitOf(schema, body);
-    if (misfit !== undefined) warnings.push(`Okta's ${name} is not as expected at ${misfit}.`);
+    if (!isAsExpected(body))
+      warnings = [...warnings, `Okta's ${name} is not as expected at ${misfits(isAsExpected)}.`];
   }
   return warnings;
 }
 
 /** Names of the required outputs that are missing. */
-export function missingOutputs(action: Action, output: Readonly<Record<string, unknown>>): string[] {
-  const { required } = action.output;
-  return required.every((name) => output[name] !== undefined)
-    ? NONE
-    : required.filter((name) => output[name] === undefined);
+export function missingOutputs(action: Action, output: Readonly<Record<string, unknown>>): readonly string[] {
+  let missing = NONE;
+  for (const name of action.output.required) {
+    if (output[name] === undefined) missing = [...missing, name];
+  }
+  return missing;
 }
 
 /** Whether a required output comes from Okta's answer, so that an unreadable answer loses it. */
@@ -77,16 +87,28 @@ export function needsAnswer(action: Action): boolean {
   });
 }
 
-/** Sources taken apart once: the keys below the body, or undefined for what is none. */
-const bodyKeys = new Map<string, readonly string[] | undefined>();
+/** Sources taken apart once: an input's name, the keys below the body, or neither for what stands for itself. */
+interface Source {
+  readonly input?: string;
+  readonly keys?: readonly string[];
+}
+
+const sources = new Map<string, Source>();
+
+function takeApart(source: string): Source {
+  if (source.startsWith('{')) return { input: source.slice(1, -1) };
+  return /^\$body(\.|$)/.test(source) ? { keys: source.split('.').slice(1) } : {};
+}
 
 function sourced(source: unknown, values: Values, body: unknown): unknown {
   if (typeof source !== 'string') return source;
-  if (source.startsWith('{')) return values[source.slice(1, -1)];
-  if (!bodyKeys.has(source))
-    bodyKeys.set(source, /^\$body(\.|$)/.test(source) ? source.split('.').slice(1) : undefined);
-  const keys = bodyKeys.get(source);
-  if (keys === undefined) return source;
+  let parts = sources.get(source);
+  if (parts === undefined) {
+    parts = takeApart(source);
+    sources.set(source, parts);
+  }
+  const { input, keys } = parts;
+  if (keys === undefined) return input === undefined ? source : values[input];
   let value = body;
   for (const key of keys) {
     if (typeof value !== 'object' || value === null) return undefined;
@@ -95,15 +117,10 @@ function sourced(source: unknown, values: Values, body: unknown): unknown {
   return value ?? undefined;
 }
 
-function misfitOf(schema: FieldSchema, body: unknown): string | undefined {
-  const name = resourceOf(schema) as string;
-  let validator = loaded.get(name);
-  if (validator === undefined) {
-    validator = (resourceValidators[name] as () => CompiledValidator)();
-    loaded.set(name, validator);
-  }
-  if (validator(body)) return undefined;
-  return [
-    ...new Set(validator.errors?.map((finding) => `${finding.instancePath}/ (${finding.keyword})`)),
-  ].join(', ');
+function validatorOf(schema: FieldSchema): CompiledValidator {
+  return (resourceValidators[resourceOf(schema) as string] as () => CompiledValidator)();
+}
+
+function misfits({ errors }: CompiledValidator): string {
+  return [...new Set(errors?.map((finding) => `${finding.instancePath}/ (${finding.keyword})`))].join(', ');
 }

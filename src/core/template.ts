@@ -4,6 +4,8 @@ import { Failure } from './failure.js';
 export type Values = Readonly<Record<string, unknown>>;
 
 const WHOLE = /^\{([^{}]+)\}$/;
+/** Text templates looked at once: the name that one is, or undefined for what stands for itself. */
+const names = new Map<string, string | undefined>();
 const PART = /\{([^{}]+)\}/g;
 
 /**
@@ -14,7 +16,11 @@ const PART = /\{([^{}]+)\}/g;
  */
 export function fill(template: unknown, values: Values): unknown {
   if (typeof template === 'string') {
-    const name = WHOLE.exec(template)?.[1];
+    let name = names.get(template);
+    if (name === undefined && !names.has(template)) {
+      name = WHOLE.exec(template)?.[1];
+      names.set(template, name);
+    }
     return name === undefined ? template : values[name];
   }
   if (Array.isArray(template)) return template.map((entry) => fill(entry, values));

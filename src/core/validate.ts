@@ -57,13 +57,28 @@ function explainAll(schema: FieldSchema, findings: readonly SchemaFinding[]): In
 }
 
 function isJson(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return true;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isFlat(value)) return true;
   try {
     JSON.stringify(value);
     return true;
   } catch {
     return false;
   }
+}
+
+/** Whether an object holds nothing but texts, numbers and the like, as most do: a look costs less than to write JSON. */
+function isFlat(value: object): boolean {
+  for (const name in value) {
+    const entry = (value as Record<string, unknown>)[name];
+    if (
+      entry !== null &&
+      typeof entry !== 'string' &&
+      typeof entry !== 'number' &&
+      typeof entry !== 'boolean'
+    )
+      return false;
+  }
+  return !('toJSON' in value);
 }
 
 function isBroken(value: unknown): boolean {

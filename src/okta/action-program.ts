@@ -4,7 +4,7 @@ import { addChainFields, missingOutputs, needsAnswer, shape } from '../core/shap
 import type { Values } from '../core/template.js';
 import { unreadable } from './failures.js';
 import { handlerOf } from './handlers/index.js';
-import { loginsToLookUp, resolveUsers } from './identifier.js';
+import { type LoginInput, loginsToLookUp, resolveUsers } from './identifier.js';
 import { type Program, send } from './program.js';
 import { type OktaAnswer, type OktaRequest, requestOf } from './request.js';
 import { isDoneAlready, settleByState } from './state-rule.js';
@@ -15,16 +15,31 @@ export type Output = Record<string, unknown>;
 /**
  * An action as a program: the identifier rule, then its request or its handler, then its output.
  * @param inputs valid, with defaults
- * @throws Failure
+ * @returns or throws a Failure
  */
-export function* actionProgram(action: Action, inputs: Values, warn: Warn): Program<Output> {
+export function actionProgram(action: Action, inputs: Values, warn: Warn): Program<Output | Failure> {
   const logins = loginsToLookUp(action, inputs);
+  return logins.length === 0 && !action.handler
+    ? runTemplate(action, inputs, warn)
+    : resolveAndRun(action, inputs, logins, warn);
+}
+
+function* resolveAndRun(
+  action: Action,
+  inputs: Values,
+  logins: readonly LoginInput[],
+  warn: Warn,
+): Program<Output | Failure> {
   const values = logins.length === 0 ? inputs : yield* resolveUsers(inputs, logins);
-  const output = yield* action.handler ? handle(action, values, warn) : runTemplate(action, values, warn);
+  if (!action.handler) return yield* runTemplate(action, values, warn);
+  return finished(action, yield* handle(action, values, warn), values, warn);
+}
+
+/** The output with its chain fields, where nothing is missing. */
+function finished(action: Action, output: Output, values: Values, warn: Warn): Output | Failure {
   for (const warning of addChainFields(action, output, values)) warn(warning);
   const missing = missingOutputs(action, output);
-  if (missing.length > 0) throw incomplete(action, missing);
-  return output;
+  return missing.length === 0 ? output : incomplete(action, missing);
 }
 
 function* handle(action: Action, values: Values, warn: Warn): Program<Output> {
@@ -51,23 +66,22 @@ function* handle(action: Action, values: Values, warn: Warn): Program<Output> {
   });
 }
 
-function* runTemplate(action: Action, values: Values, warn: Warn): Program<Output> {
+function* runTemplate(action: Action, values: Values, warn: Warn): Program<Output | Failure> {
   const returns = action.returns ?? {};
   const request = requestOf(action.steps[0] as Step, values);
   if (action.state?.first && (yield* isDoneAlready(action, values)))
-    return { ...shape(returns, values, undefined), changed: false };
-  let answer: OktaAnswer;
-  try {
-    answer = (yield { kind: 'send', request }) as OktaAnswer;
-  } catch (refusal) {
-    if (action.state === undefined) throw refusal;
-    const { byThisCall } = yield* settleByState(action, values, refusal);
+    return finished(action, { ...shape(returns, values, undefined), changed: false }, values, warn);
+  const answer = (yield { kind: 'send', request }) as OktaAnswer | Failure;
+  if (answer instanceof Failure) {
+    if (action.state === undefined) return answer;
+    const { byThisCall } = yield* settleByState(action, values, answer);
     if (byThisCall) warn('An attempt whose answer was lost was carried out: its effect is there.');
-    return { ...shape(returns, values, undefined), changed: byThisCall };
+    const output = { ...shape(returns, values, undefined), changed: byThisCall };
+    return finished(action, output, values, warn);
   }
-  if (answer.body === undefined && needsAnswer(action)) throw unreadable(answer);
+  if (answer.body === undefined && needsAnswer(action)) return unreadable(answer);
   noteDoubts(answer, warn);
-  return shape(returns, values, answer.body);
+  return finished(action, shape(returns, values, answer.body), values, warn);
 }
 
 /** @throws Failure where something else than Okta answered, so that nothing proves that it was done */

@@ -1,10 +1,12 @@
-import { type TokenSource, tokenFrom } from './authorize.js';
+import type { Failure } from '../core/failure.js';
+import type { TokenSource } from './authorize.js';
 import type { Call } from './call.js';
 import { requestIdOf } from './failures.js';
 import { type Interruption, interrupted, networkFailure, wasSent } from './interruptions.js';
 import type { Logger } from './logger.js';
 import type { Limits } from './rate-limits.js';
 import type { OktaRequest } from './request.js';
+import type { RequestHeaders } from './request-headers.js';
 import type { Limited, TimeLimits } from './time-limits.js';
 import type { Transport, TransportAnswer, TransportContext, TransportRequest } from './transport.js';
 
@@ -13,7 +15,7 @@ export interface SendSettings {
   /** The org's origin, without a slash at its end. */
   readonly origin: string;
   readonly token: TokenSource;
-  readonly userAgent: string;
+  readonly headers: RequestHeaders;
   readonly transport: Transport;
   readonly limits: Limits;
   readonly timeLimits: TimeLimits;
@@ -25,63 +27,62 @@ export interface SendSettings {
 }
 
 /**
- * One try at a request: authorized, within its time limit, its answer noted. Gives back the place that was taken for
- * it among the org's limits.
- * @throws Failure where there is no answer
+ * One try at a request: within its time limit, its answer noted. It has a place among the org's limits, which
+ * `answered` or `failed` gives back.
  */
-export async function attempt(
-  settings: SendSettings,
-  call: Call,
-  request: OktaRequest,
-  ambiguous: boolean,
-): Promise<TransportAnswer> {
-  let token: string | undefined;
-  try {
-    if (!request.anonymous) {
-      token = typeof settings.token === 'string' ? settings.token : await tokenFrom(settings.token);
-      call.redactor.add(token);
-    }
-    if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
-  } catch (error) {
-    settings.limits.lost(request, call.clock.now(), false);
-    throw error;
-  }
-  const current = new Attempt(call, settings.attemptTimeoutMs);
-  settings.timeLimits.add(current);
-  call.underWay(current);
-  call.meta.attempts += 1;
-  let answer: TransportAnswer | undefined;
-  try {
-    answer = await settings.transport(transportRequest(settings, request, token), current);
-    note(settings, call, request, answer, current.startedAt);
-    log(settings, call, request, current.startedAt, answer.status);
-    return answer;
-  } catch (error) {
-    const sent = wasSent(error);
-    if (answer === undefined) settings.limits.lost(request, call.clock.now(), sent);
-    log(settings, call, request, current.startedAt, current.ended ?? 'broken');
-    if (current.ended !== undefined) throw interrupted(current.ended, request, sent, ambiguous);
-    throw networkFailure(request, error, sent, ambiguous);
-  } finally {
-    settings.timeLimits.remove(current);
-    call.over(current);
-  }
-}
-
-/** An attempt under way, and its end from our side. */
-class Attempt implements TransportContext, Limited {
-  readonly startedAt: number;
+export class Attempt implements TransportContext, Limited {
   readonly endsAt: number;
   ended: Interruption | undefined;
+  /** In the bag of those that have a time limit. */
+  place: number | undefined;
   #listener: (() => void) | undefined;
   #controller: AbortController | undefined;
 
   constructor(
+    readonly settings: SendSettings,
     readonly call: Call,
-    timeoutMs: number,
+    readonly request: OktaRequest,
+    readonly startedAt: number,
   ) {
-    this.startedAt = call.clock.now();
-    this.endsAt = Math.min(this.startedAt + timeoutMs, call.deadlineAt);
+    this.endsAt = Math.min(startedAt + settings.attemptTimeoutMs, call.deadlineAt);
+  }
+
+  /** @param token undefined for a request that goes without it */
+  send(token: string | undefined): Promise<TransportAnswer> {
+    const { settings, call, request } = this;
+    settings.timeLimits.add(this);
+    call.underWay(this);
+    call.meta.attempts += 1;
+    const { method, path } = request;
+    const sent: TransportRequest = {
+      method,
+      url: settings.origin + path,
+      path,
+      headers: settings.headers.of(token),
+    };
+    if (request.body !== undefined) sent.body = JSON.stringify(request.body);
+    return settings.transport(sent, this);
+  }
+
+  answered(answer: TransportAnswer): void {
+    const { settings, call, request } = this;
+    this.#over();
+    const rateLimit = settings.limits.learn(request, answer, call.clock.now(), this.startedAt);
+    if (rateLimit !== undefined) call.meta.rateLimit = rateLimit;
+    const requestId = requestIdOf(answer);
+    if (requestId !== undefined) call.meta.requestIds.push(call.redactor.text(requestId));
+    if (settings.logger?.debug !== undefined) this.#log(answer.status);
+  }
+
+  /** There is no answer. */
+  failed(error: unknown, ambiguous: boolean): Failure {
+    const { settings, call, request, ended } = this;
+    this.#over();
+    const sent = wasSent(error);
+    settings.limits.lost(request, call.clock.now(), sent);
+    if (settings.logger?.debug !== undefined) this.#log(ended ?? 'broken');
+    if (ended !== undefined) return interrupted(ended, request, sent, ambiguous);
+    return networkFailure(request, error, sent, ambiguous);
   }
 
   get signal(): AbortSignal {
@@ -105,55 +106,17 @@ class Attempt implements TransportContext, Limited {
     this.#controller?.abort();
     this.#listener?.();
   }
-}
 
-function transportRequest(
-  settings: SendSettings,
-  request: OktaRequest,
-  token: string | undefined,
-): TransportRequest {
-  const headers: Record<string, string> = {
-    accept: 'application/json',
-    'content-type': 'application/json',
-    'user-agent': settings.userAgent,
-  };
-  if (token !== undefined) headers.authorization = `SSWS ${token}`;
-  const { method } = request;
-  const url = settings.origin + request.path;
-  return request.body === undefined
-    ? { method, url, headers }
-    : { method, url, headers, body: JSON.stringify(request.body) };
-}
+  #over(): void {
+    this.settings.timeLimits.remove(this);
+    this.call.over(this);
+  }
 
-function note(
-  settings: SendSettings,
-  call: Call,
-  request: OktaRequest,
-  answer: TransportAnswer,
-  sentAt: number,
-): void {
-  const rateLimit = settings.limits.learn(request, answer, call.clock.now(), sentAt);
-  if (rateLimit !== undefined) call.meta.rateLimit = rateLimit;
-  const requestId = requestIdOf(answer);
-  if (requestId !== undefined) call.meta.requestIds.push(call.redactor.text(requestId));
-}
-
-function log(
-  settings: SendSettings,
-  call: Call,
-  request: OktaRequest,
-  startedAt: number,
-  result: number | string,
-): void {
-  if (settings.logger?.debug === undefined) return;
-  const { operationId, method, path } = request;
-  const fields = {
-    action: call.action.id,
-    operationId,
-    method,
-    path,
-    result,
-    ms: call.clock.now() - startedAt,
-  };
-  settings.logger.debug('request', call.redactor.data(fields));
+  #log(result: number | string): void {
+    const { call, startedAt } = this;
+    const { operationId, method, path } = this.request;
+    const ms = call.clock.now() - startedAt;
+    const fields = { action: call.action.id, operationId, method, path, result, ms };
+    this.settings.logger?.debug?.('request', call.redactor.data(fields));
+  }
 }

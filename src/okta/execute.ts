@@ -28,7 +28,7 @@ export function executeAction(
   action: Action,
   values: Readonly<Record<string, unknown>>,
 ): Promise<Result<Output>> {
-  return runProgram(
+  return runProgram<Output>(
     settings,
     call,
     action.retry,
@@ -44,30 +44,28 @@ export async function runProgram<T>(
   settings: SendSettings,
   call: Call,
   retry: Retry,
-  program: Program<T>,
+  program: Program<T | Failure>,
 ): Promise<Result<T>> {
   const record: Progression = { completed: [] };
+  let output: T | Failure;
   try {
     let step = program.next();
     while (!step.done) {
-      let result: unknown;
-      try {
-        const ask = step.value;
-        if (ask.kind === 'send') {
-          result = await sendRequest(settings, call, ask.request);
-          note(ask.request, record);
-        } else if (ask.kind === 'send-all') result = await sendMany(settings, call, ask.requests, record);
-        else await waitFor(call, ask.ms);
-      } catch (error) {
-        step = program.throw(error);
-        continue;
-      }
-      step = program.next(result);
+      const ask = step.value;
+      if (ask.kind === 'send') {
+        const answer = await sendRequest(settings, call, ask.request);
+        if (ask.request.method !== 'GET' && !(answer instanceof Failure)) note(ask.request, record);
+        step = program.next(answer);
+      } else if (ask.kind === 'send-all')
+        step = program.next(await sendMany(settings, call, ask.requests, record));
+      else step = program.next(await waitFor(call, ask.ms));
     }
-    return { ok: true, output: step.value, meta: finish(call) };
+    output = step.value;
   } catch (error) {
-    return { ok: false, error: publicError(error, retry, call, record), meta: finish(call) };
+    output = error instanceof Failure ? error : new Failure(unexpected(error));
   }
+  if (!(output instanceof Failure)) return { ok: true, output, meta: finish(call) };
+  return { ok: false, error: publicError(output.details, retry, call, record), meta: finish(call) };
 }
 
 function note(request: OktaRequest, record: Progression): void {
@@ -93,16 +91,16 @@ async function sendMany(
     while (next < total && !stopped) {
       const index = next;
       next += 1;
-      try {
-        const request = requests[index] as OktaRequest;
-        settled[index] = { answer: await sendRequest(settings, call, request, index >= AT_MOST_SINGLE) };
-        note(request, record);
-      } catch (failure) {
-        if (!(failure instanceof Failure)) throw failure;
-        settled[index] = { failure: failure.with(call.redactor.data(failure.details)) };
+      const request = requests[index] as OktaRequest;
+      const answer = await sendRequest(settings, call, request, index >= AT_MOST_SINGLE);
+      if (answer instanceof Failure) {
+        settled[index] = { failure: answer.with(call.redactor.data(answer.details)) };
         failed += 1;
         stopped ||=
-          endsCall(failure) && (call.ended !== undefined || failure.details.code === 'UNAUTHENTICATED');
+          endsCall(answer) && (call.ended !== undefined || answer.details.code === 'UNAUTHENTICATED');
+      } else {
+        settled[index] = { answer };
+        note(request, record);
       }
       done += 1;
       call.report({ done, failed, total });
@@ -112,19 +110,20 @@ async function sendMany(
   return settled;
 }
 
-async function waitFor(call: Call, ms: number): Promise<void> {
+async function waitFor(call: Call, ms: number): Promise<Failure | undefined> {
   if (!call.ended) await call.wait(ms);
-  if (call.ended) throw interrupted(call.ended, undefined, false, false);
+  return call.ended && interrupted(call.ended, undefined, false, false);
 }
 
 /** The failure as the caller sees it: what Okta said without secrets, and an outcome that counts every step. */
-function publicError(error: unknown, retry: Retry, call: Call, record: Progression): ActionError {
-  const details = error instanceof Failure ? error.details : unexpected(error);
+function publicError(details: ActionError, retry: Retry, call: Call, record: Progression): ActionError {
   const outcome = wholeOutcome(details.outcome, call, record);
   const harmless = outcome === 'not-sent' || outcome === 'unchanged' || retry === 'safe';
-  const whole: ActionError = { ...details, outcome, retryable: details.retryable && harmless };
-  if (record.completed.length > 0) whole.completedSteps = [...record.completed];
-  return brand(call.redactor.data(whole));
+  const error = call.redactor.data(details);
+  error.outcome = outcome;
+  error.retryable &&= harmless;
+  if (record.completed.length > 0) error.completedSteps = [...record.completed];
+  return brand(error);
 }
 
 function wholeOutcome(

@@ -44,7 +44,8 @@ export function refusal(request: OktaRequest, answer: TransportAnswer, ambiguous
 
 /** Okta's texts mostly end without a full stop, and a remedy follows. */
 function sentence(text: string): string {
-  return /[.!?]$/.test(text.trimEnd()) ? text.trimEnd() : `${text.trimEnd()}.`;
+  const trimmed = text.trimEnd();
+  return '.!?'.includes(trimmed.slice(-1)) ? trimmed : `${trimmed}.`;
 }
 
 function codeOf(

@@ -1,4 +1,4 @@
-import type { Failure } from '../core/failure.js';
+import { Failure } from '../core/failure.js';
 import type { OktaAnswer, OktaRequest } from './request.js';
 
 /** What one request of a batch came to. */
@@ -14,14 +14,19 @@ export type Ask =
   | { readonly kind: 'wait'; readonly ms: number };
 
 /**
- * An action on its way: a generator that yields what it asks for and is resumed with what came of it. A failure is
- * thrown into it.
+ * An action on its way: a generator that yields what it asks for and is resumed with what came of it, a Failure
+ * included. Where it ends with one, it may return it as well as throw it.
  */
 export type Program<Output> = Generator<Ask, Output, unknown>;
 
-/** Sends one request and waits for its answer. */
+/**
+ * Sends one request and waits for its answer.
+ * @throws Failure
+ */
 export function* send(request: OktaRequest): Program<OktaAnswer> {
-  return (yield { kind: 'send', request }) as OktaAnswer;
+  const answer = (yield { kind: 'send', request }) as OktaAnswer | Failure;
+  if (answer instanceof Failure) throw answer;
+  return answer;
 }
 
 /**
@@ -32,7 +37,11 @@ export function* sendAll(requests: readonly OktaRequest[]): Program<readonly Set
   return (yield { kind: 'send-all', requests }) as readonly Settled[];
 }
 
-/** Lets time pass, within the call's time limit. */
+/**
+ * Lets time pass, within the call's time limit.
+ * @throws Failure where the call ends meanwhile
+ */
 export function* wait(ms: number): Program<void> {
-  yield { kind: 'wait', ms };
+  const ended = yield { kind: 'wait', ms };
+  if (ended instanceof Failure) throw ended;
 }

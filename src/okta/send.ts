@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.js';
-import { attempt, type SendSettings } from './attempt.js';
+import { Attempt, type SendSettings } from './attempt.js';
+import { tokenFrom } from './authorize.js';
 import type { Call } from './call.js';
 import { headerOf, refusal, requestIdOf } from './failures.js';
 import { interrupted } from './interruptions.js';
@@ -13,14 +14,15 @@ import type { TransportAnswer } from './transport.js';
 /**
  * Sends one request until it has a definite answer, within what the request, the call and the settings allow.
  * @param bulk it is one of so many that single actions go before it
- * @throws Failure whose outcome is true of this request alone
+ * @returns a Failure where it came to nothing, its outcome true of this request alone; to throw it would cost as much as
+ *   all the rest of a refusal
  */
 export async function sendRequest(
   settings: SendSettings,
   call: Call,
   request: OktaRequest,
   bulk = false,
-): Promise<OktaAnswer> {
+): Promise<OktaAnswer | Failure> {
   const { limits } = settings;
   const { priority, rateLimitShare = settings.rateLimitShare } = call.options;
   const want = wantOf(bulk ? 'bulk' : priority, rateLimitShare);
@@ -28,33 +30,71 @@ export async function sendRequest(
   let repeats = 0;
   let ambiguous = false;
   for (;;) {
-    if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
-    if (!limits.take(request, call.clock.now(), want)) {
+    if (call.ended) return interrupted(call.ended, request, false, ambiguous);
+    let now = call.clock.now();
+    if (!limits.take(request, now, want)) {
       turns ??= new Turns(settings, call, request, want);
-      await turns.wait(ambiguous);
+      const tooLong = await turns.wait(ambiguous);
+      if (tooLong !== undefined) return tooLong;
+      now = call.clock.now();
+    }
+    let token: string | undefined;
+    if (!request.anonymous) {
+      const { token: source } = settings;
+      const fetched =
+        typeof source === 'string' ? source : await freshToken(settings, call, request, ambiguous);
+      if (typeof fetched !== 'string') return fetched;
+      if (typeof source !== 'string') now = call.clock.now();
+      token = fetched;
+    }
+    const attempt = new Attempt(settings, call, request, now);
+    let answer: TransportAnswer | Failure;
+    try {
+      answer = await attempt.send(token);
+    } catch (error) {
+      answer = attempt.failed(error, ambiguous);
     }
     let failure: Failure;
-    try {
-      const answer = await attempt(settings, call, request, ambiguous);
+    if (answer instanceof Failure) failure = answer;
+    else {
+      attempt.answered(answer);
+      if (answer.status >= 200 && answer.status < 300) return read(settings, request, answer);
       if (answer.status === 429) {
         turns ??= new Turns(settings, call, request, want);
-        await turns.refused(answer, ambiguous);
+        const tooLong = await turns.refused(answer, ambiguous);
+        if (tooLong !== undefined) return tooLong;
         continue;
       }
-      if (answer.status >= 200 && answer.status < 300) return read(settings, request, answer);
       failure = refusal(request, answer, ambiguous);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      failure =
-        ambiguous && error.details.outcome === 'not-sent' ? error.with({ outcome: 'unknown' }) : error;
     }
     if (provesDone(request, failure)) return assumed(request, failure);
-    if (call.ended || repeats >= settings.maxRetries || !mayRepeat(request, failure)) throw failure;
+    if (call.ended || repeats >= settings.maxRetries || !mayRepeat(request, failure)) return failure;
     ambiguous ||= leavesDoubt(failure);
     repeats += 1;
     await call.wait(pauseBefore(repeats));
-    if (call.ended) throw failure;
+    if (call.ended) return failure;
   }
+}
+
+/** The token of a function that gives it anew for each attempt. Without one the place among the limits is given back. */
+async function freshToken(
+  { token: source, limits }: SendSettings,
+  call: Call,
+  request: OktaRequest,
+  ambiguous: boolean,
+): Promise<string | Failure> {
+  let failure: Failure;
+  try {
+    const token = await tokenFrom(source);
+    call.redactor.add(token);
+    if (!call.ended) return token;
+    failure = interrupted(call.ended, request, false, ambiguous);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    failure = ambiguous ? error.with({ outcome: 'unknown' }) : error;
+  }
+  limits.lost(request, call.clock.now(), false);
+  return failure;
 }
 
 function read(settings: SendSettings, request: OktaRequest, answer: TransportAnswer): OktaAnswer {

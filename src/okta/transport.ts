@@ -3,7 +3,9 @@ export interface TransportRequest {
   method: string;
   /** Absolute, on the org's own origin. */
   url: string;
-  headers: Record<string, string>;
+  /** The url's path and query. */
+  path: string;
+  headers: Readonly<Record<string, string>>;
   /** JSON text; absent where there is none (a POST then needs Content-Length: 0). */
   body?: string;
 }

@@ -1,4 +1,5 @@
 import type { Dispatcher, Pool } from 'undici';
+import { AnswerHeaders } from './answer-headers.js';
 import { type AddressRules, addressGuard, checkLiteral, guardedLookup } from './public-address.js';
 import type { Transport, TransportAnswer, TransportRequest } from './transport.js';
 
@@ -21,6 +22,7 @@ export function undiciTransport(
   options: TransportOptions,
 ): Transport & { close(): Promise<void> } {
   let pool: Pool | undefined;
+  const headers = new AnswerHeaders();
   const isAllowed = addressGuard(options.addresses);
   const open = (): Pool => {
     checkLiteral(origin, isAllowed);
@@ -34,9 +36,9 @@ export function undiciTransport(
   const transport: Transport = (request, context) =>
     new Promise((resolve, reject) => {
       pool ??= open();
-      const exchange = new Exchange(resolve, reject, options.maxResponseBytes);
+      const exchange = new Exchange(resolve, reject, options.maxResponseBytes, headers);
       context.onAbort(() => exchange.abort());
-      pool.dispatch(dispatchOptions(request, origin), exchange);
+      pool.dispatch(dispatchOptions(request), exchange);
     });
   return Object.assign(transport, {
     close: async () => {
@@ -58,10 +60,10 @@ function loadPool(): typeof Pool {
   }
 }
 
-function dispatchOptions(request: TransportRequest, origin: string): Dispatcher.DispatchOptions {
+function dispatchOptions(request: TransportRequest): Dispatcher.DispatchOptions {
   return {
     method: request.method as Dispatcher.HttpMethod,
-    path: request.url.slice(origin.length),
+    path: request.path,
     headers: request.headers,
     body: request.body ?? null,
   };
@@ -87,13 +89,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   #aborted = false;
   #status = 0;
   #headers: TransportAnswer['headers'] = {};
-  #chunks: Buffer[] = [];
+  #first: Buffer | undefined;
+  #rest: Buffer[] | undefined;
   #size = 0;
 
   constructor(
     readonly resolve: (answer: TransportAnswer) => void,
     readonly reject: (error: Error) => void,
     readonly maxBytes: number,
+    readonly headers: AnswerHeaders,
   ) {}
 
   abort(): void {
@@ -111,13 +115,17 @@ class Exchange implements Dispatcher.DispatchHandler {
   onHeaders(status: number, raw: Buffer[]): boolean {
     if (status < 200) return true;
     this.#status = status;
-    this.#headers = headersOf(raw);
+    this.#headers = this.headers.read(raw);
     return true;
   }
 
   onData(chunk: Buffer): boolean {
     this.#size += chunk.length;
-    this.#chunks.push(chunk);
+    if (this.#first === undefined) this.#first = chunk;
+    else {
+      this.#rest ??= [this.#first];
+      this.#rest.push(chunk);
+    }
     if (this.#size <= this.maxBytes) return true;
     this.#abort?.(new TransportError('RESPONSE_TOO_LARGE', true));
     return false;
@@ -125,8 +133,12 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onComplete(): void {
     this.#abort = undefined;
-    const body = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
-    this.resolve({ status: this.#status, headers: this.#headers, body: body.toString('utf8') });
+    const body = this.#rest === undefined ? this.#first : Buffer.concat(this.#rest);
+    this.resolve({
+      status: this.#status,
+      headers: this.#headers,
+      body: body === undefined ? '' : body.toString('utf8'),
+    });
   }
 
   onError(error: Error): void {
@@ -135,33 +147,4 @@ class Exchange implements Dispatcher.DispatchHandler {
       new TransportError(typeof code === 'string' ? code : 'UNKNOWN', this.#abort !== undefined, error),
     );
   }
-}
-
-/** The headers that anything here reads; Okta sends three times as many, and long ones. */
-const READ = new Set([
-  'content-type',
-  'date',
-  'link',
-  'x-okta-request-id',
-  'x-rate-limit-limit',
-  'x-rate-limit-remaining',
-  'x-rate-limit-reset',
-]);
-const LENGTHS = new Set([...READ].map((name) => name.length));
-
-/** Names and values in turn, as they came over the wire; a repeated name becomes a list. */
-function headersOf(raw: readonly Buffer[]): TransportAnswer['headers'] {
-  const headers: TransportAnswer['headers'] = {};
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    const bytes = raw[index] as Buffer;
-    if (!LENGTHS.has(bytes.length)) continue;
-    const name = bytes.toString('latin1').toLowerCase();
-    if (!READ.has(name)) continue;
-    const value = (raw[index + 1] as Buffer).toString('latin1');
-    const known = headers[name];
-    if (known === undefined) headers[name] = value;
-    else if (Array.isArray(known)) known.push(value);
-    else headers[name] = [known, value];
-  }
-  return headers;
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '../../core/failure.js';
 import type { SendSettings } from '../attempt.js';
 import type { Call } from '../call.js';
 import { oktaSaid, rateLimited } from '../failures.js';
@@ -32,24 +33,24 @@ export class Turns {
 
   /**
    * Waits in line until the request may be sent, and takes its place.
-   * @throws Failure RATE_LIMITED as soon as it is sure that the wait ends too late, or the call is ended
+   * @returns a Failure RATE_LIMITED as soon as it is sure that the wait ends too late, or the call is ended
    */
-  async wait(ambiguous: boolean): Promise<void> {
+  async wait(ambiguous: boolean): Promise<Failure | undefined> {
     const { settings, call, request, want } = this;
     const { limits } = settings;
     const start = call.clock.now();
     const endsAt = this.#endsAt(start);
     const { leastMs, likelyMs } = limits.forecast(request, start, want);
-    if (start + leastMs >= endsAt) throw this.#tooLong(likelyMs, ambiguous);
+    if (start + leastMs >= endsAt) return this.#tooLong(likelyMs, ambiguous);
     if (likelyMs > 0) call.report({ waitingMs: Math.ceil(likelyMs), reason: this.#kind });
     const ended = await this.#inLine(endsAt);
     const now = call.clock.now();
     call.pacedMs += now - start;
-    if (ended === undefined) return;
+    if (ended === undefined) return undefined;
     // Without a limit known it waited for the first answer to another call only; after a 429 it had its chance.
     if (likelyMs === 0 || (ended === 'cancelled' && this.#okta !== undefined))
-      throw interrupted(ended, request, false, ambiguous);
-    throw this.#tooLong(limits.forecast(request, now, want).likelyMs, ambiguous);
+      return interrupted(ended, request, false, ambiguous);
+    return this.#tooLong(limits.forecast(request, now, want).likelyMs, ambiguous);
   }
 
   /** @returns why the wait was ended from our side, if it was */
@@ -83,7 +84,7 @@ export class Turns {
   }
 
   /** After a 429, which says that Okta did nothing: a pause, where what it refused is no bucket's count. */
-  async refused(answer: TransportAnswer, ambiguous: boolean): Promise<void> {
+  async refused(answer: TransportAnswer, ambiguous: boolean): Promise<Failure | undefined> {
     const { settings, call, request, want } = this;
     this.#refused += 1;
     this.#okta = oktaSaid(answer);
@@ -101,12 +102,12 @@ export class Turns {
       kind,
       ms,
     });
-    if (kind === 'window') return;
-    if (now + ms >= this.#endsAt(now)) throw this.#tooLong(ms, ambiguous);
+    if (kind === 'window') return undefined;
+    if (now + ms >= this.#endsAt(now)) return this.#tooLong(ms, ambiguous);
     call.report({ waitingMs: Math.ceil(ms), reason: this.#kind });
     await call.wait(ms);
     call.pacedMs += call.clock.now() - now;
-    if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
+    return call.ended && interrupted(call.ended, request, false, ambiguous);
   }
 
   /** When the wait must be over. Bulk work without a time limit waits as long as it takes. */
