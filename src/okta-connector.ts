@@ -10,7 +10,7 @@ import type {
 import type { Action, Manifest } from './core/action.js';
 import { findAction, listActions, readManifest } from './core/catalog.js';
 import { type ActionError, brand, ConnectionError, type ErrorCode, type InputIssue } from './core/failure.js';
-import { HIDDEN, Redactor, SHORTEST_FOUND } from './core/redact.js';
+import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from './core/redact.js';
 import type { Meta, Result } from './core/result.js';
 import { checkInputs, withDefaults } from './core/validate.js';
 import type { SendSettings } from './okta/attempt.js';
@@ -90,9 +90,7 @@ export class OktaConnector implements Connector {
   execute(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<never>> {
     const { action, values, error } = prepare(id, inputs);
     if (action === undefined) return Promise.resolve({ ok: false, error, meta: nothingSent() });
-    const redactor = new Redactor(this.#secrets);
-    redactor.addMarked(action.input, values);
-    const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
+    const call = new Call(action, this.#clock, this.#redactorFor(action, values), options, options.timeoutMs ?? action.timeoutMs);
     return executeAction(this.#settings, call, action, values) as Promise<Result<never>>;
   }
 
@@ -110,6 +108,14 @@ export class OktaConnector implements Connector {
   #read<T>(id: string, program: Program<T>, options: ExecuteOptions): Promise<Result<T>> {
     const call = new Call({ id }, this.#clock, new Redactor(this.#secrets), options, options.timeoutMs);
     return runProgram(this.#settings, call, 'safe', program);
+  }
+
+  /** One for the call alone only where the call brings secrets of its own. */
+  #redactorFor(action: Action, values: Readonly<Record<string, unknown>>): Redactor {
+    if (typeof this.#settings.token === 'string' && !holdsSecrets(action.input)) return this.#secrets;
+    const redactor = new Redactor(this.#secrets);
+    redactor.addMarked(action.input, values);
+    return redactor;
   }
 
   close(): Promise<void> {

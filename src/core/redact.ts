@@ -90,6 +90,18 @@ export class Redactor {
   }
 }
 
+const secretSchemas = new WeakMap<FieldSchema, boolean>();
+
+/** Whether a schema marks any value as secret. */
+export function holdsSecrets(schema: FieldSchema): boolean {
+  let holds = secretSchemas.get(schema);
+  if (holds === undefined) {
+    holds = schema.secret === true || Object.values(schema.properties ?? {}).some(holdsSecrets);
+    secretSchemas.set(schema, holds);
+  }
+  return holds;
+}
+
 /** How to find a secret, and whether the text that holds it is to be replaced whole. */
 interface HiddenSecret {
   readonly pattern: RegExp;

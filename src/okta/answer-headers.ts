@@ -1,15 +1,15 @@
 import type { TransportAnswer } from './transport.js';
 
 /** The headers that anything here reads; Okta sends three times as many, and long ones. */
-const NAMES = [
-  'content-type',
-  'date',
-  'link',
-  'x-okta-request-id',
-  'x-rate-limit-limit',
-  'x-rate-limit-remaining',
-  'x-rate-limit-reset',
-];
+const none = (): TransportAnswer['headers'] => ({
+  'content-type': undefined,
+  date: undefined,
+  link: undefined,
+  'x-okta-request-id': undefined,
+  'x-rate-limit-limit': undefined,
+  'x-rate-limit-remaining': undefined,
+  'x-rate-limit-reset': undefined,
+});
 
 /** One of these headers, and the value that it had last. */
 interface Known {
@@ -26,13 +26,13 @@ export class AnswerHeaders {
   readonly #known: (readonly Known[] | undefined)[] = [];
 
   constructor() {
-    for (const name of NAMES)
+    for (const name of Object.keys(none()))
       this.#known[name.length] = [...(this.#known[name.length] ?? []), { name, last: '' }];
   }
 
   /** @param raw names and values in turn; a repeated name becomes a list */
   read(raw: readonly Buffer[]): TransportAnswer['headers'] {
-    const headers: TransportAnswer['headers'] = {};
+    const headers = none();
     for (let index = 0; index + 1 < raw.length; index += 2) {
       const bytes = raw[index] as Buffer;
       const candidates = this.#known[bytes.length];

@@ -1,5 +1,6 @@
 import type { Retry, Step } from '../core/action.js';
 import { fill, fillPath, fillQuery, type Values } from '../core/template.js';
+import type { TransportAnswer } from './transport.js';
 
 /** One request to Okta, ready to be sent: room 4 needs to know nothing else. */
 export interface OktaRequest {
@@ -20,7 +21,7 @@ export interface OktaRequest {
 export interface OktaAnswer {
   readonly request: OktaRequest;
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly headers: Readonly<TransportAnswer['headers']>;
   /** Parsed JSON; undefined where there was no body or it could not be read. */
   readonly body: unknown;
   /** Why the body could not be read, where it could not. `fromOkta`: it bears Okta's request id. */

@@ -13,7 +13,7 @@ export interface TransportRequest {
 /** One HTTP answer, redirects not followed. Header names are lower-case. */
 export interface TransportAnswer {
   status: number;
-  headers: Record<string, string | string[]>;
+  headers: Record<string, string | string[] | undefined>;
   body: string;
 }
 

@@ -78,7 +78,7 @@ describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) 
     expect(secretInputs).toBeGreaterThanOrEqual(7);
     expect(requests).toBeGreaterThanOrEqual(actions.length * Object.keys(manners).length);
     expect(texts).toBeGreaterThanOrEqual(1_500);
-  }, 30_000);
+  }, 120_000);
 });
 
 test('an error keeps its code, its outcome and its names, however short a secret is', async () => {
