@@ -90,7 +90,13 @@ export class OktaConnector implements Connector {
   execute(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<never>> {
     const { action, values, error } = prepare(id, inputs);
     if (action === undefined) return Promise.resolve({ ok: false, error, meta: nothingSent() });
-    const call = new Call(action, this.#clock, this.#redactorFor(action, values), options, options.timeoutMs ?? action.timeoutMs);
+    const call = new Call(
+      action,
+      this.#clock,
+      this.#redactorFor(action, values),
+      options,
+      options.timeoutMs ?? action.timeoutMs,
+    );
     return executeAction(this.#settings, call, action, values) as Promise<Result<never>>;
   }
 
