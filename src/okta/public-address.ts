@@ -4,41 +4,45 @@ import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 import { ConnectionError } from '../core/failure.js';
 
 /** What the Organization URL, which a tenant of a host may have typed, must not lead to. */
-const NOT_PUBLIC_V4: readonly [string, number][] = [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-];
-/** Within 2000::/3, the only block from which public IPv6 addresses come. */
-const NOT_PUBLIC_V6: readonly [string, number][] = [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-];
+const notPublicV4 = subnets([
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+]);
+/** The only block from which public IPv6 addresses come, and what is not public within it. */
+const globalUnicast = subnets(['2000::/3']);
+const notPublicV6 = subnets(['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']);
+/** They carry an IPv4 address. */
+const translated = subnets(['64:ff9b::/96', '::ffff:0:0/96']);
 const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1/128'];
 
-const notPublicV4 = new BlockList();
-for (const [net, prefix] of NOT_PUBLIC_V4) notPublicV4.addSubnet(net, prefix, 'ipv4');
-const notPublicV6 = new BlockList();
-for (const [net, prefix] of NOT_PUBLIC_V6) notPublicV6.addSubnet(net, prefix, 'ipv6');
-const globalUnicast = new BlockList();
-globalUnicast.addSubnet('2000::', 3, 'ipv6');
-const translated = new BlockList();
-translated.addSubnet('64:ff9b::', 96, 'ipv6');
-translated.addSubnet('::ffff:0:0', 96, 'ipv6');
+/** Whether an address is in any of these. The list is made when it is first asked: that takes milliseconds. */
+function subnets(nets: readonly string[]): (address: string) => boolean {
+  let list: BlockList | undefined;
+  return (address) => {
+    if (list === undefined) {
+      list = new BlockList();
+      for (const each of nets) {
+        const [net, prefix] = each.split('/') as [string, string?];
+        const family = familyOf(net) ?? 'ipv4';
+        list.addSubnet(net, Number(prefix ?? (family === 'ipv4' ? 32 : 128)), family);
+      }
+    }
+    return list.check(address, familyOf(address) ?? 'ipv4');
+  };
+}
 
 export interface AddressRules {
   allowLoopback: boolean;
@@ -51,19 +55,19 @@ export interface AddressRules {
  * @throws ConnectionError where a rule is no address or subnet
  */
 export function addressGuard(rules: AddressRules): (address: string) => boolean {
-  const allowed = new BlockList();
-  for (const rule of [...(rules.allowLoopback ? LOOPBACK : []), ...rules.allowAddresses]) {
-    const [net = '', prefix] = rule.split('/');
-    const family = familyOf(net);
-    if (family === undefined) {
-      throw new ConnectionError(`${rule} is no address or subnet.`, 'Write allowAddresses like 10.1.0.0/16.');
-    }
-    allowed.addSubnet(net, prefix === undefined ? (family === 'ipv4' ? 32 : 128) : Number(prefix), family);
+  for (const rule of rules.allowAddresses) {
+    if (isSubnet(rule)) continue;
+    throw new ConnectionError(`${rule} is no address or subnet.`, 'Write allowAddresses like 10.1.0.0/16.');
   }
-  return (address) => {
-    const family = familyOf(address);
-    return family !== undefined && (allowed.check(address, family) || isPublic(address));
-  };
+  const isAllowed = subnets([...(rules.allowLoopback ? LOOPBACK : []), ...rules.allowAddresses]);
+  return (address) => isIP(address) !== 0 && (isAllowed(address) || isPublic(address));
+}
+
+function isSubnet(text: string): boolean {
+  const [net = '', prefix = '0', ...more] = text.split('/');
+  const family = familyOf(net);
+  if (family === undefined || more.length > 0 || !/^\d{1,3}$/.test(prefix)) return false;
+  return Number(prefix) <= (family === 'ipv4' ? 32 : 128);
 }
 
 function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
@@ -73,9 +77,9 @@ function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
 
 /** IPv6 forms that carry an IPv4 address (mapped, NAT64) are as public as that address. */
 function isPublic(address: string): boolean {
-  if (isIPv4(address)) return !notPublicV4.check(address, 'ipv4');
-  if (translated.check(address, 'ipv6')) return isPublic(embedded(address));
-  return globalUnicast.check(address, 'ipv6') && !notPublicV6.check(address, 'ipv6');
+  if (isIPv4(address)) return !notPublicV4(address);
+  if (translated(address)) return isPublic(embedded(address));
+  return globalUnicast(address) && !notPublicV6(address);
 }
 
 /** The IPv4 address in the last 32 bits of an IPv6 address. */
