@@ -76,10 +76,11 @@ export class Failure {
 }
 
 const BRAND = Symbol.for('okta-workflow-connector.error');
+const MARK = { value: true };
 
 /** Marks a value so that isConnectorError knows it, whichever copy of the package made it. */
 export function brand<T extends object>(error: T): T {
-  return Object.defineProperty(error, BRAND, { value: true });
+  return Object.defineProperty(error, BRAND, MARK);
 }
 
 /** Whether a value is an error of this package: a result's `error`, or what createConnector threw. */

@@ -61,6 +61,17 @@ export class Redactor {
     return this.#copy(value) as T;
   }
 
+  /** Takes secrets out of an object that nobody else holds, without a copy of it; what it holds is copied. */
+  clean<T extends object>(own: T): T {
+    for (const key in own) {
+      const value = own[key];
+      if (value === undefined || OWN_WORDS.has(key)) continue;
+      if (typeof value === 'string' || typeof value === 'object')
+        own[key] = this.#copy(value, key !== 'body') as T[typeof key];
+    }
+    return own;
+  }
+
   /** The same for data whose keys anybody may have chosen: they are searched as well. */
   foreign<T>(value: T): T {
     return this.#copy(value, false) as T;

@@ -119,7 +119,7 @@ async function waitFor(call: Call, ms: number): Promise<Failure | undefined> {
 function publicError(details: ActionError, retry: Retry, call: Call, record: Progression): ActionError {
   const outcome = wholeOutcome(details.outcome, call, record);
   const harmless = outcome === 'not-sent' || outcome === 'unchanged' || retry === 'safe';
-  const error = call.redactor.data(details);
+  const error = call.redactor.clean(details);
   error.outcome = outcome;
   error.retryable &&= harmless;
   if (record.completed.length > 0) error.completedSteps = [...record.completed];
