@@ -9,6 +9,7 @@ import { root } from './root.js';
 
 const PARTS = [
   'actions',
+  'lists',
   'schemas',
   'scripts',
   'manifest.json',
