@@ -3,6 +3,9 @@ import type { Call } from './call.js';
 import { wantOf } from './pacing/wants.js';
 import type { OktaRequest } from './request.js';
 
+/** So many pauses tell the usual one. */
+const LATELY = 9;
+
 /** How far a fan-out is. */
 export interface State {
   /** Requests that were begun, and of them settled. */
@@ -12,9 +15,9 @@ export interface State {
 
 /**
  * Tells when a fan-out will be over: by the time that a request took so far, waits for rate limits left out, and by
- * when the org's limits let the last one go.
+ * when the org's limits let the last one go; where they only spread requests, by the pauses between them lately.
  * @param bulk the last requests are bulk work
- * @returns milliseconds from now, by a state
+ * @returns milliseconds from now; to be asked each time that a request is settled
  */
 export function remaining(
   settings: SendSettings,
@@ -27,9 +30,14 @@ export function remaining(
   const total = requests.length;
   const startedAt = call.clock.now();
   const pacedBefore = call.pacedMs;
+  const pauses: number[] = [];
+  let settledAt = startedAt;
   return ({ begun, done }) => {
-    if (done === total) return 0;
     const now = call.clock.now();
+    pauses.push(now - settledAt);
+    if (pauses.length > LATELY) pauses.shift();
+    settledAt = now;
+    if (done === total) return 0;
     const spent = (now - startedAt) * Math.min(atOnce, total) - (call.pacedMs - pacedBefore);
     // Those under way are half done, on average.
     const underWay = (begun - done) / 2;
@@ -41,7 +49,9 @@ export function remaining(
       want,
       total - begun,
     );
-    // Where there is room for all, they need not be spread out.
-    return Math.ceil(leastMs > 0 ? Math.max(work, likelyMs + each) : work);
+    if (leastMs > 0) return Math.ceil(Math.max(work, likelyMs + each));
+    // The usual one: a wait for the next window is long, and comes once.
+    const pause = pauses.toSorted((a, b) => a - b)[pauses.length === LATELY ? LATELY >> 1 : LATELY] ?? 0;
+    return Math.ceil(Math.max(work, pause * (total - done)));
   };
 }
