@@ -15,6 +15,7 @@ export function inProcess(
   const child = spawn(process.execPath, [...flags, '-e', program, '--', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
   });
   const written: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => written.push(String(data)));
