@@ -73,6 +73,25 @@ describe('a drift fails', () => {
     });
   });
 
+  test('a list among the actions, and one whose page size is not known', () => {
+    const list = 'lists/applications/listAssignedUsersForApplication.json';
+    edit(list, '"limit": 500', '"limit": "{startsWith}"');
+    expect(generate()).toMatchObject({
+      ok: false,
+      output: expect.stringContaining('has no number for limit'),
+    });
+    edit(list, '"limit": "{startsWith}"', '"limit": 500');
+    edit(
+      'actions/groups/getGroup.json',
+      '"returns"',
+      '"items": { "list": "$body", "pageSize": "limit" }, "returns"',
+    );
+    expect(generate()).toMatchObject({
+      ok: false,
+      output: expect.stringContaining('items stands in lists/'),
+    });
+  });
+
   test('an input that nothing sends', () => {
     edit('actions/users/deactivateUser.json', '"sendEmail": "{sendEmail}"', '"sendEmail": false');
     expect(generate()).toMatchObject({

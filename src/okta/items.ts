@@ -49,11 +49,16 @@ export class PagedItems implements Items<Output> {
   #ended = false;
   readonly #stop = new AbortController();
 
-  constructor(
-    readonly source: ListSource,
-    readonly pages: Pages,
-    readonly options: ItemsOptions,
-  ) {}
+  // Not to be seen from outside: the settings hold the token.
+  readonly #source: ListSource;
+  readonly #pages: Pages;
+  readonly #options: ItemsOptions;
+
+  constructor(source: ListSource, pages: Pages, options: ItemsOptions) {
+    this.#source = source;
+    this.#pages = pages;
+    this.#options = options;
+  }
 
   [Symbol.asyncIterator](): this {
     return this;
@@ -62,7 +67,7 @@ export class PagedItems implements Items<Output> {
   next(): Promise<IteratorResult<Output>> {
     if (this.#reading !== undefined) return this.#reading.then(() => this.next());
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
-    if (this.options.signal?.aborted)
+    if (this.#options.signal?.aborted)
       return this.#fail(interrupted('cancelled', undefined, false, false).details);
     if (this.#failure !== undefined) return this.#fail(this.#failure);
     if (this.#at < this.#page.length) {
@@ -70,7 +75,7 @@ export class PagedItems implements Items<Output> {
       this.#at += 1;
       return value instanceof Failure ? this.#fail(value.details) : Promise.resolve({ done: false, value });
     }
-    if (this.pages.over) return this.return();
+    if (this.#pages.over) return this.return();
     this.#page = NONE;
     this.#reading = this.#read();
     return this.#reading.then(() => {
@@ -92,7 +97,7 @@ export class PagedItems implements Items<Output> {
   }
 
   async #read(): Promise<void> {
-    const { source, pages, options } = this;
+    const [source, pages, options] = [this.#source, this.#pages, this.#options];
     const { list } = pages;
     const release = options.signal && onAbort(options.signal, () => this.#stop.abort());
     const ofPage: ExecuteOptions = { priority: 'bulk', ...options, signal: this.#stop.signal };
@@ -109,7 +114,7 @@ export class PagedItems implements Items<Output> {
   }
 
   #shaped(item: unknown): Output | Failure {
-    const { list, values } = this.pages;
+    const { list, values } = this.#pages;
     const output = shape(list.returns ?? {}, values, item);
     for (const warning of addChainFields(list, output, values)) this.#warn(warning);
     const missing = missingOutputs(list, output);
@@ -130,7 +135,7 @@ export class PagedItems implements Items<Output> {
 
   #fail(error: ActionError): Promise<never> {
     this.#end();
-    const sent = this.pages.count > 0 && error.outcome === 'not-sent';
+    const sent = this.#pages.count > 0 && error.outcome === 'not-sent';
     return Promise.reject(new ItemsError(sent ? { ...error, outcome: 'unchanged' } : error));
   }
 }
