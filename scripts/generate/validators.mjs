@@ -10,19 +10,15 @@ const standaloneCode = standalone.default ?? standalone;
 export function validatorModules({ actions, lists, resources }) {
   const files = {};
   const all = [...actions, ...lists];
-  for (const action of all) files[`validators/${action.id}.js`] = compile(action.input, action.id);
+  for (const action of all) files[`validators/${action.id}.js`] = compile(action.input, action.id, false);
   for (const [name, schema] of Object.entries(resources)) {
-    files[`validators/resources/${name}.js`] = compile(schema, name);
+    files[`validators/resources/${name}.js`] = compile(schema, name, true);
   }
   files['validators.ts'] = indexModule(all, Object.keys(resources));
   return files;
 }
 
-/** How ajv notes a finding; there are hundreds, and they can be said in half the words. */
-const FINDING =
-  /const (err\d+) = (\{.*?\});if\(vErrors === null\)\{vErrors = \[\1\];\}else \{vErrors\.push\(\1\);\}/g;
-
-function compile(schema, name) {
+function compile(schema, name, isResource) {
   const ajv = new Ajv({
     allErrors: true,
     strict: true,
@@ -34,14 +30,36 @@ function compile(schema, name) {
   });
   ajv.addVocabulary(KEYWORDS.filter((keyword) => keyword !== 'examples'));
   try {
-    const code = standaloneCode(ajv, ajv.compile(withoutTexts(schema))).replaceAll(
-      FINDING,
-      '(vErrors ??= []).push($2);',
-    );
+    const code = withShortFindings(standaloneCode(ajv, ajv.compile(withoutTexts(schema))), isResource);
     return `${HEADER}${transformSync(code, { minify: true, treeShaking: true, platform: 'node', format: 'cjs' }).code}`;
   } catch (error) {
     throw new Error(`The schema of ${name} does not compile: ${error.message}`);
   }
+}
+
+const FINDING =
+  /const (err\d+) = \{instancePath:? ?(.*?),schemaPath:("[^"]*"),keyword:("[^"]*"),params:(\{.*?\})(?:,propertyName:\w+)?\};\s*if\(vErrors === null\)\{\s*vErrors = \[\1\];\s*\}\s*else \{\s*vErrors\.push\(\1\);\s*\}/gs;
+/** Keywords of whose parameters nothing is said. */
+const WITHOUT_PARAMS = new Set(['"pattern"', '"minProperties"', '"if"']);
+
+/**
+ * Ajv spells out at every check how a finding is added: half of the code. A function does it instead. Of a misfit in
+ * Okta's answer only the place and the keyword are told, so its parameters, which would bring the whole schema along,
+ * are left out.
+ */
+function withShortFindings(code, isResource) {
+  const short = code.replace(FINDING, (_, _name, place, schemaPath, keyword, params) => {
+    const rest = isResource || WITHOUT_PARAMS.has(keyword) ? '' : `,${params}`;
+    return `vErrors=found(vErrors,${place || 'instancePath'},${isResource ? '""' : schemaPath},${keyword}${rest});`;
+  });
+  if (/schemaPath:"/.test(short)) throw new Error('ajv writes findings in another way now');
+  return `${short}
+function found(findings, instancePath, schemaPath, keyword, params = {}) {
+  const finding = { instancePath, schemaPath, keyword, params };
+  if (findings === null) return [finding];
+  findings.push(finding);
+  return findings;
+}`;
 }
 
 /** Texts and our own keywords check nothing, and would only be inlined. */
