@@ -1,7 +1,8 @@
 import { Client } from '@okta/okta-sdk-nodejs';
 import { Pool } from 'undici';
 import { createConnector } from '../src/index.js';
-import { cpuPerCall, median, type Row, startServer } from './measure.js';
+import { cpuPerCall, startServer } from './measure.js';
+import { type Row, row, SDK, type Table, UNDICI } from './table.js';
 
 const ID = '00u00000000000000001';
 const NOBODY = '00unobody00000000001';
@@ -13,7 +14,7 @@ const SDK_CALLS = 2_000;
 type Task = () => Promise<unknown>;
 
 /** CPU a call: ours, bare undici and Okta's SDK in turn, in one process, medians over the rounds. */
-export async function benchCalls(): Promise<Row[]> {
+export async function benchCalls(): Promise<Table> {
   const server = await startServer();
   const okta = createConnector({ organizationUrl: server.url, apiToken: 'token' }, { allowLoopback: true });
   const pool = new Pool(server.url, { connections: 32 });
@@ -68,7 +69,7 @@ export async function benchCalls(): Promise<Row[]> {
   try {
     const rows: Row[] = [];
     for (const each of cases) rows.push(await compare(each));
-    return rows;
+    return { peers: [UNDICI, SDK], rows };
   } finally {
     await okta.close();
     await pool.close();
@@ -87,20 +88,12 @@ async function compare({
   undici: Task;
   sdk?: Task;
 }): Promise<Row> {
-  const figures = { ours: [] as number[], undici: [] as number[], sdk: [] as number[] };
+  const rounds = { ours: [] as number[], [UNDICI]: [] as number[], ...(sdk && { [SDK]: [] as number[] }) };
   for (const task of [ours, undici]) await cpuPerCall(task, CALLS);
   for (let round = 0; round < ROUNDS; round += 1) {
-    figures.undici.push(await cpuPerCall(undici, CALLS));
-    figures.ours.push(await cpuPerCall(ours, CALLS));
-    if (sdk !== undefined) figures.sdk.push(await cpuPerCall(sdk, SDK_CALLS));
+    rounds[UNDICI]?.push(await cpuPerCall(undici, CALLS));
+    rounds.ours.push(await cpuPerCall(ours, CALLS));
+    if (sdk !== undefined) rounds[SDK]?.push(await cpuPerCall(sdk, SDK_CALLS));
   }
-  const ratios = figures.ours.map((value, round) => value / (figures.undici[round] as number));
-  const base = median(figures.undici);
-  return {
-    what,
-    ours: base * median(ratios),
-    undici: base,
-    ...(sdk !== undefined && { sdk: median(figures.sdk) }),
-    unit: 'µs CPU a call',
-  };
+  return row(what, 'µs CPU', rounds, [UNDICI, SDK]);
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { median, type Row, startServer } from './measure.js';
+import { startServer } from './measure.js';
+import { row, SDK, type Table, UNDICI } from './table.js';
 
 const ROUNDS = 11;
 const ROOT = join(__dirname, '..', '..');
@@ -16,11 +17,16 @@ const PROGRAMS = {
   sdk: `const { Client } = require('${ROOT}/node_modules/@okta/okta-sdk-nodejs');
     new Client({ orgUrl: process.argv[1], token: 'token', testing: { disableHttpsCheck: true } })
       .userApi.getUser({ userId: '00u00000000000000001' }).then(() => process.exit());`,
+  require: `require('${ROOT}/build/src/index.js')
+    .createConnector({ organizationUrl: process.argv[1], apiToken: 'token' }, { allowLoopback: true });`,
+  requireUndici: `new (require('${ROOT}/node_modules/undici').Pool)(process.argv[1]);`,
+  requireSdk: `const { Client } = require('${ROOT}/node_modules/@okta/okta-sdk-nodejs');
+    new Client({ orgUrl: process.argv[1], token: 'token', testing: { disableHttpsCheck: true } });`,
   nothing: '0',
 };
 
 /** A new process to its first answer, and the command line to its help: wall time, medians over interleaved runs. */
-export async function benchCold(): Promise<Row[]> {
+export async function benchCold(): Promise<Table> {
   const server = await startServer();
   const times: Record<string, number[]> = {};
   const main = join(ROOT, 'build/src/hosts/cli/main.js');
@@ -38,28 +44,19 @@ export async function benchCold(): Promise<Row[]> {
     }
   }
   server.stop();
-  const of = (name: string) => median(times[name] as number[]);
-  const ratio = (name: string, peer: string) =>
-    median((times[name] as number[]).map((value, round) => value / (times[peer]?.[round] as number)));
-  return [
-    {
-      what: 'new process to first answer',
-      ours: of('undici') * ratio('ours', 'undici'),
-      undici: of('undici'),
-      sdk: of('sdk'),
-      unit: 'ms',
-    },
-    {
-      what: 'okta-connector --help (peer: node -e 0)',
-      ours: of('nothing') * ratio('help', 'nothing'),
-      undici: of('nothing'),
-      unit: 'ms',
-    },
-    {
-      what: 'okta-connector actions (peer: node -e 0)',
-      ours: of('nothing') * ratio('actions', 'nothing'),
-      undici: of('nothing'),
-      unit: 'ms',
-    },
-  ];
+  const rounds = (ours: string, peer: string, sdk?: string) => ({
+    ours: times[ours] as number[],
+    [UNDICI]: times[peer] as number[],
+    ...(sdk !== undefined && { [SDK]: times[sdk] as number[] }),
+  });
+  const peers = [UNDICI, SDK];
+  return {
+    peers,
+    rows: [
+      row('new process to its first answer', 'ms', rounds('ours', 'undici', 'sdk'), peers),
+      row('require, and create a client', 'ms', rounds('require', 'requireUndici', 'requireSdk'), peers),
+      row('okta-connector --help (peer: node -e 0)', 'ms', rounds('help', 'nothing'), peers),
+      row('okta-connector actions (peer: node -e 0)', 'ms', rounds('actions', 'nothing'), peers),
+    ],
+  };
 }

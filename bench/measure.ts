@@ -1,10 +1,5 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
-}
 
 /** CPU microseconds of this process for each call of a task, run 32 at a time. */
 export async function cpuPerCall(task: () => Promise<unknown>, calls: number): Promise<number> {
@@ -22,20 +17,23 @@ export async function cpuPerCall(task: () => Promise<unknown>, calls: number): P
   return (user + system) / calls;
 }
 
-/** Starts the loopback server in a process of its own. */
-export async function startServer(): Promise<{ url: string; stop(): void }> {
-  const child = fork(join(__dirname, 'loopback-server.js'));
+/** Starts one of the bench's servers, in a process of its own. */
+export async function startServer(
+  name: 'loopback-server' | 'page-server' = 'loopback-server',
+): Promise<{ url: string; stop(): void }> {
+  const child: ChildProcess = fork(join(__dirname, `${name}.js`));
   const port = await new Promise<number>((resolve) =>
     child.once('message', (message) => resolve(message as number)),
   );
   return { url: `http://127.0.0.1:${port}`, stop: () => child.disconnect() };
 }
 
-/** One line of a table: what was measured, by whom, and how it relates to the named peer. */
-export interface Row {
-  what: string;
-  ours: number;
-  undici: number;
-  sdk?: number;
-  unit: string;
+/** What a program of the bench reports, run in a process of its own. */
+export function reportOf<T>(name: string, args: readonly string[]): T {
+  const file = join(__dirname, `${name}.js`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', file, ...args], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${name} ${args.join(' ')} failed: ${stderr}`);
+  return JSON.parse(stdout) as T;
 }

@@ -1,37 +1,37 @@
 import { cpus } from 'node:os';
 import { benchCalls } from './call.js';
 import { benchCold } from './cold.js';
-import type { Row } from './measure.js';
+import { benchMemory } from './memory.js';
+import { benchPacing } from './pacing.js';
+import { benchPages } from './pages.js';
+import { markdown, type Table } from './table.js';
 
-const TOPICS: Record<string, () => Promise<Row[]>> = { call: benchCalls, cold: benchCold };
+const TOPICS: Record<string, () => Promise<Table>> = {
+  call: benchCalls,
+  cold: benchCold,
+  memory: benchMemory,
+  pages: benchPages,
+  pacing: benchPacing,
+};
 
-/** Prints one table a topic: ours, the peer, and ratios in the same run. `--json` for machines. */
+/** Prints one table a topic. Words on the command line choose topics; --json prints for machines. */
 async function main(): Promise<void> {
+  const startedAt = Date.now();
   const json = process.argv.includes('--json');
   const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
-  const results: Record<string, Row[]> = {};
+  const stranger = wanted.find((word) => !Object.hasOwn(TOPICS, word));
+  if (stranger !== undefined)
+    throw new Error(`There is no topic ${stranger}: ${Object.keys(TOPICS).join(', ')}.`);
+  const tables: Record<string, Table> = {};
   for (const [topic, bench] of Object.entries(TOPICS)) {
     if (wanted.length > 0 && !wanted.includes(topic)) continue;
-    results[topic] = await bench();
-    if (!json) print(topic, results[topic]);
+    tables[topic] = await bench();
+    if (!json) console.log(markdown(topic, tables[topic]));
   }
   const machine = `${cpus().length} cores, ${cpus()[0]?.model.trim()}, Node ${process.version}`;
-  if (json) console.log(JSON.stringify({ machine, results }, null, 2));
-  else console.log(machine);
-}
-
-function print(topic: string, rows: readonly Row[]): void {
-  console.log(`\n${topic}`);
-  console.log(
-    '| | ours | peer (bare undici) | ours / peer | Okta SDK | SDK / ours |\n|---|---|---|---|---|---|',
-  );
-  for (const { what, ours, undici, sdk, unit } of rows) {
-    const figure = (value: number) => `${value.toFixed(1)} ${unit}`;
-    const last = sdk === undefined ? ' | ' : `${figure(sdk)} | ${(sdk / ours).toFixed(1)} x`;
-    console.log(
-      `| ${what} | ${figure(ours)} | ${figure(undici)} | ${(ours / undici).toFixed(2)} x | ${last} |`,
-    );
-  }
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  if (json) console.log(JSON.stringify({ machine, seconds, tables }, null, 2));
+  else console.log(`\n${machine}; ${seconds} s`);
 }
 
 void main();

@@ -14,9 +14,9 @@ if (file === undefined)
   throw new Error('Usage: node scripts/extract-contract.mjs <management-contract.json>');
 const contract = JSON.parse(readFileSync(file, 'utf8'));
 
-const { manifest, actions } = readSources(root);
+const { manifest, actions, lists } = readSources(root);
 const wanted = new Set([
-  ...actions.flatMap(({ steps }) => steps.map(({ operationId }) => operationId)),
+  ...[...actions, ...lists].flatMap(({ steps }) => steps.map(({ operationId }) => operationId)),
   ...manifest.connectionTest,
   ...IDENTIFIER_RULE,
 ]);

@@ -1,4 +1,4 @@
-// Writes src/generated and the README's tables from manifest.json, actions/ and schemas/. With --check it writes nothing and fails if
+// Writes src/generated and the README's tables from manifest.json, actions/, lists/ and schemas/. With --check it writes nothing and fails if
 // what is committed is not what the sources give.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -19,10 +19,12 @@ const target = join(root, FOLDER);
 try {
   const sources = readSources(root);
   const ids = new Set(sources.actions.map((action) => action.id));
-  for (const action of sources.actions) checkConsistency(action, sources.resources, ids);
+  for (const action of [...sources.actions, ...sources.lists])
+    checkConsistency(action, sources.resources, ids);
   const catalog = {
     ...sources,
     actions: sources.actions.map((action) => completeAction(action, sources.resources)),
+    lists: sources.lists.map((list) => completeAction(list, sources.resources)),
   };
   const generated = {
     'catalog.ts': catalogModule(catalog),

@@ -24,6 +24,7 @@ export type { TokenSource } from './okta/authorize.js';
 export type { ExecuteOptions, Progress } from './okta/call.js';
 export type { Clock } from './okta/clock.js';
 export type { ConnectionInfo } from './okta/connection-test.js';
+export type { Items, ItemsOptions } from './okta/items.js';
 export type { Logger } from './okta/logger.js';
 export type { PlannedRequest } from './okta/plan.js';
 export type { Forecast, Limits, Want } from './okta/rate-limits.js';

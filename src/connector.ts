@@ -1,11 +1,19 @@
 import type { Action, Manifest } from './core/action.js';
 import type { ActionError, InputIssue } from './core/failure.js';
 import type { Result } from './core/result.js';
-import type { ActionId, ActionInputs, ActionOutputs } from './generated/types.js';
+import type {
+  ActionId,
+  ActionInputs,
+  ActionOutputs,
+  ListId,
+  ListInputs,
+  ListItems,
+} from './generated/types.js';
 import type { TokenSource } from './okta/authorize.js';
 import type { ExecuteOptions } from './okta/call.js';
 import type { Clock } from './okta/clock.js';
 import type { ConnectionInfo } from './okta/connection-test.js';
+import type { Items, ItemsOptions } from './okta/items.js';
 import type { Logger } from './okta/logger.js';
 import type { PlannedRequest } from './okta/plan.js';
 import type { Limits } from './okta/rate-limits.js';
@@ -59,6 +67,8 @@ export interface Connector {
   readonly manifest: Manifest;
   /** Every action, as plain frozen data. */
   readonly actions: readonly Action[];
+  /** Every list that `items` reads, in the same form. */
+  readonly lists: readonly Action[];
   /** Checks inputs; sends nothing. An unknown action is an issue. */
   validate(id: string, inputs: unknown): Validation;
   /** The requests that an execution would send; sends nothing, hides secrets. */
@@ -75,6 +85,16 @@ export interface Connector {
     inputs: unknown,
     options?: ExecuteOptions,
   ): Promise<Result<Record<string, unknown>>>;
+  /**
+   * Goes through a list of the org's, however long: `for await (const item of okta.items(…))`. Sends nothing before the
+   * first item is asked for; bad inputs are thrown then, as every failure is.
+   */
+  items<Id extends ListId>(id: Id, inputs: ListInputs[Id], options?: ItemsOptions): Items<ListItems[Id]>;
+  items<Id extends string>(
+    id: Id extends ListId ? never : Id,
+    inputs: unknown,
+    options?: ItemsOptions,
+  ): Items<Record<string, unknown>>;
   /** Whose token it is and for which org, or what is wrong with the connection. Only reads. */
   testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>>;
   /** Resources whose names start with a text, for pickers: a page at a time, '' lists all. Only reads. */

@@ -8,7 +8,7 @@ import type {
   Validation,
 } from './connector.js';
 import type { Action, Manifest } from './core/action.js';
-import { findAction, listActions, readManifest } from './core/catalog.js';
+import { findAction, findList, listActions, listLists, readManifest } from './core/catalog.js';
 import { type ActionError, brand, ConnectionError, type ErrorCode, type InputIssue } from './core/failure.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from './core/redact.js';
 import type { Meta, Result } from './core/result.js';
@@ -19,6 +19,7 @@ import { Call, type ExecuteOptions } from './okta/call.js';
 import type { Clock } from './okta/clock.js';
 import type { ConnectionInfo } from './okta/connection-test.js';
 import { executeAction, runProgram } from './okta/execute.js';
+import type { Items, ItemsOptions } from './okta/items.js';
 import { harmless } from './okta/logger.js';
 import { organizationOrigin } from './okta/organization-url.js';
 import type { Program } from './okta/program.js';
@@ -70,6 +71,10 @@ export class OktaConnector implements Connector {
     return listActions();
   }
 
+  get lists(): readonly Action[] {
+    return listLists();
+  }
+
   validate(id: string, inputs: unknown): Validation {
     const prepared = prepare(id, inputs);
     if (prepared.action !== undefined) return { valid: true, issues: [] };
@@ -98,6 +103,25 @@ export class OktaConnector implements Connector {
       options.timeoutMs ?? action.timeoutMs,
     );
     return executeAction(this.#settings, call, action, values) as Promise<Result<never>>;
+  }
+
+  items(id: string, inputs: unknown, options: ItemsOptions = {}): Items<never> {
+    const { failing, PagedItems } = require('./okta/items.js') as typeof import('./okta/items.js');
+    const { Pages } = require('./okta/pages.js') as typeof import('./okta/pages.js');
+    const { action, values, error } = prepare(id, inputs, LIST);
+    if (action === undefined) return failing(error);
+    const { pageSize = Pages.largest(action) } = options;
+    if (!(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= Pages.largest(action))) {
+      const message = `must be a whole number from 1 to ${Pages.largest(action)}`;
+      return failing(invalidInput(action, [{ path: 'pageSize', message }]));
+    }
+    const redactor = () => {
+      const own = new Redactor(this.#secrets);
+      own.addMarked(action.input, values);
+      return own;
+    };
+    const source = { settings: this.#settings, clock: this.#clock, redactor };
+    return new PagedItems(source, new Pages(action, values, pageSize), options) as Items<never>;
   }
 
   testConnection(options: ExecuteOptions = {}): Promise<Result<ConnectionInfo>> {
@@ -172,10 +196,15 @@ type Prepared =
   | { action: Action; values: Record<string, unknown>; error?: never }
   | { action?: never; values?: never; error: ActionError };
 
-function prepare(id: string, inputs: unknown): Prepared {
-  const action = findAction(id);
+/** What an id can be of. */
+const ACTION = { find: findAction, kind: 'action', all: 'actions' };
+const LIST = { find: findList, kind: 'list', all: 'lists' };
+
+function prepare(id: string, inputs: unknown, { find, kind, all } = ACTION): Prepared {
+  const action = find(id);
   if (action === undefined) {
-    return { error: refuse('UNKNOWN_ACTION', unknownAction(id), 'Choose one of the ids in `actions`.') };
+    const message = `There is no ${kind} ${String(id).slice(0, 60)}.`;
+    return { error: refuse('UNKNOWN_ACTION', message, `Choose one of the ids in \`${all}\`.`) };
   }
   try {
     const issues = checkInputs(action, inputs);
@@ -194,10 +223,6 @@ function invalidInput(action: Action, issues: InputIssue[]): ActionError {
 
 function refuse(code: ErrorCode, message: string, remedy: string): ActionError {
   return brand({ code, message, remedy, retryable: false, outcome: 'not-sent' });
-}
-
-function unknownAction(id: string): string {
-  return `There is no action ${String(id).slice(0, 60)}.`;
 }
 
 function nothingSent(): Meta {

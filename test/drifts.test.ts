@@ -9,6 +9,7 @@ import { root } from './root.js';
 
 const PARTS = [
   'actions',
+  'lists',
   'schemas',
   'scripts',
   'manifest.json',
@@ -69,6 +70,25 @@ describe('a drift fails', () => {
     expect(generate()).toMatchObject({
       ok: false,
       output: expect.stringContaining('uses {group}, which is no input'),
+    });
+  });
+
+  test('a list among the actions, and one whose page size is not known', () => {
+    const list = 'lists/applications/listAssignedUsersForApplication.json';
+    edit(list, '"limit": 500', '"limit": "{startsWith}"');
+    expect(generate()).toMatchObject({
+      ok: false,
+      output: expect.stringContaining('has no number for limit'),
+    });
+    edit(list, '"limit": "{startsWith}"', '"limit": 500');
+    edit(
+      'actions/groups/getGroup.json',
+      '"returns"',
+      '"items": { "list": "$body", "pageSize": "limit" }, "returns"',
+    );
+    expect(generate()).toMatchObject({
+      ok: false,
+      output: expect.stringContaining('items stands in lists/'),
     });
   });
 

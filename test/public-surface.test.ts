@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { createConnector, type FieldSchema } from '../src/index.js';
 
-const { actions, manifest } = createConnector({ organizationUrl: 'example.okta.com', apiToken: 'none' });
+const { actions, lists, manifest } = createConnector({
+  organizationUrl: 'example.okta.com',
+  apiToken: 'none',
+});
 
 /** What callers rely on: a removed input, one that becomes required, or another default breaks their playbooks. */
 function surfaceOf(fields: Readonly<Record<string, FieldSchema>>, required: readonly string[]) {
@@ -20,7 +23,7 @@ function surfaceOf(fields: Readonly<Record<string, FieldSchema>>, required: read
   );
 }
 
-test.each(actions)('$id keeps its public surface', ({ effect, retry, input, output }) => {
+test.each([...actions, ...lists])('$id keeps its public surface', ({ effect, retry, input, output }) => {
   expect({
     effect,
     retry,

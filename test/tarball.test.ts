@@ -127,6 +127,8 @@ test.each(['cts', 'mts'])(
      export const result: Promise<Result<SuspendUserOutput>> = okta.execute('suspendUser', { userId: 'a@example.com' });
      // @ts-expect-error an input that the action does not have
      okta.execute('suspendUser', { user: 'a@example.com' }).then(({ ok }) => ok satisfies boolean);
+     export const items = okta.items('listAssignedUsersForApplication', { applicationId: '0oa1' });
+     export const first: Promise<string> = items.next().then(({ value }) => value.userId satisfies string);
      export const org = startSandbox({ port: 0 });`,
     );
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');

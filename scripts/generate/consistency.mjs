@@ -15,6 +15,7 @@ export function checkConsistency(action, resources, ids) {
   const fail = (text) => {
     throw new Error(`${action.file}: ${text}`);
   };
+  checkList(action, fail);
   const inputs = Object.keys(action.input.properties);
   const steps = action.steps.map((step) => step.name);
   if (new Set(steps).size !== steps.length) fail('two steps have the same name');
@@ -70,4 +71,14 @@ export function checkConsistency(action, resources, ids) {
   ) {
     fail('needs an example that works and one that fails');
   }
+}
+
+/** A list is one read whose page size is known; an action gives no list yet. */
+function checkList({ file, items, steps }, fail) {
+  if (file.startsWith('lists/') !== (items !== undefined)) fail('items stands in lists/, and only there');
+  if (items === undefined) return;
+  const [step, ...others] = steps;
+  if (step.method !== 'GET' || others.length > 0) fail('a list is one step that reads');
+  if (!(step.query?.[items.pageSize] >= 1))
+    fail(`step ${step.name} has no number for ${items.pageSize}, the page size`);
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Ajv } from 'ajv';
 
@@ -8,8 +8,8 @@ const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
 /**
  * Reads the manifest, the actions and Okta's resources, and refuses what does not hold together.
- * @returns {{ manifest: object, resources: Record<string, object>, actions: object[] }} actions with every
- *   $ref resolved, but for resources, which stand as { $ref: '#/resources/<name>' }
+ * @returns {{ manifest: object, resources: Record<string, object>, actions: object[], lists: object[] }} actions and
+ *   lists with every $ref resolved, but for resources, which stand as { $ref: '#/resources/<name>' }
  * @throws Error that names the file and what is wrong with it
  */
 export function readSources(root) {
@@ -23,22 +23,27 @@ export function readSources(root) {
   check(read(join(schemas, 'manifest.schema.json')), manifest, 'manifest.json');
 
   const checkAction = compile(read(join(schemas, 'action.schema.json')));
-  const actions = [];
-  for (const group of manifest.groups.map((entry) => entry.id)) {
-    const folder = join(root, 'actions', group);
+  const found = { actions: [], lists: [] };
+  for (const [kind, group] of manifest.groups.flatMap(({ id }) => [
+    ['actions', id],
+    ['lists', id],
+  ])) {
+    const folder = join(root, kind, group);
+    if (kind === 'lists' && !existsSync(folder)) continue;
     for (const file of readdirSync(folder).sort()) {
       const source = read(join(folder, file));
-      const name = `actions/${group}/${file}`;
+      const name = `${kind}/${group}/${file}`;
       report(checkAction, source, name);
       if (source.id !== basename(file, '.json')) throw new Error(`${name}: the id is ${source.id}`);
       if (source.group !== group) throw new Error(`${name}: the group is ${source.group}`);
       delete source.$schema;
-      actions.push({ file: name, ...resolveReferences(source, folder, schemas) });
+      found[kind].push({ file: name, ...resolveReferences(source, folder, schemas) });
     }
   }
-  const ids = new Set(actions.map((action) => action.id.toLowerCase()));
-  if (ids.size !== actions.length) throw new Error('Two actions have the same id.');
-  return { manifest, resources, actions };
+  const all = [...found.actions, ...found.lists];
+  const ids = new Set(all.map((action) => action.id.toLowerCase()));
+  if (ids.size !== all.length) throw new Error('Two actions have the same id.');
+  return { manifest, resources, ...found };
 }
 
 function compile(schema) {

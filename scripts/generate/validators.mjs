@@ -7,13 +7,14 @@ import { KEYWORDS } from './sources.mjs';
 const standaloneCode = standalone.default ?? standalone;
 
 /** One compiled validator a file (plain JavaScript, minified: they are most of the package), and an index that loads each when it is first used. */
-export function validatorModules({ actions, resources }) {
+export function validatorModules({ actions, lists, resources }) {
   const files = {};
-  for (const action of actions) files[`validators/${action.id}.js`] = compile(action.input, action.id, false);
+  const all = [...actions, ...lists];
+  for (const action of all) files[`validators/${action.id}.js`] = compile(action.input, action.id, false);
   for (const [name, schema] of Object.entries(resources)) {
     files[`validators/resources/${name}.js`] = compile(schema, name, true);
   }
-  files['validators.ts'] = indexModule(actions, Object.keys(resources));
+  files['validators.ts'] = indexModule(all, Object.keys(resources));
   return files;
 }
 

@@ -83,6 +83,8 @@ export interface Action {
   readonly steps: readonly Step[];
   readonly handler?: true;
   readonly state?: StateRule;
+  /** It is a list, read by `items`: where in a page its items are, and the query parameter that bounds a page. */
+  readonly items?: { readonly list: string; readonly pageSize: string };
   readonly returns?: Readonly<Record<string, unknown>>;
   readonly output: ObjectSchema;
   readonly examples: readonly ActionExample[];

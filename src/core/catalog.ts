@@ -1,20 +1,28 @@
-import { actionTexts, manifestText, resourceTexts } from '../generated/catalog.js';
+import { actionTexts, listTexts, manifestText, resourceTexts } from '../generated/catalog.js';
 import type { Action, FieldSchema, Manifest } from './action.js';
 
 const found = new Map<string, Action>();
+const foundLists = new Map<string, Action>();
 const resources = new Map<string, FieldSchema>();
 const resourceNames = new WeakMap<FieldSchema, string>();
 let everything: readonly Action[] | undefined;
+let lists: readonly Action[] | undefined;
 let manifest: Manifest | undefined;
 
 /** The action of this id, parsed when it is first asked for; undefined if there is none. */
 export function findAction(id: string): Action | undefined {
-  let action = found.get(id);
-  if (action === undefined && Object.hasOwn(actionTexts, id)) {
-    action = deepFreeze(withResources(JSON.parse(actionTexts[id] as string) as Action));
-    found.set(id, action);
-  }
-  return action;
+  return found.get(id) ?? parse(id, actionTexts, found);
+}
+
+/** The list of this id, for `items`; undefined if there is none. */
+export function findList(id: string): Action | undefined {
+  return foundLists.get(id) ?? parse(id, listTexts, foundLists);
+}
+
+/** All lists. */
+export function listLists(): readonly Action[] {
+  lists ??= Object.freeze(Object.keys(listTexts).map((id) => findList(id) as Action));
+  return lists;
 }
 
 /** All actions, in the order of the manifest's groups. */
@@ -32,6 +40,17 @@ export function readManifest(): Manifest {
 /** The name of the resource that an output property holds, or undefined. */
 export function resourceOf(property: FieldSchema): string | undefined {
   return resourceNames.get(property);
+}
+
+function parse(
+  id: string,
+  texts: Readonly<Record<string, string>>,
+  into: Map<string, Action>,
+): Action | undefined {
+  if (!Object.hasOwn(texts, id)) return undefined;
+  const action = deepFreeze(withResources(JSON.parse(texts[id] as string) as Action));
+  into.set(id, action);
+  return action;
 }
 
 function resource(name: string): FieldSchema {

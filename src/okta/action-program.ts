@@ -93,7 +93,7 @@ function noteDoubts(answer: OktaAnswer, warn: Warn): void {
     warn(`It was done, but Okta's answer could not be read: ${answer.unreadable.reason}.`);
 }
 
-function incomplete(action: Action, missing: readonly string[]): Failure {
+export function incomplete(action: Action, missing: readonly string[]): Failure {
   return new Failure({
     code: 'INVALID_RESPONSE',
     message: `Okta's answer lacks what ${action.title} gives back: ${missing.join(', ')}.`,

@@ -11,6 +11,8 @@ export interface Progress {
   done?: number;
   failed?: number;
   total?: number;
+  /** The fan-out will probably be over in so many milliseconds, by its pace and the org's rate limits. */
+  remainingMs?: number;
   /** The call waits this long for Okta. */
   waitingMs?: number;
   reason?: string;

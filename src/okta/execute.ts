@@ -87,6 +87,12 @@ async function sendMany(
   const settled: Settled[] = requests.map(() => ({ notSent: true }));
   const total = requests.length;
   let [next, done, failed, stopped] = [0, 0, 0, false];
+  const left =
+    call.options.onProgress &&
+    (require('./remaining.js') as typeof import('./remaining.js')).remaining(settings, call, requests, {
+      atOnce: AT_ONCE,
+      bulk: total > AT_MOST_SINGLE,
+    });
   const work = async () => {
     while (next < total && !stopped) {
       const index = next;
@@ -103,7 +109,7 @@ async function sendMany(
         note(request, record);
       }
       done += 1;
-      call.report({ done, failed, total });
+      if (left) call.report({ done, failed, total, remainingMs: left({ begun: next, done }) });
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, total) }, work));

@@ -28,8 +28,8 @@ export interface Limits {
    * @returns leaves the line
    */
   enter(request: OktaRequest, want: Want, again: boolean, clock: Clock, go: () => void): () => void;
-  /** How long a call that comes now would wait. */
-  forecast(request: OktaRequest, now: number, want: Want): Forecast;
+  /** How long the last of so many calls that come now, usually one, would wait. */
+  forecast(request: OktaRequest, now: number, want: Want, calls?: number): Forecast;
   /** Learns from an answer's headers. */
   learn(request: OktaRequest, answer: TransportAnswer, now: number, sentAt: number): RateLimit | undefined;
   /** The call got no answer, or was never `sent`. */
@@ -75,9 +75,9 @@ class OrgLimits implements Limits {
     return () => this.#queue.leave(waiting, clock.now());
   }
 
-  forecast(request: OktaRequest, now: number, want: Want): Forecast {
+  forecast(request: OktaRequest, now: number, want: Want, calls = 1): Forecast {
     const { bucket } = this.#buckets.operation(request);
-    return bucket.forecast(now, want, bucket.lines.before(want, false) + 1);
+    return bucket.forecast(now, want, bucket.lines.before(want, false) + calls);
   }
 
   learn(request: OktaRequest, answer: TransportAnswer, now: number, sentAt: number): RateLimit | undefined {

@@ -91,6 +91,18 @@ describe('text for people', () => {
     expect(shown.screen).toContain('2 of 2');
   });
 
+  test('when several groups will be done', async () => {
+    org.fault({ kind: 'slow', delayMs: 1500, method: 'PUT', times: 5 });
+    const { sales, newHires, finance, engineering, engineeringLeads } = seed.groups;
+    const groups = [sales, newHires, finance, engineering, engineeringLeads].map(({ id }) => id);
+    const groupIds = [...groups, '00gnone1', '00gnone2'].join(',');
+    const shown = terminal(['run', 'addUserToMultipleGroups', '--userId', blake.id, '--groupIds', groupIds]);
+    await shown.ended;
+    expect(shown.screen).toMatch(/\r1 of 7, about [1-5] s left/);
+    expect(shown.screen).toMatch(/\r7 of 7, 2 failed/);
+    expect(shown.screen).not.toMatch(/7 of 7, 2 failed, about/);
+  });
+
   test('the sandbox, until Ctrl-C', async () => {
     const shown = terminal(['sandbox']);
     await shown.shows('avery.stone@example.com');

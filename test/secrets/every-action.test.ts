@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Action, type Connector, createConnector } from '../../src/index.js';
 import { usualInputs } from '../errors/row.js';
+import { all } from '../items/all.js';
 import { leapingClock } from '../okta/answers.js';
 import { Capture } from './capture.js';
 import { type EchoServer, echoServer } from './echo-server.js';
@@ -67,6 +68,20 @@ describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) 
       const hidden = [...marked, { name: 'the token', value: kind.token }];
       for (const leak of leaksIn(capture.texts, hidden)) leaks.add(leak);
       secretInputs += marked.length;
+      texts += capture.texts.length;
+      capture.texts.length = 0;
+    }
+    for (const { id, examples } of okta.lists) {
+      for (const [manner, answer] of Object.entries(manners)) {
+        server.answer(answer);
+        const items = okta.items(id as string, examples[0]?.inputs, { timeoutMs: 60_000 });
+        const thrown = await all(items).catch((error: unknown) => error);
+        if (thrown instanceof Error) capture.add(`${id}: ${manner}, what is thrown`, thrown);
+        capture.add(`${id}: ${manner}, the list`, items);
+        requests += server.arrived;
+      }
+      expect(capture.texts.filter(({ from }) => from.includes('what is thrown')).length).toBeGreaterThan(10);
+      for (const leak of leaksIn(capture.texts, [{ name: 'the token', value: kind.token }])) leaks.add(leak);
       texts += capture.texts.length;
       capture.texts.length = 0;
     }

@@ -1,4 +1,5 @@
 import type { Progress } from '../../api.js';
+import { timeLeft } from '../time-left.js';
 import { safeText } from './readable.js';
 
 /** Shows on stderr, in a terminal only, how far a call is and what it waits for. */
@@ -9,7 +10,7 @@ export function progressPrinter(): { print: (progress: Progress) => void; end: (
     if (open) stderr.write('\n');
     open = false;
   };
-  const print = ({ done, failed, total, waitingMs, reason }: Progress) => {
+  const print = ({ done, failed, total, remainingMs, waitingMs, reason }: Progress) => {
     if (stderr.isTTY !== true) return;
     if (waitingMs !== undefined) {
       end();
@@ -17,7 +18,8 @@ export function progressPrinter(): { print: (progress: Progress) => void; end: (
       stderr.write(`Waiting ${(waitingMs / 1000).toFixed(1)} s${why}\n`);
     }
     if (total === undefined) return;
-    stderr.write(`\r${done ?? 0} of ${total}${failed ? `, ${failed} failed` : ''}`);
+    const parts = [`${done ?? 0} of ${total}`, failed ? `${failed} failed` : '', timeLeft(remainingMs)];
+    stderr.write(`\r${parts.filter(Boolean).join(', ')}\x1b[K`);
     open = true;
   };
   return { print, end };

@@ -1,5 +1,6 @@
 import type { ServerNotification } from '@modelcontextprotocol/sdk/types.js';
 import type { Progress } from '../../okta/call.js';
+import { timeLeft } from '../time-left.js';
 
 /** Turns news of a call into MCP's progress notifications, whose number must always grow. */
 export function progressNotifier(
@@ -8,13 +9,14 @@ export function progressNotifier(
 ): (news: Progress) => void {
   if (token === undefined) return () => {};
   let last = 0;
-  return ({ done, total, failed, waitingMs, reason }) => {
+  return ({ done, total, failed, remainingMs, waitingMs, reason }) => {
     const progress = Math.max(done ?? 0, last + 0.001);
     last = progress;
     const parts = [
       done !== undefined && `${done} of ${total} done${failed ? `, ${failed} failed` : ''}`,
       waitingMs !== undefined && `waiting ${Math.ceil(waitingMs / 1000)} s for Okta`,
       reason,
+      timeLeft(remainingMs),
     ];
     const message = parts.filter(Boolean).join('; ');
     void send({

@@ -1,16 +1,18 @@
 import type { Progress } from '../../api.js';
 import type { HostError } from '../policy.js';
+import { timeLeft } from '../time-left.js';
 import type { Status } from './red.js';
 import { tellOutput } from './told.js';
 
 /** The line under a node while its action runs. */
-export function progressStatus({ done, failed, total, waitingMs, reason }: Progress): Status {
+export function progressStatus({ done, failed, total, remainingMs, waitingMs, reason }: Progress): Status {
   if (waitingMs !== undefined) {
     const seconds = Math.max(1, Math.round(waitingMs / 1000));
     return { fill: 'yellow', shape: 'ring', text: `waits ${seconds} s${reason ? `: ${reason}` : ''}` };
   }
   if (total === undefined) return { fill: 'blue', shape: 'dot', text: 'running' };
-  return { fill: 'blue', shape: 'dot', text: `${done} of ${total}${failed ? `, ${failed} failed` : ''}` };
+  const parts = [`${done} of ${total}`, failed ? `${failed} failed` : '', timeLeft(remainingMs)];
+  return { fill: 'blue', shape: 'dot', text: parts.filter(Boolean).join(', ') };
 }
 
 export function doneStatus(output: Readonly<Record<string, unknown>>): Status {

@@ -1,0 +1,56 @@
+import { reportOf, startServer } from './measure.js';
+import type { MemoryClient, MemoryReport } from './memory-client.js';
+import { row, SDK, type Table, UNDICI } from './table.js';
+
+const ROUNDS = 5;
+const CALLS = 10_000;
+
+/** Many reads, 32 at a time, each client in a process of its own. */
+export async function benchMemory(): Promise<Table> {
+  const server = await startServer();
+  const reports: Record<string, MemoryReport[]> = {};
+  const clients: [string, MemoryClient][] = [
+    [UNDICI, 'undici'],
+    ['ours', 'ours'],
+    [SDK, 'sdk'],
+  ];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [name, client] of clients) {
+      const report = reportOf<MemoryReport>('memory-client', [client, server.url, String(CALLS)]);
+      reports[name] = [...(reports[name] ?? []), report];
+    }
+  }
+  server.stop();
+  const rounds = (value: (report: MemoryReport) => number) =>
+    Object.fromEntries(Object.entries(reports).map(([name, all]) => [name, all.map(value)]));
+  const peers = [UNDICI, SDK];
+  return {
+    peers,
+    rows: [
+      row(
+        'memory (RSS) after the first answer',
+        'MB',
+        rounds(({ firstMb }) => firstMb),
+        peers,
+      ),
+      row(
+        `memory (RSS) at most, over ${CALLS} reads`,
+        'MB',
+        rounds(({ mostMb }) => mostMb),
+        peers,
+      ),
+      row(
+        'heap after them, collected',
+        'MB',
+        rounds(({ heapMb }) => heapMb),
+        peers,
+      ),
+      row(
+        'CPU a read, start of the process left out',
+        'µs',
+        rounds(({ cpuMs }) => (1000 * cpuMs) / CALLS),
+        peers,
+      ),
+    ],
+  };
+}

@@ -1,0 +1,130 @@
+import { getEventListeners } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Connector } from '../../src/index.js';
+import { type ScriptedServer, scriptedServer, silent } from '../okta/answers.js';
+import { all } from './all.js';
+import { APP, held, LIST, PATH, page } from './pages.js';
+
+let server: ScriptedServer;
+let okta: Connector;
+beforeAll(async () => {
+  server = await scriptedServer();
+  okta = server.connect();
+});
+afterAll(() => server.close());
+
+const inputs = { applicationId: APP };
+const next = `${PATH}?after=2`;
+
+describe('who has enough', () => {
+  test('breaks: nothing more is asked for, and nothing is left', async () => {
+    const controller = new AbortController();
+    server.play(page(server, 0, 2, next), page(server, 2, 2));
+    for await (const item of okta.items(LIST, inputs, { signal: controller.signal })) {
+      expect(item.userId).toBe('00u0');
+      break;
+    }
+    expect(server.seen).toHaveLength(1);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  test('throws: it comes through as it is, and nothing more is asked for', async () => {
+    server.play(page(server, 0, 2, next), page(server, 2, 2));
+    const mine = new Error('mine');
+    const going = (async () => {
+      for await (const _ of okta.items(LIST, inputs)) throw mine;
+    })();
+    await expect(going).rejects.toBe(mine);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('returns while a page is on its way: the request is given up, and whoever waits gets the end', async () => {
+    const never = held();
+    server.play(page(server, 0, 1, next), never);
+    const items = okta.items(LIST, inputs);
+    await items.next();
+    const waiting = [items.next(), items.next()];
+    await never.arrived;
+    expect(await items.return?.('enough')).toEqual({ done: true, value: 'enough' });
+    await never.gone;
+    expect(await Promise.all(waiting)).toEqual(Array(2).fill({ done: true, value: undefined }));
+    expect(await items.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('throws into it while a page is on its way', async () => {
+    const never = held();
+    server.play(never);
+    const items = okta.items(LIST, inputs);
+    const waiting = items.next();
+    await never.arrived;
+    await expect(items.throw?.(new Error('mine'))).rejects.toThrow('mine');
+    await never.gone;
+    expect(await waiting).toEqual({ done: true, value: undefined });
+  });
+
+  test('returns before the first item: nothing was ever sent', async () => {
+    server.play();
+    const items = okta.items(LIST, inputs);
+    await items.return?.();
+    expect(await all(items)).toEqual([]);
+    expect(server.seen).toEqual([]);
+  });
+});
+
+describe('the signal', () => {
+  test('ends the request under way, with an error', async () => {
+    const controller = new AbortController();
+    const never = held();
+    server.play(page(server, 0, 1, next), never);
+    const items = okta.items(LIST, inputs, { signal: controller.signal });
+    await items.next();
+    const waiting = items.next();
+    await never.arrived;
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1);
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED', outcome: 'unchanged' });
+    await never.gone;
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+    expect(await items.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('ends the list between two items of a page', async () => {
+    const controller = new AbortController();
+    server.play(page(server, 0, 3));
+    const items = okta.items(LIST, inputs, { signal: controller.signal });
+    await items.next();
+    controller.abort();
+    await expect(items.next()).rejects.toMatchObject({ code: 'CANCELLED', outcome: 'unchanged' });
+    expect(await items.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('that has fired lets nothing be sent', async () => {
+    server.play();
+    const items = okta.items(LIST, inputs, { signal: AbortSignal.abort() });
+    await expect(items.next()).rejects.toMatchObject({ code: 'CANCELLED', outcome: 'not-sent' });
+    expect(server.seen).toEqual([]);
+  });
+});
+
+test('timeoutMs bounds a page, not the time that the caller takes between two', async () => {
+  server.play(page(server, 0, 1, next), page(server, 1, 1, `${PATH}?after=3`), silent);
+  const items = okta.items(LIST, inputs, { timeoutMs: 400 });
+  await items.next();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await items.next();
+  await expect(items.next()).rejects.toMatchObject({
+    code: 'TIMEOUT',
+    outcome: 'unchanged',
+    retryable: true,
+  });
+});
+
+test('closing the connector ends the request under way', async () => {
+  const closing = server.connect({ maxRetries: 0 });
+  const never = held();
+  server.play(never);
+  const waiting = closing.items(LIST, inputs).next();
+  await never.arrived;
+  await Promise.all([expect(waiting).rejects.toMatchObject({ code: 'NETWORK' }), closing.close()]);
+  await never.gone;
+});

@@ -1,0 +1,61 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, jest, test } from '@jest/globals';
+import { inProcess } from '../process/child.js';
+import { root } from '../root.js';
+
+jest.setTimeout(60_000);
+
+const ITEMS = 100_000;
+const PAGES = ITEMS / 500;
+const MOST_MB = 2;
+
+/** What the heap holds after the tenth page and after the last, collected each time; and what the bench's server has. */
+const program = `
+const { createConnector } = require('./build/src/index.js');
+const okta = createConnector({ organizationUrl: process.argv[1], apiToken: 'token' }, { allowLoopback: true });
+const options = { signal: new AbortController().signal, onProgress: () => {} };
+const held = () => { global.gc(); return process.memoryUsage().heapUsed; };
+(async () => {
+  const list = okta.items('listAssignedUsersForApplication', { applicationId: '${ITEMS}' }, options);
+  let came = 0;
+  let tenth = 0;
+  let kept = 0;
+  const all = [];
+  for await (const item of list) {
+    if (process.argv[2] === 'keep') all.push(item);
+    if (++came === 10 * 500) tenth = held();
+    if (came === ${ITEMS}) kept = held() - tenth;
+  }
+  console.log(JSON.stringify({ came, keptMb: kept / 1024 / 1024, requestIds: list.meta.requestIds.length }));
+})();
+`;
+
+interface Kept {
+  came: number;
+  keptMb: number;
+  requestIds: number;
+}
+
+/** The bench's server: it makes long lists cheaply. */
+async function withServer<T>(use: (url: string) => Promise<T>): Promise<T> {
+  const server = fork(join(root, 'build', 'bench', 'page-server.js'));
+  try {
+    const port = await new Promise((resolve) => server.once('message', resolve));
+    return await use(`http://127.0.0.1:${port}`);
+  } finally {
+    server.disconnect();
+  }
+}
+
+test(`of ${ITEMS} items in ${PAGES} pages, what is held does not grow`, async () => {
+  const kept = (await withServer((url) => inProcess(program, [url], ['--expose-gc']))) as Kept;
+  process.stdout.write(`retained: ${kept.keptMb.toFixed(2)} MB between page 10 and page ${PAGES}\n`);
+  expect(kept).toMatchObject({ came: ITEMS, requestIds: 1 });
+  expect(kept.keptMb).toBeLessThan(MOST_MB);
+});
+
+test('whoever keeps the items holds them: the measure sees it', async () => {
+  const kept = (await withServer((url) => inProcess(program, [url, 'keep'], ['--expose-gc']))) as Kept;
+  expect(kept.keptMb).toBeGreaterThan(20 * MOST_MB);
+});
