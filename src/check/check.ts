@@ -51,7 +51,8 @@ export function* checkProgram(action: Action, inputs: Values): Program<Check> {
 
 function* checkRead(action: Action, inputs: Values): Program<Check> {
   try {
-    yield* actionProgram(action, inputs, () => {});
+    const output: unknown = yield* actionProgram(action, inputs, () => {});
+    if (output instanceof Failure) throw output;
   } catch (failure) {
     if (!(failure instanceof Failure) || !FORETOLD.has(failure.details.code)) throw failure;
     return refusedCheck([], foretold(failure));
