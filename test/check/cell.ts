@@ -20,6 +20,7 @@ export interface Cell {
 }
 
 export interface Outcome {
+  action: string;
   kind: 'agrees' | 'outside' | 'differs';
   inferred: boolean;
   /** `changed` was left open, because reads can't tell. */
@@ -43,6 +44,10 @@ export class Bench {
 
   /** Checks, executes, and holds one against the other and both against the org. */
   async try(cell: Cell): Promise<Outcome> {
+    return { action: cell.action, ...(await this.#try(cell)) };
+  }
+
+  async #try(cell: Cell): Promise<Omit<Outcome, 'action'>> {
     const before = this.#before(cell);
     const contents = contentsOf(this.org.state);
     const foretold = await this.okta.check(cell.action, cell.inputs);
