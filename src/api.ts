@@ -1,3 +1,5 @@
+export type { Change } from './check/changes.js';
+export type { Check } from './check/check.js';
 export type {
   Connection,
   Connector,
@@ -10,10 +12,15 @@ export type {
 export type {
   Action,
   ActionExample,
+  Applying,
+  ChangeRule,
+  CheckRule,
+  Condition,
   Effect,
   FieldSchema,
   Manifest,
   ObjectSchema,
+  RefusalRule,
   Retry,
   Step,
 } from './core/action.js';

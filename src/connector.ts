@@ -1,3 +1,4 @@
+import type { Check } from './check/check.js';
 import type { Action, Manifest } from './core/action.js';
 import type { ActionError, InputIssue } from './core/failure.js';
 import type { Result } from './core/result.js';
@@ -73,6 +74,11 @@ export interface Connector {
   validate(id: string, inputs: unknown): Validation;
   /** The requests that an execution would send; sends nothing, hides secrets. */
   plan(id: string, inputs: unknown): Plan;
+  /**
+   * Whether an execution would work now, and what it would change, in words. Only reads. A refusal that it foresees is
+   * a result; `{ ok: false, error }` where the inputs are wrong (INVALID_INPUT) or a read failed.
+   */
+  check(id: string, inputs: unknown, options?: ExecuteOptions): Promise<Result<Check>>;
   /** Runs an action. Never throws: a failure is `{ ok: false, error }`. */
   execute<Id extends ActionId>(
     id: Id,

@@ -1,3 +1,4 @@
+import type { Check } from './check/check.js';
 import type {
   Connection,
   Connector,
@@ -122,6 +123,17 @@ export class OktaConnector implements Connector {
     };
     const source = { settings: this.#settings, clock: this.#clock, redactor };
     return new PagedItems(source, new Pages(action, values, pageSize), options) as Items<never>;
+  }
+
+  async check(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<Check>> {
+    const { action, values, error } = prepare(id, inputs);
+    if (action === undefined) return { ok: false, error, meta: nothingSent() };
+    const { checkProgram } = require('./check/check.js') as typeof import('./check/check.js');
+    const redactor = new Redactor(this.#secrets);
+    redactor.addMarked(action.input, values, SHORTEST_FOUND);
+    const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
+    const result = await runProgram(this.#settings, call, 'safe', checkProgram(action, values));
+    return result.ok ? { ...result, output: redactor.foreign(result.output) } : result;
   }
 
   testConnection(options: ExecuteOptions = {}): Promise<Result<ConnectionInfo>> {

@@ -19,6 +19,7 @@ const PARTS = [
 ];
 const SOURCES = [
   'generated',
+  'check',
   'core',
   'okta',
   'api.ts',
@@ -124,6 +125,20 @@ describe('a drift fails', () => {
   test('a step that a handler sends but the action does not declare', () => {
     edit('src/okta/handlers/get-group-by-name.ts', "request('list')", "request('everything')");
     expect(compile()).toMatchObject({ ok: false, output: expect.stringContaining('everything') });
+  });
+
+  test('a fact that a check does not read', () => {
+    edit('actions/users/suspendUser.json', '"user.status": [', '"factors": [');
+    expect(generate()).toMatchObject({ ok: false, output: expect.stringContaining('check uses factors') });
+  });
+
+  test('a secret in the words of a check, and an action without one', () => {
+    edit('actions/users/changePassword.json', 'the user is {user.status}', 'not {oldPassword}');
+    expect(generate()).toMatchObject({ ok: false, output: expect.stringContaining('uses oldPassword') });
+    const file = join(copy, 'actions/users/changePassword.json');
+    const { check: _check, ...action } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify(action));
+    expect(generate()).toMatchObject({ ok: false, output: expect.stringContaining('needs a check') });
   });
 
   test('a stale generated file', () => {

@@ -65,6 +65,7 @@ export function checkConsistency(action, resources, ids) {
   const writes = action.steps.some((step) => step.method !== 'GET');
   if ((action.effect === 'read') === writes)
     fail('effect and the methods of the steps contradict each other');
+  checkTheCheck(action, inputs, fail);
   if (
     !action.examples.some((example) => example.output) ||
     !action.examples.some((example) => example.error)
@@ -81,4 +82,27 @@ function checkList({ file, items, steps }, fail) {
   if (step.method !== 'GET' || others.length > 0) fail('a list is one step that reads');
   if (!(step.query?.[items.pageSize] >= 1))
     fail(`step ${step.name} has no number for ${items.pageSize}, the page size`);
+}
+
+/** Every place that a check names must be an input, open to be told, or something that it reads. */
+function checkTheCheck({ check, effect, input, state }, inputs, fail) {
+  if ((check === undefined) !== (effect === 'read')) fail('needs a check, unless it only reads');
+  if (check === undefined) return;
+  const told = inputs.filter((name) => !input.properties[name].secret);
+  const known = [...told, ...Object.keys(check.reads), 'member'];
+  const { refused = [], changes, inferred = [] } = check;
+  const conditions = [...refused, ...changes, ...inferred].flatMap(({ when, unless }) =>
+    Object.keys({ ...when, ...unless }),
+  );
+  const from = changes.flatMap((change) => change.from ?? []);
+  for (const place of [
+    ...Object.values(check.reads),
+    ...conditions,
+    ...from,
+    ...namesIn([refused, changes]),
+  ]) {
+    if (!known.includes(place.split('.')[0])) fail(`check uses ${place}, which nothing gives`);
+  }
+  if (refused.some(({ because }) => because === undefined) && state === undefined)
+    fail('check refuses without a because');
 }

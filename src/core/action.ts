@@ -58,6 +58,57 @@ export interface StateRule {
   readonly next: Readonly<Record<string, string>>;
 }
 
+/** Values by their place in inputs and facts (`user.status`): one of a list, or whether there is any. */
+export type Condition = Readonly<Record<string, boolean | readonly string[]>>;
+
+/** When a rule applies: where all of `when` holds, and not all of `unless`. */
+export interface Applying {
+  readonly when?: Condition;
+  readonly unless?: Condition;
+  /** No recording and no text of Okta's says so. */
+  readonly inferred?: true;
+}
+
+/** A refusal that can be foreseen. */
+export interface RefusalRule extends Applying {
+  readonly code: string;
+  /** Okta's own code. */
+  readonly okta?: string;
+  /** In words; without them, those of the state rule. */
+  readonly because?: string;
+  /** What stands there already, by name. */
+  readonly existing?: Readonly<Record<string, string>>;
+}
+
+/** Something that an execution changes. */
+export interface ChangeRule extends Applying {
+  /** A resource and what of it: `user.status`. */
+  readonly change: string;
+  /** By default what was read there. */
+  readonly from?: string;
+  readonly to?: unknown;
+  readonly text?: string;
+  /** Reads can't tell whether there is anything to change. */
+  readonly maybe?: true;
+}
+
+/** How reads alone foretell an execution. A state that `StateRule.done` names is looked at first. */
+export interface CheckRule {
+  /** The facts to read, and the input that names each. */
+  readonly reads: Readonly<Record<string, string>>;
+  /** When a state that the state rule calls done is the end of it; by default always. */
+  readonly done?: Applying;
+  /** The first that applies is met. */
+  readonly refused?: readonly RefusalRule[];
+  readonly changes: readonly ChangeRule[];
+  /** Where it is inferred that it works, or what it then does. */
+  readonly inferred?: readonly Applying[];
+  /** Of several groups it is enough that one takes it. */
+  readonly enough?: 'one';
+  /** What reads can't tell. */
+  readonly notChecked?: readonly string[];
+}
+
 /** A call that shows the action, true of the sandbox org as it starts. */
 export interface ActionExample {
   readonly title: string;
@@ -88,6 +139,8 @@ export interface Action {
   readonly returns?: Readonly<Record<string, unknown>>;
   readonly output: ObjectSchema;
   readonly examples: readonly ActionExample[];
+  /** Absent where the action only reads: running it is the check. */
+  readonly check?: CheckRule;
 }
 
 /** The connector's own description, from manifest.json. */

@@ -13,7 +13,7 @@ const READ_ONLY = 'E0000010';
 const ROLE_LOCK = 'E0000268';
 const ALREADY_EXISTS = /already exists/i;
 
-const REMEDIES: Record<string, string> = {
+export const REMEDIES: Readonly<Record<string, string>> = {
   UNAUTHENTICATED:
     'Check the API token: it may be mistyped, revoked, or of another org. Create one under Security > API > Tokens.',
   FORBIDDEN: "Give the token's owner an admin role that covers this, or use a token of somebody who has it.",

@@ -51,16 +51,23 @@ function* readState(action: Action, rule: StateRule, values: Values): Program<st
 }
 
 function conflict(action: Action, rule: StateRule, state: string, refusal: Failure): Failure {
+  return refusal.with({ code: 'CONFLICT', ...conflictWords(action, rule, state), retryable: false });
+}
+
+/** What a state stands in the way of, and the action that leads on. */
+export function conflictWords(
+  action: Action,
+  rule: StateRule,
+  state: string,
+): { message: string; remedy: string } {
   const subject = action.group === 'applications' ? 'application' : 'user';
   const next = rule.next[state];
   const title = next === undefined ? undefined : findAction(next)?.title;
-  return refusal.with({
-    code: 'CONFLICT',
+  return {
     message: `${action.title} can't be done: the ${subject} is ${state}.`,
     remedy:
       title === undefined
         ? `No action leads from ${state} to where ${action.title} is possible; look at the ${subject} in Okta.`
         : `Use ${title} (${next}) first.`,
-    retryable: false,
-  });
+  };
 }

@@ -63,6 +63,8 @@ function unlock(org: Org, _call: Call, user: User): Answer {
   if (user.status !== 'LOCKED_OUT') {
     throw new Refusal('E0000032', { causes: ['The user is not locked out.'] });
   }
+  // [I] the code; that Active Directory unlocks its own users is documented
+  if (user.provider.type === 'ACTIVE_DIRECTORY') throw new Refusal('E0000032');
   org.setStatus(user, 'ACTIVE');
   user.failedLogins = 0;
   return done;

@@ -54,6 +54,21 @@ function customRoles(org: Org, call: Call): Answer {
   return ok({ roles, _links: { self: { href: self } } }, { Link: `<${self}>; rel="self"` });
 }
 
+function customRole(org: Org, call: Call): Answer {
+  const id = param(call, 'id');
+  const role = org.customRoles.get(id);
+  // [I] the class names in these two
+  if (!role) throw notFound(id, 'CustomRole');
+  const self = `${call.base}/api/v1/iam/roles/${id}`;
+  return ok({ ...role, _links: { self: { href: self }, permissions: { href: `${self}/permissions` } } });
+}
+
+function resourceSet(org: Org, call: Call): Answer {
+  const id = param(call, 'id');
+  if (!org.resourceSets.has(id)) throw notFound(id, 'ResourceSet');
+  return ok({ id, _links: { self: { href: `${call.base}/api/v1/iam/resource-sets/${id}` } } });
+}
+
 function session(org: Org, call: Call): Answer {
   const id = param(call, 'sessionId');
   for (const user of org.users.values()) {
@@ -100,6 +115,8 @@ export const orgRoutes: Route[] = [
   { method: 'GET', path: '/.well-known/okta-organization', handle: wellKnown, open: true },
   { method: 'GET', path: '/api/v1/org', handle: settings },
   { method: 'GET', path: '/api/v1/iam/roles', handle: customRoles },
+  { method: 'GET', path: '/api/v1/iam/roles/:id', handle: customRole },
+  { method: 'GET', path: '/api/v1/iam/resource-sets/:id', handle: resourceSet },
   { method: 'GET', path: '/api/v1/sessions/:sessionId', handle: session },
   { method: 'POST', path: '/api/v1/authn', handle: signIn, open: true },
   { method: 'GET', path: '/api/v1/logs', handle: logs },

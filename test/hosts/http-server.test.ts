@@ -118,6 +118,29 @@ describe('a request', () => {
   });
 });
 
+describe('a check', () => {
+  const path = '/actions/suspendUser/check';
+
+  it('only reads, and foretells a refusal as a result', async () => {
+    const { call } = await serve();
+    const works = await call('POST', path, { userId: emery.login });
+    expect(works).toMatchObject({ status: 200, body: { ok: true, output: { works: true, changed: true } } });
+    const refused = await call('POST', path, { userId: seed.people.casey.id });
+    expect(refused).toMatchObject({
+      status: 200,
+      body: { output: { works: false, error: { code: 'CONFLICT' } } },
+    });
+    expect((await call('POST', path, { userId: 'me' })).status).toBe(400);
+    expect(org.requests.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  it('keeps to the actions that the server allows', async () => {
+    const { call } = await serve(['--read-only']);
+    expect((await call('POST', path, { userId: emery.id })).status).toBe(403);
+    expect(org.requests).toEqual([]);
+  });
+});
+
 describe('the status of a failure', () => {
   it('tells what went wrong, and invites a repeat only where that is safe', async () => {
     const { call } = await serve();

@@ -95,6 +95,15 @@ test.each(rows)('$step in $status: $outcome', async ({ step, status, outcome }) 
 });
 
 describe('what the steps do besides', () => {
+  test('a user of Active Directory is not unlocked here', async () => {
+    const { id } = people.harper;
+    const user = org.state.users.get(id);
+    if (user !== undefined) user.provider = { type: 'ACTIVE_DIRECTORY', name: 'ad.example.com' };
+    const reply = await call(org, 'POST', `/users/${id}/lifecycle/unlock`);
+    expect(`${reply.status} ${reply.body.errorCode}`).toBe('403 E0000032');
+    expect(await statusOf(org, id)).toBe('LOCKED_OUT');
+  });
+
   test('activation mails unless it hands out the link', async () => {
     const mailed = await call(org, 'POST', `/users/${people.casey.id}/lifecycle/activate`);
     expect(mailed.body).toEqual({});

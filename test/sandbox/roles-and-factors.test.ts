@@ -36,6 +36,15 @@ test('a custom role needs a role and a resource set that exist', async () => {
   );
 });
 
+test('a custom role and a resource set can be read, and others are not there', async () => {
+  const { customRole, resourceSet } = seed;
+  const role = await call(org, 'GET', `/iam/roles/${customRole.id}`);
+  expect(role.body).toMatchObject({ id: customRole.id, label: customRole.label });
+  expect((await call(org, 'GET', `/iam/resource-sets/${resourceSet.id}`)).body.id).toBe(resourceSet.id);
+  expect(refusal(await call(org, 'GET', '/iam/roles/cr0Unknown'))).toBe('404 E0000007');
+  expect(refusal(await call(org, 'GET', '/iam/resource-sets/iamUnknown'))).toBe('404 E0000007');
+});
+
 test('an unknown role type and a login for an id are refused', async () => {
   expect(refusal(await call(org, 'POST', roles, { type: 'KING' }))).toBe('400 E0000001');
   expect(refusal(await call(org, 'GET', `/users/${blake.login}/roles`))).toBe('404 E0000007');

@@ -53,6 +53,14 @@ export class Api {
     });
   }
 
+  /** A refusal that it foresees is a result; the server's policy on destructive actions is not part of it. */
+  async check(id: string, inputs: unknown, signal: AbortSignal): Promise<Answer> {
+    return this.#with(id, async () => {
+      const result = await this.#connector.check(id, inputs, { signal });
+      return result.ok ? { status: 200, body: result } : answerOf(result);
+    });
+  }
+
   async execute(id: string, inputs: unknown, signal: AbortSignal): Promise<Answer> {
     return this.#with(id, async (action) => {
       if (this.#policy.asks(action) && this.#connector.validate(id, inputs).valid) {

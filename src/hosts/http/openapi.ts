@@ -101,6 +101,12 @@ function ownPaths(actions: readonly Action[]): Json {
       parameters: [id],
       post: withInputs(own('planAction', 'Show what it would send', success('The plan.', reference('Plan')))),
     },
+    '/actions/{id}/check': {
+      parameters: [id],
+      post: withInputs(
+        own('checkAction', 'Foretell it by reads alone', success('What would come of it.', anything)),
+      ),
+    },
     '/actions/{id}/validate': {
       parameters: [id],
       post: withInputs(

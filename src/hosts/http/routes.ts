@@ -50,6 +50,11 @@ export class Routes {
         path: '/actions/:id/execute',
         answer: ({ id, inputs, signal }) => api.execute(id, inputs, signal),
       },
+      {
+        method: 'POST',
+        path: '/actions/:id/check',
+        answer: ({ id, inputs, signal }) => api.check(id, inputs, signal),
+      },
       { method: 'POST', path: '/actions/:id/plan', answer: ({ id, inputs }) => api.plan(id, inputs) },
       { method: 'POST', path: '/actions/:id/validate', answer: ({ id, inputs }) => api.validate(id, inputs) },
     ];

@@ -22,7 +22,8 @@ export const assignRoleToUser: Handler<'assignRoleToUser'> = {
   },
 };
 
-function isAskedFor(
+/** Whether a role that a user has is the one that the inputs name, and the user's own. */
+export function isAskedFor(
   role: Role,
   { roleType, roleId, resourceSetId }: ActionInputs['assignRoleToUser'],
 ): boolean {

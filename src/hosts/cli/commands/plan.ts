@@ -1,7 +1,12 @@
-import type { Command, Option } from 'commander';
-import type { PlannedRequest } from '../../../api.js';
+import { type Command, Option } from 'commander';
+import type { Check, PlannedRequest, Result } from '../../../api.js';
 import type { Action } from '../../../core/action.js';
 import { addActionVerb } from '../action-verb.js';
+import { checkLines } from '../check-text.js';
+import { type ConnectionOptions, openConnection } from '../connection.js';
+import { errorText } from '../error-text.js';
+import { interruptible } from '../execution.js';
+import { DONE, exitCodeOf, REFUSED } from '../exit-code.js';
 import { readInputs } from '../inputs.js';
 import { invalidInput } from '../invalid-input.js';
 import { offlineConnector } from '../offline.js';
@@ -15,26 +20,72 @@ export function quietRunFlags(): Option[] {
   return runFlags().map((option) => (option.long === '--json' ? option : option.hideHelp()));
 }
 
-/** `plan <id>`: shows what run would send. */
+interface PlanOptions extends ConnectionOptions {
+  check?: boolean;
+  json?: boolean;
+  timeout?: number;
+}
+
+/** Options of run that a check needs too. */
+const CHECKING = new Set(['--org-url', '--sandbox', '--timeout']);
+
+function planFlags(): Option[] {
+  const check = new Option(
+    '--check',
+    'Also ask the org, by reads alone, whether it would work now and what it would change.',
+  );
+  return [
+    check,
+    ...quietRunFlags().map((flag) => flag.hideHelp(flag.hidden && !CHECKING.has(flag.long ?? ''))),
+  ];
+}
+
+/** `plan <id>`: shows what run would send, and with --check what would come of it. */
 export function addPlan(program: Command): void {
   addActionVerb(program, {
     name: 'plan',
     description:
-      'Show the requests that run would send, with secrets hidden. Sends nothing and needs no connection. ' +
-      "Takes run's options too, so that only the word need be changed.",
-    options: quietRunFlags,
+      'Show the requests that run would send, with secrets hidden. Sends nothing and needs no connection, but for ' +
+      "--check, which reads. Takes run's options too, so that only the word need be changed.",
+    options: planFlags,
     run: planAction,
   });
 }
 
-async function planAction(action: Action, options: Record<string, unknown>): Promise<void> {
+async function planAction(action: Action, options: PlanOptions & Record<string, unknown>): Promise<void> {
   const { inputs, issues } = await readInputs(action, options);
   const connector = await offlineConnector();
   const plan = connector.plan(action.id, inputs);
   if (issues.length > 0) return printRefusal(action, invalidInput(action, issues), options);
   if (!plan.ok) return printRefusal(action, plan.error, options);
+  const lines = [`${action.title} would send:`, ...plan.requests.flatMap(requestLines)];
+  if (options.check) return printCheck(await askOrg(action, inputs, options), plan.requests, lines, options);
   if (wantsJson(options)) return printJson(plan);
-  printLines([`${action.title} would send:`, ...plan.requests.flatMap(requestLines)]);
+  printLines(lines);
+}
+
+async function askOrg(action: Action, inputs: unknown, options: PlanOptions): Promise<Result<Check>> {
+  const { connector, close } = await openConnection(options);
+  try {
+    return await interruptible(options.timeout, (limits) => connector.check(action.id, inputs, limits));
+  } finally {
+    await close();
+  }
+}
+
+/** Exit code 0: it would work, or is so already. */
+function printCheck(
+  result: Result<Check>,
+  requests: readonly PlannedRequest[],
+  lines: readonly string[],
+  options: PlanOptions,
+): void {
+  const refused = result.ok && !result.output.works;
+  process.exitCode = result.ok ? (refused ? REFUSED : DONE) : exitCodeOf(result.error);
+  if (wantsJson(options)) printJson({ ...result, requests });
+  else printLines(result.ok ? [...lines, ...checkLines(result.output)] : lines);
+  if (!result.ok && options.json !== true)
+    process.stderr.write(errorText(result.error, result.meta.requestIds));
 }
 
 function requestLines({ step, method, path, query, body, when, operationId }: PlannedRequest): string[] {

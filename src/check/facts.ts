@@ -1,0 +1,158 @@
+import { Failure } from '../core/failure.js';
+import type { Values } from '../core/template.js';
+import type { ActionInputs, Role } from '../generated/types.js';
+import { unreadable } from '../okta/failures.js';
+import { isAskedFor } from '../okta/handlers/assign-role-to-user.js';
+import { loginOf, lookUpRequest, userNamed } from '../okta/identifier.js';
+import { type Program, type Settled, send, sendAll } from '../okta/program.js';
+import type { OktaAnswer, OktaRequest } from '../okta/request.js';
+import { valueAt } from './conditions.js';
+
+/** One of Okta's resources, as far as checks look into it. */
+export interface Resource {
+  readonly id: string;
+  readonly name?: unknown;
+  readonly status?: unknown;
+  readonly type?: unknown;
+  readonly label?: unknown;
+  readonly profile?: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
+}
+
+/** What was read, by the names that rules use; and the groups, or why one could not be read. */
+export interface Facts {
+  readonly values: Values;
+  readonly groups: readonly (Resource | Failure)[];
+}
+
+/** How each fact is read, given what its input says and what was read before. */
+const READERS: Readonly<Record<string, (argument: string, known: Values) => Program<unknown>>> = {
+  user: function* (login) {
+    const answer = yield* send(lookUpRequest(login));
+    if (answer.body === undefined) throw unreadable(answer);
+    return userNamed(answer, login);
+  },
+  application: (id) => one('getApplication', `/api/v1/apps/${segment(id)}`),
+  role: (id) => one('getRole', `/api/v1/iam/roles/${segment(id)}`),
+  resourceSet: (id) => one('getResourceSet', `/api/v1/iam/resource-sets/${segment(id)}`),
+  assignment: (id, known) => one('getApplicationUser', `/api/v1/apps/${segment(id)}/users/${userId(known)}`),
+  factors: function* (_, known) {
+    const factors = yield* list('listFactors', `/api/v1/users/${userId(known)}/factors`);
+    return factors.map(({ factorType }) => factorType);
+  },
+  memberships: function* (_, known) {
+    const groups = yield* list('listUserGroups', `/api/v1/users/${userId(known)}/groups`);
+    // Nobody can be put into or taken out of these.
+    const left = groups.filter(({ type }) => type !== 'BUILT_IN');
+    return left.map(({ id, profile }) => ({ id, name: profile?.name ?? id }));
+  },
+  assigned: function* (_, known) {
+    const roles = yield* list('listAssignedRolesForUser', `/api/v1/users/${userId(known)}/roles`);
+    const inputs = known as unknown as ActionInputs['assignRoleToUser'];
+    return roles.some((role) => isAskedFor(role as unknown as Role, inputs));
+  },
+  holder: function* (login, known) {
+    if (/^(?:\.{0,2}|me)$/i.test(login)) return undefined;
+    const answer = yield* orNone(send(lookUpRequest(login)));
+    const found = (Array.isArray(answer?.body) ? answer.body : [answer?.body]) as Resource[];
+    const wanted = login.toLowerCase();
+    return found.find((user) => loginOf(user).toLowerCase() === wanted && user.id !== idOf(known.user));
+  },
+  namesake: function* (name, known) {
+    const path = `/api/v1/groups?q=${encodeURIComponent(name)}&limit=10000`;
+    const groups = yield* list('listGroups', path);
+    return groups.find(
+      ({ id, type, profile }) => type === 'OKTA_GROUP' && profile?.name === name && id !== idOf(known.group),
+    );
+  },
+};
+
+/**
+ * Reads what a rule asks for, in its order. A fact without its input is left out.
+ * @throws Failure NOT_FOUND where what the inputs name is not there
+ */
+export function* readFacts(reads: Readonly<Record<string, string>>, inputs: Values): Program<Facts> {
+  const values: Record<string, unknown> = { ...inputs };
+  let groups: readonly (Resource | Failure)[] = [];
+  for (const [name, input] of Object.entries(reads)) {
+    const argument = valueAt(inputs, input);
+    if (name === 'group') {
+      groups = yield* readGroups(argument);
+      if (groups.length === 1) values.group = groups[0];
+    } else if (typeof argument === 'string')
+      values[name] = yield* (READERS[name] as (typeof READERS)[string])(argument, values);
+  }
+  return { values, groups };
+}
+
+function* readGroups(argument: unknown): Program<readonly (Resource | Failure)[]> {
+  const ids = new Set([argument ?? []].flat() as string[]);
+  const requests = [...ids].map((id) => get('getGroup', `/api/v1/groups/${segment(id)}`));
+  return (yield* sendAll(requests)).map(groupOf);
+}
+
+/** @throws Failure where the read did not come to an end, so that nothing is known of the group */
+function groupOf(settled: Settled): Resource | Failure {
+  if ('answer' in settled) return bodyOf(settled.answer);
+  if ('failure' in settled && settled.failure.details.code === 'NOT_FOUND') return settled.failure;
+  throw 'failure' in settled ? settled.failure : unsent();
+}
+
+function unsent(): Failure {
+  return new Failure({
+    code: 'CANCELLED',
+    message: 'The check ended before every group was read.',
+    remedy: 'Run the check again.',
+    retryable: true,
+    outcome: 'unchanged',
+  });
+}
+
+function* one(operationId: string, path: string): Program<Resource> {
+  return bodyOf(yield* send(get(operationId, path)));
+}
+
+function* list(operationId: string, path: string): Program<Resource[]> {
+  const items: Resource[] = [];
+  const seen = new Set<string>();
+  let next: string | undefined = path;
+  while (next !== undefined && !seen.has(next)) {
+    seen.add(next);
+    const answer: OktaAnswer = yield* send(get(operationId, next));
+    if (!Array.isArray(answer.body)) throw unreadable(answer, 'its body is no list');
+    items.push(...(answer.body as Resource[]));
+    next = answer.next;
+  }
+  return items;
+}
+
+function* orNone(program: Program<OktaAnswer>): Program<OktaAnswer | undefined> {
+  try {
+    return yield* program;
+  } catch (failure) {
+    if (failure instanceof Failure && failure.details.code === 'NOT_FOUND') return undefined;
+    throw failure;
+  }
+}
+
+function get(operationId: string, path: string): OktaRequest {
+  return { step: 'check', operationId, method: 'GET', path, retry: 'safe' };
+}
+
+function bodyOf(answer: OktaAnswer): Resource {
+  if (typeof answer.body !== 'object' || answer.body === null) throw unreadable(answer);
+  return answer.body as Resource;
+}
+
+/** A path's segment. Dots alone would climb, even encoded; no resource has such an id. */
+function segment(id: string): string {
+  return /^\.{1,2}$/.test(id) ? `-${id}` : encodeURIComponent(id);
+}
+
+function userId(known: Values): string {
+  return segment(String(idOf(known.user)));
+}
+
+function idOf(resource: unknown): unknown {
+  return (resource as Resource | undefined)?.id;
+}

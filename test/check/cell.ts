@@ -1,0 +1,181 @@
+import type { Change, Check, Connector, Result } from '../../src/index.js';
+import type { Org } from '../../src/sandbox/index.js';
+import type { leapingClock } from '../okta/answers.js';
+import { connectTo, type Sandbox } from '../sandbox-org.js';
+import { contentsOf, type Effect, effectsBetween, type Picture, pictureOf } from './effects.js';
+
+/** One state of the org, one action, one choice of inputs. */
+export interface Cell {
+  action: string;
+  state: string;
+  inputs: Readonly<Record<string, unknown>>;
+  /** Brings the freshly seeded org into the state; knows no rule. */
+  arrange?: (org: Org) => void;
+  /** The org changes by itself in time, and is looked at when that is over. */
+  late?: true;
+  /** What reads can't tell is held bad here: the check must say so in these words. */
+  outside?: RegExp;
+  /** The action says `changed: true` here although nothing new was changed. */
+  claimsChange?: true;
+}
+
+export interface Outcome {
+  action: string;
+  kind: 'agrees' | 'outside' | 'differs';
+  inferred: boolean;
+  /** `changed` was left open, because reads can't tell. */
+  open: boolean;
+  works: boolean;
+  why: string[];
+}
+
+/** An org and a connector that go by one clock, whose waits end at once. */
+export class Bench {
+  readonly #clock: ReturnType<typeof leapingClock>;
+  readonly okta: Connector;
+
+  constructor(
+    readonly org: Sandbox,
+    clock: ReturnType<typeof leapingClock>,
+  ) {
+    this.#clock = clock;
+    this.okta = connectTo(org, { clock });
+  }
+
+  /** Checks, executes, and holds one against the other and both against the org. */
+  async try(cell: Cell): Promise<Outcome> {
+    return { action: cell.action, ...(await this.#try(cell)) };
+  }
+
+  async #try(cell: Cell): Promise<Omit<Outcome, 'action'>> {
+    const before = this.#before(cell);
+    const contents = contentsOf(this.org.state);
+    const foretold = await this.okta.check(cell.action, cell.inputs);
+    const why = this.#sideEffects(contents);
+    const result = (await this.okta.execute(cell.action as string, cell.inputs)) as Result<Output>;
+    const refusedClean = result.ok || contentsOf(this.org.state).equals(contents);
+    if (!refusedClean && !cell.late) why.push('the refused execution changed the org');
+    if (!foretold.ok) return { ...NOTHING, why: [...why, `no check: ${foretold.error.message}`] };
+    const check = foretold.output;
+    const { works, inferred = false } = check;
+    if (cell.outside !== undefined) {
+      why.push(...outsideOf(cell.outside, check, result));
+      return { kind: why.length > 0 ? 'differs' : 'outside', inferred, open: false, works, why };
+    }
+    if (cell.late) this.#letTimePass();
+    const effects = effectsBetween(before, pictureOf(this.org.state));
+    why.push(...differences(check, result, effects, cell));
+    const open = works && check.changed === undefined;
+    return { kind: why.length > 0 ? 'differs' : 'agrees', inferred, open, works, why };
+  }
+
+  /** Puts the org into the cell's state. Where it changes by itself, it is first seen what comes of that alone. */
+  #before({ arrange, late }: Cell): Picture {
+    const set = () => {
+      this.org.reset();
+      arrange?.(this.org.state);
+    };
+    set();
+    if (late) this.#letTimePass();
+    const picture = pictureOf(this.org.state);
+    if (late) set();
+    return picture;
+  }
+
+  #letTimePass(): void {
+    void this.#clock.sleep(60_000);
+    const { state } = this.org;
+    for (const id of [...state.users.keys()]) state.userById(id);
+  }
+
+  #sideEffects(contents: Buffer): string[] {
+    const sent = this.org.requests.filter(({ method }) => method !== 'GET');
+    return [
+      ...(sent.length > 0 ? [`the check sent ${sent[0]?.method} ${sent[0]?.path}`] : []),
+      ...(contentsOf(this.org.state).equals(contents) ? [] : ['the check changed the org']),
+    ];
+  }
+}
+
+type Output = Record<string, unknown>;
+
+const NOTHING = { kind: 'differs', inferred: false, open: false, works: false } as const;
+
+function outsideOf(words: RegExp, check: Check, result: Result<Output>): string[] {
+  return [
+    ...(check.notChecked.some((text) => words.test(text))
+      ? []
+      : ['the check does not say what it left open']),
+    ...(check.works ? [] : ['the check foretells a refusal']),
+    ...(result.ok ? ['it works'] : []),
+  ];
+}
+
+function differences(check: Check, result: Result<Output>, effects: Effect[], cell: Cell): string[] {
+  if (check.works !== result.ok)
+    return [`foretold ${told(check)}, came to ${result.ok ? 'ok' : JSON.stringify(result.error)}`];
+  if (!result.ok) {
+    const { code, okta, existing, outcome } = result.error;
+    const came = JSON.stringify([code, okta?.errorCode, existing]);
+    const said = JSON.stringify([check.error?.code, check.error?.errorCode, check.error?.existing]);
+    return [
+      ...(came === said ? [] : [`foretold ${said}, came to ${came}`]),
+      ...(outcome === 'unchanged' ? [] : [`outcome ${outcome}`]),
+      ...(check.changed === false && check.changes.length === 0 ? [] : ['a refusal with changes']),
+    ];
+  }
+  const claimed = result.output.changed;
+  const wrongly =
+    check.changed !== undefined && claimed !== undefined && claimed !== check.changed && !cell.claimsChange;
+  return [
+    ...(wrongly ? [`foretold changed ${check.changed}, the action says ${String(claimed)}`] : []),
+    ...(check.changed === undefined || check.changed === effects.length > 0
+      ? []
+      : [`foretold changed ${check.changed}, there are ${effects.length} effects`]),
+    ...unforeseen(check.changes, effects),
+    ...missing(check.changes, effects),
+  ];
+}
+
+function told({ works, error }: Check): string {
+  return works ? 'ok' : JSON.stringify(error);
+}
+
+/** What happened, and no change foretold. */
+function unforeseen(changes: readonly Change[], effects: readonly Effect[]): string[] {
+  return effects
+    .filter((effect) => !changes.some((change) => fits(change, effect)))
+    .map((effect) => `unforeseen ${JSON.stringify(effect)}`);
+}
+
+/** What was foretold for sure, and did not happen. What goes with its resource went. */
+function missing(changes: readonly Change[], effects: readonly Effect[]): string[] {
+  const gone = new Set(effects.filter(({ field, to }) => field === 'exists' && !to).map(({ id }) => id));
+  return changes
+    .filter(
+      ({ maybe, id, field }) => !maybe && !(gone.has(id ?? '') && !/^(exists|mail|mailToAdmin)$/.test(field)),
+    )
+    .flatMap((change) => parts(change))
+    .filter((change) => !effects.some((effect) => fits(change, effect)))
+    .map((change) => `did not happen: ${change.text}`);
+}
+
+/** A change of several members of a set, one by one. */
+function parts(change: Change): Change[] {
+  return Array.isArray(change.from) ? change.from.map((from) => ({ ...change, from })) : [change];
+}
+
+function fits(change: Change, { of, id, field, from, to }: Effect): boolean {
+  if (change.of !== of || change.field !== field) return false;
+  if (change.id !== undefined && change.id !== id) return false;
+  const fromFits = change.from === undefined || same(change.from, from) || isAmong(from, change.from);
+  return fromFits && (change.to === undefined || same(change.to, to));
+}
+
+function isAmong(one: unknown, members: unknown): boolean {
+  return Array.isArray(members) && members.includes(one);
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one ?? false) === JSON.stringify(other ?? false);
+}

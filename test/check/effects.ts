@@ -1,0 +1,98 @@
+import { serialize } from 'node:v8';
+import type { Org } from '../../src/sandbox/index.js';
+
+/** Something of the org that differs, in the terms of no rule: what it is of, what of it, and how it went. */
+export interface Effect {
+  of: string;
+  id: string;
+  field: string;
+  from: unknown;
+  to: unknown;
+}
+
+/** Everything that the org keeps and that a caller may ask about, by `resource id field`. */
+export type Picture = ReadonlyMap<string, unknown>;
+
+export function pictureOf(org: Org): Picture {
+  const picture = new Map<string, unknown>();
+  for (const user of org.users.values()) {
+    const put = (field: string, value: unknown) => picture.set(`user ${user.id} ${field}`, value);
+    put('exists', true);
+    put('status', user.status);
+    put('credentials.password', user.password);
+    put('credentials.recovery_question.question', user.recoveryQuestion?.question);
+    put('credentials.recovery_question.answer', user.recoveryQuestion?.answer);
+    for (const [name, value] of Object.entries(user.profile)) put(`profile.${name}`, value);
+    put('sessions', user.sessions.length);
+    put('oauthTokens', user.oauthTokens);
+    put('devices', user.rememberedDevices);
+    put('link', user.tokens.map(({ value }) => value).join());
+    put('factors', new Set(user.factors.map(({ factorType }) => factorType)));
+    put('roles', new Set(user.roles.map(({ role, type }) => role ?? type)));
+    put('groups', new Set(idsWhere(org.groups, ({ members }) => members.has(user.id))));
+    put('applications', new Set(idsWhere(org.applications, ({ users }) => users.has(user.id))));
+  }
+  for (const { kind, userId } of org.mails) {
+    const toAdmin = kind === 'user-deactivated' || kind === 'app-user-removed';
+    const key = `user ${userId} ${toAdmin ? 'mailToAdmin' : 'mail'}`;
+    picture.set(key, Number(picture.get(key) ?? 0) + 1);
+  }
+  for (const group of org.groups.values()) {
+    picture.set(`group ${group.id} exists`, true);
+    picture.set(`group ${group.id} type`, group.type);
+    for (const [name, value] of Object.entries(group.profile))
+      picture.set(`group ${group.id} profile.${name}`, value);
+  }
+  for (const app of org.applications.values()) {
+    picture.set(`application ${app.id} exists`, true);
+    picture.set(`application ${app.id} status`, app.status);
+    picture.set(`application ${app.id} groups`, new Set(app.groups.keys()));
+  }
+  return picture;
+}
+
+function idsWhere<T extends { id: string }>(
+  all: ReadonlyMap<string, T>,
+  test: (one: T) => boolean,
+): string[] {
+  return [...all.values()].filter(test).map(({ id }) => id);
+}
+
+/**
+ * What differs. Of a resource that comes or goes only that it does, and its status and groups where it comes; sets
+ * by their members, without those of resources that are gone.
+ */
+export function effectsBetween(before: Picture, after: Picture): Effect[] {
+  const effects: Effect[] = [];
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    if (same(before.get(key), after.get(key))) continue;
+    const [of = '', id = '', field = ''] = key.split(' ');
+    const [was, is] = [before.has(`${of} ${id} exists`), after.has(`${of} ${id} exists`)];
+    if (was && !is && !/^(exists|mail|mailToAdmin)$/.test(field)) continue;
+    if (!was && is && !['exists', 'status', 'groups'].includes(field)) continue;
+    const [from, to] = [before.get(key), after.get(key)];
+    const add = (one: unknown, other: unknown) => effects.push({ of, id, field, from: one, to: other });
+    if (from instanceof Set || to instanceof Set) {
+      const [old, fresh] = [from ?? new Set(), to ?? new Set()] as [Set<string>, Set<string>];
+      for (const one of old) if (!fresh.has(one) && !isGone(one, after, before)) add(one, undefined);
+      for (const one of fresh) if (!old.has(one)) add(undefined, one);
+    } else if (JSON.stringify(from) !== JSON.stringify(to)) add(from, to);
+  }
+  return effects;
+}
+
+function same(one: unknown, other: unknown): boolean {
+  if (!(one instanceof Set && other instanceof Set)) return one === other;
+  return one.size === other.size && [...one].every((member) => other.has(member));
+}
+
+function isGone(id: string, after: Picture, before: Picture): boolean {
+  return ['group', 'application'].some(
+    (of) => before.has(`${of} ${id} exists`) && !after.has(`${of} ${id} exists`),
+  );
+}
+
+/** The whole org, byte by byte. */
+export function contentsOf({ users, groups, applications, mails, rules }: Org): Buffer {
+  return serialize([users, groups, applications, mails, rules]);
+}

@@ -1,0 +1,212 @@
+import { type Org, seed, type User } from '../../src/sandbox/index.js';
+import type { Cell } from './cell.js';
+import { STATUSES } from './user-cells.js';
+
+const { blake, logan } = seed.people;
+const { sales, newHires, everyone, finance, financeInLedger } = seed.groups;
+const NO_GROUP = '00g0000000000000none';
+const NOBODY = '00u0000000000000none';
+
+/** A group of each type, with what it takes; and none. */
+const GROUPS = {
+  OKTA_GROUP: sales.id,
+  APP_GROUP: financeInLedger.id,
+  BUILT_IN: everyone.id,
+  missing: NO_GROUP,
+};
+
+const MEMBERSHIPS: Readonly<Record<string, (org: Org) => void>> = {
+  'not in it': () => {},
+  'in it': (org) => {
+    for (const id of Object.values(GROUPS)) org.groups.get(id)?.members.add(blake.id);
+  },
+  'put in by a rule': (org) => {
+    org.groups.get(sales.id)?.members.add(blake.id);
+    org.rules.set('0pr1', {
+      id: '0pr1',
+      status: 'ACTIVE',
+      name: 'Sellers',
+      created: org.time(),
+      lastUpdated: org.time(),
+      conditions: { expression: { value: 'user.department=="Engineering"' } },
+      groupIds: [sales.id],
+      placed: new Set([blake.id]),
+    });
+  },
+};
+
+function withStatus(status: User['status'], next: (org: Org) => void) {
+  return (org: Org) => {
+    (org.users.get(blake.id) as User).status = status;
+    next(org);
+  };
+}
+
+export function groupCells(): Cell[] {
+  return [...memberships(), ...severalGroups(), ...names(), ...reads()];
+}
+
+function memberships(): Cell[] {
+  return ['addUserToGroup', 'removeUserFromGroup'].flatMap((action) =>
+    Object.entries(GROUPS).flatMap(([kind, groupId]) => [
+      ...Object.entries(MEMBERSHIPS).flatMap(([membership, arrange]) =>
+        STATUSES.map((status): Cell => {
+          const state = `${kind}, ${membership}, ${status}`;
+          return {
+            action,
+            state,
+            inputs: { groupId, userId: blake.id },
+            arrange: withStatus(status, arrange),
+          };
+        }),
+      ),
+      ...[NOBODY, 'nobody@example.com', 'riley.shore', 'blake.rivers', blake.login].map((userId): Cell => {
+        return { action, state: `${kind}, user ${userId}`, inputs: { groupId, userId } };
+      }),
+    ]),
+  );
+}
+
+/** Every choice of up to three kinds of group, in any order. */
+function severalGroups(): Cell[] {
+  const kinds = { ...GROUPS, another: newHires.id };
+  const ones = Object.keys(kinds) as (keyof typeof kinds)[];
+  const choices = [
+    ...ones.map((one) => [one]),
+    ...ones.flatMap((one) => ones.map((two) => [one, two])),
+    ...ones.flatMap((one) => ones.flatMap((two) => ones.map((three) => [one, two, three]))),
+  ];
+  const action = 'addUserToMultipleGroups';
+  const many = choices.flatMap((choice) => {
+    const groupIds = choice.map((kind) => kinds[kind]);
+    const users = choice.length < 3 ? [blake.id, NOBODY, blake.login] : [blake.id];
+    return users.map((userId): Cell => {
+      return { action, state: choice.join(', '), inputs: { userId, groupIds } };
+    });
+  });
+  const created = choices.flatMap((choice) => {
+    const groupIds = choice.map((kind) => kinds[kind]);
+    return LOGINS.slice(0, 2).map(([state, login]) =>
+      creation(`${state}; ${choice.join(', ')}`, { login, groupIds }),
+    );
+  });
+  const hundred: Cell = {
+    action,
+    state: 'a hundred groups',
+    inputs: { userId: blake.id, groupIds: Array.from({ length: 100 }, (_, index) => `00g${index}`) },
+    arrange: (org) => {
+      const model = org.groups.get(sales.id);
+      for (let index = 0; index < 100; index += 2) {
+        const group = { ...model, id: `00g${index}`, members: new Set() };
+        org.groups.set(group.id, group as NonNullable<typeof model>);
+      }
+    },
+  };
+  const statuses = STATUSES.map((status): Cell => {
+    const inputs = { userId: blake.id, groupIds: [sales.id, newHires.id] };
+    return { action, state: status, inputs, arrange: withStatus(status, () => {}) };
+  });
+  return [...many, ...created, ...statuses, hundred, ...logins()];
+}
+
+const LOGINS: readonly [string, string][] = [
+  ['a new login', 'mira.holm@example.com'],
+  ['a login that is taken', blake.login],
+  ['taken in capitals', blake.login.toUpperCase()],
+  ["a deactivated user's login", logan.login],
+  ['the shortname of others, at a new domain', 'riley.shore@new.example.com'],
+  ['a new login with a slash', 'mi/ra@example.com'],
+];
+
+function creation(state: string, more: Record<string, unknown>): Cell {
+  const inputs = { firstName: 'Mira', lastName: 'Holm', email: 'm@example.com', password: 'Tall-Birch-42' };
+  return { action: 'createUserWithPassword', state, inputs: { ...inputs, ...more } };
+}
+
+function logins(): Cell[] {
+  const ways = [
+    {},
+    { activate: false },
+    { changePasswordAtNextLogin: true },
+    { recoveryQuestion: 'First school?', recoveryAnswer: 'Northfield' },
+    { customAttributes: { badgeNumber: 'B-7', sites: ['a'] }, mobilePhone: '+15550100' },
+    { groupIds: [] },
+  ];
+  const taken = creation('a login with a slash that is taken', { login: 'bla/ke@example.com' });
+  taken.arrange = (org) => {
+    (org.users.get(blake.id) as User).profile.login = 'bla/ke@example.com';
+  };
+  return [
+    taken,
+    ...LOGINS.flatMap(([state, login]) => ways.map((way) => creation(state, { login, ...way }))),
+  ];
+}
+
+function names(): Cell[] {
+  const given = {
+    'a new name': 'Brand New',
+    "an OKTA_GROUP's name": sales.name,
+    'in capitals': sales.name.toUpperCase(),
+    "a BUILT_IN group's name": everyone.name,
+    'the beginning of a name': 'Eng',
+    'a name of two groups': finance.name,
+    'an odd name': 'a&b=c #1/%2f"',
+  };
+  const added = Object.entries(given).flatMap(([state, name]) =>
+    [{}, { description: 'New' }, { customAttributes: { costCenter: '7' } }].map((more): Cell => {
+      return { action: 'addGroup', state, inputs: { name, ...more } };
+    }),
+  );
+  const onlyInLedger: Cell = {
+    action: 'addGroup',
+    state: "only an APP_GROUP's name",
+    inputs: { name: finance.name },
+    arrange: (org) => void org.groups.delete(finance.id),
+  };
+  const attributes = [
+    {},
+    { description: sales.description },
+    { description: 'Other' },
+    { description: '' },
+    { customAttributes: { costCenter: '7' } },
+    { customAttributes: { costCenter: null } },
+  ];
+  const updated = Object.entries(GROUPS).flatMap(([kind, groupId]) =>
+    Object.entries({ ...given, 'no name': undefined }).flatMap(([state, name]) =>
+      attributes
+        .map((more) => ({ groupId, ...(name !== undefined && { name }), ...more }))
+        .filter((inputs) => Object.keys(inputs).length > 1)
+        .map((inputs): Cell => ({ action: 'updateGroup', state: `${kind}, ${state}`, inputs })),
+    ),
+  );
+  const removed = Object.entries(GROUPS).flatMap(([kind, groupId]) =>
+    Object.entries(MEMBERSHIPS).map(([state, arrange]): Cell => {
+      return { action: 'removeGroup', state: `${kind}, ${state}`, inputs: { groupId }, arrange };
+    }),
+  );
+  return [...added, onlyInLedger, ...updated, ...removed];
+}
+
+function reads(): Cell[] {
+  const found = ['Sales', 'sales', 'Eng', 'Finance', 'Nothing of the kind'].map((name): Cell => {
+    return { action: 'getGroupByName', state: name, inputs: { name } };
+  });
+  const groups = Object.entries(GROUPS).map(([state, groupId]): Cell => {
+    return { action: 'getGroup', state, inputs: { groupId } };
+  });
+  const people = [
+    blake.login,
+    'BLAKE.RIVERS@example.com',
+    'riley.shore',
+    'blake.rivers',
+    'no/body@a.b',
+    logan.login,
+  ];
+  const users = people.flatMap((login): Cell[] => [
+    { action: 'getUserWithLogin', state: login, inputs: { login } },
+    ...(/[@/]/.test(login)
+      ? []
+      : [{ action: 'getUserWithLoginShortname', state: login, inputs: { shortname: login } }]),
+  ]);
+  return [...found, ...groups, ...users];
+}

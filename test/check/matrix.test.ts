@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { listActions } from '../../src/core/catalog.js';
+import { startSandbox } from '../../src/sandbox/index.js';
+import { leapingClock } from '../okta/answers.js';
+import type { Sandbox } from '../sandbox-org.js';
+import { applicationCells } from './application-cells.js';
+import { Bench, type Outcome } from './cell.js';
+import { groupCells } from './group-cells.js';
+import { outsideCells, userCells } from './user-cells.js';
+
+const cells = [...userCells(), ...groupCells(), ...applicationCells(), ...outsideCells()];
+const outcomes: Outcome[] = [];
+let org: Sandbox;
+let bench: Bench;
+
+beforeAll(async () => {
+  const clock = leapingClock();
+  org = await startSandbox({ clock, rateLimits: { all: { limit: 1_000_000 } } });
+  bench = new Bench(org, clock);
+});
+
+afterAll(async () => {
+  await bench.okta.close();
+  await org.close();
+  const count = (test: (outcome: Outcome) => boolean) => outcomes.filter(test).length;
+  const foretold = count(({ kind }) => kind !== 'outside');
+  const agreeing = count(({ kind }) => kind === 'agrees');
+  const part = (works: boolean) => count((outcome) => outcome.kind === 'agrees' && outcome.works === works);
+  process.stdout.write(
+    `check: ${agreeing} of ${foretold} cells agree (${part(true)} work, ${part(false)} are refused); ` +
+      `${count(({ kind, inferred }) => kind === 'agrees' && inferred)} of them rest on an inferred rule, ` +
+      `${count(({ open }) => open)} leave open whether there is anything to change; ` +
+      `${count(({ kind }) => kind === 'outside')} more lie outside what reads can tell\n`,
+  );
+});
+
+describe('what a check foretells is what then happens', () => {
+  test.each(listActions().map(({ id }) => id))(
+    '%s',
+    async (id) => {
+      const own = cells.filter(({ action }) => action === id);
+      expect(own.length).toBeGreaterThan(1);
+      const wrong: string[] = [];
+      for (const cell of own) {
+        const outcome = await bench.try(cell);
+        outcomes.push(outcome);
+        if (outcome.kind === 'differs')
+          wrong.push(`${cell.state} ${JSON.stringify(cell.inputs)}: ${outcome.why.join('; ')}`);
+      }
+      expect(wrong).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('whether it would change anything is left open only where Okta shows nothing of it', () => {
+    const leftOpen = new Set(outcomes.filter(({ open }) => open).map(({ action }) => action));
+    expect([...leftOpen].sort()).toEqual([
+      'changeRecoveryQuestion',
+      'clearUserSessions',
+      'setRecoveryQuestion',
+    ]);
+  });
+
+  test('both ends are met often, and nothing is left out', () => {
+    expect(outcomes.length).toBe(cells.length);
+    expect(outcomes.filter(({ works, kind }) => works && kind === 'agrees').length).toBeGreaterThan(1000);
+    expect(outcomes.filter(({ works }) => !works).length).toBeGreaterThan(1000);
+  });
+});

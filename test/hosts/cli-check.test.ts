@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { cli } from './cli-process.js';
+import { Terminal } from './cli-terminal.js';
+
+// Real processes, one after the other, on machines that may be busy.
+jest.setTimeout(60_000);
+
+const { blake, casey, kendall } = seed.people;
+let org: Sandbox;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  org = await startSandbox();
+  env = { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token };
+});
+beforeEach(() => org.reset());
+afterAll(() => org.close());
+
+const suspend = (userId: string) => ['plan', 'suspendUser', '--check', '--userId', userId];
+
+describe('plan --check', () => {
+  test.each([
+    ['it would work', blake.login, 0, { works: true, changed: true }],
+    ['it is so already', kendall.login, 0, { works: true, changed: false }],
+    [
+      'it would be refused',
+      casey.login,
+      1,
+      { works: false, error: { code: 'CONFLICT', errorCode: 'E0000001' } },
+    ],
+    ['there is nobody', 'nobody@example.com', 1, { works: false, error: { code: 'NOT_FOUND' } }],
+  ])('%s: as JSON with the requests, and by its exit code', async (_, userId, code, output) => {
+    const ended = await cli(suspend(userId), { env });
+    expect(ended).toMatchObject({ code, stderr: '' });
+    expect(JSON.parse(ended.stdout)).toMatchObject({ ok: true, output, requests: [{}, {}, {}] });
+    expect(org.requests.length).toBeGreaterThan(0);
+    expect(org.requests.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  test('bad input, and an org that can not be asked', async () => {
+    const bad = await cli(suspend('me'), { env });
+    expect(bad.code).toBe(2);
+    expect(org.requests).toEqual([]);
+    const wrong = await cli(suspend(blake.id), { env: { ...env, OKTA_CLIENT_TOKEN: 'wrong-token-1' } });
+    expect(wrong.code).toBe(1);
+    expect(JSON.parse(wrong.stdout)).toMatchObject({ ok: false, error: { code: 'UNAUTHENTICATED' } });
+    expect(wrong.stderr).toContain('What to do:');
+    expect((await cli(suspend(blake.id))).code).toBe(2);
+    expect((await cli([...suspend(blake.login), '--sandbox'])).code).toBe(0);
+  });
+
+  test('in a terminal: what would be sent, whether it would work, and why', async () => {
+    const works = new Terminal(suspend(blake.login), env);
+    expect(await works.ended).toBe(0);
+    expect(works.screen).toContain('Suspend User would send:\n1. GET /api/v1/users/');
+    expect(works.screen).toContain(
+      `As the org is now, it would work:\n  The user ${blake.login} (${blake.id}) is ACTIVE.\nWhat would change:\n`,
+    );
+    expect(works.screen).toContain(
+      "  The user's Okta sessions end. (if there is any)\nWhat reads can not tell:\n",
+    );
+    const refused = new Terminal(suspend(casey.login), env);
+    expect(await refused.ended).toBe(1);
+    expect(refused.screen).toContain(
+      `it would be refused:\n  The user ${casey.login} (${casey.id}) is STAGED.\n` +
+        "  Suspend User can't be done: the user is STAGED.\n" +
+        'What to do: Use Activate User (activateUser) first.\n',
+    );
+  });
+});
