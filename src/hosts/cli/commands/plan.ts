@@ -37,7 +37,16 @@ async function planAction(action: Action, options: Record<string, unknown>): Pro
   printLines([`${action.title} would send:`, ...plan.requests.flatMap(requestLines)]);
 }
 
-function requestLines({ step, method, path, query, body, when, operationId }: PlannedRequest): string[] {
+/** A request for a person, indented. */
+export function requestLines({
+  step,
+  method,
+  path,
+  query,
+  body,
+  when,
+  operationId,
+}: PlannedRequest): string[] {
   const lines = [`${step}. ${method} ${safeText(path)}  (${operationId})`];
   if (when !== undefined) lines.push(`   ${when}`);
   if (query !== undefined) lines.push('   query:', ...readable(query, '     '));
