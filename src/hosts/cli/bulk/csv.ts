@@ -4,22 +4,14 @@ import { UsageError } from '../usage-error.js';
 import { LONGEST_RECORD, type Row, type Rows } from './row.js';
 
 interface CsvRecord {
-  record: string[];
-  info: { empty_lines: number };
+  cells: string[];
+  /** Where it begins. */
+  line: number;
 }
 
 /** Rows of CSV with a header line, separated by commas, semicolons or tabs, whichever the header has most of. */
 export async function csvRecords(name: string, start: string, texts: AsyncIterable<string>): Promise<Rows> {
-  const parser = parse({
-    delimiter: delimiterOf(start),
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: LONGEST_RECORD,
-    info: true,
-  });
-  pipeline(Readable.from(texts), parser, () => {});
-  const records = recordsOf(name, parser as AsyncIterable<CsvRecord>);
+  const records = recordsOf(name, delimiterOf(start), texts);
   const first = await records.next();
   const columns = first.done ? [] : first.value.cells.map((column) => column.trim());
   const twice = columns.find((column, index) => column !== '' && columns.indexOf(column) < index);
@@ -39,10 +31,7 @@ function delimiterOf(start: string): string {
   return counts.reduce((best, each) => (each.count > best.count ? each : best)).sign;
 }
 
-async function* rowsOf(
-  columns: readonly string[],
-  records: AsyncIterable<{ cells: string[]; line: number }>,
-): AsyncGenerator<Row> {
+async function* rowsOf(columns: readonly string[], records: AsyncIterable<CsvRecord>): AsyncGenerator<Row> {
   let row = 0;
   for await (const { cells, line } of records) {
     // Spreadsheets leave such lines behind.
@@ -70,18 +59,32 @@ function problemOf(columns: readonly string[], cells: readonly string[]): string
 /** The parser counts a line break within quotes twice where it has two characters, so lines are counted here. */
 async function* recordsOf(
   name: string,
-  parser: AsyncIterable<CsvRecord>,
-): AsyncGenerator<{ cells: string[]; line: number }> {
-  let [line, empty] = [1, 0];
+  delimiter: string,
+  texts: AsyncIterable<string>,
+): AsyncGenerator<CsvRecord> {
+  const begins: number[] = [];
+  let [next, empty] = [1, 0];
+  const parser = parse({
+    delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: LONGEST_RECORD,
+    on_record(cells: string[], { empty_lines }) {
+      next += empty_lines - empty;
+      empty = empty_lines;
+      begins.push(next);
+      next += 1 + cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
+      return cells;
+    },
+  });
+  pipeline(Readable.from(texts), parser, () => {});
   try {
-    for await (const { record, info } of parser) {
-      line += info.empty_lines - empty;
-      empty = info.empty_lines;
-      yield { cells: record, line };
-      line += 1 + record.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      yield { cells, line: begins.shift() as number };
     }
   } catch (error) {
-    throw mistakeOf(name, error, line);
+    throw mistakeOf(name, error, next + ((error as { empty_lines?: number }).empty_lines ?? empty) - empty);
   }
 }
 

@@ -66,7 +66,7 @@ export class Mapping {
     for (const column of columns) if (column !== '') this.#target(column);
     this.checkSeen();
     const missing = this.action.input.required.filter(
-      (name) => !this.#takenBy.has(name) && !Object.hasOwn(this.constants, name),
+      (name) => !this.#takenBy.has(name) && !this.#within(name) && !Object.hasOwn(this.constants, name),
     );
     if (missing.length === 0) return;
     throw new UsageError(
