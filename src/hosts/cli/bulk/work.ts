@@ -13,7 +13,7 @@ import type { Stop } from './stop.js';
 
 /** Results that may wait for an earlier row's, beside those under way. */
 const WAITING = 256;
-const LISTED = 50;
+const LISTED = 1000;
 const NO_JOURNAL = "The journal can't be written any more; is the disk full?";
 
 export interface WorkSettings {
