@@ -58,11 +58,20 @@ describe('a run that goes wrong', () => {
       body: { errorCode: 'E0000009' },
     });
     const cut = await at.bulk(args);
-    expect(cut.stderr).toContain('Stopped: 20 rows in a row did not get through to Okta.');
+    expect(cut.stderr).toContain('Stopped: 20 rows in a row got no usable answer.');
     expect(cut.results).toHaveLength(20);
     at.org.reset();
     at.more(60);
     expect((await at.bulk(args)).stderr).toContain('Of 60 rows: 60 done.');
+  });
+
+  test('ends sooner where an unsafe action may have been done', async () => {
+    const args = ['resetPassword', '--from', usersFile(60), '--journal', at.path('j'), '--concurrency', '1'];
+    at.org.fault({ kind: 'drop-after', method: 'POST', times: Number.POSITIVE_INFINITY });
+    const cut = await at.bulk(args);
+    expect(cut.stderr).toContain('Stopped: 5 rows in a row got no usable answer');
+    expect(cut.stderr).toContain('Of 60 rows: 0 done, 5 done in part or not known, 55 not begun.');
+    expect(at.org.mails).toHaveLength(5);
   });
 
   test('ends where nobody reads the results any more', async () => {

@@ -1,5 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { seed } from '../../src/sandbox/index.js';
+import { until } from '../hosts/cli-process.js';
 import { Terminal } from '../hosts/cli-terminal.js';
 import { column, logins, rig } from './rig.js';
 
@@ -56,6 +58,22 @@ describe('in a terminal', () => {
     yes.type('y\n');
     expect(await yes.ended).toBe(0);
     expect(users.every(({ status }) => status === 'DEPROVISIONED')).toBe(true);
+  });
+
+  test('a terminal that is closed ends the run like Ctrl-C: nothing is left unknown', async () => {
+    const journal = at.path('j');
+    const args = ['resetPassword', '--from', at.file('u.csv', column('userId', logins(at.more(40))))];
+    at.org.fault({ kind: 'slow', delayMs: 300, path: '*/reset_password', times: 40 });
+    const closed = terminal([...args, '--journal', journal]);
+    await until(() => at.org.mails.length >= 5);
+    closed.stop();
+    await until(() => !existsSync(`${journal}.lock`));
+    expect(at.org.mails.length).toBeLessThan(40);
+    const lines = readFileSync(journal, 'utf8');
+    expect(lines.match(/"ended":/g)).toHaveLength(at.org.mails.length);
+    const rest = await at.bulk([...args, '--journal', journal]);
+    expect(rest.stderr).toContain('Of 40 rows: 40 done.');
+    expect(at.org.mails).toHaveLength(40);
   });
 
   test('a plan in words', async () => {

@@ -35,7 +35,7 @@ export async function confirmedFor(
   if (!canAsk()) {
     throw new UsageError(
       `${action.title} is destructive: it takes away what the same call can't give back.`,
-      'Add --yes when you mean it. "okta-connector plan" with the same inputs shows the requests first.',
+      'Add --yes when you mean it. "okta-connector plan" (or bulk with --plan) shows the requests first.',
     );
   }
   const lines = [`${action.title}: ${action.description}`, ...target, `  org: ${safeText(organizationUrl)}`];

@@ -148,15 +148,21 @@ async function work(task: Task, { connector }: OpenConnection, journal: Journal 
   if (stop.reason !== undefined || tally.failed + tally.look > 0) process.exitCode = REFUSED;
 }
 
-/** The third time, the process ends as it would by itself. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Ctrl-C, a polite kill, a closed terminal. The third time, the process ends as it would by itself. */
 function onInterrupt(act: () => void): () => void {
+  // What is said to a terminal that is gone must not end the process.
+  process.stderr.on('error', () => {});
   let times = 0;
   const interrupt = () => {
     times += 1;
     if (times === 2) release();
     act();
   };
-  const release = () => void process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const release = () => {
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+  };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
   return release;
 }

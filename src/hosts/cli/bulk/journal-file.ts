@@ -47,13 +47,11 @@ export class JournalFile {
 
   /** The line that begins there. */
   lineAt(at: number): string {
-    let text = Buffer.alloc(0);
-    for (;;) {
-      const chunk = Buffer.alloc(CHUNK);
-      const read = readSync(this.#fd, chunk, 0, CHUNK, at + text.length);
+    for (let length = 4096; ; length *= 4) {
+      const chunk = Buffer.allocUnsafe(length);
+      const read = readSync(this.#fd, chunk, 0, length, at);
       const end = chunk.subarray(0, read).indexOf(NEWLINE);
-      text = Buffer.concat([text, chunk.subarray(0, end < 0 ? read : end)]);
-      if (end >= 0 || read === 0) return text.toString('utf8');
+      if (end >= 0 || read < length) return chunk.toString('utf8', 0, end < 0 ? read : end);
     }
   }
 

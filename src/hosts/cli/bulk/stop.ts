@@ -1,7 +1,8 @@
 import type { RowResult } from './row-result.js';
 
-/** So many rows in a row say that the way to Okta is gone. */
+/** So many rows in a row say that the way to Okta is gone; and so many of which nobody knows what they did. */
 const LOST_IN_A_ROW = 20;
+const UNKNOWN_IN_A_ROW = 5;
 const OF_THE_WAY = new Set(['NETWORK', 'OKTA_UNAVAILABLE', 'TIMEOUT', 'INVALID_CONNECTION']);
 
 /** Decides when no further row begins. */
@@ -11,6 +12,7 @@ export class Stop {
   readonly #cancel = new AbortController();
   #failures = 0;
   #lost = 0;
+  #unknown = 0;
 
   constructor(private readonly maxFailures: number) {}
 
@@ -32,13 +34,16 @@ export class Stop {
   }
 
   ended(result: RowResult): void {
-    const code = result.ok ? undefined : result.error.code;
-    this.#lost = code !== undefined && OF_THE_WAY.has(code) ? this.#lost + 1 : 0;
-    if (code === undefined) return;
+    const error = result.ok ? undefined : result.error;
+    const lost = error !== undefined && OF_THE_WAY.has(error.code);
+    this.#lost = lost ? this.#lost + 1 : 0;
+    this.#unknown = lost && error.outcome === 'unknown' ? this.#unknown + 1 : 0;
+    if (error === undefined) return;
     this.#failures += 1;
-    if (code === 'UNAUTHENTICATED') this.now('Okta does not accept the API token.');
-    else if (this.#lost >= LOST_IN_A_ROW)
-      this.now(`${LOST_IN_A_ROW} rows in a row did not get through to Okta.`);
-    else if (this.#failures >= this.maxFailures) this.now(`${this.#failures} rows failed (--max-failures).`);
+    if (error.code === 'UNAUTHENTICATED') this.now('Okta does not accept the API token.');
+    else if (this.#lost >= LOST_IN_A_ROW || this.#unknown >= UNKNOWN_IN_A_ROW) {
+      this.now(`${this.#lost} rows in a row got no usable answer.`);
+    } else if (this.#failures >= this.maxFailures)
+      this.now(`${this.#failures} rows failed (--max-failures).`);
   }
 }
