@@ -83,13 +83,23 @@ test('flags of inputs and of the command never share a name', async () => {
     'showSecrets',
     'help',
     'version',
+    'from',
+    'map',
+    'ignore',
+    'journal',
+    'plan',
+    'concurrency',
+    'share',
+    'maxFailures',
+    'retryFailed',
+    'allowDuplicates',
   ];
   for (const { input } of listActions()) {
     for (const name of Object.keys(input.properties)) expect(own).not.toContain(name);
   }
 });
 
-test.each([['--help'], ['actions'], ['run suspendUser --help']])(
+test.each([['--help'], ['actions'], ['run suspendUser --help'], ['bulk suspendUser --help']])(
   '%s starts without network, sandbox, validator and readline',
   async (line) => {
     const code = `
@@ -103,7 +113,9 @@ test.each([['--help'], ['actions'], ['run suspendUser --help']])(
     expect(loaded.some((name) => name.includes('commander'))).toBe(true);
     expect(
       loaded.filter((name) =>
-        /node_modules\/(undici|ajv|find-my-way)|src\/(sandbox|okta|index)|generated\/validators/.test(name),
+        /node_modules\/(undici|ajv|find-my-way|csv-parse|cli-progress)|src\/(sandbox|okta|index|hosts\/cli\/bulk)|generated\/validators/.test(
+          name,
+        ),
       ),
     ).toEqual([]);
     expect(loaded).not.toContain('NativeModule readline');

@@ -16,18 +16,29 @@ export async function confirmed(
   organizationUrl: string,
   yes: boolean,
 ): Promise<boolean> {
+  return confirmedFor(action, shownInputs(action, inputs), organizationUrl, yes);
+}
+
+/** Inputs as lines for a person, without secrets. */
+export function shownInputs(action: Action, inputs: unknown): string[] {
+  return readable(hideMarked(action.input, inputs));
+}
+
+/** The same, with lines that say to whom it will happen. */
+export async function confirmedFor(
+  action: Action,
+  target: readonly string[],
+  organizationUrl: string,
+  yes: boolean,
+): Promise<boolean> {
   if (action.effect !== 'destructive' || yes) return true;
   if (!canAsk()) {
     throw new UsageError(
       `${action.title} is destructive: it takes away what the same call can't give back.`,
-      'Add --yes when you mean it. "okta-connector plan" with the same inputs shows the requests first.',
+      'Add --yes when you mean it. "okta-connector plan" (or bulk with --plan) shows the requests first.',
     );
   }
-  const lines = [
-    `${action.title}: ${action.description}`,
-    ...readable(hideMarked(action.input, inputs)),
-    `  org: ${safeText(organizationUrl)}`,
-  ];
+  const lines = [`${action.title}: ${action.description}`, ...target, `  org: ${safeText(organizationUrl)}`];
   process.stderr.write(`${lines.join('\n')}\n`);
   if (await askYes('Go on?')) return true;
   process.stderr.write('Not done; nothing was sent.\n');

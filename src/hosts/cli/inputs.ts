@@ -20,6 +20,17 @@ export async function readInputs(
   options: Readonly<Record<string, unknown>>,
 ): Promise<GivenInputs> {
   const { checkInputs } = await import('../../core/validate.js');
+  const { inputs: merged, issues } = await givenInputs(action, options);
+  const check = (inputs: Record<string, unknown>) => joinIssues(issues, checkInputs(action, inputs));
+  const inputs = await withAskedSecrets(action, merged, check(merged));
+  return { inputs, issues: check(inputs) };
+}
+
+/** The same, unchecked: its issues are only of flags that could not be read. */
+export async function givenInputs(
+  action: Action,
+  options: Readonly<Record<string, unknown>>,
+): Promise<GivenInputs> {
   const texts = flagTexts(action, options);
   const given = typeof options.input === 'string' ? await readJson(action, options.input) : {};
   const twice = Object.keys(texts).find((name) => Object.hasOwn(given, name));
@@ -28,16 +39,11 @@ export async function readInputs(
   }
   noteEmpty(action, texts);
   const form = fromForm(action.input, texts);
-  const merged = { ...given, ...form.inputs };
-  const check = (inputs: Record<string, unknown>) => {
-    return joinIssues(form.issues, checkInputs(action, inputs));
-  };
-  const inputs = await withAskedSecrets(action, merged, check(merged));
-  return { inputs, issues: check(inputs) };
+  return { inputs: { ...given, ...form.inputs }, issues: form.issues };
 }
 
 /** Validation sees a text that could not be read as one of the wrong type; what the form says of it is clearer. */
-function joinIssues(form: readonly InputIssue[], validation: readonly InputIssue[]): InputIssue[] {
+export function joinIssues(form: readonly InputIssue[], validation: readonly InputIssue[]): InputIssue[] {
   const told = new Set(form.map(({ path }) => path));
   return [...form, ...validation.filter(({ path }) => !told.has(path))];
 }

@@ -8,9 +8,9 @@ import { createProgram } from './program.js';
 import { UsageError } from './usage-error.js';
 
 async function main(): Promise<void> {
-  // The reader of a pipe may leave early, as head does: no failure of ours.
+  // The reader of a pipe may leave early, as head does, and a terminal may be closed: no failure of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
   });
   const args = process.argv.slice(2);
   const program = createProgram();

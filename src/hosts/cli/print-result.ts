@@ -1,5 +1,5 @@
 import type { Action, ActionError, Result } from '../../api.js';
-import { hideMarked, type Redactor } from '../../core/redact.js';
+import { hideMarked, Redactor, SHORTEST_FOUND } from '../../core/redact.js';
 import { errorText } from './error-text.js';
 import { DONE, exitCodeOf } from './exit-code.js';
 import { printJson, printLines, wantsJson } from './output.js';
@@ -48,7 +48,17 @@ export function printRefusal(action: Action, error: ActionError, options: PrintO
   );
 }
 
-function withoutSecrets(
+/** What must not show on a screen, wherever the org puts it: the token and the secret inputs. */
+export function secretsOf(action: Action, inputs: unknown): Redactor {
+  const redactor = new Redactor();
+  redactor.add(process.env.OKTA_CLIENT_TOKEN);
+  // A shorter one would hide every text that happens to hold it; where it is marked it is hidden anyway.
+  redactor.addMarked(action.input, inputs, SHORTEST_FOUND);
+  return redactor;
+}
+
+/** The result with the secrets of its output hidden. */
+export function withoutSecrets(
   action: Action,
   result: Result<unknown>,
   known: Redactor | undefined,

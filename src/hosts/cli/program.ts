@@ -12,6 +12,7 @@ Inputs:
   okta-connector run suspendUser --userId blake.rivers@example.com
   okta-connector run suspendUser --input '{"userId":"blake.rivers@example.com"}'
   okta-connector run createUserWithPassword --input @new-hire.json
+  okta-connector bulk suspendUser --from people.csv --journal people.journal
   Lists: commas between the entries, or the flag several times. Objects: JSON.
   An empty flag counts as not given. Secrets come from @file, from stdin (--input -),
   or are asked for in a terminal.

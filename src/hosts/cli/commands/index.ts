@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addActions } from './actions.js';
+import { addBulk } from './bulk.js';
 import { addDescribe } from './describe.js';
 import { addExport } from './export.js';
 import { addMcp } from './mcp.js';
@@ -20,6 +21,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addRun,
   addPlan,
   addValidate,
+  addBulk,
   addTestConnection,
   addSandbox,
   addMcp,

@@ -88,7 +88,16 @@ function printCheck(
     process.stderr.write(errorText(result.error, result.meta.requestIds));
 }
 
-function requestLines({ step, method, path, query, body, when, operationId }: PlannedRequest): string[] {
+/** A request for a person, indented. */
+export function requestLines({
+  step,
+  method,
+  path,
+  query,
+  body,
+  when,
+  operationId,
+}: PlannedRequest): string[] {
   const lines = [`${step}. ${method} ${safeText(path)}  (${operationId})`];
   if (when !== undefined) lines.push(`   ${when}`);
   if (query !== undefined) lines.push('   query:', ...readable(query, '     '));

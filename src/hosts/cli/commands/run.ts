@@ -1,13 +1,12 @@
 import { type Command, Option } from 'commander';
 import type { Action } from '../../../core/action.js';
-import { Redactor, SHORTEST_FOUND } from '../../../core/redact.js';
 import { addActionVerb } from '../action-verb.js';
 import { confirmed } from '../confirm.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { interruptible } from '../execution.js';
 import { readInputs } from '../inputs.js';
 import { invalidInput } from '../invalid-input.js';
-import { type PrintOptions, printRefusal, printResult } from '../print-result.js';
+import { type PrintOptions, printRefusal, printResult, secretsOf } from '../print-result.js';
 import { timeoutFlag } from '../time-limit.js';
 
 interface RunOptions extends ConnectionOptions, PrintOptions {
@@ -50,13 +49,4 @@ async function runAction(action: Action, options: RunOptions & Record<string, un
   } finally {
     await close();
   }
-}
-
-/** What must not show on a screen, wherever the org puts it: the token and the secret inputs. */
-function secretsOf(action: Action, inputs: unknown): Redactor {
-  const redactor = new Redactor();
-  redactor.add(process.env.OKTA_CLIENT_TOKEN);
-  // A shorter one would hide every text that happens to hold it; where it is marked it is hidden anyway.
-  redactor.addMarked(action.input, inputs, SHORTEST_FOUND);
-  return redactor;
 }

@@ -1,0 +1,50 @@
+import type { Progress } from '../../../api.js';
+import { safeText } from '../readable.js';
+
+/** How far the run is, on stderr, where that is a terminal. */
+export interface Bar {
+  /** @param settled rows, those of earlier runs included */
+  update(settled: number, failed: number): void;
+  /** What a row waits for. */
+  waits(progress: Progress): void;
+  /** Takes it off the line, for other text; the next update shows it again. */
+  hide(): void;
+  stop(): void;
+}
+
+const NONE: Bar = { update: () => {}, waits: () => {}, hide: () => {}, stop: () => {} };
+
+/** @param settled rows of earlier runs */
+export async function startBar(total: number, settled: number): Promise<Bar> {
+  const { stderr } = process;
+  if (stderr.isTTY !== true) return NONE;
+  const { SingleBar } = await import('cli-progress');
+  const startedAt = Date.now();
+  const bar = new SingleBar({
+    stream: stderr,
+    format: '[{bar}] {value} of {total} rows, {rate}/s, {failed} failed, {eta_formatted} left{note}',
+    barCompleteChar: '#',
+    barIncompleteChar: '-',
+    barsize: 24,
+    fps: 5,
+    etaBuffer: 200,
+    hideCursor: null,
+    gracefulExit: false,
+    clearOnComplete: true,
+    forceRedraw: true,
+  });
+  bar.start(total, settled, { rate: 0, failed: 0, note: '' });
+  return {
+    update(value, failed) {
+      const rate = ((value - settled) * 1000) / Math.max(1, Date.now() - startedAt);
+      bar.update(value, { rate: rate < 10 ? rate.toFixed(1) : Math.round(rate), failed, note: '' });
+    },
+    waits({ waitingMs, reason }) {
+      if (waitingMs === undefined) return;
+      const why = reason === undefined ? '' : `: ${safeText(reason).slice(0, 60)}`;
+      bar.update({ note: `; waiting ${Math.ceil(waitingMs / 1000)} s${why}` });
+    },
+    hide: () => void stderr.write('\r\u001b[2K'),
+    stop: () => bar.stop(),
+  };
+}

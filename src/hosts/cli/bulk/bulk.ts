@@ -1,0 +1,168 @@
+import type { Action } from '../../../api.js';
+import { organizationOrigin } from '../../../okta/organization-url.js';
+import { confirmedFor, shownInputs } from '../confirm.js';
+import { type ConnectionOptions, type OpenConnection, openConnection } from '../connection.js';
+import { REFUSED } from '../exit-code.js';
+import { givenInputs } from '../inputs.js';
+import { wantsJson } from '../output.js';
+import type { PrintOptions } from '../print-result.js';
+import { UsageError } from '../usage-error.js';
+import { startBar } from './bar.js';
+import { type Checked, checkRows } from './check.js';
+import { Journal } from './journal.js';
+import { Mapping, type MappingOptions } from './mapping.js';
+import { planRows } from './plan-rows.js';
+import { type EndedRow, resultLine, resultText, write } from './printer.js';
+import { Source } from './source.js';
+import { Stop } from './stop.js';
+import { summary } from './summary.js';
+import { settledBefore, Work } from './work.js';
+
+export interface BulkOptions extends ConnectionOptions, PrintOptions, MappingOptions {
+  from: string;
+  journal?: string;
+  plan?: boolean;
+  yes?: boolean;
+  concurrency: number;
+  share?: number;
+  timeout?: number;
+  maxFailures?: number;
+  retryFailed?: boolean;
+  allowDuplicates?: boolean;
+}
+
+/** One execution a row. */
+export async function bulk(action: Action, options: BulkOptions & Record<string, unknown>): Promise<void> {
+  const { inputs, issues } = await givenInputs(action, options);
+  const [issue] = issues;
+  if (issue !== undefined) throw new UsageError(`--${issue.path} ${issue.message}.`, 'Correct the flag.');
+  const mapping = new Mapping(action, options, inputs);
+  const source = await Source.open(options.from);
+  try {
+    const checked = await checkRows(action, source, mapping, options.allowDuplicates === true);
+    if (options.plan) await planRows(action, source, mapping, wantsJson(options));
+    else await executeRows({ action, options, source, mapping, checked });
+  } finally {
+    await source.close();
+  }
+}
+
+interface Task {
+  action: Action;
+  options: BulkOptions;
+  source: Source;
+  mapping: Mapping;
+  checked: Checked;
+}
+
+async function executeRows(task: Task): Promise<void> {
+  const { action, options, source, mapping, checked } = task;
+  const connection = await openConnection(options);
+  let journal: Journal | undefined;
+  try {
+    const org = organizationOrigin(connection.organizationUrl, true);
+    if (options.journal !== undefined) {
+      const { digest } = source;
+      journal = Journal.open(options.journal, {
+        action,
+        org,
+        rows: checked.rows,
+        digest,
+        rules: mapping.rules,
+      });
+    } else if (action.effect !== 'read' && !options.sandbox) {
+      process.stderr.write('Note: without --journal <file> a run that is cut off can not be gone on with.\n');
+    }
+    if (await mayGoOn(task, connection, journal)) await work(task, connection, journal);
+  } finally {
+    await journal?.close();
+    await connection.close();
+  }
+}
+
+async function mayGoOn(
+  { action, options, checked }: Task,
+  { organizationUrl }: OpenConnection,
+  journal: Journal | undefined,
+): Promise<boolean> {
+  const { done, failed, look } = settledBefore(journal, options.retryFailed === true);
+  const left = checked.rows - done - failed - look;
+  if (left === 0) return true;
+  const examples = checked.examples.flatMap((inputs) => [
+    '  -',
+    ...shownInputs(action, inputs).map(indented),
+  ]);
+  const target = [`  rows: ${left} of ${checked.rows}; the file begins with`, ...examples];
+  return confirmedFor(action, target, organizationUrl, options.yes === true);
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}
+
+async function work(task: Task, { connector }: OpenConnection, journal: Journal | undefined): Promise<void> {
+  const { action, options, source, mapping, checked } = task;
+  const retryFailed = options.retryFailed === true;
+  const before = settledBefore(journal, retryFailed);
+  const bar = await startBar(checked.rows, before.done + before.failed + before.look);
+  const stop = new Stop(options.maxFailures ?? Number.POSITIVE_INFINITY);
+  const json = wantsJson(options);
+  const rows = new Work({
+    action,
+    connector,
+    source,
+    mapping,
+    journal,
+    stop,
+    bar,
+    concurrency: options.concurrency,
+    retryFailed,
+    showSecrets: options.showSecrets === true,
+    options: {
+      ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
+      ...(options.share !== undefined && { rateLimitShare: options.share }),
+    },
+    print: async (ended: EndedRow) => {
+      const text = json ? resultLine(action, ended) : resultText(ended);
+      if (text === '') return;
+      if (process.stdout.isTTY) bar.hide();
+      await write(text);
+    },
+  });
+  const release = onInterrupt(() => {
+    bar.hide();
+    process.stderr.write(
+      stop.interrupt()
+        ? 'Cancelling what is under way.\n'
+        : 'Stopping: rows under way may end; Ctrl-C again cancels them.\n',
+    );
+  });
+  try {
+    await rows.run();
+  } finally {
+    release();
+    bar.stop();
+  }
+  const { tally } = rows;
+  process.stderr.write(summary(tally, checked.rows, stop.reason, options.journal));
+  if (stop.reason !== undefined || tally.failed + tally.look > 0) process.exitCode = REFUSED;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Ctrl-C, a polite kill, a closed terminal. The third time, the process ends as it would by itself. */
+function onInterrupt(act: () => void): () => void {
+  // What is said to a terminal that is gone must not end the process.
+  process.stderr.on('error', () => {});
+  let times = 0;
+  const interrupt = () => {
+    times += 1;
+    if (times === 2) release();
+    act();
+  };
+  const release = () => {
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+  };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  return release;
+}

@@ -1,0 +1,67 @@
+import type { Action } from '../../../api.js';
+import { safeText } from '../readable.js';
+import { UsageError } from '../usage-error.js';
+import { Duplicates } from './duplicates.js';
+import type { Mapping } from './mapping.js';
+import { placeOf } from './row.js';
+import { openRows } from './rows.js';
+import type { Source } from './source.js';
+
+const SHOWN_PROBLEMS = 20;
+const SHOWN_EXAMPLES = 3;
+
+/** What the first reading found. */
+export interface Checked {
+  rows: number;
+  /** Inputs of the first rows. */
+  examples: Record<string, unknown>[];
+}
+
+/**
+ * Reads the whole file before anything is sent, and tells what is wrong with which row.
+ * @param allowDuplicates the same inputs twice are wanted
+ * @throws UsageError where any row can't be sent
+ */
+export async function checkRows(
+  action: Action,
+  source: Source,
+  mapping: Mapping,
+  allowDuplicates: boolean,
+): Promise<Checked> {
+  const file = await openRows(source);
+  mapping.checkHeader(file);
+  const duplicates = new Duplicates();
+  const examples: Checked['examples'] = [];
+  let [rows, wrong, repeated] = [0, 0, 0];
+  const tell = (text: string) => {
+    wrong += 1;
+    if (wrong <= SHOWN_PROBLEMS) process.stderr.write(`${safeText(text)}\n`);
+  };
+  for await (const row of file.rows) {
+    rows += 1;
+    const { inputs, issues } = mapping.inputsOf(row, file.columns !== undefined);
+    if (examples.length < SHOWN_EXAMPLES) examples.push(inputs);
+    if (issues.length > 0) {
+      const texts = issues.map((issue) => {
+        const column = mapping.columnOf(issue);
+        return `${issue.path}${column === undefined ? '' : ` (column ${column})`} ${issue.message}`.trim();
+      });
+      tell(`${placeOf(row)}: ${texts.join('; ')}`);
+      continue;
+    }
+    const earlier = duplicates.add(row.row, inputs);
+    if (earlier === undefined) continue;
+    repeated += 1;
+    if (action.retry === 'never' && !allowDuplicates) tell(`${placeOf(row)}: is the same as row ${earlier}`);
+  }
+  if (rows === 0) throw new UsageError(`${source.name} holds no rows.`, 'Give one row for each execution.');
+  mapping.checkSeen();
+  if (wrong > 0) {
+    throw new UsageError(
+      `${wrong} of ${rows} rows can't be sent${wrong > SHOWN_PROBLEMS ? `; the first ${SHOWN_PROBLEMS} stand above` : ''}.`,
+      'Correct the file. Rows that are the same on purpose need --allow-duplicates.',
+    );
+  }
+  if (repeated > 0) process.stderr.write(`Note: ${repeated} rows are the same as an earlier row.\n`);
+  return { rows, examples };
+}

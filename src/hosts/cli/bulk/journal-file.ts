@@ -1,0 +1,105 @@
+import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { UsageError } from '../usage-error.js';
+
+const CHUNK = 64 * 1024;
+const NEWLINE = 10;
+
+/** A file of JSON lines that only grows, and that outlives the process at any moment. */
+export class JournalFile {
+  readonly #fd: number;
+  #size = 0;
+  #waiting: Promise<void> | undefined;
+  #syncing: Promise<void> = Promise.resolve();
+
+  /** @throws UsageError where it can't be written */
+  constructor(readonly path: string) {
+    try {
+      this.#fd = openSync(path, 'a+', 0o600);
+    } catch {
+      throw new UsageError(`The journal ${path} can't be written.`, 'Check the path after --journal.');
+    }
+  }
+
+  /**
+   * Reads all lines. What a crash left of a last one is cut off: what it stood for had not begun, or is found
+   * begun and not ended.
+   */
+  *lines(): Generator<{ text: string; at: number }> {
+    let rest = Buffer.alloc(0);
+    let at = 0;
+    for (;;) {
+      const chunk = Buffer.alloc(CHUNK);
+      const read = readSync(this.#fd, chunk, 0, CHUNK, at + rest.length);
+      if (read === 0) break;
+      rest = Buffer.concat([rest, chunk.subarray(0, read)]);
+      let start = 0;
+      for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE, start)) {
+        yield { text: rest.toString('utf8', start, end), at: at + start };
+        start = end + 1;
+      }
+      at += start;
+      rest = rest.subarray(start);
+    }
+    if (rest.length > 0) ftruncateSync(this.#fd, at);
+    this.#size = at;
+  }
+
+  /** The line that begins there. */
+  lineAt(at: number): string {
+    for (let length = 4096; ; length *= 4) {
+      const chunk = Buffer.allocUnsafe(length);
+      const read = readSync(this.#fd, chunk, 0, length, at);
+      const end = chunk.subarray(0, read).indexOf(NEWLINE);
+      if (end >= 0 || read < length) return chunk.toString('utf8', 0, end < 0 ? read : end);
+    }
+  }
+
+  /**
+   * Hands a line to the system, which keeps it when this process is killed.
+   * @returns where it begins
+   */
+  append(line: unknown): number {
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+    const at = this.#size;
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
+    } catch (error) {
+      // A full disk: half a line must not stand before the next one.
+      ftruncateSync(this.#fd, at);
+      throw error;
+    }
+    this.#size += bytes.length;
+    return at;
+  }
+
+  /** Resolves when all that was appended before is on the disk. Calls at the same time share one write to it. */
+  synced(): Promise<void> {
+    this.#waiting ??= this.#syncing
+      .catch(() => {})
+      .then(() => {
+        this.#waiting = undefined;
+        this.#syncing = new Promise((resolve, reject) => {
+          fdatasync(this.#fd, (error) => (error ? reject(error) : resolve()));
+        });
+        return this.#syncing;
+      });
+    return this.#waiting;
+  }
+
+  /** Makes the file itself, not only its content, survive a loss of power. */
+  keep(): void {
+    fsyncSync(this.#fd);
+    try {
+      const folder = openSync(dirname(this.path), 'r');
+      fsyncSync(folder);
+      closeSync(folder);
+    } catch {
+      // Some systems open no folders.
+    }
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}

@@ -1,0 +1,32 @@
+import type { Action } from '../../../api.js';
+import { requestLines } from '../commands/plan.js';
+import { offlineConnector } from '../offline.js';
+import type { Mapping } from './mapping.js';
+import { write } from './printer.js';
+import { placeOf } from './row.js';
+import { openRows } from './rows.js';
+import type { Source } from './source.js';
+
+/** Prints for every row what it would send. Sends nothing. */
+export async function planRows(
+  action: Action,
+  source: Source,
+  mapping: Mapping,
+  json: boolean,
+): Promise<void> {
+  const connector = await offlineConnector();
+  const { columns, rows } = await openRows(source);
+  for await (const raw of rows) {
+    const plan = connector.plan(action.id, mapping.inputsOf(raw, columns !== undefined).inputs);
+    const { row, line } = raw;
+    const text =
+      json || !plan.ok
+        ? JSON.stringify({ row, line, ...plan })
+        : [`${placeOf(raw)}:`, ...plan.requests.flatMap(requestLines)].join('\n');
+    try {
+      await write(`${text}\n`);
+    } catch {
+      return;
+    }
+  }
+}

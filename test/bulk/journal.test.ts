@@ -1,0 +1,172 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { describe, expect, test } from '@jest/globals';
+import { lock } from '../../src/hosts/cli/bulk/lock.js';
+import { type LoggedRequest, seed } from '../../src/sandbox/index.js';
+import { column, logins, rig } from './rig.js';
+
+const at = rig();
+
+function forgetRequests(): void {
+  (at.org.requests as LoggedRequest[]).length = 0;
+}
+
+/** The journal of a run that has ended, and the command that made it. */
+async function ended(action = 'suspendUser', count = 4) {
+  const users = at.more(count);
+  const from = at.file('users.csv', column('userId', logins(users)));
+  const journal = at.path('journal');
+  const args = [action, '--from', from, '--journal', journal];
+  const first = await at.bulk(args);
+  forgetRequests();
+  return { users, from, journal, args, first, lines: readFileSync(journal, 'utf8').split('\n') };
+}
+
+describe('the same command again', () => {
+  test('repeats nothing that is done, and prints the whole file', async () => {
+    const { args, first } = await ended('resetPassword');
+    const mails = at.org.mails.length;
+    const again = await at.bulk(args);
+    expect(again).toMatchObject({ code: 0, results: first.results });
+    expect(again.stderr).toContain('Of 4 rows: 4 done.');
+    expect(at.org.mails).toHaveLength(mails);
+    expect(at.org.requests).toEqual([]);
+  });
+
+  test('tries again what was not sent or may succeed, and with --retry-failed what Okta refused', async () => {
+    const [user] = at.more(1);
+    const from = at.file('u.csv', column('userId', [user?.id, 'nobody@example.com', seed.people.blake.id]));
+    const args = ['suspendUser', '--from', from, '--journal', at.path('j'), '--concurrency', '1'];
+    at.org.fault({ kind: 503, path: '*/suspend', times: 3 });
+    const first = await at.bulk(args);
+    expect(first.code).toBe(1);
+    expect(first.results.map(({ ok, error }) => ok || error?.code)).toEqual([
+      'OKTA_UNAVAILABLE',
+      'NOT_FOUND',
+      true,
+    ]);
+    at.org.reset();
+    at.org.state.users.set(user?.id as string, user as NonNullable<typeof user>);
+    const second = await at.bulk(args);
+    expect(second.results.map(({ ok, error }) => ok || error?.code)).toEqual([true, 'NOT_FOUND', true]);
+    expect(at.org.requests.every(({ path }) => path.includes(user?.id as string))).toBe(true);
+    const third = await at.bulk([...args, '--retry-failed']);
+    expect(third.results.map(({ ok, error }) => ok || error?.code)).toEqual([true, 'NOT_FOUND', true]);
+    expect(at.org.requests.some(({ path }) => path.includes('nobody'))).toBe(true);
+    expect(third.stderr).toContain('Of 3 rows: 2 done, 1 failed.');
+  });
+
+  test('never repeats an unsafe row that had begun: it is listed, and stays so', async () => {
+    const { args, journal, lines, users } = await ended('resetPassword');
+    writeFileSync(
+      journal,
+      `${[...lines.filter((line) => !line.includes('"ended":2')), ''].join('\n').trim()}\n`,
+    );
+    at.org.mails.length = 0;
+    for (const retry of [[], ['--retry-failed']]) {
+      const again = await at.bulk([...args, ...retry]);
+      expect(again.code).toBe(1);
+      expect(again.results[1]).toMatchObject({
+        row: 2,
+        inputs: { userId: users[1]?.profile.login },
+        error: { code: 'INTERRUPTED', outcome: 'unknown', retryable: false },
+      });
+      expect(again.stderr).toContain('not repeated: row 2 (line 3).');
+    }
+    expect(at.org.mails).toHaveLength(0);
+  });
+
+  test('repeats a safe row that had begun, and says what that means', async () => {
+    const { args, journal, lines, users } = await ended('suspendUser');
+    writeFileSync(
+      journal,
+      `${lines.filter((line) => line !== '' && !line.includes('"ended":2')).join('\n')}\n`,
+    );
+    const again = await at.bulk(args);
+    expect(again.code).toBe(0);
+    expect(again.results[1]).toMatchObject({ ok: true, output: { changed: false } });
+    expect(JSON.stringify(again.results[1])).toContain('cut off while this row was under way');
+    expect(users.every(({ status }) => status === 'SUSPENDED')).toBe(true);
+  });
+
+  test.each([
+    ['half a start', '{"started":4,"at":"20'],
+    ['half an end', '{"ended":4,"ok":true,"out'],
+    ['zeros', '\0\0\0\0'],
+  ])('goes on where a loss of power left %s at the end', async (_, torn) => {
+    const { args, journal, lines } = await ended('resetPassword');
+    writeFileSync(
+      journal,
+      `${lines.filter((line) => line !== '' && !/ed":4,/.test(line)).join('\n')}\n${torn}`,
+    );
+    at.org.mails.length = 0;
+    const again = await at.bulk(args);
+    expect(again.code).toBe(0);
+    expect(at.org.mails).toHaveLength(1);
+    for (const line of readFileSync(journal, 'utf8').trim().split('\n')) JSON.parse(line);
+  });
+});
+
+describe('a journal is refused', () => {
+  async function refused(args: readonly string[]): Promise<string> {
+    const before = readFileSync(at.path('journal'), 'utf8');
+    const { code, stdout, stderr } = await at.bulk(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(readFileSync(at.path('journal'), 'utf8')).toBe(before);
+    expect(existsSync(at.path('journal.lock'))).toBe(false);
+    return stderr;
+  }
+
+  test('of another action, org, file, or other flags', async () => {
+    const { args, from, journal } = await ended();
+    const rest = ['--from', from, '--journal', journal];
+    expect(await refused(['unsuspendUser', ...rest])).toContain('belongs to the action suspendUser');
+    const elsewhere = await refused([...args, '--org-url', 'http://127.0.0.1:9']);
+    expect(elsewhere).toContain(`belongs to the org ${at.org.url}`);
+    expect(await refused([...args, '--map', 'userId=userId'])).toContain('belongs to other flags');
+    writeFileSync(from, column('userId', ['somebody@example.com']));
+    expect(await refused(args)).toContain('belongs to another file, or the file has changed');
+  });
+
+  test('that is none, or is damaged', async () => {
+    const { args, journal, lines } = await ended();
+    writeFileSync(journal, [lines[0], '{"started":1}', 'oops', '{"started":2}', ''].join('\n'));
+    expect(await refused(args)).toContain('Line 3 of the journal');
+    writeFileSync(journal, [lines[0], '{"started":99}', ''].join('\n'));
+    expect(await refused(args)).toContain('Line 2 of the journal');
+    writeFileSync(journal, 'userId\nblake\n');
+    expect(await refused(args)).toContain('is no journal');
+    writeFileSync(journal, '{"journal":"okta-connector bulk","version":1}\n');
+    expect(await refused(args)).toContain('belongs to');
+  });
+});
+
+describe('one process at a time', () => {
+  test('a second one with the same journal is refused until the first has ended', async () => {
+    const { args, journal } = await ended();
+    const release = lock(journal);
+    const second = await at.bulk(args);
+    expect({ code: second.code, stdout: second.stdout }).toEqual({ code: 2, stdout: '' });
+    expect(second.stderr).toContain('Another okta-connector is working');
+    release();
+    expect((await at.bulk(args)).code).toBe(0);
+    expect(existsSync(`${journal}.lock`)).toBe(false);
+  });
+
+  test.each([
+    ['a dead process', () => ({ pid: 2 ** 22 + 5, host: hostname(), started: '1', key: 'x' }), 0],
+    [
+      'a process whose number another one has now',
+      () => ({ pid: 1, host: hostname(), started: '-', key: 'x' }),
+      0,
+    ],
+    ['another machine', () => ({ pid: 1, host: 'elsewhere.example.com', started: '1', key: 'x' }), 2],
+  ])('a lock of %s', async (_, holder, code) => {
+    const { args } = await ended();
+    const lock = at.file('journal.lock', JSON.stringify(holder()));
+    const again = await at.bulk(args);
+    expect(again.code).toBe(code);
+    expect(existsSync(lock)).toBe(code !== 0);
+    if (code !== 0) expect(again.stderr).toContain(`delete ${lock}`);
+  });
+});

@@ -1,0 +1,43 @@
+/** Somebody to hire, as a file of a spreadsheet would have them. */
+export interface Person {
+  firstName: string;
+  lastName: string;
+  login: string;
+  password: string;
+}
+
+const AWKWARD = ['Ann "Q"', "O'Hara, Jr", 'Müller; Søn', 'Two\r\nLines', '李 雷', 'a\tb', '=1+1', ' padded '];
+
+export function people(count: number): Person[] {
+  return Array.from({ length: count }, (_, index) => ({
+    firstName: AWKWARD[index % AWKWARD.length] as string,
+    lastName: `Number ${index + 1}`,
+    login: `bulk.${index + 1}@example.com`,
+    password: `Tall-Birch-${index + 1000}`,
+  }));
+}
+
+/** CSV as spreadsheets write it: a byte order mark, CR LF, quotes where needed, a column that is none of ours. */
+export function csvOf(all: readonly Person[]): string {
+  const lines = all.map(({ firstName, lastName, login, password }) =>
+    [firstName, lastName, login, login, password, 'FALSE', 'x'].map(cell).join(','),
+  );
+  const header = 'firstName,Surname,E-mail,login,password,changePasswordAtNextLogin,Cost centre';
+  return `\ufeff${[header, ...lines].join('\r\n')}\r\n`;
+}
+
+function cell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The flags that make inputs of it. */
+export const HIRING: readonly string[] = [
+  'bulk',
+  'createUserWithPassword',
+  '--map',
+  'Surname=lastName',
+  '--map',
+  'E-mail=email',
+  '--ignore',
+  'Cost centre',
+];

@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { main, plainEnvironment, until } from '../hosts/cli-process.js';
+import { column, logins, rig } from './rig.js';
+
+const at = rig();
+
+function usersFile(count: number): string {
+  return at.file('users.csv', column('userId', logins(at.more(count))));
+}
+
+function nobody(count: number): string {
+  return at.file(
+    'nobody.csv',
+    column(
+      'userId',
+      Array.from({ length: count }, (_, n) => `no.${n}@example.com`),
+    ),
+  );
+}
+
+describe('a run that goes wrong', () => {
+  test('ends at once where Okta does not accept the token, and the same command goes on with another', async () => {
+    const args = ['suspendUser', '--from', usersFile(60), '--journal', at.path('j')];
+    const wrong = await at.bulk(args, { env: { OKTA_CLIENT_TOKEN: 'another-token' } });
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain('Stopped: Okta does not accept the API token.');
+    expect(wrong.results.length).toBeLessThanOrEqual(5);
+    expect(at.org.requests.length).toBeLessThanOrEqual(5);
+    const right = await at.bulk(args);
+    expect(right.stderr).toContain('Of 60 rows: 60 done.');
+  });
+
+  test('ends after --max-failures', async () => {
+    const { code, stderr, results } = await at.bulk([
+      'suspendUser',
+      '--from',
+      nobody(40),
+      '--max-failures',
+      '3',
+      '--concurrency',
+      '1',
+    ]);
+    expect(code).toBe(1);
+    expect(results).toHaveLength(3);
+    expect(stderr).toContain('Stopped: 3 rows failed (--max-failures).');
+    expect(stderr).toContain('Of 40 rows: 0 done, 3 failed, 37 not begun.');
+    expect((await at.bulk(['suspendUser', '--from', nobody(40)])).results).toHaveLength(40);
+  });
+
+  test('ends where the way to Okta is gone, and the same command goes on', async () => {
+    const args = ['suspendUser', '--from', usersFile(60), '--journal', at.path('j'), '--concurrency', '1'];
+    at.org.fault({
+      kind: 'answer',
+      status: 500,
+      times: Number.POSITIVE_INFINITY,
+      body: { errorCode: 'E0000009' },
+    });
+    const cut = await at.bulk(args);
+    expect(cut.stderr).toContain('Stopped: 20 rows in a row got no usable answer.');
+    expect(cut.results).toHaveLength(20);
+    at.org.reset();
+    at.more(60);
+    expect((await at.bulk(args)).stderr).toContain('Of 60 rows: 60 done.');
+  });
+
+  test('ends sooner where an unsafe action may have been done', async () => {
+    const args = ['resetPassword', '--from', usersFile(60), '--journal', at.path('j'), '--concurrency', '1'];
+    at.org.fault({ kind: 'drop-after', method: 'POST', times: Number.POSITIVE_INFINITY });
+    const cut = await at.bulk(args);
+    expect(cut.stderr).toContain('Stopped: 5 rows in a row got no usable answer');
+    expect(cut.stderr).toContain('Of 60 rows: 0 done, 5 done in part or not known, 55 not begun.');
+    expect(at.org.mails).toHaveLength(5);
+  });
+
+  test('ends where nobody reads the results any more', async () => {
+    const count = 3000;
+    const from = usersFile(count);
+    const child = spawn(process.execPath, [main, 'bulk', 'suspendUser', '--from', from], {
+      env: { ...plainEnvironment(), ...at.env },
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect(code).toBe(1);
+    expect(stderr).toContain('Stopped: Nobody reads the results any more.');
+    expect(at.org.requests.length).toBeLessThan(2 * count);
+  });
+});
+
+describe('Ctrl-C', () => {
+  test('lets rows under way end, and the same command goes on', async () => {
+    const args = ['resetPassword', '--from', usersFile(40), '--journal', at.path('j')];
+    at.org.fault({ kind: 'slow', delayMs: 100, path: '*/reset_password', times: 10 });
+    const stopped = await at.bulk(args, {
+      async started(child) {
+        await until(() => at.org.mails.length > 5);
+        child.kill('SIGINT');
+      },
+    });
+    expect(stopped.code).toBe(1);
+    expect(stopped.stderr).toContain('Stopping: rows under way may end');
+    expect(stopped.stderr).toContain('Stopped: You stopped it.');
+    expect(stopped.results.every(({ ok }) => ok)).toBe(true);
+    expect(at.org.mails.length).toBe(stopped.results.length);
+    expect(stopped.stderr).toContain('The same command goes on');
+    const rest = await at.bulk(args);
+    expect(rest).toMatchObject({ code: 0 });
+    expect(rest.results).toHaveLength(40);
+    expect(at.org.mails).toHaveLength(40);
+  });
+
+  test('twice cancels them, truthfully', async () => {
+    const args = ['resetPassword', '--from', usersFile(10), '--journal', at.path('j')];
+    at.org.fault({ kind: 'slow', delayMs: 20_000, path: '*/reset_password', times: 5, changes: true });
+    const stopped = await at.bulk(args, {
+      async started(child) {
+        await until(() => at.org.mails.length >= 5);
+        child.kill('SIGINT');
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        child.kill('SIGTERM');
+      },
+    });
+    expect(stopped.code).toBe(1);
+    expect(stopped.results.map(({ error }) => error?.outcome)).toEqual(Array(5).fill('unknown'));
+    expect(stopped.stderr).toContain('5 done in part or not known, 5 not begun');
+    const rest = await at.bulk(args);
+    expect(rest.stderr).toContain('Of 10 rows: 5 done, 5 done in part or not known.');
+    expect(at.org.mails).toHaveLength(10);
+    expect(readFileSync(at.path('j'), 'utf8').match(/"started":/g)).toHaveLength(10);
+  });
+});

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { seed } from '../../src/sandbox/index.js';
+import { until } from '../hosts/cli-process.js';
+import { Terminal } from '../hosts/cli-terminal.js';
+import { column, logins, rig } from './rig.js';
+
+const at = rig();
+let open: Terminal[] = [];
+afterEach(() => {
+  for (const terminal of open.splice(0)) terminal.stop();
+});
+
+function terminal(args: readonly string[], redirect?: string): Terminal {
+  const started = new Terminal(['bulk', ...args], at.env, redirect);
+  open = [...open, started];
+  return started;
+}
+
+describe('in a terminal', () => {
+  test('a bar shows rows, rate, failures and time left; failures stand above it, in words', async () => {
+    const users = at.more(30);
+    const values = [...logins(users.slice(0, 20)), 'nobody@example.com', ...logins(users.slice(20))];
+    at.org.fault({ kind: 'slow', delayMs: 60, path: '*/suspend', times: 30 });
+    const shown = terminal(['suspendUser', '--from', at.file('u.csv', column('userId', values))]);
+    expect(await shown.ended).toBe(1);
+    expect(shown.screen).toMatch(/\[#+-+\] \d+ of 31 rows, [\d.]+\/s, \d failed, \d+s left/);
+    expect(shown.screen).toContain('row 21 (line 22): NOT_FOUND\n');
+    expect(shown.screen).toContain('Of 31 rows: 30 done, 1 failed.');
+    expect(shown.screen).not.toContain('"row":');
+  });
+
+  test('results in a file, the bar on the screen', async () => {
+    const users = at.more(5);
+    const out = at.path('results');
+    const shown = terminal(
+      ['suspendUser', '--from', at.file('u.csv', column('userId', logins(users)))],
+      ` > ${out}`,
+    );
+    expect(await shown.ended).toBe(0);
+    expect(shown.screen).toContain('of 5 rows');
+    expect(shown.screen).not.toContain('"row"');
+  });
+
+  test('a destructive action asks once, with how many and whom', async () => {
+    const users = at.more(5);
+    const args = ['deactivateUser', '--from', at.file('u.csv', column('userId', logins(users)))];
+    const no = terminal(args);
+    await no.shows('Go on? [y/N]');
+    expect(no.screen).toContain('rows: 5 of 5; the file begins with');
+    for (const login of logins(users.slice(0, 3))) expect(no.screen).toContain(login);
+    expect(no.screen).toContain(`org: ${at.org.url}`);
+    no.type('n\n');
+    expect(await no.ended).toBe(2);
+    expect(at.org.requests).toEqual([]);
+    const yes = terminal(args);
+    await yes.shows('Go on? [y/N]');
+    yes.type('y\n');
+    expect(await yes.ended).toBe(0);
+    expect(users.every(({ status }) => status === 'DEPROVISIONED')).toBe(true);
+  });
+
+  test('a terminal that is closed ends the run like Ctrl-C: nothing is left unknown', async () => {
+    const journal = at.path('j');
+    const args = ['resetPassword', '--from', at.file('u.csv', column('userId', logins(at.more(40))))];
+    at.org.fault({ kind: 'slow', delayMs: 300, path: '*/reset_password', times: 40 });
+    const closed = terminal([...args, '--journal', journal]);
+    await until(() => at.org.mails.length >= 5);
+    closed.stop();
+    await until(() => !existsSync(`${journal}.lock`));
+    expect(at.org.mails.length).toBeLessThan(40);
+    const lines = readFileSync(journal, 'utf8');
+    expect(lines.match(/"ended":/g)).toHaveLength(at.org.mails.length);
+    const rest = await at.bulk([...args, '--journal', journal]);
+    expect(rest.stderr).toContain('Of 40 rows: 40 done.');
+    expect(at.org.mails).toHaveLength(40);
+  });
+
+  test('a plan in words', async () => {
+    const shown = terminal([
+      'suspendUser',
+      '--from',
+      at.file('u.csv', column('userId', [seed.people.blake.id])),
+      '--plan',
+    ]);
+    expect(await shown.ended).toBe(0);
+    expect(shown.screen).toContain('row 1 (line 2):\n1. POST /api/v1/users/');
+  });
+});
