@@ -18,8 +18,8 @@ const target = join(root, FOLDER);
 
 try {
   const sources = readSources(root);
-  const ids = new Set(sources.actions.map((action) => action.id));
-  for (const action of sources.actions) checkConsistency(action, sources.resources, ids);
+  const byId = new Map(sources.actions.map((action) => [action.id, action]));
+  for (const action of sources.actions) checkConsistency(action, sources.resources, byId);
   const catalog = {
     ...sources,
     actions: sources.actions.map((action) => completeAction(action, sources.resources)),

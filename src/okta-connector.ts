@@ -13,6 +13,7 @@ import { type ActionError, brand, ConnectionError, type ErrorCode, type InputIss
 import { HIDDEN, Redactor, SHORTEST_FOUND } from './core/redact.js';
 import type { Meta, Result } from './core/result.js';
 import { checkInputs, withDefaults } from './core/validate.js';
+import type { Output } from './okta/action-program.js';
 import type { SendSettings } from './okta/attempt.js';
 import { isToken, type TokenSource } from './okta/authorize.js';
 import { Call, type ExecuteOptions } from './okta/call.js';
@@ -24,6 +25,7 @@ import { organizationOrigin } from './okta/organization-url.js';
 import type { Program } from './okta/program.js';
 import type { Searchable, SearchPage } from './okta/search.js';
 import { TimeLimits } from './okta/time-limits.js';
+import type { Safety } from './safety/safety.js';
 
 /** The composition root: brings catalog, settings and seams together. Touches nothing outside the seams. */
 export class OktaConnector implements Connector {
@@ -31,11 +33,12 @@ export class OktaConnector implements Connector {
   readonly #clock: Clock;
   /** The token, where it is known from the start. */
   readonly #secrets = new Redactor();
+  readonly #safety: Safety | undefined;
   readonly #close: () => Promise<void>;
 
   /**
    * @param seams gets the org's origin, for a transport that keeps connections to it
-   * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs can't be used
+   * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs or the safety settings can't be used
    */
   constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Seams) {
     const origin = organizationOrigin(connection?.organizationUrl, options.allowLoopback ?? false);
@@ -55,6 +58,10 @@ export class OktaConnector implements Connector {
       logger: options.logger && harmless(options.logger),
     };
     this.#secrets.add(this.#settings.token);
+    const { allow, readOnly, guard, onAudit } = options;
+    if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
+      this.#safety = new (loadSafety().Safety)(options, clock);
+    }
     this.#close = async () => {
       timeLimits.close();
       await (transport as { close?: () => Promise<void> }).close?.();
@@ -66,18 +73,18 @@ export class OktaConnector implements Connector {
   }
 
   get actions(): readonly Action[] {
-    return listActions();
+    return this.#safety?.actions ?? listActions();
   }
 
   validate(id: string, inputs: unknown): Validation {
-    const prepared = prepare(id, inputs);
+    const prepared = prepare(id, inputs, this.#safety);
     if (prepared.action !== undefined) return { valid: true, issues: [] };
     const { issues = [{ path: '', message: prepared.error.message }] } = prepared.error;
     return { valid: false, issues };
   }
 
   plan(id: string, inputs: unknown): Plan {
-    const { action, values, error } = prepare(id, inputs);
+    const { action, values, error } = prepare(id, inputs, this.#safety);
     if (action === undefined) return { ok: false, error };
     const { planRequests } = require('./okta/plan.js') as typeof import('./okta/plan.js');
     const redactor = new Redactor(this.#secrets);
@@ -87,12 +94,24 @@ export class OktaConnector implements Connector {
   }
 
   execute(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<never>> {
-    const { action, values, error } = prepare(id, inputs);
-    if (action === undefined) return Promise.resolve({ ok: false, error, meta: nothingSent() });
+    const { action, values, error } = prepare(id, inputs, this.#safety);
+    if (action === undefined) {
+      const result = { ok: false, error, meta: nothingSent() } as const;
+      this.#safety?.refused(id, inputs, options.caller, result, new Redactor(this.#secrets));
+      return Promise.resolve(result);
+    }
     const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values);
     const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
-    return executeAction(this.#settings, call, action, values) as Promise<Result<never>>;
+    return this.#run(call, action, values) as Promise<Result<never>>;
+  }
+
+  #run(call: Call, action: Action, values: Record<string, unknown>): Promise<Result<Output>> {
+    if (this.#safety !== undefined) return this.#safety.execute(this.#settings, call, action, values);
+    const result = executeAction(this.#settings, call, action, values);
+    return action.undo === undefined
+      ? result
+      : result.then((end) => loadSafety().withUndo(action, values, end));
   }
 
   testConnection(options: ExecuteOptions = {}): Promise<Result<ConnectionInfo>> {
@@ -123,6 +142,10 @@ export class OktaConnector implements Connector {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `OktaConnector { organizationUrl: '${this.#settings.origin}', apiToken: '${HIDDEN}' }`;
   }
+}
+
+function loadSafety(): typeof import('./safety/safety.js') {
+  return require('./safety/safety.js');
 }
 
 function checkToken(token: unknown): TokenSource {
@@ -159,11 +182,13 @@ type Prepared =
   | { action: Action; values: Record<string, unknown>; error?: never }
   | { action?: never; values?: never; error: ActionError };
 
-function prepare(id: string, inputs: unknown): Prepared {
+function prepare(id: string, inputs: unknown, safety: Safety | undefined): Prepared {
   const action = findAction(id);
   if (action === undefined) {
     return { error: refuse('UNKNOWN_ACTION', unknownAction(id), 'Choose one of the ids in `actions`.') };
   }
+  const refusal = safety?.refusal(action);
+  if (refusal !== undefined) return { error: refusal };
   try {
     const issues = checkInputs(action, inputs);
     if (issues.length > 0) return { error: invalidInput(action, issues) };

@@ -1,12 +1,22 @@
 import { Option } from 'commander';
-import type { PolicyOptions } from '../policy.js';
+import type { SafetySettings } from '../../api.js';
+import { auditFile } from './audit-file.js';
 import { UsageError } from './usage-error.js';
 
-export interface PolicyFlags {
+export interface PolicyFlags extends AuditFlag {
   readOnly?: boolean;
   allow?: string[];
   yesDestructive?: boolean;
   showSecrets?: boolean;
+}
+
+export interface AuditFlag {
+  audit?: string;
+}
+
+/** The flag that keeps an audit log. */
+export function auditFlag(): Option {
+  return new Option('--audit <file>', 'Append a line of JSON for every execution; it holds no secrets.');
 }
 
 /** The flags by which whoever starts a server says what it may do. */
@@ -19,14 +29,16 @@ export function policyFlags(): Option[] {
     ).argParser((text: string, earlier: string[] = []) => [...earlier, ...text.split(',')]),
     new Option('--yes-destructive', "Run destructive actions without a person's yes."),
     new Option('--show-secrets', 'Give one-time passwords and links to whoever calls, in place of [hidden].'),
+    auditFlag(),
   ];
 }
 
-export function policyOf({ readOnly, allow, yesDestructive }: PolicyFlags): PolicyOptions {
+/** What the flags mean to the connector. */
+export function safetyOf({ readOnly, allow, audit }: PolicyFlags): SafetySettings {
   return {
     ...(readOnly !== undefined && { readOnly }),
     ...(allow !== undefined && { allow }),
-    ...(yesDestructive !== undefined && { yesDestructive }),
+    ...(audit !== undefined && { onAudit: auditFile(audit) }),
   };
 }
 
