@@ -19,7 +19,7 @@ import { undoOf } from './undo.js';
 export class Safety {
   readonly #allowed: Allowed | undefined;
   readonly #guard: Guard | undefined;
-  readonly #onAudit: SafetySettings['onAudit'];
+  readonly #tell: ((execution: Ended) => void) | undefined;
 
   /** @throws ConnectionError where a setting can't be used */
   constructor(
@@ -34,7 +34,11 @@ export class Safety {
       const { Guard } = require('./guard.js') as typeof import('./guard.js');
       this.#guard = new Guard(settings.guard, clock);
     }
-    this.#onAudit = settings.onAudit;
+    const { onAudit } = settings;
+    if (onAudit !== undefined) {
+      const { audit } = require('./audit.js') as typeof import('./audit.js');
+      this.#tell = (execution) => audit(onAudit, clock, execution);
+    }
   }
 
   /** The actions that may be run; undefined for all. */
@@ -54,27 +58,20 @@ export class Safety {
       ? executeAction(settings, call, action, values)
       : guard.run(settings, call, action, values));
     const { caller } = call.options;
-    this.ended({ id: action.id, action, inputs: values, caller, result, redactor: call.redactor });
+    this.#tell?.({ id: action.id, action, inputs: values, caller, result, redactor: call.redactor });
     return withUndo(action, values, result);
   }
 
   /** Tells whoever audits of an execution that got no further than here. */
   refused(id: string, inputs: unknown, caller: unknown, result: Result<Values>, redactor: Redactor): void {
-    if (this.#onAudit === undefined) return;
+    if (this.#tell === undefined) return;
     const action = findAction(id);
     try {
       if (action !== undefined) redactor.addMarked(action.input, inputs);
     } catch {
       // inputs that can't be read give nothing away either
     }
-    this.ended({ id, action, inputs, caller, result, redactor });
-  }
-
-  /** Tells whoever audits of an execution that has ended. */
-  ended(execution: Ended): void {
-    if (this.#onAudit === undefined) return;
-    const { audit } = require('./audit.js') as typeof import('./audit.js');
-    audit(this.#onAudit, this.clock, execution);
+    this.#tell({ id, action, inputs, caller, result, redactor });
   }
 }
 
