@@ -9,7 +9,9 @@ import { targetsOf } from './targets.js';
 
 const LONGEST_CALLER = 200;
 const LONGEST_ID = 255;
-const MOST_IDS = 100;
+const MOST_IDS = 200;
+/** Beyond it nothing is looked at, so that refused inputs of any size cost little. */
+const LONGEST_READ = 4_000;
 const LONGEST_ACTION = 60;
 /** Outputs that say what was found or made. */
 const IDS = ['userId', 'groupId', 'applicationId'];
@@ -28,7 +30,7 @@ export interface Ended {
 export function audit(tell: NonNullable<SafetySettings['onAudit']>, clock: Clock, ended: Ended): void {
   try {
     const heard = tell(eventOf(ended, new Date(clock.now()).toISOString()));
-    if (heard instanceof Promise) heard.catch(() => undefined);
+    if (heard !== undefined) Promise.resolve(heard).catch(() => undefined);
   } catch {
     // as above
   }
@@ -36,13 +38,13 @@ export function audit(tell: NonNullable<SafetySettings['onAudit']>, clock: Clock
 
 function eventOf({ id, action, inputs, caller, result, redactor }: Ended, time: string): AuditEvent {
   const { requestIds, attempts, durationMs } = result.meta;
-  const who = typeof caller === 'string' ? redactor.text(plain(caller, LONGEST_CALLER)) : '';
+  const who = typeof caller === 'string' ? plain(caller, LONGEST_CALLER, redactor) : '';
   return {
     time,
     ...(who !== '' && { caller: who }),
-    action: action?.id ?? redactor.text(plain(String(id), LONGEST_ACTION)),
+    action: action?.id ?? plain(String(id), LONGEST_ACTION, redactor),
     ...(action && { effect: action.effect }),
-    targets: action === undefined ? {} : redactor.data(targets(action, inputs, result)),
+    targets: action === undefined ? {} : targets(action, inputs, result, redactor),
     ok: result.ok,
     ...(!result.ok && { code: result.error.code, outcome: result.error.outcome }),
     changed: action === undefined ? false : changedOf(action, result),
@@ -52,20 +54,28 @@ function eventOf({ id, action, inputs, caller, result, redactor }: Ended, time: 
   };
 }
 
-function targets(action: Action, inputs: unknown, result: Result<Values>): AuditEvent['targets'] {
+function targets(
+  action: Action,
+  inputs: unknown,
+  result: Result<Values>,
+  redactor: Redactor,
+): AuditEvent['targets'] {
   const named: AuditEvent['targets'] = {};
   try {
     // inputs that were refused may be anything, and throw when they are read
     for (const { name, id } of targetsOf(action, (inputs ?? {}) as Values).slice(0, MOST_IDS)) {
       const before = named[name];
-      const shown = plain(id, LONGEST_ID);
+      const shown = plain(id, LONGEST_ID, redactor);
       named[name] = before === undefined && !isList(action, name) ? shown : [before ?? [], shown].flat();
     }
   } catch {
     return {};
   }
   if (!result.ok) return named;
-  for (const name of IDS) if (typeof result.output[name] === 'string') named[name] = result.output[name];
+  for (const name of IDS) {
+    const id = result.output[name];
+    if (typeof id === 'string') named[name] = plain(id, LONGEST_ID, redactor);
+  }
   return named;
 }
 
@@ -73,9 +83,11 @@ function isList({ input }: Action, name: string): boolean {
   return input.properties[name]?.items !== undefined;
 }
 
-/** One line without characters that can't be seen or turn text round. */
-function plain(text: string, most: number): string {
-  return text
+/** One line without secrets and without characters that can't be seen or turn text round. */
+function plain(text: string, most: number, redactor: Redactor): string {
+  const read = text.length > LONGEST_READ ? text.slice(0, LONGEST_READ) : text;
+  return redactor
+    .text(read)
     .slice(0, most)
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')

@@ -4,7 +4,7 @@ import { usualInputs } from '../errors/row.js';
 import { leapingClock } from '../okta/answers.js';
 import { Capture } from '../secrets/capture.js';
 import { type EchoServer, echoServer } from '../secrets/echo-server.js';
-import { leaksIn } from '../secrets/leaks.js';
+import { leaksIn, type Marked } from '../secrets/leaks.js';
 import { manners } from '../secrets/manners.js';
 import { kinds, markedInputs } from '../secrets/marked-values.js';
 
@@ -29,18 +29,25 @@ describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) 
       const secrets = Object.fromEntries(marked.map(({ name, value }) => [name, value]));
       const inputs = { ...usualInputs[action.id], ...secrets };
       const hidden = [...marked, { name: 'the token', value: kind.token }];
-      for (const manner of Object.values(manners)) {
+      for (const [index, manner] of Object.values(manners).entries()) {
         server.answer(manner);
-        for (const { value } of hidden) {
-          await okta.execute(action.id as string, inputs, { caller: `by ${value}`, timeoutMs: 60_000 });
-          const misplaced = action.id === 'createUserWithPassword' ? { login: value } : { userId: value };
-          await okta.execute(action.id as string, { ...inputs, ...misplaced }, { timeoutMs: 60_000 });
-          await okta.execute(action.id as string, { ...inputs, ...misplaced, more: 1 });
-        }
+        const { value } = hidden[index % hidden.length] as Marked;
+        await okta.execute(action.id as string, inputs, { caller: `by ${value}`, timeoutMs: 60_000 });
+        const misplaced = action.id === 'createUserWithPassword' ? { login: value } : { userId: value };
+        await okta.execute(action.id as string, { ...inputs, ...misplaced }, { timeoutMs: 60_000 });
+        await okta.execute(action.id as string, { ...inputs, ...misplaced, more: 1 });
+        // one that reaches over the end of what is kept
+        const caller = `${'x'.repeat(200 - value.length + 1)}${value}`;
+        await okta.execute(action.id as string, { ...inputs, more: 1 }, { caller });
         await okta.execute(kind.token, inputs);
       }
       capture.add(`events of ${action.id}`, events);
       for (const leak of leaksIn(capture.texts, hidden)) leaks.add(leak);
+      expect(events.filter(({ caller }) => /^(?:xxx|\[hidden\])/.test(caller ?? ''))).not.toEqual([]);
+      for (const { caller = '' } of events) {
+        for (const { name, value } of hidden)
+          if (caller.endsWith(value.slice(0, -1))) leaks.add(`a part of ${name}`);
+      }
       expect(events.length).toBeGreaterThan(Object.keys(manners).length * 4);
       [events.length, capture.texts.length] = [0, 0];
     }
