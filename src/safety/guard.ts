@@ -8,7 +8,7 @@ import type { Call } from '../okta/call.js';
 import type { Clock } from '../okta/clock.js';
 import { runProgram } from '../okta/execute.js';
 import { unreadable } from '../okta/failures.js';
-import { loginOf, loginsToLookUp, lookUpRequest, userNamed } from '../okta/identifier.js';
+import { isUserId, loginOf, lookUpRequest, userNamed } from '../okta/identifier.js';
 import { type Program, send } from '../okta/program.js';
 import { Budget } from './budget.js';
 import { changedOf } from './changed.js';
@@ -66,14 +66,17 @@ export class Guard {
 
   /** The inputs with logins replaced by ids, none of them protected: what is compared is what is then changed. */
   *#resolve(action: Action, values: Values): Program<Values> {
-    for (const { id } of targetsOf(action, values)) this.#compare(action, id);
+    const targets = targetsOf(action, values);
+    for (const { id } of targets) this.#compare(action, id);
     const resolved: Record<string, unknown> = { ...values };
-    for (const { name, login } of loginsToLookUp(action, values)) {
+    for (const { name, resource, id: login } of targets) {
+      if (resource !== 'user' || isUserId(login)) continue;
       const answer = yield* send(lookUpRequest(login));
       if (answer.body === undefined) throw unreadable(answer);
       const user = userNamed(answer, login);
       this.#compare(action, user.id, loginOf(user));
-      resolved[name] = user.id;
+      const given = resolved[name];
+      resolved[name] = Array.isArray(given) ? given.map((one) => (one === login ? user.id : one)) : user.id;
     }
     return resolved;
   }
