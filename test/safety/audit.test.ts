@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { listActions } from '../../src/core/catalog.js';
 import type { AuditEvent, Connector, ConnectorOptions, Result } from '../../src/index.js';
 import { createLimits } from '../../src/okta/rate-limits.js';
@@ -6,6 +6,9 @@ import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { usualInputs } from '../errors/row.js';
 import { leapingClock } from '../okta/answers.js';
 import { connectTo } from '../sandbox-org.js';
+
+// machines may be busy
+jest.setTimeout(30_000);
 
 let org: Sandbox;
 let okta: Connector;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { listActions } from '../../src/core/catalog.js';
 import {
   ConnectionError,
@@ -11,6 +11,9 @@ import { usualInputs } from '../errors/row.js';
 import { leapingClock } from '../okta/answers.js';
 import { connectTo } from '../sandbox-org.js';
 import { contentOf, movedClock } from './orgs.js';
+
+// machines may be busy
+jest.setTimeout(30_000);
 
 let org: Sandbox;
 let okta: Connector | undefined;

@@ -98,6 +98,35 @@ test('a typing error in --allow starts no server', async () => {
   }
 });
 
+test('--protect and --max-destructive guard what a server does', async () => {
+  const flags = [
+    '--yes-destructive',
+    '--protect',
+    `nobody@example.com, ${blake.login}`,
+    '--max-destructive',
+    '1',
+  ];
+  server = await startServe(org, flags);
+  const deactivate = async (userId: string) =>
+    (await server?.call('POST', '/actions/deactivateUser/execute', { userId }))?.body;
+  expect(await deactivate(blake.id)).toMatchObject({ error: { code: 'GUARDED', outcome: 'not-sent' } });
+  await server.stop();
+  server = await startServe(
+    org,
+    flags.map((flag) => flag.replace('nobody@example.com, ', '')),
+  );
+  expect(await deactivate(blake.id)).toMatchObject({
+    error: { code: 'GUARDED', message: `Deactivate User is refused: ${blake.login} is protected.` },
+  });
+  expect(await deactivate(emery.id)).toMatchObject({ ok: true });
+  expect(await deactivate(seed.people.riley.id)).toMatchObject({
+    error: { code: 'GUARDED', message: expect.stringContaining('no more than 1') },
+  });
+  const { code, stderr } = await cli(['serve', '--max-destructive', 'many'], { env: env() });
+  expect(code).toBe(2);
+  expect(stderr).toContain('guard.maxDestructive: many');
+});
+
 test('what takes a change back reaches those who called', async () => {
   const undo = { action: 'unsuspendUser', inputs: { userId: blake.id } };
   server = await startServe(org);

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { root } from '../root.js';
+
+// machines may be busy
+jest.setTimeout(30_000);
 
 /** The safety modules that a process has loaded in the end. */
 function loaded(options: string, calls: string): string[] {
