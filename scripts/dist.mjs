@@ -32,6 +32,17 @@ for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }
   else copyFileSync(from, to);
 }
 
+// The data files, which tools read, without indentation; their references to one another stay as they are.
+for (const folder of ['actions', 'lists', 'schemas']) {
+  for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const from = join(entry.parentPath, entry.name);
+    const to = join(target, from.slice(root.length + 1));
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, JSON.stringify(JSON.parse(readFileSync(from, 'utf8'))));
+  }
+}
+
 function slim(code) {
   const shebang = /^#!.*\n/.exec(code)?.[0] ?? '';
   return (

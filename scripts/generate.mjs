@@ -18,9 +18,9 @@ const target = join(root, FOLDER);
 
 try {
   const sources = readSources(root);
-  const ids = new Set(sources.actions.map((action) => action.id));
+  const byId = new Map(sources.actions.map((action) => [action.id, action]));
   for (const action of [...sources.actions, ...sources.lists])
-    checkConsistency(action, sources.resources, ids);
+    checkConsistency(action, sources.resources, byId);
   const catalog = {
     ...sources,
     actions: sources.actions.map((action) => completeAction(action, sources.resources)),

@@ -25,7 +25,7 @@ export type {
   Step,
 } from './core/action.js';
 export type { ActionError, ErrorCode, InputIssue, OktaSaid, Outcome } from './core/failure.js';
-export type { Meta, RateLimit, Result } from './core/result.js';
+export type { Meta, RateLimit, Result, Undo } from './core/result.js';
 export type * from './generated/types.js';
 export type { TokenSource } from './okta/authorize.js';
 export type { ExecuteOptions, Progress } from './okta/call.js';
@@ -37,3 +37,4 @@ export type { PlannedRequest } from './okta/plan.js';
 export type { Forecast, Limits, Want } from './okta/rate-limits.js';
 export type { Found, Searchable, SearchPage } from './okta/search.js';
 export type { Transport, TransportAnswer, TransportContext, TransportRequest } from './okta/transport.js';
+export type { AuditEvent, GuardSettings, SafetySettings } from './safety/settings.js';

@@ -20,6 +20,7 @@ import type { PlannedRequest } from './okta/plan.js';
 import type { Limits } from './okta/rate-limits.js';
 import type { Searchable, SearchPage } from './okta/search.js';
 import type { Transport } from './okta/transport.js';
+import type { SafetySettings } from './safety/settings.js';
 
 /** The two connection inputs that the manifest declares. */
 export interface Connection {
@@ -38,7 +39,7 @@ export interface Seams {
   limits: Limits;
 }
 
-export interface ConnectorSettings {
+export interface ConnectorSettings extends SafetySettings {
   /** Allows http to this machine, for a sandbox org. Default false. */
   allowLoopback?: boolean;
   /** Bounds one attempt, in milliseconds. Default 30,000. */
@@ -66,7 +67,7 @@ export interface SearchOptions extends ExecuteOptions {
 /** An org, and the actions on it. */
 export interface Connector {
   readonly manifest: Manifest;
-  /** Every action, as plain frozen data. */
+  /** Every action that may be run, as plain frozen data. */
   readonly actions: readonly Action[];
   /** Every list that `items` reads, in the same form. */
   readonly lists: readonly Action[];

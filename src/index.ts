@@ -27,7 +27,7 @@ const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Creates a connector. Sends nothing.
- * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs can't be used
+ * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs or the safety settings can't be used
  */
 export function createConnector(connection: Connection, options: ConnectorOptions = {}): Connector {
   return new OktaConnector(connection, options, (origin) => ({

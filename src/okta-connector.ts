@@ -9,11 +9,12 @@ import type {
   Validation,
 } from './connector.js';
 import type { Action, Manifest } from './core/action.js';
-import { findAction, findList, listActions, listLists, readManifest } from './core/catalog.js';
-import { type ActionError, brand, ConnectionError, type ErrorCode, type InputIssue } from './core/failure.js';
+import { listActions, listLists, readManifest } from './core/catalog.js';
+import { ConnectionError } from './core/failure.js';
+import { invalidInput, LIST, prepare } from './core/prepare.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from './core/redact.js';
 import type { Meta, Result } from './core/result.js';
-import { checkInputs, withDefaults } from './core/validate.js';
+import type { Output } from './okta/action-program.js';
 import type { SendSettings } from './okta/attempt.js';
 import { isToken, type TokenSource } from './okta/authorize.js';
 import { Call, type ExecuteOptions } from './okta/call.js';
@@ -27,6 +28,7 @@ import type { Program } from './okta/program.js';
 import { RequestHeaders } from './okta/request-headers.js';
 import type { Searchable, SearchPage } from './okta/search.js';
 import { TimeLimits } from './okta/time-limits.js';
+import type { Safety } from './safety/safety.js';
 
 /** The composition root: brings catalog, settings and seams together. Touches nothing outside the seams. */
 export class OktaConnector implements Connector {
@@ -34,11 +36,12 @@ export class OktaConnector implements Connector {
   readonly #clock: Clock;
   /** The token, where it is known from the start. */
   readonly #secrets = new Redactor();
+  readonly #safety: Safety | undefined;
   readonly #close: () => Promise<void>;
 
   /**
    * @param seams gets the org's origin, for a transport that keeps connections to it
-   * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs can't be used
+   * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs or the safety settings can't be used
    */
   constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Seams) {
     const origin = organizationOrigin(connection?.organizationUrl, options.allowLoopback ?? false);
@@ -58,6 +61,10 @@ export class OktaConnector implements Connector {
       logger: options.logger && harmless(options.logger),
     };
     this.#secrets.add(this.#settings.token);
+    const { allow, readOnly, guard, onAudit } = options;
+    if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
+      this.#safety = new (loadSafety().Safety)(options, clock);
+    }
     this.#close = async () => {
       timeLimits.close();
       await (transport as { close?: () => Promise<void> }).close?.();
@@ -69,7 +76,7 @@ export class OktaConnector implements Connector {
   }
 
   get actions(): readonly Action[] {
-    return listActions();
+    return this.#safety?.actions ?? listActions();
   }
 
   get lists(): readonly Action[] {
@@ -77,14 +84,14 @@ export class OktaConnector implements Connector {
   }
 
   validate(id: string, inputs: unknown): Validation {
-    const prepared = prepare(id, inputs);
+    const prepared = prepare(id, inputs, this.#safety);
     if (prepared.action !== undefined) return { valid: true, issues: [] };
     const { issues = [{ path: '', message: prepared.error.message }] } = prepared.error;
     return { valid: false, issues };
   }
 
   plan(id: string, inputs: unknown): Plan {
-    const { action, values, error } = prepare(id, inputs);
+    const { action, values, error } = prepare(id, inputs, this.#safety);
     if (action === undefined) return { ok: false, error };
     const { planRequests } = require('./okta/plan.js') as typeof import('./okta/plan.js');
     const redactor = new Redactor(this.#secrets);
@@ -94,8 +101,12 @@ export class OktaConnector implements Connector {
   }
 
   execute(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<never>> {
-    const { action, values, error } = prepare(id, inputs);
-    if (action === undefined) return Promise.resolve({ ok: false, error, meta: nothingSent() });
+    const { action, values, error } = prepare(id, inputs, this.#safety);
+    if (action === undefined) {
+      const result = { ok: false, error, meta: nothingSent() } as const;
+      this.#safety?.refused(id, inputs, options.caller, result, new Redactor(this.#secrets));
+      return Promise.resolve(result);
+    }
     const call = new Call(
       action,
       this.#clock,
@@ -103,13 +114,21 @@ export class OktaConnector implements Connector {
       options,
       options.timeoutMs ?? action.timeoutMs,
     );
-    return executeAction(this.#settings, call, action, values) as Promise<Result<never>>;
+    return this.#run(call, action, values) as Promise<Result<never>>;
+  }
+
+  #run(call: Call, action: Action, values: Record<string, unknown>): Promise<Result<Output>> {
+    if (this.#safety !== undefined) return this.#safety.execute(this.#settings, call, action, values);
+    const result = executeAction(this.#settings, call, action, values);
+    return action.undo === undefined
+      ? result
+      : result.then((end) => loadSafety().withUndo(action, values, end));
   }
 
   items(id: string, inputs: unknown, options: ItemsOptions = {}): Items<never> {
     const { failing, PagedItems } = require('./okta/items.js') as typeof import('./okta/items.js');
     const { Pages } = require('./okta/pages.js') as typeof import('./okta/pages.js');
-    const { action, values, error } = prepare(id, inputs, LIST);
+    const { action, values, error } = prepare(id, inputs, this.#safety, LIST);
     if (action === undefined) return failing(error);
     const { pageSize = Pages.largest(action) } = options;
     if (!(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= Pages.largest(action))) {
@@ -126,7 +145,7 @@ export class OktaConnector implements Connector {
   }
 
   async check(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<Check>> {
-    const { action, values, error } = prepare(id, inputs);
+    const { action, values, error } = prepare(id, inputs, this.#safety);
     if (action === undefined) return { ok: false, error, meta: nothingSent() };
     const { checkProgram } = require('./check/check.js') as typeof import('./check/check.js');
     const redactor = new Redactor(this.#secrets);
@@ -174,6 +193,10 @@ export class OktaConnector implements Connector {
   }
 }
 
+function loadSafety(): typeof import('./safety/safety.js') {
+  return require('./safety/safety.js');
+}
+
 function checkToken(token: unknown): TokenSource {
   if (typeof token === 'function') return token as TokenSource;
   const text = typeof token === 'string' ? token.trim() : '';
@@ -201,40 +224,6 @@ function userAgent(host: string | undefined): string {
   const { name, version } = readManifest();
   const prefix = host === undefined ? '' : `${host.replace(/[^\x20-\x7e]/g, '').trim()} `;
   return `${prefix}${name}/${version}`;
-}
-
-/** An action with its inputs checked and defaults filled in, or why not. */
-type Prepared =
-  | { action: Action; values: Record<string, unknown>; error?: never }
-  | { action?: never; values?: never; error: ActionError };
-
-/** What an id can be of. */
-const ACTION = { find: findAction, kind: 'action', all: 'actions' };
-const LIST = { find: findList, kind: 'list', all: 'lists' };
-
-function prepare(id: string, inputs: unknown, { find, kind, all } = ACTION): Prepared {
-  const action = find(id);
-  if (action === undefined) {
-    const message = `There is no ${kind} ${String(id).slice(0, 60)}.`;
-    return { error: refuse('UNKNOWN_ACTION', message, `Choose one of the ids in \`${all}\`.`) };
-  }
-  try {
-    const issues = checkInputs(action, inputs);
-    if (issues.length > 0) return { error: invalidInput(action, issues) };
-    return { action, values: withDefaults(action, inputs as Record<string, unknown>) };
-  } catch {
-    return { error: invalidInput(action, [{ path: '', message: 'the inputs could not be read' }]) };
-  }
-}
-
-function invalidInput(action: Action, issues: InputIssue[]): ActionError {
-  const text = issues.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)).join('; ');
-  const error = refuse('INVALID_INPUT', `${action.title}: ${text}.`, 'Correct the inputs; nothing was sent.');
-  return Object.assign(error, { issues });
-}
-
-function refuse(code: ErrorCode, message: string, remedy: string): ActionError {
-  return brand({ code, message, remedy, retryable: false, outcome: 'not-sent' });
 }
 
 function nothingSent(): Meta {

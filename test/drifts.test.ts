@@ -22,6 +22,7 @@ const SOURCES = [
   'check',
   'core',
   'okta',
+  'safety',
   'api.ts',
   'connector.ts',
   'core.ts',
@@ -99,6 +100,33 @@ describe('a drift fails', () => {
       ok: false,
       output: expect.stringContaining('nothing sends the input sendEmail'),
     });
+  });
+
+  const undos: [string, string, string, string][] = [
+    [
+      'leads to no action',
+      '"action": "unsuspendUser"',
+      '"action": "restoreUser"',
+      'restoreUser, which is no action',
+    ],
+    [
+      'gives what that does not take',
+      '"userId": "{userId}"\n    }',
+      '"user": "{userId}"\n    }',
+      'does not take',
+    ],
+    ['lacks what that requires', '"userId": "{userId}"\n    }', '"userId2": 1\n    }', 'userId2'],
+    ['uses what there is none of', '"userId": "{userId}"\n    }', '"userId": "{id}"\n    }', 'uses {id}'],
+  ];
+  test.each(undos)('an undo that %s', (_, from, to, told) => {
+    edit('actions/users/suspendUser.json', from, to);
+    expect(generate()).toMatchObject({ ok: false, output: expect.stringContaining(told) });
+  });
+
+  test('an undo that holds a secret', () => {
+    const undo = '"undo": { "action": "suspendUser", "inputs": { "userId": "{newPassword}" } },';
+    edit('actions/users/changePassword.json', '"input": {', `${undo} "input": {`);
+    expect(generate()).toMatchObject({ ok: false, output: expect.stringContaining('which is a secret') });
   });
 
   test('a wrong output name in an action file', () => {

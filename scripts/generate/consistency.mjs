@@ -11,7 +11,7 @@ export function namesIn(template) {
  * Checks what no JSON Schema can say: names in templates, inputs that nothing sends, outputs that nothing fills.
  * @throws Error that names the action's file
  */
-export function checkConsistency(action, resources, ids) {
+export function checkConsistency(action, resources, actions) {
   const fail = (text) => {
     throw new Error(`${action.file}: ${text}`);
   };
@@ -55,9 +55,10 @@ export function checkConsistency(action, resources, ids) {
   if (action.state !== undefined) {
     if (!steps.includes(action.state.read)) fail(`state reads by ${action.state.read}, which is no step`);
     for (const next of Object.values(action.state.next)) {
-      if (!ids.has(next)) fail(`state leads to ${next}, which is no action`);
+      if (!actions.has(next)) fail(`state leads to ${next}, which is no action`);
     }
   }
+  if (action.undo !== undefined) checkUndo(action, resources, actions.get(action.undo.action), fail);
   for (const property of Object.values(action.output.properties)) {
     const name = property.$ref?.split('/').pop();
     if (name !== undefined && resources[name] === undefined) fail(`there is no resource ${name}`);
@@ -105,4 +106,23 @@ function checkTheCheck({ check, effect, input, state }, inputs, fail) {
   }
   if (refused.some(({ because }) => because === undefined) && state === undefined)
     fail('check refuses without a because');
+}
+
+/** What takes a change back must be an action's own inputs, made of values that are no secrets. */
+function checkUndo({ undo, input, output }, resources, target, fail) {
+  if (target === undefined) fail(`undo leads to ${undo.action}, which is no action`);
+  for (const name of Object.keys(undo.inputs)) {
+    if (!(name in target.input.properties)) fail(`undo gives ${name}, which ${target.id} does not take`);
+  }
+  const missing = target.input.required.filter((name) => !(name in undo.inputs));
+  if (missing.length > 0) fail(`undo lacks ${missing.join(', ')}, which ${target.id} requires`);
+  const chained = Object.values(output.properties).flatMap((property) =>
+    Object.keys(resources[property.$ref?.split('/').pop()]?.chain ?? {}),
+  );
+  for (const name of namesIn(undo.inputs)) {
+    const field = input.properties[name] ?? output.properties[name];
+    if (field === undefined && !chained.includes(name))
+      fail(`undo uses {${name}}, which is no input and no output`);
+    if (field?.secret) fail(`undo uses {${name}}, which is a secret`);
+  }
 }

@@ -128,6 +128,10 @@ export interface Action {
   readonly retry: Retry;
   /** OAuth scopes of the steps; a login in place of an id needs okta.users.read as well. */
   readonly scopes: readonly string[];
+  /** The least standard admin role that Okta's documentation grants it to; absent where it does not say. */
+  readonly adminRole?: string;
+  /** What takes its change back, as a template over its inputs and outputs; absent where no action does, or none can know. */
+  readonly undo?: { readonly action: string; readonly inputs: Readonly<Record<string, unknown>> };
   /** The call's default time limit in milliseconds, where it has one. */
   readonly timeoutMs?: number;
   readonly input: ObjectSchema;

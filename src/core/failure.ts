@@ -2,6 +2,8 @@ export type ErrorCode =
   | 'UNKNOWN_ACTION'
   | 'INVALID_INPUT'
   | 'INVALID_CONNECTION'
+  | 'NOT_ALLOWED'
+  | 'GUARDED'
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'NOT_FOUND'

@@ -19,6 +19,13 @@ export interface Meta {
   warnings: string[];
 }
 
+/** The action that takes a change back, and its inputs. */
+export interface Undo {
+  action: string;
+  inputs: Record<string, unknown>;
+}
+
+/** `undo` stands on a success that changed something which an action can take back. */
 export type Result<Output> =
-  | { ok: true; output: Output; meta: Meta }
+  | { ok: true; output: Output; meta: Meta; undo?: Undo }
   | { ok: false; error: ActionError; meta: Meta };

@@ -31,6 +31,8 @@ export interface ExecuteOptions {
   /** The part of the org's rate limits that the call may use, above 0 to 1; the rest is left to others. */
   rateLimitShare?: number;
   onProgress?: (progress: Progress) => void;
+  /** Who asks, for the audit log: plain text, of which 200 characters are kept. */
+  caller?: string;
 }
 
 /** Something that can be ended before its time. */

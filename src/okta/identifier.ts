@@ -39,10 +39,15 @@ export function loginsToLookUp(action: Action, values: Values): readonly LoginIn
   const readsUser = action.steps[0]?.operationId === 'getUser';
   for (const name of userInputsOf(action)) {
     const login = values[name];
-    if (typeof login !== 'string' || OKTA_USER_ID.test(login)) continue;
+    if (typeof login !== 'string' || isUserId(login)) continue;
     if (!readsUser || BEYOND_A_PATH.test(login)) found = [...found, { name, login }];
   }
   return found;
+}
+
+/** Whether it has the form of an Okta user id, which goes as it is; anything else is a login or a short name. */
+export function isUserId(text: string): boolean {
+  return OKTA_USER_ID.test(text);
 }
 
 /** Replaces logins by ids, with one read each. */

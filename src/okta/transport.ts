@@ -33,7 +33,10 @@ export type Transport = (request: TransportRequest, context: TransportContext) =
 /** A transport that listens to the context may still say that the request never left. */
 const TURNS_TO_SAY_SO = 8;
 
-/** A transport whose promise ends with the attempt, whether it listens to the context or not. */
+/**
+ * A transport whose promise ends with the attempt, whether it listens to the context or not, and which gives nothing
+ * but answers.
+ */
 export function guarded(transport: Transport): Transport {
   return (request, context) =>
     new Promise((resolve, reject) => {
@@ -42,6 +45,19 @@ export function guarded(transport: Transport): Transport {
         reject(new Error('ended'));
       };
       context.signal.addEventListener('abort', () => void giveUp(), { once: true });
-      transport(request, context).then(resolve, reject);
+      transport(request, context).then(
+        (answer) => (isAnswer(answer) ? resolve(answer) : reject(NO_ANSWER)),
+        reject,
+      );
     });
+}
+
+const NO_ANSWER = Object.assign(new Error('no answer'), { code: 'NO_ANSWER' });
+
+/** What is none would be found out too late, when the place among the org's limits can't be given back any more. */
+function isAnswer(answer: Partial<TransportAnswer> | undefined): boolean {
+  const { status, headers, body } = answer ?? {};
+  return (
+    Number.isInteger(status) && typeof headers === 'object' && headers !== null && typeof body === 'string'
+  );
 }

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { Connector } from '../../api.js';
+import type { Connector, SafetySettings } from '../../api.js';
 import { UsageError } from './usage-error.js';
 
 export interface ConnectionOptions {
@@ -28,8 +28,11 @@ export function connectionFlags(): Option[] {
  * Opens a connector for the org that flags and environment name. Sends nothing.
  * @throws UsageError or ConnectionError where the connection's settings are missing or can't be used
  */
-export async function openConnection(options: ConnectionOptions): Promise<OpenConnection> {
-  if (options.sandbox) return openSandbox();
+export async function openConnection(
+  options: ConnectionOptions,
+  safety: SafetySettings = {},
+): Promise<OpenConnection> {
+  if (options.sandbox) return openSandbox(safety);
   const organizationUrl = options.orgUrl ?? process.env.OKTA_CLIENT_ORGURL ?? '';
   const apiToken = process.env.OKTA_CLIENT_TOKEN ?? '';
   if (organizationUrl.trim() === '') {
@@ -44,13 +47,13 @@ export async function openConnection(options: ConnectionOptions): Promise<OpenCo
       'Set OKTA_CLIENT_TOKEN. Create a token in the Okta admin console under Security > API > Tokens.',
     );
   }
-  return connect(organizationUrl, apiToken);
+  return connect(organizationUrl, apiToken, safety);
 }
 
-async function openSandbox(): Promise<OpenConnection> {
+async function openSandbox(safety: SafetySettings): Promise<OpenConnection> {
   const { startSandbox } = await import('../../sandbox/index.js');
   const org = await startSandbox();
-  const connection = await connect(org.url, org.token).catch(async (error: unknown) => {
+  const connection = await connect(org.url, org.token, safety).catch(async (error: unknown) => {
     await org.close();
     throw error;
   });
@@ -63,12 +66,16 @@ async function openSandbox(): Promise<OpenConnection> {
   };
 }
 
-async function connect(organizationUrl: string, apiToken: string): Promise<OpenConnection> {
+async function connect(
+  organizationUrl: string,
+  apiToken: string,
+  safety: SafetySettings,
+): Promise<OpenConnection> {
   const { createConnector } = await import('../../index.js');
   // Whoever names http to this machine at a command line means a sandbox there; any other http stays refused.
   const connector = createConnector(
     { organizationUrl, apiToken },
-    { allowLoopback: true, userAgent: 'okta-connector-cli' },
+    { allowLoopback: true, userAgent: 'okta-connector-cli', ...safety },
   );
   return { connector, organizationUrl: organizationUrl.trim(), close: () => connector.close() };
 }

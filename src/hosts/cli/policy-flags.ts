@@ -1,12 +1,24 @@
 import { Option } from 'commander';
-import type { PolicyOptions } from '../policy.js';
+import type { GuardSettings, SafetySettings } from '../../api.js';
+import { auditFile } from './audit-file.js';
 import { UsageError } from './usage-error.js';
 
-export interface PolicyFlags {
+export interface PolicyFlags extends AuditFlag {
   readOnly?: boolean;
   allow?: string[];
+  protect?: string[];
+  maxDestructive?: GuardSettings['maxDestructive'];
   yesDestructive?: boolean;
   showSecrets?: boolean;
+}
+
+export interface AuditFlag {
+  audit?: string;
+}
+
+/** The flag that keeps an audit log. */
+export function auditFlag(): Option {
+  return new Option('--audit <file>', 'Append a line of JSON for every execution; it holds no secrets.');
 }
 
 /** The flags by which whoever starts a server says what it may do. */
@@ -16,17 +28,34 @@ export function policyFlags(): Option[] {
     new Option(
       '--allow <list>',
       'Only these: action ids, groups (users, groups, roles, applications) and effects (read, write, destructive), with commas.',
-    ).argParser((text: string, earlier: string[] = []) => [...earlier, ...text.split(',')]),
+    ).argParser(listed),
+    new Option(
+      '--protect <list>',
+      'Users (ids or logins), groups and applications (ids) that nothing may change, with commas.',
+    ).argParser(listed),
+    new Option(
+      '--max-destructive <number>',
+      "Destructive actions in an hour, or a part of the org's users such as 5%.",
+    ).argParser((text) => (/^\d+$/.test(text) ? Number(text) : (text as `${number}%`))),
     new Option('--yes-destructive', "Run destructive actions without a person's yes."),
     new Option('--show-secrets', 'Give one-time passwords and links to whoever calls, in place of [hidden].'),
+    auditFlag(),
   ];
 }
 
-export function policyOf({ readOnly, allow, yesDestructive }: PolicyFlags): PolicyOptions {
+function listed(text: string, earlier: string[] = []): string[] {
+  return [...earlier, ...text.split(',').map((entry) => entry.trim())];
+}
+
+/** What the flags mean to the connector. */
+export function safetyOf(flags: PolicyFlags): SafetySettings {
+  const { readOnly, allow, protect, maxDestructive, audit } = flags;
+  const guard = { ...(protect && { protect }), ...(maxDestructive !== undefined && { maxDestructive }) };
   return {
+    ...(Object.keys(guard).length > 0 && { guard }),
     ...(readOnly !== undefined && { readOnly }),
     ...(allow !== undefined && { allow }),
-    ...(yesDestructive !== undefined && { yesDestructive }),
+    ...(audit !== undefined && { onAudit: auditFile(audit) }),
   };
 }
 

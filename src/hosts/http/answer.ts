@@ -1,4 +1,5 @@
-import type { HostError, HostResult } from '../policy.js';
+import type { ActionError } from '../../core/failure.js';
+import type { HostResult } from '../policy.js';
 import { refusedByHost } from '../policy.js';
 
 /** What the server sends back: JSON, always. */
@@ -14,7 +15,7 @@ export class Refused extends Error {
 
   constructor(
     status: number,
-    error: Pick<HostError, 'code' | 'message' | 'remedy'>,
+    error: Pick<ActionError, 'code' | 'message' | 'remedy'>,
     headers: Record<string, string> = {},
   ) {
     super(error.message);
@@ -27,10 +28,11 @@ export class Refused extends Error {
  * Many callers (Power Automate, webhook senders) repeat a call by themselves after a 429 or 5xx. So those are only
  * given where a repeat can do no harm; where it could, it is 424: what the call depends on has failed.
  */
-const STATUS: Record<HostError['code'], { status: number; otherwise?: number }> = {
+const STATUS: Record<ActionError['code'], { status: number; otherwise?: number }> = {
   UNKNOWN_ACTION: { status: 404 },
   INVALID_INPUT: { status: 400 },
   NOT_ALLOWED: { status: 403 },
+  GUARDED: { status: 403 },
   FORBIDDEN: { status: 403 },
   NOT_FOUND: { status: 404 },
   AMBIGUOUS: { status: 409 },

@@ -1,13 +1,21 @@
 import type { Connector } from '../../connector.js';
 import type { Action } from '../../core/action.js';
-import { notAllowed, Policy, type PolicyOptions, refusedByHost } from '../policy.js';
+import { asks, type HostResult, notAllowed, notSent } from '../policy.js';
 import { shownResult } from '../shown-result.js';
 import { type Answer, answerOf } from './answer.js';
 import { openApi } from './openapi.js';
 
+/** What comes with a call. */
+interface Asked {
+  signal: AbortSignal;
+  caller: string;
+}
+
 export interface ApiSettings {
+  /** Its actions are all that the server offers. */
   connector: Connector;
-  policy: PolicyOptions;
+  /** Destructive actions run without a person's yes. */
+  yesDestructive: boolean;
   /** Gives secret outputs (links, one-time passwords) to callers. */
   showSecrets: boolean;
 }
@@ -15,13 +23,12 @@ export interface ApiSettings {
 /** What the server answers, knowing nothing of HTTP but statuses. */
 export class Api {
   readonly #connector: Connector;
-  readonly #policy: Policy;
+  readonly #yesDestructive: boolean;
   readonly #showSecrets: boolean;
 
-  /** @throws SettingsError where the policy names what does not exist */
-  constructor({ connector, policy, showSecrets }: ApiSettings) {
+  constructor({ connector, yesDestructive, showSecrets }: ApiSettings) {
     this.#connector = connector;
-    this.#policy = new Policy(policy, connector.manifest, connector.actions);
+    this.#yesDestructive = yesDestructive;
     this.#showSecrets = showSecrets;
   }
 
@@ -31,9 +38,9 @@ export class Api {
 
   /** The actions that may be called, in short. */
   actions(): Answer {
-    const actions = this.#offered().map((action) => {
+    const actions = this.#connector.actions.map((action) => {
       const { id, title, description, group, effect, retry } = action;
-      return { id, title, description, group, effect, retry, runs: !this.#policy.asks(action) };
+      return { id, title, description, group, effect, retry, runs: !asks(action, this.#yesDestructive) };
     });
     return { status: 200, body: { actions } };
   }
@@ -55,44 +62,43 @@ export class Api {
 
   /** A refusal that it foresees is a result; the server's policy on destructive actions is not part of it. */
   async check(id: string, inputs: unknown, signal: AbortSignal): Promise<Answer> {
-    return this.#with(id, async () => {
-      const result = await this.#connector.check(id, inputs, { signal });
-      return result.ok ? { status: 200, body: result } : answerOf(result);
-    });
+    const result = await this.#connector.check(id, inputs, { signal });
+    return result.ok ? { status: 200, body: result } : answerOf(here(result));
   }
 
-  async execute(id: string, inputs: unknown, signal: AbortSignal): Promise<Answer> {
-    return this.#with(id, async (action) => {
-      if (this.#policy.asks(action) && this.#connector.validate(id, inputs).valid) {
-        return answerOf(
-          notAllowed(
-            `${action.title} is destructive, and this server was not started with --yes-destructive.`,
-            'Ask whoever started the server to allow destructive actions.',
-          ),
-        );
-      }
-      const result = await this.#connector.execute(id, inputs, { signal });
-      return answerOf(shownResult(action, result, this.#showSecrets));
-    });
+  async execute(id: string, inputs: unknown, { signal, caller }: Asked): Promise<Answer> {
+    const action = this.#find(id);
+    if (action && asks(action, this.#yesDestructive) && this.#connector.validate(id, inputs).valid) {
+      return answerOf(
+        notAllowed(
+          `${action.title} is destructive, and this server was not started with --yes-destructive.`,
+          'Ask whoever started the server to allow destructive actions.',
+        ),
+      );
+    }
+    // an action that there is none of is refused, and audited, by the connector as well
+    const result: HostResult = await this.#connector.execute(id, inputs, { signal, caller });
+    return answerOf(action ? shownResult(action, result, this.#showSecrets) : here(result));
   }
 
   openApi(origin: string, secured: boolean): Answer {
-    const { manifest } = this.#connector;
-    return { status: 200, body: openApi(manifest, this.#offered(), { origin, secured }) };
+    const { manifest, actions } = this.#connector;
+    return { status: 200, body: openApi(manifest, actions, { origin, secured }) };
   }
 
-  #offered(): Action[] {
-    return this.#connector.actions.filter((action) => this.#policy.offers(action));
+  #find(id: string): Action | undefined {
+    return this.#connector.actions.find((candidate) => candidate.id === id);
   }
 
-  #with<A extends Answer | Promise<Answer>>(id: string, answer: (action: Action) => A): A | Answer {
-    const action = this.#connector.actions.find((candidate) => candidate.id === id);
-    if (action === undefined) {
-      const message = this.#connector.validate(id, {}).issues[0]?.message ?? '';
-      return answerOf(
-        refusedByHost({ code: 'UNKNOWN_ACTION', message, remedy: 'GET /actions lists all ids.' }),
-      );
-    }
-    return this.#policy.offers(action) ? answer(action) : answerOf(this.#policy.refusal(action));
+  #with(id: string, answer: (action: Action) => Answer): Answer {
+    const action = this.#find(id);
+    const refused = action === undefined ? this.#connector.plan(id, {}) : undefined;
+    return refused?.ok === false ? answerOf(here(notSent(refused.error))) : answer(action as Action);
   }
+}
+
+/** The connector's refusal, with the remedy that there is over HTTP. */
+function here(result: HostResult): HostResult {
+  if (result.ok || result.error.code !== 'UNKNOWN_ACTION') return result;
+  return { ...result, error: { ...result.error, remedy: 'GET /actions lists all ids.' } };
 }

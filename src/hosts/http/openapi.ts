@@ -45,7 +45,7 @@ export function openApi(
 }
 
 function executePath(
-  { id, title, description, group, effect, retry, examples }: Action,
+  { id, title, description, group, effect, retry, undo, examples }: Action,
   titles: Titles,
 ): Json {
   const example = examples.find(({ error }) => error === undefined);
@@ -74,6 +74,9 @@ function executePath(
             ok: { type: 'boolean', const: true },
             output: reference(outputName(id)),
             meta: reference('Meta'),
+            ...(undo && {
+              undo: { type: 'object', description: 'The action that takes it back, and its inputs.' },
+            }),
           },
         }),
         ...failureResponses,

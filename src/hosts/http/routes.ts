@@ -7,6 +7,8 @@ export interface Call {
   id: string;
   inputs: unknown;
   signal: AbortSignal;
+  /** Who calls, for the audit log. */
+  caller: string;
   /** The server's address as the caller knows it. */
   origin: string;
 }
@@ -48,7 +50,7 @@ export class Routes {
       {
         method: 'POST',
         path: '/actions/:id/execute',
-        answer: ({ id, inputs, signal }) => api.execute(id, inputs, signal),
+        answer: ({ id, inputs, ...asked }) => api.execute(id, inputs, asked),
       },
       {
         method: 'POST',

@@ -108,7 +108,8 @@ export class HttpHost {
       if (found.route.open !== true) this.#access.checkSecret(request);
       if (this.#closing) throw shuttingDown();
       const inputs = found.route.method === 'POST' ? await readJsonBody(request) : undefined;
-      return await found.route.answer({ id: found.id, inputs, signal, origin: originOf(request) });
+      const caller = `http ${request.socket.remoteAddress ?? ''}`;
+      return await found.route.answer({ id: found.id, inputs, signal, caller, origin: originOf(request) });
     } catch (error) {
       if (error instanceof Refused) return error.answer;
       if (signal.aborted) return shuttingDown().answer;

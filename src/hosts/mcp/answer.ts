@@ -1,29 +1,36 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Action, FieldSchema } from '../../core/action.js';
-import type { HostResult } from '../policy.js';
+import type { HostFailure, HostResult } from '../policy.js';
 import { trim } from './trim.js';
 
 const META = 'okta-workflow-connector/meta';
 
 /** A result as a tool's answer: structured, and as text for clients that know only that. */
 export function answerOf(action: Action, result: HostResult): CallToolResult {
-  if (!result.ok) {
-    const { value, cuts } = trim({ error: result.error });
-    const { code, message, remedy, outcome } = result.error;
-    const words = [`${code}: ${message}`, remedy, OUTCOMES[outcome]].join('\n');
-    return {
-      isError: true,
-      content: texts(words, JSON.stringify(value), trimmedNote(cuts)),
-      structuredContent: value,
-      _meta: { [META]: result.meta },
-    };
-  }
+  if (!result.ok) return failureAnswer(result);
   const { fitting, misfits } = onlyFitting(action, result.output);
   const { value, cuts } = trim(fitting);
   return {
-    content: texts(JSON.stringify(value), ...result.meta.warnings, ...misfits, trimmedNote(cuts)),
+    content: texts(
+      JSON.stringify(value),
+      ...result.meta.warnings,
+      ...misfits,
+      trimmedNote(cuts),
+      result.undo && `${result.undo.action} takes it back, with ${JSON.stringify(result.undo.inputs)}.`,
+    ),
     structuredContent: value,
     _meta: { [META]: result.meta },
+  };
+}
+
+export function failureAnswer({ error, meta }: HostFailure): CallToolResult {
+  const { value, cuts } = trim({ error });
+  const words = [`${error.code}: ${error.message}`, error.remedy, OUTCOMES[error.outcome]].join('\n');
+  return {
+    isError: true,
+    content: texts(words, JSON.stringify(value), trimmedNote(cuts)),
+    structuredContent: value,
+    _meta: { [META]: meta },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Action, FieldSchema } from '../../core/action.js';
+import { undoLine } from '../undo-line.js';
 import { takes } from './names.js';
 import { chainFields } from './told.js';
 
@@ -17,6 +18,7 @@ export function helpOf(action: Action): string {
   return [
     `<p>${escapeHtml(action.description)}</p>`,
     `<p>${EFFECTS[action.effect]}${action.retry === 'safe' ? ' May be run again safely.' : ''}</p>`,
+    `<p>${escapeHtml(undoLine(action) ?? '')}</p>`,
     '<h3>Inputs</h3>',
     properties(input.properties, (name, field) => [
       field.title ?? name,
@@ -65,10 +67,11 @@ function typeName(field: FieldSchema): string {
   return typeof field.type === 'string' ? field.type : (field.type?.join(' or ') ?? 'any');
 }
 
-function scopesOf({ scopes }: Action): string {
+function scopesOf({ scopes, adminRole }: Action): string {
+  const role = adminRole === undefined ? '' : ` Least admin role: <code>${adminRole}</code>.`;
   return scopes.length === 0
-    ? ''
-    : ` OAuth scopes: ${scopes.map((one) => `<code>${one}</code>`).join(', ')}.`;
+    ? role
+    : ` OAuth scopes: ${scopes.map((one) => `<code>${one}</code>`).join(', ')}.${role}`;
 }
 
 export function escapeHtml(text: string): string {

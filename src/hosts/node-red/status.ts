@@ -1,5 +1,4 @@
-import type { Progress } from '../../api.js';
-import type { HostError } from '../policy.js';
+import type { ActionError, Progress } from '../../api.js';
 import { timeLeft } from '../time-left.js';
 import type { Status } from './red.js';
 import { tellOutput } from './told.js';
@@ -21,7 +20,7 @@ export function doneStatus(output: Readonly<Record<string, unknown>>): Status {
 }
 
 /** Short enough to stand under a node; the whole message is on `msg.okta.error`. */
-export function failedStatus({ code, okta, outcome }: HostError): Status {
+export function failedStatus({ code, okta, outcome }: ActionError): Status {
   const said = okta?.errorCode === undefined ? '' : ` (${okta.status} ${okta.errorCode})`;
   const doubt = outcome === 'unknown' || outcome === 'partial' ? `, outcome ${outcome}` : '';
   return { fill: 'red', shape: 'ring', text: `${code}${said}${doubt}` };

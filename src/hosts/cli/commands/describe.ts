@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Action, FieldSchema } from '../../../core/action.js';
+import { undoLine } from '../../undo-line.js';
 import { exampleCommand } from '../example-command.js';
 import { knownAction } from '../find-action.js';
 import { printJson, printLines } from '../output.js';
@@ -30,7 +31,7 @@ function description(action: Action): string[] {
   return [
     `${title} (${id})`,
     action.description,
-    EFFECT[action.effect],
+    [EFFECT[action.effect], undoLine(action)].filter(Boolean).join(' '),
     '',
     'Inputs:',
     ...Object.entries(input.properties).flatMap(([name, field]) => {
@@ -46,6 +47,7 @@ function description(action: Action): string[] {
     'Okta requests:',
     ...action.steps.map(({ method, path, when }) => `  ${method} ${path}${when ? `  ${when}` : ''}`),
     `OAuth scopes of these: ${action.scopes.join(', ')}`,
+    ...(action.adminRole === undefined ? [] : [`Least admin role: ${action.adminRole}`]),
     '',
     'Example:',
     `  ${command}`,

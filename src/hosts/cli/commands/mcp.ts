@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
-import { type PolicyFlags, policyFlags, policyOf, startMistake } from '../policy-flags.js';
+import { type PolicyFlags, policyFlags, safetyOf, startMistake } from '../policy-flags.js';
 
 /** `mcp`: the actions as tools of an AI agent, over standard input and output. */
 export function addMcp(program: Command): void {
@@ -13,12 +13,12 @@ export function addMcp(program: Command): void {
 
 async function serve(options: ConnectionOptions & PolicyFlags): Promise<void> {
   const { serveStdio } = await import('../../mcp/stdio.js');
-  const { connector, organizationUrl, close } = await openConnection(options);
+  const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
   try {
     await serveStdio({
       connector,
       org: organizationUrl,
-      policy: policyOf(options),
+      yesDestructive: options.yesDestructive ?? false,
       showSecrets: options.showSecrets ?? false,
     });
   } catch (error) {

@@ -1,15 +1,17 @@
 import { type Command, Option } from 'commander';
 import type { Action } from '../../../core/action.js';
 import { addActionVerb } from '../action-verb.js';
+import { commandsCaller } from '../audit-file.js';
 import { confirmed } from '../confirm.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { interruptible } from '../execution.js';
 import { readInputs } from '../inputs.js';
 import { invalidInput } from '../invalid-input.js';
+import { type AuditFlag, auditFlag, safetyOf } from '../policy-flags.js';
 import { type PrintOptions, printRefusal, printResult, secretsOf } from '../print-result.js';
 import { timeoutFlag } from '../time-limit.js';
 
-interface RunOptions extends ConnectionOptions, PrintOptions {
+interface RunOptions extends ConnectionOptions, PrintOptions, AuditFlag {
   input?: string;
   timeout?: number;
   yes?: boolean;
@@ -20,6 +22,7 @@ export function runFlags(): Option[] {
   return [
     ...connectionFlags(),
     timeoutFlag(),
+    auditFlag(),
     new Option('--yes', 'Do not ask before a destructive action.'),
     new Option('--json', 'Print the result as JSON in a terminal too.'),
     new Option('--show-secrets', 'Show passwords, links and tokens of the answer in the terminal.'),
@@ -39,11 +42,11 @@ export function addRun(program: Command): void {
 async function runAction(action: Action, options: RunOptions & Record<string, unknown>): Promise<void> {
   const { inputs, issues } = await readInputs(action, options);
   if (issues.length > 0) return printRefusal(action, invalidInput(action, issues), options);
-  const { connector, organizationUrl, close } = await openConnection(options);
+  const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
   try {
     if (!(await confirmed(action, inputs, organizationUrl, options.yes === true))) return;
     const result = await interruptible(options.timeout, (limits) => {
-      return connector.execute(action.id as string, inputs, limits);
+      return connector.execute(action.id as string, inputs, { ...limits, caller: commandsCaller() });
     });
     printResult(action, result, options, secretsOf(action, inputs));
   } finally {

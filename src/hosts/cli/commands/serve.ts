@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { HttpHost } from '../../http/server.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
-import { type PolicyFlags, policyFlags, policyOf, startMistake } from '../policy-flags.js';
+import { type PolicyFlags, policyFlags, safetyOf, startMistake } from '../policy-flags.js';
 import { UsageError } from '../usage-error.js';
 
 interface ServeOptions extends ConnectionOptions, PolicyFlags {
@@ -39,12 +39,12 @@ function portNumber(text: string): number {
 
 async function serve(options: ServeOptions): Promise<void> {
   const { HttpHost } = await import('../../http/server.js');
-  const { connector, organizationUrl, close } = await openConnection(options);
+  const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
   try {
     const secret = process.env.OKTA_CONNECTOR_SECRET;
     const host = new HttpHost({
       connector,
-      policy: policyOf(options),
+      yesDestructive: options.yesDestructive ?? false,
       showSecrets: options.showSecrets ?? false,
       host: options.host,
       port: options.port,

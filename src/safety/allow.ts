@@ -1,0 +1,54 @@
+import type { Action } from '../core/action.js';
+import { listActions, readManifest } from '../core/catalog.js';
+import { type ActionError, brand, ConnectionError } from '../core/failure.js';
+import type { SafetySettings } from './settings.js';
+
+const EFFECTS = ['read', 'write', 'destructive'];
+
+/** Which actions a connector offers. */
+export class Allowed {
+  readonly actions: readonly Action[];
+  readonly #readOnly: boolean;
+
+  /** @throws ConnectionError where `allow` names what does not exist: a typing error must not hide in a policy */
+  constructor({ allow, readOnly = false }: SafetySettings) {
+    const names = allow && checked(allow);
+    this.#readOnly = readOnly;
+    const offered = listActions().filter(
+      ({ id, group, effect }) =>
+        (!readOnly || effect === 'read') &&
+        (names === undefined || [id, group, effect].some((name) => names.has(name))),
+    );
+    this.actions = Object.freeze(offered);
+  }
+
+  /** Why the action may not be run here, or undefined. */
+  refusal(action: Action): ActionError | undefined {
+    if (this.actions.includes(action)) return undefined;
+    const why =
+      this.#readOnly && action.effect !== 'read' ? 'only actions that read are' : 'it is not on the list';
+    return brand<ActionError>({
+      code: 'NOT_ALLOWED',
+      message: `${action.title} is not allowed here: ${why}.`,
+      remedy: 'Use another action, or ask whoever set up this connector to allow it (allow, readOnly).',
+      retryable: false,
+      outcome: 'not-sent',
+    });
+  }
+}
+
+function checked(allow: readonly string[]): ReadonlySet<string> {
+  const groups = readManifest().groups.map(({ id }) => id);
+  const known = new Set([...EFFECTS, ...groups, ...listActions().map(({ id }) => id)]);
+  const names = Array.isArray(allow) ? allow.map((entry) => String(entry).trim()) : [String(allow)];
+  const stranger = Array.isArray(allow) ? names.find((name) => !known.has(name)) : names[0];
+  if (stranger !== undefined || names.length === 0) {
+    throw new ConnectionError(
+      stranger === undefined
+        ? 'allow is an empty list, which allows nothing.'
+        : `allow: "${stranger.slice(0, 60)}" is no action, group or effect.`,
+      `Give a list of action ids, ${[...groups, ...EFFECTS].join(', ')}.`,
+    );
+  }
+  return new Set(names);
+}

@@ -1,0 +1,95 @@
+import type { Action } from '../core/action.js';
+import type { Redactor } from '../core/redact.js';
+import type { Result } from '../core/result.js';
+import type { Values } from '../core/template.js';
+import type { Clock } from '../okta/clock.js';
+import { changedOf } from './changed.js';
+import type { AuditEvent, SafetySettings } from './settings.js';
+import { targetsOf } from './targets.js';
+
+const LONGEST_CALLER = 200;
+const LONGEST_ID = 255;
+const MOST_IDS = 200;
+/** Beyond it nothing is looked at, so that refused inputs of any size cost little. */
+const LONGEST_READ = 4_000;
+const LONGEST_ACTION = 60;
+/** Outputs that say what was found or made. */
+const IDS = ['userId', 'groupId', 'applicationId'];
+
+/** An execution that has ended. `action` is undefined where there is none of that id. */
+export interface Ended {
+  readonly id: string;
+  readonly action: Action | undefined;
+  readonly inputs: unknown;
+  readonly caller: unknown;
+  readonly result: Result<Values>;
+  readonly redactor: Redactor;
+}
+
+/** Tells of an execution. A mistake of whoever listens must not change what is told to the caller. */
+export function audit(tell: NonNullable<SafetySettings['onAudit']>, clock: Clock, ended: Ended): void {
+  try {
+    const heard = tell(eventOf(ended, new Date(clock.now()).toISOString()));
+    if (heard !== undefined) Promise.resolve(heard).catch(() => undefined);
+  } catch {
+    // as above
+  }
+}
+
+function eventOf({ id, action, inputs, caller, result, redactor }: Ended, time: string): AuditEvent {
+  const { requestIds, attempts, durationMs } = result.meta;
+  const who = typeof caller === 'string' ? plain(caller, LONGEST_CALLER, redactor) : '';
+  return {
+    time,
+    ...(who !== '' && { caller: who }),
+    action: action?.id ?? plain(String(id), LONGEST_ACTION, redactor),
+    ...(action && { effect: action.effect }),
+    targets: action === undefined ? {} : targets(action, inputs, result, redactor),
+    ok: result.ok,
+    ...(!result.ok && { code: result.error.code, outcome: result.error.outcome }),
+    changed: action === undefined ? false : changedOf(action, result),
+    requestIds: redactor.data(requestIds),
+    attempts,
+    durationMs,
+  };
+}
+
+function targets(
+  action: Action,
+  inputs: unknown,
+  result: Result<Values>,
+  redactor: Redactor,
+): AuditEvent['targets'] {
+  const named: AuditEvent['targets'] = {};
+  try {
+    // inputs that were refused may be anything, and throw when they are read
+    for (const { name, id } of targetsOf(action, (inputs ?? {}) as Values).slice(0, MOST_IDS)) {
+      const before = named[name];
+      const shown = plain(id, LONGEST_ID, redactor);
+      named[name] = before === undefined && !isList(action, name) ? shown : [before ?? [], shown].flat();
+    }
+  } catch {
+    return {};
+  }
+  if (!result.ok) return named;
+  for (const name of IDS) {
+    const id = result.output[name];
+    if (typeof id === 'string') named[name] = plain(id, LONGEST_ID, redactor);
+  }
+  return named;
+}
+
+function isList({ input }: Action, name: string): boolean {
+  return input.properties[name]?.items !== undefined;
+}
+
+/** One line without secrets and without characters that can't be seen or turn text round. */
+function plain(text: string, most: number, redactor: Redactor): string {
+  const read = text.length > LONGEST_READ ? text.slice(0, LONGEST_READ) : text;
+  return redactor
+    .text(read)
+    .slice(0, most)
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
+}

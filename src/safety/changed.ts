@@ -1,0 +1,15 @@
+import type { Action } from '../core/action.js';
+import type { Result } from '../core/result.js';
+import type { Values } from '../core/template.js';
+
+/**
+ * Whether an execution changed the org; null where nobody can know. Where Okta does not say whether it was so before,
+ * a success counts as a change.
+ */
+export function changedOf({ effect }: Action, result: Result<Values>): boolean | null {
+  if (effect === 'read') return false;
+  if (result.ok) return result.output.changed !== false;
+  const { outcome } = result.error;
+  if (outcome === 'unknown') return null;
+  return outcome === 'partial' || outcome === 'applied';
+}

@@ -1,0 +1,130 @@
+import type { Action } from '../core/action.js';
+import { Failure } from '../core/failure.js';
+import type { Result } from '../core/result.js';
+import type { Values } from '../core/template.js';
+import { actionProgram, type Output } from '../okta/action-program.js';
+import type { SendSettings } from '../okta/attempt.js';
+import type { Call } from '../okta/call.js';
+import type { Clock } from '../okta/clock.js';
+import { runProgram } from '../okta/execute.js';
+import { unreadable } from '../okta/failures.js';
+import { isUserId, loginOf, lookUpRequest, userNamed } from '../okta/identifier.js';
+import { type Program, send } from '../okta/program.js';
+import { Budget } from './budget.js';
+import { changedOf } from './changed.js';
+import { type Guarded, guardSettings } from './guard-settings.js';
+import { OrgFacts } from './org-facts.js';
+import type { GuardSettings } from './settings.js';
+import { targetsOf } from './targets.js';
+
+/** These say all there is to say themselves. */
+const AS_IT_IS = new Set(['CANCELLED', 'TIMEOUT', 'RATE_LIMITED', 'UNAUTHENTICATED']);
+
+/** Refuses what would change a protected thing, and what is too much for one window. */
+export class Guard {
+  readonly #settings: Guarded;
+  readonly #facts: OrgFacts;
+  readonly #budget: Budget;
+
+  /** @throws ConnectionError */
+  constructor(
+    settings: GuardSettings,
+    readonly clock: Clock,
+  ) {
+    this.#settings = guardSettings(settings);
+    this.#facts = new OrgFacts(this.#settings, clock);
+    this.#budget = new Budget(this.#settings.windowMs);
+  }
+
+  /** Runs an action that changes something, if the guard lets it. Never throws. */
+  async run(settings: SendSettings, call: Call, action: Action, values: Values): Promise<Result<Output>> {
+    const place = { isTaken: false };
+    const result = await runProgram<Output>(
+      settings,
+      call,
+      action.retry,
+      this.#program(call, action, values, place),
+    );
+    if (place.isTaken) this.#budget.end(this.clock.now(), changedOf(action, result) !== false);
+    // what the guard itself read is no request of the action's
+    if (!result.ok && result.error.code === 'GUARDED') result.error.outcome = 'not-sent';
+    return result;
+  }
+
+  *#program(
+    call: Call,
+    action: Action,
+    values: Values,
+    place: { isTaken: boolean },
+  ): Program<Output | Failure> {
+    const counts = action.effect === 'destructive' && this.#settings.most !== undefined;
+    if (counts && !this.#settings.most?.isPercent && this.#budget.isFull(this.clock.now(), this.#most())) {
+      throw this.#full(action);
+    }
+    try {
+      yield* this.#facts.refresh();
+    } catch (failure) {
+      throw closed(action, failure);
+    }
+    const resolved = yield* this.#resolve(action, values);
+    if (counts) {
+      place.isTaken = this.#budget.take(this.clock.now(), this.#most());
+      if (!place.isTaken) throw this.#full(action);
+    }
+    return yield* actionProgram(action, resolved, (text) => call.warn(text));
+  }
+
+  /** The inputs with logins replaced by ids, none of them protected: what is compared is what is then changed. */
+  *#resolve(action: Action, values: Values): Program<Values> {
+    const targets = targetsOf(action, values);
+    for (const { id } of targets) this.#compare(action, id);
+    const resolved: Record<string, unknown> = { ...values };
+    for (const { name, resource, id: login } of targets) {
+      if (resource !== 'user' || isUserId(login)) continue;
+      const answer = yield* send(lookUpRequest(login));
+      if (answer.body === undefined) throw unreadable(answer);
+      const user = userNamed(answer, login);
+      this.#compare(action, user.id, loginOf(user));
+      const given = resolved[name];
+      resolved[name] = Array.isArray(given) ? given.map((one) => (one === login ? user.id : one)) : user.id;
+    }
+    return resolved;
+  }
+
+  #compare({ title }: Action, id: string, login?: string): void {
+    const name = this.#facts.protects(id, login);
+    if (name !== undefined) throw refused(`${title} is refused: ${name} is protected.`, 'protect');
+  }
+
+  #most(): number {
+    const { number, isPercent } = this.#settings.most ?? { number: 0, isPercent: false };
+    return isPercent ? Math.floor((this.#facts.users * number) / 100) : number;
+  }
+
+  #full({ title }: Action): Failure {
+    const minutes = Math.round(this.#settings.windowMs / 6_000) / 10;
+    return refused(
+      `${title} is refused: no more than ${this.#most()} destructive actions may run within ${minutes} minutes.`,
+      'maxDestructive',
+    );
+  }
+}
+
+function refused(message: string, setting: string): Failure {
+  return new Failure({
+    code: 'GUARDED',
+    message,
+    remedy: `Look at what runs here. Whoever set up this connector can change its guard (${setting}).`,
+    retryable: false,
+    outcome: 'not-sent',
+  });
+}
+
+/** What can't be told to be harmless is refused. */
+function closed({ title }: Action, failure: unknown): unknown {
+  if (!(failure instanceof Failure) || AS_IT_IS.has(failure.details.code)) return failure;
+  return failure.with({
+    code: 'GUARDED',
+    message: `${title} is refused, because its guard can't learn what is protected. ${failure.details.message}`,
+  });
+}

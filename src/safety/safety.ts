@@ -1,0 +1,82 @@
+import type { Action } from '../core/action.js';
+import { findAction } from '../core/catalog.js';
+import type { ActionError } from '../core/failure.js';
+import type { Redactor } from '../core/redact.js';
+import type { Result } from '../core/result.js';
+import type { Values } from '../core/template.js';
+import type { Output } from '../okta/action-program.js';
+import type { SendSettings } from '../okta/attempt.js';
+import type { Call } from '../okta/call.js';
+import type { Clock } from '../okta/clock.js';
+import { executeAction } from '../okta/execute.js';
+import type { Allowed } from './allow.js';
+import type { Ended } from './audit.js';
+import type { Guard } from './guard.js';
+import type { SafetySettings } from './settings.js';
+import { undoOf } from './undo.js';
+
+/** A connector's safety settings at work. Each part is loaded where its setting is given. */
+export class Safety {
+  readonly #allowed: Allowed | undefined;
+  readonly #guard: Guard | undefined;
+  readonly #tell: ((execution: Ended) => void) | undefined;
+
+  /** @throws ConnectionError where a setting can't be used */
+  constructor(
+    settings: SafetySettings,
+    readonly clock: Clock,
+  ) {
+    if (settings.allow !== undefined || settings.readOnly) {
+      const { Allowed } = require('./allow.js') as typeof import('./allow.js');
+      this.#allowed = new Allowed(settings);
+    }
+    if (settings.guard !== undefined) {
+      const { Guard } = require('./guard.js') as typeof import('./guard.js');
+      this.#guard = new Guard(settings.guard, clock);
+    }
+    const { onAudit } = settings;
+    if (onAudit !== undefined) {
+      const { audit } = require('./audit.js') as typeof import('./audit.js');
+      this.#tell = (execution) => audit(onAudit, clock, execution);
+    }
+  }
+
+  /** The actions that may be run; undefined for all. */
+  get actions(): readonly Action[] | undefined {
+    return this.#allowed?.actions;
+  }
+
+  /** Why the action may not be run, or undefined. */
+  refusal(action: Action): ActionError | undefined {
+    return this.#allowed?.refusal(action);
+  }
+
+  /** Runs an action with valid inputs. Never throws. */
+  async execute(settings: SendSettings, call: Call, action: Action, values: Values): Promise<Result<Output>> {
+    const guard = action.effect === 'read' ? undefined : this.#guard;
+    const result = await (guard === undefined
+      ? executeAction(settings, call, action, values)
+      : guard.run(settings, call, action, values));
+    const { caller } = call.options;
+    this.#tell?.({ id: action.id, action, inputs: values, caller, result, redactor: call.redactor });
+    return withUndo(action, values, result);
+  }
+
+  /** Tells whoever audits of an execution that got no further than here. */
+  refused(id: string, inputs: unknown, caller: unknown, result: Result<Values>, redactor: Redactor): void {
+    if (this.#tell === undefined) return;
+    const action = findAction(id);
+    try {
+      if (action !== undefined) redactor.addMarked(action.input, inputs);
+    } catch {
+      // inputs that can't be read give nothing away either
+    }
+    this.#tell({ id, action, inputs, caller, result, redactor });
+  }
+}
+
+/** A success with what takes it back, where something does. */
+export function withUndo(action: Action, values: Values, result: Result<Output>): Result<Output> {
+  const undo = undoOf(action, values, result);
+  return result.ok && undo !== undefined ? { ...result, undo } : result;
+}

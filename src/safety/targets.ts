@@ -1,0 +1,20 @@
+import type { Action } from '../core/action.js';
+import type { Values } from '../core/template.js';
+
+/** A user, group or application that an input names. */
+export interface Target {
+  readonly name: string;
+  readonly resource: 'user' | 'group' | 'application';
+  /** As given: a user may be named by login. */
+  readonly id: string;
+}
+
+/** What the inputs name, by the schema's own word for it: a new action needs no line here. */
+export function targetsOf({ input }: Action, values: Values): Target[] {
+  return Object.entries(input.properties).flatMap(([name, field]) => {
+    const resource = field.resource ?? field.items?.resource;
+    if (resource === undefined) return [];
+    const ids = [values[name]].flat().filter((id) => typeof id === 'string');
+    return ids.map((id) => ({ name, resource, id }));
+  });
+}

@@ -1,0 +1,13 @@
+import type { Action } from '../core/action.js';
+import type { Result, Undo } from '../core/result.js';
+import { fill, type Values } from '../core/template.js';
+
+/** What takes a success back, or undefined where the action changed nothing or no action leads back. */
+export function undoOf({ undo }: Action, values: Values, result: Result<Values>): Undo | undefined {
+  if (undo === undefined || !result.ok || result.output.changed === false) return undefined;
+  // an id in the output wins over a login in the inputs, which may mean another user by the time it is used
+  return {
+    action: undo.action,
+    inputs: fill(undo.inputs, { ...values, ...result.output }) as Record<string, unknown>,
+  };
+}

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { ConnectionError, createConnector, isConnectorError } from '../../src/index.js';
+import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { connectTo } from '../sandbox-org.js';
+
+// machines may be busy
+jest.setTimeout(30_000);
+
+let org: Sandbox;
+beforeAll(async () => {
+  org = await startSandbox();
+});
+beforeEach(() => org.reset());
+afterAll(() => org.close());
+
+const everything = createConnector({ organizationUrl: 'example.okta.com', apiToken: 'none' }).actions;
+const idsOf = (actions: readonly { id: string }[]) => actions.map(({ id }) => id);
+
+const lists: [string, string[], (action: (typeof everything)[number]) => boolean][] = [
+  ['effects', ['read', 'write'], ({ effect }) => effect !== 'destructive'],
+  ['an id', ['suspendUser'], ({ id }) => id === 'suspendUser'],
+  ['a group', ['roles'], ({ group }) => group === 'roles'],
+  [
+    'all of them mixed',
+    ['read', 'roles', ' deleteUser '],
+    ({ id, group, effect }) => effect === 'read' || group === 'roles' || id === 'deleteUser',
+  ],
+];
+
+describe('allow', () => {
+  test.each(lists)('takes %s, and the others are gone', async (_, allow, fits) => {
+    const okta = connectTo(org, { allow });
+    const expected = everything.filter(fits);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(idsOf(okta.actions)).toEqual(idsOf(expected));
+    for (const { id, title } of everything.filter((action) => !fits(action))) {
+      const result = await okta.execute(id as string, {});
+      const refused = { code: 'NOT_ALLOWED', outcome: 'not-sent', retryable: false };
+      expect(result).toMatchObject({ ok: false, error: refused, meta: { attempts: 0 } });
+      expect(okta.plan(id, {})).toMatchObject({ ok: false, error: refused });
+      const { valid, issues } = okta.validate(id, {});
+      expect({ valid, path: issues[0]?.path }).toEqual({ valid: false, path: '' });
+      expect(issues[0]?.message).toBe(`${title} is not allowed here: it is not on the list.`);
+      if (!result.ok) {
+        expect(isConnectorError(result.error)).toBe(true);
+        expect(result.error.remedy).toMatch(/whoever set up this connector/);
+      }
+    }
+    await okta.close();
+    expect(org.requests).toEqual([]);
+  });
+
+  test('lets through what it names', async () => {
+    const okta = connectTo(org, { allow: ['suspendUser'] });
+    expect(await okta.execute('suspendUser', { userId: seed.people.blake.id })).toMatchObject({ ok: true });
+    expect(await okta.testConnection()).toMatchObject({ ok: true });
+    await okta.close();
+  });
+
+  const wrong: [string, unknown, RegExp][] = [
+    ['a typing error', ['read', 'suspendUsers'], /"suspendUsers"/],
+    ['no entry', [], /empty/],
+    ['an entry without a name', [''], /""/],
+    ['a text', 'read', /"read"/],
+    ['something else in the list', [null], /"null"/],
+    ['a name of the language', ['constructor'], /"constructor"/],
+  ];
+  test.each(wrong)('with %s creates no connector', (_, allow, names) => {
+    const create = () => connectTo(org, { allow: allow as string[] });
+    expect(create).toThrow(ConnectionError);
+    expect(create).toThrow(names);
+  });
+});
+
+describe('readOnly', () => {
+  test.each([undefined, ['write', 'deleteUser', 'users']])('beats any list (%p)', async (allow) => {
+    const okta = connectTo(org, { readOnly: true, ...(allow && { allow }) });
+    expect(okta.actions.every(({ effect }) => effect === 'read')).toBe(true);
+    expect(okta.actions.length).toBe(allow === undefined ? 8 : 3);
+    const result = await okta.execute('deleteUser', { userId: seed.people.blake.id });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'NOT_ALLOWED', message: 'Delete User is not allowed here: only actions that read are.' },
+    });
+    await okta.close();
+    expect(org.requests).toEqual([]);
+  });
+
+  test('that is false removes nothing', () => {
+    expect(connectTo(org, { readOnly: false }).actions).toHaveLength(36);
+  });
+});

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type AuditEvent, createConnector } from '../../src/index.js';
+import { usualInputs } from '../errors/row.js';
+import { leapingClock } from '../okta/answers.js';
+import { Capture } from '../secrets/capture.js';
+import { type EchoServer, echoServer } from '../secrets/echo-server.js';
+import { leaksIn, type Marked } from '../secrets/leaks.js';
+import { manners } from '../secrets/manners.js';
+import { kinds, markedInputs } from '../secrets/marked-values.js';
+
+let server: EchoServer;
+beforeAll(async () => {
+  server = await echoServer();
+});
+afterAll(() => server.close());
+
+describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) => {
+  test('stand in no audit event, whatever the org says again and wherever they were given', async () => {
+    const capture = new Capture();
+    const events: AuditEvent[] = [];
+    const okta = createConnector(
+      { organizationUrl: server.url, apiToken: kind.token },
+      { allowLoopback: true, clock: leapingClock(), onAudit: (event) => events.push(event) },
+    );
+    const leaks = new Set<string>();
+    for (const action of okta.actions) {
+      const marked = markedInputs(action, kind);
+      if (marked.length === 0) continue;
+      const secrets = Object.fromEntries(marked.map(({ name, value }) => [name, value]));
+      const inputs = { ...usualInputs[action.id], ...secrets };
+      const hidden = [...marked, { name: 'the token', value: kind.token }];
+      for (const [index, manner] of Object.values(manners).entries()) {
+        server.answer(manner);
+        const { value } = hidden[index % hidden.length] as Marked;
+        await okta.execute(action.id as string, inputs, { caller: `by ${value}`, timeoutMs: 60_000 });
+        const misplaced = action.id === 'createUserWithPassword' ? { login: value } : { userId: value };
+        await okta.execute(action.id as string, { ...inputs, ...misplaced }, { timeoutMs: 60_000 });
+        await okta.execute(action.id as string, { ...inputs, ...misplaced, more: 1 });
+        // one that reaches over the end of what is kept
+        const caller = `${'x'.repeat(200 - value.length + 1)}${value}`;
+        await okta.execute(action.id as string, { ...inputs, more: 1 }, { caller });
+        await okta.execute(kind.token, inputs);
+      }
+      capture.add(`events of ${action.id}`, events);
+      for (const leak of leaksIn(capture.texts, hidden)) leaks.add(leak);
+      expect(events.filter(({ caller }) => /^(?:xxx|\[hidden\])/.test(caller ?? ''))).not.toEqual([]);
+      for (const { caller = '' } of events) {
+        for (const { name, value } of hidden)
+          if (caller.endsWith(value.slice(0, -1))) leaks.add(`a part of ${name}`);
+      }
+      expect(events.length).toBeGreaterThan(Object.keys(manners).length * 4);
+      [events.length, capture.texts.length] = [0, 0];
+    }
+    await okta.close();
+    expect([...leaks].slice(0, 20)).toEqual([]);
+  }, 30_000);
+});

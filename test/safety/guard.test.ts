@@ -1,0 +1,255 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { listActions } from '../../src/core/catalog.js';
+import {
+  ConnectionError,
+  type Connector,
+  type ConnectorOptions,
+  type GuardSettings,
+} from '../../src/index.js';
+import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { usualInputs } from '../errors/row.js';
+import { leapingClock } from '../okta/answers.js';
+import { connectTo } from '../sandbox-org.js';
+import { contentOf, movedClock } from './orgs.js';
+
+// machines may be busy
+jest.setTimeout(30_000);
+
+let org: Sandbox;
+let okta: Connector | undefined;
+beforeAll(async () => {
+  org = await startSandbox({ rateLimits: { all: { limit: 100_000 } } });
+});
+beforeEach(() => org.reset());
+afterEach(() => okta?.close());
+afterAll(() => org.close());
+
+const { avery, blake, emery, morgan, riley } = seed.people;
+const { sales } = seed.groups;
+const { oldIntranet } = seed.applications;
+const changing = listActions().filter(({ effect }) => effect !== 'read');
+const changes = () => org.requests.filter(({ method }) => method !== 'GET');
+const GUARDED = { ok: false, error: { code: 'GUARDED', outcome: 'not-sent', retryable: false } };
+
+function guarded(guard: GuardSettings, options: ConnectorOptions = {}): Connector {
+  okta = connectTo(org, { guard, ...options });
+  return okta;
+}
+
+function actionsThatTake(resource: string) {
+  const cases = changing.flatMap(({ id, input }) =>
+    Object.entries(input.properties).flatMap(([name, field]) => {
+      if (field.resource === resource) return [{ id, name, isList: false }];
+      return field.items?.resource === resource ? [{ id, name, isList: true }] : [];
+    }),
+  );
+  expect(cases.length).toBeGreaterThan(3);
+  return cases;
+}
+
+/** Runs every action that takes such a resource, naming it so. */
+async function tryAll(connector: Connector, resource: string, value: string): Promise<unknown[]> {
+  const before = contentOf(org.state);
+  const results: unknown[] = [];
+  for (const { id, name, isList } of actionsThatTake(resource)) {
+    const inputs = { ...usualInputs[id], [name]: isList ? [emery.id, value] : value };
+    results.push(await connector.execute(id as string, inputs));
+  }
+  expect(contentOf(org.state)).toEqual(before);
+  expect(changes()).toEqual([]);
+  return results;
+}
+
+describe('a protected thing is changed by no action', () => {
+  const names: [string, string][] = [
+    ['its id', blake.id],
+    ['the login', blake.login],
+    ['the login in capitals', blake.login.toUpperCase()],
+    ['the short name', 'blake.rivers'],
+  ];
+  describe.each(names)('a user, protected by %s', (_, protect) => {
+    test.each(names)('and given by %s', async (__, userId) => {
+      const results = await tryAll(guarded({ protect: [protect] }), 'user', userId);
+      expect(results.length).toBeGreaterThanOrEqual(20);
+      for (const result of results) expect(result).toMatchObject(GUARDED);
+    });
+  });
+
+  test.each([
+    ['group', sales.id],
+    ['application', oldIntranet.id],
+  ])('a %s, alone or in a list', async (resource, id) => {
+    for (const result of await tryAll(guarded({ protect: [id] }), resource, id)) {
+      expect(result).toMatchObject(GUARDED);
+    }
+  });
+
+  test("the token's own user, without being named", async () => {
+    const results = await tryAll(guarded({}), 'user', avery.login);
+    for (const result of results) {
+      expect(result).toMatchObject({
+        error: { code: 'GUARDED', message: expect.stringMatching(/whose token/) },
+      });
+    }
+  });
+
+  test('an entry in capitals protects as well', async () => {
+    const connector = guarded({ protect: [blake.id, blake.login.toUpperCase()] });
+    expect(await connector.execute('suspendUser', { userId: blake.id })).toMatchObject(GUARDED);
+  });
+
+  test('says who is protected, and who can change that', async () => {
+    const result = await guarded({ protect: [blake.login] }).execute('suspendUser', { userId: blake.id });
+    expect(result).toMatchObject({
+      error: {
+        message: `Suspend User is refused: ${blake.login} is protected.`,
+        remedy: expect.stringMatching(/Whoever set up this connector .*\(protect\)/),
+      },
+    });
+  });
+});
+
+test('others are changed, by the id that was compared, looked up once', async () => {
+  const connector = guarded({ protect: [blake.login] });
+  expect(await connector.execute('suspendUser', { userId: emery.login })).toMatchObject({
+    ok: true,
+    output: { userId: emery.id, changed: true },
+  });
+  const paths = org.requests.map(({ method, path }) => `${method} ${path.replace('/api/v1/users', '')}`);
+  expect(paths).toEqual([
+    'GET /me',
+    `GET /${encodeURIComponent(blake.login)}`,
+    `GET /${encodeURIComponent(emery.login)}`,
+    `POST /${emery.id}/lifecycle/suspend`,
+  ]);
+});
+
+test('what only reads is let through, and asks the org nothing more', async () => {
+  const connector = guarded({ protect: [blake.login] });
+  expect(await connector.execute('getUserWithId', { userId: blake.id })).toMatchObject({ ok: true });
+  expect(org.requests).toHaveLength(1);
+});
+
+describe('the list is kept for a minute', () => {
+  test('and read by one of many calls that come together', async () => {
+    const connector = guarded({ protect: [blake.login, morgan.login] });
+    const calls = Array.from({ length: 40 }, () => connector.execute('suspendUser', { userId: blake.id }));
+    for (const result of await Promise.all(calls)) expect(result).toMatchObject(GUARDED);
+    expect(org.requests).toHaveLength(3);
+  });
+
+  test('then read anew', async () => {
+    const clock = movedClock();
+    const connector = guarded({}, { clock });
+    await connector.execute('suspendUser', { userId: avery.id });
+    clock.ahead = 59_000;
+    await connector.execute('suspendUser', { userId: avery.id });
+    expect(org.requests).toHaveLength(1);
+    clock.ahead = 61_000;
+    await connector.execute('suspendUser', { userId: avery.id });
+    expect(org.requests).toHaveLength(2);
+  });
+
+  test('a login that somebody else gets meanwhile leaves no hole', async () => {
+    const clock = movedClock();
+    const connector = guarded({ protect: [blake.login] }, { clock });
+    const suspend = (userId: string) => connector.execute('suspendUser', { userId });
+    expect(await suspend(blake.id)).toMatchObject(GUARDED);
+    const [was, is] = [blake, riley].map(({ id }) => org.state.users.get(id)?.profile);
+    Object.assign(was as object, { login: 'renamed@example.com' });
+    Object.assign(is as object, { login: blake.login });
+    expect(await suspend(blake.id)).toMatchObject(GUARDED);
+    expect(await suspend('renamed@example.com')).toMatchObject(GUARDED);
+    expect(await suspend(blake.login)).toMatchObject(GUARDED);
+    expect(await suspend('blake.rivers')).toMatchObject(GUARDED);
+    clock.ahead = 61_000;
+    expect(await suspend(riley.id)).toMatchObject(GUARDED);
+    expect(await suspend(blake.id)).toMatchObject(GUARDED);
+    expect(changes()).toEqual([]);
+  });
+});
+
+describe('what can not be told to be harmless is refused', () => {
+  const suspend = (connector: Connector) => connector.execute('suspendUser', { userId: emery.id });
+
+  test('a protected login that nobody has', async () => {
+    expect(await suspend(guarded({ protect: ['nobody@example.com'] }))).toMatchObject({
+      error: { code: 'GUARDED', outcome: 'not-sent', message: expect.stringContaining('nobody@example.com') },
+    });
+    expect(changes()).toEqual([]);
+  });
+
+  test('a token that may not read', async () => {
+    org.fault({ method: 'GET', kind: 'answer', status: 403, body: { errorCode: 'E0000006' }, times: 9 });
+    expect(await suspend(guarded({ protect: [blake.login] }))).toMatchObject({
+      error: { code: 'GUARDED', outcome: 'not-sent', remedy: expect.stringContaining('admin role') },
+    });
+  });
+
+  test('an org that is down, until it is back', async () => {
+    org.fault({ method: 'GET', kind: 503, times: 3 });
+    const connector = guarded({ protect: [blake.login] }, { clock: leapingClock() });
+    expect(await suspend(connector)).toMatchObject({
+      error: { code: 'GUARDED', outcome: 'not-sent', retryable: true, okta: { status: 503 } },
+    });
+    expect(changes()).toEqual([]);
+    expect(await suspend(connector)).toMatchObject({ ok: true, output: { changed: true } });
+  });
+
+  test('many calls learn of one failure together', async () => {
+    org.fault({ method: 'GET', kind: 'answer', status: 403, body: { errorCode: 'E0000006' } });
+    const connector = guarded({ protect: [blake.login] });
+    const results = await Promise.all(Array.from({ length: 20 }, () => suspend(connector)));
+    for (const result of results) expect(result).toMatchObject({ error: { code: 'GUARDED' } });
+    expect(org.requests).toHaveLength(1);
+  });
+
+  test('an org that does not say whose token it is', async () => {
+    org.fault({ method: 'GET', path: '/api/v1/users/me', kind: 'answer', status: 200, body: { id: 7 } });
+    expect(await suspend(guarded({}))).toMatchObject({ error: { code: 'GUARDED', outcome: 'not-sent' } });
+  });
+
+  test('a call that is cancelled while the guard reads, which harms no other', async () => {
+    org.fault({ method: 'GET', path: '/api/v1/users/me', kind: 'slow', delayMs: 20_000 });
+    const connector = guarded({});
+    const stop = new AbortController();
+    const first = connector.execute('suspendUser', { userId: emery.id }, { signal: stop.signal });
+    const waiting = connector.execute('suspendUser', { userId: emery.id }, { timeoutMs: 300 });
+    const other = suspend(connector);
+    expect(await waiting).toMatchObject({ error: { code: 'TIMEOUT', outcome: 'not-sent' } });
+    stop.abort();
+    expect(await first).toMatchObject({ error: { code: 'CANCELLED', outcome: 'unchanged' } });
+    expect(await other).toMatchObject({ ok: true });
+  });
+
+  test('a target that nobody has is told as without a guard', async () => {
+    const connector = guarded({ protect: [blake.login] });
+    expect(await connector.execute('suspendUser', { userId: 'nobody@example.com' })).toMatchObject({
+      error: { code: 'NOT_FOUND', outcome: 'unchanged' },
+    });
+  });
+});
+
+const wrong: [string, unknown][] = [
+  ['protect', { protect: blake.login }],
+  ['protect', { protect: [''] }],
+  ['protect', { protect: ['me'] }],
+  ['protect', { protect: ['..'] }],
+  ['protect', { protect: [7] }],
+  ['protect', { protect: [' spaced '] }],
+  ['maxDestructive', { maxDestructive: -1 }],
+  ['maxDestructive', { maxDestructive: 1.5 }],
+  ['maxDestructive', { maxDestructive: '10' }],
+  ['maxDestructive', { maxDestructive: '101%' }],
+  ['maxDestructive', { maxDestructive: 'a%' }],
+  ['maxDestructive', { maxDestructive: null }],
+  ['windowMs', { windowMs: 0 }],
+  ['windowMs', { windowMs: Number.NaN }],
+  ['windowMs', { windowMs: Number.POSITIVE_INFINITY }],
+  ['windowMs', { windowMs: '60' }],
+];
+test.each(wrong)('a wrong %s creates no connector: %j', (name, guard) => {
+  const create = () => connectTo(org, { guard: guard as GuardSettings });
+  expect(create).toThrow(ConnectionError);
+  expect(create).toThrow(`guard.${name}`);
+});
