@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { check } from './checker.js';
+import { generate } from './generate.js';
+import { run } from './run.js';
+import { shrink } from './shrink.js';
+import { storyOf } from './story.js';
+import { count, emptyTally, textOf } from './tally.js';
+
+const HELP = `npm run simulate -- [--seed S] [--runs N] [--minutes N]
+Runs number 0, 1, 2, … of the seed until one breaks a rule, for so many runs or minutes (default: 1,000 runs).
+A seed with a run's number, as a failure prints it (S/17), is that one run.`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string', default: 'okta' },
+      runs: { type: 'string' },
+      minutes: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const one = values.seed.includes('/');
+  const most = one
+    ? 1
+    : Number(values.runs ?? (values.minutes === undefined ? 1_000 : Number.POSITIVE_INFINITY));
+  const until = Date.now() + Number(values.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
+  const tally = emptyTally();
+  while (tally.runs < most && Date.now() < until) {
+    const seed = one ? values.seed : `${values.seed}/${tally.runs}`;
+    const schedule = generate(seed);
+    const history = await run(schedule);
+    const violations = check(history);
+    count(tally, history, violations.length);
+    if (one) console.log(storyOf(history));
+    const [first] = violations;
+    if (first === undefined) continue;
+    const { history: smallest, violations: left, tried } = await shrink(schedule, first.rule);
+    console.log(`seed ${seed}, commit ${commit()}: ${violations.length} violations`);
+    console.log(`npm run simulate -- --seed ${seed}`);
+    console.log(
+      `\nThe least that still breaks "${first.rule}" (${tried} schedules tried):\n${storyOf(smallest)}\n`,
+    );
+    for (const { rule, call, text } of left) console.log(`violation: ${rule}, call ${call ?? '-'}: ${text}`);
+    break;
+  }
+  console.log(textOf(tally));
+  return tally.violations > 0 ? 1 : 0;
+}
+
+function commit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  } catch {
+    return 'unknown';
+  }
+}
+
+void main().then((code) => {
+  process.exitCode = code;
+});
