@@ -38,7 +38,7 @@ export async function attempt(
   let token: string | undefined;
   try {
     if (!request.anonymous) {
-      token = typeof settings.token === 'string' ? settings.token : await tokenFrom(settings.token);
+      token = typeof settings.token === 'string' ? settings.token : await tokenInTime(settings, call);
       call.redactor.add(token);
     }
     if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
@@ -66,6 +66,25 @@ export async function attempt(
     settings.timeLimits.remove(current);
     call.over(current);
   }
+}
+
+/** The token; undefined as soon as the call is ended, whatever the function that fetches it does. */
+function tokenInTime(settings: SendSettings, call: Call): Promise<string | undefined> {
+  if (call.ended) return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const over = () => {
+      settings.timeLimits.remove(fetching);
+      call.over(fetching);
+    };
+    const end = () => {
+      over();
+      resolve(undefined);
+    };
+    const fetching = { endsAt: call.deadlineAt, expire: end, end };
+    if (call.deadlineAt < Number.POSITIVE_INFINITY) settings.timeLimits.add(fetching);
+    call.underWay(fetching);
+    tokenFrom(settings.token).then(resolve, reject).finally(over);
+  });
 }
 
 /** An attempt under way, and its end from our side. */
