@@ -42,6 +42,8 @@ export class Call {
   readonly startedAt: number;
   /** By the clock, in milliseconds; Infinity without a time limit. */
   readonly deadlineAt: number;
+  /** A request of it left. */
+  sent = false;
   /** Milliseconds spent on waiting for rate limits. */
   pacedMs = 0;
   #interruptible: Set<Interruptible> | undefined;

@@ -4,9 +4,10 @@ import type { Result } from '../core/result.js';
 import { actionProgram, type Output } from './action-program.js';
 import type { SendSettings } from './attempt.js';
 import type { Call } from './call.js';
+import { unreadable } from './failures.js';
 import { endsCall, interrupted } from './interruptions.js';
 import type { Program, Settled } from './program.js';
-import { isRead, type OktaRequest } from './request.js';
+import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
 import { sendRequest } from './send.js';
 
 const AT_ONCE = 5;
@@ -16,6 +17,10 @@ const AT_MOST_SINGLE = 10;
 /** What a run has done so far, for the truth about a failure. */
 interface Progression {
   readonly completed: string[];
+  /** A change may have been made and may not: what a later look could not settle stays unknown. */
+  inDoubt: boolean;
+  /** A request failed that may not be repeated as these inputs use it. */
+  onlyOnce: boolean;
 }
 
 /**
@@ -46,19 +51,21 @@ export async function runProgram<T>(
   retry: Retry,
   program: Program<T>,
 ): Promise<Result<T>> {
-  const record: Progression = { completed: [] };
+  const record: Progression = { completed: [], inDoubt: false, onlyOnce: false };
   try {
     let step = program.next();
     while (!step.done) {
       let result: unknown;
+      const ask = step.value;
       try {
-        const ask = step.value;
         if (ask.kind === 'send') {
           result = await sendRequest(settings, call, ask.request);
-          note(ask.request, record);
+          note(result as OktaAnswer, record);
         } else if (ask.kind === 'send-all') result = await sendMany(settings, call, ask.requests, record);
         else await waitFor(call, ask.ms);
       } catch (error) {
+        record.inDoubt ||= error instanceof Failure && error.details.outcome === 'unknown';
+        record.onlyOnce ||= ask.kind === 'send' && ask.request.retry === 'never';
         step = program.throw(error);
         continue;
       }
@@ -70,8 +77,9 @@ export async function runProgram<T>(
   }
 }
 
-function note(request: OktaRequest, record: Progression): void {
-  if (!isRead(request)) record.completed.push(request.operationId);
+/** What something else than Okta answered proves nothing. */
+function note({ request, unreadable }: OktaAnswer, record: Progression): void {
+  if (!isRead(request) && unreadable?.fromOkta !== false) record.completed.push(request.operationId);
 }
 
 function finish(call: Call) {
@@ -95,8 +103,10 @@ async function sendMany(
       next += 1;
       try {
         const request = requests[index] as OktaRequest;
-        settled[index] = { answer: await sendRequest(settings, call, request, index >= AT_MOST_SINGLE) };
-        note(request, record);
+        const answer = await sendRequest(settings, call, request, index >= AT_MOST_SINGLE);
+        if (answer.unreadable?.fromOkta === false) throw unreadable(answer);
+        settled[index] = { answer };
+        note(answer, record);
       } catch (failure) {
         if (!(failure instanceof Failure)) throw failure;
         settled[index] = { failure: failure.with(call.redactor.data(failure.details)) };
@@ -121,7 +131,8 @@ async function waitFor(call: Call, ms: number): Promise<void> {
 function publicError(error: unknown, retry: Retry, call: Call, record: Progression): ActionError {
   const details = error instanceof Failure ? error.details : unexpected(error);
   const outcome = wholeOutcome(details.outcome, call, record);
-  const harmless = outcome === 'not-sent' || outcome === 'unchanged' || retry === 'safe';
+  const harmless =
+    outcome === 'not-sent' || outcome === 'unchanged' || (retry === 'safe' && !record.onlyOnce);
   const whole: ActionError = { ...details, outcome, retryable: details.retryable && harmless };
   if (record.completed.length > 0) whole.completedSteps = [...record.completed];
   return brand(call.redactor.data(whole));
@@ -133,10 +144,9 @@ function wholeOutcome(
   record: Progression,
 ): ActionError['outcome'] {
   if (outcome !== 'not-sent' && outcome !== 'unchanged') return outcome;
+  if (record.inDoubt) return 'unknown';
   if (record.completed.length > 0) return 'partial';
-  return call.meta.attempts > 0 && outcome === 'not-sent' && call.meta.requestIds.length > 0
-    ? 'unchanged'
-    : outcome;
+  return call.sent ? 'unchanged' : outcome;
 }
 
 /** A mistake of ours. What was sent by then is not known, so nothing is claimed. */

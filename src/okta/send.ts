@@ -27,15 +27,17 @@ export async function sendRequest(
   let turns: Turns | undefined;
   let repeats = 0;
   let ambiguous = false;
+  let sent = false;
   for (;;) {
     if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
-    if (!limits.take(request, call.clock.now(), want)) {
-      turns ??= new Turns(settings, call, request, want);
-      await turns.wait(ambiguous);
-    }
     let failure: Failure;
     try {
+      if (!limits.take(request, call.clock.now(), want)) {
+        turns ??= new Turns(settings, call, request, want);
+        await turns.wait(ambiguous);
+      }
       const answer = await attempt(settings, call, request, ambiguous);
+      sent = call.sent = true;
       if (answer.status === 429) {
         turns ??= new Turns(settings, call, request, want);
         await turns.refused(answer, ambiguous);
@@ -45,8 +47,9 @@ export async function sendRequest(
       failure = refusal(request, answer, ambiguous);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      failure =
-        ambiguous && error.details.outcome === 'not-sent' ? error.with({ outcome: 'unknown' }) : error;
+      failure = error;
+      if (error.details.outcome !== 'not-sent') sent = call.sent = true;
+      else if (sent) failure = error.with({ outcome: ambiguous ? 'unknown' : 'unchanged' });
     }
     if (provesDone(request, failure)) return assumed(request, failure);
     if (call.ended || repeats >= settings.maxRetries || !mayRepeat(request, failure)) throw failure;

@@ -26,3 +26,45 @@ test('a function that takes its time with the token holds up neither a cancelled
   expect(late.result).toMatchObject({ error: { code: 'TIMEOUT', outcome: 'not-sent' } });
   expect(late.result?.meta.durationMs).toBe(100);
 });
+
+test('once a request left, not-sent is never said again', async () => {
+  const fates = ['lost', 'unreachable', 'unreachable'] as const;
+  const read = await resultOf(oneCall('getUserWithId', { userId: blake.id }, { fates }));
+  expect(read.result).toMatchObject({ error: { code: 'NETWORK', outcome: 'unchanged' } });
+  const inputs = { userId: blake.id, groupIds: [engineering.id, sales.id] };
+  const many = await resultOf(
+    oneCall('addUserToMultipleGroups', inputs, { fates: ['limited-bare', 'limited-bare'], cancelAt: 300 }),
+  );
+  expect(many.result).toMatchObject({
+    error: { outcome: 'unchanged', output: { results: [{ error: { outcome: 'unchanged' } }, {}] } },
+  });
+});
+
+test('a page that something between answers with completes no step', async () => {
+  const inputs = { userId: blake.id, profile: { department: 'Finance' } };
+  const one = await resultOf(oneCall('updateUserProfileWithId', inputs, { fates: ['page'] }));
+  expect(one.result).toMatchObject({ error: { code: 'INVALID_RESPONSE', outcome: 'unknown' } });
+  expect(one.result).not.toHaveProperty('error.completedSteps');
+  const groups = { userId: blake.id, groupIds: [engineering.id, sales.id] };
+  const many = await resultOf(oneCall('addUserToMultipleGroups', groups, { fates: ['plain', 'page'] }));
+  expect(many.result).toMatchObject({
+    error: { outcome: 'unknown', completedSteps: ['assignUserToGroup'], output: { added: 1, failed: 1 } },
+  });
+});
+
+test('what a lost attempt left open stays unknown where the look that should settle it fails', async () => {
+  const readLost = ['lost', 'lost', 'lost'] as const;
+  const role = { userId: blake.id, roleType: 'HELP_DESK_ADMIN' } as const;
+  const assigned = await resultOf(
+    oneCall('assignRoleToUser', role, { fates: ['answer-lost', 'plain', ...readLost] }),
+  );
+  expect(assigned.result).toMatchObject({ error: { code: 'NETWORK', outcome: 'unknown', retryable: true } });
+  const deleted = await resultOf(
+    oneCall(
+      'deleteUser',
+      { userId: blake.id, permanently: true },
+      { fates: ['answer-lost', 'plain', 'plain', ...readLost] },
+    ),
+  );
+  expect(deleted.result).toMatchObject({ error: { code: 'NETWORK', outcome: 'unknown', retryable: false } });
+});
