@@ -62,7 +62,7 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   } catch (refusal) {
     if (action.state === undefined) throw refusal;
     const { byThisCall } = yield* settleByState(action, values, refusal);
-    if (byThisCall) warn('An attempt whose answer was lost was carried out: its effect is there.');
+    if (byThisCall) warn('An attempt got no answer, and then its effect was there: taken as done.');
     return { ...shape(returns, values, undefined), changed: byThisCall };
   }
   if (answer.body === undefined && needsAnswer(action)) throw unreadable(answer);

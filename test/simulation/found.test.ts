@@ -68,3 +68,15 @@ test('what a lost attempt left open stays unknown where the look that should set
   );
   expect(deleted.result).toMatchObject({ error: { code: 'NETWORK', outcome: 'unknown', retryable: false } });
 });
+
+test('a user whom somebody else deleted meanwhile was not deleted by this call', async () => {
+  const target = `/api/v1/users/${logan.id}`;
+  const { result } = await resultOf(
+    oneCall(
+      'deleteUser',
+      { userId: logan.id, permanently: true },
+      { changes: [{ at: 130, method: 'DELETE', target }] },
+    ),
+  );
+  expect(result).toMatchObject({ ok: true, output: { result: 'deleted', changed: false } });
+});
