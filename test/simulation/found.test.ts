@@ -52,6 +52,21 @@ test('a page that something between answers with completes no step', async () =>
   });
 });
 
+test('a request that sends a mail is not repeated, the same without a mail is', async () => {
+  const slowly = { fates: ['answer-lost'] as const, settings: { slowDeactivation: { ms: 10_000 } } };
+  const mailing = await resultOf(oneCall('deactivateUser', { userId: blake.id, sendEmail: true }, slowly));
+  expect(mailing.result).toMatchObject({ error: { outcome: 'unknown', retryable: false } });
+  expect([mailing.sends.length, mailing.mails.length]).toEqual([1, 1]);
+  const silent = await resultOf(oneCall('deactivateUser', { userId: blake.id }, slowly));
+  expect(silent.result).toMatchObject({ ok: true, output: { changed: true } });
+  expect([silent.sends.length, silent.mails.length]).toEqual([2, 0]);
+});
+
+test('an unlock that is refused after a lost attempt was no unlock where the user is suspended', async () => {
+  const { result } = await resultOf(oneCall('unlockUser', { userId: kendall.id }, { fates: ['lost'] }));
+  expect(result).toMatchObject({ error: { code: 'CONFLICT', outcome: 'unknown' } });
+});
+
 test('what a lost attempt left open stays unknown where the look that should settle it fails', async () => {
   const readLost = ['lost', 'lost', 'lost'] as const;
   const role = { userId: blake.id, roleType: 'HELP_DESK_ADMIN' } as const;
