@@ -97,6 +97,8 @@ export class Call {
 
   /** Waits, but not beyond cancellation or the deadline. The caller looks at `ended` afterwards. */
   async wait(ms: number): Promise<void> {
+    // A signal that has fired tells nobody any more.
+    if (this.ended) return;
     const stop = new AbortController();
     const waiting = { end: () => stop.abort() };
     this.underWay(waiting);

@@ -29,9 +29,9 @@ export async function sendRequest(
   let ambiguous = false;
   let sent = false;
   for (;;) {
-    if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
     let failure: Failure;
     try {
+      if (call.ended) throw interrupted(call.ended, request, false, ambiguous);
       if (!limits.take(request, call.clock.now(), want)) {
         turns ??= new Turns(settings, call, request, want);
         await turns.wait(ambiguous);

@@ -25,8 +25,8 @@ export class Events {
   readonly #queue: Planned[] = [];
   #foreground = 0;
 
-  /** @param order between 0 and 1: who goes first of those at the same time */
-  constructor(readonly order: () => number) {}
+  /** @param order a number for each: the least goes first of those at the same time */
+  constructor(public order: (background: boolean) => number) {}
 
   get passedMs(): number {
     return this.now - START;
@@ -35,7 +35,7 @@ export class Events {
   /** @param ms from now */
   after(ms: number, what: string, run: () => void, background = false): Event {
     const time = this.now + Math.max(0, ms);
-    const event: Planned = { time, what, run, background, cancelled: false, order: this.order() };
+    const event: Planned = { time, what, run, background, cancelled: false, order: this.order(background) };
     let at = this.#queue.length;
     while (at > 0 && isBefore(event, this.#queue[at - 1] as Planned)) at -= 1;
     this.#queue.splice(at, 0, event);
@@ -44,10 +44,9 @@ export class Events {
   }
 
   cancel(event: Event): void {
-    if (event.cancelled) return;
+    event.cancelled = true;
     const at = this.#queue.indexOf(event as Planned);
     if (at < 0) return;
-    event.cancelled = true;
     this.#queue.splice(at, 1);
     if (!event.background) this.#foreground -= 1;
   }
@@ -62,7 +61,8 @@ export class Events {
       this.now = event.time;
       this.count += 1;
       this.before?.(event);
-      event.run();
+      // What was done just before it may have called it off.
+      if (!event.cancelled) event.run();
       await settled();
     }
   }

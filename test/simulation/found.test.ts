@@ -95,3 +95,17 @@ test('a user whom somebody else deleted meanwhile was not deleted by this call',
   );
   expect(result).toMatchObject({ ok: true, output: { result: 'deleted', changed: false } });
 });
+
+test('a signal that fires between an answer 429 and the wait after it ends the call all the same', async () => {
+  for (const kind of ['limited-bare', 'crowded', 'limited'] as const) {
+    const schedule = oneCall('getUserWithId', { userId: blake.id }, { fates: [kind] });
+    const history = await run(schedule, (events, world) => {
+      events.before = ({ what }) => {
+        if (what.endsWith('is answered 429')) void Promise.resolve().then(() => world.fire(0));
+      };
+    });
+    expect(check(history)).toEqual([]);
+    expect(history.calls[0]?.result).toMatchObject({ error: { code: 'CANCELLED', outcome: 'unchanged' } });
+    expect(history.calls[0]?.endedAt).toBe(history.calls[0]?.cancelledAt);
+  }
+});
