@@ -30,6 +30,9 @@ export interface Entry {
   reached?: boolean;
 }
 
+/** What is true of the org at every start. */
+let planted: Snapshot | undefined;
+
 /** The sandbox org, with a ledger of what it really did and for whom. */
 export class ObservedOrg {
   readonly org: Org;
@@ -55,7 +58,8 @@ export class ObservedOrg {
     const { newSecret, newId } = this.org;
     this.org.newSecret = (length) => keep(this.#secrets, newSecret.call(this.org, length));
     this.org.newId = (prefix) => keep(this.#objects, newId.call(this.org, prefix));
-    this.#snapshot = new Snapshot(this.org);
+    planted ??= new Snapshot(this.org);
+    this.#snapshot = planted;
     this.#noteHolders();
   }
 
