@@ -1,6 +1,7 @@
 import { claimsOfFailure } from './claims-of-failure.js';
 import { claimsOfSuccess } from './claims-of-success.js';
 import { type Evidence, evidenceOf } from './evidence.js';
+import { unexplained } from './explanation.js';
 import type { Entry } from './observed-org.js';
 import type { History } from './run.js';
 
@@ -13,9 +14,9 @@ export interface Violation {
 }
 
 /**
- * Compares what the calls said with what the org did. The order in which the org carried requests out is the order
- * that has to explain its final state; in it each step of a call counts as one effect, however often it was carried
- * out, and so it must have been the same effect each time.
+ * Compares what the calls said with what the org did. The order in which the org carried requests out has to explain
+ * its final state by the effects that the outcomes leave room for; each step of a call counts as one effect, however
+ * often it was carried out, and so it must have been the same effect each time.
  */
 export function check(history: History): Violation[] {
   const violations: Violation[] = [];
@@ -33,8 +34,7 @@ export function check(history: History): Violation[] {
     if (record.result.ok) claimsOfSuccess(evidence, record.result, history, say);
     else claimsOfFailure(evidence, record.result.error, say);
   }
-  for (const [key, value] of history.unexplained)
-    violations.push({ rule: 'final state', text: `nothing explains ${key} = ${value}` });
+  for (const text of unexplained(history)) violations.push({ rule: 'final state', text });
   for (const text of history.leaks) violations.push({ rule: 'leak', text });
   return violations;
 }

@@ -5,7 +5,7 @@ import { groupsOf } from './groups-said.js';
 
 /** What an outcome says of the org must be so. */
 export function claimsOfFailure(evidence: Evidence, error: ActionError, say: Say): void {
-  const { record, sends, changing, done } = evidence;
+  const { record, sends, done } = evidence;
   const { outcome, completedSteps = [] } = error;
   switch (outcome) {
     case 'not-sent': {
@@ -30,9 +30,6 @@ export function claimsOfFailure(evidence: Evidence, error: ActionError, say: Say
       if (!sends.some(isInDoubt)) say('unknown', 'every request was answered: it could have known');
       completed(evidence, completedSteps, false, say);
       break;
-  }
-  if (changing.length === 0 && outcome === 'partial') {
-    // Steps that were carried out and found nothing to do are fine; that there were some is checked above.
   }
   if (record.planned.id === 'addUserToMultipleGroups') groupsOf(evidence, error.output, say);
 }

@@ -45,12 +45,15 @@ function deleted(
   history: History,
   say: Say,
 ): void {
-  const { done, entries } = evidence;
-  const { permanently } = evidence.record.planned.inputs;
+  const { done, entries, record } = evidence;
+  const { permanently, userId } = record.planned.inputs;
+  const id = String(output.userId);
+  if (!history.org.idsOf(String(userId)).includes(id)) say('ok', `${id} is not the user who was meant`);
   if (output.result === 'deleted') {
-    if (history.org.org.users.has(String(output.userId))) say('ok', 'the user is still there');
+    if (history.org.org.users.has(id)) say('ok', 'the user is still there');
     if (!permanently) say('ok', 'the user is deleted, which nobody asked for');
-  } else if (!evidence.record.reached && !permanently) say('ok', 'the user was never deactivated');
+  } else if (output.result !== 'deactivated') say('ok', 'it does not say what became of the user');
+  else if (!record.reached && !permanently) say('ok', 'the user was never deactivated');
   if (!permanently && entries.some(({ method }) => method === 'DELETE')) say('ok', 'it sent a DELETE');
   if (output.changed === true && !doubt && done.size === 0)
     say('changed', 'changed is true, and it did nothing');

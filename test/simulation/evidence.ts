@@ -53,7 +53,10 @@ export function operationOf(id: string, step: string): string {
 }
 
 /** Whether a request was on its way whose end the connector can't know: no answer, a 5xx, or somebody else's. */
-export function isInDoubt({ left, method, heard }: Send): boolean {
+export function isInDoubt({ left, method, heard, fate }: Send): boolean {
   if (!left || method === 'GET') return false;
-  return heard === undefined || heard === 'broken' || heard.status >= 500 || !heard.readable;
+  if (heard === undefined || heard === 'broken') return true;
+  // Refusals say that nothing was done, and so does Okta's read-only mode.
+  if (heard.status >= 400 && heard.status < 500) return false;
+  return fate.kind !== 'read-only' && (heard.status >= 500 || !heard.readable);
 }

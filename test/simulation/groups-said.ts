@@ -6,8 +6,15 @@ interface Said {
 }
 
 /** What addUserToMultipleGroups says of each group must be so. */
-export function groupsOf({ done, sends }: Evidence, output: unknown, say: Say): void {
-  for (const { groupId, ok, error } of (output as Said | undefined)?.results ?? []) {
+export function groupsOf({ done, sends, record }: Evidence, output: unknown, say: Say): void {
+  const results = (output as Said | undefined)?.results;
+  const named = record.planned.inputs.groupIds as readonly string[] | undefined;
+  if (results === undefined) {
+    if (record.result?.ok) say('groups', 'it says nothing of the groups');
+    return;
+  }
+  if (named?.join() !== results.map(({ groupId }) => groupId).join()) say('groups', 'a group is missing');
+  for (const { groupId, ok, error } of results) {
     const added = [...done].flatMap(([step, entries]) =>
       step.includes(`/groups/${groupId}/`) ? entries : [],
     );

@@ -38,6 +38,8 @@ export class ObservedOrg {
   readonly org: Org;
   readonly api: OrgApi;
   readonly ledger: Entry[] = [];
+  /** What was true of it at the start. */
+  readonly first: Snapshot;
   /** Ids of all who ever had a login, by the login in lower case. */
   readonly holders = new Map<string, Set<string>>();
   /** Called after each entry. */
@@ -59,6 +61,7 @@ export class ObservedOrg {
     this.org.newSecret = (length) => keep(this.#secrets, newSecret.call(this.org, length));
     this.org.newId = (prefix) => keep(this.#objects, newId.call(this.org, prefix));
     planted ??= new Snapshot(this.org);
+    this.first = planted;
     this.#snapshot = planted;
     this.#noteHolders();
   }
@@ -75,9 +78,9 @@ export class ObservedOrg {
     return answer;
   }
 
-  /** What is true but stands in no entry: nothing, if the ledger is whole. */
-  unexplained(): Atom[] {
-    return this.#changes();
+  /** What is true of the org now. */
+  snapshot(): Snapshot {
+    return new Snapshot(this.org);
   }
 
   /** The ids that a login or id stands for, or ever stood for. */

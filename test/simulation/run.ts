@@ -7,7 +7,7 @@ import { type Entry, ObservedOrg, TOKEN } from './observed-org.js';
 import { caller, Process } from './process.js';
 import { Random } from './random.js';
 import type { PlannedCall, Schedule } from './schedule.js';
-import type { Atom } from './state.js';
+import type { Snapshot } from './state.js';
 
 /** One call and what came of it. */
 export interface CallRecord {
@@ -32,8 +32,9 @@ export interface History {
   readonly sends: readonly Send[];
   readonly ledger: readonly Entry[];
   readonly org: ObservedOrg;
-  /** What is true of the org and explained by nothing. */
-  readonly unexplained: readonly Atom[];
+  /** What was true of the org at the start and at the end. */
+  readonly first: Snapshot;
+  readonly last: Snapshot;
   readonly leaks: readonly string[];
   readonly simulatedMs: number;
   readonly startedAt: number;
@@ -166,7 +167,8 @@ export class World {
       sends: this.network.sends,
       ledger: org.ledger,
       org,
-      unexplained: org.unexplained(),
+      first: org.first,
+      last: org.snapshot(),
       leaks: this.#leaks,
       simulatedMs: events.passedMs,
       startedAt: this.#startedAt,

@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { endEverywhere, noneEnded } from './cancelling.js';
 import { check } from './checker.js';
+import { failureOf } from './failure.js';
 import { generate } from './generate.js';
 import { ACTIONS } from './inputs.js';
 import { run } from './run.js';
 import { scenarios, troubled } from './scenarios.js';
-import { shrink } from './shrink.js';
 import { storyOf } from './story.js';
 import { count, emptyTally, textOf } from './tally.js';
 
@@ -47,15 +46,8 @@ async function main(): Promise<number> {
     const violations = check(history);
     count(tally, history, violations.length);
     if (one) console.log(storyOf(history));
-    const [first] = violations;
-    if (first === undefined) continue;
-    const { history: smallest, violations: left, tried } = await shrink(schedule, first.rule);
-    console.log(`seed ${seed}, commit ${commit()}: ${violations.length} violations`);
-    console.log(`npm run simulate -- --seed ${seed}`);
-    console.log(
-      `\nThe least that still breaks "${first.rule}" (${tried} schedules tried):\n${storyOf(smallest)}\n`,
-    );
-    for (const { rule, call, text } of left) console.log(`violation: ${rule}, call ${call ?? '-'}: ${text}`);
+    if (violations.length === 0) continue;
+    console.log(await failureOf(schedule, violations));
     break;
   }
   console.log(textOf(tally));
@@ -72,14 +64,6 @@ async function cancelEverywhere(): Promise<number> {
   console.log(`findings ${findings.length}`);
   for (const finding of findings.slice(0, 20)) console.log(finding);
   return findings.length > 0 ? 1 : 0;
-}
-
-function commit(): string {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  } catch {
-    return 'unknown';
-  }
 }
 
 void main().then((code) => {

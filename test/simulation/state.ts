@@ -24,8 +24,14 @@ export class Snapshot {
     this.#texts.set(key, JSON.stringify(facts));
   }
 
-  has(key: string): boolean {
-    return this.#texts.has(key);
+  /** Every fact by its key. */
+  facts(): Map<string, string> {
+    const all = new Map<string, string>();
+    for (const [key, text] of this.#texts) {
+      for (const [name, value] of Object.entries(JSON.parse(text)))
+        all.set(`${key}/${name}`, JSON.stringify(value));
+    }
+    return all;
   }
 
   /** What changed since an earlier one. */
