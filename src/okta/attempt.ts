@@ -71,6 +71,8 @@ export async function attempt(
 /** The token; undefined as soon as the call is ended, whatever the function that fetches it does. */
 function tokenInTime(settings: SendSettings, call: Call): Promise<string | undefined> {
   if (call.ended) return Promise.resolve(undefined);
+  if (call.options.signal === undefined && call.deadlineAt === Number.POSITIVE_INFINITY)
+    return tokenFrom(settings.token);
   return new Promise((resolve, reject) => {
     const over = () => {
       settings.timeLimits.remove(fetching);
