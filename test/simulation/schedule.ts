@@ -35,7 +35,7 @@ export interface Fate {
   readonly leaveMs: number;
   readonly thereMs: number;
   readonly backMs: number;
-  /** The network delivers it again so much later. */
+  /** The network delivers it again so much later; behind a gateway that gave up, delivers it then at all. */
   readonly copyMs?: number;
   /** On its way when nobody wants its answer any more, it does not arrive. */
   readonly dropped: boolean;
