@@ -96,6 +96,19 @@ test('a user whom somebody else deleted meanwhile was not deleted by this call',
   expect(result).toMatchObject({ ok: true, output: { result: 'deleted', changed: false } });
 });
 
+test('a deletion that only deactivates a user whom somebody brought back is a change all the same', async () => {
+  const target = `/api/v1/users/${logan.id}/lifecycle/activate?sendEmail=false`;
+  const { result } = await resultOf(
+    oneCall(
+      'deleteUser',
+      { userId: logan.id, permanently: true },
+      { changes: [{ at: 130, method: 'POST', target }] },
+    ),
+  );
+  expect(result).toMatchObject({ ok: true, output: { result: 'deactivated', changed: true } });
+  expect(result?.meta.warnings).toHaveLength(1);
+});
+
 test('a signal that fires between an answer 429 and the wait after it ends the call all the same', async () => {
   for (const kind of ['limited-bare', 'crowded', 'limited'] as const) {
     const schedule = oneCall('getUserWithId', { userId: blake.id }, { fates: [kind] });
