@@ -1,6 +1,6 @@
 import type { Result } from '../../src/core/result.js';
 import type { Say } from './checker.js';
-import type { Evidence } from './evidence.js';
+import { type Evidence, isInDoubt } from './evidence.js';
 import { groupsOf } from './groups-said.js';
 import type { History } from './run.js';
 
@@ -24,6 +24,7 @@ export function claimsOfSuccess(
     return;
   }
   const carriedOut = [...done.values()].flat();
+  if (doubt && !evidence.sends.some(isInDoubt)) say('ok', 'it speaks of an answer that was lost, and none was');
   if (id === 'addUserToMultipleGroups') groupsOf(evidence, output, say);
   else if (id === 'deleteUser') deleted(evidence, output, doubt, history, say);
   else if (output.changed === false) {
