@@ -187,11 +187,11 @@ type Prepared =
 const ACTION = { find: findAction, kind: 'action', all: 'actions' };
 const LIST = { find: findList, kind: 'list', all: 'lists' };
 
-function prepare(id: string, inputs: unknown, of = ACTION): Prepared {
-  const action = of.find(id);
+function prepare(id: string, inputs: unknown, { find, kind, all } = ACTION): Prepared {
+  const action = find(id);
   if (action === undefined) {
-    const message = `There is no ${of.kind} ${String(id).slice(0, 60)}.`;
-    return { error: refuse('UNKNOWN_ACTION', message, `Choose one of the ids in \`${of.all}\`.`) };
+    const message = `There is no ${kind} ${String(id).slice(0, 60)}.`;
+    return { error: refuse('UNKNOWN_ACTION', message, `Choose one of the ids in \`${all}\`.`) };
   }
   try {
     const issues = checkInputs(action, inputs);
