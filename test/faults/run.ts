@@ -1,0 +1,27 @@
+import { connector, oktasClient } from './clients.js';
+import { faults } from './fault.js';
+import { Bench, calls, cellsOf, complaints, scoreOf } from './matrix.js';
+
+async function main(): Promise<void> {
+  const only = process.argv.filter((argument) => argument.startsWith('--fault=')).map((a) => a.slice(8));
+  const chosen = only.length === 0 ? faults : faults.filter(({ id }) => only.includes(id));
+  const contenders = process.argv.includes('--ours') ? [connector] : [connector, oktasClient];
+  const bench = await Bench.start(64);
+  const known = await bench.learn(calls);
+  const cells = cellsOf(known, chosen);
+  for (const contender of contenders) {
+    const start = Date.now();
+    const verdicts = await bench.run(contender, cells);
+    process.stdout.write(`${contender.name}: ${JSON.stringify(scoreOf(verdicts))} in ${Date.now() - start} ms\n`);
+    const rows = chosen.map((fault) => ({
+      fault: fault.id,
+      ...scoreOf(verdicts.filter(({ cell }) => cell.fault === fault)),
+    }));
+    console.table(rows);
+    const lines = complaints(verdicts);
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  await bench.close();
+}
+
+void main();
