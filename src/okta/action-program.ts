@@ -42,7 +42,9 @@ function* handle(action: Action, values: Values, warn: Warn): Program<Output> {
       return answer;
     },
     *fetch(step, extras) {
-      const answer = yield* send(typeof step === 'string' ? request(step, extras) : step);
+      const asked = typeof step === 'string' ? request(step, extras) : step;
+      asked.wantsBody = true;
+      const answer = yield* send(asked);
       if (answer.body === undefined) throw unreadable(answer);
       return { body: answer.body, answer };
     },
@@ -56,6 +58,7 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   const request = requestOf(action.steps[0] as Step, values);
   if (action.state?.first && (yield* isDoneAlready(action, values)))
     return { ...shape(returns, values, undefined), changed: false };
+  if (needsAnswer(action)) request.wantsBody = true;
   let answer: OktaAnswer;
   try {
     answer = (yield { kind: 'send', request }) as OktaAnswer;

@@ -7,7 +7,7 @@ import { nextPage } from './link.js';
 import { Turns } from './pacing/turn.js';
 import { wantOf } from './pacing/wants.js';
 import type { OktaAnswer, OktaRequest } from './request.js';
-import { leavesDoubt, mayRepeat, pauseBefore, provesDone } from './retry.js';
+import { asksAgain, leavesDoubt, mayRepeat, pauseBefore, provesDone } from './retry.js';
 import type { TransportAnswer } from './transport.js';
 
 /**
@@ -41,7 +41,15 @@ export async function sendRequest(
         await turns.refused(answer, ambiguous);
         continue;
       }
-      if (answer.status >= 200 && answer.status < 300) return read(settings, request, answer);
+      if (answer.status >= 200 && answer.status < 300) {
+        const good = read(settings, request, answer);
+        if (call.ended || repeats >= settings.maxRetries || !asksAgain(request, good)) return good;
+        ambiguous = true;
+        repeats += 1;
+        await call.wait(pauseBefore(repeats));
+        if (call.ended) return good;
+        continue;
+      }
       failure = refusal(request, answer, ambiguous);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
