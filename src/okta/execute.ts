@@ -6,7 +6,7 @@ import type { SendSettings } from './attempt.js';
 import type { Call } from './call.js';
 import { endsCall, interrupted } from './interruptions.js';
 import type { Program, Settled } from './program.js';
-import { isRead, type OktaRequest } from './request.js';
+import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
 import { sendRequest } from './send.js';
 
 const AT_ONCE = 5;
@@ -55,7 +55,7 @@ export async function runProgram<T>(
         const ask = step.value;
         if (ask.kind === 'send') {
           result = await sendRequest(settings, call, ask.request);
-          note(ask.request, record);
+          note(result as OktaAnswer, record);
         } else if (ask.kind === 'send-all') result = await sendMany(settings, call, ask.requests, record);
         else await waitFor(call, ask.ms);
       } catch (error) {
@@ -70,8 +70,9 @@ export async function runProgram<T>(
   }
 }
 
-function note(request: OktaRequest, record: Progression): void {
-  if (!isRead(request)) record.completed.push(request.operationId);
+/** A 2xx that is not Okta's own proves no step. */
+function note({ request, unreadable }: OktaAnswer, record: Progression): void {
+  if (!isRead(request) && unreadable?.fromOkta !== false) record.completed.push(request.operationId);
 }
 
 function finish(call: Call) {
@@ -95,8 +96,9 @@ async function sendMany(
       next += 1;
       try {
         const request = requests[index] as OktaRequest;
-        settled[index] = { answer: await sendRequest(settings, call, request, index >= AT_MOST_SINGLE) };
-        note(request, record);
+        const answer = await sendRequest(settings, call, request, index >= AT_MOST_SINGLE);
+        settled[index] = { answer };
+        note(answer, record);
       } catch (failure) {
         if (!(failure instanceof Failure)) throw failure;
         settled[index] = { failure: failure.with(call.redactor.data(failure.details)) };

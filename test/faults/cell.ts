@@ -57,7 +57,7 @@ export async function runCell(contender: Contender, proxy: FaultProxy, cell: Cel
   if (made.length === 0) verdict.once = `the org is like nothing that one run explains (${claim.words})`;
   const lie = lieOf(claim, cell, after, made, proxy);
   if (lie !== undefined) verdict.truth = lie;
-  if (!lasts && canBeSaved(cell) && claim.says !== 'done') verdict.saved = claim.words;
+  if (!lasts && canBeSaved(cell) && !/^(ok|resolved)$/.test(claim.words)) verdict.saved = claim.words;
   if (lasts && claim.again) await sayAgain(proxy, client, known, verdict);
   const listeners = client.listeners();
   await client.close();
@@ -71,6 +71,8 @@ export async function runCell(contender: Contender, proxy: FaultProxy, cell: Cel
   if (left.length > 0) verdict.clean = left.map((entry) => entry.join(' ')).join(', ');
   await proxy.aim(undefined);
   await proxy.clear();
+  // Clients without a close see their kept connections go.
+  await turnOfTheLoop();
   return verdict;
 }
 
@@ -109,13 +111,17 @@ function lieOf(
   proxy: FaultProxy,
 ): string | undefined {
   const { states, requests } = known;
+  const undone = untold(claim.completed ?? [], made, writesOf(known));
+  if (undone !== undefined) return `it names ${undone} as done, and it is not (${claim.words})`;
   if (proxy.elsewhere > 0) return `${proxy.elsewhere} requests went to another host`;
   if (claim.says === 'done') {
     if (after !== states.done) return `it says done, and it is not (${claim.words})`;
     return claim.output && untrueOutput(claim.output, known.output);
   }
   if (claim.says === 'not done') {
-    const wrong = claim.strict ? after !== states.untouched : after === states.done && states.done !== states.untouched;
+    const wrong = claim.strict
+      ? after !== states.untouched
+      : after === states.done && states.done !== states.untouched;
     return wrong ? `it says not done, and it is (${claim.words})` : undefined;
   }
   if (claim.says === 'nothing') {
@@ -126,9 +132,31 @@ function lieOf(
   const { done } = claim.says;
   const told = made.some((choice) => {
     const operations = names.filter((_, index) => choice[index] === '+');
-    return operations.join() === [...done].join() || [...operations].sort().join() === [...done].sort().join();
+    return (
+      operations.join() === [...done].join() || [...operations].sort().join() === [...done].sort().join()
+    );
   });
   return told ? undefined : `it says that only ${done.join(', ')} was done (${claim.words})`;
+}
+
+/** An operation that is named as done more often than it can have been. */
+function untold(
+  completed: readonly string[],
+  made: readonly string[],
+  writes: readonly string[],
+): string | undefined {
+  const times = (names: readonly string[], name: string) => names.filter((other) => other === name).length;
+  return completed.find(
+    (name) =>
+      !made.some(
+        (choice) =>
+          times(completed, name) <=
+          times(
+            writes.filter((_, index) => choice[index] === '+'),
+            name,
+          ),
+      ),
+  );
 }
 
 function writesOf({ requests }: Known): string[] {

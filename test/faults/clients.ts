@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { Client, DefaultRequestExecutor } from '@okta/okta-sdk-nodejs';
-import type { ClientCall } from '../client/client-call.js';
 import { type ActionError, createConnector, type Result } from '../../src/index.js';
 import { createLimits } from '../../src/okta/rate-limits.js';
+import type { ClientCall } from '../client/client-call.js';
 
 /** One attempt of the connector ends after this; a fault that is beyond any limit takes longer. */
 export const ATTEMPT_MS = 1_000;
@@ -17,6 +17,8 @@ export interface Claim {
   /** The client's own words. */
   words: string;
   output?: Record<string, unknown>;
+  /** Operations that it names as done before it failed. */
+  completed?: readonly string[];
   /** The client says that the same call again can do no harm. */
   again: boolean;
 }
@@ -45,7 +47,7 @@ export const connector: Contender = {
         allowLoopback: true,
         limits: createLimits(),
         attemptTimeoutMs: ATTEMPT_MS,
-        maxResponseBytes: 1_000_000,
+        maxResponseBytes: 200_000,
       },
     );
     const { signal } = new AbortController();
@@ -69,7 +71,8 @@ function claimOf(result: Result<Record<string, unknown>>): Claim {
   }
   const { error } = result;
   const words = `${error.code} ${error.outcome}`;
-  return { says: saidBy(error), strict: true, words, again: error.retryable };
+  const { completedSteps: completed = [], retryable: again } = error;
+  return { says: saidBy(error), strict: true, words, completed, again };
 }
 
 interface Parts {
@@ -81,7 +84,12 @@ function partly({ results }: Parts): Claim {
   const done = results.filter(({ ok }) => ok).map(() => 'assignUserToGroup');
   const unknown = results.some(({ error }) => error?.outcome === 'unknown');
   const again = results.every(({ error }) => error?.retryable !== false);
-  return { says: unknown ? 'nothing' : { done }, strict: true, words: `ok but for ${results.length - done.length}`, again };
+  return {
+    says: unknown ? 'nothing' : { done },
+    strict: true,
+    words: `ok but for ${results.length - done.length}`,
+    again,
+  };
 }
 
 function saidBy({ outcome, completedSteps = [] }: ActionError): Claim['says'] {
@@ -97,7 +105,7 @@ export const oktasClient: Contender = {
     const client = new Client({
       orgUrl: url,
       token,
-      requestExecutor: new DefaultRequestExecutor({ requestTimeout: 3_000, maxRetries: 2 }),
+      requestExecutor: new DefaultRequestExecutor({ requestTimeout: 6_000, maxRetries: 2 }),
       cacheMiddleware: null,
     });
     return {

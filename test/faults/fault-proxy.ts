@@ -1,4 +1,4 @@
-import { Agent, createServer, type IncomingMessage, request as ask, type ServerResponse } from 'node:http';
+import { Agent, request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createPlainServer, type Server, type Socket } from 'node:net';
 import type { Sandbox } from '../sandbox-org.js';
 import type { Fault } from './fault.js';
@@ -100,6 +100,7 @@ export class FaultProxy {
     for (const timer of this.#waiting) clearTimeout(timer);
     this.#waiting.clear();
     this.cutKept();
+    this.#other.closeAllConnections();
     await this.reopen();
   }
 
@@ -109,9 +110,7 @@ export class FaultProxy {
     this.#agent.destroy();
     this.#other.closeAllConnections();
     const servers = [this.#server, this.#tls, this.#other];
-    await Promise.all(
-      servers.map((server) => new Promise<void>((done) => server.close(() => done()))),
-    );
+    await Promise.all(servers.map((server) => new Promise<void>((done) => server.close(() => done()))));
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {

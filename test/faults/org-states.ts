@@ -11,9 +11,17 @@ export function withoutTimes(value: unknown): string {
   );
 }
 
+/** The same with members in the order of their names, since one client sends them in another order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, part]) => [name, sorted(part)] as const);
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
 /** Everything that the org knows: people, groups, applications, mails, tokens, temporary passwords. */
 export function stateOf({ state: { users, groups, applications, mails } }: Sandbox): string {
-  return withoutTimes(plain({ users, groups, applications, mails }));
+  return withoutTimes(sorted(plain({ users, groups, applications, mails })));
 }
 
 /** What the org can be like when each of a call's changes was made once or not at all. */

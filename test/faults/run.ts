@@ -12,7 +12,9 @@ async function main(): Promise<void> {
   for (const contender of contenders) {
     const start = Date.now();
     const verdicts = await bench.run(contender, cells);
-    process.stdout.write(`${contender.name}: ${JSON.stringify(scoreOf(verdicts))} in ${Date.now() - start} ms\n`);
+    process.stdout.write(
+      `${contender.name}: ${JSON.stringify(scoreOf(verdicts))} in ${Date.now() - start} ms\n`,
+    );
     const rows = chosen.map((fault) => ({
       fault: fault.id,
       ...scoreOf(verdicts.filter(({ cell }) => cell.fault === fault)),

@@ -69,7 +69,11 @@ function* destroy({ send, warn }: Context) {
     if (failure.details.outcome === 'unknown') lost = failure;
   }
   try {
-    yield* send('confirm');
+    const { body } = yield* send('confirm');
+    if (body === undefined && lost === undefined) {
+      warn('Okta took the deletion; the answer to the read that should confirm it could not be read.');
+      return true;
+    }
   } catch (failure) {
     if (!(failure instanceof Failure) || failure.details.code !== 'NOT_FOUND') throw lost ?? failure;
     if (lost !== undefined) warn("The deletion's answer was lost; a read shows that the user is gone.");
