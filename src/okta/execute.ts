@@ -57,6 +57,7 @@ export async function runProgram<T>(
           result = await sendRequest(settings, call, ask.request);
           note(result as OktaAnswer, record);
         } else if (ask.kind === 'send-all') result = await sendMany(settings, call, ask.requests, record);
+        else if (ask.kind === 'proved') record.completed.push(ask.operationId);
         else await waitFor(call, ask.ms);
       } catch (error) {
         step = program.throw(error);

@@ -37,7 +37,10 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
     throw refusal;
   }
   if (state === undefined) throw refusal;
-  if (rule.done.includes(state)) return { byThisCall: refusal.ambiguous };
+  if (rule.done.includes(state)) {
+    if (refusal.ambiguous) yield { kind: 'proved', operationId: (action.steps[0] as Step).operationId };
+    return { byThisCall: refusal.ambiguous };
+  }
   throw conflict(action, rule, state, refusal);
 }
 

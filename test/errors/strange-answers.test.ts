@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { leapingClock, type Reaction, type ScriptedServer, scriptedServer } from '../okta/answers.js';
+import { leapingClock, lost, type Reaction, type ScriptedServer, scriptedServer } from '../okta/answers.js';
 import { asHtml, asJson, raw } from './reactions.js';
 import { usualInputs } from './row.js';
 
@@ -49,6 +49,17 @@ describe('a 2xx that is not what was asked for', () => {
     const result = await execute('deleteUser', inputs, done, deprovisioned, gone, broken, broken, broken);
     expect(result).toMatchObject({ ok: true, output: { result: 'deleted' } });
     expect(result.meta.warnings).toContainEqual(expect.stringMatching(/Okta took the deletion/));
+  });
+
+  test('a step that a read proved done is told, whatever comes after it', async () => {
+    const inputs = { userId: usualInputs.deleteUser?.userId, permanently: true };
+    const already = { status: 403, body: { errorCode: 'E0000038', errorSummary: 'Not allowed.' } };
+    const down = { status: 500 };
+    const result = await execute('deleteUser', inputs, lost, already, deprovisioned, down, down, down);
+    expect(result).toMatchObject({
+      ok: false,
+      error: { outcome: 'partial', completedSteps: ['deactivateUser'] },
+    });
   });
 
   test('a page adds nobody to a group, and is no completed step', async () => {
