@@ -5,8 +5,8 @@ import { createLimits } from '../../src/okta/rate-limits.js';
 import type { ClientCall } from '../client/client-call.js';
 
 /** One attempt of the connector ends after this; a fault that is beyond any limit takes longer. */
-export const ATTEMPT_MS = 1_000;
-const WHOLE_MS = { once: 8_000, lasting: 3_000 };
+export const ATTEMPT_MS = 1_500;
+const WHOLE_MS = { once: 8_000, lasting: 2_500 };
 
 /** What a client says of the org after a call. */
 export interface Claim {
@@ -47,6 +47,7 @@ export const connector: Contender = {
         allowLoopback: true,
         limits: createLimits(),
         attemptTimeoutMs: ATTEMPT_MS,
+        maxRetries: lasts ? 1 : 2,
         maxResponseBytes: 200_000,
       },
     );

@@ -33,7 +33,7 @@ export class FaultProxy {
   readonly busy = new Set<Socket>();
   /** How many requests came to the host that a redirect leads to. */
   elsewhere = 0;
-  readonly #agent = new Agent({ keepAlive: true });
+  readonly #agent = new Agent({ keepAlive: false });
   readonly #server = createServer((request, response) => void this.#take(request, response));
   readonly #tls = createPlainServer((socket) => this.#failHandshake(socket));
   readonly #other = createServer((_, response) => {

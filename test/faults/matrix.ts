@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createConnector } from '../../src/index.js';
 import { createLimits } from '../../src/okta/rate-limits.js';
 import { startSandbox } from '../../src/sandbox/index.js';
@@ -12,7 +11,7 @@ import { type Fault, faults, passes } from './fault.js';
 import { FaultProxy } from './fault-proxy.js';
 import { statesAfter } from './org-states.js';
 
-const STOOD_STILL_MS = 300;
+const CALM_TRIES = 3;
 
 /** Every action at least once, as the connector and as Okta's client does it. */
 export const calls: readonly ClientCall[] = [...userCalls, ...credentialCalls, ...groupAndApplicationCalls];
@@ -37,16 +36,21 @@ export class Bench {
     return known;
   }
 
-  /** Runs the cells fault by fault. Where something stays in the process, each runs once more, alone, to see which it was. */
-  async run(contender: Contender, cells: readonly Cell[]): Promise<Verdict[]> {
+  /**
+   * Runs the cells, all at once or fault by fault. Where something stays in the process, each runs once more, alone,
+   * to see which it was.
+   */
+  async run(contender: Contender, cells: readonly Cell[], together = false): Promise<Verdict[]> {
     const verdicts: Verdict[] = [];
-    for (const fault of new Set(cells.map((cell) => cell.fault))) {
-      const own = cells.filter((cell) => cell.fault === fault);
+    const names = new Set(cells.map(({ fault }) => (together ? 'all' : fault.id)));
+    for (const name of names) {
       const before = await this.#resources();
-      const together = await this.#runAll(contender, own);
-      const left = await this.#grown(before, 2_000);
-      if (left !== undefined) await this.#findLeak(contender, together);
-      verdicts.push(...together);
+      const own = await this.#runAll(
+        contender,
+        cells.filter(({ fault }) => together || fault.id === name),
+      );
+      if ((await this.#grown(before, 2_000)) !== undefined) await this.#findLeak(contender, own);
+      verdicts.push(...own);
     }
     return verdicts;
   }
@@ -65,22 +69,24 @@ export class Bench {
     const queue = [...cells];
     const work = async (proxy: FaultProxy) => {
       for (let cell = queue.shift(); cell !== undefined; cell = queue.shift()) {
-        verdicts.push(await this.#measured(() => runCell(contender, proxy, cell as Cell)));
+        verdicts.push(await runCell(contender, proxy, cell));
       }
     };
     await Promise.all(this.#all.map(work));
+    for (const [index, verdict] of verdicts.entries())
+      verdicts[index] = await this.#calmly(contender, verdict);
     return verdicts;
   }
 
-  /** A cell in which this process itself stood still measures nothing of the client, and is run again. */
-  async #measured(run: () => Promise<Verdict>): Promise<Verdict> {
-    for (let left = 3; ; left -= 1) {
-      const lag = monitorEventLoopDelay({ resolution: 20 });
-      lag.enable();
-      const verdict = await run();
-      lag.disable();
-      if (left === 0 || lag.max / 1e6 < STOOD_STILL_MS || !isBroken(verdict)) return verdict;
-    }
+  /**
+   * Where a client only failed to get there in time, with many cells at work on a busy machine, the cell runs again
+   * alone. A lie, a change made twice and a leak stay as they were seen.
+   */
+  async #calmly(contender: Contender, first: Verdict): Promise<Verdict> {
+    let verdict = first;
+    for (let tries = 0; tries < CALM_TRIES && mayBeHaste(verdict); tries += 1)
+      verdict = await runCell(contender, this.#all[0] as FaultProxy, verdict.cell);
+    return verdict;
   }
 
   /** What keeps the process alive, by kind, once the bench's own connections are closed. */
@@ -169,6 +175,10 @@ export interface Score {
   truth: number;
   clean: number;
   saved: number;
+}
+
+function mayBeHaste({ once, truth, clean, saved, words }: Verdict): boolean {
+  return (once ?? truth ?? clean) === undefined && saved !== undefined && /^(TIMEOUT|NETWORK)/.test(words);
 }
 
 function isBroken({ once, truth, clean, saved }: Verdict): boolean {
