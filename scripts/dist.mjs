@@ -1,5 +1,5 @@
 // Writes dist/, the code that is published: build/src without source maps, comments and indentation, which are a third
-// of it. Tests run on build/; what is in dist/ is tested as the packed package.
+// of it, and with shorter syntax. Tests run on build/; what is in dist/ is tested as the packed package.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,16 +26,22 @@ for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }
   if (leftOut(file)) continue;
   const to = join(target, file);
   mkdirSync(dirname(to), { recursive: true });
-  if (file.endsWith('.js') && !file.startsWith('generated/'))
-    writeFileSync(to, slim(readFileSync(from, 'utf8')));
+  if (file.endsWith('.js'))
+    writeFileSync(to, slim(readFileSync(from, 'utf8'), /^(sandbox|hosts)\//.test(file)));
   else copyFileSync(from, to);
 }
 
-function slim(code) {
+/** Names stay as they are in the library, where a stack trace may come from; in hosts and the sandbox they can be short. */
+function slim(code, shortNames) {
   const shebang = /^#!.*\n/.exec(code)?.[0] ?? '';
   return (
     shebang +
-    transformSync(code.slice(shebang.length), { minifyWhitespace: true, legalComments: 'none' }).code
+    transformSync(code.slice(shebang.length), {
+      minifyWhitespace: true,
+      minifySyntax: true,
+      minifyIdentifiers: shortNames,
+      legalComments: 'none',
+    }).code
   );
 }
 

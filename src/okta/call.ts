@@ -29,6 +29,12 @@ export interface ExecuteOptions {
   /** The part of the org's rate limits that the call may use, above 0 to 1; the rest is left to others. */
   rateLimitShare?: number;
   onProgress?: (progress: Progress) => void;
+  /**
+   * Settles an ambiguous end (outcome unknown) by reads, where a read can: one before the action and up to two after
+   * it, which count in `meta` and obey the signal and the time limit. Then the result is ok with a warning, or an
+   * error with `reconciled` and the outcome as it was read.
+   */
+  reconcile?: boolean;
 }
 
 /** Something that can be ended before its time. */

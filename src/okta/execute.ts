@@ -28,12 +28,16 @@ export function executeAction(
   action: Action,
   values: Readonly<Record<string, unknown>>,
 ): Promise<Result<Output>> {
-  return runProgram(
-    settings,
-    call,
-    action.retry,
-    actionProgram(action, values, (text) => call.warn(text)),
-  );
+  const warn = (text: string) => call.warn(text);
+  const settles = call.options.reconcile === true && action.reconcile !== undefined;
+  const program = settles
+    ? reconciling().reconciled(action, values, warn)
+    : actionProgram(action, values, warn);
+  return runProgram(settings, call, action.retry, program);
+}
+
+function reconciling() {
+  return require('./reconcile.js') as typeof import('./reconcile.js');
 }
 
 /**
@@ -126,6 +130,8 @@ function publicError(error: unknown, retry: Retry, call: Call, record: Progressi
   const outcome = wholeOutcome(details.outcome, call, record);
   const harmless = outcome === 'not-sent' || outcome === 'unchanged' || retry === 'safe';
   const whole: ActionError = { ...details, outcome, retryable: details.retryable && harmless };
+  if (outcome === 'unknown' && error instanceof Failure && 'steps' in call.action)
+    whole.remedy = `${whole.remedy} ${reconciling().howToTell(call.action as Action, call.options.reconcile === true)}`;
   if (record.completed.length > 0) whole.completedSteps = [...record.completed];
   return brand(call.redactor.data(whole));
 }
