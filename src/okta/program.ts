@@ -12,8 +12,8 @@ export type Ask =
   | { readonly kind: 'send'; readonly request: OktaRequest }
   | { readonly kind: 'send-all'; readonly requests: readonly OktaRequest[] }
   | { readonly kind: 'wait'; readonly ms: number }
-  /** A step whose answer was lost, and which a read proved done. */
-  | { readonly kind: 'proved'; readonly operationId: string };
+  /** A step whose answer was lost, and which a read proved done; `once`: unless it is known as done already. */
+  | { readonly kind: 'proved'; readonly operationId: string; readonly once?: true };
 
 /**
  * An action on its way: a generator that yields what it asks for and is resumed with what came of it. A failure is

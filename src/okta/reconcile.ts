@@ -149,7 +149,7 @@ function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
   if (verdict === 'not done') {
     const step = action.steps[0] as Step;
     const isHalf = action.state?.done.includes(statusOf(after)) && statusOf(before) !== statusOf(after);
-    if (isHalf) yield { kind: 'proved', operationId: step.operationId };
+    if (isHalf) yield { kind: 'proved', operationId: step.operationId, once: true };
     const news = isHalf ? `only ${step.operationId} was done` : 'it was not done';
     throw settled(failure, 'unchanged', `Reads after it show that ${news}.`, {
       remedy: 'Run the action again if it is still wanted.',

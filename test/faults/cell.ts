@@ -1,4 +1,5 @@
 import type { ClientCall } from '../client/client-call.js';
+import { holds } from '../matches.js';
 import type { Claim, Contender } from './clients.js';
 import type { Fault } from './fault.js';
 import type { FaultProxy } from './fault-proxy.js';
@@ -109,12 +110,12 @@ async function stillThere(count: () => number): Promise<number> {
 
 function lieOf(
   claim: Claim,
-  { known, fault, at }: Cell,
+  { known, fault }: Cell,
   after: string,
   made: readonly string[],
   proxy: FaultProxy,
 ): string | undefined {
-  const { states, requests } = known;
+  const { states } = known;
   const undone = untold(claim.completed ?? [], made, writesOf(known));
   if (undone !== undefined) return `it names ${undone} as done, and it is not (${claim.words})`;
   if (proxy.elsewhere > 0) return `${proxy.elsewhere} requests went to another host`;
@@ -131,7 +132,8 @@ function lieOf(
   if (claim.says === 'nothing') {
     // A call whose time is up while a request is under way can't know.
     const late = claim.words.startsWith('TIMEOUT');
-    const knowable = (fault.shows === 'not done' && !late) || requests[at]?.reads === true;
+    const knowable =
+      (fault.shows === 'not done' && !late) || proxy.seen.every(({ method }) => method === 'GET');
     return claim.strict && knowable ? `it says that it can't know, and it can (${claim.words})` : undefined;
   }
   const names = writesOf(known);
@@ -169,11 +171,10 @@ function writesOf({ requests }: Known): string[] {
   return requests.filter(({ reads }) => !reads).map(({ operationId }) => operationId);
 }
 
-/** What stands in an output must be as without the fault; a value that was lost with the answer may lack. */
+/** What stands in an output must be as without the fault; a read may show more, and what was lost may lack. */
 function untrueOutput(output: Record<string, unknown>, clean: Record<string, unknown>): string | undefined {
-  const wrong = Object.keys(output).filter(
-    (name) => withoutTimes(output[name]) !== withoutTimes(clean[name]),
-  );
+  const plain = (value: unknown) => JSON.parse(withoutTimes(value) || 'null');
+  const wrong = Object.keys(output).filter((name) => !holds(plain(output[name]), plain(clean[name])));
   return wrong.length === 0 ? undefined : `untrue in its output: ${wrong.join(', ')}`;
 }
 

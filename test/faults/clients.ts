@@ -35,34 +35,46 @@ export interface Opened {
 
 export interface Contender {
   name: string;
+  /** It reads before and after each change, so that its calls send more. */
+  reconciles?: true;
   open(url: string, token: string, lasts: boolean): Opened;
 }
 
 export const connector: Contender = {
   name: 'okta-workflow-connector',
-  open(url, token, lasts) {
-    const okta = createConnector(
-      { organizationUrl: url, apiToken: token },
-      {
-        allowLoopback: true,
-        limits: createLimits(),
-        attemptTimeoutMs: ATTEMPT_MS,
-        maxRetries: lasts ? 1 : 2,
-        maxResponseBytes: 200_000,
-      },
-    );
-    const { signal } = new AbortController();
-    const timeoutMs = lasts ? WHOLE_MS.lasting : WHOLE_MS.once;
-    return {
-      async warm() {
-        await okta.execute('getUserWithId', { userId: 'nobody' }, { timeoutMs });
-      },
-      run: async ({ action, inputs }) => claimOf(await okta.execute(action, inputs, { signal, timeoutMs })),
-      listeners: () => getEventListeners(signal, 'abort').length,
-      close: () => okta.close(),
-    };
-  },
+  open: (url, token, lasts) => openConnector(url, token, lasts, false),
 };
+
+/** The same, with reads before and after each change that settle an ambiguous end. */
+export const reconciling: Contender = {
+  name: 'okta-workflow-connector, reconcile',
+  reconciles: true,
+  open: (url, token, lasts) => openConnector(url, token, lasts, true),
+};
+
+function openConnector(url: string, token: string, lasts: boolean, reconcile: boolean): Opened {
+  const okta = createConnector(
+    { organizationUrl: url, apiToken: token },
+    {
+      allowLoopback: true,
+      limits: createLimits(),
+      attemptTimeoutMs: ATTEMPT_MS,
+      maxRetries: lasts ? 1 : 2,
+      maxResponseBytes: 200_000,
+    },
+  );
+  const { signal } = new AbortController();
+  const timeoutMs = lasts ? WHOLE_MS.lasting : WHOLE_MS.once;
+  return {
+    async warm() {
+      await okta.execute('getUserWithId', { userId: 'nobody' }, { timeoutMs });
+    },
+    run: async ({ action, inputs }) =>
+      claimOf(await okta.execute(action, inputs, { signal, timeoutMs, reconcile })),
+    listeners: () => getEventListeners(signal, 'abort').length,
+    close: () => okta.close(),
+  };
+}
 
 function claimOf(result: Result<Record<string, unknown>>): Claim {
   if (result.ok) {

@@ -30,9 +30,9 @@ export class Bench {
   }
 
   /** What the calls do without any fault. */
-  async learn(some: readonly ClientCall[]): Promise<Known[]> {
+  async learn(some: readonly ClientCall[], reconcile = false): Promise<Known[]> {
     const known: Known[] = [];
-    for (const call of some) known.push(await learn(this.#all[0] as FaultProxy, call));
+    for (const call of some) known.push(await learn(this.#all[0] as FaultProxy, call, reconcile));
     return known;
   }
 
@@ -120,7 +120,7 @@ export class Bench {
   }
 }
 
-async function learn(proxy: FaultProxy, call: ClientCall): Promise<Known> {
+async function learn(proxy: FaultProxy, call: ClientCall, reconcile: boolean): Promise<Known> {
   proxy.org.reset();
   await proxy.aim(undefined);
   const sent: { operationId: string; method: string }[] = [];
@@ -132,7 +132,7 @@ async function learn(proxy: FaultProxy, call: ClientCall): Promise<Known> {
       logger: { debug: (_, fields) => sent.push(fields as unknown as (typeof sent)[0]) },
     },
   );
-  const result = await okta.execute(call.action, call.inputs);
+  const result = await okta.execute(call.action, call.inputs, { reconcile });
   const requests = [...proxy.seen];
   const action = okta.actions.find(({ id }) => id === call.action);
   await okta.close();

@@ -1,15 +1,16 @@
-import { connector, oktasClient } from './clients.js';
+import { connector, oktasClient, reconciling } from './clients.js';
 import { faults } from './fault.js';
 import { Bench, calls, cellsOf, complaints, scoreOf } from './matrix.js';
 
 async function main(): Promise<void> {
   const only = process.argv.filter((argument) => argument.startsWith('--fault=')).map((a) => a.slice(8));
   const chosen = only.length === 0 ? faults : faults.filter(({ id }) => only.includes(id));
-  const contenders = process.argv.includes('--ours') ? [connector] : [connector, oktasClient];
+  const contenders = process.argv.includes('--ours')
+    ? [connector, reconciling]
+    : [connector, reconciling, oktasClient];
   const bench = await Bench.start(64);
-  const known = await bench.learn(calls);
-  const cells = cellsOf(known, chosen);
   for (const contender of contenders) {
+    const cells = cellsOf(await bench.learn(calls, contender.reconciles), chosen);
     const start = Date.now();
     const verdicts = await bench.run(contender, cells);
     process.stdout.write(
