@@ -6,7 +6,7 @@ import type { FaultProxy } from './fault-proxy.js';
 import { type OrgStates, stateOf, withoutTimes } from './org-states.js';
 
 const HUNG_MS = 20_000;
-const GONE_MS = 1_500;
+const GONE_MS = 800;
 
 /** A call, and what is known of it without faults. */
 export interface Known {
