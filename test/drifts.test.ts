@@ -15,6 +15,7 @@ const PARTS = [
   'tsconfig.json',
   'package.json',
   'README.md',
+  'docs/faults.md',
 ];
 const SOURCES = [
   'generated',
@@ -104,6 +105,11 @@ describe('a drift fails', () => {
   test('a step that a handler sends but the action does not declare', () => {
     edit('src/okta/handlers/get-group-by-name.ts', "request('list')", "request('everything')");
     expect(compile()).toMatchObject({ ok: false, output: expect.stringContaining('everything') });
+  });
+
+  test('a reconcile rule that asks about what is no input', () => {
+    edit('actions/groups/addUserToGroup.json', '"has": { "id": "{groupId}" }', '"has": { "id": "{group}" }');
+    expect(generate()).toMatchObject({ ok: false, output: expect.stringContaining('reconcile uses group') });
   });
 
   test('a stale generated file', () => {
