@@ -6,7 +6,7 @@ import { unreadable } from './failures.js';
 import { handlerOf } from './handlers/index.js';
 import { loginsToLookUp, resolveUsers } from './identifier.js';
 import { type Program, send } from './program.js';
-import { type OktaAnswer, type OktaRequest, requestOf } from './request.js';
+import { isRead, type OktaAnswer, type OktaRequest, requestOf } from './request.js';
 import { isDoneAlready, settleByState } from './state-rule.js';
 
 export type Warn = (text: string) => void;
@@ -43,7 +43,7 @@ function* handle(action: Action, values: Values, warn: Warn): Program<Output> {
     },
     *fetch(step, extras) {
       const asked = typeof step === 'string' ? request(step, extras) : step;
-      asked.wantsBody = true;
+      if (!isRead(asked)) asked.wantsBody = true;
       const answer = yield* send(asked);
       if (answer.body === undefined) throw unreadable(answer);
       return { body: answer.body, answer };
@@ -58,7 +58,7 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   const request = requestOf(action.steps[0] as Step, values);
   if (action.state?.first && (yield* isDoneAlready(action, values)))
     return { ...shape(returns, values, undefined), changed: false };
-  if (needsAnswer(action)) request.wantsBody = true;
+  if (!isRead(request) && needsAnswer(action)) request.wantsBody = true;
   let answer: OktaAnswer;
   try {
     answer = (yield { kind: 'send', request }) as OktaAnswer;

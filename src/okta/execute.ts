@@ -62,7 +62,8 @@ export async function runProgram<T>(
           note(result as OktaAnswer, record);
         } else if (ask.kind === 'send-all') result = await sendMany(settings, call, ask.requests, record);
         else if (ask.kind === 'wait') await waitFor(call, ask.ms);
-        else if (!ask.once || !record.completed.includes(ask.operationId)) record.completed.push(ask.operationId);
+        else if (!ask.once || !record.completed.includes(ask.operationId))
+          record.completed.push(ask.operationId);
       } catch (error) {
         step = program.throw(error);
         continue;

@@ -45,14 +45,18 @@ interface Case {
 }
 
 /** In words: how somebody finds out whether it was done. */
-export function howToTell({ reconcile, retry }: Action, looked: boolean): string {
-  const rule = reconcile?.at(-1);
+export function howToTell(action: Action, looked: boolean): string {
+  const rule = action.reconcile?.at(-1);
   if (rule === undefined) {
-    return `No read shows whether it was done; running it again ${retry === 'safe' ? 'does no harm' : 'may do it a second time'}.`;
+    return `No read shows whether it was done; running it again ${action.retry === 'safe' ? 'does no harm' : 'may do it a second time'}.`;
   }
   const by = rule.action === undefined ? undefined : findAction(rule.action);
-  const read = typeof rule.read === 'object' ? rule.read.operationId : '';
-  return `${by ? `${by.title} (${by.id})` : `Okta's ${read}`} shows it${looked ? '' : ', and with the option reconcile the action looks by itself'}.`;
+  const reader = by ? `${by.title} (${by.id})` : `Okta's ${stepOf(action, rule).operationId}`;
+  return `${reader} shows it${looked ? '' : ', and with the option reconcile the action looks by itself'}.`;
+}
+
+function stepOf({ steps, state }: Action, { read = state?.read }: ReconcileRule): Step {
+  return typeof read === 'object' ? read : (steps.find(({ name }) => name === read) as Step);
 }
 
 function isOpen({ outcome }: ActionError): boolean {
@@ -66,11 +70,8 @@ function ruleFor({ reconcile = [] }: Action, values: Values): ReconcileRule | un
 }
 
 /** The read that tells, unless a path can't carry what it would be asked about. */
-function readOf(action: Action, { read }: ReconcileRule, values: Values): OktaRequest | undefined {
-  const step =
-    typeof read === 'object'
-      ? read
-      : (action.steps.find(({ name }) => name === (read ?? action.state?.read)) as Step);
+function readOf(action: Action, rule: ReconcileRule, values: Values): OktaRequest | undefined {
+  const step = stepOf(action, rule);
   const names = [...step.path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => values[name]);
   return names.some((value) => isBeyondAPath(String(value))) ? undefined : requestOf(step, values);
 }

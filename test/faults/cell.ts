@@ -7,6 +7,8 @@ import { type OrgStates, stateOf, withoutTimes } from './org-states.js';
 
 const HUNG_MS = 20_000;
 const GONE_MS = 800;
+/** A process that stands still for a while sees its connections go late. */
+const GONE_TURNS = 100;
 
 /** A call, and what is known of it without faults. */
 export interface Known {
@@ -104,7 +106,8 @@ function underWayAt(proxy: FaultProxy): number {
 /** What is left of it after a little while. */
 async function stillThere(count: () => number): Promise<number> {
   const until = Date.now() + GONE_MS;
-  while (count() > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (let turns = 0; count() > 0 && (turns < GONE_TURNS || Date.now() < until); turns += 1)
+    await new Promise((resolve) => setTimeout(resolve, 5));
   return count();
 }
 
