@@ -27,8 +27,8 @@ for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }
   if (leftOut(file)) continue;
   const to = join(target, file);
   mkdirSync(dirname(to), { recursive: true });
-  if (file.endsWith('.js') && !file.startsWith('generated/'))
-    writeFileSync(to, slim(readFileSync(from, 'utf8')));
+  if (file.endsWith('.js'))
+    writeFileSync(to, slim(readFileSync(from, 'utf8'), /^(sandbox|hosts)\//.test(file)));
   else copyFileSync(from, to);
 }
 
