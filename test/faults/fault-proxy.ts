@@ -185,8 +185,8 @@ export class FaultProxy {
 
   #trickle(socket: Socket, bytes: Buffer, everyMs: number): void {
     if (socket.destroyed) return;
-    if (bytes.length === 0) {
-      socket.end();
+    if (bytes.length <= 1) {
+      socket.end(bytes);
       return;
     }
     socket.write(bytes.subarray(0, 1));

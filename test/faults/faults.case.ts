@@ -5,6 +5,9 @@ import { connector } from './clients.js';
 import { faults } from './fault.js';
 import { Bench, cellsOf, complaints, scoreOf } from './matrix.js';
 
+/** The actions on users that change their status: the files share the actions out to stay short. */
+export const LIFECYCLE = /activate|suspend|unlock|delete/i;
+
 /** Runs calls through every fault by the connector: each check must hold in every cell. */
 export function holdsUnderFaults(title: string, calls: readonly ClientCall[]): void {
   let bench: Bench;
