@@ -1,3 +1,4 @@
+import type { Step } from '../../src/core/action.js';
 import { createConnector } from '../../src/index.js';
 import { createLimits } from '../../src/okta/rate-limits.js';
 import { startSandbox } from '../../src/sandbox/index.js';
@@ -143,11 +144,19 @@ async function learn(proxy: FaultProxy, call: ClientCall, reconcile: boolean): P
     requests: sent.map(({ operationId, method }) => ({
       operationId,
       reads: method === 'GET',
-      safe: action?.steps.find((step) => step.operationId === operationId)?.retry !== 'never',
+      safe: isSafe(
+        action?.steps.find((step) => step.operationId === operationId),
+        call.inputs,
+      ),
     })),
     states,
     output: result.output,
   };
+}
+
+/** What the action file says: it may be sent again, unless a mail goes out each time. */
+function isSafe(step: Step | undefined, inputs: Readonly<Record<string, unknown>>): boolean {
+  return step?.retry !== 'never' && !(step?.mails !== undefined && inputs[step.mails] === true);
 }
 
 /** Every fault, at every request of every call, hitting it once and lasting. */
