@@ -73,6 +73,20 @@ describe('what a check foretells is what then happens', () => {
     ]);
   });
 
+  test('what may change does so in some states and not in others', () => {
+    const seen = new Map<string, Set<boolean>>();
+    for (const { action, doubts } of outcomes) {
+      for (const { of, happened } of doubts) {
+        const key = `${action}: ${of}`;
+        seen.set(key, (seen.get(key) ?? new Set()).add(happened));
+      }
+    }
+    const always = [...seen].filter(([, ways]) => ways.size < 2).map(([key]) => key);
+    // The sandbox keeps assignments through groups when an application is switched off.
+    expect(always).toEqual(['deactivateApplication: application.users []']);
+    expect(seen.size).toBeGreaterThan(15);
+  });
+
   test('docs/check.md tells these counts', () => {
     const text = readFileSync(join(root, 'docs', 'check.md'), 'utf8');
     for (const count of Object.values(counts())) expect(text).toContain(count.toLocaleString('en'));
