@@ -35,7 +35,13 @@ function slim(code) {
   const shebang = /^#!.*\n/.exec(code)?.[0] ?? '';
   return (
     shebang +
-    transformSync(code.slice(shebang.length), { minify: true, target: 'node20', legalComments: 'none' }).code
+    transformSync(code.slice(shebang.length), {
+      minify: true,
+      format: 'cjs',
+      charset: 'utf8',
+      target: 'node20',
+      legalComments: 'none',
+    }).code
   );
 }
 
