@@ -1,6 +1,5 @@
-// Writes dist/, the code that is published: build/src without source maps, comments, indentation and long local names,
-// which are more than a third of it. What a module names at its top, and so every class, keeps its name. Tests run on
-// build/; what is in dist/ is tested as the packed package.
+// Writes dist/, the code that is published: build/src without source maps, comments, indentation and long names, which
+// are more than a third of it. Tests run on build/; what is in dist/ is tested as the packed package.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +46,13 @@ function slim(code) {
   const shebang = /^#!.*\n/.exec(code)?.[0] ?? '';
   return (
     shebang +
-    transformSync(code.slice(shebang.length), { minify: true, target: 'node20', legalComments: 'none' }).code
+    transformSync(code.slice(shebang.length), {
+      minify: true,
+      format: 'cjs',
+      charset: 'utf8',
+      target: 'node20',
+      legalComments: 'none',
+    }).code
   );
 }
 
