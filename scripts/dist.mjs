@@ -1,7 +1,16 @@
 // Writes dist/, the code that is published: build/src without source maps, comments and indentation, which are a third
-// of it. Tests run on build/; what is in dist/ is tested as the packed package.
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// of it, and without what no entry of the package leads to: the workflow builder, for instance, runs in a clone only.
+// Tests run on build/; what is in dist/ is tested as the packed package.
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 
@@ -9,14 +18,20 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'build', 'src');
 const target = join(root, 'dist');
 
-const typed = new Set();
-for (const entry of ['index.d.ts', 'core.d.ts', 'sandbox/index.d.ts']) followTypes(join(source, entry));
+const { exports, bin, 'node-red': nodeRed } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const entries = Object.values(exports).filter((entry) => typeof entry === 'object');
+const published = new Set();
+for (const { types } of entries) follow(inSource(types));
+for (const file of [
+  ...entries.map((entry) => entry.default),
+  ...Object.values(bin),
+  ...Object.values(nodeRed.nodes),
+])
+  follow(inSource(file));
 
-/** Source maps; the n8n package, which is published by itself; and types to which no entry leads. */
+/** Source maps, the builder's style, and code and types to which no entry leads. */
 const leftOut = (file) =>
-  file.endsWith('.map') ||
-  file.startsWith('hosts/n8n/') ||
-  (file.endsWith('.d.ts') && !typed.has(join(source, file)));
+  /\.(?:map|css)$/.test(file) || (/\.(?:js|d\.ts)$/.test(file) && !published.has(join(source, file)));
 
 rmSync(target, { recursive: true, force: true });
 for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
@@ -39,11 +54,17 @@ function slim(code) {
   );
 }
 
-/** Notes a declaration file, and all that it imports. */
-function followTypes(file) {
-  if (typed.has(file)) return;
-  typed.add(file);
-  for (const [, target] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]+)\.js['"]/g)) {
-    followTypes(join(dirname(file), `${target}.d.ts`));
-  }
+function inSource(file) {
+  return join(source, relative(target, join(root, file)));
+}
+
+/** Notes a file of code or types, and all that it imports. The text of the Freshservice app names files of its own. */
+function follow(file) {
+  if (published.has(file) || !existsSync(file)) return;
+  published.add(file);
+  const end = file.endsWith('.d.ts') ? '.d.ts' : '.js';
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(
+    /(?:from |(?:import|require)\()['"](\.[^'"]+)\.js['"]/g,
+  ))
+    follow(join(dirname(file), name + end));
 }
