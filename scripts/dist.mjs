@@ -43,6 +43,7 @@ for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }
   mkdirSync(dirname(to), { recursive: true });
   if (file.endsWith('.js') && !file.startsWith('generated/'))
     writeFileSync(to, slim(readFileSync(from, 'utf8')));
+  else if (file.endsWith('.html')) writeFileSync(to, slimPage(readFileSync(from, 'utf8')));
   else copyFileSync(from, to);
 }
 
@@ -50,8 +51,18 @@ function slim(code) {
   const shebang = /^#!.*\n/.exec(code)?.[0] ?? '';
   return (
     shebang +
-    transformSync(code.slice(shebang.length), { minifyWhitespace: true, legalComments: 'none' }).code
+    transformSync(code.slice(shebang.length), {
+      minifyWhitespace: true,
+      minifySyntax: true,
+      legalComments: 'none',
+      charset: 'utf8',
+    }).code
   );
+}
+
+/** An HTML page whose script is as slim. */
+function slimPage(page) {
+  return page.replace(/(?<=<script type="text\/javascript">\n)[\s\S]*?(?=<\/script>)/, slim);
 }
 
 function inSource(file) {
