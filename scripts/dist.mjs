@@ -13,6 +13,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
+import { declarationsFrom } from './dist-types.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'build', 'src');
@@ -21,7 +22,6 @@ const target = join(root, 'dist');
 const { exports, bin, 'node-red': nodeRed } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const entries = Object.values(exports).filter((entry) => typeof entry === 'object');
 const published = new Set();
-for (const { types } of entries) follow(inSource(types));
 for (const file of [
   ...entries.map((entry) => entry.default),
   ...Object.values(bin),
@@ -29,9 +29,9 @@ for (const file of [
 ])
   follow(inSource(file));
 
-/** Source maps, the builder's style, and code and types to which no entry leads. */
+/** Source maps, the builder's style, tsc's declarations, and code to which no entry leads. */
 const leftOut = (file) =>
-  /\.(?:map|css)$/.test(file) || (/\.(?:js|d\.ts)$/.test(file) && !published.has(join(source, file)));
+  /\.(?:map|css|d\.ts)$/.test(file) || (file.endsWith('.js') && !published.has(join(source, file)));
 
 rmSync(target, { recursive: true, force: true });
 for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
@@ -45,6 +45,11 @@ for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }
     writeFileSync(to, slim(readFileSync(from, 'utf8')));
   else if (file.endsWith('.html')) writeFileSync(to, slimPage(readFileSync(from, 'utf8')));
   else copyFileSync(from, to);
+}
+for (const [path, text] of declarationsFrom(entries.map(({ types }) => inSource(types)))) {
+  const to = join(target, relative(source, path));
+  mkdirSync(dirname(to), { recursive: true });
+  writeFileSync(to, text);
 }
 
 function slim(code) {
@@ -69,13 +74,10 @@ function inSource(file) {
   return join(source, relative(target, join(root, file)));
 }
 
-/** Notes a file of code or types, and all that it imports. The text of the Freshservice app names files of its own. */
+/** Notes a file of code, and all that it imports. The text of the Freshservice app names files of its own. */
 function follow(file) {
   if (published.has(file) || !existsSync(file)) return;
   published.add(file);
-  const end = file.endsWith('.d.ts') ? '.d.ts' : '.js';
-  for (const [, name] of readFileSync(file, 'utf8').matchAll(
-    /(?:from |(?:import|require)\()['"](\.[^'"]+)\.js['"]/g,
-  ))
-    follow(join(dirname(file), name + end));
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(/(?:import|require)\(['"](\.[^'"]+)\.js['"]/g))
+    follow(join(dirname(file), `${name}.js`));
 }
