@@ -17,7 +17,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { root } from './root.js';
 
 const NAME = 'okta-workflow-connector';
-const MB = 1024 * 1024;
+const MB = 1_000_000;
 
 let folder: string;
 let installed: string;
