@@ -12,7 +12,7 @@ import { findAction, listActions, readManifest } from './core/catalog.js';
 import { type ActionError, brand, ConnectionError, type ErrorCode, type InputIssue } from './core/failure.js';
 import { HIDDEN, Redactor, SHORTEST_FOUND } from './core/redact.js';
 import type { Meta, Result } from './core/result.js';
-import { checkInputs, withDefaults } from './core/validate.js';
+import { takeInputs } from './core/validate.js';
 import type { SendSettings } from './okta/attempt.js';
 import { isToken, type TokenSource } from './okta/authorize.js';
 import { Call, type ExecuteOptions } from './okta/call.js';
@@ -160,14 +160,13 @@ type Prepared =
   | { action?: never; values?: never; error: ActionError };
 
 function prepare(id: string, inputs: unknown): Prepared {
-  const action = findAction(id);
+  const action = typeof id === 'string' ? findAction(id) : undefined;
   if (action === undefined) {
     return { error: refuse('UNKNOWN_ACTION', unknownAction(id), 'Choose one of the ids in `actions`.') };
   }
   try {
-    const issues = checkInputs(action, inputs);
-    if (issues.length > 0) return { error: invalidInput(action, issues) };
-    return { action, values: withDefaults(action, inputs as Record<string, unknown>) };
+    const { issues, values } = takeInputs(action, inputs);
+    return issues.length > 0 ? { error: invalidInput(action, issues) } : { action, values };
   } catch {
     return { error: invalidInput(action, [{ path: '', message: 'the inputs could not be read' }]) };
   }
@@ -184,7 +183,7 @@ function refuse(code: ErrorCode, message: string, remedy: string): ActionError {
 }
 
 function unknownAction(id: string): string {
-  return `There is no action ${String(id).slice(0, 60)}.`;
+  return `There is no action ${typeof id === 'string' ? id.slice(0, 60) : 'whose id is no text'}.`;
 }
 
 function nothingSent(): Meta {
