@@ -9,15 +9,16 @@ const standaloneCode = standalone.default ?? standalone;
 /** One compiled validator a file (plain JavaScript, minified: they are most of the package), and an index that loads each when it is first used. */
 export function validatorModules({ actions, resources }) {
   const files = {};
-  for (const action of actions) files[`validators/${action.id}.js`] = compile(action.input, action.id);
+  for (const action of actions)
+    files[`validators/${action.id}.js`] = compile(action.input, `actions/${action.group}/${action.id}.json`);
   for (const [name, schema] of Object.entries(resources)) {
-    files[`validators/resources/${name}.js`] = compile(schema, name);
+    files[`validators/resources/${name}.js`] = compile(schema, `schemas/${name}.json`);
   }
   files['validators.ts'] = indexModule(actions, Object.keys(resources));
   return files;
 }
 
-function compile(schema, name) {
+function compile(schema, file) {
   const ajv = new Ajv({
     allErrors: true,
     strict: true,
@@ -32,7 +33,7 @@ function compile(schema, name) {
     const code = standaloneCode(ajv, ajv.compile(withoutTexts(schema)));
     return `${HEADER}${transformSync(code, { minify: true, treeShaking: true, platform: 'node', format: 'cjs' }).code}`;
   } catch (error) {
-    throw new Error(`The schema of ${name} does not compile: ${error.message}`);
+    throw new Error(`${file}: its schema does not compile: ${error.message}`);
   }
 }
 
