@@ -25,6 +25,7 @@ const SOURCES = [
   'core.ts',
   'index.ts',
   'okta-connector.ts',
+  'proxy.ts',
   'shared-limits.ts',
 ];
 
