@@ -35,7 +35,7 @@ function slim(code) {
   const shebang = /^#!.*\n/.exec(code)?.[0] ?? '';
   return (
     shebang +
-    transformSync(code.slice(shebang.length), { minifyWhitespace: true, legalComments: 'none' }).code
+    transformSync(code.slice(shebang.length), { minifyWhitespace: true, minifySyntax: true, legalComments: 'none' }).code
   );
 }
 
