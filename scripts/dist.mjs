@@ -35,7 +35,11 @@ function slim(code) {
   const shebang = /^#!.*\n/.exec(code)?.[0] ?? '';
   return (
     shebang +
-    transformSync(code.slice(shebang.length), { minifyWhitespace: true, minifySyntax: true, legalComments: 'none' }).code
+    transformSync(code.slice(shebang.length), {
+      minifyWhitespace: true,
+      minifySyntax: true,
+      legalComments: 'none',
+    }).code
   );
 }
 
