@@ -29,6 +29,7 @@ const SOURCES = [
   'core.ts',
   'index.ts',
   'okta-connector.ts',
+  'proxy.ts',
   'shared-limits.ts',
 ];
 

@@ -53,7 +53,7 @@ export function checkConsistency(action, resources, actions) {
     if ('default' in action.input.properties[name]) fail(`${name} is required and has a default`);
   }
   if (action.state !== undefined) {
-    if (!steps.includes(action.state.read)) fail(`state reads by ${action.state.read}, which is no step`);
+    if (!steps.includes(action.state.read)) fail(`state reads by ${action.state.read}, which is none of its steps`);
     for (const next of Object.values(action.state.next)) {
       if (!actions.has(next)) fail(`state leads to ${next}, which is no action`);
     }
@@ -68,7 +68,7 @@ export function checkConsistency(action, resources, actions) {
       fail('a reconcile rule needs has, hasNot, differs or a state rule');
     if (own && own.method !== 'GET') fail('a reconcile rule only reads');
     if (typeof rule.read === 'string' && !steps.includes(rule.read))
-      fail(`reconcile reads by ${rule.read}, which is no step`);
+      fail(`reconcile reads by ${rule.read}, which is none of its steps`);
     if (rule.action !== undefined && !actions.has(rule.action))
       fail(`reconcile names ${rule.action}, which is no action`);
     for (const name of [

@@ -9,8 +9,8 @@ const LONGEST_PAUSE_MS = 8_000;
  * its method: what never left may always go again, what may have been carried out only where the step says `safe`.
  */
 export function mayRepeat(request: OktaRequest, failure: Failure): boolean {
-  const { code, outcome } = failure.details;
-  if (code === 'NETWORK' && outcome === 'not-sent') return true;
+  const { code, outcome, retryable } = failure.details;
+  if (code === 'NETWORK' && outcome === 'not-sent') return retryable;
   if (code !== 'NETWORK' && code !== 'TIMEOUT' && code !== 'OKTA_UNAVAILABLE') return false;
   return request.retry === 'safe';
 }
