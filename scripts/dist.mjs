@@ -1,5 +1,5 @@
-// Writes dist/, the code that is published: build/src without source maps, comments, indentation and long-winded syntax, which are a third
-// of it. Tests run on build/; what is in dist/ is tested as the packed package.
+// Writes dist/, the code that is published: build/src without source maps, comments and indentation, which are a third
+// of it, and with shorter syntax. Tests run on build/; what is in dist/ is tested as the packed package.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'build', 'src');
 const target = join(root, 'dist');
 
+const entries = ['index', 'core', 'sandbox/index'];
 const typed = new Set();
-for (const entry of ['index.d.ts', 'core.d.ts', 'sandbox/index.d.ts']) followTypes(join(source, entry));
+for (const entry of entries) followTypes(join(source, `${entry}.d.ts`));
 
 /** Source maps; the n8n package, which is published by itself; and types to which no entry leads. */
 const leftOut = (file) =>
@@ -27,17 +28,18 @@ for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }
   const to = join(target, file);
   mkdirSync(dirname(to), { recursive: true });
   if (file.endsWith('.js') && !file.startsWith('generated/'))
-    writeFileSync(to, slim(readFileSync(from, 'utf8')));
+    writeFileSync(to, slim(readFileSync(from, 'utf8'), !entries.includes(file.slice(0, -3))));
   else copyFileSync(from, to);
 }
 
-function slim(code) {
+/** @param shorter not for entries: Node finds the names for `import` in the syntax that tsc writes */
+function slim(code, shorter) {
   const shebang = /^#!.*\n/.exec(code)?.[0] ?? '';
   return (
     shebang +
     transformSync(code.slice(shebang.length), {
       minifyWhitespace: true,
-      minifySyntax: true,
+      minifySyntax: shorter,
       legalComments: 'none',
     }).code
   );

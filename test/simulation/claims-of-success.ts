@@ -24,7 +24,8 @@ export function claimsOfSuccess(
     return;
   }
   const carriedOut = [...done.values()].flat();
-  if (doubt && !evidence.sends.some(isInDoubt)) say('ok', 'it speaks of an answer that was lost, and none was');
+  if (doubt && !evidence.sends.some(isInDoubt))
+    say('ok', 'it speaks of an answer that was lost, and none was');
   if (id === 'addUserToMultipleGroups') groupsOf(evidence, output, say);
   else if (id === 'deleteUser') deleted(evidence, output, doubt, history, say);
   else if (output.changed === false) {
