@@ -89,6 +89,20 @@ test('an ES module imports it by name', () => {
   expect(run(process.execPath, file)).toEqual({ status: 0, output: '36 userId' });
 });
 
+test('an ES module can import every name of every entry', () => {
+  const file = write(
+    'names.mjs',
+    `import { createRequire } from 'node:module';
+     const load = createRequire(import.meta.url);
+     for (const entry of ['${NAME}', '${NAME}/core', '${NAME}/sandbox']) {
+       const imported = await import(entry);
+       const missing = Object.keys(load(entry)).filter((name) => !(name in imported));
+       console.log(Object.keys(load(entry)).length > 1, missing.join());
+     }`,
+  );
+  expect(run(process.execPath, file)).toEqual({ status: 0, output: 'true \ntrue \ntrue' });
+});
+
 test('the core entry loads no HTTP client', () => {
   const file = write(
     'core.cjs',
