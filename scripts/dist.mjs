@@ -42,7 +42,10 @@ for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }
   const to = join(target, file);
   mkdirSync(dirname(to), { recursive: true });
   if (file.endsWith('.js') && !file.startsWith('generated/'))
-    writeFileSync(to, slim(readFileSync(from, 'utf8')));
+    writeFileSync(
+      to,
+      slim(readFileSync(from, 'utf8'), !entries.some((entry) => inSource(entry.default) === from)),
+    );
   else if (file.endsWith('.html')) writeFileSync(to, slimPage(readFileSync(from, 'utf8')));
   else copyFileSync(from, to);
 }
@@ -63,13 +66,14 @@ for (const folder of ['actions', 'lists', 'schemas']) {
   }
 }
 
-function slim(code) {
+/** @param shorter not of an entry: ES modules would no longer see what it exports by name */
+function slim(code, shorter) {
   const shebang = /^#!.*\n/.exec(code)?.[0] ?? '';
   return (
     shebang +
     transformSync(code.slice(shebang.length), {
       minifyWhitespace: true,
-      minifySyntax: true,
+      minifySyntax: shorter,
       legalComments: 'none',
       charset: 'utf8',
     }).code
@@ -78,7 +82,9 @@ function slim(code) {
 
 /** An HTML page whose script is as slim. */
 function slimPage(page) {
-  return page.replace(/(?<=<script type="text\/javascript">\n)[\s\S]*?(?=<\/script>)/, slim);
+  return page.replace(/(?<=<script type="text\/javascript">\n)[\s\S]*?(?=<\/script>)/, (code) =>
+    slim(code, true),
+  );
 }
 
 function inSource(file) {

@@ -53,7 +53,8 @@ export function checkConsistency(action, resources, actions) {
     if ('default' in action.input.properties[name]) fail(`${name} is required and has a default`);
   }
   if (action.state !== undefined) {
-    if (!steps.includes(action.state.read)) fail(`state reads by ${action.state.read}, which is none of its steps`);
+    if (!steps.includes(action.state.read))
+      fail(`state reads by ${action.state.read}, which is none of its steps`);
     for (const next of Object.values(action.state.next)) {
       if (!actions.has(next)) fail(`state leads to ${next}, which is no action`);
     }
