@@ -15,8 +15,9 @@ export interface ActionVerb {
 }
 
 /**
- * Adds the verb with one subcommand an action, so that help, flags and suggestions are the action's own. The flags
- * are made when the action is chosen.
+ * Adds the verb with one subcommand an action, so that help, flags and suggestions are the action's own. The
+ * subcommands are made when the verb is chosen, and the flags when the action is: all of them take longer than the rest
+ * of a command.
  */
 export function addActionVerb(program: Command, verb: ActionVerb): void {
   const command = program
@@ -25,6 +26,19 @@ export function addActionVerb(program: Command, verb: ActionVerb): void {
     .description(verb.description)
     .argument('[id]', "The action's id; without one, --help lists all.")
     .helpCommand(false);
+  program.hook('preSubcommand', (_, chosen) => {
+    if (chosen === command) addActions(command, verb);
+  });
+  command.on('beforeHelp', () => addActions(command, verb));
+  command.hook('preSubcommand', (_, subcommand) => addFlags(subcommand, verb));
+  command
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action((id: string | undefined) => refuseId(verb.name, id));
+}
+
+function addActions(command: Command, verb: ActionVerb): void {
+  if (command.commands.length > 0) return;
   const groups = new Map(readManifest().groups.map(({ id, title }) => [id, `${title}:`]));
   for (const action of listActions()) {
     command
@@ -35,11 +49,6 @@ export function addActionVerb(program: Command, verb: ActionVerb): void {
       .helpGroup(groups.get(action.group) ?? 'Actions:')
       .action((options: Record<string, unknown>) => verb.run(action, options));
   }
-  command.hook('preSubcommand', (_, subcommand) => addFlags(subcommand, verb));
-  command
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action((id: string | undefined) => refuseId(verb.name, id));
 }
 
 function addFlags(subcommand: Command, verb: ActionVerb): void {

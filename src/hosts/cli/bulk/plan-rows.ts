@@ -1,6 +1,6 @@
 import type { Action } from '../../../api.js';
-import { requestLines } from '../commands/plan.js';
 import { offlineConnector } from '../offline.js';
+import { requestLines } from '../plan-action.js';
 import type { Mapping } from './mapping.js';
 import { write } from './printer.js';
 import { placeOf } from './row.js';

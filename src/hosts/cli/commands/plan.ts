@@ -1,29 +1,12 @@
 import { type Command, Option } from 'commander';
-import type { Check, PlannedRequest, Result } from '../../../api.js';
 import type { Action } from '../../../core/action.js';
 import { addActionVerb } from '../action-verb.js';
-import { checkLines } from '../check-text.js';
-import { type ConnectionOptions, openConnection } from '../connection.js';
-import { errorText } from '../error-text.js';
-import { interruptible } from '../execution.js';
-import { DONE, exitCodeOf, REFUSED } from '../exit-code.js';
-import { readInputs } from '../inputs.js';
-import { invalidInput } from '../invalid-input.js';
-import { offlineConnector } from '../offline.js';
-import { printJson, printLines, wantsJson } from '../output.js';
-import { printRefusal } from '../print-result.js';
-import { readable, safeText } from '../readable.js';
+import type { PlanOptions } from '../plan-action.js';
 import { runFlags } from './run.js';
 
 /** The options of run, so that only the word run need be changed in a command; most play no part here. */
 export function quietRunFlags(): Option[] {
   return runFlags().map((option) => (option.long === '--json' ? option : option.hideHelp()));
-}
-
-interface PlanOptions extends ConnectionOptions {
-  check?: boolean;
-  json?: boolean;
-  timeout?: number;
 }
 
 /** Options of run that a check needs too. */
@@ -48,59 +31,9 @@ export function addPlan(program: Command): void {
       'Show the requests that run would send, with secrets hidden. Sends nothing and needs no connection, but for ' +
       "--check, which reads. Takes run's options too, so that only the word need be changed.",
     options: planFlags,
-    run: planAction,
+    run: async (action: Action, options: PlanOptions & Record<string, unknown>) => {
+      const { planAction } = await import('../plan-action.js');
+      await planAction(action, options);
+    },
   });
-}
-
-async function planAction(action: Action, options: PlanOptions & Record<string, unknown>): Promise<void> {
-  const { inputs, issues } = await readInputs(action, options);
-  const connector = await offlineConnector();
-  const plan = connector.plan(action.id, inputs);
-  if (issues.length > 0) return printRefusal(action, invalidInput(action, issues), options);
-  if (!plan.ok) return printRefusal(action, plan.error, options);
-  const lines = [`${action.title} would send:`, ...plan.requests.flatMap(requestLines)];
-  if (options.check) return printCheck(await askOrg(action, inputs, options), plan.requests, lines, options);
-  if (wantsJson(options)) return printJson(plan);
-  printLines(lines);
-}
-
-async function askOrg(action: Action, inputs: unknown, options: PlanOptions): Promise<Result<Check>> {
-  const { connector, close } = await openConnection(options);
-  try {
-    return await interruptible(options.timeout, (limits) => connector.check(action.id, inputs, limits));
-  } finally {
-    await close();
-  }
-}
-
-/** Exit code 0: it would work, or is so already. */
-function printCheck(
-  result: Result<Check>,
-  requests: readonly PlannedRequest[],
-  lines: readonly string[],
-  options: PlanOptions,
-): void {
-  const refused = result.ok && !result.output.works;
-  process.exitCode = result.ok ? (refused ? REFUSED : DONE) : exitCodeOf(result.error);
-  if (wantsJson(options)) printJson({ ...result, requests });
-  else printLines(result.ok ? [...lines, ...checkLines(result.output)] : lines);
-  if (!result.ok && options.json !== true)
-    process.stderr.write(errorText(result.error, result.meta.requestIds));
-}
-
-/** A request for a person, indented. */
-export function requestLines({
-  step,
-  method,
-  path,
-  query,
-  body,
-  when,
-  operationId,
-}: PlannedRequest): string[] {
-  const lines = [`${step}. ${method} ${safeText(path)}  (${operationId})`];
-  if (when !== undefined) lines.push(`   ${when}`);
-  if (query !== undefined) lines.push('   query:', ...readable(query, '     '));
-  if (body !== undefined) lines.push('   body:', ...readable(body, '     '));
-  return lines;
 }

@@ -1,22 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Action } from '../../../core/action.js';
 import { addActionVerb } from '../action-verb.js';
-import { commandsCaller } from '../audit-file.js';
-import { confirmed } from '../confirm.js';
-import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
-import { interruptible } from '../execution.js';
-import { readInputs } from '../inputs.js';
-import { invalidInput } from '../invalid-input.js';
-import { type AuditFlag, auditFlag, safetyOf } from '../policy-flags.js';
-import { type PrintOptions, printRefusal, printResult, secretsOf } from '../print-result.js';
+import { connectionFlags } from '../connection.js';
+import { auditFlag } from '../policy-flags.js';
+import type { RunOptions } from '../run-action.js';
 import { timeoutFlag } from '../time-limit.js';
-
-interface RunOptions extends ConnectionOptions, PrintOptions, AuditFlag {
-  input?: string;
-  timeout?: number;
-  yes?: boolean;
-  reconcile?: boolean;
-}
 
 /** The options of run beside the inputs. */
 export function runFlags(): Option[] {
@@ -40,25 +28,9 @@ export function addRun(program: Command): void {
     name: 'run',
     description: 'Run an action. The org is changed unless the action only reads; "plan" shows it first.',
     options: runFlags,
-    run: runAction,
+    run: async (action: Action, options: RunOptions & Record<string, unknown>) => {
+      const { runAction } = await import('../run-action.js');
+      await runAction(action, options);
+    },
   });
-}
-
-async function runAction(action: Action, options: RunOptions & Record<string, unknown>): Promise<void> {
-  const { inputs, issues } = await readInputs(action, options);
-  if (issues.length > 0) return printRefusal(action, invalidInput(action, issues), options);
-  const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
-  try {
-    if (!(await confirmed(action, inputs, organizationUrl, options.yes === true))) return;
-    const result = await interruptible(options.timeout, (limits) => {
-      return connector.execute(action.id as string, inputs, {
-        ...limits,
-        caller: commandsCaller(),
-        ...(options.reconcile && { reconcile: true }),
-      });
-    });
-    printResult(action, result, options, secretsOf(action, inputs));
-  } finally {
-    await close();
-  }
 }

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { errorText } from '../error-text.js';
-import { interruptible } from '../execution.js';
 import { DONE, exitCodeOf } from '../exit-code.js';
 import { printJson, printLines, wantsJson } from '../output.js';
 import { safeText } from '../readable.js';
@@ -25,6 +24,7 @@ export function addTestConnection(program: Command): void {
 }
 
 async function testConnection(options: TestOptions): Promise<void> {
+  const { interruptible } = await import('../execution.js');
   const { connector, close } = await openConnection(options);
   try {
     const result = await interruptible(options.timeout, (limits) => connector.testConnection(limits));

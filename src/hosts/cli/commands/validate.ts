@@ -3,8 +3,6 @@ import type { Action } from '../../../core/action.js';
 import { addActionVerb } from '../action-verb.js';
 import { errorText } from '../error-text.js';
 import { BAD_USE, DONE } from '../exit-code.js';
-import { readInputs } from '../inputs.js';
-import { invalidInput } from '../invalid-input.js';
 import { printJson, printLines, wantsJson } from '../output.js';
 import { quietRunFlags } from './plan.js';
 
@@ -19,6 +17,8 @@ export function addValidate(program: Command): void {
 }
 
 async function validateInputs(action: Action, options: Record<string, unknown>): Promise<void> {
+  const { readInputs } = await import('../inputs.js');
+  const { invalidInput } = await import('../invalid-input.js');
   const { issues } = await readInputs(action, options);
   const valid = issues.length === 0;
   process.exitCode = valid ? DONE : BAD_USE;

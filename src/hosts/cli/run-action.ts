@@ -1,0 +1,39 @@
+import type { Action } from '../../core/action.js';
+import { commandsCaller } from './audit-file.js';
+import { confirmed } from './confirm.js';
+import { type ConnectionOptions, openConnection } from './connection.js';
+import { interruptible } from './execution.js';
+import { readInputs } from './inputs.js';
+import { invalidInput } from './invalid-input.js';
+import { type AuditFlag, safetyOf } from './policy-flags.js';
+import { type PrintOptions, printRefusal, printResult, secretsOf } from './print-result.js';
+
+export interface RunOptions extends ConnectionOptions, PrintOptions, AuditFlag {
+  input?: string;
+  timeout?: number;
+  yes?: boolean;
+  reconcile?: boolean;
+}
+
+/** What `run <id>` does. */
+export async function runAction(
+  action: Action,
+  options: RunOptions & Record<string, unknown>,
+): Promise<void> {
+  const { inputs, issues } = await readInputs(action, options);
+  if (issues.length > 0) return printRefusal(action, invalidInput(action, issues), options);
+  const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
+  try {
+    if (!(await confirmed(action, inputs, organizationUrl, options.yes === true))) return;
+    const result = await interruptible(options.timeout, (limits) => {
+      return connector.execute(action.id as string, inputs, {
+        ...limits,
+        caller: commandsCaller(),
+        ...(options.reconcile && { reconcile: true }),
+      });
+    });
+    printResult(action, result, options, secretsOf(action, inputs));
+  } finally {
+    await close();
+  }
+}
