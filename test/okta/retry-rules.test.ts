@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { leavesDoubt, mayRepeat, pauseBefore, provesDone } from '../../src/okta/retry.js';
+import { failureLike, requestLike } from './programs.js';
+
+const safe = requestLike({ retry: 'safe' });
+const never = requestLike({ retry: 'never' });
+
+describe('whether a request goes again', () => {
+  const lost = ['NETWORK', 'TIMEOUT', 'OKTA_UNAVAILABLE'] as const;
+  const decided = ['REJECTED', 'CONFLICT', 'NOT_FOUND', 'UNAUTHENTICATED', 'FORBIDDEN', 'CANCELLED'] as const;
+
+  test('what never left always does', () => {
+    const refused = failureLike({ code: 'NETWORK', outcome: 'not-sent' });
+    expect([mayRepeat(safe, refused), mayRepeat(never, refused)]).toEqual([true, true]);
+  });
+
+  test.each(lost)('after %s only where its step says so', (code) => {
+    const failure = failureLike({ code, outcome: 'unknown' });
+    expect([mayRepeat(safe, failure), mayRepeat(never, failure)]).toEqual([true, false]);
+  });
+
+  test('out of time before it left is no connection that never came about', () => {
+    expect(mayRepeat(never, failureLike({ code: 'TIMEOUT', outcome: 'not-sent' }))).toBe(false);
+  });
+
+  test.each(decided)('after %s it does not', (code) => {
+    for (const outcome of ['unchanged', 'not-sent'] as const)
+      expect(mayRepeat(safe, failureLike({ code, outcome }))).toBe(false);
+  });
+});
+
+test('only an unknown outcome leaves a doubt', () => {
+  expect(leavesDoubt(failureLike({ outcome: 'unknown' }))).toBe(true);
+  for (const outcome of ['not-sent', 'unchanged', 'partial', 'applied'] as const)
+    expect(leavesDoubt(failureLike({ outcome }))).toBe(false);
+});
+
+describe('the pause before a repeat', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  const pauses = (random: number) => {
+    jest.spyOn(Math, 'random').mockReturnValue(random);
+    return [1, 2, 3, 4, 5, 6, 20].map(pauseBefore);
+  };
+
+  test('doubles up to eight seconds, of which chance takes at most half', () => {
+    expect(pauses(1)).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
+    expect(pauses(0)).toEqual([250, 500, 1000, 2000, 4000, 4000, 4000]);
+    expect(pauses(0.5)).toEqual([375, 750, 1500, 3000, 6000, 6000, 6000]);
+  });
+});
+
+describe('a refusal that proves that it was done', () => {
+  const removal = requestLike({ doneWhen: [404, 'E0000007'] });
+  const refused = (okta: { status: number; errorCode?: string } | undefined, ambiguous = true) =>
+    failureLike(okta === undefined ? {} : { okta }, ambiguous);
+
+  test('bears the status or the code that the step names', () => {
+    expect(provesDone(removal, refused({ status: 404 }))).toBe(true);
+    expect(provesDone(removal, refused({ status: 400, errorCode: 'E0000007' }))).toBe(true);
+    expect(provesDone(removal, refused({ status: 400, errorCode: 'E0000001' }))).toBe(false);
+    expect(provesDone(removal, refused({ status: 400 }))).toBe(false);
+  });
+
+  test('follows an attempt that got no answer, comes from Okta, and the step names any', () => {
+    expect(provesDone(removal, refused({ status: 404 }, false))).toBe(false);
+    expect(provesDone(removal, refused(undefined))).toBe(false);
+    expect(provesDone(requestLike(), refused({ status: 404 }))).toBe(false);
+  });
+});
