@@ -20,13 +20,14 @@ async function main() {
   const groups = read('scripts/mutation/groups.json');
   const chosen = process.argv.slice(2).filter((name) => name !== '--tables');
   const names = process.argv.includes('--tables') ? [] : chosen.length > 0 ? chosen : Object.keys(groups);
-  const results = existsSync(at(RESULTS)) ? read(RESULTS) : {};
+  const before = () => (existsSync(at(RESULTS)) ? read(RESULTS) : {});
   for (const name of names) {
     if (groups[name] === undefined) throw new Error(`There is no group ${name}: ${Object.keys(groups)}.`);
     console.log(`\n${name}`);
-    results[name] = await runGroup(root, groups[name], Number(process.env.MUTATION_CONCURRENCY ?? 2));
-    writeFileSync(at(RESULTS), `${JSON.stringify(results, null, 1)}\n`);
+    const result = await runGroup(root, groups[name], Number(process.env.MUTATION_CONCURRENCY ?? 2));
+    writeFileSync(at(RESULTS), `${JSON.stringify({ ...before(), [name]: result }, null, 1)}\n`);
   }
+  const results = before();
   const { tables, unexplained } = render(groups, results, read('scripts/mutation/reasons.json'));
   const doc = readFileSync(at(DOC), 'utf8');
   writeFileSync(at(DOC), doc.replace(/(<!-- mutation -->\n)[\s\S]*(<!-- \/mutation -->)/, `$1${tables}$2`));
