@@ -46,7 +46,7 @@ export async function benchMemory(): Promise<Table> {
         peers,
       ),
       row(
-        'CPU a read, start of the process left out',
+        `CPU a read, over the first ${CALLS} of a process`,
         'µs',
         rounds(({ cpuMs }) => (1000 * cpuMs) / CALLS),
         peers,

@@ -50,14 +50,14 @@ export function plainRow(what: string, unit: string, rounds: Rounds, peers: read
   };
 }
 
-/** The table as Markdown: each peer with its figure over ours. */
+/** The table as Markdown: each peer, and our figure over its. */
 export function markdown(topic: string, { peers, rows }: Table): string {
-  const heads = peers.flatMap((peer) => [peer, `${peer} / ours`]);
+  const heads = peers.flatMap((peer) => [peer, `ours / ${peer}`]);
   const lines = rows.map(({ what, unit, ours, peers: figures }) => {
     const cells = figures.flatMap((value) =>
       value === undefined
         ? ['', '']
-        : [figure(value, unit), ours > 0 ? `${(value / ours).toFixed(2)} x` : ''],
+        : [figure(value, unit), value > 0 ? `${(ours / value).toFixed(2)} x` : ''],
     );
     return `| ${[what, figure(ours, unit), ...cells].join(' | ')} |`;
   });

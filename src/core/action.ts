@@ -43,6 +43,8 @@ export interface Step {
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly retry: Retry;
+  /** The input that makes Okta send a mail each time: where it is on, a safe request is not repeated. */
+  readonly mails?: string;
   /** Statuses and Okta codes that, after an ambiguous attempt only, mean that it was done. */
   readonly doneWhen?: readonly (number | string)[];
   /** In words, when it is sent; absent means always. */

@@ -75,7 +75,7 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   if (answer instanceof Failure) {
     if (action.state === undefined) return answer;
     const { byThisCall } = yield* settleByState(action, values, answer);
-    if (byThisCall) warn('An attempt whose answer was lost was carried out: its effect is there.');
+    if (byThisCall) warn('An attempt got no answer, and then its effect was there: taken as done.');
     const output = { ...shape(returns, values, undefined), changed: byThisCall };
     return finished(action, output, values, warn);
   }

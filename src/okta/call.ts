@@ -46,6 +46,8 @@ export class Call {
   readonly startedAt: number;
   /** By the clock, in milliseconds; Infinity without a time limit. */
   readonly deadlineAt: number;
+  /** A request of it left. */
+  sent = false;
   /** Milliseconds spent on waiting for rate limits. */
   pacedMs = 0;
   #interruptible: Set<Interruptible> | undefined;
@@ -99,6 +101,8 @@ export class Call {
 
   /** Waits, but not beyond cancellation or the deadline. The caller looks at `ended` afterwards. */
   async wait(ms: number): Promise<void> {
+    // A signal that has fired tells nobody any more.
+    if (this.ended) return;
     const stop = new AbortController();
     const waiting = { end: () => stop.abort() };
     this.underWay(waiting);

@@ -4,9 +4,10 @@ import type { Result } from '../core/result.js';
 import { actionProgram, type Output } from './action-program.js';
 import type { SendSettings } from './attempt.js';
 import type { Call } from './call.js';
+import { unreadable } from './failures.js';
 import { endsCall, interrupted } from './interruptions.js';
 import type { Program, Settled } from './program.js';
-import { isRead, type OktaRequest } from './request.js';
+import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
 import { sendRequest } from './send.js';
 
 const AT_ONCE = 5;
@@ -16,6 +17,10 @@ const AT_MOST_SINGLE = 10;
 /** What a run has done so far, for the truth about a failure. */
 interface Progression {
   readonly completed: string[];
+  /** A change may have been made and may not: what a later look could not settle stays unknown. */
+  inDoubt: boolean;
+  /** A request failed that may not be repeated as these inputs use it. */
+  onlyOnce: boolean;
 }
 
 /**
@@ -46,7 +51,7 @@ export async function runProgram<T>(
   retry: Retry,
   program: Program<T | Failure>,
 ): Promise<Result<T>> {
-  const record: Progression = { completed: [] };
+  const record: Progression = { completed: [], inDoubt: false, onlyOnce: false };
   let output: T | Failure;
   try {
     let step = program.next();
@@ -54,7 +59,10 @@ export async function runProgram<T>(
       const ask = step.value;
       if (ask.kind === 'send') {
         const answer = await sendRequest(settings, call, ask.request);
-        if (ask.request.method !== 'GET' && !(answer instanceof Failure)) note(ask.request, record);
+        if (answer instanceof Failure) {
+          record.inDoubt ||= answer.details.outcome === 'unknown';
+          record.onlyOnce ||= ask.request.retry === 'never';
+        } else if (!isRead(ask.request)) note(answer, record);
         step = program.next(answer);
       } else if (ask.kind === 'send-all')
         step = program.next(await sendMany(settings, call, ask.requests, record));
@@ -68,8 +76,9 @@ export async function runProgram<T>(
   return { ok: false, error: publicError(output.details, retry, call, record), meta: finish(call) };
 }
 
-function note(request: OktaRequest, record: Progression): void {
-  if (!isRead(request)) record.completed.push(request.operationId);
+/** What something else than Okta answered proves nothing. */
+function note({ request, unreadable }: OktaAnswer, record: Progression): void {
+  if (unreadable?.fromOkta !== false) record.completed.push(request.operationId);
 }
 
 function finish(call: Call) {
@@ -98,7 +107,9 @@ async function sendMany(
       const index = next;
       next += 1;
       const request = requests[index] as OktaRequest;
-      const answer = await sendRequest(settings, call, request, index >= AT_MOST_SINGLE);
+      const sent = await sendRequest(settings, call, request, index >= AT_MOST_SINGLE);
+      const strange = !(sent instanceof Failure) && sent.unreadable?.fromOkta === false;
+      const answer = strange ? unreadable(sent) : sent;
       if (answer instanceof Failure) {
         settled[index] = { failure: answer.with(call.redactor.data(answer.details)) };
         failed += 1;
@@ -106,7 +117,7 @@ async function sendMany(
           endsCall(answer) && (call.ended !== undefined || answer.details.code === 'UNAUTHENTICATED');
       } else {
         settled[index] = { answer };
-        note(request, record);
+        note(answer, record);
       }
       done += 1;
       if (left) call.report({ done, failed, total, remainingMs: left({ begun: next, done }) });
@@ -124,7 +135,8 @@ async function waitFor(call: Call, ms: number): Promise<Failure | undefined> {
 /** The failure as the caller sees it: what Okta said without secrets, and an outcome that counts every step. */
 function publicError(details: ActionError, retry: Retry, call: Call, record: Progression): ActionError {
   const outcome = wholeOutcome(details.outcome, call, record);
-  const harmless = outcome === 'not-sent' || outcome === 'unchanged' || retry === 'safe';
+  const harmless =
+    outcome === 'not-sent' || outcome === 'unchanged' || (retry === 'safe' && !record.onlyOnce);
   const error = call.redactor.clean(details);
   error.outcome = outcome;
   error.retryable &&= harmless;
@@ -138,10 +150,9 @@ function wholeOutcome(
   record: Progression,
 ): ActionError['outcome'] {
   if (outcome !== 'not-sent' && outcome !== 'unchanged') return outcome;
+  if (record.inDoubt) return 'unknown';
   if (record.completed.length > 0) return 'partial';
-  return call.meta.attempts > 0 && outcome === 'not-sent' && call.meta.requestIds.length > 0
-    ? 'unchanged'
-    : outcome;
+  return call.sent ? 'unchanged' : outcome;
 }
 
 /** A mistake of ours. What was sent by then is not known, so nothing is claimed. */

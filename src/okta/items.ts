@@ -67,9 +67,9 @@ export class PagedItems implements Items<Output> {
   next(): Promise<IteratorResult<Output>> {
     if (this.#reading !== undefined) return this.#reading.then(() => this.next());
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
+    if (this.#failure !== undefined) return this.#fail(this.#failure);
     if (this.#options.signal?.aborted)
       return this.#fail(interrupted('cancelled', undefined, false, false).details);
-    if (this.#failure !== undefined) return this.#fail(this.#failure);
     if (this.#at < this.#page.length) {
       const value = this.#shaped(this.#page[this.#at]);
       this.#at += 1;

@@ -44,7 +44,7 @@ export function requestOf(step: Step, values: Values): OktaRequest {
     method: step.method,
     path: step.query === undefined ? path : path + fillQuery(step.query, values),
     body: step.body === undefined ? undefined : (fill(step.body, values) ?? {}),
-    retry: step.retry,
+    retry: step.mails !== undefined && values[step.mails] === true ? 'never' : step.retry,
     doneWhen: step.doneWhen,
   };
 }

@@ -29,21 +29,26 @@ export async function sendRequest(
   let turns: Turns | undefined;
   let repeats = 0;
   let ambiguous = false;
+  let sent = false;
   for (;;) {
-    if (call.ended) return interrupted(call.ended, request, false, ambiguous);
+    if (call.ended) return counted(interrupted(call.ended, request, false, ambiguous), sent, ambiguous);
     let now = call.clock.now();
     if (!limits.take(request, now, want)) {
       turns ??= new Turns(settings, call, request, want);
       const tooLong = await turns.wait(ambiguous);
-      if (tooLong !== undefined) return tooLong;
+      if (tooLong !== undefined) return counted(tooLong, sent, ambiguous);
       now = call.clock.now();
+      if (call.ended) {
+        limits.lost(request, now, false);
+        continue;
+      }
     }
     let token: string | undefined;
     if (!request.anonymous) {
       const { token: source } = settings;
       const fetched =
         typeof source === 'string' ? source : await freshToken(settings, call, request, ambiguous);
-      if (typeof fetched !== 'string') return fetched;
+      if (typeof fetched !== 'string') return counted(fetched, sent, ambiguous);
       if (typeof source !== 'string') now = call.clock.now();
       token = fetched;
     }
@@ -55,14 +60,17 @@ export async function sendRequest(
       answer = attempt.failed(error, ambiguous);
     }
     let failure: Failure;
-    if (answer instanceof Failure) failure = answer;
-    else {
+    if (answer instanceof Failure) {
+      if (answer.details.outcome !== 'not-sent') sent = call.sent = true;
+      failure = counted(answer, sent, ambiguous);
+    } else {
+      sent = call.sent = true;
       attempt.answered(answer);
       if (answer.status >= 200 && answer.status < 300) return read(settings, request, answer);
       if (answer.status === 429) {
         turns ??= new Turns(settings, call, request, want);
         const tooLong = await turns.refused(answer, ambiguous);
-        if (tooLong !== undefined) return tooLong;
+        if (tooLong !== undefined) return counted(tooLong, sent, ambiguous);
         continue;
       }
       failure = refusal(request, answer, ambiguous);
@@ -76,25 +84,51 @@ export async function sendRequest(
   }
 }
 
+/** A failure that counts what this request sent before. */
+function counted(failure: Failure, sent: boolean, ambiguous: boolean): Failure {
+  if (!sent || failure.details.outcome !== 'not-sent') return failure;
+  return failure.with({ outcome: ambiguous ? 'unknown' : 'unchanged' });
+}
+
 /** The token of a function that gives it anew for each attempt. Without one the place among the limits is given back. */
 async function freshToken(
-  { token: source, limits }: SendSettings,
+  settings: SendSettings,
   call: Call,
   request: OktaRequest,
   ambiguous: boolean,
 ): Promise<string | Failure> {
-  let failure: Failure;
+  let failure: Failure | undefined;
   try {
-    const token = await tokenFrom(source);
+    const token = await tokenInTime(settings, call);
     call.redactor.add(token);
-    if (!call.ended) return token;
-    failure = interrupted(call.ended, request, false, ambiguous);
+    if (token !== undefined && !call.ended) return token;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    failure = ambiguous ? error.with({ outcome: 'unknown' }) : error;
+    failure = error;
   }
-  limits.lost(request, call.clock.now(), false);
-  return failure;
+  settings.limits.lost(request, call.clock.now(), false);
+  return failure ?? interrupted(call.ended ?? 'cancelled', request, false, ambiguous);
+}
+
+/** The token; undefined as soon as the call is ended, whatever the function that fetches it does. */
+function tokenInTime(settings: SendSettings, call: Call): Promise<string | undefined> {
+  if (call.ended) return Promise.resolve(undefined);
+  if (call.options.signal === undefined && call.deadlineAt === Number.POSITIVE_INFINITY)
+    return tokenFrom(settings.token);
+  return new Promise((resolve, reject) => {
+    const over = () => {
+      settings.timeLimits.remove(fetching);
+      call.over(fetching);
+    };
+    const end = () => {
+      over();
+      resolve(undefined);
+    };
+    const fetching = { endsAt: call.deadlineAt, expire: end, end };
+    if (call.deadlineAt < Number.POSITIVE_INFINITY) settings.timeLimits.add(fetching);
+    call.underWay(fetching);
+    tokenFrom(settings.token).then(resolve, reject).finally(over);
+  });
 }
 
 function read(settings: SendSettings, request: OktaRequest, answer: TransportAnswer): OktaAnswer {

@@ -88,6 +88,17 @@ describe('the signal', () => {
     expect(await items.next()).toEqual({ done: true, value: undefined });
   });
 
+  test('ends the first request: it was sent, and changed nothing', async () => {
+    const controller = new AbortController();
+    const never = held();
+    server.play(never);
+    const waiting = okta.items(LIST, inputs, { signal: controller.signal }).next();
+    await never.arrived;
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED', outcome: 'unchanged' });
+    await never.gone;
+  });
+
   test('ends the list between two items of a page', async () => {
     const controller = new AbortController();
     server.play(page(server, 0, 3));

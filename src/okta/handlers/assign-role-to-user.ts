@@ -16,7 +16,7 @@ export const assignRoleToUser: Handler<'assignRoleToUser'> = {
       const { body } = yield* fetch('read');
       const role = (Array.isArray(body) ? body : []).find((candidate) => isAskedFor(candidate, inputs));
       if (role === undefined) throw failure;
-      if (failure.ambiguous) warn('An attempt whose answer was lost was carried out: the role is assigned.');
+      if (failure.ambiguous) warn('An attempt got no answer, and then the role was assigned: taken as done.');
       return { role, changed: failure.ambiguous };
     }
   },

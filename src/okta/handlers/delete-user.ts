@@ -29,9 +29,10 @@ export const deleteUser: Handler<'deleteUser'> = {
     const changed = yield* deactivate(context);
     if (!permanently) return { userId, result: 'deactivated', changed };
     yield* waitUntilDeprovisioned(context);
-    if (yield* destroy(context)) return { userId, result: 'deleted', changed: true };
+    const { gone, byThisCall } = yield* destroy(context);
+    if (gone) return { userId, result: 'deleted', changed: changed || byThisCall };
     context.warn('Okta took the deletion, but the user can still be read: look again before you rely on it.');
-    return { userId, result: 'deactivated', changed };
+    return { userId, result: 'deactivated', changed: changed || byThisCall };
   },
 };
 
@@ -43,7 +44,7 @@ function* deactivate({ send, settle, warn }: Context) {
     return true;
   } catch (refusal) {
     const { byThisCall } = yield* settle(refusal);
-    if (byThisCall) warn('An attempt whose answer was lost was carried out: the user is deactivated.');
+    if (byThisCall) warn('An attempt got no answer, and then the user was deactivated: taken as done.');
     return byThisCall;
   }
 }
@@ -61,20 +62,22 @@ function* waitUntilDeprovisioned({ fetch }: Context) {
 /** Whether the user is gone. What a lost answer leaves open, the read settles, unless the user is still there. */
 function* destroy({ send, warn }: Context) {
   let lost: Failure | undefined;
+  let byThisCall = true;
   try {
     yield* send('delete');
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
     if (failure.details.code !== 'NOT_FOUND' && failure.details.outcome !== 'unknown') throw failure;
     if (failure.details.outcome === 'unknown') lost = failure;
+    else byThisCall = false;
   }
   try {
     yield* send('confirm');
   } catch (failure) {
     if (!(failure instanceof Failure) || failure.details.code !== 'NOT_FOUND') throw lost ?? failure;
-    if (lost !== undefined) warn("The deletion's answer was lost; a read shows that the user is gone.");
-    return true;
+    if (lost !== undefined) warn('The deletion got no answer, and then the user was gone: taken as done.');
+    return { gone: true, byThisCall };
   }
   if (lost !== undefined) throw lost;
-  return false;
+  return { gone: false, byThisCall };
 }

@@ -1,0 +1,122 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { errorBody, Refusal } from './errors.js';
+import { requestId } from './ids.js';
+import type { Org } from './org.js';
+import { type Count, RateCounter, type RateLimits } from './rate-limits.js';
+import { Routes } from './router.js';
+import type { Answer } from './routes.js';
+
+/** A request, read to its end. */
+export interface WholeRequest {
+  method: string;
+  /** Path and query, as the client sent them. */
+  target: string;
+  headers: IncomingHttpHeaders;
+  /** The body; '' where there is none. */
+  text: string;
+}
+
+/** An answer as it goes over the wire. */
+export interface WholeAnswer {
+  status: number;
+  headers: Record<string, string | string[]>;
+  payload: string | undefined;
+}
+
+/** The same for every org, and slow to build. */
+let routes: Routes | undefined;
+
+/** The org's API without a network: a request goes in, an answer comes out. */
+export class OrgApi {
+  readonly counter: RateCounter;
+
+  private served = 0;
+
+  constructor(
+    readonly org: Org,
+    private readonly token: string,
+    limits: RateLimits,
+  ) {
+    this.counter = new RateCounter(org.clock, limits);
+  }
+
+  /** Carries a request out; refusals become Okta's error bodies. */
+  handle(request: WholeRequest, count: Count): Answer {
+    try {
+      return count.refused ?? this.route(request);
+    } catch (error) {
+      if (error instanceof Refusal) return { status: error.status, body: error.body };
+      // a mistake of the sandbox itself: said in the answer, so that a test sees it
+      return { status: 500, body: errorBody('E0000009', 'Internal Server Error', [String(error)]) };
+    }
+  }
+
+  private route({ method, target, headers, text }: WholeRequest): Answer {
+    const sized = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+    if ((method === 'POST' || method === 'PUT') && !sized) {
+      // [I] the front end that refuses this answers in HTML
+      const page = '<html><body><h1>411 Length Required</h1></body></html>';
+      return { status: 411, body: page, headers: { 'Content-Type': 'text/html' } };
+    }
+    const path = pathOf(target);
+    const { route, params } = this.match(method, path, headers.authorization);
+    const body = text === '' ? undefined : readJson(text, headers['content-type']);
+    const url = urlOf(target, headers.host);
+    const base = `http://${headers.host ?? url.host}`;
+    return route.handle(this.org, { method, base, path, params, query: url.searchParams, headers, body });
+  }
+
+  /** The route, unless the token is wrong, which Okta says before it says that a path is unknown. */
+  private match(method: string, path: string, authorization: string | undefined) {
+    const authorized = authorization === `SSWS ${this.token}`;
+    routes ??= new Routes();
+    try {
+      const found = routes.find(method, path);
+      if (found.route.open || authorized) return found;
+    } catch (error) {
+      if (authorized) throw error;
+    }
+    throw new Refusal('E0000011');
+  }
+
+  /** The answer with the headers that every answer has. */
+  dress(answer: Answer, count: Count): WholeAnswer {
+    this.served += 1;
+    const { status, body } = answer;
+    const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const headers: Record<string, string | string[]> = {
+      Date: new Date(this.org.clock.now()).toUTCString(),
+      'X-Okta-Request-Id': requestId(this.served),
+      ...count.headers,
+      ...(payload === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...answer.headers,
+    };
+    if (payload !== undefined) headers['Content-Length'] = String(Buffer.byteLength(payload));
+    for (const [name, value] of Object.entries(headers)) if (value === '') delete headers[name];
+    return { status, headers, payload };
+  }
+}
+
+/** The path as the client sent it: the URL class would resolve dot segments. */
+export function pathOf(target: string): string {
+  return target.split('?')[0] ?? '/';
+}
+
+export function urlOf(target: string, host: string | undefined): URL {
+  return new URL(target, `http://${host ?? '127.0.0.1'}`);
+}
+
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function readJson(text: string, type: string | undefined): unknown {
+  if (!/json/i.test(type ?? '')) throw new Refusal('E0000021');
+  const value = parsed(text);
+  if (value === undefined) throw new Refusal('E0000003');
+  return value;
+}

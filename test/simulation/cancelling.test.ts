@@ -1,0 +1,33 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { endEverywhere, noneEnded } from './cancelling.js';
+import { scenarios, troubled } from './scenarios.js';
+
+/** Between two events a call goes on by itself, from promise to promise: it is cancelled in between as well. */
+const TURNS = [0, 2, 5];
+/** One trouble for each action; `npm run simulate -- --cancelling` takes them all, at every turn. */
+const some = troubled.filter((_, index) => (index % 36) % 4 === Math.floor(index / 36));
+
+const total = noneEnded();
+
+describe('ended anywhere, a call ends at once, says what is so, and leaves nothing behind', () => {
+  test.each([...scenarios, ...some])(
+    '$name',
+    async (scenario) => {
+      const ended = noneEnded();
+      await endEverywhere(scenario, TURNS, ended);
+      total.events += ended.events;
+      total.bySignal += ended.bySignal;
+      total.byDeadline += ended.byDeadline;
+      expect(ended.events).toBeGreaterThan(2);
+      expect(ended.findings).toEqual([]);
+    },
+    60_000,
+  );
+
+  afterAll(() => {
+    console.info(
+      `${scenarios.length + some.length} ways of 36 actions, ${total.events} events: ` +
+        `ended at ${total.bySignal} points by signal, at ${total.byDeadline} by a deadline`,
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import { findAction } from '../../src/core/catalog.js';
+import { isRead } from './goals.js';
+import type { Send } from './network.js';
+import type { Entry } from './observed-org.js';
+import type { CallRecord, History } from './run.js';
+
+/** All that the org and the network know about one call. */
+export interface Evidence {
+  readonly record: CallRecord;
+  readonly reads: boolean;
+  readonly sends: readonly Send[];
+  /** Its own requests that the org got; copies that the network made are not its doing. */
+  readonly entries: readonly Entry[];
+  /** Those that write and were carried out, by step: method and target. */
+  readonly done: ReadonlyMap<string, readonly Entry[]>;
+  /** Of these, those by which something changed. */
+  readonly changing: readonly Entry[];
+}
+
+export function evidenceOf(record: CallRecord, history: History): Evidence {
+  const { index, id } = record.planned;
+  const entries = history.ledger.filter(({ sender }) => sender.kind === 'call' && sender.call === index);
+  const done = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    if (entry.method === 'GET' || entry.status >= 300) continue;
+    const step = `${entry.method} ${entry.target}`;
+    done.set(step, [...(done.get(step) ?? []), entry]);
+  }
+  return {
+    record,
+    reads: isRead(id),
+    sends: history.sends.filter(({ call }) => call === index),
+    entries,
+    done,
+    changing: entries.filter(hasChanged),
+  };
+}
+
+export function hasChanged({ atoms, events }: Entry): boolean {
+  return atoms.length > 0 || events.length > 0;
+}
+
+/** Okta's name for a request, by the templates of the action's steps. */
+export function operationOf(id: string, step: string): string {
+  const [method, target = ''] = step.split(' ');
+  const path = target.split('?')[0] as string;
+  const found = findAction(id)?.steps.find(
+    (candidate) =>
+      candidate.method === method &&
+      new RegExp(`^${candidate.path.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path),
+  );
+  return found?.operationId ?? `no step of ${id}`;
+}
+
+/** Whether a request was on its way whose end the connector can't know: no answer, a 5xx, or somebody else's. */
+export function isInDoubt({ left, method, heard, fate }: Send): boolean {
+  if (!left || method === 'GET') return false;
+  if (heard === undefined || heard === 'broken') return true;
+  // Refusals say that nothing was done, and so does Okta's read-only mode.
+  if (heard.status >= 400 && heard.status < 500) return false;
+  return fate.kind !== 'read-only' && (heard.status >= 500 || !heard.readable);
+}

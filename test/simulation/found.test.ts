@@ -1,0 +1,124 @@
+import { expect, test } from '@jest/globals';
+import { seed } from '../../src/sandbox/seed.js';
+import { check } from './checker.js';
+import { oneCall } from './one-call.js';
+import { run } from './run.js';
+import type { Schedule } from './schedule.js';
+
+// What the simulation found once, each in the least that shows it.
+
+const { blake, kendall, logan } = seed.people;
+const { engineering, sales } = seed.groups;
+
+/** The one call's result, after everything that it says has been checked. */
+async function resultOf(schedule: Schedule) {
+  const history = await run(schedule);
+  expect(check(history)).toEqual([]);
+  return { result: history.calls[0]?.result, sends: history.sends, mails: history.org.org.mails };
+}
+
+test('a function that takes its time with the token holds up neither a cancelled call nor a deadline', async () => {
+  const slow = { tokenMs: [5_000] };
+  const cancelled = await resultOf(oneCall('suspendUser', { userId: blake.id }, { ...slow, cancelAt: 100 }));
+  expect(cancelled.result).toMatchObject({ error: { code: 'CANCELLED', outcome: 'not-sent' } });
+  expect(cancelled.result?.meta.durationMs).toBe(100);
+  const late = await resultOf(oneCall('suspendUser', { userId: blake.id }, { ...slow, timeoutMs: 100 }));
+  expect(late.result).toMatchObject({ error: { code: 'TIMEOUT', outcome: 'not-sent' } });
+  expect(late.result?.meta.durationMs).toBe(100);
+});
+
+test('once a request left, not-sent is never said again', async () => {
+  const fates = ['lost', 'unreachable', 'unreachable'] as const;
+  const read = await resultOf(oneCall('getUserWithId', { userId: blake.id }, { fates }));
+  expect(read.result).toMatchObject({ error: { code: 'NETWORK', outcome: 'unchanged' } });
+  const inputs = { userId: blake.id, groupIds: [engineering.id, sales.id] };
+  const many = await resultOf(
+    oneCall('addUserToMultipleGroups', inputs, { fates: ['limited-bare', 'limited-bare'], cancelAt: 300 }),
+  );
+  expect(many.result).toMatchObject({
+    error: { outcome: 'unchanged', output: { results: [{ error: { outcome: 'unchanged' } }, {}] } },
+  });
+});
+
+test('a page that something between answers with completes no step', async () => {
+  const inputs = { userId: blake.id, profile: { department: 'Finance' } };
+  const one = await resultOf(oneCall('updateUserProfileWithId', inputs, { fates: ['page'] }));
+  expect(one.result).toMatchObject({ error: { code: 'INVALID_RESPONSE', outcome: 'unknown' } });
+  expect(one.result).not.toHaveProperty('error.completedSteps');
+  const groups = { userId: blake.id, groupIds: [engineering.id, sales.id] };
+  const many = await resultOf(oneCall('addUserToMultipleGroups', groups, { fates: ['plain', 'page'] }));
+  expect(many.result).toMatchObject({
+    error: { outcome: 'unknown', completedSteps: ['assignUserToGroup'], output: { added: 1, failed: 1 } },
+  });
+});
+
+test('a request that sends a mail is not repeated, the same without a mail is', async () => {
+  const slowly = { fates: ['answer-lost'] as const, settings: { slowDeactivation: { ms: 10_000 } } };
+  const mailing = await resultOf(oneCall('deactivateUser', { userId: blake.id, sendEmail: true }, slowly));
+  expect(mailing.result).toMatchObject({ error: { outcome: 'unknown', retryable: false } });
+  expect([mailing.sends.length, mailing.mails.length]).toEqual([1, 1]);
+  const silent = await resultOf(oneCall('deactivateUser', { userId: blake.id }, slowly));
+  expect(silent.result).toMatchObject({ ok: true, output: { changed: true } });
+  expect([silent.sends.length, silent.mails.length]).toEqual([2, 0]);
+});
+
+test('an unlock that is refused after a lost attempt was no unlock where the user is suspended', async () => {
+  const { result } = await resultOf(oneCall('unlockUser', { userId: kendall.id }, { fates: ['lost'] }));
+  expect(result).toMatchObject({ error: { code: 'CONFLICT', outcome: 'unknown' } });
+});
+
+test('what a lost attempt left open stays unknown where the look that should settle it fails', async () => {
+  const readLost = ['lost', 'lost', 'lost'] as const;
+  const role = { userId: blake.id, roleType: 'HELP_DESK_ADMIN' } as const;
+  const assigned = await resultOf(
+    oneCall('assignRoleToUser', role, { fates: ['answer-lost', 'plain', ...readLost] }),
+  );
+  expect(assigned.result).toMatchObject({ error: { code: 'NETWORK', outcome: 'unknown', retryable: true } });
+  const deleted = await resultOf(
+    oneCall(
+      'deleteUser',
+      { userId: blake.id, permanently: true },
+      { fates: ['answer-lost', 'plain', 'plain', ...readLost] },
+    ),
+  );
+  expect(deleted.result).toMatchObject({ error: { code: 'NETWORK', outcome: 'unknown', retryable: false } });
+});
+
+test('a user whom somebody else deleted meanwhile was not deleted by this call', async () => {
+  const target = `/api/v1/users/${logan.id}`;
+  const { result } = await resultOf(
+    oneCall(
+      'deleteUser',
+      { userId: logan.id, permanently: true },
+      { changes: [{ at: 130, method: 'DELETE', target }] },
+    ),
+  );
+  expect(result).toMatchObject({ ok: true, output: { result: 'deleted', changed: false } });
+});
+
+test('a deletion that only deactivates a user whom somebody brought back is a change all the same', async () => {
+  const target = `/api/v1/users/${logan.id}/lifecycle/activate?sendEmail=false`;
+  const { result } = await resultOf(
+    oneCall(
+      'deleteUser',
+      { userId: logan.id, permanently: true },
+      { changes: [{ at: 130, method: 'POST', target }] },
+    ),
+  );
+  expect(result).toMatchObject({ ok: true, output: { result: 'deactivated', changed: true } });
+  expect(result?.meta.warnings).toHaveLength(1);
+});
+
+test('a signal that fires between an answer 429 and the wait after it ends the call all the same', async () => {
+  for (const kind of ['limited-bare', 'crowded', 'limited'] as const) {
+    const schedule = oneCall('getUserWithId', { userId: blake.id }, { fates: [kind] });
+    const history = await run(schedule, (events, world) => {
+      events.before = ({ what }) => {
+        if (what.endsWith('is answered 429')) void Promise.resolve().then(() => world.fire(0));
+      };
+    });
+    expect(check(history)).toEqual([]);
+    expect(history.calls[0]?.result).toMatchObject({ error: { code: 'CANCELLED', outcome: 'unchanged' } });
+    expect(history.calls[0]?.endedAt).toBe(history.calls[0]?.cancelledAt);
+  }
+});

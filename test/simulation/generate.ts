@@ -1,0 +1,171 @@
+import type { ActionId } from '../../src/generated/types.js';
+import { seed } from '../../src/sandbox/seed.js';
+import { ACTIONS, inputsFor, type Pool, poolOf } from './inputs.js';
+import { Random } from './random.js';
+import type {
+  Fate,
+  FateKind,
+  PlannedCall,
+  PlannedChange,
+  Schedule,
+  TokenFate,
+  WorldSettings,
+} from './schedule.js';
+
+const FAULTS: Record<Exclude<FateKind, 'plain'>, number> = {
+  unreachable: 2,
+  lost: 3,
+  'lost-in-silence': 1,
+  'answer-lost': 5,
+  'answer-lost-in-silence': 2,
+  'error-before': 2,
+  'error-after': 3,
+  gateway: 1,
+  'gateway-late': 2,
+  'read-only': 1,
+  limited: 1,
+  crowded: 1,
+  'limited-bare': 1,
+  cut: 2,
+  page: 1,
+  'page-after': 1,
+};
+
+/** Every action, and more often those that send several requests. */
+const CHOSEN: readonly ActionId[] = [
+  ...ACTIONS,
+  ...([
+    'deleteUser',
+    'deleteUser',
+    'addUserToMultipleGroups',
+    'updateGroup',
+    'createUserWithPassword',
+  ] as const),
+];
+
+/** Everything that a run will do, from its seed alone. */
+export function generate(seedText: string): Schedule {
+  const random = new Random(seedText);
+  const pool = poolOf(random);
+  const spanMs = random.pick([500, 3_000, 20_000, 120_000, 900_000]);
+  const weather = random.pick([0, 0.1, 0.25, 0.5]);
+  const settings = settingsOf(random);
+  const signals = random.chance(0.5) ? times(random, 3, spanMs + 1_000) : [];
+  const calls = Array.from({ length: random.between(4, 14) }, (_, index) =>
+    callOf(index, { pool, random, spanMs, weather, settings, signals: signals.length }),
+  );
+  const changes = times(random, random.pick([0, 4, 10]), spanMs).map((at, index) =>
+    changeOf(index, at, pool, random),
+  );
+  const crashes = random.chance(0.25) ? times(random, 2, spanMs) : [];
+  return { seed: seedText, settings, calls, changes, signals, crashes };
+}
+
+function settingsOf(random: Random): WorldSettings {
+  const slow = random.pick([undefined, undefined, { reads: 2 }, { ms: 1_500 }, { ms: 40_000 }]);
+  const limits = random.pick([
+    undefined,
+    undefined,
+    { limit: 3, windowMs: 10_000 },
+    { limit: 8, windowMs: 60_000 },
+  ]);
+  return {
+    skewMs: random.pick([0, -3_333, 71 * 60_000]),
+    ...(slow && { slowDeactivation: slow }),
+    ...(limits && { limits }),
+    attemptTimeoutMs: random.pick([30_000, 4_000, 700]),
+    maxRetries: random.pick([0, 1, 2, 2, 5]),
+    tokenFunction: random.chance(0.4),
+  };
+}
+
+interface Surroundings {
+  readonly pool: Pool;
+  readonly random: Random;
+  readonly spanMs: number;
+  readonly weather: number;
+  readonly settings: WorldSettings;
+  readonly signals: number;
+}
+
+function callOf(index: number, around: Surroundings): PlannedCall {
+  const { pool, random, spanMs, weather, settings, signals } = around;
+  const id = random.pick(CHOSEN);
+  const inputs: Record<string, unknown> = { ...inputsFor(id, pool, random) };
+  if (random.chance(0.03)) delete inputs[random.pick(Object.keys(inputs))];
+  return {
+    index,
+    at: random.between(0, spanMs),
+    id,
+    inputs,
+    ...(signals > 0 && random.chance(0.6) && { signal: random.between(0, signals - 1) }),
+    ...(random.chance(0.3) && { timeoutMs: random.pick([50, 700, 5_000, 60_000]) }),
+    ...(random.chance(0.2) && { priority: 'bulk' as const }),
+    connector: random.between(0, 1),
+    fates: Array.from({ length: 10 }, () => fateOf(random, weather)),
+    tokens: settings.tokenFunction ? Array.from({ length: 10 }, () => tokenOf(random, weather)) : [],
+  };
+}
+
+function fateOf(random: Random, weather: number): Fate {
+  const kind = random.chance(weather) ? random.weighted(FAULTS) : 'plain';
+  const slow = random.chance(weather / 3);
+  return {
+    kind,
+    leaveMs: random.between(0, 3),
+    thereMs: slow ? random.between(100, 45_000) : random.between(1, 150),
+    backMs: random.chance(weather / 3) ? random.between(100, 45_000) : random.between(1, 150),
+    ...((kind === 'gateway-late' || random.chance(weather / 5)) && { copyMs: random.between(1, 20_000) }),
+    dropped: random.chance(0.5),
+  };
+}
+
+function tokenOf(random: Random, weather: number): TokenFate {
+  return {
+    ms: random.chance(0.2) ? random.between(1, 4_000) : 0,
+    fails: random.chance(weather / 4),
+  };
+}
+
+function times(random: Random, most: number, spanMs: number): number[] {
+  return Array.from({ length: random.between(0, most) }, () => random.between(0, spanMs)).sort(
+    (a, b) => a - b,
+  );
+}
+
+function changeOf(
+  index: number,
+  at: number,
+  { users, groups, applications }: Pool,
+  random: Random,
+): PlannedChange {
+  const user = random.pick(users.length > 0 ? users : [seed.people.blake]).id;
+  const [group, app] = [random.pick(groups), random.pick(applications)];
+  const step = (name: string) => ({ method: 'POST', target: `/api/v1/users/${user}/lifecycle/${name}` });
+  const role = { type: random.pick(['HELP_DESK_ADMIN', 'REPORT_ADMIN']) };
+  const department = random.pick(['Legal', 'Support']);
+  const change = random.pick<Omit<PlannedChange, 'index' | 'at'>>([
+    step('activate?sendEmail=false'),
+    step('deactivate'),
+    step('suspend'),
+    step('unsuspend'),
+    step('unlock'),
+    step('reset_password?sendEmail=false'),
+    { method: 'DELETE', target: `/api/v1/users/${user}` },
+    { method: 'POST', target: `/api/v1/users/${user}`, body: { profile: { department } } },
+    { method: 'POST', target: `/api/v1/users/${user}/roles`, body: role },
+    { method: 'PUT', target: `/api/v1/groups/${group}/users/${user}` },
+    { method: 'DELETE', target: `/api/v1/groups/${group}/users/${user}` },
+    { method: 'DELETE', target: `/api/v1/groups/${group}` },
+    {
+      method: 'PUT',
+      target: `/api/v1/groups/${group}`,
+      body: { profile: { name: 'Green Team', description: 'Theirs' } },
+    },
+    { method: 'POST', target: `/api/v1/apps/${app}/lifecycle/activate` },
+    { method: 'POST', target: `/api/v1/apps/${app}/lifecycle/deactivate` },
+    { method: 'POST', target: `/api/v1/apps/${app}/users`, body: { id: user } },
+    { method: 'DELETE', target: `/api/v1/apps/${app}/users/${user}` },
+  ]);
+  return { index, at, ...change };
+}

@@ -1,0 +1,235 @@
+import type { Transport, TransportAnswer, TransportContext, TransportRequest } from '../../src/core.js';
+import { errorBody, knownError } from '../../src/sandbox/errors.js';
+import { faultAnswer } from '../../src/sandbox/faults.js';
+import type { WholeAnswer } from '../../src/sandbox/org-api.js';
+import type { Answer } from '../../src/sandbox/routes.js';
+import type { Event, Events } from './events.js';
+import type { ObservedOrg } from './observed-org.js';
+import type { Fate } from './schedule.js';
+
+/** One attempt as the network saw it. */
+export interface Send {
+  readonly call: number;
+  readonly attempt: number;
+  readonly at: number;
+  readonly method: string;
+  readonly target: string;
+  readonly fate: Fate;
+  /** It went out on the wire. */
+  left: boolean;
+  /** What the connector got to hear, if anything. */
+  heard?: { readonly status: number; readonly readable: boolean } | 'broken';
+}
+
+/** Whose attempts these are, and whether anybody is still there to hear of them. */
+export interface Line {
+  readonly call: number;
+  /** Attempts so far. */
+  attempts: number;
+  fate(attempt: number): Fate;
+  readonly process: { readonly alive: boolean };
+}
+
+const PAGE = '<html><body>Please wait while your connection is checked.</body></html>';
+
+/** Takes requests to the org and answers back, each by its fate. */
+export class Network {
+  readonly sends: Send[] = [];
+
+  constructor(
+    readonly events: Events,
+    readonly org: ObservedOrg,
+    /** Whose call sends now. */
+    readonly line: () => Line,
+  ) {}
+
+  readonly transport: Transport = (request, context) => {
+    const line = this.line();
+    const attempt = line.attempts;
+    line.attempts += 1;
+    const target = request.url.slice(new URL(request.url).origin.length);
+    const fate = line.fate(attempt);
+    const { call } = line;
+    const send: Send = {
+      call,
+      attempt,
+      at: this.events.now,
+      method: request.method,
+      target,
+      fate,
+      left: false,
+    };
+    this.sends.push(send);
+    return new Promise((resolve, reject) =>
+      new Journey(this, line, request, send, context, resolve, reject).begin(),
+    );
+  };
+}
+
+/** One attempt on its way. */
+class Journey {
+  #open = true;
+  #next: Event | undefined;
+
+  constructor(
+    readonly network: Network,
+    readonly line: Line,
+    readonly request: TransportRequest,
+    readonly send: Send,
+    readonly context: TransportContext,
+    readonly resolve: (answer: TransportAnswer) => void,
+    readonly reject: (reason: unknown) => void,
+  ) {}
+
+  begin(): void {
+    this.#after(this.send.fate.leaveMs, 'leaves', () => this.#leave());
+    this.context.onAbort(() => this.#abandon());
+  }
+
+  #after(ms: number, what: string, run: () => void): void {
+    const name = `request ${this.send.call}.${this.send.attempt} ${what}`;
+    this.#next = this.network.events.after(ms, name, run);
+  }
+
+  /** The connector does not want the answer any more. */
+  #abandon(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    const { left, fate } = this.send;
+    if ((!left || fate.dropped) && this.#next !== undefined) this.network.events.cancel(this.#next);
+    this.reject(left ? new Error('given up') : Object.assign(new Error('given up'), { sent: false }));
+  }
+
+  #end(tell: () => void): void {
+    if (!this.#open || !this.line.process.alive) return;
+    this.#open = false;
+    tell();
+  }
+
+  #break(): void {
+    this.#end(() => {
+      this.send.heard = 'broken';
+      this.reject(Object.assign(new Error('broken'), { code: 'ECONNRESET' }));
+    });
+  }
+
+  #leave(): void {
+    const { fate } = this.send;
+    if (fate.kind === 'unreachable') {
+      this.#end(() => this.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })));
+      return;
+    }
+    // What a dead process had not sent is gone with it.
+    if (!this.line.process.alive) return;
+    this.send.left = true;
+    this.#after(fate.thereMs, 'arrives', () => this.#arrive());
+  }
+
+  #arrive(): void {
+    const { fate } = this.send;
+    const unseen = this.#unseen();
+    if (unseen !== undefined) {
+      this.#answer(unseen);
+      if (fate.kind === 'gateway-late')
+        this.#after(fate.copyMs ?? 5_000, 'arrives late', () => this.#deliver('call'));
+      return;
+    }
+    switch (fate.kind) {
+      case 'lost':
+        this.#after(fate.backMs, 'breaks', () => this.#break());
+        return;
+      case 'lost-in-silence':
+        return;
+    }
+    const answer = this.#deliver('call');
+    if (fate.copyMs !== undefined) this.#after(fate.copyMs, 'arrives again', () => this.#deliver('copy'));
+    switch (fate.kind) {
+      case 'answer-lost':
+        this.#after(fate.backMs, 'breaks', () => this.#break());
+        return;
+      case 'answer-lost-in-silence':
+        return;
+      case 'error-after':
+        this.#answer(this.#dress({ status: 500, body: errorBody('E0000009', 'Internal Server Error') }));
+        return;
+      case 'cut':
+        this.#answer({ ...answer, payload: answer.payload?.slice(0, Math.ceil(answer.payload.length / 2)) });
+        return;
+      case 'page-after':
+        this.#answer(page());
+        return;
+      default:
+        this.#answer(answer);
+    }
+  }
+
+  /** The answers of those who never show the request to the org. */
+  #unseen(): WholeAnswer | undefined {
+    const { clock } = this.network.org.org;
+    const fault = (kind: Parameters<typeof faultAnswer>[0]) =>
+      this.#dress(faultAnswer(kind, clock) as Answer);
+    switch (this.send.fate.kind) {
+      case 'error-before':
+        return fault({ kind: 500 });
+      case 'gateway':
+        return without(fault({ kind: 502, html: true }), /okta|rate/i);
+      case 'gateway-late':
+        return without(fault({ kind: 504, html: true }), /okta|rate/i);
+      case 'read-only':
+        return this.#dress(knownError('E0000010'));
+      case 'limited':
+        return fault({ kind: 429, resetInMs: 3_000 });
+      case 'crowded':
+        return fault({ kind: 429, concurrency: true });
+      case 'limited-bare':
+        return without(fault({ kind: 429 }), /okta|rate/i);
+      case 'page':
+        return page();
+      default:
+        return undefined;
+    }
+  }
+
+  #deliver(kind: 'call' | 'copy'): WholeAnswer {
+    const { method, headers, body = '' } = this.request;
+    const { call, attempt, target } = this.send;
+    const sized = { ...headers, host: 'org.example.com', 'content-length': String(body.length) };
+    return this.network.org.handle({ method, target, headers: sized, text: body }, { kind, call, attempt });
+  }
+
+  #dress(answer: Answer): WholeAnswer {
+    return this.network.org.api.dress(answer, { headers: {} });
+  }
+
+  #answer({ status, headers, payload = '' }: WholeAnswer): void {
+    const { backMs } = this.send.fate;
+    const lower = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+    this.#after(backMs, `is answered ${status}`, () =>
+      this.#end(() => {
+        this.send.heard = { status, readable: isReadable(payload) && 'x-okta-request-id' in lower };
+        this.resolve({ status, headers: lower, body: payload });
+      }),
+    );
+  }
+}
+
+function page(): WholeAnswer {
+  return { status: 200, headers: { 'content-type': 'text/html' }, payload: PAGE };
+}
+
+function without(answer: WholeAnswer, names: RegExp): WholeAnswer {
+  const kept = Object.entries(answer.headers).filter(([name]) => !names.test(name));
+  return { ...answer, headers: Object.fromEntries(kept) };
+}
+
+function isReadable(payload: string): boolean {
+  if (payload === '') return true;
+  try {
+    JSON.parse(payload);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,87 @@
+import type * as AttemptModule from '../../src/okta/attempt.js';
+import type * as InterruptionsModule from '../../src/okta/interruptions.js';
+import type * as ProgramModule from '../../src/okta/program.js';
+import type * as RequestModule from '../../src/okta/request.js';
+import type * as RetryModule from '../../src/okta/retry.js';
+
+/** A known mistake, put into the loaded modules of the connector and taken out again. */
+export interface Plant {
+  readonly name: string;
+  /** @returns takes it out */
+  plant(): () => void;
+}
+
+const retry = require('../../src/okta/retry.js') as typeof RetryModule;
+const { Attempt } = require('../../src/okta/attempt.js') as typeof AttemptModule;
+const interruptions = require('../../src/okta/interruptions.js') as typeof InterruptionsModule;
+const program = require('../../src/okta/program.js') as typeof ProgramModule;
+const request = require('../../src/okta/request.js') as typeof RequestModule;
+
+export const plants: readonly Plant[] = [
+  {
+    name: 'a retry of an unsafe POST',
+    plant: () =>
+      replace(retry, 'mayRepeat', (real) => (sent, failure) => real({ ...sent, retry: 'safe' }, failure)),
+  },
+  {
+    name: 'a swallowed answer',
+    // A request that broke is told as done.
+    plant: () =>
+      replace(
+        Attempt.prototype,
+        'send',
+        (real) =>
+          async function (this: InstanceType<typeof Attempt>, token) {
+            try {
+              return await real.call(this, token);
+            } catch (error) {
+              if (this.request.method === 'GET' || !interruptions.wasSent(error)) throw error;
+              return { status: 204, headers: { 'x-okta-request-id': 'none' }, body: '' };
+            }
+          },
+      ),
+  },
+  {
+    name: 'not-sent after a send',
+    plant: () =>
+      replace(interruptions, 'interrupted', (real) => (why, sent) => real(why, sent, false, false)),
+  },
+  {
+    name: 'a lost step',
+    plant: () =>
+      replace(
+        program,
+        'sendAll',
+        (real) =>
+          function* (requests) {
+            const settled = yield* real(requests.slice(0, -1));
+            const last = requests.at(-1) as (typeof requests)[number];
+            const answer = { request: last, status: 204, headers: {}, body: undefined, assumed: false };
+            return [...settled, { answer }];
+          },
+      ),
+  },
+  {
+    name: 'a double DELETE',
+    // The obvious deleteUser: DELETE deactivates, so a lost answer's repeat destroys.
+    plant: () =>
+      replace(request, 'requestOf', (real) => (step, values) => {
+        const made = real(step, values);
+        if (step.name !== 'deactivate' || made.operationId !== 'deactivateUser') return made;
+        return { ...made, method: 'DELETE', path: made.path.replace('/lifecycle/deactivate', '') };
+      }),
+  },
+];
+
+/** Modules call each other's functions by name on the loaded module, so a replaced one is what they call. */
+function replace<M extends object, K extends keyof M>(
+  module: M,
+  name: K,
+  by: (real: M[K]) => M[K],
+): () => void {
+  const real = module[name];
+  module[name] = by(real);
+  return () => {
+    module[name] = real;
+  };
+}

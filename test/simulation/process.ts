@@ -1,0 +1,183 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  type Clock,
+  type Connector,
+  createConnector,
+  createLimits,
+  type Limits,
+  type Transport,
+} from '../../src/core.js';
+import type { Limited, TimeLimits } from '../../src/okta/time-limits.js';
+import type { Event, Events } from './events.js';
+import type { Line } from './network.js';
+import { TOKEN } from './observed-org.js';
+import { PLAIN, type PlannedCall, type TokenFate, type WorldSettings } from './schedule.js';
+
+/** One call under way, as the seams know it: by whose asking they were reached. */
+export interface Caller extends Line {
+  readonly planned: PlannedCall;
+  tokens: number;
+}
+
+const callers = new AsyncLocalStorage<Caller>();
+
+/** Whose call reached the seam. */
+export function caller(): Caller {
+  return callers.getStore() as Caller;
+}
+
+const timeLimits = require('../../src/okta/time-limits.js') as { TimeLimits: typeof TimeLimits };
+
+/** A process with connectors in it. When it dies, nothing in it goes on. */
+export class Process {
+  alive = true;
+  readonly connectors: readonly Connector[];
+  readonly signals = new Map<number, AbortController>();
+  /** Waits that are set. */
+  readonly waits = new Set<{ readonly background: boolean }>();
+  /** Attempts and waits that are held to a time limit. */
+  readonly limited = new Set<Limited>();
+  /** Places among the org's limits that were taken and not given back, and calls in line. */
+  places = 0;
+  inLine = 0;
+
+  constructor(
+    readonly events: Events,
+    readonly settings: WorldSettings,
+    transport: Transport,
+    random: () => number,
+    count = 2,
+  ) {
+    const limits = this.#counted(createLimits({ random }));
+    this.connectors = Array.from({ length: count }, () => this.#connector(transport, limits));
+  }
+
+  /** Runs something as a call's own. */
+  as<T>(planned: PlannedCall, run: () => T): T {
+    const fate = (attempt: number) => planned.fates[attempt] ?? PLAIN;
+    const self: Caller = { call: planned.index, planned, attempts: 0, tokens: 0, fate, process: this };
+    return callers.run(self, run);
+  }
+
+  signal(number: number): AbortController {
+    const found = this.signals.get(number) ?? new AbortController();
+    this.signals.set(number, found);
+    return found;
+  }
+
+  #connector(transport: Transport, limits: Limits): Connector {
+    const { attemptTimeoutMs, maxRetries, tokenFunction } = this.settings;
+    const { limited } = this;
+    const real = timeLimits.TimeLimits;
+    timeLimits.TimeLimits = class extends real {
+      override add(what: Limited): void {
+        limited.add(what);
+        super.add(what);
+      }
+      override remove(what: Limited): void {
+        limited.delete(what);
+        super.remove(what);
+      }
+    };
+    try {
+      const organizationUrl = 'https://org.example.com';
+      const apiToken = tokenFunction ? () => this.#token() : TOKEN;
+      const { clock } = this;
+      const options = { attemptTimeoutMs, maxRetries, transport, clock, limits };
+      return createConnector({ organizationUrl, apiToken }, options);
+    } finally {
+      timeLimits.TimeLimits = real;
+    }
+  }
+
+  readonly clock: Clock = {
+    now: () => this.events.now,
+    sleep: (ms, signal, { background = false } = {}) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) {
+          resolve();
+          return;
+        }
+        const wait = { background };
+        this.waits.add(wait);
+        let event: Event;
+        const end = () => {
+          this.waits.delete(wait);
+          this.events.cancel(event);
+          signal?.removeEventListener('abort', end);
+          resolve();
+        };
+        const wake = () => {
+          if (this.alive) end();
+        };
+        event = this.events.after(ms, 'a wait ends', wake, background);
+        signal?.addEventListener('abort', end, { once: true });
+      }),
+  };
+
+  #token(): Promise<string> {
+    const self = caller();
+    const { ms, fails } = self.planned.tokens[self.tokens] ?? AT_ONCE;
+    self.tokens += 1;
+    return new Promise((resolve, reject) => {
+      this.events.after(ms, `the token of ${self.call} comes`, () => {
+        if (!this.alive) return;
+        if (fails) reject(new Error('the vault is closed'));
+        else resolve(TOKEN);
+      });
+    });
+  }
+
+  #counted(limits: Limits): Limits {
+    return {
+      take: (...given) => {
+        const taken = limits.take(...given);
+        if (taken) this.places += 1;
+        return taken;
+      },
+      enter: (request, want, again, clock, go) => {
+        this.inLine += 1;
+        let waits = true;
+        const over = () => {
+          if (waits) this.inLine -= 1;
+          waits = false;
+        };
+        const leave = limits.enter(request, want, again, clock, () => {
+          over();
+          this.places += 1;
+          go();
+        });
+        return () => {
+          over();
+          leave();
+        };
+      },
+      forecast: (...given) => limits.forecast(...given),
+      learn: (...given) => {
+        this.places -= 1;
+        return limits.learn(...given);
+      },
+      lost: (...given) => {
+        this.places -= 1;
+        limits.lost(...given);
+      },
+    };
+  }
+
+  /** What calls left behind: none of it may be there when they are over. */
+  leaks(): string[] {
+    const waits = [...this.waits].filter(({ background }) => !background).length;
+    const watches = this.waits.size - waits;
+    const counts = {
+      'waits of the clock': waits,
+      // Each connector keeps one watch over all time limits, until its time comes or it is closed.
+      'watches too many': Math.max(0, watches - this.connectors.length),
+      'entries in TimeLimits': this.limited.size,
+      'places among the limits': this.places,
+      'calls in line': this.inLine,
+    };
+    return Object.entries(counts).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]));
+  }
+}
+
+const AT_ONCE: TokenFate = { ms: 0, fails: false };

@@ -1,0 +1,100 @@
+import type { ActionId } from '../../src/generated/types.js';
+
+/** What becomes of one attempt on its way to the org and back. */
+export type FateKind =
+  /** Carried out and answered. */
+  | 'plain'
+  /** No connection comes about: the request never leaves. */
+  | 'unreachable'
+  /** It leaves and never arrives; the connection breaks, or nothing is heard. */
+  | 'lost'
+  | 'lost-in-silence'
+  /** Carried out; the connection breaks before the answer, or nothing is heard. */
+  | 'answer-lost'
+  | 'answer-lost-in-silence'
+  /** 500 before or after the change was made. */
+  | 'error-before'
+  | 'error-after'
+  /** A gateway's 502 in HTML, nothing done; a gateway's 504, and the org carries it out later. */
+  | 'gateway'
+  | 'gateway-late'
+  | 'read-only'
+  /** 429 of a bucket, of too many at once, or without a word about either. */
+  | 'limited'
+  | 'crowded'
+  | 'limited-bare'
+  /** Carried out, and half of the answer's body comes with all headers. */
+  | 'cut'
+  /** A page of something between answers 200: the org never sees the request, or its answer is replaced. */
+  | 'page'
+  | 'page-after';
+
+export interface Fate {
+  readonly kind: FateKind;
+  /** Until it leaves, from there to the org, and back; in milliseconds. */
+  readonly leaveMs: number;
+  readonly thereMs: number;
+  readonly backMs: number;
+  /** The network delivers it again so much later; behind a gateway that gave up, delivers it then at all. */
+  readonly copyMs?: number;
+  /** On its way when nobody wants its answer any more, it does not arrive. */
+  readonly dropped: boolean;
+}
+
+/** What the function that gives the token does at one of its calls. */
+export interface TokenFate {
+  readonly ms: number;
+  readonly fails: boolean;
+}
+
+/** One call, and all that happens to it. Times are milliseconds after the start. */
+export interface PlannedCall {
+  /** Its name in histories; stays when others are dropped. */
+  readonly index: number;
+  readonly at: number;
+  readonly id: ActionId;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Which of the signals may cancel it. */
+  readonly signal?: number;
+  readonly timeoutMs?: number;
+  readonly priority?: 'single' | 'bulk';
+  readonly connector: number;
+  /** Of its attempts, in the order in which they are made; those after the last go plainly. */
+  readonly fates: readonly Fate[];
+  readonly tokens: readonly TokenFate[];
+}
+
+/** What another administrator asks of the org. */
+export interface PlannedChange {
+  readonly index: number;
+  readonly at: number;
+  readonly method: string;
+  readonly target: string;
+  readonly body?: unknown;
+}
+
+export interface WorldSettings {
+  /** The org's clock minus ours. */
+  readonly skewMs: number;
+  readonly slowDeactivation?: { readonly reads?: number; readonly ms?: number };
+  readonly limits?: { readonly limit: number; readonly windowMs: number };
+  readonly attemptTimeoutMs: number;
+  readonly maxRetries: number;
+  /** The token comes from a function. */
+  readonly tokenFunction: boolean;
+}
+
+/** Everything that happens in one run, as data: the same schedule gives the same history. */
+export interface Schedule {
+  readonly seed: string;
+  readonly settings: WorldSettings;
+  readonly calls: readonly PlannedCall[];
+  readonly changes: readonly PlannedChange[];
+  /** When each signal fires. */
+  readonly signals: readonly number[];
+  /** When the process that holds the connectors dies; what comes after goes to a new one. */
+  readonly crashes: readonly number[];
+}
+
+/** The way of an attempt that nothing happens to. */
+export const PLAIN: Fate = { kind: 'plain', leaveMs: 1, thereMs: 20, backMs: 20, dropped: false };

@@ -1,0 +1,97 @@
+import { check, type Violation } from './checker.js';
+import { type History, run } from './run.js';
+import { type Fate, PLAIN, type PlannedCall, type Schedule } from './schedule.js';
+
+/** A run that broke a rule, with as little in it as could be. */
+export interface Shrunk {
+  readonly history: History;
+  readonly violations: readonly Violation[];
+  /** Schedules that were tried. */
+  readonly tried: number;
+}
+
+/** Drops calls, changes, crashes, signals and faults for as long as the same rule is still broken. */
+export async function shrink(schedule: Schedule, rule: string, most = 600): Promise<Shrunk> {
+  let best = schedule;
+  let tried = 0;
+  const stillFails = async (candidate: Schedule) => {
+    if (tried >= most) return false;
+    tried += 1;
+    return check(await run(candidate)).some((violation) => violation.rule === rule);
+  };
+  for (let size = -1; size !== sizeOf(best); ) {
+    size = sizeOf(best);
+    for (const smaller of [dropParts, simplifyCalls]) {
+      for (let candidates = smaller(best); ; ) {
+        let found: Schedule | undefined;
+        for (const candidate of candidates) {
+          if (!(await stillFails(candidate))) continue;
+          found = candidate;
+          break;
+        }
+        if (found === undefined) break;
+        best = found;
+        candidates = smaller(best);
+      }
+    }
+  }
+  const history = await run(best);
+  return { history, violations: check(history), tried };
+}
+
+function sizeOf(schedule: Schedule): number {
+  return JSON.stringify(schedule).length;
+}
+
+/** Halves first, then one by one. */
+function* dropParts(schedule: Schedule): Generator<Schedule> {
+  for (const name of ['calls', 'changes', 'crashes'] as const) {
+    const list: readonly unknown[] = schedule[name];
+    for (let size = Math.ceil(list.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+      for (let at = 0; at < list.length; at += size) {
+        yield { ...schedule, [name]: [...list.slice(0, at), ...list.slice(at + size)] };
+      }
+    }
+  }
+  const { slowDeactivation, limits, ...settings } = schedule.settings;
+  if (slowDeactivation !== undefined)
+    yield { ...schedule, settings: { ...settings, ...(limits && { limits }) } };
+  if (limits !== undefined)
+    yield { ...schedule, settings: { ...settings, ...(slowDeactivation && { slowDeactivation }) } };
+}
+
+function* simplifyCalls(schedule: Schedule): Generator<Schedule> {
+  for (const [at, call] of schedule.calls.entries()) {
+    for (const simpler of simplerCalls(call)) {
+      const calls = [...schedule.calls];
+      calls[at] = simpler;
+      yield { ...schedule, calls };
+    }
+  }
+}
+
+function* simplerCalls(call: PlannedCall): Generator<PlannedCall> {
+  const { signal, timeoutMs, priority, ...rest } = call;
+  if (signal !== undefined) yield without(call, 'signal');
+  if (timeoutMs !== undefined) yield without(call, 'timeoutMs');
+  if (priority !== undefined) yield without(call, 'priority');
+  if (rest.fates.length > 0) yield { ...call, fates: [] };
+  if (rest.fates.length > 1) yield { ...call, fates: rest.fates.slice(0, Math.ceil(rest.fates.length / 2)) };
+  if (rest.fates.length > 0) yield { ...call, fates: rest.fates.slice(0, -1) };
+  if (rest.tokens.length > 0) yield { ...call, tokens: [] };
+  for (const [at, fate] of rest.fates.entries()) {
+    if (isPlain(fate)) continue;
+    const fates = [...rest.fates];
+    fates[at] = PLAIN;
+    yield { ...call, fates };
+  }
+}
+
+function without(call: PlannedCall, name: 'signal' | 'timeoutMs' | 'priority'): PlannedCall {
+  const { [name]: _dropped, ...rest } = call;
+  return rest;
+}
+
+function isPlain(fate: Fate): boolean {
+  return JSON.stringify(fate) === JSON.stringify(PLAIN);
+}

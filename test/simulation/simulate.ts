@@ -1,0 +1,71 @@
+import { parseArgs } from 'node:util';
+import { endEverywhere, noneEnded } from './cancelling.js';
+import { check } from './checker.js';
+import { failureOf } from './failure.js';
+import { generate } from './generate.js';
+import { ACTIONS } from './inputs.js';
+import { run } from './run.js';
+import { scenarios, troubled } from './scenarios.js';
+import { storyOf } from './story.js';
+import { count, emptyTally, textOf } from './tally.js';
+
+const HELP = `npm run simulate -- [--seed S] [--runs N] [--minutes N]
+Runs number 0, 1, 2, … of the seed until one breaks a rule, for so many runs or minutes (default: 1,000 runs).
+A seed with a run's number, as a failure prints it (S/17), is that one run.
+
+npm run simulate -- --cancelling
+Ends every action, in all its modes and troubles, at every event and turn of its promises.`;
+
+const TURNS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16];
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: 'string', default: 'okta' },
+      runs: { type: 'string' },
+      minutes: { type: 'string' },
+      cancelling: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (values.cancelling) return cancelEverywhere();
+  const one = values.seed.includes('/');
+  const most = one
+    ? 1
+    : Number(values.runs ?? (values.minutes === undefined ? 1_000 : Number.POSITIVE_INFINITY));
+  const until = Date.now() + Number(values.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
+  const tally = emptyTally();
+  while (tally.runs < most && Date.now() < until) {
+    const seed = one ? values.seed : `${values.seed}/${tally.runs}`;
+    const schedule = generate(seed);
+    const history = await run(schedule);
+    const violations = check(history);
+    count(tally, history, violations.length);
+    if (one) console.log(storyOf(history));
+    if (violations.length === 0) continue;
+    console.log(await failureOf(schedule, violations));
+    break;
+  }
+  console.log(textOf(tally));
+  return tally.violations > 0 ? 1 : 0;
+}
+
+async function cancelEverywhere(): Promise<number> {
+  const ended = noneEnded();
+  const all = [...scenarios, ...troubled];
+  for (const scenario of all) await endEverywhere(scenario, TURNS, ended);
+  const { events, bySignal, byDeadline, findings } = ended;
+  console.log(`${all.length} ways of ${ACTIONS.length} actions, ${events} events`);
+  console.log(`ended at ${bySignal} points by signal, at ${byDeadline} by a deadline`);
+  console.log(`findings ${findings.length}`);
+  for (const finding of findings.slice(0, 20)) console.log(finding);
+  return findings.length > 0 ? 1 : 0;
+}
+
+void main().then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { listActions } from '../../src/core/catalog.js';
+import { check } from './checker.js';
+import { failureOf } from './failure.js';
+import { generate } from './generate.js';
+import { ACTIONS } from './inputs.js';
+import { run } from './run.js';
+import { digestOf } from './story.js';
+import { count, emptyTally, textOf } from './tally.js';
+
+const RUNS = 250;
+
+test(`in ${RUNS} runs, what every call says is true of the org`, async () => {
+  const tally = emptyTally();
+  for (let number = 0; number < RUNS; number += 1) {
+    const seed = `okta/${number}`;
+    const schedule = generate(seed);
+    const history = await run(schedule);
+    const violations = check(history);
+    count(tally, history, violations.length);
+    if (violations.length > 0) throw new Error(await failureOf(schedule, violations));
+  }
+  console.info(textOf(tally));
+  expect(ACTIONS.toSorted()).toEqual(
+    listActions()
+      .map(({ id }) => id)
+      .toSorted(),
+  );
+  expect([...tally.actions].toSorted()).toEqual(ACTIONS.toSorted());
+  const ends = [
+    'ok',
+    'ok, changed: false',
+    'not-sent',
+    'unchanged',
+    'partial',
+    'applied',
+    'unknown',
+    'crashed',
+  ];
+  expect(Object.keys(tally.outcomes).toSorted()).toEqual(ends.toSorted());
+  expect(Object.keys(tally.faults)).toHaveLength(16);
+}, 120_000);
+
+test('a seed gives the same history every time', async () => {
+  for (const seed of ['again/1', 'again/2', 'again/3']) {
+    const first = digestOf(await run(generate(seed)));
+    expect(digestOf(await run(generate(seed)))).toBe(first);
+  }
+});
