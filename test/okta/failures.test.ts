@@ -212,7 +212,7 @@ describe('what Okta said', () => {
     const causes = {
       errorCauses: [{ errorSummary: 'one' }, 'two', { errorSummary: 7 }, { errorSummary: '' }, ''],
     };
-    expect(of({ errorCode: 'E1', errorSummary: 'No', errorId: 'oae1', ...causes })).toEqual({
+    expect(of({ errorCode: 'E1', errorSummary: 'No', errorId: 'oae1', ...causes })).toStrictEqual({
       status: 400,
       errorCode: 'E1',
       errorSummary: 'No',
@@ -222,9 +222,9 @@ describe('what Okta said', () => {
   });
 
   test('may be one cause that is no list, or the message of something before Okta', () => {
-    expect(of({ errorCauses: { errorSummary: 'one' } })).toEqual({ status: 400, errorCauses: ['one'] });
-    expect(of({ message: 'Blocked' })).toEqual({ status: 400, errorSummary: 'Blocked' });
-    expect(of({ errorSummary: 'No', message: 'Blocked' })).toEqual({ status: 400, errorSummary: 'No' });
+    expect(of({ errorCauses: { errorSummary: 'one' } })).toStrictEqual({ status: 400, errorCauses: ['one'] });
+    expect(of({ message: 'Blocked' })).toStrictEqual({ status: 400, errorSummary: 'Blocked' });
+    expect(of({ errorSummary: 'No', message: 'Blocked' })).toStrictEqual({ status: 400, errorSummary: 'No' });
   });
 
   test('is nothing but a status where the body is something else', () => {
@@ -238,7 +238,7 @@ describe('what Okta said', () => {
       '{"errorCode":7,"errorSummary":"","errorId":null}',
     ];
     for (const body of [...bodies, { errorCauses: [null, 7] }, { errorCauses: null }])
-      expect([body, of(body, 418)]).toEqual([body, { status: 418 }]);
+      expect([body, of(body, 418)]).toStrictEqual([body, { status: 418 }]);
   });
 });
 
@@ -301,7 +301,7 @@ describe('too many calls', () => {
   const usual = { retryAfterMs: 1_001, sent: false, kind: 'Used up', ambiguous: false };
 
   test('tell when to come again', () => {
-    expect(rateLimited(usual).details).toEqual({
+    expect(rateLimited(usual).details).toStrictEqual({
       code: 'RATE_LIMITED',
       message: 'Used up; it takes more in about 2 s.',
       remedy: 'Run the action again after that time, or give it a longer time limit.',

@@ -134,7 +134,18 @@ describe('the code of an error', () => {
   });
 
   test('is a constant, never a text that may tell what was sent', () => {
-    for (const code of ['Bearer TOKEN', 'TOKEN x', ' EPIPE', 'ePIPE', 'EPIPEx', 'E', 7, '', undefined])
+    for (const code of [
+      'Bearer TOKEN',
+      'TOKEN x',
+      ' EPIPE',
+      'ePIPE',
+      'EPIPEx',
+      'E',
+      7,
+      ['EPIPE'],
+      '',
+      undefined,
+    ])
       expect(codeOf(coded(code))).toBe('UNKNOWN');
     expect(codeOf(coded('UND_ERR_SOCKET_2'))).toBe('UND_ERR_SOCKET_2');
     expect(codeOf(coded('no constant', { cause: coded('EPIPE') }))).toBe('EPIPE');

@@ -65,7 +65,7 @@ describe('a refusal that may be because of the state', () => {
   });
 
   test('stands as it is where the state can not be read', () => {
-    for (const answer of [failureLike({ code: 'NETWORK' }), is(undefined), answerLike(null)])
+    for (const answer of [failureLike({ code: 'NETWORK' }), is(undefined), is(7), answerLike(null)])
       expect(settle(refused, answer).thrown).toBe(refused);
   });
 });
