@@ -59,9 +59,11 @@ describe('a run', () => {
   test('that ends with a failure, returned or thrown, fails', async () => {
     const failure = failureLike({ code: 'AMBIGUOUS' });
     function* returning(): Program<string | Failure> {
+      yield* wait(1);
       return failure;
     }
     function* throwing(): Program<string> {
+      yield* wait(1);
       throw failure;
     }
     for (const program of [returning(), throwing()])
@@ -70,6 +72,7 @@ describe('a run', () => {
 
   test('that breaks on a mistake of ours claims nothing, and tells no text', async () => {
     function* program(): Program<string> {
+      yield* wait(1);
       throw new RangeError('Tall-Birch-42');
     }
     expect((await run(program())).error).toEqual({
@@ -80,6 +83,7 @@ describe('a run', () => {
       outcome: 'unknown',
     });
     function* text(): Program<string> {
+      yield* wait(1);
       throw 'Tall-Birch-42';
     }
     expect((await run(text())).error?.message).toContain('(string)');
