@@ -18,6 +18,7 @@ describe('an output', () => {
       text: 'plain',
       price: '$bodyguard',
       inner: 'a{userId}',
+      words: 'the $body.id',
     };
     const expected = {
       user,
@@ -28,6 +29,7 @@ describe('an output', () => {
       text: 'plain',
       price: '$bodyguard',
       inner: 'a{userId}',
+      words: 'the $body.id',
     };
     for (const _ of ['the first time', 'the second'])
       expect(shape(returns, { userId: '00u1' }, user)).toEqual(expected);
@@ -64,7 +66,7 @@ describe("a resource's chain fields", () => {
     const odd = { id: 7, profile: { login: null, email: 7, city: 7 } };
     const output: Record<string, unknown> = { user: odd };
     const warnings = addChainFields(read, output, {});
-    expect(output).toEqual({ user: odd, userId: 7 });
+    expect(output).toStrictEqual({ user: odd, userId: 7 });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/^Okta's user is not as expected at \/.*\/profile\/login\/ \(type\).*\.$/);
     const places = String(warnings[0])

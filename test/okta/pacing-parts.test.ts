@@ -286,16 +286,16 @@ describe('what others take', () => {
   });
 
   test('is forgotten bit by bit, the sooner the shorter the memory', () => {
-    const after = (ms: number, memoryMs: number) => {
+    const left = (ms: number, memoryMs: number) => {
       const traffic = new Traffic();
       traffic.begin(false, 0);
       traffic.note(10, 10, 1_000, memoryMs);
       traffic.note(10, 0, 1_000 + ms, memoryMs);
       return traffic.othersIn(1_000);
     };
-    expect(after(1_000, 20_000)).toBeCloseTo(5, 9);
-    expect(after(1_000, 500)).toBeCloseTo(10 - 10 / 1.5, 9);
-    expect(after(60_000, 20_000)).toBeCloseTo(10 / 61, 1);
+    expect(left(1_000, 20_000)).toBeCloseTo(5, 9);
+    expect(left(1_000, 500)).toBeCloseTo(10 - 10 / 1.5, 9);
+    expect(left(60_000, 20_000)).toBeCloseTo(10 / 61, 1);
   });
 
   test('so seldom that it may be chance is nobody', () => {
