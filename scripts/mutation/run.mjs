@@ -28,7 +28,7 @@ export async function runGroup(root, { mutate, tests }, concurrency) {
         testEnvironment: 'node',
       },
     },
-    timeoutMS: 20_000,
+    timeoutMS: 10_000,
     reporters: ['progress-append-only'],
     // TypeScript 7 has no API by which Stryker could rewrite a tsconfig, and ours needs no rewriting.
     tsconfigFile: 'none.json',

@@ -36,6 +36,9 @@ export interface RigOptions extends ExecuteOptions {
 
 export const START = 1_800_000_000_000;
 
+/** A call that never comes to an end is stopped. */
+const MOST_SENT = 50;
+
 export function callRig({ reactions = [], settings, free, ...options }: RigOptions = {}): CallRig {
   const time = new LeapingTime();
   const limits = new CountedLimits(free ?? []);
@@ -49,6 +52,7 @@ export function callRig({ reactions = [], settings, free, ...options }: RigOptio
     headers: new RequestHeaders('tests'),
     transport: async (request, context) => {
       sent.push(request);
+      if (sent.length > MOST_SENT) stop.abort();
       const reaction = left.length > 0 ? left.shift() : sentBack(599, '');
       if (typeof reaction === 'function') return reaction(context, request);
       if (reaction instanceof Error) throw reaction;
