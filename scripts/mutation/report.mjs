@@ -11,10 +11,9 @@ export function scoreOf({ mutants, killed, timedOut }) {
 export function render(groups, results, reasons) {
   const names = Object.keys(groups).filter((name) => results[name] !== undefined);
   const rows = names.map((name) => row(name, results[name]));
-  const total = { mutants: 0, killed: 0, timedOut: 0, survived: 0, noCoverage: 0, files: [] };
-  for (const name of names)
-    for (const key of Object.keys(total))
-      total[key] = total[key].concat?.(results[name][key]) ?? total[key] + results[name][key];
+  const total = { files: [] };
+  for (const key of ['mutants', 'killed', 'timedOut', 'survived', 'noCoverage'])
+    total[key] = names.reduce((sum, name) => sum + results[name][key], 0);
   const alive = names.flatMap((name) => results[name].alive);
   const unexplained = alive.filter((mutant) => !reasons.some((reason) => covers(reason, mutant)));
   const taken = new Set();
@@ -28,7 +27,7 @@ export function render(groups, results, reasons) {
     '| Group | Files | Mutants | Killed | Timed out | Survived | Not covered | Score |',
     '|---|---|--:|--:|--:|--:|--:|--:|',
     ...rows,
-    row('**all**', { ...total, files: [] }),
+    row('all', total),
     '',
     '### Survivors, and why they may live',
     '',
