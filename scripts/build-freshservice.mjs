@@ -13,16 +13,20 @@ const { outputFiles } = await build({
   inject: [join(source, 'web-standards.ts')],
   write: false,
   bundle: true,
+  // The catalog is in the package already; exporting the app puts it in its place.
+  external: ['../generated/catalog.js'],
   minifyWhitespace: true,
+  minifySyntax: true,
   format: 'cjs',
   platform: 'neutral',
   mainFields: ['main'],
   target: 'es2022',
   legalComments: 'none',
+  charset: 'utf8',
   logLevel: 'warning',
 });
 
-// Packed, because the catalog is in it for the second time.
+// Packed, because the library is in the package for the second time.
 const target = join(root, 'build', 'src', 'hosts', 'freshservice', 'bundle');
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });

@@ -1,23 +1,37 @@
-// Writes dist/, the code that is published: build/src without source maps, comments, indentation and long local names,
-// which are more than a third of it. What a module names at its top, and so every class, keeps its name. Tests run on
-// build/; what is in dist/ is tested as the packed package.
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// Writes dist/, the code that is published: build/src without source maps, comments and indentation, which are a third
+// of it, and without what no entry of the package leads to: the workflow builder, for instance, runs in a clone only.
+// Tests run on build/; what is in dist/ is tested as the packed package.
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
+import { declarationsFrom } from './dist-types.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'build', 'src');
 const target = join(root, 'dist');
 
-const typed = new Set();
-for (const entry of ['index.d.ts', 'core.d.ts', 'sandbox/index.d.ts']) followTypes(join(source, entry));
+const { exports, bin, 'node-red': nodeRed } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const entries = Object.values(exports).filter((entry) => typeof entry === 'object');
+const published = new Set();
+for (const file of [
+  ...entries.map((entry) => entry.default),
+  ...Object.values(bin),
+  ...Object.values(nodeRed.nodes),
+])
+  follow(inSource(file));
 
-/** Source maps; the n8n package, which is published by itself; and types to which no entry leads. */
+/** Source maps, the builder's style, tsc's declarations, and code to which no entry leads. */
 const leftOut = (file) =>
-  file.endsWith('.map') ||
-  file.startsWith('hosts/n8n/') ||
-  (file.endsWith('.d.ts') && !typed.has(join(source, file)));
+  /\.(?:map|css|d\.ts)$/.test(file) || (file.endsWith('.js') && !published.has(join(source, file)));
 
 rmSync(target, { recursive: true, force: true });
 for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
@@ -28,8 +42,17 @@ for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }
   const to = join(target, file);
   mkdirSync(dirname(to), { recursive: true });
   if (file.endsWith('.js') && !file.startsWith('generated/'))
-    writeFileSync(to, slim(readFileSync(from, 'utf8')));
+    writeFileSync(
+      to,
+      slim(readFileSync(from, 'utf8'), !entries.some((entry) => inSource(entry.default) === from)),
+    );
+  else if (file.endsWith('.html')) writeFileSync(to, slimPage(readFileSync(from, 'utf8')));
   else copyFileSync(from, to);
+}
+for (const [path, text] of declarationsFrom(entries.map(({ types }) => inSource(types)))) {
+  const to = join(target, relative(source, path));
+  mkdirSync(dirname(to), { recursive: true });
+  writeFileSync(to, text);
 }
 
 // The data files, which tools read, without indentation; their references to one another stay as they are.
@@ -43,19 +66,35 @@ for (const folder of ['actions', 'lists', 'schemas']) {
   }
 }
 
-function slim(code) {
+/** @param shorter not of an entry: ES modules would no longer see what it exports by name */
+function slim(code, shorter) {
   const shebang = /^#!.*\n/.exec(code)?.[0] ?? '';
   return (
     shebang +
-    transformSync(code.slice(shebang.length), { minify: true, target: 'node20', legalComments: 'none' }).code
+    transformSync(code.slice(shebang.length), {
+      minifyWhitespace: true,
+      minifySyntax: shorter,
+      legalComments: 'none',
+      charset: 'utf8',
+    }).code
   );
 }
 
-/** Notes a declaration file, and all that it imports. */
-function followTypes(file) {
-  if (typed.has(file)) return;
-  typed.add(file);
-  for (const [, target] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]+)\.js['"]/g)) {
-    followTypes(join(dirname(file), `${target}.d.ts`));
-  }
+/** An HTML page whose script is as slim. */
+function slimPage(page) {
+  return page.replace(/(?<=<script type="text\/javascript">\n)[\s\S]*?(?=<\/script>)/, (code) =>
+    slim(code, true),
+  );
+}
+
+function inSource(file) {
+  return join(source, relative(target, join(root, file)));
+}
+
+/** Notes a file of code, and all that it imports. The text of the Freshservice app names files of its own. */
+function follow(file) {
+  if (published.has(file) || !existsSync(file)) return;
+  published.add(file);
+  for (const [, name] of readFileSync(file, 'utf8').matchAll(/(?:import|require)\(['"](\.[^'"]+)\.js['"]/g))
+    follow(join(dirname(file), `${name}.js`));
 }

@@ -17,6 +17,7 @@ const contract = JSON.parse(readFileSync(file, 'utf8'));
 const { manifest, actions, lists } = readSources(root);
 const wanted = new Set([
   ...[...actions, ...lists].flatMap(({ steps }) => steps.map(({ operationId }) => operationId)),
+  ...actions.flatMap(({ reconcile = [] }) => reconcile.flatMap(({ read }) => read?.operationId ?? [])),
   ...manifest.connectionTest,
   ...IDENTIFIER_RULE,
 ]);

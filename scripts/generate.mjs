@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { catalogModule } from './generate/catalog.mjs';
 import { completeAction } from './generate/complete.mjs';
 import { checkConsistency } from './generate/consistency.mjs';
-import { readme } from './generate/readme.mjs';
+import { between, readme } from './generate/readme.mjs';
+import { reconcileTable } from './generate/reconcile.mjs';
 import { readSources } from './generate/sources.mjs';
 import { typesModule } from './generate/types.mjs';
 import { validatorModules } from './generate/validators.mjs';
@@ -33,6 +34,11 @@ try {
   };
   const files = Object.fromEntries(
     Object.entries(generated).map(([name, text]) => [join(FOLDER, name), text]),
+  );
+  files['docs/faults.md'] = between(
+    readFileSync(join(root, 'docs', 'faults.md'), 'utf8'),
+    'reconcile',
+    reconcileTable(catalog),
   );
   files['README.md'] = readme(readFileSync(join(root, 'README.md'), 'utf8'), catalog, root);
   if (process.argv.includes('--check')) checkFresh(files);

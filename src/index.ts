@@ -4,10 +4,12 @@ import { createLimits } from './okta/rate-limits.js';
 import { guarded } from './okta/transport.js';
 import { undiciTransport } from './okta/undici-transport.js';
 import { OktaConnector } from './okta-connector.js';
+import type { ProxyOption } from './proxy.js';
 import { sharedLimits } from './shared-limits.js';
 
 export type * from './api.js';
 export { ConnectionError, isConnectorError } from './core/failure.js';
+export type { ProxyOption } from './proxy.js';
 
 /**
  * Every setting and seam may be left out: the transport is undici's then, the clock the system's, and what is known of
@@ -21,6 +23,11 @@ export interface TransportSettings {
   maxResponseBytes?: number;
   /** Addresses or subnets that are not public but may be connected to, e.g. 10.1.0.0/16. Default none. */
   allowAddresses?: readonly string[];
+  /**
+   * Reaches the org through an HTTP proxy: `true` goes by HTTPS_PROXY and NO_PROXY of the environment, a text is the
+   * proxy's address. The proxy resolves the org's name, so the check of its address is the proxy's then. Default none.
+   */
+  proxy?: ProxyOption;
 }
 
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
@@ -39,8 +46,13 @@ export function createConnector(connection: Connection, options: ConnectorOption
             allowLoopback: options.allowLoopback ?? false,
             allowAddresses: options.allowAddresses ?? [],
           },
+          proxy: options.proxy ? proxyFor(origin, options.proxy) : undefined,
         }),
     clock: options.clock ?? systemClock,
     limits: options.limits ?? (options.clock ? createLimits() : sharedLimits(origin)),
   }));
+}
+
+function proxyFor(origin: string, option: ProxyOption) {
+  return (require('./proxy.js') as typeof import('./proxy.js')).chooseProxy(origin, option);
 }

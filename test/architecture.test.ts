@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 
 /** The default seams: only these touch timers and the network. */
-const SEAMS = ['okta/clock.ts', 'okta/undici-transport.ts', 'okta/public-address.ts'];
+const SEAMS = ['okta/clock.ts', 'okta/undici-transport.ts', 'okta/public-address.ts', 'okta/proxied-pool.ts'];
 
 describe('who may import whom', () => {
   test.each(Object.entries(MAY_IMPORT))('%s', (room, allowed) => {

@@ -16,6 +16,7 @@ const PARTS = [
   'tsconfig.json',
   'package.json',
   'README.md',
+  'docs/faults.md',
 ];
 const SOURCES = [
   'generated',
@@ -28,6 +29,7 @@ const SOURCES = [
   'core.ts',
   'index.ts',
   'okta-connector.ts',
+  'proxy.ts',
   'shared-limits.ts',
 ];
 
@@ -167,6 +169,11 @@ describe('a drift fails', () => {
     const { check: _check, ...action } = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify(action));
     expect(generate()).toMatchObject({ ok: false, output: expect.stringContaining('needs a check') });
+  });
+
+  test('a reconcile rule that asks about what is no input', () => {
+    edit('actions/groups/addUserToGroup.json', '"has": { "id": "{groupId}" }', '"has": { "id": "{group}" }');
+    expect(generate()).toMatchObject({ ok: false, output: expect.stringContaining('reconcile uses group') });
   });
 
   test('a stale generated file', () => {

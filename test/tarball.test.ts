@@ -17,7 +17,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { root } from './root.js';
 
 const NAME = 'okta-workflow-connector';
-const MB = 1024 * 1024;
+const MB = 1_000_000;
 
 let folder: string;
 let installed: string;
@@ -89,6 +89,20 @@ test('an ES module imports it by name', () => {
   expect(run(process.execPath, file)).toEqual({ status: 0, output: '36 userId' });
 });
 
+test('an ES module can import every name of every entry', () => {
+  const file = write(
+    'names.mjs',
+    `import { createRequire } from 'node:module';
+     const load = createRequire(import.meta.url);
+     for (const entry of ['${NAME}', '${NAME}/core', '${NAME}/sandbox']) {
+       const imported = await import(entry);
+       const missing = Object.keys(load(entry)).filter((name) => !(name in imported));
+       console.log(Object.keys(load(entry)).length > 1, missing.join());
+     }`,
+  );
+  expect(run(process.execPath, file)).toEqual({ status: 0, output: 'true \ntrue \ntrue' });
+});
+
 test('the core entry loads no HTTP client', () => {
   const file = write(
     'core.cjs',
@@ -122,8 +136,15 @@ test.each(['cts', 'mts'])(
     const file = write(
       `use.${extension}`,
       `import { createConnector, type Result, type SuspendUserOutput } from '${NAME}';
-     import { startSandbox } from '${NAME}/sandbox';
+     import { createLimits, type Forecast, type Limits, type Want } from '${NAME}/core';
+     import { type FaultKind, type SeededPerson, seed, startSandbox } from '${NAME}/sandbox';
      const okta = createConnector({ organizationUrl: 'example.okta.com', apiToken: async () => 'token' });
+     export const limits: Limits = createLimits();
+     export type Told = [Forecast, Want, FaultKind];
+     export const somebody: SeededPerson = seed.people.casey;
+     export const password: string = seed.people.blake.password;
+     // @ts-expect-error nobody chose this person's password yet
+     export const none: string = seed.people.casey.password;
      export const result: Promise<Result<SuspendUserOutput>> = okta.execute('suspendUser', { userId: 'a@example.com' });
      // @ts-expect-error an input that the action does not have
      okta.execute('suspendUser', { user: 'a@example.com' }).then(({ ok }) => ok satisfies boolean);

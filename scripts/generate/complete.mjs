@@ -12,7 +12,9 @@ export function completeAction(action, resources) {
     for (const [field, source] of Object.entries(resource?.chain ?? {})) {
       const place = placeOf(source, resource, action);
       if (place === undefined)
-        throw new Error(`${action.file}: the chain field ${field} has no source ${source}`);
+        throw new Error(
+          `${action.file}: the chain field ${field} of schemas${property.$ref.slice('#/resources'.length)}.json has no source ${source}`,
+        );
       output.properties[field] = place.schema;
       if (place.required && output.required.includes(name)) output.required.push(field);
     }

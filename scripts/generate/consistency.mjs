@@ -53,12 +53,34 @@ export function checkConsistency(action, resources, actions) {
     if ('default' in action.input.properties[name]) fail(`${name} is required and has a default`);
   }
   if (action.state !== undefined) {
-    if (!steps.includes(action.state.read)) fail(`state reads by ${action.state.read}, which is no step`);
+    if (!steps.includes(action.state.read))
+      fail(`state reads by ${action.state.read}, which is none of its steps`);
     for (const next of Object.values(action.state.next)) {
       if (!actions.has(next)) fail(`state leads to ${next}, which is no action`);
     }
   }
   if (action.undo !== undefined) checkUndo(action, resources, actions.get(action.undo.action), fail);
+  for (const rule of action.reconcile ?? []) checkReconcile(rule);
+  function checkReconcile(rule) {
+    const own = typeof rule.read === 'object' ? rule.read : undefined;
+    const shown = ['has', 'hasNot', 'differs', 'parts'].filter((key) => key in rule);
+    if (shown.length > 1) fail(`a reconcile rule has both ${shown.join(' and ')}`);
+    if (shown.length === 0 && !action.state)
+      fail('a reconcile rule needs has, hasNot, differs or a state rule');
+    if (own && own.method !== 'GET') fail('a reconcile rule only reads');
+    if (typeof rule.read === 'string' && !steps.includes(rule.read))
+      fail(`reconcile reads by ${rule.read}, which is none of its steps`);
+    if (rule.action !== undefined && !actions.has(rule.action))
+      fail(`reconcile names ${rule.action}, which is no action`);
+    for (const name of [
+      ...Object.keys(rule.if ?? {}),
+      ...namesIn([own?.path, own?.query, rule.has, rule.hasNot, rule.returns]),
+    ])
+      if (!inputs.includes(name)) fail(`reconcile uses ${name}, which is no input`);
+    const outputs = Object.keys(action.output.properties);
+    const extra = Object.keys(rule.returns ?? {}).filter((name) => !outputs.includes(name));
+    if (extra.length > 0) fail(`reconcile returns ${extra.join(', ')}, which is no output`);
+  }
   for (const property of Object.values(action.output.properties)) {
     const name = property.$ref?.split('/').pop();
     if (name !== undefined && resources[name] === undefined) fail(`there is no resource ${name}`);

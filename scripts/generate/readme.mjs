@@ -29,9 +29,10 @@ function inputsOf({ input }) {
     .join(', ');
 }
 
-function between(text, name, content) {
+/** A document with what stands between two markers written anew. */
+export function between(text, name, content) {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [start, end] = [text.indexOf(open), text.indexOf(close)];
-  if (start < 0 || end < start) throw new Error(`README.md lacks the markers ${open} and ${close}.`);
+  if (start < 0 || end < start) throw new Error(`A document lacks the markers ${open} and ${close}.`);
   return `${text.slice(0, start + open.length)}\n${content}${text.slice(end)}`;
 }

@@ -1,10 +1,43 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 
 export const KEYWORDS = ['secret', 'resource', 'choices', 'mustBe', 'chain', 'examples'];
 
-const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
+const RESOURCE = {
+  type: 'object',
+  required: ['title', 'type', 'properties'],
+  properties: {
+    title: { type: 'string' },
+    type: { const: 'object' },
+    required: { type: 'array', items: { type: 'string' } },
+    properties: { type: 'object', additionalProperties: { type: 'object' } },
+    chain: { type: 'object', additionalProperties: { type: 'string' } },
+  },
+};
+const COMMON = {
+  type: 'object',
+  required: ['inputs', 'steps', 'outputs'],
+  properties: {
+    inputs: { type: 'object', additionalProperties: { $ref: 'action#/definitions/field' } },
+    steps: { type: 'object', additionalProperties: { $ref: 'action#/definitions/step' } },
+    outputs: {
+      type: 'object',
+      additionalProperties: { type: 'object', required: ['type', 'title', 'description'] },
+    },
+  },
+};
+
+/** @throws Error that names the file where it is not there or holds no JSON */
+function readFile(root, file) {
+  try {
+    return JSON.parse(readFileSync(join(root, file), 'utf8'));
+  } catch (error) {
+    throw new Error(
+      `${file}: ${error.code === 'ENOENT' ? 'it is not there' : `no valid JSON: ${error.message}`}`,
+    );
+  }
+}
 
 /**
  * Reads the manifest, the actions and Okta's resources, and refuses what does not hold together.
@@ -13,31 +46,50 @@ const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
  * @throws Error that names the file and what is wrong with it
  */
 export function readSources(root) {
-  const schemas = join(root, 'schemas');
+  const read = (file) => readFile(root, file);
+  const actionSchema = read('schemas/action.schema.json');
+  const checkResource = compile(RESOURCE);
   const resources = {};
-  for (const file of readdirSync(schemas).sort()) {
+  for (const file of readdirSync(join(root, 'schemas')).sort()) {
     if (file.endsWith('.schema.json') || file === 'common.json' || !file.endsWith('.json')) continue;
-    resources[basename(file, '.json')] = read(join(schemas, file));
+    const name = `schemas/${file}`;
+    const resource = read(name);
+    report(checkResource, resource, name);
+    reportSchema(resource, name);
+    const reference = placeOfReference(resource);
+    if (reference !== undefined)
+      throw new Error(`${name}: ${reference} is not for resources, which stand alone`);
+    resources[basename(file, '.json')] = resource;
   }
-  const manifest = read(join(root, 'manifest.json'));
-  check(read(join(schemas, 'manifest.schema.json')), manifest, 'manifest.json');
+  const manifest = read('manifest.json');
+  report(compile(read('schemas/manifest.schema.json')), manifest, 'manifest.json');
+  const common = read('schemas/common.json');
+  report(compile(COMMON, { action: actionSchema }), common, 'schemas/common.json');
+  for (const part of ['inputs', 'outputs']) {
+    reportSchema({ properties: common[part] }, 'schemas/common.json', `/${part}`);
+  }
+  reportSchema(manifest.connection.inputs, 'manifest.json', '/connection/inputs');
 
-  const checkAction = compile(read(join(schemas, 'action.schema.json')));
+  const checkAction = compile(actionSchema);
   const found = { actions: [], lists: [] };
   for (const [kind, group] of manifest.groups.flatMap(({ id }) => [
     ['actions', id],
     ['lists', id],
   ])) {
-    const folder = join(root, kind, group);
-    if (kind === 'lists' && !existsSync(folder)) continue;
-    for (const file of readdirSync(folder).sort()) {
-      const source = read(join(folder, file));
+    const folder = join(kind, group);
+    if (!existsSync(join(root, folder))) {
+      if (kind === 'lists') continue;
+      throw new Error(`manifest.json: the group ${group} of /groups has no folder ${folder}`);
+    }
+    for (const file of readdirSync(join(root, folder)).sort()) {
       const name = `${kind}/${group}/${file}`;
+      const source = read(name);
       report(checkAction, source, name);
+      for (const part of ['input', 'output']) reportSchema(source[part], name, `/${part}`);
       if (source.id !== basename(file, '.json')) throw new Error(`${name}: the id is ${source.id}`);
       if (source.group !== group) throw new Error(`${name}: the group is ${source.group}`);
       delete source.$schema;
-      found[kind].push({ file: name, ...resolveReferences(source, folder, schemas) });
+      found[kind].push({ file: name, ...resolveReferences(source, { root, file: name, from: name }) });
     }
   }
   const all = [...found.actions, ...found.lists];
@@ -46,33 +98,69 @@ export function readSources(root) {
   return { manifest, resources, ...found };
 }
 
-function compile(schema) {
-  return new Ajv({ allErrors: true, strict: false }).compile(schema);
-}
-
-function check(schema, data, name) {
-  report(compile(schema), data, name);
+function compile(schema, others = {}) {
+  const ajv = new Ajv({ allErrors: true, strict: false });
+  for (const [name, other] of Object.entries(others)) ajv.addSchema(other, name);
+  return ajv.compile(schema);
 }
 
 function report(validate, data, name) {
   if (validate(data)) return;
-  const lines = validate.errors.map((error) => `  ${error.instancePath || '/'} ${error.message}`);
-  throw new Error(`${name} does not fit its schema:\n${[...new Set(lines)].join('\n')}`);
+  throw new Error(`${name} does not fit its schema:\n${linesOf(validate.errors)}`);
 }
 
-function resolveReferences(value, folder, schemas) {
-  if (Array.isArray(value)) return value.map((entry) => resolveReferences(entry, folder, schemas));
-  if (value === null || typeof value !== 'object') return value;
-  if (typeof value.$ref === 'string') {
-    const [path, pointer] = value.$ref.split('#');
-    const file = resolve(folder, path);
-    if (dirname(file) === schemas && !pointer) return { $ref: `#/resources/${basename(file, '.json')}` };
-    let target = read(file);
-    for (const key of pointer.split('/').slice(1)) target = target?.[key];
-    if (target === undefined) throw new Error(`Nothing stands at ${value.$ref}`);
-    return resolveReferences(target, dirname(file), schemas);
+const forSchemas = new Ajv({ allErrors: true, strict: false });
+
+/** Refuses what is no JSON Schema, before anything is made of it. */
+function reportSchema(schema, name, place = '') {
+  let valid;
+  try {
+    valid = forSchemas.validateSchema(schema);
+  } catch (error) {
+    throw new Error(`${name} holds no JSON Schema at ${place || '/'}: ${error.message}`);
   }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [key, resolveReferences(entry, folder, schemas)]),
-  );
+  if (valid) return;
+  throw new Error(`${name} holds no JSON Schema at ${place || '/'}:\n${linesOf(forSchemas.errors, place)}`);
+}
+
+function placeOfReference(value, place = '') {
+  if (value === null || typeof value !== 'object') return undefined;
+  if (typeof value.$ref === 'string') return `${place}/$ref`;
+  const places = Object.entries(value).map(([key, entry]) => placeOfReference(entry, `${place}/${key}`));
+  return places.find((found) => found !== undefined);
+}
+
+function linesOf(errors, place = '') {
+  const lines = errors.map(({ instancePath, message, params }) => {
+    const extra = params.additionalProperty ?? params.propertyName;
+    return `  ${place}${instancePath || '/'} ${message}${extra === undefined ? '' : `: ${extra}`}`;
+  });
+  return [...new Set(lines)].join('\n');
+}
+
+/**
+ * @param at.file the action that it is all for; at.from the file that this value stands in
+ * @param place where the value stands in that file
+ */
+function resolveReferences(value, at, place = '', depth = 0) {
+  const inside = (entry, key) => resolveReferences(entry, at, `${place}/${key}`, depth);
+  if (Array.isArray(value)) return value.map(inside);
+  if (value === null || typeof value !== 'object') return value;
+  if (typeof value.$ref !== 'string') {
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, inside(entry, key)]));
+  }
+  const fail = (what) => {
+    throw new Error(`${at.file}: ${what}, to which ${place} in ${at.from} refers by ${value.$ref}`);
+  };
+  const [path, pointer] = value.$ref.split('#');
+  const from = join(dirname(at.from), path);
+  if (!/^(?:schemas|actions)\/[\w/-]+\.json$/.test(from) || !existsSync(join(at.root, from)))
+    fail(`there is no file ${from}`);
+  if (dirname(from) === 'schemas' && !pointer) return { $ref: `#/resources/${basename(from, '.json')}` };
+  if (depth > 8) fail('there is a circle');
+  let target = readFile(at.root, from);
+  for (const key of (pointer ?? '').split('/').slice(1))
+    target = Object.hasOwn(Object(target), key) ? target[key] : undefined;
+  if (target === undefined) fail('there is nothing');
+  return resolveReferences(target, { ...at, from }, pointer, depth + 1);
 }

@@ -10,15 +10,15 @@ const standaloneCode = standalone.default ?? standalone;
 export function validatorModules({ actions, lists, resources }) {
   const files = {};
   const all = [...actions, ...lists];
-  for (const action of all) files[`validators/${action.id}.js`] = compile(action.input, action.id, false);
+  for (const action of all) files[`validators/${action.id}.js`] = compile(action.input, action.file, false);
   for (const [name, schema] of Object.entries(resources)) {
-    files[`validators/resources/${name}.js`] = compile(schema, name, true);
+    files[`validators/resources/${name}.js`] = compile(schema, `schemas/${name}.json`, true);
   }
   files['validators.ts'] = indexModule(all, Object.keys(resources));
   return files;
 }
 
-function compile(schema, name, isResource) {
+function compile(schema, file, isResource) {
   const ajv = new Ajv({
     allErrors: true,
     strict: true,
@@ -33,7 +33,7 @@ function compile(schema, name, isResource) {
     const code = withShortFindings(standaloneCode(ajv, ajv.compile(withoutTexts(schema))), isResource);
     return `${HEADER}${transformSync(code, { minify: true, treeShaking: true, platform: 'node', format: 'cjs' }).code}`;
   } catch (error) {
-    throw new Error(`The schema of ${name} does not compile: ${error.message}`);
+    throw new Error(`${file}: its schema does not compile: ${error.message}`);
   }
 }
 

@@ -78,11 +78,12 @@ function change(
   to: unknown,
 ): Change {
   const { text, maybe, inferred } = rule;
+  const quoted = field !== 'status';
   const id = (values[of] as Resource | undefined)?.id;
   return {
     text:
       text === undefined
-        ? `The ${of}'s ${field} becomes ${words(to, true)}; now it is ${words(from, true)}.`
+        ? `The ${of}'s ${field} becomes ${words(to, quoted)}; now it is ${words(from, quoted)}.`
         : say(text, values),
     of,
     ...(id !== undefined && { id }),

@@ -111,6 +111,37 @@ export interface CheckRule {
   readonly notChecked?: readonly string[];
 }
 
+/**
+ * How a read settles whether the action was done, after an answer was lost. One of `has`, `hasNot` and `differs`; none
+ * means the states of the state rule.
+ */
+export interface ReconcileRule {
+  /** The rule is for calls with these inputs. */
+  readonly if?: Readonly<Record<string, unknown>>;
+  /** A step's name, or a read of its own; by default what the state rule reads. */
+  readonly read?: string | Step;
+  /** Once it is done, the object, or an item of the list, holds this; a list stands for one of its values. */
+  readonly has?: unknown;
+  /** Once it is done, nothing holds this. */
+  readonly hasNot?: unknown;
+  /** A time stamp that the change moves. */
+  readonly differs?: string;
+  /** The action that shows it to a person. */
+  readonly action?: string;
+  /** The output's name for the id of what the action creates: what was there before was not created. */
+  readonly creates?: string;
+  /** Not finding it proves nothing yet. */
+  readonly lags?: true;
+  /** What no read shows, so that the same values before and after prove nothing. */
+  readonly unseen?: string;
+  /** What the lost answer held and no read gives back. */
+  readonly lost?: string;
+  /** A fan-out: the name of a part's id in its results. */
+  readonly parts?: string;
+  /** The output, where it is another than the action's `returns`; "$body" is what the read found. */
+  readonly returns?: Readonly<Record<string, unknown>>;
+}
+
 /** A call that shows the action, true of the sandbox org as it starts. */
 export interface ActionExample {
   readonly title: string;
@@ -147,6 +178,8 @@ export interface Action {
   readonly examples: readonly ActionExample[];
   /** Absent where the action only reads: running it is the check. */
   readonly check?: CheckRule;
+  /** The first whose `if` holds counts. */
+  readonly reconcile?: readonly ReconcileRule[];
 }
 
 /** The connector's own description, from manifest.json. */

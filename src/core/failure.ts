@@ -57,6 +57,8 @@ export interface ActionError {
   completedSteps?: string[];
   /** CONFLICT: what stands there already. */
   existing?: Record<string, string>;
+  /** With the option reconcile: a read settled the outcome after an ambiguous end. */
+  reconciled?: true;
   /** What an action of several parts got done. */
   output?: unknown;
 }

@@ -1,7 +1,7 @@
 import type { Action } from './action.js';
 import { findAction, findList } from './catalog.js';
 import { type ActionError, brand, type ErrorCode, type InputIssue } from './failure.js';
-import { checkInputs, withDefaults } from './validate.js';
+import { takeInputs } from './validate.js';
 
 /** An action with its inputs checked and defaults filled in, or why not. */
 export type Prepared =
@@ -30,17 +30,16 @@ export function prepare(
   safety: Gate | undefined,
   { find, kind, all } = ACTION,
 ): Prepared {
-  const action = find(id);
+  const action = typeof id === 'string' ? find(id) : undefined;
   if (action === undefined) {
-    const message = `There is no ${kind} ${String(id).slice(0, 60)}.`;
+    const message = `There is no ${kind} ${typeof id === 'string' ? id.slice(0, 60) : 'whose id is no text'}.`;
     return { error: refuse('UNKNOWN_ACTION', message, `Choose one of the ids in \`${all}\`.`) };
   }
   const refusal = safety?.refusal(action);
   if (refusal !== undefined) return { error: refusal };
   try {
-    const issues = checkInputs(action, inputs);
-    if (issues.length > 0) return { error: invalidInput(action, issues) };
-    return { action, values: withDefaults(action, inputs as Record<string, unknown>) };
+    const { issues, values } = takeInputs(action, inputs);
+    return issues.length > 0 ? { error: invalidInput(action, issues) } : { action, values };
   } catch {
     return { error: invalidInput(action, [{ path: '', message: 'the inputs could not be read' }]) };
   }

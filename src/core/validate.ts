@@ -3,43 +3,50 @@ import type { Action, FieldSchema } from './action.js';
 import type { CompiledValidator, SchemaFinding } from './compiled-validator.js';
 import { explain } from './explain.js';
 import type { InputIssue } from './failure.js';
+import { readInputs } from './read-inputs.js';
 
 const loaded = new Map<string, CompiledValidator>();
 
+/** What is wrong with inputs, and, where nothing is, their values with the defaults of absent ones filled in. */
+export interface CheckedInputs {
+  issues: InputIssue[];
+  values: Record<string, unknown>;
+}
+
 /**
- * Checks inputs against the action's schema, as they are: nothing is coerced, no default is filled in.
- * @returns the issues, none where the inputs are valid
+ * Checks inputs against the action's schema: nothing is coerced. Whoever goes on with the values has what was checked.
+ * @throws whatever inputs throw whose names can't be listed
  */
-export function checkInputs(action: Action, inputs: unknown): InputIssue[] {
+export function takeInputs(action: Action, inputs: unknown): CheckedInputs {
+  if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) {
+    return { issues: [{ path: '', message: 'the inputs must be one object' }], values: {} };
+  }
+  const { values, issues } = readInputs(action.input, inputs);
+  if (issues.length > 0) return { issues, values };
   let validator = loaded.get(action.id);
   if (validator === undefined) {
     validator = (inputValidators[action.id] as () => CompiledValidator)();
     loaded.set(action.id, validator);
   }
-  if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) {
-    return [{ path: '', message: 'the inputs must be one object' }];
-  }
-  if (!validator(defined(inputs))) return explainAll(action.input, validator.errors ?? []);
-  return unencodable(inputs as Record<string, unknown>);
+  if (!validator(values)) return { issues: explainAll(action.input, validator.errors ?? []), values };
+  const broken = unencodable(values);
+  return broken.length > 0
+    ? { issues: broken, values }
+    : { issues: broken, values: addDefaults(action, values) };
 }
 
-/** An input that is undefined is absent, as it would be in JSON. */
-function defined(inputs: object): object {
-  for (const name in inputs) {
-    if ((inputs as Record<string, unknown>)[name] !== undefined) continue;
-    return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
-  }
-  return inputs;
+/** The same for who only wants to know: the issues, none where the inputs are valid. */
+export function checkInputs(action: Action, inputs: unknown): InputIssue[] {
+  return takeInputs(action, inputs).issues;
 }
 
-/** A lone surrogate can't be percent-encoded; a BigInt or a circle in a free-form object can't be sent as JSON. */
-function unencodable(inputs: Readonly<Record<string, unknown>>): InputIssue[] {
+/** A lone surrogate can't be percent-encoded. */
+function unencodable(values: Readonly<Record<string, unknown>>): InputIssue[] {
   const issues: InputIssue[] = [];
-  for (const path in inputs) {
-    const value = inputs[path];
+  for (const path in values) {
+    const value = values[path];
     const broken = Array.isArray(value) ? value.some(isBroken) : isBroken(value);
     if (broken) issues.push({ path, message: 'must be well-formed Unicode text' });
-    else if (!isJson(value)) issues.push({ path, message: 'must be data that JSON can hold' });
   }
   return issues;
 }
@@ -56,31 +63,6 @@ function explainAll(schema: FieldSchema, findings: readonly SchemaFinding[]): In
   });
 }
 
-function isJson(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isFlat(value)) return true;
-  try {
-    JSON.stringify(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether an object holds nothing but texts, numbers and the like, as most do: a look costs less than to write JSON. */
-function isFlat(value: object): boolean {
-  for (const name in value) {
-    const entry = (value as Record<string, unknown>)[name];
-    if (
-      entry !== null &&
-      typeof entry !== 'string' &&
-      typeof entry !== 'number' &&
-      typeof entry !== 'boolean'
-    )
-      return false;
-  }
-  return !('toJSON' in value);
-}
-
 function isBroken(value: unknown): boolean {
   return typeof value === 'string' && !value.isWellFormed();
 }
@@ -90,14 +72,15 @@ export function withDefaults(
   action: Action,
   inputs: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const name of Object.keys(action.input.properties)) {
-    const value = inputs[name];
-    if (value !== undefined) values[name] = value;
-    else {
-      const fallback = (action.input.properties[name] as FieldSchema).default;
-      if (fallback !== undefined) values[name] = fallback;
-    }
+  return addDefaults(action, { ...inputs });
+}
+
+function addDefaults(action: Action, values: Record<string, unknown>): Record<string, unknown> {
+  const { properties } = action.input;
+  for (const name in properties) {
+    if (values[name] !== undefined) continue;
+    const fallback = (properties[name] as FieldSchema).default;
+    if (fallback !== undefined) values[name] = fallback;
   }
   return values;
 }

@@ -8,7 +8,7 @@ export interface FormInputs {
   issues: InputIssue[];
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
  * Turns what forms, flags and text fields give into inputs of the types that the schema wants. Only texts are

@@ -6,7 +6,7 @@ import { unreadable } from './failures.js';
 import { handlerOf } from './handlers/index.js';
 import { type LoginInput, loginsToLookUp, resolveUsers } from './identifier.js';
 import { type Program, send } from './program.js';
-import { type OktaAnswer, type OktaRequest, requestOf } from './request.js';
+import { isRead, type OktaAnswer, type OktaRequest, requestOf } from './request.js';
 import { isDoneAlready, settleByState } from './state-rule.js';
 
 export type Warn = (text: string) => void;
@@ -57,7 +57,9 @@ function* handle(action: Action, values: Values, warn: Warn): Program<Output> {
       return answer;
     },
     *fetch(step, extras) {
-      const answer = yield* send(typeof step === 'string' ? request(step, extras) : step);
+      const asked = typeof step === 'string' ? request(step, extras) : step;
+      if (!isRead(asked)) asked.wantsBody = true;
+      const answer = yield* send(asked);
       if (answer.body === undefined) throw unreadable(answer);
       return { body: answer.body, answer };
     },
@@ -71,6 +73,7 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   const request = requestOf(action.steps[0] as Step, values);
   if (action.state?.first && (yield* isDoneAlready(action, values)))
     return finished(action, { ...shape(returns, values, undefined), changed: false }, values, warn);
+  if (!isRead(request) && needsAnswer(action)) request.wantsBody = true;
   const answer = (yield { kind: 'send', request }) as OktaAnswer | Failure;
   if (answer instanceof Failure) {
     if (action.state === undefined) return answer;

@@ -33,6 +33,12 @@ export interface ExecuteOptions {
   onProgress?: (progress: Progress) => void;
   /** Who asks, for the audit log: plain text, of which 200 characters are kept. */
   caller?: string;
+  /**
+   * Settles an ambiguous end (outcome unknown) by reads, where a read can: one before the action and up to two after
+   * it, which count in `meta` and obey the signal and the time limit. Then the result is ok with a warning, or an
+   * error with `reconciled` and the outcome as it was read.
+   */
+  reconcile?: boolean;
 }
 
 /** Something that can be ended before its time. */

@@ -33,12 +33,19 @@ export function executeAction(
   action: Action,
   values: Readonly<Record<string, unknown>>,
 ): Promise<Result<Output>> {
-  return runProgram<Output>(
-    settings,
-    call,
-    action.retry,
-    actionProgram(action, values, (text) => call.warn(text)),
-  );
+  return runProgram<Output>(settings, call, action.retry, programOf(call, action, values));
+}
+
+/** The action's program, or the one that settles what a lost answer leaves open, where the call asks for that. */
+export function programOf(
+  call: Call,
+  action: Action,
+  values: Readonly<Record<string, unknown>>,
+): Program<Output | Failure> {
+  const warn = (text: string) => call.warn(text);
+  return call.options.reconcile === true && action.reconcile !== undefined
+    ? (require('./reconcile.js') as typeof import('./reconcile.js')).reconciled(action, values, warn)
+    : actionProgram(action, values, warn);
 }
 
 /**
@@ -66,7 +73,12 @@ export async function runProgram<T>(
         step = program.next(answer);
       } else if (ask.kind === 'send-all')
         step = program.next(await sendMany(settings, call, ask.requests, record));
-      else step = program.next(await waitFor(call, ask.ms));
+      else if (ask.kind === 'wait') step = program.next(await waitFor(call, ask.ms));
+      else {
+        record.inDoubt = false;
+        if (!ask.once || !record.completed.includes(ask.operationId)) record.completed.push(ask.operationId);
+        step = program.next();
+      }
     }
     output = step.value;
   } catch (error) {
@@ -134,12 +146,17 @@ async function waitFor(call: Call, ms: number): Promise<Failure | undefined> {
 
 /** The failure as the caller sees it: what Okta said without secrets, and an outcome that counts every step. */
 function publicError(details: ActionError, retry: Retry, call: Call, record: Progression): ActionError {
+  if (details.reconciled) record.inDoubt = false;
   const outcome = wholeOutcome(details.outcome, call, record);
   const harmless =
     outcome === 'not-sent' || outcome === 'unchanged' || (retry === 'safe' && !record.onlyOnce);
   const error = call.redactor.clean(details);
   error.outcome = outcome;
   error.retryable &&= harmless;
+  if (outcome === 'unknown' && 'steps' in call.action) {
+    const { howToTell } = require('./how-to-tell.js') as typeof import('./how-to-tell.js');
+    error.remedy += ` ${howToTell(call.action as Action, call.options.reconcile === true)}`;
+  }
   if (record.completed.length > 0) error.completedSteps = [...record.completed];
   return brand(error);
 }

@@ -56,17 +56,23 @@ export function networkFailure(
   const code = codeOf(cause);
   if (code === 'ADDRESS_NOT_PUBLIC') return notPublic(request, ambiguous);
   const outcome = outcomeAfter(request, sent, ambiguous);
+  const [, answered, what] = /^PROXY_(ANSWERED_)?(.+)/.exec(code) ?? [];
   return new Failure(
     {
       code: 'NETWORK',
       message: sent
         ? `The connection broke before Okta answered ${request.operationId} (${code}).`
-        : `The org can't be reached (${code}).`,
+        : what
+          ? `The proxy ${answered ? 'did not let the call through' : "can't be reached"} (${what}).`
+          : `The org can't be reached (${code}).`,
       remedy: remedyAfter(
         outcome,
-        'Check the Organization URL, DNS, proxy and firewall, then run the action again.',
+        what
+          ? "Check the proxy's address, user name and password, and that it lets the org's host through."
+          : 'Check the Organization URL, DNS, proxy and firewall, then run the action again.',
       ),
-      retryable: true,
+      // A proxy that is asked again and again with a wrong password may lock its user out.
+      retryable: what !== '407',
       outcome,
     },
     ambiguous,

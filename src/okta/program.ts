@@ -7,11 +7,13 @@ export type Settled =
   | { readonly failure: Failure }
   | { readonly notSent: true };
 
-/** What a program may ask of the outside: to send, to send many, to wait. It does none of it itself. */
+/** What a program may ask of the outside: to send, to send many, to wait, to take note. It does none of it itself. */
 export type Ask =
   | { readonly kind: 'send'; readonly request: OktaRequest }
   | { readonly kind: 'send-all'; readonly requests: readonly OktaRequest[] }
-  | { readonly kind: 'wait'; readonly ms: number };
+  | { readonly kind: 'wait'; readonly ms: number }
+  /** A step whose answer was lost, and which a read proved done; `once`: unless it is known as done already. */
+  | { readonly kind: 'proved'; readonly operationId: string; readonly once?: true };
 
 /**
  * An action on its way: a generator that yields what it asks for and is resumed with what came of it, a Failure

@@ -92,7 +92,7 @@ function embedded(address: string): string {
 }
 
 /** What went wrong, as a code that the failure's text is made from. */
-function refused(): NodeJS.ErrnoException {
+export function refusedAddress(): NodeJS.ErrnoException {
   return Object.assign(new Error('not a public address'), { code: 'ADDRESS_NOT_PUBLIC' });
 }
 
@@ -112,7 +112,7 @@ export function guardedLookup(isAllowed: (address: string) => boolean) {
       }
       const usable = addresses.filter(({ address }) => isAllowed(address));
       const [first] = usable;
-      if (first === undefined) callback(refused(), '');
+      if (first === undefined) callback(refusedAddress(), '');
       else if (options.all) callback(null, usable);
       else callback(null, first.address, first.family);
     });
@@ -125,5 +125,5 @@ export function guardedLookup(isAllowed: (address: string) => boolean) {
  */
 export function checkLiteral(origin: string, isAllowed: (address: string) => boolean): void {
   const host = new URL(origin).hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !isAllowed(host)) throw refused();
+  if (isIP(host) !== 0 && !isAllowed(host)) throw refusedAddress();
 }

@@ -13,6 +13,8 @@ export interface OktaRequest {
   readonly body?: unknown;
   readonly retry: Retry;
   readonly doneWhen?: Step['doneWhen'] | undefined;
+  /** The output needs the answer's body, which a read is always sent for. */
+  wantsBody?: true;
   /** Sent without the token. */
   readonly anonymous?: true;
 }

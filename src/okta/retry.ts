@@ -1,5 +1,5 @@
 import type { Failure } from '../core/failure.js';
-import type { OktaRequest } from './request.js';
+import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;
@@ -9,10 +9,19 @@ const LONGEST_PAUSE_MS = 8_000;
  * its method: what never left may always go again, what may have been carried out only where the step says `safe`.
  */
 export function mayRepeat(request: OktaRequest, failure: Failure): boolean {
-  const { code, outcome } = failure.details;
-  if (code === 'NETWORK' && outcome === 'not-sent') return true;
+  const { code, outcome, retryable } = failure.details;
+  if (code === 'NETWORK' && outcome === 'not-sent') return retryable;
   if (code !== 'NETWORK' && code !== 'TIMEOUT' && code !== 'OKTA_UNAVAILABLE') return false;
   return request.retry === 'safe';
+}
+
+/**
+ * Whether a 2xx leaves the request unanswered: what was asked for can't be read, or somebody else than Okta spoke. A
+ * safe request is sent again then, unless it only asks who is there.
+ */
+export function asksAgain(request: OktaRequest, { body, unreadable }: OktaAnswer): boolean {
+  if (body !== undefined || request.retry !== 'safe' || request.anonymous) return false;
+  return isRead(request) || request.wantsBody === true || unreadable?.fromOkta === false;
 }
 
 /** Whether a failed attempt may have been carried out all the same. */

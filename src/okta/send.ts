@@ -7,8 +7,8 @@ import { interrupted } from './interruptions.js';
 import { nextPage } from './link.js';
 import { Turns } from './pacing/turn.js';
 import { wantOf } from './pacing/wants.js';
-import type { OktaAnswer, OktaRequest } from './request.js';
-import { leavesDoubt, mayRepeat, pauseBefore, provesDone } from './retry.js';
+import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
+import { asksAgain, leavesDoubt, mayRepeat, pauseBefore, provesDone } from './retry.js';
 import type { TransportAnswer } from './transport.js';
 
 /**
@@ -66,7 +66,17 @@ export async function sendRequest(
     } else {
       sent = call.sent = true;
       attempt.answered(answer);
-      if (answer.status >= 200 && answer.status < 300) return read(settings, request, answer);
+      if (answer.status >= 200 && answer.status < 300) {
+        const good = read(settings, request, answer);
+        if (good.body !== undefined || repeats >= settings.maxRetries || !asksAgain(request, good))
+          return good;
+        if (call.ended) return good;
+        ambiguous ||= !isRead(request);
+        repeats += 1;
+        await call.wait(pauseBefore(repeats));
+        if (call.ended) return good;
+        continue;
+      }
       if (answer.status === 429) {
         turns ??= new Turns(settings, call, request, want);
         const tooLong = await turns.refused(answer, ambiguous);

@@ -2,8 +2,9 @@ import type { Action, StateRule, Step } from '../core/action.js';
 import { findAction } from '../core/catalog.js';
 import { Failure } from '../core/failure.js';
 import type { Values } from '../core/template.js';
+import { unreadable } from './failures.js';
 import { type Program, send } from './program.js';
-import { requestOf } from './request.js';
+import { type OktaAnswer, requestOf } from './request.js';
 
 /** Nothing is left to do; `byThisCall` where an ambiguous attempt of this call did it. */
 export interface Settlement {
@@ -13,8 +14,10 @@ export interface Settlement {
 /** For states that Okta lets anybody reach twice: whether a first read shows that nothing is left to do. */
 export function* isDoneAlready(action: Action, values: Values): Program<boolean> {
   const rule = action.state as StateRule;
-  const state = yield* readState(action, rule, values);
-  return state !== undefined && rule.done.includes(state);
+  const answer = yield* send(requestOf(stepOf(action, rule), values));
+  const state = stateIn(answer);
+  if (state === undefined) throw unreadable(answer, answer.unreadable?.reason ?? 'its body holds no status');
+  return rule.done.includes(state);
 }
 
 /**
@@ -34,7 +37,10 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
     throw refusal;
   }
   if (state === undefined) throw refusal;
-  if (rule.done.includes(state)) return { byThisCall: refusal.ambiguous };
+  if (rule.done.includes(state)) {
+    if (refusal.ambiguous) yield { kind: 'proved', operationId: (action.steps[0] as Step).operationId };
+    return { byThisCall: refusal.ambiguous };
+  }
   throw conflict(action, rule, state, refusal);
 }
 
@@ -44,8 +50,14 @@ function isAboutState({ details }: Failure): boolean {
 }
 
 function* readState(action: Action, rule: StateRule, values: Values): Program<string | undefined> {
-  const step = action.steps.find(({ name }) => name === rule.read) as Step;
-  const { body } = yield* send(requestOf(step, values));
+  return stateIn(yield* send(requestOf(stepOf(action, rule), values)));
+}
+
+function stepOf(action: Action, rule: StateRule): Step {
+  return action.steps.find(({ name }) => name === rule.read) as Step;
+}
+
+function stateIn({ body }: OktaAnswer): string | undefined {
   const status = (body as { status?: unknown } | null | undefined)?.status;
   return typeof status === 'string' ? status : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Dispatcher, Pool } from 'undici';
 import { AnswerHeaders } from './answer-headers.js';
+import type { ProxyAddress } from './proxied-pool.js';
 import { type AddressRules, addressGuard, checkLiteral, guardedLookup } from './public-address.js';
 import type { Transport, TransportAnswer, TransportRequest } from './transport.js';
 
@@ -11,7 +12,11 @@ export interface TransportOptions {
   maxResponseBytes: number;
   /** Where a connection may go, besides public addresses. */
   addresses: AddressRules;
+  /** Connects through it. */
+  proxy?: ProxyAddress | undefined;
 }
+
+type OrgPool = Pick<Pool, 'dispatch'> & { destroy(): Promise<void> };
 
 /**
  * The default transport: one undici pool for the org's origin, loaded and opened at the first request. Time limits
@@ -21,14 +26,16 @@ export function undiciTransport(
   origin: string,
   options: TransportOptions,
 ): Transport & { close(): Promise<void> } {
-  let pool: Pool | undefined;
+  let pool: OrgPool | undefined;
   const headers = new AnswerHeaders();
   const isAllowed = addressGuard(options.addresses);
-  const open = (): Pool => {
+  const open = (): OrgPool => {
     checkLiteral(origin, isAllowed);
+    if (options.proxy) return throughProxy(origin, options.proxy, isAllowed);
     return new (loadPool())(origin, {
       connections: CONNECTIONS,
-      connect: { timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(isAllowed) },
+      // Said here, it can't be turned off by NODE_TLS_REJECT_UNAUTHORIZED either.
+      connect: { timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(isAllowed), rejectUnauthorized: true },
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -58,6 +65,15 @@ function loadPool(): typeof Pool {
   } catch {
     return (require('undici') as typeof import('undici')).Pool;
   }
+}
+
+function throughProxy(origin: string, proxy: ProxyAddress, isAllowed: (address: string) => boolean): OrgPool {
+  const { proxiedPool } = require('./proxied-pool.js') as typeof import('./proxied-pool.js');
+  return proxiedPool(origin, proxy, {
+    connections: CONNECTIONS,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    isAllowed,
+  });
 }
 
 function dispatchOptions(request: TransportRequest): Dispatcher.DispatchOptions {

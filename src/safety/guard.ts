@@ -2,11 +2,11 @@ import type { Action } from '../core/action.js';
 import { Failure } from '../core/failure.js';
 import type { Result } from '../core/result.js';
 import type { Values } from '../core/template.js';
-import { actionProgram, type Output } from '../okta/action-program.js';
+import type { Output } from '../okta/action-program.js';
 import type { SendSettings } from '../okta/attempt.js';
 import type { Call } from '../okta/call.js';
 import type { Clock } from '../okta/clock.js';
-import { runProgram } from '../okta/execute.js';
+import { programOf, runProgram } from '../okta/execute.js';
 import { unreadable } from '../okta/failures.js';
 import { isUserId, loginOf, lookUpRequest, userNamed } from '../okta/identifier.js';
 import { type Program, send } from '../okta/program.js';
@@ -71,7 +71,7 @@ export class Guard {
       place.isTaken = this.#budget.take(this.clock.now(), this.#most());
       if (!place.isTaken) throw this.#full(action);
     }
-    return yield* actionProgram(action, resolved, (text) => call.warn(text));
+    return yield* programOf(call, action, resolved);
   }
 
   /** The inputs with logins replaced by ids, none of them protected: what is compared is what is then changed. */

@@ -20,11 +20,32 @@ export interface SeededPerson {
   roles?: readonly string[];
 }
 
+/** Somebody of whom more is known. */
+export type Known<Details extends keyof SeededPerson> = SeededPerson & Required<Pick<SeededPerson, Details>>;
+
+/** The people, by first name. */
+export interface SeededPeople {
+  readonly avery: Known<'password' | 'recoveryQuestion' | 'roles' | 'factors' | 'signedIn'>;
+  readonly blake: Known<'password' | 'recoveryQuestion' | 'factors' | 'signedIn'>;
+  readonly casey: SeededPerson;
+  readonly devon: SeededPerson;
+  readonly emery: Known<'password' | 'recoveryQuestion' | 'factors' | 'signedIn'>;
+  readonly finley: Known<'password' | 'recoveryQuestion'>;
+  readonly harper: Known<'password' | 'recoveryQuestion'>;
+  readonly jordan: Known<'password'>;
+  readonly kendall: Known<'password'>;
+  readonly logan: SeededPerson;
+  readonly morgan: Known<'password' | 'recoveryQuestion' | 'factors' | 'signedIn'>;
+  readonly quinn: Known<'password' | 'roles'>;
+  readonly riley: Known<'password'>;
+  readonly rileyAtPartner: Known<'password'>;
+}
+
 type Details = Omit<SeededPerson, 'id' | 'login' | 'firstName' | 'lastName' | 'status' | 'note'> & {
   domain?: string;
 };
 
-function person<const Given extends Details>(name: string, status: UserStatus, note: string, details: Given) {
+function person<Given extends Details>(name: string, status: UserStatus, note: string, details: Given) {
   const [firstName = '', lastName = ''] = name.split(' ');
   const login = `${firstName}.${lastName}@${details.domain ?? 'example.com'}`.toLowerCase();
   const planted: SeededPerson & Given = {
@@ -41,8 +62,8 @@ function person<const Given extends Details>(name: string, status: UserStatus, n
 
 const question = 'What was the name of your first pet?';
 
-/** The people, by first name. Passwords and answers are the ones that the sandbox checks. */
-export const people = {
+/** Passwords and answers are the ones that the sandbox checks. */
+export const people: SeededPeople = {
   avery: person('Avery Stone', 'ACTIVE', 'the administrator whose API token this is', {
     title: 'IT Administrator',
     department: 'IT',
@@ -127,4 +148,4 @@ export const people = {
     department: 'Partners',
     password: 'High-Tide-13a',
   }),
-} as const satisfies Record<string, SeededPerson>;
+};

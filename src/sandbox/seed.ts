@@ -6,12 +6,23 @@ import { people, type SeededPerson } from './seed-people.js';
 
 const founded = '2024-02-01T09:00:00.000Z';
 
-const group = (key: string, name: string, description: string) => ({
+export interface SeededGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface SeededApplication {
+  readonly id: string;
+  readonly label: string;
+}
+
+const group = (key: string, name: string, description: string): SeededGroup => ({
   id: oktaId('00g', key),
   name,
   description,
 });
-const application = (key: string, label: string) => ({ id: oktaId('0oa', key), label });
+const application = (key: string, label: string): SeededApplication => ({ id: oktaId('0oa', key), label });
 
 /** Ids and names in the seeded org; the same at every start. */
 export const seed = {

@@ -40,7 +40,7 @@ const baseAttributes: Record<string, Length> = {
 };
 
 const required = ['login', 'email', 'firstName', 'lastName'];
-const emailForm = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
+const emailForm = /^[^@\s]+@[^@\s][^@\s.]*\.[^@\s]+$/;
 
 /**
  * Checks a whole profile as it would be stored, and gives it back without the attributes that are null.

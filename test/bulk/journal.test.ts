@@ -128,17 +128,35 @@ describe('a journal is refused', () => {
     expect(await refused(args)).toContain('belongs to another file, or the file has changed');
   });
 
+  test('where its folder is not there', async () => {
+    const { args } = await ended();
+    const { code, stderr } = await at.bulk([...args.slice(0, -1), '/nowhere/journal']);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("can't be written") });
+  });
+
   test('that is none, or is damaged', async () => {
     const { args, journal, lines } = await ended();
     writeFileSync(journal, [lines[0], '{"started":1}', 'oops', '{"started":2}', ''].join('\n'));
     expect(await refused(args)).toContain('Line 3 of the journal');
     writeFileSync(journal, [lines[0], '{"started":99}', ''].join('\n'));
     expect(await refused(args)).toContain('Line 2 of the journal');
-    writeFileSync(journal, 'userId\nblake\n');
-    expect(await refused(args)).toContain('is no journal');
+    for (const text of ['userId\nblake\n', 'userId\nblake', 'precious', '{"mine":1}']) {
+      writeFileSync(journal, text);
+      expect(await refused(args)).toContain('is no journal');
+    }
     writeFileSync(journal, '{"journal":"okta-connector bulk","version":1}\n');
     expect(await refused(args)).toContain('belongs to');
   });
+});
+
+test('a crash before the first line ends leaves a journal to begin with', async () => {
+  for (const torn of ['', '{"journal":"okta-conn', '\0\0']) {
+    const journal = at.file('journal', torn);
+    const from = at.file('u.csv', column('userId', [seed.people.blake.id]));
+    const { code } = await at.bulk(['suspendUser', '--from', from, '--journal', journal]);
+    expect(code).toBe(0);
+    expect(readFileSync(journal, 'utf8')).toMatch(/^\{"journal":"okta-connector bulk".*\n\{"started":1/);
+  }
 });
 
 describe('one process at a time', () => {

@@ -28,6 +28,9 @@ describe('in a terminal', () => {
     expect(shown.screen).toContain('row 21 (line 22): NOT_FOUND\n');
     expect(shown.screen).toContain('Of 31 rows: 30 done, 1 failed.');
     expect(shown.screen).not.toContain('"row":');
+    // Neither the cursor's place nor how lines wrap is changed: other lines stand there by the end.
+    const esc = String.fromCharCode(27);
+    for (const code of ['7', '8', '[?7l']) expect(shown.screen).not.toContain(esc + code);
   });
 
   test('results in a file, the bar on the screen', async () => {

@@ -26,6 +26,8 @@ export interface Outcome {
   /** `changed` was left open, because reads can't tell. */
   open: boolean;
   works: boolean;
+  /** The changes that were foretold with `maybe`, by what they are of and the circumstances, and whether they happened. */
+  doubts: { of: string; happened: boolean }[];
   why: string[];
 }
 
@@ -60,13 +62,19 @@ export class Bench {
     const { works, inferred = false } = check;
     if (cell.outside !== undefined) {
       why.push(...outsideOf(cell.outside, check, result));
-      return { kind: why.length > 0 ? 'differs' : 'outside', inferred, open: false, works, why };
+      return { kind: why.length > 0 ? 'differs' : 'outside', inferred, open: false, works, doubts: [], why };
     }
     if (cell.late) this.#letTimePass();
     const effects = effectsBetween(before, pictureOf(this.org.state));
     why.push(...differences(check, result, effects, cell));
     const open = works && check.changed === undefined;
-    return { kind: why.length > 0 ? 'differs' : 'agrees', inferred, open, works, why };
+    const doubts = check.changes
+      .filter(({ maybe, id }) => maybe && !goneIn(effects).has(id ?? ''))
+      .map((change) => ({
+        of: `${change.of}.${change.field} ${circumstancesOf(cell)}`,
+        happened: effects.some((effect) => fits(change, effect)),
+      }));
+    return { kind: why.length > 0 ? 'differs' : 'agrees', inferred, open, works, doubts, why };
   }
 
   /** Puts the org into the cell's state. Where it changes by itself, it is first seen what comes of that alone. */
@@ -99,7 +107,19 @@ export class Bench {
 
 type Output = Record<string, unknown>;
 
-const NOTHING = { kind: 'differs', inferred: false, open: false, works: false } as const;
+/** What of a cell may decide over a change: its flags, and whether the user is on the way out already. */
+function circumstancesOf({ inputs, claimsChange }: Cell): string {
+  const flags = Object.entries(inputs).filter(([, value]) => typeof value === 'boolean');
+  return JSON.stringify([...flags, ...(claimsChange ? ['on the way out'] : [])]);
+}
+
+const NOTHING = {
+  kind: 'differs',
+  inferred: false,
+  open: false,
+  works: false,
+  doubts: [] as Outcome['doubts'],
+} as const;
 
 function outsideOf(words: RegExp, check: Check, result: Result<Output>): string[] {
   return [
@@ -150,7 +170,7 @@ function unforeseen(changes: readonly Change[], effects: readonly Effect[]): str
 
 /** What was foretold for sure, and did not happen. What goes with its resource went. */
 function missing(changes: readonly Change[], effects: readonly Effect[]): string[] {
-  const gone = new Set(effects.filter(({ field, to }) => field === 'exists' && !to).map(({ id }) => id));
+  const gone = goneIn(effects);
   return changes
     .filter(
       ({ maybe, id, field }) => !maybe && !(gone.has(id ?? '') && !/^(exists|mail|mailToAdmin)$/.test(field)),
@@ -158,6 +178,10 @@ function missing(changes: readonly Change[], effects: readonly Effect[]): string
     .flatMap((change) => parts(change))
     .filter((change) => !effects.some((effect) => fits(change, effect)))
     .map((change) => `did not happen: ${change.text}`);
+}
+
+function goneIn(effects: readonly Effect[]): ReadonlySet<string> {
+  return new Set(effects.filter(({ field, to }) => field === 'exists' && !to).map(({ id }) => id));
 }
 
 /** A change of several members of a set, one by one. */

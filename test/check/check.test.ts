@@ -47,7 +47,7 @@ describe('in words', () => {
       because: [`The user ${blake.login} (${blake.id}) is ACTIVE.`],
       changes: [
         {
-          text: 'The user\'s status becomes "SUSPENDED"; now it is "ACTIVE".',
+          text: "The user's status becomes SUSPENDED; now it is ACTIVE.",
           of: 'user',
           id: blake.id,
           field: 'status',

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/core/catalog.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { leapingClock } from '../okta/answers.js';
+import { root } from '../root.js';
 import type { Sandbox } from '../sandbox-org.js';
 import { applicationCells } from './application-cells.js';
 import { Bench, type Outcome } from './cell.js';
@@ -22,17 +25,26 @@ beforeAll(async () => {
 afterAll(async () => {
   await bench.okta.close();
   await org.close();
-  const count = (test: (outcome: Outcome) => boolean) => outcomes.filter(test).length;
-  const foretold = count(({ kind }) => kind !== 'outside');
-  const agreeing = count(({ kind }) => kind === 'agrees');
-  const part = (works: boolean) => count((outcome) => outcome.kind === 'agrees' && outcome.works === works);
+  const { agreeing, foretold, working, refused, inferred, open, outside } = counts();
   process.stdout.write(
-    `check: ${agreeing} of ${foretold} cells agree (${part(true)} work, ${part(false)} are refused); ` +
-      `${count(({ kind, inferred }) => kind === 'agrees' && inferred)} of them rest on an inferred rule, ` +
-      `${count(({ open }) => open)} leave open whether there is anything to change; ` +
-      `${count(({ kind }) => kind === 'outside')} more lie outside what reads can tell\n`,
+    `check: ${agreeing} of ${foretold} cells agree (${working} work, ${refused} are refused); ` +
+      `${inferred} of them rest on an inferred rule, ${open} leave open whether there is anything to change; ` +
+      `${outside} more lie outside what reads can tell\n`,
   );
 });
+
+function counts() {
+  const count = (test: (outcome: Outcome) => boolean) => outcomes.filter(test).length;
+  return {
+    foretold: count(({ kind }) => kind !== 'outside'),
+    agreeing: count(({ kind }) => kind === 'agrees'),
+    working: count(({ kind, works }) => kind === 'agrees' && works),
+    refused: count(({ kind, works }) => kind === 'agrees' && !works),
+    inferred: count(({ kind, inferred }) => kind === 'agrees' && inferred),
+    open: count(({ open }) => open),
+    outside: count(({ kind }) => kind === 'outside'),
+  };
+}
 
 describe('what a check foretells is what then happens', () => {
   test.each(listActions().map(({ id }) => id))(
@@ -59,6 +71,25 @@ describe('what a check foretells is what then happens', () => {
       'clearUserSessions',
       'setRecoveryQuestion',
     ]);
+  });
+
+  test('what may change does so in some states and not in others', () => {
+    const seen = new Map<string, Set<boolean>>();
+    for (const { action, doubts } of outcomes) {
+      for (const { of, happened } of doubts) {
+        const key = `${action}: ${of}`;
+        seen.set(key, (seen.get(key) ?? new Set()).add(happened));
+      }
+    }
+    const always = [...seen].filter(([, ways]) => ways.size < 2).map(([key]) => key);
+    // The sandbox keeps assignments through groups when an application is switched off.
+    expect(always).toEqual(['deactivateApplication: application.users []']);
+    expect(seen.size).toBeGreaterThan(15);
+  });
+
+  test('docs/check.md tells these counts', () => {
+    const text = readFileSync(join(root, 'docs', 'check.md'), 'utf8');
+    for (const count of Object.values(counts())) expect(text).toContain(count.toLocaleString('en'));
   });
 
   test('both ends are met often, and nothing is left out', () => {

@@ -43,7 +43,15 @@ export function userStates(): UserState[] {
         person(`${status}, password ${password}, question ${question}`, blake.id, (user) => {
           user.status = status;
           if (!password) delete user.password;
-          if (!question) delete user.recoveryQuestion;
+          if (question) {
+            user.tokens = [
+              { kind: 'activation', value: 'a' },
+              { kind: 'reset', value: 'r' },
+            ];
+          } else {
+            delete user.recoveryQuestion;
+            user.sessions = [];
+          }
         }),
       ),
     ),

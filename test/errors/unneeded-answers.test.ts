@@ -45,7 +45,8 @@ describe('an answer whose body is not needed', () => {
   });
 
   test.each(needNothing)('%s: a page of somebody before Okta proves nothing', async (action) => {
-    server.play(raw(200, '<html>Sign in to the network</html>', asHtml));
+    const page = raw(200, '<html>Sign in to the network</html>', asHtml);
+    server.play(page, page, page);
     const result = await server.connect({ clock: leapingClock() }).execute(action, usualInputs[action]);
     expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_RESPONSE', outcome: 'unknown' } });
   });

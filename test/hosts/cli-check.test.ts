@@ -58,7 +58,7 @@ describe('plan --check', () => {
       `As the org is now, it would work:\n  The user ${blake.login} (${blake.id}) is ACTIVE.\nWhat would change:\n`,
     );
     expect(works.screen).toContain(
-      "  The user's Okta sessions end. (if there is any)\nWhat reads can not tell:\n",
+      "  The user's Okta sessions end. (if there are any)\nWhat reads can not tell:\n",
     );
     const refused = new Terminal(suspend(casey.login), env);
     expect(await refused.ended).toBe(1);

@@ -128,6 +128,17 @@ describe('run', () => {
     expect(stderr).toContain('Look before you try again');
   });
 
+  test('--reconcile finds out what a lost answer left open', async () => {
+    const call = ['run', 'activateUser', '--userId', people.casey.id];
+    org.fault({ kind: 'drop-after', method: 'POST' });
+    const open = await cli(call, { env });
+    expect(JSON.parse(open.stdout)).toMatchObject({ error: { outcome: 'unknown' } });
+    org.reset();
+    org.fault({ kind: 'drop-after', method: 'POST' });
+    const told = await cli([...call, '--reconcile'], { env });
+    expect(JSON.parse(told.stdout)).toMatchObject({ ok: true, output: { changed: true } });
+  });
+
   test('a reader that leaves early is no failure', async () => {
     const line = `"${process.execPath}" "${main}" actions --json | head -c 1; exit 0`;
     expect(await run('sh', ['-c', line])).toEqual({ code: 0, stdout: '[', stderr: '' });

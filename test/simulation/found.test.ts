@@ -42,11 +42,14 @@ test('once a request left, not-sent is never said again', async () => {
 
 test('a page that something between answers with completes no step', async () => {
   const inputs = { userId: blake.id, profile: { department: 'Finance' } };
-  const one = await resultOf(oneCall('updateUserProfileWithId', inputs, { fates: ['page'] }));
+  const settings = { maxRetries: 0 };
+  const one = await resultOf(oneCall('updateUserProfileWithId', inputs, { fates: ['page'], settings }));
   expect(one.result).toMatchObject({ error: { code: 'INVALID_RESPONSE', outcome: 'unknown' } });
   expect(one.result).not.toHaveProperty('error.completedSteps');
   const groups = { userId: blake.id, groupIds: [engineering.id, sales.id] };
-  const many = await resultOf(oneCall('addUserToMultipleGroups', groups, { fates: ['plain', 'page'] }));
+  const many = await resultOf(
+    oneCall('addUserToMultipleGroups', groups, { fates: ['plain', 'page'], settings }),
+  );
   expect(many.result).toMatchObject({
     error: { outcome: 'unknown', completedSteps: ['assignUserToGroup'], output: { added: 1, failed: 1 } },
   });
@@ -74,14 +77,17 @@ test('what a lost attempt left open stays unknown where the look that should set
     oneCall('assignRoleToUser', role, { fates: ['answer-lost', 'plain', ...readLost] }),
   );
   expect(assigned.result).toMatchObject({ error: { code: 'NETWORK', outcome: 'unknown', retryable: true } });
+  const inputs = { userId: blake.id, permanently: true };
   const deleted = await resultOf(
-    oneCall(
-      'deleteUser',
-      { userId: blake.id, permanently: true },
-      { fates: ['answer-lost', 'plain', 'plain', ...readLost] },
-    ),
+    oneCall('deleteUser', inputs, { fates: ['answer-lost', 'plain', ...readLost] }),
   );
-  expect(deleted.result).toMatchObject({ error: { code: 'NETWORK', outcome: 'unknown', retryable: false } });
+  expect(deleted.result).toMatchObject({ error: { code: 'CONFLICT', outcome: 'unknown', retryable: false } });
+  const settled = await resultOf(
+    oneCall('deleteUser', inputs, { fates: ['answer-lost', 'plain', 'plain', ...readLost] }),
+  );
+  expect(settled.result).toMatchObject({
+    error: { code: 'NETWORK', outcome: 'partial', completedSteps: ['deactivateUser'], retryable: false },
+  });
 });
 
 test('a user whom somebody else deleted meanwhile was not deleted by this call', async () => {

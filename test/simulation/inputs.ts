@@ -1,5 +1,6 @@
 import type { ActionId, ActionInputs } from '../../src/generated/types.js';
 import { seed } from '../../src/sandbox/seed.js';
+import type { SeededPerson } from '../../src/sandbox/seed-people.js';
 import type { Random } from './random.js';
 
 const { people, groups, applications } = seed;
@@ -17,12 +18,11 @@ export interface Pool {
 }
 
 export function poolOf(random: Random): Pool {
-  const some = <T>(things: Readonly<Record<string, T>>, count: number) =>
-    random.some(Object.values(things), count);
+  const everybody: readonly SeededPerson[] = Object.values(people);
   return {
-    users: some(people, random.between(2, 4)).filter(({ id }) => id !== people.avery.id),
-    groups: some(groups, random.between(2, 4)).map(({ id }) => id),
-    applications: some(applications, random.between(1, 3)).map(({ id }) => id),
+    users: random.some(everybody, random.between(2, 4)).filter(({ id }) => id !== people.avery.id),
+    groups: random.some(Object.values(groups), random.between(2, 4)).map(({ id }) => id),
+    applications: random.some(Object.values(applications), random.between(1, 3)).map(({ id }) => id),
   };
 }
 

@@ -25,7 +25,7 @@ function verdict(works: boolean, changed: boolean | undefined): string {
 }
 
 function changeLine({ text, maybe }: Change): string {
-  return indented(maybe ? `${text} (if there is any)` : text);
+  return indented(maybe ? `${text} (if there are any)` : text);
 }
 
 function indented(text: string): string {

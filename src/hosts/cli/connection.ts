@@ -5,6 +5,7 @@ import { UsageError } from './usage-error.js';
 export interface ConnectionOptions {
   orgUrl?: string;
   sandbox?: boolean;
+  proxy?: string | true;
 }
 
 /** A connector, and the org that it speaks to. */
@@ -21,7 +22,27 @@ export function connectionFlags(): Option[] {
     new Option('--sandbox', 'Run against an embedded sandbox org; no real Okta org is touched.').conflicts(
       'orgUrl',
     ),
+    new Option(
+      '--proxy [url]',
+      'Reach the org by this HTTP proxy, or by HTTPS_PROXY and NO_PROXY.',
+    ).argParser(proxyUrl),
   ];
+}
+
+function proxyUrl(text: string): string {
+  if (/:\/\/[^/]*@/.test(text)) {
+    throw new UsageError(
+      "A proxy's password is not taken from the command line: shell histories and process lists would keep it.",
+      'Put the whole address into HTTPS_PROXY and give --proxy alone.',
+    );
+  }
+  if (!/^https?:\/\/./i.test(text)) {
+    throw new UsageError(
+      '--proxy takes an address such as http://proxy.example.com:8080, or nothing.',
+      'Write the address, or put --proxy at the end; HTTPS_PROXY and NO_PROXY count then.',
+    );
+  }
+  return text;
 }
 
 /**
@@ -47,7 +68,7 @@ export async function openConnection(
       'Set OKTA_CLIENT_TOKEN. Create a token in the Okta admin console under Security > API > Tokens.',
     );
   }
-  return connect(organizationUrl, apiToken, safety);
+  return connect(organizationUrl, apiToken, safety, options.proxy);
 }
 
 async function openSandbox(safety: SafetySettings): Promise<OpenConnection> {
@@ -70,12 +91,18 @@ async function connect(
   organizationUrl: string,
   apiToken: string,
   safety: SafetySettings,
+  proxy: string | true | undefined = undefined,
 ): Promise<OpenConnection> {
   const { createConnector } = await import('../../index.js');
   // Whoever names http to this machine at a command line means a sandbox there; any other http stays refused.
   const connector = createConnector(
     { organizationUrl, apiToken },
-    { allowLoopback: true, userAgent: 'okta-connector-cli', ...safety },
+    {
+      allowLoopback: true,
+      userAgent: 'okta-connector-cli',
+      ...safety,
+      ...(proxy !== undefined && { proxy }),
+    },
   );
   return { connector, organizationUrl: organizationUrl.trim(), close: () => connector.close() };
 }

@@ -4,8 +4,10 @@ import { brotliDecompressSync } from 'node:zlib';
 import { packageRoot } from '../package-root.js';
 import { appFiles } from './app-files.js';
 
-/** The bundled library; a step of the package's build makes it. */
+/** The bundled library, but for the catalog; a step of the package's build makes it. */
 const LIBRARY = join(__dirname, 'bundle', 'okta.js.br');
+const CATALOG = join(__dirname, '..', '..', 'generated', 'catalog.js');
+const CATALOG_PLACE = 'require("../generated/catalog.js")';
 const ICON = join(packageRoot, 'icons', 'okta.svg');
 
 /**
@@ -14,16 +16,22 @@ const ICON = join(packageRoot, 'icons', 'okta.svg');
  */
 export function writeApp(folder: string): string[] {
   if (!isOurs(folder)) throw new FolderInUse(folder);
-  const files = appFiles(
-    brotliDecompressSync(readFileSync(LIBRARY)).toString('utf8'),
-    readFileSync(ICON, 'utf8'),
-  );
+  const files = appFiles(library(), readFileSync(ICON, 'utf8'));
   for (const [path, text] of Object.entries(files)) {
     const target = join(folder, path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, text);
   }
   return Object.keys(files);
+}
+
+/** One file, as the platform wants it. */
+function library(): string {
+  const code = readFileSync(CATALOG, 'utf8').replace(/^\/\/# sourceMappingURL.*$/m, '');
+  const catalog = `(function(exports){${code}\nreturn exports})({})`;
+  return brotliDecompressSync(readFileSync(LIBRARY))
+    .toString('utf8')
+    .replace(CATALOG_PLACE, () => catalog);
 }
 
 export class FolderInUse extends Error {

@@ -1,3 +1,4 @@
+import type { ProxyOption } from '../../index.js';
 import { CONNECTION_TYPE } from './names.js';
 import { type OrgAccess, OrgConnection } from './org-connection.js';
 import type { NodeConfig, Red, RedNode } from './red.js';
@@ -8,6 +9,8 @@ export interface OktaSettings {
   readonly builderOrg?: Pick<OrgAccess, 'organizationUrl' | 'apiToken'> & { readonly sandbox: boolean };
   /** Allows http to this machine, for a sandbox org. */
   readonly allowLoopback?: boolean;
+  /** As of `createConnector`: true goes by HTTPS_PROXY and NO_PROXY. */
+  readonly proxy?: ProxyOption;
 }
 
 export interface ConnectionNode extends RedNode {
@@ -21,12 +24,13 @@ export function oktaSettings(red: Red): OktaSettings {
 
 /** The org of a connection node: the builder's own, or the one of the address and token that somebody typed. */
 export function accessOf(red: Red, config: NodeConfig, token: string | undefined): OrgAccess {
-  const { builderOrg, allowLoopback = false } = oktaSettings(red);
-  if (config.org === 'builder' && builderOrg !== undefined) return { ...builderOrg, allowLoopback };
+  const { builderOrg, allowLoopback = false, proxy = false } = oktaSettings(red);
+  if (config.org === 'builder' && builderOrg !== undefined) return { ...builderOrg, allowLoopback, proxy };
   return {
     organizationUrl: String(config.organizationUrl ?? ''),
     apiToken: () => token ?? '',
     allowLoopback,
+    proxy,
   };
 }
 

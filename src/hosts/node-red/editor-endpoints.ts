@@ -1,5 +1,5 @@
 import { ConnectionError } from '../../core/failure.js';
-import type { Searchable } from '../../index.js';
+import type { ConnectorOptions, Searchable } from '../../index.js';
 import { createConnector } from '../../index.js';
 import { findConnection, oktaSettings } from './connection-node.js';
 import type { Red, Response } from './red.js';
@@ -39,22 +39,23 @@ interface TypedConnection {
  * send it anywhere.
  */
 async function testTyped(red: Red, typed: TypedConnection): Promise<object> {
-  const { builderOrg, allowLoopback = false } = oktaSettings(red);
+  const { builderOrg, allowLoopback = false, proxy = false } = oktaSettings(red);
+  const how = { allowLoopback, proxy };
   const address = String(typed.organizationUrl ?? '').trim();
   if (typed.org === 'builder' && builderOrg !== undefined) {
-    return test(builderOrg.organizationUrl, builderOrg.apiToken(), allowLoopback);
+    return test(builderOrg.organizationUrl, builderOrg.apiToken(), how);
   }
-  if (typeof typed.apiToken === 'string') return test(address, typed.apiToken, allowLoopback);
+  if (typeof typed.apiToken === 'string') return test(address, typed.apiToken, how);
   const stored = findConnection(red, typed.id);
   if (stored === undefined) return { error: 'Type the API Token to test it, or deploy first.' };
   if (stored.organizationUrl !== address) {
     return { error: 'The address has changed: type the API Token again to test it there.' };
   }
-  return test(address, stored.org.access.apiToken(), allowLoopback);
+  return test(address, stored.org.access.apiToken(), how);
 }
 
-async function test(organizationUrl: string, apiToken: string, allowLoopback: boolean): Promise<object> {
-  const connector = createConnector({ organizationUrl, apiToken }, { allowLoopback, userAgent: 'node-red' });
+async function test(organizationUrl: string, apiToken: string, how: ConnectorOptions): Promise<object> {
+  const connector = createConnector({ organizationUrl, apiToken }, { ...how, userAgent: 'node-red' });
   try {
     const result = await connector.testConnection({ timeoutMs: 15_000 });
     return result.ok ? { info: result.output } : { error: `${result.error.message} ${result.error.remedy}` };

@@ -1,21 +1,34 @@
-import type { Action, FieldSchema } from '../../core/action.js';
+import type { Action, Effect, FieldSchema } from '../../core/action.js';
 import type { Searchable } from '../../index.js';
+import { undoLine } from '../undo-line.js';
 import { takes, typeOf } from './names.js';
+import { chainFields } from './told.js';
 
 export type FieldKind = 'text' | 'number' | 'boolean' | 'choice' | 'list' | 'object' | 'secret';
 
-/** A field as the form in the browser draws it. */
+/** A field as the form in the browser draws it and the help describes it. What is empty is left out. */
 export interface FieldModel {
   name: string;
   title: string;
-  help: string;
-  required: boolean;
-  kind: FieldKind;
+  help?: string;
+  required?: true;
+  /** Left out: text. */
+  kind?: FieldKind;
+  /** What the help calls its type; left out: string. */
+  type?: string;
   /** What its search asks the org for. */
   resource?: Searchable;
   choices?: { value: string; label: string }[];
-  initial: string;
-  placeholder: string;
+  initial?: string;
+  example?: string;
+}
+
+/** A part of the output as the help describes it. */
+export interface OutputModel {
+  name: string;
+  /** Left out: string. */
+  type?: string;
+  help?: string;
 }
 
 /** A node type as the editor in the browser registers it. */
@@ -23,30 +36,47 @@ export interface NodeModel {
   type: string;
   title: string;
   about: string;
-  category: string;
-  color: string;
-  icon: string;
-  destructive: boolean;
+  effect: Effect;
+  /** May be run again safely. */
+  repeatable?: true;
+  /** Its place and looks in the palette. */
+  look: { category: string; color: string; icon: string };
   fields: FieldModel[];
+  outputs: OutputModel[];
+  scopes: readonly string[];
+  /** The least admin role that may do it, where Okta says so. */
+  role?: string;
+  /** What takes it back, in words. */
+  undo?: string;
 }
 
 const COLORS = { read: '#e6eef9', write: '#cfe0fc', destructive: '#fbd5cf' } as const;
 
 /** What the editor in the browser needs to know of an action. */
 export function nodeModel(action: Action, groupTitle: string): NodeModel {
-  const destructive = action.effect === 'destructive';
-  const { properties, required } = action.input;
+  const { title, description, group, effect, retry, input, output, scopes } = action;
+  const flat = chainFields(action, output.properties);
+  const undo = undoLine(action);
   return {
     type: typeOf(action),
-    title: action.title,
-    about: action.description,
-    category: `Okta ${groupTitle}`,
-    color: COLORS[action.effect],
-    icon: iconName(action.group, destructive),
-    destructive,
-    fields: Object.entries(properties).map(([name, field]) =>
-      fieldModel(name, field, required.includes(name)),
+    title,
+    about: description,
+    effect,
+    ...(retry === 'safe' && { repeatable: true }),
+    look: {
+      category: `Okta ${groupTitle}`,
+      color: COLORS[effect],
+      icon: iconName(group, effect === 'destructive'),
+    },
+    fields: Object.entries(input.properties).map(([name, field]) =>
+      fieldModel(name, field, input.required.includes(name)),
     ),
+    outputs: Object.entries(output.properties)
+      .filter(([name, field]) => Object.hasOwn(flat, name) || field.secret)
+      .map(([name, field]) => ({ name, ...described(field) })),
+    scopes,
+    ...(action.adminRole !== undefined && { role: action.adminRole }),
+    ...(undo !== undefined && { undo }),
   };
 }
 
@@ -57,17 +87,32 @@ export function iconName(group: string, destructive: boolean): string {
 function fieldModel(name: string, field: FieldSchema, required: boolean): FieldModel {
   const resource = field.resource ?? field.items?.resource;
   const kind = kindOf(field);
+  const example = exampleOf(field.examples?.[0]);
   return {
     name,
     title: field.title ?? name,
-    help: field.description ?? '',
-    required,
-    kind,
+    ...described(field),
+    ...(required && { required }),
+    ...(kind !== 'text' && { kind }),
     ...(resource !== undefined && { resource }),
     ...(kind === 'choice' && { choices: choicesOf(field, required) }),
-    initial: field.default === undefined ? '' : String(field.default),
-    placeholder: placeholderOf(field, resource),
+    ...(field.default !== undefined && { initial: String(field.default) }),
+    ...(resource === undefined && example !== '' && { example }),
   };
+}
+
+function described(field: FieldSchema): { type?: string; help?: string } {
+  const type = typeName(field);
+  return {
+    ...(type !== 'string' && { type }),
+    ...(field.description !== undefined && { help: field.description }),
+  };
+}
+
+function typeName(field: FieldSchema): string {
+  if (field.secret) return 'secret';
+  if (takes(field, 'array')) return 'list';
+  return typeof field.type === 'string' ? field.type : (field.type?.join(' or ') ?? 'any');
 }
 
 function kindOf(field: FieldSchema): FieldKind {
@@ -85,13 +130,6 @@ function choicesOf(field: FieldSchema, required: boolean): { value: string; labe
     return { value, label: field.choices?.[value] ?? value };
   });
   return [{ value: '', label: required ? 'choose one' : 'not set' }, ...choices];
-}
-
-function placeholderOf(field: FieldSchema, resource: Searchable | undefined): string {
-  if (resource !== undefined)
-    return `type to search for ${resource === 'application' ? 'an' : 'a'} ${resource}`;
-  const example = exampleOf(field.examples?.[0]);
-  return example === '' ? '' : `for example ${example}`;
 }
 
 function exampleOf(example: unknown): string {

@@ -3,6 +3,7 @@ import {
   type Connector,
   createConnector,
   type Found,
+  type ProxyOption,
   type Searchable,
 } from '../../index.js';
 
@@ -15,6 +16,7 @@ export interface OrgAccess {
   readonly apiToken: () => string;
   /** Allows http to this machine, for a sandbox org. */
   readonly allowLoopback: boolean;
+  readonly proxy: ProxyOption;
 }
 
 /** An org that many nodes share. Its connector is made when it is first needed, and remade after a close. */
@@ -42,10 +44,10 @@ export class OrgConnection {
   }
 
   #open(): Connector {
-    const { organizationUrl, apiToken, allowLoopback } = this.access;
+    const { organizationUrl, apiToken, allowLoopback, proxy } = this.access;
     return createConnector(
       { organizationUrl, apiToken: apiToken() },
-      { allowLoopback, userAgent: 'node-red' },
+      { allowLoopback, proxy, userAgent: 'node-red' },
     );
   }
 }

@@ -5,9 +5,10 @@ import { listActions, readManifest } from '../../core/catalog.js';
 import { packageRoot } from '../package-root.js';
 import { actionForm } from './editor/action-form.js';
 import { connectionForm } from './editor/connection-form.js';
+import { nodeTexts } from './editor/node-texts.js';
 import { register } from './editor/register.js';
+import { escapeHtml } from './escape-html.js';
 import { iconName, type NodeModel, nodeModel } from './form-model.js';
-import { escapeHtml, helpOf } from './help.js';
 import { CONNECTION_TYPE } from './names.js';
 import { builderStyle, nodeStyle } from './style.js';
 
@@ -54,46 +55,42 @@ export function paletteHtml(actions: readonly Action[], connection: ConnectionFi
   return [
     `<style>${nodeStyle}</style>`,
     connectionTemplate(connection),
-    ...models.map(actionTemplate),
-    ...actions.map((action) => helpScript(`okta-${action.id}`, helpOf(action))),
-    helpScript(
-      CONNECTION_TYPE,
-      '<p>An Okta org: its address and an API token that every Okta node uses.</p>',
-    ),
+    // Node-RED finds a file's types by their templates; what is in them is made in the browser, which is shorter.
+    ...models.map(({ type }) => `<script type="text/html" data-template-name="${type}"></script>`),
+    `<script type="text/html" data-help-name="${CONNECTION_TYPE}">
+<p>An Okta org: its address and an API token that every Okta node uses.</p>
+</script>`,
     '<script type="text/javascript">',
     '(function () {',
+    ...modelsScript(models),
+    `(${nodeTexts})($, models, ${escapeHtml});`,
     `const form = (${actionForm})($, RED);`,
     `const connection = (${connectionForm})($, RED.settings.oktaConnectionBuilder || null);`,
-    `(${register})(RED, ${inScript(models)}, form, connection);`,
+    `(${register})(RED, models, form, connection);`,
     '})();',
     '</script>',
     '',
   ].join('\n');
 }
 
+/** The models as code. Fields and the like that are the same in several models stand in it once. */
+function modelsScript(models: readonly NodeModel[]): string[] {
+  const shared: string[] = [];
+  const share = (value: unknown): string => {
+    const json = inScript(value);
+    if (!shared.includes(json)) shared.push(json);
+    return `the[${shared.indexOf(json)}]`;
+  };
+  const all = models.map(({ look, fields, outputs, scopes, ...own }) => {
+    const [inputs, results] = [fields.map(share), outputs.map(share)];
+    return `${inScript(own).slice(0, -1)},look:${share(look)},fields:[${inputs}],outputs:[${results}],scopes:${share(scopes)}}`;
+  });
+  return [`const the = [${shared.join(',\n')}];`, `const models = [${all.join(',\n')}];`];
+}
+
 /** JSON that can't end the script element that it stands in. */
 function inScript(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
-}
-
-function helpScript(type: string, html: string): string {
-  return `<script type="text/html" data-help-name="${type}">\n${html}\n</script>`;
-}
-
-function actionTemplate({ type, about, destructive, fields }: NodeModel): string {
-  const secrets = fields.filter(({ kind }) => kind === 'secret');
-  const danger = `<div class="okta-danger"><i class="fa fa-exclamation-triangle"></i> <b>Destructive.</b>
-${escapeHtml(about)}
-<label><input type="checkbox" id="node-input-allowed"> This node is allowed to do it</label></div>`;
-  return `<script type="text/html" data-template-name="${type}">
-<div class="okta-form">
-${destructive ? danger : `<p class="okta-about">${escapeHtml(about)}</p>`}
-<div class="form-row okta-row"><label for="node-input-connection">Connection</label><input type="text" id="node-input-connection"></div>
-<div id="okta-fields"></div>
-<div class="form-row okta-row"><label for="node-input-name">Name</label><input type="text" id="node-input-name" placeholder="how this step is called in the flow"></div>
-${secrets.map(({ name }) => `<input type="password" id="node-input-${name}" style="display: none">`).join('\n')}
-</div>
-</script>`;
 }
 
 function connectionTemplate({ organizationUrl, apiToken }: ConnectionFields): string {

@@ -39,16 +39,25 @@ async function evaluate(
   red: Red,
   node: RedNode,
   name: string,
-  { type, value }: TypedInput,
+  input: TypedInput | null,
   message: Message,
 ): Promise<unknown> {
+  // An imported flow may hold what no form has written.
+  const { type, value }: Partial<TypedInput> = Object(input);
   if (type === 'secret') return node.credentials?.[name];
-  if (TEXTS.has(type)) return value;
+  if (type !== undefined && TEXTS.has(type)) return value;
   if (value === '') return undefined;
+  if (typeof type !== 'string' || typeof value !== 'string')
+    throw new Error(`The field ${name} can't be read.`);
   return new Promise((resolve, reject) => {
-    red.util.evaluateNodeProperty(value, type, node, message, (error, found) => {
-      if (error) reject(new Error(`The ${type} expression of ${name} can't be evaluated.`));
-      else resolve(found);
-    });
+    const fail = () => reject(new Error(`The ${type} expression of ${name} can't be evaluated.`));
+    try {
+      red.util.evaluateNodeProperty(value, type, node, message, (error, found) => {
+        if (error) fail();
+        else resolve(found);
+      });
+    } catch {
+      fail();
+    }
   });
 }

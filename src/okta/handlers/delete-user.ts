@@ -72,7 +72,11 @@ function* destroy({ send, warn }: Context) {
     else byThisCall = false;
   }
   try {
-    yield* send('confirm');
+    const { body } = yield* send('confirm');
+    if (body === undefined && lost === undefined) {
+      warn('Okta took the deletion; the answer to the read that should confirm it could not be read.');
+      return { gone: true, byThisCall };
+    }
   } catch (failure) {
     if (!(failure instanceof Failure) || failure.details.code !== 'NOT_FOUND') throw lost ?? failure;
     if (lost !== undefined) warn('The deletion got no answer, and then the user was gone: taken as done.');

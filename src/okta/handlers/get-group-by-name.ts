@@ -4,6 +4,9 @@ import { unreadable } from '../failures.js';
 import type { OktaAnswer, OktaRequest } from '../request.js';
 import type { Handler } from './handler.js';
 
+/** Of 10,000 groups each; an org that names more of them would keep the call for ever. */
+const MOST_PAGES = 1_000;
+
 /** Okta's q finds names that start with the text, so names are compared here, over every page. */
 export const getGroupByName: Handler<'getGroupByName'> = {
   plan: () => [{ step: 'list', when: 'once, and again for each further page that Okta names' }],
@@ -17,6 +20,7 @@ export const getGroupByName: Handler<'getGroupByName'> = {
       if (!Array.isArray(body)) throw unreadable(answer, 'its body is no list');
       matches.push(...body.filter((group: Group | null) => group?.profile?.name === name));
       seen.add(next.path);
+      if (seen.size > MOST_PAGES) throw unreadable(answer, 'it names page after page without an end');
       next = answer.next === undefined || seen.has(answer.next) ? undefined : { ...next, path: answer.next };
     }
     const [group, ...others] = matches;

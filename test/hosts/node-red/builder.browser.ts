@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { listActions } from '../../../src/core/catalog.js';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
 import { root } from '../../root.js';
 import { openSession, type Session } from './builder-session.js';
 import { type Browser, openBrowser } from './chromium.js';
 import { EditorPage } from './editor-page.js';
+import { formOf, helpOf } from './node-texts-of.js';
 
 /** Screenshots for the documents are only taken anew when they are asked for. */
 const pictures = process.env.PICTURES === '1';
@@ -111,6 +113,15 @@ describe('the builder in a browser', () => {
     await browser.page.locator('#node-dialog-cancel').click();
     await browser.page.waitForTimeout(600);
   }, 60_000);
+
+  it('has the form and the help of every action where the editor looks for them', async () => {
+    const types = listActions().map(({ id }) => `okta-${id}`);
+    const texts = (await browser.page.evaluate(`${JSON.stringify(types)}.map((type) => ({
+      form: $('script[data-template-name="' + type + '"]').html(),
+      help: RED.nodes.getNodeHelp(type),
+    }))`)) as { form: string; help: string }[];
+    expect(texts).toEqual(listActions().map((action) => ({ form: formOf(action), help: helpOf(action) })));
+  });
 
   it('onboards and offboards from the forms of the playbooks', async () => {
     const { page } = browser;

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { listActions } from '../../../src/core/catalog.js';
-import type { NodeModel } from '../../../src/hosts/node-red/form-model.js';
-import { type HostResult, hostSuite } from '../host.case.js';
+import { type HostResult, hostSuite, type ListedAction } from '../host.case.js';
+import { openPage } from './browser-page.js';
 import { type FlowNode, flowAround, openSession, type Session } from './builder-session.js';
 
 hostSuite({
@@ -28,7 +28,7 @@ hostSuite({
         shown.push(await (await session.fetch('/flows')).text());
         return result;
       },
-      actions: async () => (await models(session)).map(listed),
+      actions: () => listed(session),
       everythingShown: async () =>
         [
           ...shown,
@@ -72,24 +72,21 @@ async function cutOffByDeploy(session: Session): Promise<HostResult> {
   return { ok: false, error: { ...(code && { code }), message: message ?? '' } };
 }
 
-async function models(session: Session): Promise<NodeModel[]> {
-  const page = await (await session.fetch('/nodes', { headers: { Accept: 'text/html' } })).text();
-  const [, json] = /\)\(RED, (\[.*\]), form, connection\);/.exec(page) ?? [];
-  return JSON.parse(json ?? '[]') as NodeModel[];
-}
-
-function listed({ type, title, destructive, fields }: NodeModel) {
-  return {
+/** What the editor's page registers. */
+async function listed(session: Session): Promise<ListedAction[]> {
+  const html = await (await session.fetch('/nodes', { headers: { Accept: 'text/html' } })).text();
+  const ours = html.slice(html.indexOf('<!-- --- [red-module:node-red/okta] --- -->'));
+  const page = openPage(ours);
+  return [...page.definitions].slice(1).map(([type, { paletteLabel, defaults, credentials }]) => ({
     id: type.replace('okta-', ''),
-    title,
-    destructive,
-    fields: fields.map(({ name, title: label, required, kind }) => ({
-      name,
-      title: label,
-      required,
-      secret: kind === 'secret',
-    })),
-  };
+    title: paletteLabel,
+    destructive: 'allowed' in defaults,
+    fields: page.draw(type).map(({ id, label }) => {
+      const name = id.replace('okta-field-', '');
+      const title = label.replace(/ required$/, '');
+      return { name, title, required: title !== label, secret: name in credentials };
+    }),
+  }));
 }
 
 function files(folder: string): string[] {

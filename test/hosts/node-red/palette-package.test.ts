@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listActions } from '../../../src/core/catalog.js';
+import { listActions, readManifest } from '../../../src/core/catalog.js';
 import type { NodeRed } from '../../../src/hosts/node-red/builder.js';
-import { writePalette } from '../../../src/hosts/node-red/palette.js';
+import { paletteHtml, writePalette } from '../../../src/hosts/node-red/palette.js';
 import { root } from '../../root.js';
+import { openPage } from './browser-page.js';
 
 interface Package {
   name: string;
@@ -61,6 +62,16 @@ describe("the package in somebody's own Node-RED", () => {
     const ours = sets.find(({ module }) => module === description.name);
     expect(ours?.err).toBeUndefined();
     expect(ours?.types).toHaveLength(listActions().length + 1);
+  });
+
+  it('has the forms and help texts of the builder, from a page that is made shorter', async () => {
+    const whole = await (await fetch(`${address}/nodes`, { headers: { Accept: 'text/html' } })).text();
+    const page = openPage(whole.slice(whole.indexOf(`[red-module:${description.name}/okta]`)));
+    const built = openPage(paletteHtml(listActions(), readManifest().connection.inputs.properties));
+    expect(page.definitions.size).toBe(listActions().length + 1);
+    expect(page.forms).toEqual(built.forms);
+    expect(page.help).toEqual(built.help);
+    for (const { id } of listActions()) expect(page.draw(`okta-${id}`)).toEqual(built.draw(`okta-${id}`));
   });
 
   it('offers its icons, and the playbooks under Import > Examples', async () => {

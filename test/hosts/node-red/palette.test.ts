@@ -1,27 +1,41 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Action } from '../../../src/core/action.js';
 import { listActions, readManifest } from '../../../src/core/catalog.js';
-import { nodeModel } from '../../../src/hosts/node-red/form-model.js';
 import { paletteHtml } from '../../../src/hosts/node-red/palette.js';
+import { type Definition, openPage } from './browser-page.js';
+import { fieldsOf, formOf, helpOf } from './node-texts-of.js';
 
 const connection = readManifest().connection.inputs.properties;
 
 describe('the generated palette', () => {
-  const html = paletteHtml(listActions(), connection);
+  const page = openPage(paletteHtml(listActions(), connection));
 
-  it('has a form and a help text for every action', () => {
-    for (const { id } of listActions()) {
-      expect(html).toContain(`data-template-name="okta-${id}"`);
-      expect(html).toContain(`data-help-name="okta-${id}"`);
+  it('registers a node for every action, in its place and with its looks', () => {
+    expect([...page.definitions.keys()]).toEqual([
+      'okta-connection',
+      ...listActions().map(({ id }) => `okta-${id}`),
+    ]);
+    const groups = new Map(readManifest().groups.map(({ id, title }) => [id, title]));
+    for (const { id, title, group, effect, input } of listActions()) {
+      const destructive = effect === 'destructive';
+      const { defaults, credentials, ...shown } = page.definitions.get(`okta-${id}`) as Definition;
+      expect(shown).toMatchObject({
+        category: `Okta ${groups.get(group)}`,
+        color: { read: '#e6eef9', write: '#cfe0fc', destructive: '#fbd5cf' }[effect],
+        icon: `okta-${group}${destructive ? '-destructive' : ''}.svg`,
+        paletteLabel: title,
+      });
+      expect('allowed' in defaults).toBe(destructive);
+      const secrets = Object.entries(input.properties).filter(([, { secret }]) => secret);
+      expect(Object.keys(credentials)).toEqual(secrets.map(([name]) => name));
     }
   });
 
-  it('is JavaScript that a browser can run', () => {
-    const [, script] = /<script type="text\/javascript">\n([\s\S]*?)<\/script>/.exec(html) ?? [];
-    const registered: string[] = [];
-    const RED = { settings: {}, nodes: { registerType: (type: string) => registered.push(type) } };
-    new Function('RED', '$', script as string)(RED, () => undefined);
-    expect(registered).toEqual(['okta-connection', ...listActions().map(({ id }) => `okta-${id}`)]);
+  it.each(listActions())('writes form and help of $id', (action) => {
+    const type = `okta-${action.id}`;
+    expect(page.forms.get(type)).toBe(formOf(action));
+    expect(page.help.get(type)).toBe(helpOf(action));
+    expect(page.draw(type)).toEqual(fieldsOf(action));
   });
 
   it('shows an action that is new to the catalog, with fields, secret, danger and help, and escapes its texts', () => {
@@ -48,26 +62,28 @@ describe('the generated palette', () => {
         },
       },
     } as unknown as Action;
-    const page = paletteHtml([made], connection);
-    expect(page).toContain('data-template-name="okta-banishUser"');
-    expect(page).toContain('id="node-input-spell"');
-    expect(page).toContain('id="node-input-allowed"');
-    expect(page).toContain('Sends &lt;b&gt;everybody&lt;/b&gt; away.');
-    expect(page).not.toContain('</script> aloud');
-    expect(nodeModel(made, 'Users')).toMatchObject({
+    const html = paletteHtml([made], connection);
+    expect(html).toContain('data-template-name="okta-banishUser"');
+    expect(html).not.toContain('</script> aloud');
+    const { forms, help, draw, definitions } = openPage(html);
+    const form = forms.get('okta-banishUser');
+    expect(form).toContain('id="node-input-spell"');
+    expect(form).toContain('id="node-input-allowed"');
+    expect(form).toContain('Sends &lt;b&gt;everybody&lt;/b&gt; away.');
+    expect(help.get('okta-banishUser')).toContain('<dd>Said &lt;/script&gt; aloud.</dd>');
+    expect(definitions.get('okta-banishUser')).toMatchObject({
       category: 'Okta Users',
       icon: 'okta-users-destructive.svg',
-      destructive: true,
-      fields: [
-        { name: 'spell', kind: 'secret', required: true },
-        {
-          name: 'strength',
-          kind: 'choice',
-          initial: 'A',
-          choices: [{ value: '' }, { label: 'Mild' }, { label: 'B' }],
-        },
-        { name: 'people', kind: 'list', resource: 'user', placeholder: 'type to search for a user' },
-      ],
     });
+    expect(draw('okta-banishUser')).toMatchObject([
+      { label: 'Spell required', help: 'Said </script> aloud.', type: 'secret' },
+      {
+        label: 'Strength',
+        type: 'choice',
+        value: 'A',
+        options: [{ value: '' }, { label: 'Mild' }, { label: 'B' }],
+      },
+      { label: 'People', type: 'list', placeholder: 'type to search for a user' },
+    ]);
   });
 });

@@ -18,9 +18,10 @@ const NONE: Bar = { update: () => {}, waits: () => {}, hide: () => {}, stop: () 
 export async function startBar(total: number, settled: number): Promise<Bar> {
   const { stderr } = process;
   if (stderr.isTTY !== true) return NONE;
-  const { SingleBar } = await import('cli-progress');
+  const { MultiBar } = await import('cli-progress');
   const startedAt = Date.now();
-  const bar = new SingleBar({
+  // The bar for several puts no cursor back where it began, where other lines may stand by now.
+  const bars = new MultiBar({
     stream: stderr,
     format: '[{bar}] {value} of {total} rows, {rate}/s, {failed} failed, {eta_formatted} left{note}',
     barCompleteChar: '#',
@@ -28,12 +29,14 @@ export async function startBar(total: number, settled: number): Promise<Bar> {
     barsize: 24,
     fps: 5,
     etaBuffer: 200,
+    linewrap: true,
     hideCursor: null,
     gracefulExit: false,
     clearOnComplete: true,
     forceRedraw: true,
   });
-  bar.start(total, settled, { rate: 0, failed: 0, note: '' });
+  const bar = bars.create(total, settled, { rate: 0, failed: 0, note: '' });
+  bars.update();
   return {
     update(value, failed) {
       const rate = ((value - settled) * 1000) / Math.max(1, Date.now() - startedAt);
@@ -45,6 +48,6 @@ export async function startBar(total: number, settled: number): Promise<Bar> {
       bar.update({ note: `; waiting ${Math.ceil(waitingMs / 1000)} s${why}` });
     },
     hide: () => void stderr.write('\r\u001b[2K'),
-    stop: () => bar.stop(),
+    stop: () => bars.stop(),
   };
 }

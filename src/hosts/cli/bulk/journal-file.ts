@@ -21,10 +21,10 @@ export class JournalFile {
     }
   }
 
-  /**
-   * Reads all lines. What a crash left of a last one is cut off: what it stood for had not begun, or is found
-   * begun and not ended.
-   */
+  /** What stands after the last whole line, once all lines have been read. */
+  torn = '';
+
+  /** Reads all whole lines. */
   *lines(): Generator<{ text: string; at: number }> {
     let rest = Buffer.alloc(0);
     let at = 0;
@@ -41,8 +41,15 @@ export class JournalFile {
       at += start;
       rest = rest.subarray(start);
     }
-    if (rest.length > 0) ftruncateSync(this.#fd, at);
+    this.torn = rest.toString();
     this.#size = at;
+  }
+
+  /**
+   * Cuts off what a crash left of a last line: what it stood for had not begun, or is found begun and not ended.
+   */
+  cut(): void {
+    if (this.torn !== '') ftruncateSync(this.#fd, this.#size);
   }
 
   /** The line that begins there. */

@@ -144,6 +144,9 @@ export class Journal {
         );
       }
     }
+    // A file that is none of ours stays as it is, also one without any line's end.
+    if (number === 0 && !/^(?:\{"journal"|\0|$)/.test(this.file.torn)) throw noJournal(this.file.path);
+    this.file.cut();
     if (number === 0) this.#begin(work);
     else if (this.action.retry === 'never') this.#endInterrupted();
   }
@@ -179,10 +182,7 @@ export class Journal {
   #checkHeader(header: Header | undefined, { action, org, digest, rules }: Work): void {
     const { path } = this.file;
     if (header?.journal !== KIND || header.version !== VERSION) {
-      throw new UsageError(
-        `${path} is no journal of this version.`,
-        'Give --journal the name of a new file.',
-      );
+      throw noJournal(path);
     }
     const salt = String(header.salt);
     const other =
@@ -196,6 +196,10 @@ export class Journal {
       'Go on with exactly the same command, or give --journal the name of a new file.',
     );
   }
+}
+
+function noJournal(path: string): UsageError {
+  return new UsageError(`${path} is no journal of this version.`, 'Give --journal the name of a new file.');
 }
 
 /** Slow on purpose: the file may hold passwords, and its fingerprint must not help to guess them. */

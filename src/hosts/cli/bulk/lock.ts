@@ -41,10 +41,20 @@ function created(file: string, text: string): boolean {
     linkSync(draft, file);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new UsageError(`${file} can't be written.`, 'Give --journal a path in another folder.');
+    return (error as NodeJS.ErrnoException).code !== 'EEXIST' && createdWithoutLinks(file, text);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** Some network drives know no links. */
+function createdWithoutLinks(file: string, text: string): boolean {
+  try {
+    writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw new UsageError(`${file} can't be written.`, 'Give --journal a path in another folder.');
   }
 }
 

@@ -15,6 +15,7 @@ interface RunOptions extends ConnectionOptions, PrintOptions, AuditFlag {
   input?: string;
   timeout?: number;
   yes?: boolean;
+  reconcile?: boolean;
 }
 
 /** The options of run beside the inputs. */
@@ -23,6 +24,10 @@ export function runFlags(): Option[] {
     ...connectionFlags(),
     timeoutFlag(),
     auditFlag(),
+    new Option(
+      '--reconcile',
+      'Where an answer is lost, read whether it was done; one more read before each change.',
+    ),
     new Option('--yes', 'Do not ask before a destructive action.'),
     new Option('--json', 'Print the result as JSON in a terminal too.'),
     new Option('--show-secrets', 'Show passwords, links and tokens of the answer in the terminal.'),
@@ -46,7 +51,11 @@ async function runAction(action: Action, options: RunOptions & Record<string, un
   try {
     if (!(await confirmed(action, inputs, organizationUrl, options.yes === true))) return;
     const result = await interruptible(options.timeout, (limits) => {
-      return connector.execute(action.id as string, inputs, { ...limits, caller: commandsCaller() });
+      return connector.execute(action.id as string, inputs, {
+        ...limits,
+        caller: commandsCaller(),
+        ...(options.reconcile && { reconcile: true }),
+      });
     });
     printResult(action, result, options, secretsOf(action, inputs));
   } finally {

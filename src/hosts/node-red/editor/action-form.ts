@@ -27,6 +27,14 @@ export function actionForm($: QueryFactory, editor: Editor): ActionForm {
   const elementOf = (field: FieldModel) => $(`#okta-field-${field.name}`);
   const credentialOf = (field: FieldModel) => $(`#node-input-${field.name}`);
 
+  const initialOf = (field: FieldModel) => field.initial ?? '';
+
+  function placeholderOf({ resource, example }: FieldModel): string {
+    if (resource !== undefined)
+      return `type to search for ${resource === 'application' ? 'an' : 'a'} ${resource}`;
+    return example === undefined ? '' : `for example ${example}`;
+  }
+
   function typesOf(field: FieldModel): (string | TypedInputType)[] {
     const search = field.resource === undefined ? {} : { autoComplete: searchFor(field) };
     switch (field.kind) {
@@ -124,7 +132,7 @@ export function actionForm($: QueryFactory, editor: Editor): ActionForm {
     const element = $('<input>', {
       type: 'text',
       id: `okta-field-${field.name}`,
-      placeholder: field.placeholder,
+      placeholder: placeholderOf(field),
     });
     const label = $('<label>', { for: `okta-field-${field.name}` }).text(field.title);
     if (field.required) label.append($('<span>').addClass('okta-required').text(' required'));
@@ -138,7 +146,11 @@ export function actionForm($: QueryFactory, editor: Editor): ActionForm {
         if (id && name && name !== '…') labels[id] = name;
       }
     }
-    return line.append($('<div>').addClass('okta-help').text(field.help));
+    return line.append(
+      $('<div>')
+        .addClass('okta-help')
+        .text(field.help ?? ''),
+    );
   }
 
   function prepare(field: FieldModel, stored: StoredInput): void {
@@ -167,7 +179,7 @@ export function actionForm($: QueryFactory, editor: Editor): ActionForm {
     if (field.kind === 'secret' && (stored === undefined || stored.type === 'secret')) {
       return { type: 'secret', value: credentialOf(field).val() };
     }
-    return stored ?? { type: firstType(field), value: field.initial };
+    return stored ?? { type: firstType(field), value: initialOf(field) };
   }
 
   /** A new node gets the connection that is there already. */
@@ -206,7 +218,7 @@ export function actionForm($: QueryFactory, editor: Editor): ActionForm {
             inputs[field.name] = { type, value: type === 'secret' ? '' : value };
           continue;
         }
-        const untouched = type === firstType(field) && value === field.initial;
+        const untouched = type === firstType(field) && value === initialOf(field);
         if (untouched) continue;
         const label = field.resource !== undefined && type === firstType(field) ? nameOf(value) : '';
         inputs[field.name] = { type, value, ...(label !== '' && { label }) };

@@ -3,6 +3,7 @@ export interface Query {
   readonly length: number;
   append(...content: (Query | string)[]): Query;
   appendTo(target: Query): Query;
+  after(content: Query): Query;
   text(text: string): Query;
   val(): string;
   val(value: string): Query;

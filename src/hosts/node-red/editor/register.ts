@@ -9,7 +9,7 @@ import type { ConnectionForm } from './connection-form.js';
  */
 export function register(
   editor: Editor,
-  models: NodeModel[],
+  models: readonly NodeModel[],
   form: ActionForm,
   connection: ConnectionForm,
 ): void {
@@ -36,12 +36,10 @@ export function register(
   });
 
   for (const model of models) {
-    const { type, title, category, color, icon, destructive, fields } = model;
+    const { type, title, effect, look, fields } = model;
     const secrets = fields.filter(({ kind }) => kind === 'secret');
     editor.nodes.registerType(type, {
-      category,
-      color,
-      icon,
+      ...look,
       defaults: {
         name: { value: '' },
         connection: { value: '', type: 'okta-connection', required: true },
@@ -59,7 +57,7 @@ export function register(
             return missing.length === 0 || `Missing: ${missing.map((field) => field.title).join(', ')}`;
           },
         },
-        ...(destructive && {
+        ...(effect === 'destructive' && {
           allowed: {
             value: false,
             validate: (allowed: boolean) => allowed || 'This node is not allowed to do what it does yet',

@@ -1,0 +1,43 @@
+/** What a read showed: one object, nothing (404), or every item of a list. */
+export interface Look {
+  readonly items: readonly unknown[];
+  readonly list: boolean;
+  /** By the org's clock, in milliseconds; NaN where the answer did not say. */
+  readonly date: number;
+}
+
+/** The items in which everything stands that the template names; a list in it means one of these. */
+export function matching({ items }: Look, template: unknown): unknown[] {
+  return items.filter((item) => holds(item, template));
+}
+
+function holds(value: unknown, template: unknown): boolean {
+  if (template === undefined) return true;
+  // Okta leaves out what was cleared.
+  if (template === null) return value === null || value === undefined;
+  if (Array.isArray(template)) {
+    return Array.isArray(value) ? sameAs(value, template) : template.includes(value);
+  }
+  if (typeof template !== 'object') return value === template;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(template).every(([name, part]) =>
+    holds((value as Record<string, unknown>)[name], part),
+  );
+}
+
+/** What of it the template is about: of a list the items that match. */
+export function projected(seen: Look, template: unknown): unknown {
+  return seen.list ? matching(seen, template) : seen.items.map((item) => part(item, template));
+}
+
+function part(value: unknown, template: unknown): unknown {
+  if (typeof template !== 'object' || template === null || Array.isArray(template)) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.keys(template).map((name) =>
+    part((value as Record<string, unknown>)[name], (template as Record<string, unknown>)[name]),
+  );
+}
+
+export function sameAs(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

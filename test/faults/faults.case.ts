@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { ClientCall } from '../client/client-call.js';
+import type { Cell } from './cell.js';
+import { connector } from './clients.js';
+import { faults } from './fault.js';
+import { Bench, cellsOf, complaints, scoreOf } from './matrix.js';
+
+/** The actions on users that change their status: the files share the actions out to stay short. */
+export const LIFECYCLE = /activate|suspend|unlock|delete/i;
+
+/** Runs calls through every fault by the connector: each check must hold in every cell. */
+export function holdsUnderFaults(title: string, calls: readonly ClientCall[]): void {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await Bench.start(64);
+  });
+  afterAll(() => bench.close());
+
+  test(`${title}: every action, under every fault`, async () => {
+    const cells = everyOther(cellsOf(await bench.learn(calls)));
+    expect(cells.length).toBeGreaterThanOrEqual(calls.length * faults.length);
+    const verdicts = await bench.run(connector, cells, true);
+    const { hold } = scoreOf(verdicts);
+    process.stdout.write(`faults, ${title}: ${cells.length} cells, ${hold} hold\n`);
+    expect(complaints(verdicts)).toEqual([]);
+    expect(hold).toBe(cells.length);
+  }, 90_000);
+}
+
+/** Of a fault that can hit once and last, one in turn; `npm run faults` runs both. */
+function everyOther(cells: readonly Cell[]): Cell[] {
+  let turn = 0;
+  return cells.filter((cell, index) => {
+    const pair = [cells[index - 1], cells[index + 1]].some(
+      (other) => other !== undefined && isPair(cell, other),
+    );
+    if (!pair) return true;
+    turn += cell.lasts ? 0 : 1;
+    return cell.lasts === (turn % 2 === 0);
+  });
+}
+
+function isPair(one: Cell, other: Cell): boolean {
+  return one.known === other.known && one.fault === other.fault && one.at === other.at;
+}
+
+/** The first call of each action, and those of it that send other requests. */
+export function oneOfEach(calls: readonly ClientCall[]): ClientCall[] {
+  const seen = new Set<string>();
+  return calls.filter(({ action, inputs }) => {
+    const kind = [action, inputs.permanently, inputs.temporaryPassword].join();
+    if (seen.has(kind)) return false;
+    seen.add(kind);
+    return true;
+  });
+}

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { groupAndApplicationCalls } from '../client/group-and-application-calls.js';
+import type { Verdict } from './cell.js';
+import { type Claim, type Contender, connector } from './clients.js';
+import { faults } from './fault.js';
+import { Bench, cellsOf } from './matrix.js';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await Bench.start(1);
+});
+afterAll(() => bench.close());
+
+const says = (claim: Partial<Claim>): Claim => ({
+  says: 'nothing',
+  strict: true,
+  words: 'as it pleases',
+  again: false,
+  ...claim,
+});
+
+/** The connector with another mind: what it does or says is changed. */
+function wayward(run: (once: () => Promise<Claim>) => Promise<Claim>): Contender {
+  return {
+    name: 'wayward',
+    open(url, token, lasts) {
+      const opened = connector.open(url, token, lasts);
+      return { ...opened, run: (call) => run(() => opened.run(call)) };
+    },
+  };
+}
+
+async function judged(id: string, contender: Contender, lasts = false): Promise<Verdict> {
+  const known = await bench.learn(groupAndApplicationCalls.filter(({ action }) => action === 'addGroup'));
+  const cells = cellsOf(
+    known,
+    faults.filter((fault) => fault.id === id),
+  );
+  const [verdict] = await bench.run(
+    contender,
+    cells.filter((cell) => cell.lasts === lasts),
+  );
+  return verdict as Verdict;
+}
+
+test('who says done where nothing was done lies', async () => {
+  const liar = wayward(async () => says({ says: 'done' }));
+  expect(await judged('500', liar)).toMatchObject({ truth: expect.stringContaining('it is not') });
+});
+
+test('who says not done where it was done lies', async () => {
+  const liar = wayward(async (once) => {
+    await once();
+    return says({ says: 'not done' });
+  });
+  expect(await judged('reset-after-change', liar)).toMatchObject({ truth: expect.stringContaining('it is') });
+});
+
+test('who says that nobody can know where everybody can lies', async () => {
+  const vague = wayward(async (once) => {
+    await once();
+    return says({ says: 'nothing' });
+  });
+  expect(await judged('503-read-only', vague)).toMatchObject({
+    truth: expect.stringContaining("can't know"),
+  });
+});
+
+test('who creates two is found', async () => {
+  const twice: Contender = {
+    ...connector,
+    open(url, token, lasts) {
+      const opened = connector.open(url, token, lasts);
+      const again = (name: string) => ({
+        ...groupAndApplicationCalls[0],
+        action: 'addGroup',
+        inputs: { name },
+      });
+      return {
+        ...opened,
+        async run(call) {
+          await opened.run(call);
+          return opened.run(again('Another') as typeof call);
+        },
+      };
+    },
+  };
+  expect(await judged('late-answer', twice)).toMatchObject({ once: expect.any(String) });
+});
+
+test('who does not try again where that is safe is found', async () => {
+  const shy = wayward(async () => says({ says: 'not done' }));
+  expect(await judged('429-with-reset', shy)).toMatchObject({ saved: 'as it pleases' });
+});
+
+test('who leaves a request under way is found', async () => {
+  const hasty: Contender = {
+    ...connector,
+    open(url, token, lasts) {
+      const opened = connector.open(url, token, lasts);
+      return {
+        ...opened,
+        async run() {
+          fetch(`${url}/api/v1/groups`).catch(() => {});
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          return says({});
+        },
+      };
+    },
+  };
+  const { clean } = await judged('slow-headers', hasty);
+  expect(clean).toContain('requests still under way');
+}, 30_000);
+
+test('who keeps a timer is found', async () => {
+  const timers: NodeJS.Timeout[] = [];
+  const keeper = wayward(async (once) => {
+    timers.push(setTimeout(() => {}, 60_000));
+    return once();
+  });
+  const { clean } = await judged('late-answer', keeper);
+  expect(clean).toContain('Timeout');
+  for (const timer of timers) clearTimeout(timer);
+}, 30_000);

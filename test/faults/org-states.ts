@@ -1,0 +1,56 @@
+import { plain } from '../client/both.js';
+import type { Sandbox } from '../sandbox-org.js';
+import type { SeenRequest } from './fault-proxy.js';
+
+const SEEDED = '2024-02-01T09:00:00.000Z';
+
+/** Values with every time that is not the seed's as "now", so that two runs can be compared. */
+export function withoutTimes(value: unknown): string {
+  return (JSON.stringify(value) ?? '').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) =>
+    time === SEEDED ? time : 'now',
+  );
+}
+
+/** The same with members in the order of their names, since one client sends them in another order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, part]) => [name, sorted(part)] as const);
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Everything that the org knows: people, groups, applications, mails, tokens, temporary passwords. */
+export function stateOf({ state: { users, groups, applications, mails } }: Sandbox): string {
+  return withoutTimes(sorted(plain({ users, groups, applications, mails })));
+}
+
+/** What the org can be like when each of a call's changes was made once or not at all. */
+export interface OrgStates {
+  /** Operations, in the order of the requests, that only read left out. */
+  readonly writes: readonly SeenRequest[];
+  readonly untouched: string;
+  readonly done: string;
+  /** By the changes that were made: one letter each, `+` made, `-` not made. */
+  readonly all: ReadonlyMap<string, string>;
+}
+
+/** Makes every choice of a call's changes, each once, straight at the org. */
+export async function statesAfter(org: Sandbox, requests: readonly SeenRequest[]): Promise<OrgStates> {
+  const writes = requests.filter(({ method }) => method !== 'GET');
+  const all = new Map<string, string>();
+  for (let choice = 0; choice < 2 ** writes.length; choice += 1) {
+    org.reset();
+    const made = writes.map((_, index) => ((choice >> index) & 1 ? '+' : '-')).join('');
+    for (const [index, write] of writes.entries()) if (made[index] === '+') await send(org, write);
+    all.set(made, stateOf(org));
+  }
+  org.reset();
+  const untouched = all.get('-'.repeat(writes.length)) as string;
+  return { writes, untouched, done: all.get('+'.repeat(writes.length)) as string, all };
+}
+
+async function send(org: Sandbox, { method, path, body }: SeenRequest): Promise<void> {
+  const headers = { authorization: `SSWS ${org.token}`, 'content-type': 'application/json' };
+  const answer = await fetch(org.url + path, { method, headers, ...(body === '' ? {} : { body }) });
+  await answer.text();
+}

@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../root.js';
+import { type Contender, connector, oktasClient, reconciling } from './clients.js';
+import { type Fault, faults } from './fault.js';
+import { Bench, calls, cellsOf, complaints, type Score, scoreOf } from './matrix.js';
+
+interface Column {
+  contender: Contender;
+  whole: Score;
+  byFault: Score[];
+}
+
+/** `npm run faults`: every cell, by the connector, with reconcile, and by Okta's client; one table. */
+async function main(): Promise<void> {
+  const flags = process.argv.slice(2);
+  const named = flags.flatMap((flag) => (flag.startsWith('--fault=') ? flag.slice(8) : []));
+  const chosen = named.length === 0 ? faults : faults.filter(({ id }) => named.includes(id));
+  const ours = [connector, reconciling];
+  const bench = await Bench.start(64);
+  const columns: Column[] = [];
+  for (const contender of flags.includes('--ours') ? ours : [...ours, oktasClient]) {
+    const cells = cellsOf(await bench.learn(calls, contender.reconciles), chosen);
+    const verdicts = await bench.run(contender, cells);
+    const byFault = chosen.map(({ id }) => scoreOf(verdicts.filter(({ cell }) => cell.fault.id === id)));
+    columns.push({ contender, whole: scoreOf(verdicts), byFault });
+    if (flags.includes('--list')) process.stdout.write(`${complaints(verdicts).join('\n')}\n`);
+    if (contender !== oktasClient && complaints(verdicts).length > 0) process.exitCode = 1;
+  }
+  await bench.close();
+  const text = tables(chosen, columns);
+  process.stdout.write(`${text}\n`);
+  if (flags.includes('--write')) write(text);
+}
+
+function tables(chosen: readonly Fault[], columns: readonly Column[]): string {
+  const names = columns.map(({ contender }) => contender.name);
+  const whole = columns.map(({ contender, whole: { cells, hold, once, truth, clean, saved } }) =>
+    row(contender.name, cells, `**${hold}**`, ...[once, truth, clean, saved].map((broken) => cells - broken)),
+  );
+  const faultRows = chosen.map((fault, index) =>
+    row(fault.title, ...columns.map(({ byFault }) => `${byFault[index]?.hold} of ${byFault[index]?.cells}`)),
+  );
+  return [
+    row('', 'cells', 'hold', 'once', 'truth', 'clean', 'there'),
+    row('---', '---:', '---:', '---:', '---:', '---:', '---:'),
+    ...whole,
+    '',
+    row('cells that hold, by fault', ...names),
+    row('---', ...names.map(() => '---:')),
+    ...faultRows,
+  ].join('\n');
+}
+
+function row(...cells: readonly (string | number)[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function write(text: string): void {
+  const file = join(root, 'docs', 'faults.md');
+  const [open, close] = ['<!-- figures -->', '<!-- /figures -->'];
+  const before = readFileSync(file, 'utf8');
+  writeFileSync(
+    file,
+    `${before.slice(0, before.indexOf(open) + open.length)}\n${text}\n${before.slice(before.indexOf(close))}`,
+  );
+}
+
+void main();

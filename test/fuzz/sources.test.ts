@@ -1,0 +1,19 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { root } from '../root.js';
+import type { DamageReport } from './damaged-sources.js';
+
+/** Each reads and checks every source; `node build/test/fuzz/damaged-sources.js <count> <seed>` does more. */
+const CASES = 40;
+const SEED = 8;
+
+test('a damaged manifest, action or schema is refused by file and field, and nothing crashes', async () => {
+  const program = join(root, 'build/test/fuzz/damaged-sources.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [program, String(CASES), String(SEED)]);
+  const { refused, harmless, findings } = JSON.parse(stdout) as DamageReport;
+  expect(findings).toEqual([]);
+  expect(refused + harmless).toBe(CASES);
+  expect(refused).toBeGreaterThan(CASES / 2);
+}, 120_000);

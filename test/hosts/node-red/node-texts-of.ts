@@ -1,0 +1,126 @@
+import type { Action, FieldSchema } from '../../../src/core/action.js';
+import type { DrawnField } from './browser-page.js';
+
+/** What the catalog says that a person reads of an action in Node-RED: its form, its fields, its help. */
+
+const escaped = (text = '') =>
+  text.replace(/[&<>"]/g, (sign) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' }[sign]};`);
+const allows = ({ type }: FieldSchema, name: string) => [type].flat().includes(name);
+const resourceOf = ({ resource, items }: FieldSchema) => resource ?? items?.resource;
+
+export function formOf({ effect, description, input }: Action): string {
+  const about =
+    effect === 'destructive'
+      ? `<div class="okta-danger"><i class="fa fa-exclamation-triangle"></i> <b>Destructive.</b>\n${escaped(description)}
+<label><input type="checkbox" id="node-input-allowed"> This node is allowed to do it</label></div>`
+      : `<p class="okta-about">${escaped(description)}</p>`;
+  const secrets = Object.entries(input.properties).filter(([, { secret }]) => secret);
+  return `<div class="okta-form">
+${about}
+<div class="form-row okta-row"><label for="node-input-connection">Connection</label><input type="text" id="node-input-connection"></div>
+<div id="okta-fields"></div>
+<div class="form-row okta-row"><label for="node-input-name">Name</label><input type="text" id="node-input-name" placeholder="how this step is called in the flow"></div>
+${secrets.map(([name]) => `<input type="password" id="node-input-${name}" style="display: none">`).join('\n')}
+</div>`;
+}
+
+export function helpOf(action: Action): string {
+  const { description, effect, retry, input, output, scopes, adminRole, undo } = action;
+  const does = {
+    read: 'Only reads.',
+    write: 'Changes the org.',
+    destructive:
+      'Destructive: takes away what the same call cannot give back. The node must be allowed to do it.',
+  }[effect];
+  const line = (name: string, type: string, text: string) =>
+    `<dt>${name} <span class="property-type">${type}</span></dt><dd>${text}</dd>`;
+  const inputs = Object.entries(input.properties).map(([name, field]) =>
+    line(
+      escaped(field.title),
+      typeName(field) + (input.required.includes(name) ? '' : ', optional'),
+      escaped(field.description),
+    ),
+  );
+  const outputs = Object.entries(output.properties);
+  const payload = outputs.filter(([, field]) => !field.secret && !allows(field, 'object'));
+  const secrets = outputs.filter(([, { secret }]) => secret);
+  const described = (place: string, entries: [string, FieldSchema][]) =>
+    entries.map(([name, field]) => line(place + name, typeName(field), escaped(field.description)));
+  const granted = scopes.map((scope) => `<code>${scope}</code>`).join(', ');
+  const back =
+    undo === undefined
+      ? 'No action is sure to undo it.'
+      : `Undone by ${undo.action}, with the inputs that the result's undo names.`;
+  const role = adminRole === undefined ? '' : ` Least admin role: <code>${adminRole}</code>.`;
+  return [
+    `<p>${escaped(description)}</p>`,
+    `<p>${does}${retry === 'safe' ? ' May be run again safely.' : ''}</p>`,
+    `<p>${effect === 'read' ? '' : back}</p>`,
+    `<h3>Inputs</h3>\n<dl class="message-properties">${inputs.join('\n')}</dl>`,
+    '<h3>Outputs</h3>\n<ol class="node-ports"><li>done<dl class="message-properties">',
+    ...described('payload.', payload),
+    line('okta', 'object', 'The whole result: <code>output</code> and <code>meta</code>.'),
+    ...described('okta.output.', secrets),
+    '</dl></li><li>failed<dl class="message-properties">',
+    line(
+      'okta.error',
+      'object',
+      '<code>code</code>, <code>message</code>, <code>remedy</code>, <code>outcome</code> and what Okta said. <code>payload</code> stays as it came.',
+    ),
+    '</dl></li></ol>\n<h3>Details</h3>',
+    `<p>Every Okta node adds a line to <code>msg.oktaSteps</code>.${granted === '' ? '' : ` OAuth scopes: ${granted}.`}${role}</p>`,
+  ].join('\n');
+}
+
+function typeName(field: FieldSchema): string {
+  if (field.secret) return 'secret';
+  return allows(field, 'array') ? 'list' : [field.type].flat().join(' or ');
+}
+
+/** Required fields stand before the others. */
+export function fieldsOf({ input: { properties, required } }: Action): DrawnField[] {
+  return Object.entries(properties)
+    .map(([name, field]) => drawn(name, field, required.includes(name)))
+    .sort((one, other) => Number(isRequired(other)) - Number(isRequired(one)));
+}
+
+const isRequired = ({ label }: DrawnField) => label.endsWith(' required');
+
+function drawn(name: string, field: FieldSchema, required: boolean): DrawnField {
+  const types = typesOf(field);
+  const none = { value: '', label: required ? 'choose one' : 'not set' };
+  const choices = field.enum?.map((each) => ({
+    value: String(each),
+    label: field.choices?.[String(each)] ?? String(each),
+  }));
+  return {
+    id: `okta-field-${name}`,
+    label: `${field.title}${required ? ' required' : ''}`,
+    placeholder: placeholderOf(field),
+    help: field.description ?? '',
+    types,
+    options: choices === undefined || field.secret ? [] : [none, ...choices],
+    type: types[0] ?? '',
+    value: field.default === undefined ? '' : String(field.default),
+  };
+}
+
+function placeholderOf(field: FieldSchema): string {
+  const resource = resourceOf(field);
+  if (resource !== undefined)
+    return `type to search for ${/^[aeio]/.test(resource) ? 'an' : 'a'} ${resource}`;
+  const example = field.examples?.[0];
+  if (example === undefined) return '';
+  const text = allows(field, 'object') ? JSON.stringify(example) : [example].flat().join(', ');
+  return `for example ${text}`;
+}
+
+function typesOf(field: FieldSchema): string[] {
+  const elsewhere = ['msg', 'flow', 'global', 'env'];
+  if (field.secret) return ['secret', ...elsewhere];
+  if (field.enum) return ['choice', ...elsewhere, 'jsonata'];
+  if (allows(field, 'boolean')) return ['bool', ...elsewhere, 'jsonata'];
+  if (allows(field, 'integer')) return ['num', ...elsewhere, 'jsonata'];
+  if (allows(field, 'array')) return ['list', 'json', ...elsewhere, 'jsonata'];
+  return [allows(field, 'object') ? 'json' : 'str', ...elsewhere, 'jsonata'];
+}

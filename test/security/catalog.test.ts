@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { createConnector } from '../../src/index.js';
+import { ORIGIN, TOKEN } from '../contract/player.js';
+
+const connect = () => createConnector({ organizationUrl: ORIGIN, apiToken: TOKEN });
+const okta = connect();
+
+/** The places of a value that somebody could change, or that are not plain data. */
+function soft(value: unknown, path: string): string[] {
+  if (typeof value === 'function') return [path];
+  if (typeof value !== 'object' || value === null) return [];
+  const plain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  const here = Object.isFrozen(value) && plain ? [] : [path];
+  return [...here, ...Object.entries(value).flatMap(([key, entry]) => soft(entry, `${path}/${key}`))];
+}
+
+describe('the catalog', () => {
+  test('is frozen to the last object, whichever connector gives it', () => {
+    expect(soft(okta.actions, 'actions')).toEqual([]);
+    expect(soft(okta.manifest, 'manifest')).toEqual([]);
+    expect(soft([{}], 'a look that finds something')).toHaveLength(2);
+  });
+
+  test('is the same after somebody tried to change it', () => {
+    const before = JSON.stringify([okta.actions, okta.manifest]);
+    const tamper = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      for (const key of Object.keys(value)) tamper((value as Record<string, unknown>)[key]);
+      for (const key of [...Object.keys(value), 'path', 'retry', 'push'])
+        expect(Reflect.set(value, key, 'tampered')).toBe(false);
+      expect(Reflect.setPrototypeOf(value, { retry: 'safe' })).toBe(false);
+    };
+    tamper(okta.actions);
+    tamper(okta.manifest);
+    expect(JSON.stringify([connect().actions, connect().manifest])).toBe(before);
+  });
+
+  test('a plan is the caller’s own: what is done to it changes no later one', () => {
+    for (const action of okta.actions) {
+      const inputs = action.examples.find(({ output }) => output !== undefined)?.inputs;
+      const before = JSON.stringify(okta.plan(action.id, inputs));
+      const ruin = (value: unknown): void => {
+        if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+        for (const key of Object.keys(value)) {
+          ruin((value as Record<string, unknown>)[key]);
+          Reflect.set(value, key, 'ruined');
+        }
+      };
+      ruin(okta.plan(action.id, inputs));
+      expect(JSON.stringify(okta.plan(action.id, inputs))).toBe(before);
+    }
+  });
+
+  test('issues and errors are the caller’s own as well', () => {
+    const first = okta.validate('suspendUser', {});
+    Reflect.set(first.issues[0] as object, 'path', 'ruined');
+    expect(okta.validate('suspendUser', {}).issues[0]?.path).toBe('userId');
+  });
+});

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, jest, test } from '@jest/globals';
+import { tokenizer } from 'acorn';
+import { checkSync } from 'recheck';
+import { root } from '../root.js';
+
+jest.setTimeout(120_000);
+
+interface Pattern {
+  source: string;
+  flags: string;
+  /** Where it stands. */
+  from: string;
+}
+
+/** As much of acorn's tokens as its types leave out. */
+interface Token {
+  type: { label: string };
+  value: { pattern: string; flags: string };
+}
+
+const code = join(root, 'build/src');
+
+/** Every regular expression in the code, the compiled validators among it. */
+function literals(): Pattern[] {
+  return readdirSync(code, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) => {
+      const text = readFileSync(join(code, file), 'utf8');
+      const tokens = [
+        ...tokenizer(text, { ecmaVersion: 'latest', allowHashBang: true }),
+      ] as unknown as Token[];
+      return tokens
+        .filter(({ type }) => type.label === 'regexp')
+        .map(({ value }) => ({ source: value.pattern, flags: value.flags, from: file }));
+    });
+}
+
+/** Every pattern in the schemas and actions, as validators use it. */
+function schemaPatterns(): Pattern[] {
+  return ['actions', 'schemas'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.json'))
+      .flatMap((file) => patternsIn(JSON.parse(readFileSync(join(root, folder, file), 'utf8')), file)),
+  );
+}
+
+function patternsIn(schema: unknown, from: string): Pattern[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) =>
+    key === 'pattern' && typeof value === 'string'
+      ? [{ source: value, flags: 'u', from }]
+      : patternsIn(value, from),
+  );
+}
+
+/** Each pattern once, however often it stands somewhere. */
+function distinct(patterns: readonly Pattern[]): Pattern[] {
+  return [...new Map(patterns.map((each) => [`/${each.source}/${each.flags}`, each])).values()];
+}
+
+/** The patterns that a hostile text could keep busy. */
+function slow(patterns: readonly Pattern[]): string[] {
+  return patterns.flatMap(({ source, flags, from }) => {
+    const { status } = checkSync(source, flags);
+    return status === 'safe' ? [] : [`${from} /${source}/${flags} is ${status}`];
+  });
+}
+
+test('the judge knows a slow pattern', () => {
+  expect(slow([{ source: '^(a+)+$', flags: '', from: 'here' }])).toHaveLength(1);
+  expect(slow([{ source: '^\\d+\\.?\\d*$', flags: '', from: 'here' }])).toHaveLength(1);
+});
+
+test('no pattern of the code takes more than linear time', () => {
+  const found = distinct(literals());
+  expect(found.length).toBeGreaterThan(60);
+  expect(slow(found)).toEqual([]);
+});
+
+test('no pattern of a schema or an action does', () => {
+  const found = distinct(schemaPatterns());
+  expect(found.length).toBeGreaterThan(10);
+  expect(slow(found)).toEqual([]);
+});
+
+test('patterns that are put together at run time are few, and known', () => {
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+  const made = files
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /new RegExp\(/.test(readFileSync(join(root, 'src', file), 'utf8')));
+  // Secrets letter by letter, with nothing that repeats; and the sandbox's own routes.
+  expect(made.sort()).toEqual(['core/redact.ts', 'sandbox/faults.ts']);
+});
