@@ -26,6 +26,7 @@ export async function runGroup(root, { mutate, tests }, concurrency) {
         testMatch: tests.map((test) => `**/${test}.test.js`),
         transform: {},
         testEnvironment: 'node',
+        testSequencer: '<rootDir>/../../scripts/mutation/sequencer.cjs',
       },
     },
     timeoutMS: 10_000,

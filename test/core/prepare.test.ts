@@ -40,7 +40,7 @@ describe('what can not be prepared', () => {
       `There is no action ${'x'.repeat(60)}.`,
     );
     expect(prepare(undefined as never, inputs, undefined).error?.message).toBe(
-      'There is no action undefined.',
+      'There is no action whose id is no text.',
     );
   });
 
@@ -71,6 +71,18 @@ describe('what can not be prepared', () => {
     });
     expect(prepare('suspendUser', trap, undefined).error).toMatchObject({
       code: 'INVALID_INPUT',
+      message: 'Suspend User: userId could not be read.',
+      issues: [{ path: 'userId', message: 'could not be read' }],
+    });
+    const closed = new Proxy(
+      {},
+      {
+        ownKeys() {
+          throw new Error('secret');
+        },
+      },
+    );
+    expect(prepare('suspendUser', closed, undefined).error).toMatchObject({
       message: 'Suspend User: the inputs could not be read.',
       issues: [{ path: '', message: 'the inputs could not be read' }],
     });

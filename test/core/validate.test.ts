@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { findAction } from '../../src/core/catalog.js';
-import { checkInputs, withDefaults } from '../../src/core/validate.js';
+import { checkInputs, takeInputs, withDefaults } from '../../src/core/validate.js';
 import type { Action } from '../../src/index.js';
 
 const actionOf = (id: string) => findAction(id) as Action;
@@ -104,7 +104,7 @@ describe('what can not be sent', () => {
     for (const profile of [
       { a: 'x', b: 1, c: true, d: null },
       { deep: { a: ['x', { b: null }] } },
-      { a: undefined },
+      { a: undefined, b: 1 },
     ])
       expect(update(profile)).toEqual([]);
   });
@@ -124,9 +124,18 @@ describe('defaults', () => {
     expect(Object.keys(withDefaults(create, person))).not.toContain('mobilePhone');
   });
 
-  test('are filled into a copy, which holds no more than the action knows', () => {
+  test('are filled into a copy', () => {
     const inputs = { ...person };
-    expect(withDefaults(create, { ...inputs, nobody: 1 })).not.toHaveProperty('nobody');
+    expect(withDefaults(create, inputs)).not.toBe(inputs);
     expect(inputs).toEqual(person);
+  });
+
+  test('stand in what is taken of valid inputs, and in nothing else', () => {
+    expect(takeInputs(create, person)).toEqual({
+      issues: [],
+      values: { ...person, activate: true, changePasswordAtNextLogin: false },
+    });
+    expect(takeInputs(create, { ...person, login: '\ud800 too long' }).values).not.toHaveProperty('activate');
+    expect(takeInputs(create, 'text')).toMatchObject({ values: {} });
   });
 });

@@ -58,7 +58,10 @@ describe('an action that is one request', () => {
 
   test('whose answer is missing or can not be read fails, if it is needed', () => {
     const read = answerLike(undefined, { request: aRead });
-    expect(run('getUserWithId', { userId: ID }, read).error).toMatchObject({ code: 'INVALID_RESPONSE' });
+    expect(run('getUserWithId', { userId: ID }, read).error).toMatchObject({
+      code: 'INVALID_RESPONSE',
+      message: 'Okta answered getUser with 200, but it sent no body.',
+    });
     expect(run('suspendUser', { userId: ID }, answerLike(undefined)).output).toMatchObject({ changed: true });
   });
 
@@ -173,8 +176,10 @@ describe('an action with a handler', () => {
   });
 
   test('that fetches what can not be read fails', () => {
-    expect(run('updateGroup', { groupId: '00g1' }, answerLike(undefined)).error).toMatchObject({
+    const inputs = { firstName: 'Mira', lastName: 'Holm', email: LOGIN, login: LOGIN, password: 'x' };
+    expect(run('createUserWithPassword', inputs, answerLike(undefined)).error).toMatchObject({
       code: 'INVALID_RESPONSE',
+      message: expect.stringContaining('it sent no body'),
     });
   });
 
@@ -227,6 +232,31 @@ describe('an action with a handler', () => {
     expect(odd.output).toMatchObject({ changed: true });
     const strange = run('deleteUser', inputs, answerLike(undefined, unreadable(false)));
     expect(strange.error).toMatchObject({ code: 'INVALID_RESPONSE' });
+  });
+
+  test('follows a list to its next page', () => {
+    const named = (id: string, name: string) => ({ id, type: 'OKTA_GROUP', profile: { name } });
+    const { asked, output } = run(
+      'getGroupByName',
+      { name: 'B' },
+      answerLike([named('1', 'A')], { next: '/api/v1/groups?after=1' }),
+      answerLike([named('2', 'B')]),
+    );
+    expect(asked[1]).toBe('GET /api/v1/groups?after=1');
+    expect(output).toMatchObject({ groupId: '2' });
+  });
+
+  test('says of a change whether it needs the answer', () => {
+    const wants = (id: string, inputs: Record<string, unknown>, ...answers: OktaAnswer[]) =>
+      drive(
+        actionProgram(actionOf(id), inputs, () => {}),
+        ...answers,
+      ).asked.map(({ wantsBody }) => wantsBody);
+    expect(wants('addGroup', { name: 'A' }, answerLike(group))).toEqual([true]);
+    expect(wants('suspendUser', { userId: ID }, answerLike({}))).toEqual([undefined]);
+    expect(wants('getUserWithId', { userId: ID }, answerLike(user()))).toEqual([undefined]);
+    const update = { groupId: '00g1', name: 'B' };
+    expect(wants('updateGroup', update, answerLike(group), answerLike(group))).toEqual([undefined, true]);
   });
 
   test('names no step that its action does not declare', () => {

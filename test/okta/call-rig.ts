@@ -6,7 +6,7 @@ import type { Clock } from '../../src/okta/clock.js';
 import type { Limits, Want } from '../../src/okta/rate-limits.js';
 import type { OktaRequest } from '../../src/okta/request.js';
 import { RequestHeaders } from '../../src/okta/request-headers.js';
-import { TimeLimits } from '../../src/okta/time-limits.js';
+import { type Limited, TimeLimits } from '../../src/okta/time-limits.js';
 import type { TransportAnswer, TransportContext, TransportRequest } from '../../src/okta/transport.js';
 import { sentBack } from './programs.js';
 
@@ -24,6 +24,8 @@ export interface CallRig {
   readonly sent: TransportRequest[];
   readonly limits: CountedLimits;
   readonly stop: AbortController;
+  /** What waits for a time limit. */
+  readonly watched: ReadonlySet<Limited>;
   readonly logged: [string, Record<string, unknown> | undefined][];
 }
 
@@ -32,6 +34,7 @@ export interface RigOptions extends ExecuteOptions {
   settings?: Partial<SendSettings>;
   /** Whether places among the limits are free, in turn; then always. */
   free?: readonly boolean[];
+  action?: { readonly id: string };
 }
 
 export const START = 1_800_000_000_000;
@@ -39,13 +42,30 @@ export const START = 1_800_000_000_000;
 /** A call that never comes to an end is stopped. */
 const MOST_SENT = 50;
 
-export function callRig({ reactions = [], settings, free, ...options }: RigOptions = {}): CallRig {
+export function callRig({
+  reactions = [],
+  settings,
+  free,
+  action = { id: 'anAction' },
+  ...options
+}: RigOptions = {}): CallRig {
   const time = new LeapingTime();
   const limits = new CountedLimits(free ?? []);
   const sent: TransportRequest[] = [];
   const logged: CallRig['logged'] = [];
   const stop = new AbortController();
   const left = [...reactions];
+  const watched = new Set<Limited>();
+  const timeLimits = new (class extends TimeLimits {
+    override add(limited: Limited): void {
+      watched.add(limited);
+      super.add(limited);
+    }
+    override remove(limited: Limited): void {
+      watched.delete(limited);
+      super.remove(limited);
+    }
+  })(time.clock);
   const connection: SendSettings = {
     origin: 'https://example.okta.com',
     token: 'the-token',
@@ -59,15 +79,15 @@ export function callRig({ reactions = [], settings, free, ...options }: RigOptio
       return reaction as TransportAnswer;
     },
     limits,
-    timeLimits: new TimeLimits(time.clock),
+    timeLimits,
     attemptTimeoutMs: 30_000,
     maxRetries: 2,
     logger: { debug: (message, fields) => logged.push([message, fields]) },
     ...settings,
   };
   const callOptions = { signal: stop.signal, ...options };
-  const call = new Call({ id: 'anAction' }, time.clock, new Redactor(), callOptions, options.timeoutMs);
-  return { settings: connection, call, time, sent, limits, stop, logged };
+  const call = new Call(action, time.clock, new Redactor(), callOptions, options.timeoutMs);
+  return { settings: connection, call, time, sent, limits, stop, watched, logged };
 }
 
 /** Waits end at once and are noted; those that only watch over others end when time is let pass them. */
@@ -103,6 +123,8 @@ export class CountedLimits implements Limits {
   places = 0;
   readonly events: string[] = [];
   readonly wants: Want[] = [];
+  /** What was wanted of forecasts. */
+  readonly asked: Want[] = [];
   learns: ReturnType<Limits['learn']>;
   forecasts = { leastMs: 0, likelyMs: 0 };
   readonly #free: boolean[];
@@ -132,7 +154,8 @@ export class CountedLimits implements Limits {
     };
   }
 
-  forecast() {
+  forecast(_request: OktaRequest, _now: number, want: Want) {
+    this.asked.push(want);
     return this.forecasts;
   }
 

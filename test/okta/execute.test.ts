@@ -106,6 +106,66 @@ describe('a run', () => {
     expect(rig.time.waits).toEqual([]);
   });
 
+  test('takes note of a step that a read proved done', async () => {
+    function* program(...steps: { operationId: string; once?: true }[]): Program<string> {
+      try {
+        yield* send(change('one'));
+      } catch {
+        for (const step of steps) yield { kind: 'proved', ...step };
+      }
+      throw failureLike();
+    }
+    const doubtful = { reactions: [lost], ...once };
+    expect((await run(program(), doubtful)).error).toMatchObject({ outcome: 'unknown' });
+    const error = async (...steps: { operationId: string; once?: true }[]) =>
+      (await run(program(...steps), doubtful)).error;
+    expect(await error({ operationId: 'one' })).toMatchObject({
+      outcome: 'partial',
+      completedSteps: ['one'],
+    });
+    const again = { operationId: 'one', once: true } as const;
+    expect(await error({ operationId: 'one' }, again)).toMatchObject({ completedSteps: ['one'] });
+    expect(await error(again)).toMatchObject({ completedSteps: ['one'] });
+    const twice = await error({ operationId: 'one' }, { operationId: 'one' });
+    expect(twice).toMatchObject({ completedSteps: ['one', 'one'] });
+  });
+
+  test('whose outcome a read settled leaves no doubt', async () => {
+    function* program(): Program<string> {
+      try {
+        yield* send(change('one'));
+      } catch {}
+      throw failureLike({ outcome: 'unchanged', reconciled: true });
+    }
+    const { error } = await run(program(), { reactions: [lost], ...once });
+    expect(error).toMatchObject({ outcome: 'unchanged', reconciled: true });
+  });
+
+  test('of an action whose outcome stays unknown says how to tell', async () => {
+    const action = actionOf('addGroup');
+    const end = async (options: RigOptions) => {
+      const rig = callRig({ action, ...once, ...options });
+      const result = await executeAction(rig.settings, rig.call, action, { name: 'Night shift' });
+      return { remedy: result.ok ? '' : result.error.remedy, sent: rig.sent.map(({ method }) => method) };
+    };
+    const look = 'look at the org before you run the action again.';
+    const plain = await end({ reactions: [lost] });
+    expect(plain.remedy).toContain(
+      `${look} Get Group by Name (getGroupByName) shows it, and with the option reconcile the action looks`,
+    );
+    expect(plain.sent).toEqual(['POST']);
+    expect((await end({ reactions: [refused] })).remedy).not.toContain('getGroupByName');
+    const looked = await end({ reactions: [sentBack(200, []), lost], reconcile: true });
+    expect(looked.sent.slice(0, 2)).toEqual(['GET', 'POST']);
+    expect(looked.remedy).toMatch(/Get Group by Name \(getGroupByName\) shows it\.$/);
+  });
+
+  test('looks before and after only where the action says how', async () => {
+    const rig = callRig({ reactions: [ok], reconcile: true });
+    await executeAction(rig.settings, rig.call, actionOf('clearUserSessions'), { userId: ID });
+    expect(rig.sent.map(({ method }) => method)).toEqual(['DELETE']);
+  });
+
   test('hides secrets in its error', async () => {
     const rig = callRig({ reactions: [refused] });
     rig.call.redactor.add('Not valid');
@@ -145,11 +205,12 @@ describe('what is true after a failure', () => {
   });
 
   test('what a proxy answered proves no step', async () => {
-    const error = await endOf([change('one'), change('two')], { reactions: [ofProxy, refused] });
+    const error = await endOf([change('one'), change('two')], { reactions: [ofProxy, refused], ...once });
     expect(error).toMatchObject({ outcome: 'unchanged' });
     expect(error).not.toHaveProperty('completedSteps');
     const unreadable = { ...ok, body: '<html>' };
-    expect(await endOf([change('one'), change('two')], { reactions: [unreadable, refused] })).toMatchObject({
+    const two = [change('one'), change('two')];
+    expect(await endOf(two, { reactions: [unreadable, refused], ...once })).toMatchObject({
       completedSteps: ['one'],
     });
   });
@@ -267,13 +328,23 @@ describe('many requests', () => {
     });
   });
 
+  test('go on after a refusal', async () => {
+    const { output } = await run(fanOut(many(9)), {
+      reactions: [...Array(5).fill(refused), ...Array(4).fill(ok)],
+    });
+    expect((output as Settled[]).slice(5)).toMatchObject(Array(4).fill({ answer: { status: 200 } }));
+  });
+
   test('whose answer is not of Okta have failed, and are no step that was done', async () => {
+    const settled: Settled[] = [];
     function* program(): Program<string> {
-      const [first] = yield* sendAll(many(1));
-      expect(first).toMatchObject({ failure: { details: { code: 'INVALID_RESPONSE', outcome: 'unknown' } } });
+      settled.push(...(yield* sendAll(many(1))));
       throw failureLike();
     }
     const { error } = await run(program(), { reactions: [ofProxy] });
+    expect(settled).toMatchObject([
+      { failure: { details: { code: 'INVALID_RESPONSE', outcome: 'unknown' } } },
+    ]);
     expect(error).not.toHaveProperty('completedSteps');
   });
 
@@ -304,13 +375,25 @@ describe('many requests', () => {
   });
 
   test('go on after one that only took too long itself', async () => {
-    const rig = callRig({ reactions: [untilAborted, ...Array(8).fill(ok)] });
+    const rig = callRig({ reactions: [...Array(5).fill(untilAborted), ...Array(4).fill(ok)] });
     const result = runProgram(rig.settings, rig.call, 'safe', fanOut(many(9)));
     await turn();
     await rig.time.pass(30_000);
     const output = outputOf(await result);
-    expect(output.filter((one) => 'answer' in one)).toHaveLength(8);
+    expect(output.filter((one) => 'answer' in one)).toHaveLength(4);
     expect(output[0]).toMatchObject({ failure: { details: { code: 'TIMEOUT' } } });
+  });
+
+  test('beyond ten are foreseen as bulk work, and with five at once', async () => {
+    const foreseen = async (count: number) => {
+      const { limits } = await run(fanOut(many(count)), {
+        reactions: Array(count).fill(ok),
+        onProgress: () => {},
+      });
+      return [...new Set(limits.asked.map(({ priority }) => priority))];
+    };
+    expect(await foreseen(10)).toEqual(['single']);
+    expect(await foreseen(11)).toEqual(['bulk']);
   });
 
   test('tell how far they are', async () => {
@@ -323,6 +406,6 @@ describe('many requests', () => {
       [3, 1, 3],
     ]);
     expect(news.at(-1)).toMatchObject({ action: 'anAction', remainingMs: 0 });
-    expect(news.every(({ remainingMs }) => typeof remainingMs === 'number')).toBe(true);
+    expect(news.every(({ remainingMs }) => Number.isFinite(remainingMs))).toBe(true);
   });
 });

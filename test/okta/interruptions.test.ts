@@ -85,6 +85,24 @@ describe('a connection', () => {
     );
   });
 
+  test('that a proxy did not let through, or whose proxy is not there', () => {
+    const remedy =
+      "Check the proxy's address, user name and password, and that it lets the org's host through.";
+    const of = (code: string) => networkFailure(change, coded(code), false, false).details;
+    expect(of('PROXY_ANSWERED_403')).toMatchObject({
+      message: 'The proxy did not let the call through (403).',
+      remedy,
+      retryable: true,
+    });
+    expect(of('PROXY_ECONNREFUSED')).toMatchObject({
+      message: "The proxy can't be reached (ECONNREFUSED).",
+      remedy,
+      retryable: true,
+    });
+    expect(of('PROXY_ANSWERED_407').retryable).toBe(false);
+    expect(of('NO_PROXY_HERE').message).toBe("The org can't be reached (NO_PROXY_HERE).");
+  });
+
   test('to an address that is not public is a mistake in the connection', () => {
     const failure = networkFailure(change, coded('ADDRESS_NOT_PUBLIC'), false, true);
     expect(failure.ambiguous).toBe(true);

@@ -32,21 +32,27 @@ export function failureLike(details: Partial<ActionError> = {}, ambiguous = fals
   return new Failure({ ...(usual as ActionError), ...details }, ambiguous);
 }
 
-/** Runs a program that only sends: each request gets the next of these answers. */
+/** Runs a program that only sends and takes note: each request gets the next of these answers. */
 export function drive<T>(program: Program<T>, ...answers: readonly (OktaAnswer | Failure)[]) {
   const asked: OktaRequest[] = [];
+  const proved: string[] = [];
   const left = [...answers];
   try {
     let step = program.next();
     while (!step.done) {
+      if (step.value.kind === 'proved') {
+        proved.push(step.value.operationId);
+        step = program.next();
+        continue;
+      }
       if (step.value.kind !== 'send') throw new Error(`It asked to ${step.value.kind}.`);
       asked.push(step.value.request);
       if (left.length === 0) throw new Error(`Nothing answers ${step.value.request.path}.`);
       step = program.next(left.shift());
     }
-    return { asked, result: step.value, thrown: undefined };
+    return { asked, proved, result: step.value, thrown: undefined };
   } catch (thrown) {
-    return { asked, result: undefined, thrown };
+    return { asked, proved, result: undefined, thrown };
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { leavesDoubt, mayRepeat, pauseBefore, provesDone } from '../../src/okta/retry.js';
-import { failureLike, requestLike } from './programs.js';
+import { asksAgain, leavesDoubt, mayRepeat, pauseBefore, provesDone } from '../../src/okta/retry.js';
+import { answerLike, aRead, failureLike, requestLike } from './programs.js';
 
 const safe = requestLike({ retry: 'safe' });
 const never = requestLike({ retry: 'never' });
@@ -9,9 +9,11 @@ describe('whether a request goes again', () => {
   const lost = ['NETWORK', 'TIMEOUT', 'OKTA_UNAVAILABLE'] as const;
   const decided = ['REJECTED', 'CONFLICT', 'NOT_FOUND', 'UNAUTHENTICATED', 'FORBIDDEN', 'CANCELLED'] as const;
 
-  test('what never left always does', () => {
-    const refused = failureLike({ code: 'NETWORK', outcome: 'not-sent' });
+  test('what never left does, unless asking again may do harm', () => {
+    const refused = failureLike({ code: 'NETWORK', outcome: 'not-sent', retryable: true });
     expect([mayRepeat(safe, refused), mayRepeat(never, refused)]).toEqual([true, true]);
+    const locksOut = failureLike({ code: 'NETWORK', outcome: 'not-sent', retryable: false });
+    expect([mayRepeat(safe, locksOut), mayRepeat(never, locksOut)]).toEqual([false, false]);
   });
 
   test.each(lost)('after %s only where its step says so', (code) => {
@@ -26,6 +28,29 @@ describe('whether a request goes again', () => {
   test.each(decided)('after %s it does not', (code) => {
     for (const outcome of ['unchanged', 'not-sent'] as const)
       expect(mayRepeat(safe, failureLike({ code, outcome }))).toBe(false);
+  });
+});
+
+describe('whether a 2xx leaves the request unanswered', () => {
+  const strange = { unreadable: { reason: 'its body is no JSON', fromOkta: false, asJson: false } };
+  const ofOkta = { unreadable: { ...strange.unreadable, fromOkta: true } };
+
+  test('not where there is a body, or nobody needs one', () => {
+    expect(asksAgain(aRead, answerLike({}))).toBe(false);
+    expect(asksAgain(safe, answerLike(undefined))).toBe(false);
+    expect(asksAgain(safe, answerLike(undefined, ofOkta))).toBe(false);
+    expect(asksAgain({ ...safe, wantsBody: true }, answerLike(null))).toBe(false);
+  });
+
+  test('yes where what was asked for is missing, or somebody else than Okta spoke', () => {
+    expect(asksAgain(aRead, answerLike(undefined))).toBe(true);
+    expect(asksAgain({ ...safe, wantsBody: true }, answerLike(undefined))).toBe(true);
+    expect(asksAgain(safe, answerLike(undefined, strange))).toBe(true);
+  });
+
+  test('but never of what must not be sent twice, or only asks who is there', () => {
+    expect(asksAgain({ ...never, wantsBody: true }, answerLike(undefined, strange))).toBe(false);
+    expect(asksAgain({ ...aRead, anonymous: true }, answerLike(undefined))).toBe(false);
   });
 });
 

@@ -21,7 +21,7 @@ const ok = sentBack(200, { id: '00g1' });
 async function send(request: OktaRequest, options: RigOptions = {}, bulk?: boolean) {
   const rig = callRig(options);
   const result = await sendRequest(rig.settings, rig.call, request, bulk);
-  expect(rig.limits.places).toBe(0);
+  expect([rig.limits.places, rig.watched.size]).toEqual([0, 0]);
   return { ...rig, answer: result as OktaAnswer, failure: detailsOf(result) };
 }
 
@@ -95,7 +95,7 @@ describe('an answer', () => {
 
   test('may have no body', async () => {
     for (const body of ['', ' \n']) {
-      const { answer } = await send(aRead, { reactions: [sentBack(204, body)] });
+      const { answer } = await send(repeatable, { reactions: [sentBack(204, body)] });
       expect(answer.body).toBeUndefined();
       expect(answer.unreadable).toBeUndefined();
       expect(answer).not.toHaveProperty('next');
@@ -105,7 +105,12 @@ describe('an answer', () => {
   test('that can not be read says why, and whose it seems to be', async () => {
     const reason = 'its body is no JSON';
     const of = async (headers: TransportAnswer['headers']) =>
-      (await send(aRead, { reactions: [{ status: 200, headers, body: '<html>' }] })).answer;
+      (
+        await send(aRead, {
+          reactions: [{ status: 200, headers, body: '<html>' }],
+          settings: { maxRetries: 0 },
+        })
+      ).answer;
     const id = { 'x-okta-request-id': 'request-1' };
     expect(await of(id)).toEqual({
       request: aRead,
@@ -201,6 +206,44 @@ describe('repeats', () => {
     expect((await send(request, { reactions: [sentBack(404, {})] })).failure).toMatchObject({
       code: 'NOT_FOUND',
     });
+  });
+
+  test('are made of a read without a body, and of what something else than Okta answered', async () => {
+    const empty = sentBack(200, '');
+    const read = await send(aRead, { reactions: [empty, ok] });
+    expect([read.answer.body, read.sent.length, read.time.waits.length]).toEqual([{ id: '00g1' }, 2, 1]);
+    const wanted = await send({ ...repeatable, wantsBody: true }, { reactions: [empty, ok] });
+    expect(wanted.answer.body).toEqual({ id: '00g1' });
+    const ofProxy = { status: 200, headers: {}, body: '<html>' };
+    expect((await send(repeatable, { reactions: [ofProxy, ok] })).sent).toHaveLength(2);
+    expect((await send(repeatable, { reactions: [empty, ok] })).sent).toHaveLength(1);
+    const [refusedChange, refusedRead] = [repeatable, aRead].map((request) =>
+      send(request, { reactions: [ofProxy, sentBack(400, {})] }),
+    );
+    expect((await refusedChange)?.failure).toMatchObject({ outcome: 'unknown' });
+    expect((await refusedRead)?.failure).toMatchObject({ outcome: 'unchanged' });
+    const never = await send(aRead, { reactions: Array(9).fill(empty) });
+    expect([never.answer.status, never.answer.body, never.sent.length]).toEqual([200, undefined, 3]);
+    expect(never.time.waits[1]).toBeGreaterThanOrEqual(500);
+  });
+
+  test('are not made of such an answer once the call is over', async () => {
+    const empty = sentBack(200, '');
+    const rig = callRig({ reactions: [empty, ok] });
+    rig.time.during = () => rig.stop.abort();
+    expect(await sendRequest(rig.settings, rig.call, aRead)).toMatchObject({ status: 200, body: undefined });
+    expect(rig.sent).toHaveLength(1);
+    const over = callRig({
+      timeoutMs: 100,
+      reactions: [
+        async () => {
+          over.time.now += 100;
+          return empty;
+        },
+      ],
+    });
+    expect(await sendRequest(over.settings, over.call, aRead)).toMatchObject({ status: 200 });
+    expect(over.time.waits).toEqual([]);
   });
 
   test('end with the call: what is known is what the last attempt was', async () => {
@@ -390,6 +433,7 @@ describe('an attempt that is broken off', () => {
     expect(rig.sent).toHaveLength(1);
     await rig.time.pass(1);
     expect(await result).toMatchObject({ status: 200 });
+    expect(rig.logged[0]?.[1]).toMatchObject({ result: 'attempt-timeout' });
     const once = callRig({ reactions: [silent], timeoutMs: 60_000 });
     const failure = await underWay(once, change, () => once.time.pass(30_000));
     expect(failure).toMatchObject({

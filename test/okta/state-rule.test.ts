@@ -19,9 +19,17 @@ describe('a first look at the state', () => {
     expect(look(is('INACTIVE')).result).toBe(false);
   });
 
-  test('that finds none leaves it to do', () => {
+  test('that finds none leads nowhere: nothing is changed', () => {
     for (const body of [undefined, null, {}, 'text', { status: 7 }, { status: ['ACTIVE'] }])
-      expect(look(answerLike(body)).result).toBe(false);
+      expect(detailsOf(look(answerLike(body, { request: aRead })).thrown)).toMatchObject({
+        code: 'INVALID_RESPONSE',
+        message: 'Okta answered getUser with 200, but its body holds no status.',
+        outcome: 'unchanged',
+      });
+    const unreadable = { reason: 'its body is no JSON', fromOkta: true, asJson: false };
+    expect(detailsOf(look(answerLike(undefined, { request: aRead, unreadable })).thrown)).toMatchObject({
+      message: 'Okta answered getUser with 200, but its body is no JSON.',
+    });
   });
 });
 
@@ -33,9 +41,13 @@ describe('a refusal that may be because of the state', () => {
     expect(settle(refused, is('SUSPENDED'))).toMatchObject({
       result: { byThisCall: false },
       asked: [{ method: 'GET', path: `/api/v1/users/${values.userId}` }],
+      proved: [],
     });
     const inDoubt = failureLike({ code: 'NOT_FOUND', okta }, true);
-    expect(settle(inDoubt, is('SUSPENDED')).result).toEqual({ byThisCall: true });
+    expect(settle(inDoubt, is('SUSPENDED'))).toMatchObject({
+      result: { byThisCall: true },
+      proved: ['suspendUser'],
+    });
   });
 
   test('names the state and the action that leads on', () => {
@@ -58,10 +70,9 @@ describe('a refusal that may be because of the state', () => {
       failureLike({ code: 'REJECTED', okta }),
       new TypeError('a mistake'),
     ];
-    for (const other of others)
-      expect(settle(other)).toEqual({ asked: [], thrown: other, result: undefined });
+    for (const other of others) expect(settle(other)).toMatchObject({ asked: [], thrown: other });
     const stateless = settleByState(actionOf('getUserWithId'), values, refused);
-    expect(drive(stateless)).toEqual({ asked: [], thrown: refused, result: undefined });
+    expect(drive(stateless)).toMatchObject({ asked: [], thrown: refused });
   });
 
   test('stands as it is where the state can not be read', () => {
