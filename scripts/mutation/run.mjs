@@ -26,6 +26,8 @@ export async function runGroup(root, { mutate, tests }, concurrency) {
         testMatch: tests.map((test) => `**/${test}.test.js`),
         transform: {},
         testEnvironment: 'node',
+        // Time is virtual in these tests: one that takes longer waits for what a mutant keeps from coming.
+        testTimeout: 2_000,
         testSequencer: '<rootDir>/../../scripts/mutation/sequencer.cjs',
       },
     },
