@@ -31,7 +31,7 @@ export async function runGroup(root, { mutate, tests }, concurrency) {
         testSequencer: '<rootDir>/../../scripts/mutation/sequencer.cjs',
       },
     },
-    timeoutMS: 10_000,
+    timeoutMS: 6_000,
     reporters: ['progress-append-only'],
     // TypeScript 7 has no API by which Stryker could rewrite a tsconfig, and ours needs no rewriting.
     tsconfigFile: 'none.json',
