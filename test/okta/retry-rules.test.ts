@@ -22,12 +22,13 @@ describe('whether a request goes again', () => {
   });
 
   test('out of time before it left is no connection that never came about', () => {
-    expect(mayRepeat(never, failureLike({ code: 'TIMEOUT', outcome: 'not-sent' }))).toBe(false);
+    const late = failureLike({ code: 'TIMEOUT', outcome: 'not-sent', retryable: true });
+    expect(mayRepeat(never, late)).toBe(false);
   });
 
   test.each(decided)('after %s it does not', (code) => {
     for (const outcome of ['unchanged', 'not-sent'] as const)
-      expect(mayRepeat(safe, failureLike({ code, outcome }))).toBe(false);
+      expect(mayRepeat(safe, failureLike({ code, outcome, retryable: true }))).toBe(false);
   });
 });
 
