@@ -49,8 +49,14 @@ export async function sendRequest(
       const fetched =
         typeof source === 'string' ? source : await freshToken(settings, call, request, ambiguous);
       if (typeof fetched !== 'string') return counted(fetched, sent, ambiguous);
-      if (typeof source !== 'string') now = call.clock.now();
       token = fetched;
+      if (typeof source !== 'string') {
+        now = call.clock.now();
+        if (call.ended) {
+          limits.lost(request, now, false);
+          continue;
+        }
+      }
     }
     const attempt = new Attempt(settings, call, request, now);
     let answer: TransportAnswer | Failure;
@@ -111,7 +117,7 @@ async function freshToken(
   try {
     const token = await tokenInTime(settings, call);
     call.redactor.add(token);
-    if (token !== undefined && !call.ended) return token;
+    if (token !== undefined) return token;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     failure = error;

@@ -5,7 +5,8 @@ import { type AddressRules, addressGuard, checkLiteral, guardedLookup } from './
 import type { Transport, TransportAnswer, TransportRequest } from './transport.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-const CONNECTIONS = 8;
+/** They are opened as calls need them. Fewer than calls under way make undici put calls aside, at a third of their cost. */
+const CONNECTIONS = 32;
 
 export interface TransportOptions {
   /** Largest answer that is read, in bytes. */

@@ -115,7 +115,8 @@ test('who leaves a request under way is found', async () => {
 test('who keeps a timer is found', async () => {
   const timers: NodeJS.Timeout[] = [];
   const keeper = wayward(async (once) => {
-    timers.push(setTimeout(() => {}, 60_000));
+    // So many that what an earlier test's cell still holds can't hide them.
+    for (let count = 0; count < 20; count += 1) timers.push(setTimeout(() => {}, 60_000));
     return once();
   });
   const { clean } = await judged('late-answer', keeper);

@@ -3,7 +3,7 @@ import { endEverywhere, noneEnded } from './cancelling.js';
 import { scenarios, troubled } from './scenarios.js';
 
 /** Between two events a call goes on by itself, from promise to promise: it is cancelled in between as well. */
-const TURNS = [0, 2, 5];
+const TURNS = [0, 2, 4, 5];
 /** One trouble for each action; `npm run simulate -- --cancelling` takes them all, at every turn. */
 const some = troubled.filter((_, index) => (index % 36) % 4 === Math.floor(index / 36));
 

@@ -29,6 +29,16 @@ export function policyFlags(): Option[] {
       '--allow <list>',
       'Only these: action ids, groups (users, groups, roles, applications) and effects (read, write, destructive), with commas.',
     ).argParser(listed),
+    ...guardFlags(),
+    new Option('--yes-destructive', "Run destructive actions without a person's yes."),
+    new Option('--show-secrets', 'Give one-time passwords and links to whoever calls, in place of [hidden].'),
+    auditFlag(),
+  ];
+}
+
+/** What no execution may touch, and how much all of them may. */
+export function guardFlags(): Option[] {
+  return [
     new Option(
       '--protect <list>',
       'Users (ids or logins), groups and applications (ids) that nothing may change, with commas.',
@@ -37,9 +47,6 @@ export function policyFlags(): Option[] {
       '--max-destructive <number>',
       "Destructive actions in an hour, or a part of the org's users such as 5%.",
     ).argParser((text) => (/^\d+$/.test(text) ? Number(text) : (text as `${number}%`))),
-    new Option('--yes-destructive', "Run destructive actions without a person's yes."),
-    new Option('--show-secrets', 'Give one-time passwords and links to whoever calls, in place of [hidden].'),
-    auditFlag(),
   ];
 }
 

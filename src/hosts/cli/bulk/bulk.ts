@@ -1,10 +1,12 @@
 import type { Action } from '../../../api.js';
 import { organizationOrigin } from '../../../okta/organization-url.js';
+import { commandsCaller } from '../audit-file.js';
 import { confirmedFor, shownInputs } from '../confirm.js';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../connection.js';
 import { REFUSED } from '../exit-code.js';
 import { givenInputs } from '../inputs.js';
 import { wantsJson } from '../output.js';
+import { type PolicyFlags, safetyOf } from '../policy-flags.js';
 import type { PrintOptions } from '../print-result.js';
 import { UsageError } from '../usage-error.js';
 import { startBar } from './bar.js';
@@ -18,7 +20,7 @@ import { Stop } from './stop.js';
 import { summary } from './summary.js';
 import { settledBefore, Work } from './work.js';
 
-export interface BulkOptions extends ConnectionOptions, PrintOptions, MappingOptions {
+export interface BulkOptions extends ConnectionOptions, PrintOptions, MappingOptions, PolicyFlags {
   from: string;
   journal?: string;
   plan?: boolean;
@@ -29,6 +31,7 @@ export interface BulkOptions extends ConnectionOptions, PrintOptions, MappingOpt
   maxFailures?: number;
   retryFailed?: boolean;
   allowDuplicates?: boolean;
+  reconcile?: boolean;
 }
 
 /** One execution a row. */
@@ -41,10 +44,15 @@ export async function bulk(action: Action, options: BulkOptions & Record<string,
   try {
     const checked = await checkRows(action, source, mapping, options.allowDuplicates === true);
     if (options.plan) await planRows(action, source, mapping, wantsJson(options));
-    else await executeRows({ action, options, source, mapping, checked });
+    else await executeRows({ action: asUsed(action, checked), options, source, mapping, checked });
   } finally {
     await source.close();
   }
+}
+
+/** An action that is safe to repeat, but for the mails that some rows make it send, is not. */
+function asUsed(action: Action, { mails }: Checked): Action {
+  return mails ? { ...action, retry: 'never' } : action;
 }
 
 interface Task {
@@ -57,7 +65,7 @@ interface Task {
 
 async function executeRows(task: Task): Promise<void> {
   const { action, options, source, mapping, checked } = task;
-  const connection = await openConnection(options);
+  const connection = await openConnection(options, safetyOf(options));
   let journal: Journal | undefined;
   try {
     const org = organizationOrigin(connection.organizationUrl, true);
@@ -121,6 +129,8 @@ async function work(task: Task, { connector }: OpenConnection, journal: Journal 
     options: {
       ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
       ...(options.share !== undefined && { rateLimitShare: options.share }),
+      ...(options.reconcile && { reconcile: true }),
+      caller: commandsCaller(),
     },
     print: async (ended: EndedRow) => {
       const text = json ? resultLine(action, ended) : resultText(ended);
@@ -148,14 +158,22 @@ async function work(task: Task, { connector }: OpenConnection, journal: Journal 
   if (stop.reason !== undefined || tally.failed + tally.look > 0) process.exitCode = REFUSED;
 }
 
+const AT_ONCE_MS = 100;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Ctrl-C, a polite kill, a closed terminal. The third time, the process ends as it would by itself. */
+/**
+ * Ctrl-C, a polite kill, a closed terminal. The third time, the process ends as it would by itself. What ends a session
+ * often kills and closes the terminal at once, which is one wish.
+ */
 function onInterrupt(act: () => void): () => void {
   // What is said to a terminal that is gone must not end the process.
   process.stderr.on('error', () => {});
   let times = 0;
-  const interrupt = () => {
+  let first: { signal: string; at: number } | undefined;
+  const interrupt = (signal: string) => {
+    first ??= { signal, at: Date.now() };
+    const isOther = signal !== first.signal;
+    if (isOther && (signal === 'SIGHUP' || Date.now() - first.at < AT_ONCE_MS)) return;
     times += 1;
     if (times === 2) release();
     act();

@@ -15,6 +15,8 @@ export interface Checked {
   rows: number;
   /** Inputs of the first rows. */
   examples: Record<string, unknown>[];
+  /** A row makes Okta send a mail each time that it is executed. */
+  mails: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function checkRows(
   const duplicates = new Duplicates();
   const examples: Checked['examples'] = [];
   let [rows, wrong, repeated] = [0, 0, 0];
+  let mails = false;
   const tell = (text: string) => {
     wrong += 1;
     if (wrong <= SHOWN_PROBLEMS) process.stderr.write(`${safeText(text)}\n`);
@@ -41,6 +44,7 @@ export async function checkRows(
     rows += 1;
     const { inputs, issues } = mapping.inputsOf(row, file.columns !== undefined);
     if (examples.length < SHOWN_EXAMPLES) examples.push(inputs);
+    mails ||= action.steps.some((step) => step.mails !== undefined && inputs[step.mails] === true);
     if (issues.length > 0) {
       const texts = issues.map((issue) => {
         const column = mapping.columnOf(issue);
@@ -63,5 +67,5 @@ export async function checkRows(
     );
   }
   if (repeated > 0) process.stderr.write(`Note: ${repeated} rows are the same as an earlier row.\n`);
-  return { rows, examples };
+  return { rows, examples, mails };
 }

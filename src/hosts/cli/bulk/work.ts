@@ -28,7 +28,7 @@ export interface WorkSettings {
   /** Rows with a definite refusal are tried again. */
   retryFailed: boolean;
   showSecrets: boolean;
-  options: Pick<ExecuteOptions, 'timeoutMs' | 'rateLimitShare'>;
+  options: Pick<ExecuteOptions, 'timeoutMs' | 'rateLimitShare' | 'reconcile' | 'caller'>;
   /** Takes each row's end in input order; rejects when nobody reads any more. */
   print: (row: EndedRow) => Promise<void>;
 }

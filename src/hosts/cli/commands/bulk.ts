@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Action } from '../../../core/action.js';
 import { addActionVerb } from '../action-verb.js';
 import type { BulkOptions } from '../bulk/bulk.js';
+import { guardFlags } from '../policy-flags.js';
 import { UsageError } from '../usage-error.js';
 import { runFlags } from './run.js';
 
@@ -57,6 +58,7 @@ function bulkFlags(): Option[] {
     ),
     new Option('--retry-failed', 'With a journal: also try rows again that Okta refused.'),
     new Option('--allow-duplicates', 'Rows may be the same.'),
+    ...guardFlags(),
     ...shared,
   ];
 }
