@@ -1,5 +1,7 @@
 import type { Clock } from '../../src/index.js';
 
+const LONGEST_MS = 86_400_000;
+
 interface Event {
   at: number;
   order: number;
@@ -61,6 +63,7 @@ export class VirtualTime {
     while (!ended) {
       const event = this.#pop();
       if (event === undefined) throw new Error('Nothing will ever happen any more.');
+      if (event.at > this.startsAt + LONGEST_MS) throw new Error('It is not over after a day.');
       if (event.fire === undefined) continue;
       this.now = event.at;
       event.fire();

@@ -101,6 +101,137 @@ function answered(limit: number, remaining: number) {
   };
 }
 
+describe("Okta's table", () => {
+  const buckets: OktaRequest[][] = [
+    [createUser, suspend, operation('listUsers', '/api/v1/users?filter=a')],
+    [getUser, operation('getUserFields', '/api/v1/users/00u2?fields=a')],
+    [updateUser, operation('deleteUser', '/api/v1/users/00u1', 'DELETE')],
+    [
+      operation('addGroup', '/api/v1/groups', 'POST'),
+      operation('addMember', '/api/v1/groups/1/users/2', 'PUT'),
+    ],
+    [operation('getGroup', '/api/v1/groups/00g1'), operation('deleteGroup', '/api/v1/groups/00g2', 'DELETE')],
+    [
+      operation('listApps', '/api/v1/apps'),
+      operation('activateApp', '/api/v1/apps/1/lifecycle/activate', 'POST'),
+    ],
+    [operation('getApp', '/api/v1/apps/0oa1'), operation('deleteApp', '/api/v1/apps/0oa1', 'DELETE')],
+    [operation('listLogs', '/api/v1/logs'), operation('listLogsSince', '/api/v1/logs?since=a')],
+    [listHooks, listRoles, operation('metadata', '/.well-known/okta'), operation('other', '/x/api/v1/users')],
+  ];
+
+  test.each(buckets.flat().map((request) => [request.operationId, request] as const))(
+    '%s uses up its own bucket and no other',
+    (_, request) => {
+      hear(request, 600, 0);
+      for (const bucket of buckets)
+        for (const other of bucket)
+          expect([other.operationId, may(other)]).toEqual([other.operationId, !bucket.includes(request)]);
+    },
+  );
+});
+
+describe('a place', () => {
+  test('is given back by an answer or a loss, and counts for its operation until then', () => {
+    for (let call = 0; call < 75; call += 1) {
+      expect(limits.take(getUser, now, single)).toBe(true);
+      limits.learn(getUser, { status: 200, headers: {}, body: '' }, now, now);
+    }
+    for (let call = 0; call < 75; call += 1) expect(limits.take(getUser, now, single)).toBe(true);
+    expect(limits.take(getUser, now, single)).toBe(false);
+    expect(limits.take(listHooks, now, single)).toBe(false);
+    limits.lost(getUser, now, false);
+    expect(limits.take(listHooks, now, single)).toBe(true);
+  });
+
+  test('is not to be had for some time after a 429 that says that too many are under way', () => {
+    expect(limits.take(getUser, now, single)).toBe(true);
+    const learnt = limits.learn(getUser, { ...answered(0, 0), status: 429 }, now, now);
+    expect(learnt).toBeUndefined();
+    expect(limits.take(listHooks, now + 124, single)).toBe(false);
+    expect(limits.take(listHooks, now + 125, single)).toBe(true);
+    expect(limits.take(getUser, now + 125, single)).toBe(false);
+  });
+
+  test('is not to be had before the reset after a 429 of a window', () => {
+    expect(limits.take(getUser, now, single)).toBe(true);
+    expect(limits.learn(getUser, { ...answered(100, 0), status: 429 }, now, now)).toEqual({
+      limit: 100,
+      remaining: 0,
+      resetAt: new Date(START + 60_000).toISOString(),
+    });
+    now = START + 59_999;
+    expect(may(getUser)).toBe(false);
+    expect(limits.forecast(getUser, now, single).leastMs).toBe(1);
+    now = START + 60_000;
+    expect(may(getUser)).toBe(true);
+    expect(limits.forecast(getUser, now, single).leastMs).toBe(0);
+  });
+
+  test('is open to others after a 429 that has calls left: it is about something of its own', () => {
+    hear(getUser, 100, 99);
+    expect(limits.take(getUser, now, single)).toBe(true);
+    limits.learn(getUser, { ...answered(100, 98), status: 429 }, now, now);
+    expect(may(getUser)).toBe(true);
+  });
+
+  test('of a refusal that says nothing is no news of the bucket', () => {
+    expect(limits.take(getUser, now, single)).toBe(true);
+    limits.learn(getUser, { status: 404, headers: {}, body: '' }, now, now);
+    expect(limits.take(getUser, now, single)).toBe(true);
+    expect(limits.take(getUser, now, single)).toBe(false);
+  });
+});
+
+describe('the line', () => {
+  const clock = { now: () => now, sleep: () => new Promise<void>(() => {}) };
+
+  function full(remaining = 0) {
+    hear(getUser, 100, remaining);
+    const gone: string[] = [];
+    const enter = (name: string, want = single, again = false) =>
+      limits.enter(getUser, want, again, clock, () => gone.push(name));
+    return { gone, enter };
+  }
+
+  test('moves when a window begins, by rank', () => {
+    const { gone, enter } = full();
+    enter('bulk', { priority: 'bulk', share: 1 });
+    enter('single');
+    enter('again', single, true);
+    expect(gone).toEqual([]);
+    now = START + 60_100;
+    limits.lost(listHooks, now, false);
+    expect(gone).toEqual(['again']);
+    now += 50;
+    limits.learn(getUser, { ...answered(100, 99), headers: later(99) }, now, now - 50);
+    expect(gone).toEqual(['again', 'single', 'bulk']);
+  });
+
+  test('is not passed by a call that comes later, unless that goes before', () => {
+    const { gone, enter } = full();
+    const bulk = { priority: 'bulk', share: 1 } as const;
+    enter('bulk', bulk);
+    now = START + 60_100;
+    expect(limits.take(getUser, now, bulk)).toBe(false);
+    expect(limits.take(getUser, now, single)).toBe(true);
+    expect(gone).toEqual([]);
+  });
+
+  test('is left, once', () => {
+    const { gone, enter } = full();
+    const leave = enter('one');
+    enter('two');
+    expect(limits.forecast(getUser, now, single, 100).leastMs).toBeGreaterThan(70_000);
+    leave();
+    leave();
+    expect(limits.forecast(getUser, now, single, 99).leastMs).toBeLessThan(70_000);
+    now = START + 60_100;
+    limits.lost(listHooks, now, false);
+    expect(gone).toEqual(['two']);
+  });
+});
+
 describe('a window', () => {
   test('ends by the clock of the org, not by ours', () => {
     const hourAhead = START + 3_600_000;

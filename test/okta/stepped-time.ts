@@ -1,5 +1,7 @@
 import type { Clock, Transport, TransportAnswer, TransportRequest } from '../../src/index.js';
 
+const MOST_WAKES = 20_000;
+
 interface Sleep {
   until: number;
   background: boolean;
@@ -37,7 +39,8 @@ export class SteppedTime {
   async pass(ms: number): Promise<void> {
     const end = this.now + ms;
     await settled();
-    for (;;) {
+    for (let wakes = 0; ; wakes += 1) {
+      if (wakes > MOST_WAKES) throw new Error('Time does not pass any more.');
       const [next] = [...this.#sleeps].filter(({ until }) => until <= end).sort((a, b) => a.until - b.until);
       if (next === undefined) break;
       this.now = Math.max(this.now, next.until);

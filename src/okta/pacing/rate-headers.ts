@@ -22,7 +22,7 @@ export class RateHeaders {
   /** @returns false where a header is missing or no number (a proxy may have joined two) */
   read(answer: TransportAnswer): boolean {
     const reset = headerOf(answer, 'x-rate-limit-reset');
-    if (reset === undefined) return false;
+    if (reset === undefined || reset === '') return false;
     const limit = numberIn(headerOf(answer, 'x-rate-limit-limit'));
     const remaining = numberIn(headerOf(answer, 'x-rate-limit-remaining'));
     if (limit === NOT_SAID || remaining === NOT_SAID) return false;
