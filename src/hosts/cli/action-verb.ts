@@ -44,6 +44,7 @@ function addActions(command: Command, verb: ActionVerb): void {
     command
       .command(action.id)
       .usage('[inputs] [options]')
+      .allowExcessArguments(false)
       .summary(action.title)
       .description(`${action.title}: ${action.description}`)
       .helpGroup(groups.get(action.group) ?? 'Actions:')
