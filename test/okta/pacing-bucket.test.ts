@@ -112,6 +112,12 @@ describe('in a window that is known', () => {
     expect(bucket.readyAt(END + 1, { priority: 'bulk', share: 0.01 }, 1)).toBe(END + 60_000);
   });
 
+  test('one call a window may go, however small the share', () => {
+    hear(START, 50, 0);
+    const least = { priority: 'bulk', share: 0.01 } as const;
+    expect(bucket.readyAt(END, least, 1)).toBe(END);
+  });
+
   test('a lower count is believed, a higher one is late', () => {
     hear(START, 100, 5);
     hear(START + 10, 100, 1);
@@ -194,6 +200,46 @@ describe('with others about', () => {
     expect(forecast.likelyMs).toBeLessThan(50_000);
     expect(bucket.forecast(at, single, 45).likelyMs).toBe(50_000);
     expect(bucket.forecast(at, single, 45).leastMs).toBe(0);
+  });
+
+  /** Whether so many of ours fit into the window, as far as is known of others. */
+  const fits = (now: number, calls: number) => bucket.forecast(now, single, calls).likelyMs < END - now - 1;
+
+  test('who took calls before we came is reckoned to take as many as we', () => {
+    hear(START, 100, 50);
+    expect([20, 30].map((calls) => fits(START + 1, calls))).toEqual([true, false]);
+  });
+
+  test('calls of ours that never left do not hide theirs', () => {
+    hear(START, 100, 99);
+    for (let call = 0; call < 9; call += 1) {
+      bucket.took(START + 1);
+      bucket.lost(false);
+    }
+    hear(START + 1_000, 100, 89);
+    expect(fits(START + 1_001, 60)).toBe(false);
+  });
+
+  test('what is known of them outlives the window', () => {
+    shared();
+    const next = END + 60_000;
+    hear(END, 100, 99, next);
+    expect(bucket.forecast(END + 1, single, 70).likelyMs).toBeCloseTo(59_999, 3);
+    bucket = new Bucket(clock, () => 0.5);
+    bucket.join(0);
+    alone(START, 100, 40);
+    // Straight from one window into the next, where others took half.
+    bucket.took(END + 1_000);
+    bucket.observe(said(100, 50, next), END + 1_000);
+    expect(bucket.forecast(END + 1_000, single, 40).likelyMs).toBeGreaterThan(58_000);
+    expect(bucket.explains(said(100, 3, END), END + 1_001)).toBe(true);
+  });
+
+  test('the last few calls of a large limit are left to them', () => {
+    hear(START, 1_000, 12);
+    expect(bucket.readyAt(START + 300, single, 1)).toBeLessThan(END);
+    hear(START + 1, 1_000, 5);
+    expect(bucket.readyAt(START + 300, single, 1)).toBe(END);
   });
 
   test('what they take since the last answer is reckoned with', () => {
@@ -287,5 +333,10 @@ describe('whose an answer is', () => {
     expect([bucket.members, bucket.inFlight]).toEqual([2, 3]);
     bucket.leave(2);
     expect([bucket.members, bucket.inFlight]).toEqual([1, 1]);
+  });
+
+  test('of two operations that nothing is known of yet is of both', () => {
+    bucket.join(0);
+    expect(bucket.explains(said(7, 7), START)).toBe(true);
   });
 });

@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Buckets } from '../../src/okta/pacing/buckets.js';
+import { OrgClock } from '../../src/okta/pacing/org-clock.js';
+import { RateHeaders } from '../../src/okta/pacing/rate-headers.js';
 import { createLimits, type Limits, type Want } from '../../src/okta/rate-limits.js';
 import type { OktaRequest } from '../../src/okta/request.js';
+import { SteppedTime } from './stepped-time.js';
 
 const START = 1_800_000_000_000;
 const single: Want = { priority: 'single', share: 1 };
@@ -177,9 +181,87 @@ describe('a place', () => {
 
   test('of a refusal that says nothing is no news of the bucket', () => {
     expect(limits.take(getUser, now, single)).toBe(true);
-    limits.learn(getUser, { status: 404, headers: {}, body: '' }, now, now);
+    limits.learn(getUser, { status: 400, headers: {}, body: '' }, now, now);
     expect(limits.take(getUser, now, single)).toBe(true);
     expect(limits.take(getUser, now, single)).toBe(false);
+  });
+
+  test('is spent by an answer without headers, but not by a 429 without them', () => {
+    const silently = (status: number) => {
+      limits = createLimits({ random: () => 0 });
+      hear(getUser, 2, 1);
+      expect(limits.take(getUser, now, single)).toBe(true);
+      limits.learn(getUser, { status, headers: {}, body: '' }, now, now);
+      return may(getUser);
+    };
+    expect([404, 429].map(silently)).toEqual([false, true]);
+  });
+
+  test('is to be had after a reset at once, or after a refusal a little later, each process at its own time', () => {
+    const opensLate = (status: number) => {
+      limits = createLimits({ random: () => 1 });
+      now = START;
+      expect(limits.take(getUser, now, single)).toBe(true);
+      limits.learn(getUser, { ...answered(100, 0), status }, now, now);
+      now = START + 60_000;
+      const atReset = may(getUser);
+      now = START + 60_499;
+      const before = may(getUser);
+      now = START + 60_500;
+      return [atReset, before, may(getUser)];
+    };
+    expect(opensLate(200)).toEqual([true, true, true]);
+    expect(opensLate(429)).toEqual([false, false, true]);
+    expect(limits.forecast(getUser, now, single).leastMs).toBe(0);
+  });
+
+  test('is refused for a 429 with calls left no later', () => {
+    limits = createLimits({ random: () => 1 });
+    hear(getUser, 100, 99);
+    expect(limits.take(getUser, now, single)).toBe(true);
+    limits.learn(getUser, { ...answered(100, 98), status: 429 }, now, now);
+    expect(limits.forecast(getUser, now, single).leastMs).toBe(0);
+  });
+
+  test('needs no Date in the answers', () => {
+    expect(limits.take(getUser, now, single)).toBe(true);
+    const { headers, ...rest } = answered(100, 0);
+    limits.learn(getUser, { ...rest, headers: { ...headers, date: undefined } }, now, now);
+    expect(may(getUser)).toBe(false);
+    now = START + 60_000;
+    expect(may(getUser)).toBe(true);
+  });
+
+  test('that was given back does not go along when its operation turns out to count elsewhere', () => {
+    for (let call = 0; call < 3; call += 1) {
+      expect(limits.take(listRoles, now, single)).toBe(true);
+      limits.lost(listRoles, now, false);
+    }
+    hear(listHooks, 1000, 999);
+    hear(listRoles, 100, 99);
+    expect(limits.take(listRoles, now, single)).toBe(true);
+    hear(listHooks, 1000, 998);
+  });
+
+  test('is of a bucket only while an operation counts there', () => {
+    const buckets = new Buckets(new OrgClock(), () => 0);
+    const operations = [listHooks, listRoles].map((request) => buckets.operation(request));
+    expect(buckets.all.size).toBe(1);
+    const said = (limit: number, remaining: number) =>
+      Object.assign(new RateHeaders(), { limit, remaining, resetAt: START + 60_000 });
+    const hears = (index: 0 | 1, seen: RateHeaders) => {
+      const one = operations[index] as ReturnType<typeof buckets.operation>;
+      one.bucket.took(now);
+      buckets.place(one, seen, now, now);
+      one.bucket.observe(seen, now);
+      now += 100;
+    };
+    hears(0, said(1_000, 999));
+    hears(1, said(100, 60));
+    expect(buckets.all.size).toBe(2);
+    hears(0, said(100, 58));
+    expect(buckets.all.size).toBe(1);
+    expect(operations[0]?.bucket).toBe(operations[1]?.bucket);
   });
 });
 
@@ -216,6 +298,50 @@ describe('the line', () => {
     expect(limits.take(getUser, now, bulk)).toBe(false);
     expect(limits.take(getUser, now, single)).toBe(true);
     expect(gone).toEqual([]);
+  });
+
+  test('goes by rank over all buckets where too many are under way', () => {
+    expect(limits.take(getUser, now, single)).toBe(true);
+    limits.learn(getUser, { ...answered(0, 0), status: 429 }, now, now);
+    const gone: string[] = [];
+    const enter = (name: string, request: OktaRequest, want: Want) =>
+      limits.enter(request, want, false, clock, () => gone.push(name));
+    enter('bulk', listHooks, { priority: 'bulk', share: 1 });
+    enter('half', createUser, { priority: 'single', share: 0.5 });
+    enter('single', operation('getGroup', '/api/v1/groups/1'), single);
+    enter('last', operation('getApp', '/api/v1/apps/1'), { priority: 'bulk', share: 0.5 });
+    expect(gone).toEqual([]);
+    now += 1_000;
+    for (const request of [listRoles, listRoles, listRoles, listRoles]) limits.lost(request, now, false);
+    expect(gone).toEqual(['single', 'half', 'bulk', 'last']);
+  });
+
+  test('wakes for the bucket that opens first, and sleeps without a timer when nobody waits', async () => {
+    const time = new SteppedTime();
+    now = time.now;
+    const gone: string[] = [];
+    const closed = (request: OktaRequest, seconds: number) => {
+      expect(limits.take(request, now, single)).toBe(true);
+      const headers = { ...answered(100, 0).headers, 'x-rate-limit-reset': String(now / 1000 + seconds) };
+      limits.learn(request, { status: 200, headers, body: '' }, now, now);
+    };
+    closed(getUser, 20);
+    closed(updateUser, 40);
+    const enter = (name: string, request: OktaRequest) =>
+      limits.enter(request, single, false, time.clock, () => {
+        gone.push(name);
+      });
+    enter('later', updateUser);
+    enter('sooner', getUser);
+    const leave = enter('left', updateUser);
+    await time.pass(20_001);
+    expect(gone).toEqual(['sooner']);
+    await time.pass(20_000);
+    expect(gone).toEqual(['sooner', 'later']);
+    expect(time.timers).toBe(1);
+    leave();
+    await time.pass(0);
+    expect(time.timers).toBe(0);
   });
 
   test('is left, once', () => {

@@ -41,7 +41,7 @@ describe("Okta's rate limit headers", () => {
 
   test('are none where one is missing or no number', () => {
     for (const name of ['limit', 'remaining', 'reset'])
-      for (const text of [undefined, '', 'none', '1.5', '-1', '1, 2'])
+      for (const text of [undefined, '', 'none', '1.5', '-5', '1, 2'])
         expect([name, text, read({ ...usual, [`x-rate-limit-${name}`]: text })]).toEqual([
           name,
           text,
@@ -426,8 +426,13 @@ describe('the timer', () => {
     const { time, rung, timer: one, at } = timer();
     one.set(at(100), at(0), time.clock);
     one.set(at(200), at(0), time.clock);
-    one.set(at(100), at(0), time.clock);
     expect(time.timers).toBe(1);
+    await time.pass(0);
+    const { rung: early, timer: other, time: otherTime, at: otherAt } = timer();
+    other.set(otherAt(100), otherAt(0), otherTime.clock);
+    other.set(otherAt(200), otherAt(0), otherTime.clock);
+    await otherTime.pass(300);
+    expect(early).toEqual([100]);
     one.set(at(50), at(0), time.clock);
     await settled();
     expect(time.timers).toBe(1);

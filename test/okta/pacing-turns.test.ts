@@ -130,7 +130,11 @@ describe('a wait in line', () => {
     late.stuck();
     const timedOut = late.turns.wait(false);
     await late.time.pass(1_000);
-    expect(detailsOf(await timedOut)).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' });
+    expect(detailsOf(await timedOut)).toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringContaining('(timeoutMs)'),
+      outcome: 'not-sent',
+    });
     const stopped = turnsRig();
     stopped.stuck();
     const cancelled = stopped.turns.wait(true);
