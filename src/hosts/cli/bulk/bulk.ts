@@ -169,11 +169,10 @@ function onInterrupt(act: () => void): () => void {
   // What is said to a terminal that is gone must not end the process.
   process.stderr.on('error', () => {});
   let times = 0;
-  let first: { signal: string; at: number } | undefined;
+  let at = Number.NEGATIVE_INFINITY;
   const interrupt = (signal: string) => {
-    first ??= { signal, at: Date.now() };
-    const isOther = signal !== first.signal;
-    if (isOther && (signal === 'SIGHUP' || Date.now() - first.at < AT_ONCE_MS)) return;
+    if (times > 0 && (signal === 'SIGHUP' || Date.now() - at < AT_ONCE_MS)) return;
+    at = Date.now();
     times += 1;
     if (times === 2) release();
     act();
