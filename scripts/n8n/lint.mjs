@@ -42,6 +42,8 @@ function layOut() {
   for (const name of [
     'core',
     'okta',
+    'check',
+    'safety',
     'generated',
     'core.ts',
     'api.ts',
