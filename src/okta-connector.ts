@@ -135,11 +135,7 @@ export class OktaConnector implements Connector {
       const message = `must be a whole number from 1 to ${Pages.largest(action)}`;
       return failing(invalidInput(action, [{ path: 'pageSize', message }]));
     }
-    const redactor = () => {
-      const own = new Redactor(this.#secrets);
-      own.addMarked(action.input, values);
-      return own;
-    };
+    const redactor = () => this.#redactorFor(action, values);
     const source = { settings: this.#settings, clock: this.#clock, redactor };
     return new PagedItems(source, new Pages(action, values, pageSize), options) as Items<never>;
   }
