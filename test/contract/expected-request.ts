@@ -64,7 +64,7 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
       const findings = [`${each.method} ${each.pathname} is no request of ${action.id}`];
       return { sent: each, repeat, lookUp: false, filled: [], findings };
     }
-    const linked = sent.slice(0, index).find(({ link }) => link !== undefined);
+    const linked = sent.slice(0, index).findLast(({ link }) => link !== undefined);
     if (linked !== undefined && each.query.has('after')) return followed(each, linked);
     const eachGroupId = each.matched?.path.groupId;
     const read = sent.slice(0, index).findLast(({ matched }) => matched?.id === 'getGroup');
@@ -74,8 +74,9 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
   });
 }
 
-function mayRepeat({ got }: Sent): boolean {
-  return got === 'lost' || got === 429 || got === 423 || got >= 500;
+/** Whether a request may come again after what it got; a body that is played as text is no JSON. */
+export function mayRepeat({ got, answered }: Sent): boolean {
+  return got === 'lost' || got === 429 || got === 423 || got >= 500 || typeof answered === 'string';
 }
 
 /** Whether two requests are the same on the wire. */

@@ -22,6 +22,13 @@ const page = (after: string, ...groups: unknown[]): Played => ({
   headers: { link: `<${ORIGIN}/api/v1/groups?after=${after}&limit=10000&q=Sales>; rel="next"` },
 });
 
+/** A page of somebody on the way, which says nothing of Okta. */
+const foreign: Played = {
+  status: 200,
+  body: '<html>Welcome</html>',
+  headers: { 'content-type': 'text/html', 'x-okta-request-id': '' },
+};
+
 /** Every branch of the handlers about groups and roles, and what it ends in. */
 export const GROUP_SCENARIOS: readonly Scenario[] = [
   scenario(
@@ -74,6 +81,13 @@ export const GROUP_SCENARIOS: readonly Scenario[] = [
     {},
     'CANCELLED',
     { execute: { signal: AbortSignal.abort() } },
+  ),
+  scenario(
+    'addUserToMultipleGroups',
+    'the answers are not from Okta',
+    { userId: USER, groupIds: ['00g1', '00g2'] },
+    { assignUserToGroup: Array(10).fill(foreign) },
+    'INVALID_RESPONSE',
   ),
   broken('addUserToMultipleGroups', member, 'assignUserToGroup'),
   scenario(
@@ -142,6 +156,13 @@ export const GROUP_SCENARIOS: readonly Scenario[] = [
     'the answer is no list',
     { name: 'Sales' },
     { listGroups: [{ status: 200, body: {} }] },
+    'INVALID_RESPONSE',
+  ),
+  scenario(
+    'getGroupByName',
+    'page after page without an end',
+    { name: 'Sales' },
+    { listGroups: Array.from({ length: 1_100 }, (_, nth) => page(`00g${nth}`)) },
     'INVALID_RESPONSE',
   ),
   scenario(

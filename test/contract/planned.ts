@@ -1,5 +1,5 @@
 import type { Plan, PlannedRequest } from '../../src/index.js';
-import { sameRequest } from './expected-request.js';
+import { mayRepeat, sameRequest } from './expected-request.js';
 import type { Run, Sent } from './player.js';
 
 const PLACEHOLDER = /\{step\d+\.[A-Za-z]+\}/g;
@@ -11,7 +11,7 @@ export function withoutRepeats(sent: readonly Sent[]): Sent[] {
   return sent.filter((each, index) => {
     const before = sent.slice(0, index).filter((earlier) => sameRequest(earlier, each));
     const last = before.at(-1);
-    return last === undefined || !(last.got === 'lost' || last.got === 429 || last.got >= 500);
+    return last === undefined || !mayRepeat(last);
   });
 }
 

@@ -1,6 +1,5 @@
 import type { ActionError, Failure } from '../../core/failure.js';
 import type { ActionOutputs } from '../../generated/types.js';
-import { unreadable } from '../failures.js';
 import { endsCall } from '../interruptions.js';
 import { type Settled, sendAll } from '../program.js';
 import type { Handler } from './handler.js';
@@ -18,8 +17,7 @@ export const addUserToMultipleGroups: Handler<'addUserToMultipleGroups'> = {
 
   *run({ inputs: { userId, groupIds }, request }) {
     const unique = [...new Set(groupIds)];
-    const sent = yield* sendAll(unique.map((groupId) => request('add', { 'handler.groupId': groupId })));
-    const settled = sent.map(doubted);
+    const settled = yield* sendAll(unique.map((groupId) => request('add', { 'handler.groupId': groupId })));
     const errors = new Map(unique.map((groupId, index) => [groupId, errorOf(settled[index] as Settled)]));
     const failed = [...errors.values()].filter((error) => error !== undefined);
     const output: Output = {
@@ -44,12 +42,6 @@ const NOT_SENT: ActionError = {
   retryable: true,
   outcome: 'not-sent',
 };
-
-/** A 2xx of somebody else than Okta proves nothing. */
-function doubted(settled: Settled): Settled {
-  const strange = 'answer' in settled && settled.answer.unreadable?.fromOkta === false;
-  return strange ? { failure: unreadable(settled.answer) } : settled;
-}
 
 function errorOf(settled: Settled): ActionError | undefined {
   if ('answer' in settled) return undefined;

@@ -66,10 +66,9 @@ function* destroy({ send, warn }: Context) {
   try {
     yield* send('delete');
   } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure;
-    if (failure.details.code !== 'NOT_FOUND' && failure.details.outcome !== 'unknown') throw failure;
-    if (failure.details.outcome === 'unknown') lost = failure;
-    else byThisCall = false;
+    if (failure instanceof Failure && failure.details.outcome === 'unknown') lost = failure;
+    else if (failure instanceof Failure && failure.details.code === 'NOT_FOUND') byThisCall = false;
+    else throw failure;
   }
   try {
     const { body } = yield* send('confirm');
