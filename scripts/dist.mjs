@@ -1,18 +1,11 @@
 // Writes dist/, the code that is published: build/src without source maps, comments and indentation, which are a third
 // of it, and without what no entry of the package leads to: the workflow builder, for instance, runs in a clone only.
 // Tests run on build/; what is in dist/ is tested as the packed package.
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
+import { startFiles } from './dist-start.mjs';
 import { declarationsFrom } from './dist-types.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -33,37 +26,51 @@ for (const file of [
 const leftOut = (file) =>
   /\.(?:map|css|d\.ts)$/.test(file) || (file.endsWith('.js') && !published.has(join(source, file)));
 
+const { files, codeBeside } = startFiles(codeOf, [
+  { file: 'start.js', entry: 'index.js' },
+  { file: 'hosts/cli/start.js', entry: 'hosts/cli/main.js' },
+]);
+
 rmSync(target, { recursive: true, force: true });
 for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile()) continue;
   const from = join(entry.parentPath, entry.name);
   const file = from.slice(source.length + 1);
   if (leftOut(file)) continue;
-  const to = join(target, file);
-  mkdirSync(dirname(to), { recursive: true });
-  if (file.endsWith('.js') && !file.startsWith('generated/'))
-    writeFileSync(
-      to,
-      slim(readFileSync(from, 'utf8'), !entries.some((entry) => inSource(entry.default) === from)),
-    );
-  else if (file.endsWith('.html')) writeFileSync(to, slimPage(readFileSync(from, 'utf8')));
-  else copyFileSync(from, to);
+  if (file.startsWith('generated/validators/')) write(file, readFileSync(from));
+  else if (file.endsWith('.js')) writeCode(file, codeBeside(file));
+  else if (file.endsWith('.html')) write(file, slimPage(readFileSync(from, 'utf8')));
+  else write(file, readFileSync(from));
 }
-for (const [path, text] of declarationsFrom(entries.map(({ types }) => inSource(types)))) {
-  const to = join(target, relative(source, path));
-  mkdirSync(dirname(to), { recursive: true });
-  writeFileSync(to, text);
-}
+for (const [file, code] of files) writeCode(file, code);
+for (const [path, text] of declarationsFrom(entries.map(({ types }) => inSource(types))))
+  write(relative(source, path), text);
 
 // The data files, which tools read, without indentation; their references to one another stay as they are.
 for (const folder of ['actions', 'lists', 'schemas']) {
   for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const from = join(entry.parentPath, entry.name);
-    const to = join(target, from.slice(root.length + 1));
-    mkdirSync(dirname(to), { recursive: true });
-    writeFileSync(to, JSON.stringify(JSON.parse(readFileSync(from, 'utf8'))));
+    write(from.slice(root.length + 1), JSON.stringify(JSON.parse(readFileSync(from, 'utf8'))));
   }
+}
+
+/** Compiled code whose own modules are all loaded by require: import() would start the loader of ES modules first. */
+function codeOf(file) {
+  const code = readFileSync(join(source, file), 'utf8');
+  return code.replace(/\bimport\((["']\.[^"']+["'])\)/g, 'Promise.resolve().then(() => require($1))');
+}
+
+function writeCode(file, code) {
+  if (code === undefined) return;
+  const isEntry = entries.some(({ default: entry }) => inSource(entry) === join(source, file));
+  write(file, slim(code, !isEntry));
+}
+
+function write(file, content) {
+  const to = join(target, file);
+  mkdirSync(dirname(to), { recursive: true });
+  writeFileSync(to, content);
 }
 
 /** @param shorter not of an entry: ES modules would no longer see what it exports by name */
@@ -75,7 +82,6 @@ function slim(code, shorter) {
       minifyWhitespace: true,
       minifySyntax: shorter,
       legalComments: 'none',
-      charset: 'utf8',
     }).code
   );
 }

@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
+import * as catalog from '../../generated/catalog.js';
 import { packageRoot } from '../package-root.js';
 import { appFiles } from './app-files.js';
 
 /** The bundled library, but for the catalog; a step of the package's build makes it. */
 const LIBRARY = join(__dirname, 'bundle', 'okta.js.br');
-const CATALOG = join(__dirname, '..', '..', 'generated', 'catalog.js');
-const CATALOG_PLACE = 'require("../generated/catalog.js")';
+const CATALOG_PLACE = /require\("\.\.\/generated\/catalog\.js"\)/;
 const ICON = join(packageRoot, 'icons', 'okta.svg');
 
 /**
@@ -27,11 +27,9 @@ export function writeApp(folder: string): string[] {
 
 /** One file, as the platform wants it. */
 function library(): string {
-  const code = readFileSync(CATALOG, 'utf8').replace(/^\/\/# sourceMappingURL.*$/m, '');
-  const catalog = `(function(exports){${code}\nreturn exports})({})`;
   return brotliDecompressSync(readFileSync(LIBRARY))
     .toString('utf8')
-    .replace(CATALOG_PLACE, () => catalog);
+    .replace(CATALOG_PLACE, () => `(${JSON.stringify(catalog)})`);
 }
 
 export class FolderInUse extends Error {
