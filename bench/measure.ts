@@ -29,11 +29,29 @@ export async function startServer(
 }
 
 /** What a program of the bench reports, run in a process of its own. */
-export function reportOf<T>(name: string, args: readonly string[]): T {
+function reportOf<T>(name: string, args: readonly string[]): T {
   const file = join(__dirname, `${name}.js`);
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', file, ...args], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${name} ${args.join(' ')} failed: ${stderr}`);
   return JSON.parse(stdout) as T;
+}
+
+/** A program of the bench that a peer's figures come from, and what it is told. */
+export type Runs = Readonly<Record<string, { program: string; args: readonly string[] }>>;
+
+/**
+ * Runs programs in turn, each in a process of its own, as often as told.
+ * @returns the figures of each, round by round, for whichever value of a report is asked for
+ */
+export function interleaved<T>(
+  rounds: number,
+  runs: Runs,
+): (value: (report: T) => number) => Record<string, number[]> {
+  const reports: Record<string, T[]> = {};
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, { program, args }] of Object.entries(runs))
+      reports[name] = [...(reports[name] ?? []), reportOf<T>(program, args)];
+  return (value) => Object.fromEntries(Object.entries(reports).map(([name, all]) => [name, all.map(value)]));
 }

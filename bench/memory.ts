@@ -1,4 +1,4 @@
-import { reportOf, startServer } from './measure.js';
+import { interleaved, startServer } from './measure.js';
 import type { MemoryClient, MemoryReport } from './memory-client.js';
 import { row, SDK, type Table, UNDICI } from './table.js';
 
@@ -8,21 +8,16 @@ const CALLS = 10_000;
 /** Many reads, 32 at a time, each client in a process of its own. */
 export async function benchMemory(): Promise<Table> {
   const server = await startServer();
-  const reports: Record<string, MemoryReport[]> = {};
-  const clients: [string, MemoryClient][] = [
-    [UNDICI, 'undici'],
-    ['ours', 'ours'],
-    [SDK, 'sdk'],
-  ];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, client] of clients) {
-      const report = reportOf<MemoryReport>('memory-client', [client, server.url, String(CALLS)]);
-      reports[name] = [...(reports[name] ?? []), report];
-    }
-  }
+  const run = (client: MemoryClient) => ({
+    program: 'memory-client',
+    args: [client, server.url, String(CALLS)],
+  });
+  const rounds = interleaved<MemoryReport>(ROUNDS, {
+    [UNDICI]: run('undici'),
+    ours: run('ours'),
+    [SDK]: run('sdk'),
+  });
   server.stop();
-  const rounds = (value: (report: MemoryReport) => number) =>
-    Object.fromEntries(Object.entries(reports).map(([name, all]) => [name, all.map(value)]));
   const peers = [UNDICI, SDK];
   return {
     peers,

@@ -85,6 +85,7 @@ async function main([client, url, length]: string[]): Promise<void> {
       } else if (items % LIMIT === LIMIT / 2) most = Math.max(most, process.memoryUsage.rss());
     },
   });
+  if (items !== Number(length)) throw new Error(`${client} saw ${items} items of ${length}`);
   const ms = Number(process.hrtime.bigint() - startedAt) / 1e6;
   const { user, system } = process.cpuUsage(cpu);
   global.gc?.();

@@ -1,4 +1,4 @@
-import { reportOf, startServer } from './measure.js';
+import { interleaved, startServer } from './measure.js';
 import type { PageClient, PageReport } from './page-client.js';
 import { plainRow, row, SDK, type Table, UNDICI } from './table.js';
 
@@ -10,22 +10,16 @@ const SDK_ITEMS = 200_000;
 /** A long list, 500 a page, each client in a process of its own. */
 export async function benchPages(): Promise<Table> {
   const server = await startServer('page-server');
-  const reports: Record<string, PageReport[]> = {};
-  const names: [string, PageClient, number][] = [
-    [UNDICI, 'undici', ITEMS],
-    ['ours', 'ours', ITEMS],
-    [SDK, 'sdk', SDK_ITEMS],
-  ];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, client, items] of names) {
-      const report = reportOf<PageReport>('page-client', [client, server.url, String(items)]);
-      if (report.items !== items) throw new Error(`${name} saw ${report.items} items of ${items}`);
-      reports[name] = [...(reports[name] ?? []), report];
-    }
-  }
+  const run = (client: PageClient, items: number) => ({
+    program: 'page-client',
+    args: [client, server.url, String(items)],
+  });
+  const rounds = interleaved<PageReport>(ROUNDS, {
+    [UNDICI]: run('undici', ITEMS),
+    ours: run('ours', ITEMS),
+    [SDK]: run('sdk', SDK_ITEMS),
+  });
   server.stop();
-  const rounds = (value: (report: PageReport) => number) =>
-    Object.fromEntries(Object.entries(reports).map(([name, all]) => [name, all.map(value)]));
   const peers = [UNDICI, SDK];
   return {
     peers,
