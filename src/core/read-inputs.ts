@@ -25,7 +25,8 @@ export function readInputs(schema: ObjectSchema, inputs: object): ReadInputs {
     try {
       const value = (inputs as Record<string, unknown>)[name];
       if (value === undefined) continue;
-      values[name] = typeof value === 'object' && value !== null ? copyOf(value, properties[name]) : value;
+      values[name] =
+        typeof value === 'object' && value !== null ? copyOf(value, properties[name] as FieldSchema) : value;
     } catch (error) {
       const message = error instanceof Unusable ? error.message : 'could not be read';
       issues.push({ path: name, message });
@@ -54,9 +55,9 @@ function isAbsent(inputs: object, name: string): boolean {
 }
 
 /** Where another type is wanted, an empty stand-in is refused as well as the value itself, and can't do anything. */
-function copyOf(value: object, field: FieldSchema | undefined): unknown {
-  if (Array.isArray(value)) return field?.type === 'array' ? listOf(value, field) : [];
-  return field?.type === 'object' ? plain(value) : {};
+function copyOf(value: object, field: FieldSchema): unknown {
+  if (Array.isArray(value)) return field.type === 'array' ? listOf(value, field) : [];
+  return field.type === 'object' ? plain(value) : {};
 }
 
 function listOf(list: readonly unknown[], { maxItems = MOST_ITEMS }: FieldSchema): unknown[] {

@@ -153,9 +153,9 @@ function hiddenSecret(secret: string): HiddenSecret {
   return { pattern: new RegExp(forms.join('|'), 'g'), whole: secret.length < SHORTEST_FOUND };
 }
 
-/** A backslash, which every further encoding doubles; and one that may stand before a sign. */
-const BACKSLASH = '(?:\\\\|%5[cC]){1,4}';
-const SOME = '(?:\\\\|%5[cC]){0,4}';
+/** A backslash, which every further encoding as JSON doubles, up to the third; and one that may stand before a sign. */
+const BACKSLASH = '(?:\\\\|%5[cC]){1,8}';
+const SOME = '(?:\\\\|%5[cC]){0,8}';
 const ESCAPES: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' };
 
 /** What stands for a character, as a pattern: itself, escaped by backslashes, percent-encoded. */

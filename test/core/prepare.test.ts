@@ -42,6 +42,8 @@ describe('what can not be prepared', () => {
     expect(prepare(undefined as never, inputs, undefined).error?.message).toBe(
       'There is no action whose id is no text.',
     );
+    const disguised = { toString: () => 'suspendUser' };
+    expect(prepare(disguised as never, inputs, undefined).error?.code).toBe('UNKNOWN_ACTION');
   });
 
   test('bad inputs, each of which is named', () => {

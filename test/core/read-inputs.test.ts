@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { ObjectSchema } from '../../src/core/action.js';
 import { readInputs } from '../../src/core/read-inputs.js';
 
@@ -105,6 +105,27 @@ describe('free-form data', () => {
     ).toStrictEqual({ a: 2 });
     expect(data(Object.create({ inherited: 1 }, { own: { value: 1, enumerable: true } }))).toStrictEqual({
       own: 1,
+    });
+  });
+
+  describe('of texts, numbers and the like alone', () => {
+    afterEach(() => void jest.restoreAllMocks());
+    const wentThroughJson = (value: object) => {
+      const spy = jest.spyOn(JSON, 'stringify');
+      data(value);
+      return spy.mock.calls.length > 0;
+    };
+
+    test('is copied at once', () => {
+      for (const entry of ['text', '', 7, 0, -7.5, true, false, null, undefined])
+        expect([entry, wentThroughJson({ entry, other: 'text' })]).toEqual([entry, false]);
+    });
+
+    test('goes through JSON where it holds anything else', () => {
+      for (const entry of [[], {}, -0, Number.NaN, Number.POSITIVE_INFINITY, () => 1, Symbol('a')])
+        expect([entry, wentThroughJson({ other: 'text', entry })]).toEqual([entry, true]);
+      expect(wentThroughJson({ toJSON: 'text' })).toBe(true);
+      expect(wentThroughJson(new (class Money {})())).toBe(true);
     });
   });
 

@@ -80,6 +80,7 @@ describe('a secret is found', () => {
     'as it is': (text) => text,
     'as JSON': escaped,
     'as JSON in JSON': (text) => escaped(escaped(text)),
+    'as JSON in JSON in JSON': (text) => escaped(escaped(escaped(text))),
     'with slashes escaped': (text) => escaped(text).replaceAll('/', '\\/'),
     'by the numbers of its characters': units,
     'by their numbers in capitals': (text) => inCapitals(units(text)),
@@ -138,6 +139,7 @@ describe('a secret is found', () => {
       expect(redactor.text(`(${spell(secret)})`)).toBe(`(${HIDDEN})`);
     for (const other of ['TallBirch', 'TallxBirch', 'Tall##Birch', 'Tall%23Birch', 'Tall\\u0023Birch'])
       expect(redactor.text(other)).toBe(other);
+    expect(redactor.text('Tall+Birch')).toBe(sign === ' ' ? HIDDEN : 'Tall+Birch');
   });
 
   test('in base64 wherever it starts there', () => {
