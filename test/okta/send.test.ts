@@ -180,6 +180,14 @@ describe('a token that a function gives', () => {
     expect(answer.status).toBe(200);
   });
 
+  test('that came in time leaves no time limit behind', async () => {
+    const { answer, watched } = await send(aRead, {
+      ...giving(async () => 'fresh', { reactions: [ok] }),
+      timeoutMs: 1_000,
+    });
+    expect([answer.status, watched.size]).toEqual([200, 0]);
+  });
+
   test('and does not come: nothing was sent, and the place is given back', async () => {
     const failing = async () => {
       throw new Error('secret');
