@@ -35,9 +35,16 @@ const FORETOLD = new Set<ErrorCode>(['NOT_FOUND', 'AMBIGUOUS', 'FORBIDDEN', 'REJ
 /**
  * Foretells an execution. Only reads.
  * @param inputs valid, with defaults
+ * @param guard tells how the connector itself would refuse it, if it would
  * @throws Failure where a read fails, so that nothing can be said
  */
-export function* checkProgram(action: Action, inputs: Values): Program<Check> {
+export function* checkProgram(
+  action: Action,
+  inputs: Values,
+  guard: Program<Failure | undefined> | undefined,
+): Program<Check> {
+  const refusal = guard && (yield* guard);
+  if (refusal !== undefined) return refusedBy(refusal);
   if (action.check === undefined) return yield* checkRead(action, inputs);
   const open = Object.entries(inputs).filter(([name]) => !action.input.properties[name]?.secret);
   try {
@@ -45,8 +52,12 @@ export function* checkProgram(action: Action, inputs: Values): Program<Check> {
     return judge(action, action.check, facts);
   } catch (failure) {
     if (!(failure instanceof Failure) || failure.details.code !== 'NOT_FOUND') throw failure;
-    return refusedCheck([], foretold(failure));
+    return refusedBy(failure);
   }
+}
+
+function refusedBy(failure: Failure): Check {
+  return refusedCheck([], foretold(failure));
 }
 
 function* checkRead(action: Action, inputs: Values): Program<Check> {
@@ -55,7 +66,7 @@ function* checkRead(action: Action, inputs: Values): Program<Check> {
     if (output instanceof Failure) throw output;
   } catch (failure) {
     if (!(failure instanceof Failure) || !FORETOLD.has(failure.details.code)) throw failure;
-    return refusedCheck([], foretold(failure));
+    return refusedBy(failure);
   }
   const because = ['The action only reads, and what it reads is there.'];
   return { works: true, changed: false, because, changes: [], notChecked: [] };

@@ -51,27 +51,49 @@ export class Guard {
     return result;
   }
 
+  /** How an action that changes something would be refused now. Only reads, and takes no place. */
+  *foretell(action: Action, values: Values): Program<Failure | undefined> {
+    try {
+      yield* this.#learn(action);
+      yield* this.#resolve(action, values);
+      return this.#counts(action) && this.#budget.isFull(this.clock.now(), this.#most())
+        ? this.#full(action)
+        : undefined;
+    } catch (failure) {
+      if (!(failure instanceof Failure) || AS_IT_IS.has(failure.details.code)) throw failure;
+      return failure.details.code === 'GUARDED' ? failure : undefined;
+    }
+  }
+
   *#program(
     call: Call,
     action: Action,
     values: Values,
     place: { isTaken: boolean },
   ): Program<Output | Failure> {
-    const counts = action.effect === 'destructive' && this.#settings.most !== undefined;
+    const counts = this.#counts(action);
     if (counts && !this.#settings.most?.isPercent && this.#budget.isFull(this.clock.now(), this.#most())) {
       throw this.#full(action);
     }
-    try {
-      yield* this.#facts.refresh();
-    } catch (failure) {
-      throw closed(action, failure);
-    }
+    yield* this.#learn(action);
     const resolved = yield* this.#resolve(action, values);
     if (counts) {
       place.isTaken = this.#budget.take(this.clock.now(), this.#most());
       if (!place.isTaken) throw this.#full(action);
     }
     return yield* programOf(call, action, resolved);
+  }
+
+  #counts({ effect }: Action): boolean {
+    return effect === 'destructive' && this.#settings.most !== undefined;
+  }
+
+  *#learn(action: Action): Program<void> {
+    try {
+      yield* this.#facts.refresh();
+    } catch (failure) {
+      throw closed(action, failure);
+    }
   }
 
   /** The inputs with logins replaced by ids, none of them protected: what is compared is what is then changed. */

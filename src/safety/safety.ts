@@ -1,6 +1,6 @@
 import type { Action } from '../core/action.js';
 import { findAction } from '../core/catalog.js';
-import type { ActionError } from '../core/failure.js';
+import type { ActionError, Failure } from '../core/failure.js';
 import type { Redactor } from '../core/redact.js';
 import type { Result } from '../core/result.js';
 import type { Values } from '../core/template.js';
@@ -9,6 +9,7 @@ import type { SendSettings } from '../okta/attempt.js';
 import type { Call } from '../okta/call.js';
 import type { Clock } from '../okta/clock.js';
 import { executeAction } from '../okta/execute.js';
+import type { Program } from '../okta/program.js';
 import type { Allowed } from './allow.js';
 import type { Ended } from './audit.js';
 import type { Guard } from './guard.js';
@@ -60,6 +61,12 @@ export class Safety {
     const { caller } = call.options;
     this.#tell?.({ id: action.id, action, inputs: values, caller, result, redactor: call.redactor });
     return withUndo(action, values, result);
+  }
+
+  /** How the guard would refuse an action now, if it would. Only reads. */
+  *foretell(action: Action, values: Values): Program<Failure | undefined> {
+    if (action.effect === 'read' || this.#guard === undefined) return undefined;
+    return yield* this.#guard.foretell(action, values);
   }
 
   /** Tells whoever audits of an execution that got no further than here. */

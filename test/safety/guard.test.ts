@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { listActions } from '../../src/core/catalog.js';
 import {
+  type ActionError,
   ConnectionError,
   type Connector,
   type ConnectorOptions,
@@ -53,7 +54,13 @@ async function tryAll(connector: Connector, resource: string, value: string): Pr
   const results: unknown[] = [];
   for (const { id, name, isList } of actionsThatTake(resource)) {
     const inputs = { ...usualInputs[id], [name]: isList ? [emery.id, value] : value };
-    results.push(await connector.execute(id as string, inputs));
+    const result = await connector.execute(id as string, inputs);
+    results.push(result);
+    // and whoever asks before hears the same
+    const { code, message, remedy } = (result as { error: ActionError }).error;
+    expect(await connector.check(id as string, inputs)).toMatchObject({
+      output: { works: false, changed: false, because: [message], error: { code, message, remedy } },
+    });
   }
   expect(contentOf(org.state)).toEqual(before);
   expect(changes()).toEqual([]);
