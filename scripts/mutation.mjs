@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { render, scoreOf } from './mutation/report.mjs';
-import { runGroup } from './mutation/run.mjs';
+import { runGroup, runSurvivors } from './mutation/run.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (name) => join(root, name);
@@ -14,17 +14,20 @@ const DOC = 'docs/mutation.md';
 /**
  * `npm run mutation [-- <group> …]`: runs the groups of scripts/mutation/groups.json, all by default, writes what
  * came of them beside, and the tables of docs/mutation.md. Fails where a group scores less than it must, or a
- * survivor has no reason in scripts/mutation/reasons.json.
+ * survivor has no reason in scripts/mutation/reasons.json. `--survivors` runs those that lived the last time alone,
+ * `--tables` nothing.
  */
 async function main() {
   const groups = read('scripts/mutation/groups.json');
-  const chosen = process.argv.slice(2).filter((name) => name !== '--tables');
+  const chosen = process.argv.slice(2).filter((name) => !name.startsWith('--'));
   const names = process.argv.includes('--tables') ? [] : chosen.length > 0 ? chosen : Object.keys(groups);
   const before = () => (existsSync(at(RESULTS)) ? read(RESULTS) : {});
   for (const name of names) {
     if (groups[name] === undefined) throw new Error(`There is no group ${name}: ${Object.keys(groups)}.`);
     console.log(`\n${name}`);
-    const result = await runGroup(root, groups[name], Number(process.env.MUTATION_CONCURRENCY ?? 2));
+    const result = process.argv.includes('--survivors')
+      ? await runSurvivors(root, groups[name], before()[name])
+      : await runGroup(root, groups[name], Number(process.env.MUTATION_CONCURRENCY ?? 2));
     writeFileSync(at(RESULTS), `${JSON.stringify({ ...before(), [name]: result }, null, 1)}\n`);
   }
   const results = before();

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
 
 /** Could not be run; they tell nothing of the tests. */
@@ -30,6 +30,38 @@ export async function runGroup(root, { mutate, tests }, concurrency) {
       .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
       .sort((one, other) => one.file.localeCompare(other.file) || one.line - other.line),
     late: mutants.filter(({ status }) => status === 'Timeout'),
+  };
+}
+
+/**
+ * Runs the tests of a group for its survivors alone, after tests were added. A survivor whose place is no longer so
+ * in its file is left out.
+ * @returns the result with what became of them
+ */
+export async function runSurvivors(root, { tests }, result) {
+  const started = Date.now();
+  const alive = result.alive.filter(
+    (mutant) => short(textAt(join(root, mutant.file), mutant.range)) === mutant.was,
+  );
+  const without = {
+    ...result,
+    mutants: result.mutants - result.alive.length + alive.length,
+    alive: [],
+    survived: 0,
+    noCoverage: 0,
+  };
+  if (alive.length === 0) return without;
+  await runAgain(root, alive, tests);
+  const count = (wanted) => alive.filter(({ status }) => status === wanted).length;
+  return {
+    ...without,
+    killed: result.killed + count('Killed'),
+    timedOut: result.timedOut + count('Timeout'),
+    survived: count('Survived'),
+    noCoverage: count('NoCoverage'),
+    seconds: result.seconds + Math.round((Date.now() - started) / 1000),
+    alive: alive.filter(({ status }) => status === 'Survived' || status === 'NoCoverage'),
+    late: [...result.late, ...alive.filter(({ status }) => status === 'Timeout')],
   };
 }
 
@@ -81,20 +113,29 @@ async function run(root, mutate, tests, concurrency, timeoutMS) {
 }
 
 function described(root, { fileName, location: { start, end }, replacement, status }) {
-  const lines = readFileSync(fileName, 'utf8').split('\n');
-  const inside = lines.slice(start.line - 1, end.line);
-  inside.push(inside.pop().slice(0, end.column - 1));
-  inside[0] = inside[0].slice(start.column - 1);
+  // As Stryker takes it in `mutate`: its columns there count from 0.
+  const range = `${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
   return {
     file: relative(root, fileName),
     line: start.line,
-    // As Stryker takes it in `mutate`: its columns there count from 0.
-    range: `${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`,
-    was: short(inside.join('\n')),
+    range,
+    was: short(textAt(fileName, range)),
     became: short(replacement ?? ''),
-    of: lines[start.line - 1].trim(),
+    of: linesOf(fileName)[start.line - 1].trim(),
     status,
   };
+}
+
+function linesOf(file) {
+  return readFileSync(file, 'utf8').split('\n');
+}
+
+function textAt(file, range) {
+  const [line, column, endLine, endColumn] = range.split(/[:-]/).map(Number);
+  const inside = linesOf(file).slice(line - 1, endLine);
+  inside.push((inside.pop() ?? '').slice(0, endColumn));
+  inside[0] = inside[0].slice(column);
+  return inside.join('\n');
 }
 
 function short(text) {

@@ -235,6 +235,14 @@ describe('with others about', () => {
     expect(bucket.explains(said(100, 3, END), END + 1_001)).toBe(true);
   });
 
+  test('calls under way are taken off our part', () => {
+    shared();
+    const at = START + 10_000;
+    expect(bucket.forecast(at, single, 25).likelyMs).toBeLessThan(50_000);
+    for (let call = 0; call < 10; call += 1) bucket.took(at);
+    expect(bucket.forecast(at, single, 25).likelyMs).toBe(50_000);
+  });
+
   test('the last few calls of a large limit are left to them', () => {
     hear(START, 1_000, 12);
     expect(bucket.readyAt(START + 300, single, 1)).toBeLessThan(END);

@@ -73,6 +73,18 @@ describe('which operations share a bucket', () => {
     expect(may(createUser)).toBe(false);
   });
 
+  test('what came apart stays apart, also where the numbers agree by chance later', () => {
+    hear(createUser, 600, 598);
+    hear(updateUser, 600, 597);
+    hear(updateUser, 600, 599);
+    now = START + 61_000;
+    hear(createUser, 600, 599, 120);
+    hear(updateUser, 600, 598, 120);
+    hear(createUser, 600, 0, 120);
+    expect(may(createUser)).toBe(false);
+    expect(may(updateUser)).toBe(true);
+  });
+
   test('what the table leaves to one rest comes apart by its limits', () => {
     hear(listHooks, 1000, 999);
     hear(listRoles, 100, 0);
@@ -240,6 +252,7 @@ describe('a place', () => {
     hear(listHooks, 1000, 999);
     hear(listRoles, 100, 99);
     expect(limits.take(listRoles, now, single)).toBe(true);
+    expect(limits.take(listRoles, now, single)).toBe(true);
     hear(listHooks, 1000, 998);
   });
 
@@ -341,6 +354,18 @@ describe('the line', () => {
     expect(time.timers).toBe(1);
     leave();
     await time.pass(0);
+    expect(time.timers).toBe(0);
+  });
+
+  test('goes on by itself after a refusal for too many at once', async () => {
+    const time = new SteppedTime();
+    now = time.now;
+    expect(limits.take(getUser, now, single)).toBe(true);
+    limits.learn(getUser, { ...answered(0, 0), status: 429 }, now, now);
+    const gone: number[] = [];
+    limits.enter(listHooks, single, false, time.clock, () => gone.push(time.now - now));
+    await time.pass(1_000);
+    expect(gone).toEqual([125]);
     expect(time.timers).toBe(0);
   });
 

@@ -18,6 +18,12 @@ describe("the org's clock", () => {
     expect(clock.orgNow(4_000)).toBe(1_003_950);
   });
 
+  test('a little behind ours is known as that by the first answer', () => {
+    const clock = new OrgClock();
+    clock.note(3_000, 3_350, 3_450);
+    expect(clock.orgNow(4_000)).toBe(3_550);
+  });
+
   test('that was set is learnt anew, in either direction', () => {
     for (const by of [-500_000, 500_000]) {
       const clock = new OrgClock();

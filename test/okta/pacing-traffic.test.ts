@@ -77,10 +77,11 @@ describe('what others take', () => {
   test('at the end of a window is not counted, nor our own of that time', () => {
     const began = (at: number, now: number) => {
       const traffic = new Traffic();
-      traffic.begin(false, 0);
-      traffic.note(4, 4, 16, memory);
-      traffic.windowBegan(at, now);
-      traffic.note(3, 1, 116, memory);
+      const start = 5_000;
+      traffic.begin(false, start);
+      traffic.note(4, 4, start + 16, memory);
+      traffic.windowBegan(start + at, start + now);
+      traffic.note(3, 1, start + 116, memory);
       return [traffic.share, traffic.othersIn(1_000)] as const;
     };
     // From 16 to 116: 4 of 8 ms are of the old window.

@@ -259,6 +259,9 @@ describe('a 429', () => {
     rig.time.during = () => rig.stop.abort();
     const failure = await rig.turns.refused(ofItsOwn, true);
     expect(detailsOf(failure)).toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
+    const sure = turnsRig();
+    sure.time.during = () => sure.stop.abort();
+    expect(detailsOf(await sure.turns.refused(ofItsOwn, false))).toMatchObject({ outcome: 'not-sent' });
   });
 
   test('needs no logger', async () => {

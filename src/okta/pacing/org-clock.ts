@@ -3,24 +3,17 @@
  * are apart: the org's time was at least Date when the answer came, and less than Date + 1 s when the request left.
  */
 export class OrgClock {
-  /** The org's clock minus ours lies between these, in milliseconds. */
+  /** The org's clock minus ours is at least this, in milliseconds. */
   #least = 0;
-  #most = Number.POSITIVE_INFINITY;
   #heard = false;
 
   /** @param date the answer's Date; the other times are ours */
   note(date: number, sentAt: number, receivedAt: number): void {
     const least = date - receivedAt;
     const most = date + 1000 - sentAt;
-    if (!this.#heard || least > this.#most || most < this.#least) {
-      // The first answer, or one of the clocks was set.
-      this.#heard = true;
-      this.#least = least;
-      this.#most = most;
-      return;
-    }
-    if (least > this.#least) this.#least = least;
-    if (most < this.#most) this.#most = most;
+    // More than an answer allows is the first guess, or one of the clocks was set.
+    if (!this.#heard || least > this.#least || most < this.#least) this.#least = least;
+    this.#heard = true;
   }
 
   /** When, by our clock, the org's has surely come to a time of its own. */
