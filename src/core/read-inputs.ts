@@ -92,7 +92,7 @@ function flat(value: Record<string, unknown>): Record<string, unknown> | undefin
 
 function isPlain(value: unknown): boolean {
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
-  return typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0);
+  return Number.isFinite(value) && !Object.is(value, -0);
 }
 
 function isDeeper(value: unknown, levels: number): boolean {
