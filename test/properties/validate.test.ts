@@ -32,10 +32,19 @@ function isValid(id: string, inputs: unknown): boolean {
   if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return false;
   const given = Object.entries(inputs).filter(([, value]) => value !== undefined);
   const object: Record<string, unknown> = {};
-  for (const [name, value] of given) Object.defineProperty(object, name, { value, enumerable: true });
+  for (const [name, value] of given)
+    Object.defineProperty(object, name, { value: asSent(id, name, value), enumerable: true });
   const texts = given.flatMap(([, value]) => (Array.isArray(value) ? value : [value]));
   const wellFormed = texts.every((text) => typeof text !== 'string' || text.isWellFormed());
   return judges.get(id)?.(object) === true && wellFormed && given.every(([, value]) => isJson(value));
+}
+
+/** Free-form data is what JSON makes of it: a Date is a text. */
+function asSent(id: string, name: string, value: unknown): unknown {
+  const properties = ACTIONS.find((action) => action.id === id)?.input.properties ?? {};
+  const isData = Object.hasOwn(properties, name) && properties[name]?.type === 'object';
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isData && isObject && isJson(value) ? JSON.parse(JSON.stringify(value)) : value;
 }
 
 function isJson(value: unknown): boolean {
