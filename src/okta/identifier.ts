@@ -7,7 +7,7 @@ import type { OktaAnswer, OktaRequest } from './request.js';
 
 const OKTA_USER_ID = /^00u[0-9A-Za-z]{17}$/;
 /** Okta's path can't carry these, even encoded. */
-const BEYOND_A_PATH = /[/?]/;
+const BEYOND_A_PATH = /[/?;[\]\\]|[^\x20-\x7e]/;
 
 const userInputs = new WeakMap<Action, readonly string[]>();
 

@@ -21,7 +21,7 @@ export function* isDoneAlready(action: Action, values: Values): Program<boolean>
 }
 
 /**
- * Reads the state once after a refusal that may be because of it. [I] Okta may answer 404 to the deactivation of a
+ * Reads the state once after a refusal that may be because of it. Okta answers 404 to what it does not do with a
  * deactivated user, so a 404 is looked into as well.
  * @returns that nothing is left to do
  * @throws Failure CONFLICT that names the state and the action that leads on, or the refusal itself where the state
@@ -36,7 +36,7 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
   } catch {
     throw refusal;
   }
-  if (state === undefined) throw refusal;
+  if (state === undefined || rule.only?.includes(state) === false) throw refusal;
   if (rule.done.includes(state)) {
     if (refusal.ambiguous) yield { kind: 'proved', operationId: (action.steps[0] as Step).operationId };
     return { byThisCall: refusal.ambiguous };
@@ -46,8 +46,13 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
 
 function isAboutState({ details }: Failure): boolean {
   if (details.okta === undefined) return false;
-  return details.code === 'CONFLICT' || details.code === 'NOT_FOUND';
+  if (details.code !== 'NOT_FOUND') return details.code === 'CONFLICT';
+  const missing = /\((\w+)\)$/.exec(details.okta.errorSummary ?? '')?.[1];
+  return missing === undefined || HAVE_STATES.has(missing);
 }
+
+/** Okta's classes of what has a state; its 404 ends with the class of what it did not find. */
+const HAVE_STATES = new Set(['User', 'AppInstance']);
 
 function* readState(action: Action, rule: StateRule, values: Values): Program<string | undefined> {
   return stateIn(yield* send(requestOf(stepOf(action, rule), values)));
