@@ -29,7 +29,7 @@ export function* isDoneAlready(action: Action, values: Values): Program<boolean>
  */
 export function* settleByState(action: Action, values: Values, refusal: unknown): Program<Settlement> {
   const rule = action.state;
-  if (rule === undefined || !(refusal instanceof Failure) || !isAboutState(refusal)) throw refusal;
+  if (rule === undefined || !(refusal instanceof Failure) || !isAboutState(refusal, rule)) throw refusal;
   let state: string | undefined;
   try {
     state = yield* readState(action, rule, values);
@@ -44,12 +44,16 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
   throw conflict(action, rule, state, refusal);
 }
 
-function isAboutState({ details }: Failure): boolean {
+function isAboutState({ details }: Failure, { only }: StateRule): boolean {
   if (details.okta === undefined) return false;
+  if (only && !SAID_OF_THESE.has(details.okta.errorCode ?? '')) return false;
   if (details.code !== 'NOT_FOUND') return details.code === 'CONFLICT';
   const missing = /\((\w+)\)$/.exec(details.okta.errorSummary ?? '')?.[1];
   return missing === undefined || HAVE_STATES.has(missing);
 }
+
+/** What Okta says where some states alone stand in the way. */
+const SAID_OF_THESE = new Set(['E0000007', 'E0000038']);
 
 /** Okta's classes of what has a state; its 404 ends with the class of what it did not find. */
 const HAVE_STATES = new Set(['User', 'AppInstance']);

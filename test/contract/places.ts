@@ -51,7 +51,7 @@ export const places: Readonly<Record<ActionId, Readonly<Record<string, Places>>>
     getUser: { 'path id': 'login' },
     listUsers: { 'query filter': filterByLogin },
   },
-  updateUserProfileWithId: { updateUser: { ...user, 'body profile': 'profile' } },
+  updateUserProfileWithId: { updateUser: { ...user, 'body profile': 'profile' }, getUser: user },
   activateUser: { activateUser: { ...user, 'query sendEmail': 'sendEmail' }, getUser: user },
   reactivateUser: { reactivateUser: { ...user, 'query sendEmail': 'sendEmail' }, getUser: user },
   deactivateUser: { deactivateUser: { ...user, 'query sendEmail': 'sendEmail' }, getUser: user },
@@ -60,7 +60,6 @@ export const places: Readonly<Record<ActionId, Readonly<Record<string, Places>>>
   unlockUser: { unlockUser: user, getUser: user },
   resetPassword: {
     resetPassword: { ...user, 'query sendEmail': 'sendEmail', 'query revokeSessions': 'revokeSessions' },
-    getUser: user,
   },
   expirePassword: {
     expirePassword: user,
@@ -82,6 +81,7 @@ export const places: Readonly<Record<ActionId, Readonly<Record<string, Places>>>
       'body credentials.recovery_question.question': 'question',
       'body credentials.recovery_question.answer': 'answer',
     },
+    getUser: user,
   },
   changeRecoveryQuestion: {
     changeRecoveryQuestion: {
@@ -90,6 +90,7 @@ export const places: Readonly<Record<ActionId, Readonly<Record<string, Places>>>
       'body recovery_question.question': 'question',
       'body recovery_question.answer': 'answer',
     },
+    getUser: user,
   },
   resetFactors: { resetFactors: user },
   clearUserSessions: {

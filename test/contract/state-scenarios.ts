@@ -20,7 +20,8 @@ export function stateScenarios(action: Action): Scenario[] {
   const { state } = action;
   if (state === undefined || action.handler) return [];
   const application = action.group === 'applications';
-  const inputs = application ? { applicationId: '0oa1' } : { userId: USER };
+  const named = application ? { applicationId: '0oa1' } : { userId: USER };
+  const inputs = { ...action.examples[0]?.inputs, ...named };
   const states = application ? ['ACTIVE', 'INACTIVE'] : STATES;
   const operation = action.steps[0]?.operationId as string;
   const read = application ? 'getApplication' : 'getUser';
@@ -34,7 +35,7 @@ export function stateScenarios(action: Action): Scenario[] {
         title: `refused (${JSON.stringify(refusal).slice(10, 13)}) and found ${status}`,
         inputs,
         setting: { script: answers({ [operation]: [refusal], [read]: [...first, told(status)] }) },
-        ends: state.done.includes(status) ? 'ok' : 'CONFLICT',
+        ends: endOf(state, status, refusal.status),
       };
     }),
   );
@@ -53,6 +54,16 @@ export function stateScenarios(action: Action): Scenario[] {
     ends: 'NOT_FOUND',
   };
   return [...scenarios, unsaid, unread];
+}
+
+/** A refusal that the state does not explain stays what it is. */
+function endOf(
+  { done, only }: NonNullable<Action['state']>,
+  status: string,
+  refused: number,
+): Scenario['ends'] {
+  if (done.includes(status)) return 'ok';
+  return refused === 404 && only?.includes(status) === false ? 'NOT_FOUND' : 'CONFLICT';
 }
 
 /** The identifier rule of every action that names a user: by a login, by one no path can carry, and by nobody's. */
