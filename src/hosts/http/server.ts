@@ -84,7 +84,13 @@ export class HttpHost {
   }
 
   async #take(request: IncomingMessage, response: ServerResponse, cancel: AbortController): Promise<void> {
-    response.once('close', () => cancel.abort());
+    const closed = new Promise<void>((resolve) => {
+      response.once('close', () => {
+        // Nobody waits for the answer any more. Aborting after each answer that arrived would cost as much as the call.
+        if (!response.writableFinished) cancel.abort();
+        resolve();
+      });
+    });
     const answer = await this.#answer(request, cancel.signal);
     if (response.destroyed) return;
     const text = JSON.stringify(answer.body);
@@ -96,9 +102,8 @@ export class HttpHost {
       ...(this.#closing && { Connection: 'close' }),
       ...answer.headers,
     });
-    await new Promise<void>((resolve) => {
-      response.once('close', resolve).end(request.method === 'HEAD' ? undefined : text, () => resolve());
-    });
+    response.end(request.method === 'HEAD' ? undefined : text);
+    await closed;
   }
 
   async #answer(request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
