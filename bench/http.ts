@@ -6,8 +6,8 @@ import { callAtOnce, startServer } from './measure.js';
 import { type Row, row, type Table } from './table.js';
 
 const FASTIFY = 'fastify + undici';
-const ROUNDS = Number(process.env.R ?? 9);
-const CALLS = Number(process.env.C ?? 4_000);
+const ROUNDS = 9;
+const CALLS = 4_000;
 
 interface Served {
   url: string;

@@ -23,11 +23,13 @@ export interface ApiSettings {
 /** What the server answers, knowing nothing of HTTP but statuses. */
 export class Api {
   readonly #connector: Connector;
+  readonly #actions: ReadonlyMap<string, Action>;
   readonly #yesDestructive: boolean;
   readonly #showSecrets: boolean;
 
   constructor({ connector, yesDestructive, showSecrets }: ApiSettings) {
     this.#connector = connector;
+    this.#actions = new Map(connector.actions.map((action) => [action.id, action]));
     this.#yesDestructive = yesDestructive;
     this.#showSecrets = showSecrets;
   }
@@ -87,7 +89,7 @@ export class Api {
   }
 
   #find(id: string): Action | undefined {
-    return this.#connector.actions.find((candidate) => candidate.id === id);
+    return this.#actions.get(id);
   }
 
   #with(id: string, answer: (action: Action) => Answer): Answer {
