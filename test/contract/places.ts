@@ -60,6 +60,7 @@ export const places: Readonly<Record<ActionId, Readonly<Record<string, Places>>>
   unlockUser: { unlockUser: user, getUser: user },
   resetPassword: {
     resetPassword: { ...user, 'query sendEmail': 'sendEmail', 'query revokeSessions': 'revokeSessions' },
+    getUser: user,
   },
   expirePassword: {
     expirePassword: user,
@@ -90,7 +91,6 @@ export const places: Readonly<Record<ActionId, Readonly<Record<string, Places>>>
       'body recovery_question.question': 'question',
       'body recovery_question.answer': 'answer',
     },
-    getUser: user,
   },
   resetFactors: { resetFactors: user },
   clearUserSessions: {
