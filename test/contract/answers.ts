@@ -111,8 +111,8 @@ function readUser(id: string, org: OrgState): Played {
 }
 
 /** Who has the first login of an expression `profile.login eq "…" or …`, or one that starts as its last term says. */
-function usersBy(expression: string | null): object[] {
-  if (expression === null) return [];
+function usersBy(expression: string | null | undefined): object[] {
+  if (typeof expression !== 'string') return [];
   const terms = [...expression.matchAll(/profile\.login (eq|sw) ("(?:[^"\\]|\\.)*")(?: or |$)/gs)];
   if (terms.length === 0) throw new Error(`No expression by login: ${expression}`);
   const [, operator, text = ''] = terms.at(-1) as RegExpMatchArray;
