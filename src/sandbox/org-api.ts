@@ -64,7 +64,7 @@ export class OrgApi {
       if (choice === 'page 400') return frontEndPage(400, 'Bad Request');
       throw refusalBy(choice, 'path', '', 'The path has characters that are not allowed');
     }
-    if (fourBytes.test(text)) {
+    if (fourBytes.test(text) || fourBytes.test(decoded(target))) {
       throw invalid('request', 'Characters of four UTF-8 bytes are not supported');
     }
     const { route, params } = this.match(method, path, headers.authorization);

@@ -28,14 +28,14 @@ export function stateScenarios(action: Action): Scenario[] {
   const told = (status: unknown) => ({ status: 200, body: { ...userNamed('x'), status } });
   const refusals = [refuse(403, 'E0000038'), refuse(404, 'E0000007')];
   const first = state.first ? [told('TRANSITIONING')] : [];
-  const scenarios = refusals.flatMap((refusal) =>
+  const scenarios = refusals.flatMap((refusal, at) =>
     states.map((status): Scenario => {
       return {
         action: action.id as ActionId,
         title: `refused (${JSON.stringify(refusal).slice(10, 13)}) and found ${status}`,
         inputs,
         setting: { script: answers({ [operation]: [refusal], [read]: [...first, told(status)] }) },
-        ends: endOf(state, status, refusal.status),
+        ends: endOf(state, status, at === 1),
       };
     }),
   );
@@ -60,10 +60,10 @@ export function stateScenarios(action: Action): Scenario[] {
 function endOf(
   { done, only }: NonNullable<Action['state']>,
   status: string,
-  refused: number,
+  missing: boolean,
 ): Scenario['ends'] {
   if (done.includes(status)) return 'ok';
-  return refused === 404 && only?.includes(status) === false ? 'NOT_FOUND' : 'CONFLICT';
+  return missing && only?.includes(status) === false ? 'NOT_FOUND' : 'CONFLICT';
 }
 
 /** The identifier rule of every action that names a user: by a login, by one no path can carry, and by nobody's. */
@@ -86,7 +86,7 @@ export function loginScenarios(action: Action): Scenario[] {
               {
                 ...base,
                 title: `by the login ${login}, which is somebody else's`,
-                setting: { script: answers({ getUser: [other], listUsers: [others] }) },
+                setting: { script: answers({ getUser: [other], listUsers: [others, others] }) },
                 ends: 'NOT_FOUND' as const,
               },
             ]
