@@ -155,6 +155,17 @@ export class Org {
     for (const app of this.applications.values()) if (app.status === 'ACTIVE') app.users.delete(user.id);
   }
 
+  /** Deletion: the user is gone, with memberships and assignments. */
+  destroy({ id }: User): void {
+    this.users.delete(id);
+    for (const group of this.groups.values()) group.members.delete(id);
+    for (const app of this.applications.values()) app.users.delete(id);
+    for (const { placed, excluded } of this.rules.values()) {
+      placed.delete(id);
+      excluded.delete(id);
+    }
+  }
+
   /** Finishes a promised change of status whose time has come. */
   private settle(user: User): void {
     const { transition } = user;

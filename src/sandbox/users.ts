@@ -95,7 +95,7 @@ function sorted(call: Call, users: User[]): User[] {
 function remove(org: Org, call: Call): Answer {
   const user = org.findUser(param(call, 'id'));
   if (user.status === 'DEPROVISIONED') {
-    org.users.delete(user.id);
+    org.destroy(user);
     return { status: 204 };
   }
   deactivate(org, call, user);
