@@ -1,3 +1,4 @@
+import { keptCauses, keptText } from '../core/bounded.js';
 import { type ActionError, type ErrorCode, Failure, type OktaSaid, type Outcome } from '../core/failure.js';
 import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
 import type { TransportAnswer } from './transport.js';
@@ -107,7 +108,7 @@ export function oktaSaid(answer: TransportAnswer): OktaSaid {
     return said;
   }
   if (typeof body !== 'object' || body === null) return said;
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? keptText(value) : undefined);
   const errorCode = text(body.errorCode);
   const summary = text(body.errorSummary) ?? text(body.message);
   const errorId = text(body.errorId);
@@ -115,7 +116,7 @@ export function oktaSaid(answer: TransportAnswer): OktaSaid {
   if (summary !== undefined) said.errorSummary = summary;
   if (errorId !== undefined) said.errorId = errorId;
   const causes = causesOf(body.errorCauses);
-  if (causes.length > 0) said.errorCauses = causes;
+  if (causes.length > 0) said.errorCauses = keptCauses(causes);
   return said;
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.js';
+import { readJson, TooDeep } from '../core/read-json.js';
 import { Attempt, type SendSettings } from './attempt.js';
 import { tokenFrom } from './authorize.js';
 import type { Call } from './call.js';
@@ -154,12 +155,20 @@ function read(settings: SendSettings, request: OktaRequest, answer: TransportAns
   if (next !== undefined) Object.assign(plain, { next });
   if (answer.body === '' || answer.body.trim() === '') return plain;
   try {
-    plain.body = JSON.parse(answer.body);
-    return plain;
-  } catch {
+    const { value, exact } = readJson(answer.body);
+    plain.body = value;
+    return exact === undefined ? plain : { ...plain, exact };
+  } catch (error) {
     const fromOkta = requestIdOf(answer) !== undefined;
     const asJson = /\bjson\b/i.test(headerOf(answer, 'content-type') ?? '');
-    return { ...plain, unreadable: { reason: 'its body is no JSON', fromOkta, asJson } };
+    return {
+      ...plain,
+      unreadable: {
+        reason: `its body ${error instanceof TooDeep ? error.message : 'is no JSON'}`,
+        fromOkta,
+        asJson,
+      },
+    };
   }
 }
 
