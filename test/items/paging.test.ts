@@ -237,7 +237,7 @@ test('a list is data: one that takes a user looks the login up first, and finds 
     headers: new RequestHeaders('test'),
     transport: async ({ url }: { url: string }) => {
       sent.push(url);
-      return { status: 200, headers: {}, body: JSON.stringify(answers.shift()) };
+      return { status: 200, headers: { 'x-okta-request-id': 'request-1' }, body: JSON.stringify(answers.shift()) };
     },
     limits: createLimits(),
     timeLimits: new TimeLimits(systemClock),
