@@ -90,8 +90,7 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
 function noteDoubts(answer: OktaAnswer, warn: Warn): void {
   if (answer.assumed)
     warn('An attempt got no answer, and its repeat found nothing left to do: taken as done.');
-  if (answer.unreadable)
-    warn(`It was done, but Okta's answer could not be read: ${answer.unreadable}.`);
+  if (answer.unreadable) warn(`It was done, but Okta's answer could not be read: ${answer.unreadable}.`);
 }
 
 export function incomplete(action: Action, missing: readonly string[]): Failure {

@@ -95,10 +95,7 @@ export function saysGone(failure: unknown): failure is Failure {
 }
 
 /** A 2xx of Okta's whose body the output needs, and which can't be read or is, by `reason`, something else. */
-export function unreadable(
-  answer: OktaAnswer,
-  reason = answer.unreadable ?? 'it sent no body',
-): Failure {
+export function unreadable(answer: OktaAnswer, reason = answer.unreadable ?? 'it sent no body'): Failure {
   const { request, status } = answer;
   const read = isRead(request);
   return new Failure({

@@ -8,8 +8,7 @@ const KINDS: Readonly<Record<AnsweredBy['kind'], string>> = {
   empty: 'no body',
 };
 
-const MAY_BE_DONE =
-  'It may have been done all the same: look at the org before you run the action again. ';
+const MAY_BE_DONE = 'It may have been done all the same: look at the org before you run the action again. ';
 
 /**
  * Something between us and Okta answered. That proves nothing about the org: a write may have been done.
@@ -75,7 +74,7 @@ function remedyFor({ status, kind }: AnsweredBy): string {
     case 406:
     case 418:
     case 451:
-      return "A proxy, firewall or web filter blocks the call: ask those who run the network to let this host reach the org's address. Admin roles in Okta are not the cause.";
+      return "A proxy, firewall or web filter on the way blocks the call: ask those who run the network to let this host reach the org's address. Admin roles in Okta are not the cause.";
     case 404:
     case 405:
     case 410:

@@ -12,7 +12,8 @@ export function mayRepeat(request: OktaRequest, failure: Failure): boolean {
   const { code, outcome, retryable } = failure.details;
   if (code === 'NETWORK' && outcome === 'not-sent') return retryable;
   if (code === 'NOT_OKTA' && (!retryable || request.anonymous)) return false;
-  if (code !== 'NOT_OKTA' && code !== 'NETWORK' && code !== 'TIMEOUT' && code !== 'OKTA_UNAVAILABLE') return false;
+  if (code !== 'NOT_OKTA' && code !== 'NETWORK' && code !== 'TIMEOUT' && code !== 'OKTA_UNAVAILABLE')
+    return false;
   return request.retry === 'safe';
 }
 

@@ -11,7 +11,7 @@ import { wantOf } from './pacing/wants.js';
 import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
 import { asksAgain, leavesDoubt, mayRepeat, pauseAfter, pauseBefore, provesDone } from './retry.js';
 import { retryAfterMs } from './retry-after.js';
-import { answeredBy, errorSaid, requestIdOf } from './speaker.js';
+import { answeredBy, errorSaid, isMeantAsJson, requestIdOf } from './speaker.js';
 import type { TransportAnswer } from './transport.js';
 
 const ASKED_TO_WAIT = 'The answer asked for a pause (Retry-After)';
@@ -105,9 +105,7 @@ export async function sendRequest(
       else {
         const by = answeredBy(answer, call.redactor);
         const isRedirect = status >= 300 && status < 400;
-        failure = isRedirect
-          ? redirected(request, by, ambiguous)
-          : notOkta(request, by, ambiguous, pause);
+        failure = isRedirect ? redirected(request, by, ambiguous) : notOkta(request, by, ambiguous, pause);
       }
     }
     if (provesDone(request, failure)) return assumed(request, failure);
@@ -178,11 +176,7 @@ function tokenInTime(settings: SendSettings, call: Call): Promise<string | undef
 }
 
 /** @returns undefined where it is not Okta's after all, whose bodies are JSON or empty */
-function read(
-  settings: SendSettings,
-  request: OktaRequest,
-  answer: TransportAnswer,
-): OktaAnswer | undefined {
+function read(settings: SendSettings, request: OktaRequest, answer: TransportAnswer): OktaAnswer | undefined {
   const { status, headers } = answer;
   const next = headers.link === undefined ? undefined : nextPage(headers.link, settings.origin, request.path);
   const plain = { request, status, headers, body: undefined as unknown, assumed: false };
@@ -192,16 +186,11 @@ function read(
     plain.body = JSON.parse(answer.body);
     return plain;
   } catch {
-    return looksLikeJson(answer.body) ? { ...plain, unreadable: 'its body is no whole JSON' } : undefined;
+    return isMeantAsJson(answer) ? { ...plain, unreadable: 'its body is no JSON' } : undefined;
   }
 }
 
 function assumed(request: OktaRequest, failure: Failure): OktaAnswer {
   const status = failure.details.okta?.status ?? 0;
   return { request, status, headers: {}, body: undefined, assumed: true };
-}
-
-/** JSON that was cut short or damaged on the way still begins like it. */
-function looksLikeJson(body: string): boolean {
-  return /^\s*[[{]/.test(body.slice(0, 1_000));
 }

@@ -5,13 +5,15 @@ import type { TransportAnswer } from './transport.js';
 /*
  * Who answered: Okta, or something between us and Okta. The one rule; docs/who-answered.md gives its reasons.
  *
- * - 2xx: Okta's if it bears Okta's request id, and its body is empty or JSON. What is asked without the token needs no
- *   request id.
+ * - 2xx: Okta's if it bears Okta's request id, and its body is empty or JSON, be it damaged. What is asked without the
+ *   token needs no request id.
  * - 3xx: never Okta's. Its API does not redirect.
- * - 4xx, 5xx: Okta's if its body is Okta's error, or if it bears Okta's request id and its body is a JSON object.
+ * - 4xx, 5xx: Okta's if its body is a JSON object with one of Okta's error codes, or if it bears Okta's request id and
+ *   its body is JSON, be it damaged. Only one of Okta's codes proves something of the org.
  */
 
-const REQUEST_ID = /^[\w.:@-]{1,64}$/;
+/** One, or two that fetch joined because something on the way repeated the header. */
+const REQUEST_ID = /^([\w.:@-]{1,64})(?:, [\w.:@-]{1,64})?$/;
 const ERROR_CODE = /^E\d{7}$/;
 const LONGEST_SERVER = 60;
 
@@ -25,7 +27,7 @@ export function headerOf({ headers }: Pick<TransportAnswer, 'headers'>, name: st
  */
 export function requestIdOf(answer: Pick<TransportAnswer, 'headers'>): string | undefined {
   const id = headerOf(answer, 'x-okta-request-id');
-  return id !== undefined && REQUEST_ID.test(id) ? id : undefined;
+  return id === undefined ? undefined : REQUEST_ID.exec(id)?.[1];
 }
 
 /** What an answer outside 2xx says, if it is Okta's. An `errorCode` is there only if it is one of Okta's. */
@@ -33,13 +35,12 @@ export function errorSaid(answer: TransportAnswer, requestId: string | undefined
   const { status } = answer;
   if (status < 400) return undefined;
   const body = objectIn(answer.body);
-  if (body === undefined) return undefined;
-  const code = text(body.errorCode);
-  const isOktasForm = code !== undefined && ERROR_CODE.test(code) && typeof body.errorSummary === 'string';
-  if (!isOktasForm && requestId === undefined) return undefined;
+  const { errorCode } = body;
+  const isCode = typeof errorCode === 'string' && ERROR_CODE.test(errorCode);
+  if (!isCode && (requestId === undefined || !isMeantAsJson(answer))) return undefined;
   const said: OktaSaid = { status };
   if (requestId !== undefined) said.requestId = requestId;
-  if (code !== undefined && ERROR_CODE.test(code)) said.errorCode = code;
+  if (isCode) said.errorCode = errorCode;
   const summary =
     text(body.errorSummary) ?? text(body.error_description) ?? text(body.error) ?? text(body.message);
   if (summary !== undefined) said.errorSummary = summary;
@@ -63,6 +64,13 @@ export function answeredBy(answer: TransportAnswer, redactor: Redactor): Answere
   return { status: answer.status, kind: kindOf(answer), ...(server ? { server } : {}) };
 }
 
+/** What was cut short or damaged on the way still begins like JSON, or is called so; a page is another's. */
+export function isMeantAsJson(answer: TransportAnswer): boolean {
+  const start = answer.body.slice(0, 1_000).trimStart().charAt(0);
+  if (start === '{' || start === '[') return true;
+  return start !== '' && start !== '<' && /\bjson\b/i.test(headerOf(answer, 'content-type') ?? '');
+}
+
 function kindOf(answer: TransportAnswer): AnsweredBy['kind'] {
   const start = answer.body.slice(0, 1_000).trimStart();
   if (start === '') return 'empty';
@@ -75,12 +83,14 @@ function kindOf(answer: TransportAnswer): AnsweredBy['kind'] {
   }
 }
 
-function objectIn(body: string): Record<string, unknown> | undefined {
-  if (!body.trimStart().startsWith('{')) return undefined;
+const NOTHING: Record<string, unknown> = {};
+
+function objectIn(body: string): Record<string, unknown> {
+  if (!body.trimStart().startsWith('{')) return NOTHING;
   try {
     return JSON.parse(body) as Record<string, unknown>;
   } catch {
-    return undefined;
+    return NOTHING;
   }
 }
 

@@ -70,5 +70,8 @@ function lowerCase(answer: TransportAnswer): TransportAnswer {
   const { entries } = answer.headers as { entries?: unknown };
   const all: Iterable<[string, string | string[] | undefined]> =
     typeof entries === 'function' ? entries.call(answer.headers) : Object.entries(answer.headers);
-  return { ...answer, headers: Object.fromEntries([...all].map(([name, text]) => [name.toLowerCase(), text])) };
+  return {
+    ...answer,
+    headers: Object.fromEntries([...all].map(([name, text]) => [name.toLowerCase(), text])),
+  };
 }

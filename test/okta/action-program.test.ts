@@ -8,7 +8,7 @@ const ID = '00u1a2b3c4d5e6f7g8h9';
 const LOGIN = 'mira@example.com';
 const user = (status = 'ACTIVE') => ({ id: ID, status, profile: { login: LOGIN } });
 const okta = { status: 400, errorCode: 'E0000001' };
-const unreadable: Partial<OktaAnswer> = { unreadable: 'its body is no whole JSON' };
+const unreadable: Partial<OktaAnswer> = { unreadable: 'its body is no JSON' };
 
 function run(id: string, inputs: Record<string, unknown>, ...answers: readonly (OktaAnswer | Failure)[]) {
   const warnings: string[] = [];
@@ -66,7 +66,7 @@ describe('an action that is one request', () => {
   test("whose answer of Okta's is not needed and can not be read was done all the same", () => {
     expect(run('suspendUser', { userId: ID }, answerLike(undefined, unreadable))).toMatchObject({
       output: { changed: true },
-      warnings: ["It was done, but Okta's answer could not be read: its body is no whole JSON."],
+      warnings: ["It was done, but Okta's answer could not be read: its body is no JSON."],
     });
   });
 

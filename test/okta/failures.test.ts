@@ -192,12 +192,12 @@ describe('a 404', () => {
 
 describe('an answer that can not be read', () => {
   const broken = (request: OktaRequest) =>
-    unreadable(answerLike(undefined, { request, unreadable: 'its body is no whole JSON' }));
+    unreadable(answerLike(undefined, { request, unreadable: 'its body is no JSON' }));
 
   test('to a read changed nothing, and may be asked for again', () => {
     expect(broken(aRead).details).toEqual({
       code: 'INVALID_RESPONSE',
-      message: 'Okta answered getUser with 200, but its body is no whole JSON.',
+      message: 'Okta answered getUser with 200, but its body is no JSON.',
       remedy: 'Run the action again; if it goes on, check that the Organization URL leads straight to Okta.',
       retryable: true,
       outcome: 'unchanged',

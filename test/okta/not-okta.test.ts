@@ -18,7 +18,9 @@ describe('what is told of an answer that is not of Okta', () => {
       code: 'NOT_OKTA',
       message:
         'Not Okta answered deleteGroup, but something on the way to it: status 502 with an HTML page (Server: nginx).',
-      remedy: expect.stringMatching(/^It may have been done all the same: look at the org .* could not reach Okta/),
+      remedy: expect.stringMatching(
+        /^It may have been done all the same: look at the org .* could not reach Okta/,
+      ),
       retryable: true,
       outcome: 'unknown',
       retryAfterMs: 9_000,
@@ -37,8 +39,8 @@ describe('what is told of an answer that is not of Okta', () => {
     [204, 'empty', /leads straight to Okta/],
     [401, 'html', /own user name and password.*API token is not the cause/],
     [407, 'html', /proxy settings/],
-    [403, 'html', /firewall or web filter blocks.*Admin roles in Okta are not the cause/],
-    [451, 'html', /web filter blocks/],
+    [403, 'html', /firewall or web filter on the way blocks.*Admin roles in Okta are not the cause/],
+    [451, 'html', /web filter on the way blocks/],
     [404, 'html', /leads to another service, or a gateway .* has no route/],
     [405, 'json', /has no route/],
     [413, 'text', /size/],

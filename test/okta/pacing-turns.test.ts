@@ -250,7 +250,9 @@ describe('a 429', () => {
     });
     expect(time.waits).toEqual([]);
     expect(await turnsRig({ timeoutMs: 1_001 }).turns.refused(ofItsOwn, tooMany, false)).toBeUndefined();
-    expect(detailsOf(await turnsRig({ timeoutMs: 1_000 }).turns.refused(ofItsOwn, tooMany, true))).toMatchObject({
+    expect(
+      detailsOf(await turnsRig({ timeoutMs: 1_000 }).turns.refused(ofItsOwn, tooMany, true)),
+    ).toMatchObject({
       outcome: 'unknown',
     });
   });
@@ -262,12 +264,16 @@ describe('a 429', () => {
     expect(detailsOf(failure)).toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
     const sure = turnsRig();
     sure.time.during = () => sure.stop.abort();
-    expect(detailsOf(await sure.turns.refused(ofItsOwn, tooMany, false))).toMatchObject({ outcome: 'not-sent' });
+    expect(detailsOf(await sure.turns.refused(ofItsOwn, tooMany, false))).toMatchObject({
+      outcome: 'not-sent',
+    });
   });
 
   test('needs no logger', async () => {
     for (const logger of [undefined, {}])
-      expect(await turnsRig({ settings: { logger } }).turns.refused(ofItsOwn, tooMany, false)).toBeUndefined();
+      expect(
+        await turnsRig({ settings: { logger } }).turns.refused(ofItsOwn, tooMany, false),
+      ).toBeUndefined();
     await turn();
   });
 

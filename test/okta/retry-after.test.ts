@@ -26,7 +26,7 @@ describe('the pause that Retry-After asks for', () => {
   });
 
   test('is none where nothing usable is said', () => {
-    for (const odd of ['', '0', '-5', '+5', '5s', 'soon', '1e9', 'NaN', '2026', 'Sun, 01 Mar 2026 11:00:00 GMT'])
+    for (const odd of ['', '0', '-5', '+5', '5s', 'soon', '1e9', 'NaN', 'Sun, 01 Mar 2026 11:00:00 GMT'])
       expect([odd, asked(odd)]).toEqual([odd, undefined]);
     expect(retryAfterMs({ headers: {} }, NOW)).toBeUndefined();
   });

@@ -33,7 +33,7 @@ describe('whether a request goes again', () => {
 });
 
 describe('whether a 2xx leaves the request unanswered', () => {
-  const damaged = { unreadable: 'its body is no whole JSON' };
+  const damaged = { unreadable: 'its body is no JSON' };
 
   test('not where there is a body, or nobody needs one', () => {
     expect(asksAgain(aRead, answerLike({}))).toBe(false);
@@ -82,15 +82,20 @@ describe('a refusal that proves that it was done', () => {
     failureLike(okta === undefined ? {} : { okta }, ambiguous);
 
   test('bears the status or the code that the step names', () => {
-    expect(provesDone(removal, refused({ status: 404 }))).toBe(true);
+    expect(provesDone(removal, refused({ status: 404, errorCode: 'E0000008' }))).toBe(true);
     expect(provesDone(removal, refused({ status: 400, errorCode: 'E0000007' }))).toBe(true);
     expect(provesDone(removal, refused({ status: 400, errorCode: 'E0000001' }))).toBe(false);
     expect(provesDone(removal, refused({ status: 400 }))).toBe(false);
   });
 
+  test("bears one of Okta's codes: a 404 without one may be a missing route", () => {
+    expect(provesDone(removal, refused({ status: 404 }))).toBe(false);
+  });
+
   test('follows an attempt that got no answer, comes from Okta, and the step names any', () => {
-    expect(provesDone(removal, refused({ status: 404 }, false))).toBe(false);
+    const gone = { status: 404, errorCode: 'E0000007' };
+    expect(provesDone(removal, refused(gone, false))).toBe(false);
     expect(provesDone(removal, refused(undefined))).toBe(false);
-    expect(provesDone(requestLike(), refused({ status: 404 }))).toBe(false);
+    expect(provesDone(requestLike(), refused(gone))).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.js';
-import { saysGone, unreadable } from '../failures.js';
+import { saysGone } from '../failures.js';
 import { wait } from '../program.js';
 import type { Handler, HandlerContext } from './handler.js';
 
@@ -72,8 +72,11 @@ function* destroy({ send, warn }: Context) {
     else throw failure;
   }
   try {
-    const answer = yield* send('confirm');
-    if (answer.body === undefined) throw unreadable(answer);
+    const { body } = yield* send('confirm');
+    if (body === undefined && lost === undefined) {
+      warn('Okta took the deletion; the answer to the read that should confirm it could not be read.');
+      return { gone: true, byThisCall };
+    }
   } catch (failure) {
     if (!saysGone(failure)) throw lost ?? failure;
     if (lost !== undefined) warn('The deletion got no answer, and then the user was gone: taken as done.');

@@ -88,11 +88,7 @@ export class Turns {
   }
 
   /** After a 429, which says that Okta did nothing: a pause, where what it refused is no bucket's count. */
-  async refused(
-    answer: TransportAnswer,
-    okta: OktaSaid,
-    ambiguous: boolean,
-  ): Promise<Failure | undefined> {
+  async refused(answer: TransportAnswer, okta: OktaSaid, ambiguous: boolean): Promise<Failure | undefined> {
     const { settings, call, request, want } = this;
     this.#refused += 1;
     this.#okta = okta;
