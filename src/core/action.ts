@@ -157,6 +157,8 @@ export interface Action {
   readonly description: string;
   readonly group: string;
   readonly effect: Effect;
+  /** It gives power or opens an account (roles, passwords, recovery, factors, activation): hosts ask before it runs. */
+  readonly grantsAccess?: true;
   /** The weakest of its steps. */
   readonly retry: Retry;
   /** OAuth scopes of the steps; a login in place of an id needs okta.users.read as well. */

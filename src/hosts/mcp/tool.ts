@@ -8,7 +8,7 @@ export function toolOf(action: Action): Tool {
   return {
     name: action.id,
     title: action.title,
-    description: action.description,
+    description: `${action.description}${action.grantsAccess ? ' It gives power or opens an account.' : ''}`,
     inputSchema: inputSchema(action),
     outputSchema: outputSchema(action),
     annotations: {
