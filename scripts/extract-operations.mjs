@@ -1,12 +1,13 @@
 // Takes the facts of every operation from Okta's management contract: node scripts/extract-operations.mjs <contract.json>
 // okta/operations.json is what the connector and its tools need: method, path, query parameters with types, kind of
-// body, scopes. okta/schemas.json is what only tests and drafts need: bounds of parameters, and the bodies' schemas.
+// body, scopes. okta/schemas.json is what only tests and drafts need: defaults and bounds of parameters, and the bodies' schemas.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const JSON_TYPE = 'application/json';
+const BOUNDS = ['default', 'enum', 'minimum', 'maximum'];
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const [file] = process.argv.slice(2);
@@ -39,7 +40,11 @@ function extract(path, method, item) {
   if (headers.length > 0) operation.headers = headers;
   if (requestBody !== undefined) Object.assign(operation, bodyOf(operationId, resolved(requestBody)));
   operation.scopes = security.flatMap(({ oauth2 = [] }) => oauth2);
-  operation.success = Object.keys(responses).filter((status) => status.startsWith('2')).map(Number);
+  // 200 alone is so common that it is left out.
+  const success = Object.keys(responses)
+    .filter((status) => status.startsWith('2'))
+    .map(Number);
+  if (success.join() !== '200') operation.success = success;
   const answers = answerTypes(responses).filter((type) => type !== JSON_TYPE);
   if (answers.length > 0) operation.answers = answers;
   if (deprecated) operation.deprecated = true;
@@ -72,13 +77,13 @@ function typeOf(schema) {
   return type === 'array' ? `${resolved(items ?? {}).type ?? 'string'}[]` : type;
 }
 
-function hasBounds({ enum: values, minimum, maximum }) {
-  return values !== undefined || minimum !== undefined || maximum !== undefined;
+function hasBounds(schema) {
+  return BOUNDS.some((keyword) => schema[keyword] !== undefined);
 }
 
 function bounds(schema) {
-  const { type, enum: values, minimum, maximum } = resolved(schema);
-  return { type, enum: values, minimum, maximum };
+  const whole = resolved(schema);
+  return Object.fromEntries(['type', ...BOUNDS].map((keyword) => [keyword, whole[keyword]]));
 }
 
 /** Keeps every component schema that a schema refers to. */
@@ -111,7 +116,9 @@ function sorted(entries) {
 function write(name, tables) {
   const parts = Object.entries(tables).map(([key, value]) => {
     if (typeof value === 'string') return `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
-    const lines = Object.entries(value).map(([id, entry]) => `${JSON.stringify(id)}: ${JSON.stringify(entry)}`);
+    const lines = Object.entries(value).map(
+      ([id, entry]) => `${JSON.stringify(id)}: ${JSON.stringify(entry)}`,
+    );
     return `${JSON.stringify(key)}: {\n${lines.join(',\n')}\n}`;
   });
   writeFileSync(join(root, 'okta', name), `{\n${parts.join(',\n')}\n}\n`);
