@@ -94,7 +94,9 @@ it('gives openapi-typescript types of a client that calls every path', async () 
     const statuses = JSON.parse(stdout) as Record<string, number>;
     expect(Object.keys(statuses)).toEqual(Object.keys(described.paths ?? {}));
     // Whether an action's example works in this org is for other tests; a body that nobody could send would be 400.
-    const own = Object.entries(statuses).filter(([path]) => !path.endsWith('/execute') || path.includes('{id}'));
+    const own = Object.entries(statuses).filter(
+      ([path]) => !path.endsWith('/execute') || path.includes('{id}'),
+    );
     expect(own.filter(([, status]) => status !== 200)).toEqual([]);
     expect(Object.values(statuses)).not.toContain(400);
   } finally {

@@ -1,16 +1,22 @@
 /** Deeper than any action's inputs. */
 export const DEEPEST = 64;
 
+/** Any whole number of so many digits is kept exactly. */
+const SAFE_DIGITS = 15;
+
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OBJECT, OBJECT_END, ARRAY, ARRAY_END] = [0x7b, 0x7d, 0x5b, 0x5d];
 
+export type Fault = 'duplicate' | 'depth' | 'number';
+
 /**
  * What JSON.parse takes without a word and callers can't mean: one name twice in an object, of which the last would count
- * (whoever checked the first one before us would have been deceived), and nesting that no inputs have.
+ * (whoever checked the first one before us would have been deceived), nesting that no inputs have, and whole numbers that
+ * it rounds.
  * @param text valid JSON
  * @returns undefined where there is none of it
  */
-export function structureFault(text: string): 'duplicate' | 'depth' | undefined {
+export function structureFault(text: string): Fault | undefined {
   /** Of each open object its names so far, of each open array nothing. */
   const open: (Set<string> | undefined)[] = [];
   let isName = false;
@@ -41,9 +47,28 @@ export function structureFault(text: string): 'duplicate' | 'depth' | undefined 
       case COMMA:
         isName = open.at(-1) !== undefined;
         break;
+      default:
+        if (isDigit(text.charCodeAt(at))) {
+          const end = endOfNumber(text, at);
+          const digits = text.slice(at, end);
+          if (digits.length > SAFE_DIGITS && /^\d+$/.test(digits) && !Number.isSafeInteger(Number(digits)))
+            return 'number';
+          at = end - 1;
+        }
     }
   }
   return undefined;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+/** Behind a number's last character: digits, point, exponent. */
+function endOfNumber(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && /[\d.eE+-]/.test(text[at] as string)) at += 1;
+  return at;
 }
 
 /** Where the text that begins at a quotation mark ends. */

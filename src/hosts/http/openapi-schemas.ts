@@ -48,7 +48,9 @@ function converted(schema: FieldSchema): Json {
   }
   // As a keyword, openapi-typescript takes it for a property that is always there, so that callers would have to give it.
   if (otherwise !== undefined) {
-    plain.description = [plain.description, `Default: ${JSON.stringify(otherwise)}.`].filter(Boolean).join(' ');
+    plain.description = [plain.description, `Default: ${JSON.stringify(otherwise)}.`]
+      .filter(Boolean)
+      .join(' ');
     plain['x-default'] = otherwise;
   }
   if (secret) Object.assign(plain, { format: 'password', 'x-secret': true });

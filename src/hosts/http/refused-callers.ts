@@ -60,10 +60,11 @@ export class RefusedCallers {
     // The address refused last stands last, so that the first one is the one to forget.
     this.#addresses.delete(key);
     this.#addresses.set(key, known);
-    if (this.#addresses.size > MOST_ADDRESSES) this.#addresses.delete(this.#addresses.keys().next().value ?? '');
+    if (this.#addresses.size > MOST_ADDRESSES)
+      this.#addresses.delete(this.#addresses.keys().next().value ?? '');
     const times = (known.times.get(refused) ?? 0) + 1;
     known.times.set(refused, times);
-    const waitMs = Math.ceil(Math.max(0, known.waitsUntil - known.lastAt));
+    const waitMs = Math.round(Math.max(0, known.waitsUntil - known.lastAt));
     if (times <= 10 || Number.isInteger(Math.log10(times)) || refused === 'wrong secret') {
       const time = new Date().toISOString();
       this.tell({ time, caller: `http ${address}`, refused, times, ...(waitMs > 0 && { waitMs }) });
