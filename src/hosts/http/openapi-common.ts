@@ -50,6 +50,7 @@ export const commonSchemas: Json = {
           },
           retryAfterMs: count('Not before this many milliseconds.'),
           okta: open('What Okta said.'),
+          answeredBy: open("Who answered in Okta's place: status, kind, server."),
           issues: { type: 'array', items: reference('Issue') },
           completedSteps: list('What was done before the failure.'),
           existing: open('What stands there already.'),
