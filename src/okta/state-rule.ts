@@ -16,7 +16,7 @@ export function* isDoneAlready(action: Action, values: Values): Program<boolean>
   const rule = action.state as StateRule;
   const answer = yield* send(requestOf(stepOf(action, rule), values));
   const state = stateIn(answer);
-  if (state === undefined) throw unreadable(answer, answer.unreadable?.reason ?? 'its body holds no status');
+  if (state === undefined) throw unreadable(answer, answer.unreadable ?? 'its body holds no status');
   return rule.done.includes(state);
 }
 
@@ -45,10 +45,11 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
 }
 
 function isAboutState({ details }: Failure, { only }: StateRule): boolean {
-  if (details.okta === undefined) return false;
-  if (only && !SAID_OF_THESE.has(details.okta.errorCode ?? '')) return false;
+  const { errorCode, errorSummary = '' } = details.okta ?? {};
+  // Without a code of Okta's, whoever answered may know nothing of the object: a route that is missing, say.
+  if (errorCode === undefined || (only && !SAID_OF_THESE.has(errorCode))) return false;
   if (details.code !== 'NOT_FOUND') return details.code === 'CONFLICT';
-  const missing = /\((\w+)\)$/.exec(details.okta.errorSummary ?? '')?.[1];
+  const missing = /\((\w+)\)$/.exec(errorSummary)?.[1];
   return missing === undefined || HAVE_STATES.has(missing);
 }
 
