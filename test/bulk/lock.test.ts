@@ -24,7 +24,7 @@ async function whileUnderWay(second: (journal: string) => Promise<{ code: number
   const from = at.file('users.csv', column('userId', logins(users)));
   const journal = at.path('journal');
   at.org.fault({ kind: 'slow', delayMs: 4000, path: '*/reset_password', times: 5 });
-  const first = at.bulk(['resetPassword', '--from', from, '--journal', journal]);
+  const first = at.bulk(['resetPassword', '--from', from, '--journal', journal, '--yes']);
   await until(() => existsSync(journal) && readFileSync(journal, 'utf8').includes('"started":1'));
   const other = await second(journal);
   expect(await first).toMatchObject({ code: 0 });
@@ -32,7 +32,7 @@ async function whileUnderWay(second: (journal: string) => Promise<{ code: number
 }
 
 function args(journal: string): string[] {
-  return ['resetPassword', '--from', at.path('users.csv'), '--journal', journal];
+  return ['resetPassword', '--from', at.path('users.csv'), '--journal', journal, '--yes'];
 }
 
 const canUnshare = spawnSync('unshare', ['-r', '--pid', '--fork', 'true']).status === 0;
@@ -78,7 +78,17 @@ describe('one journal, two commands at once', () => {
       const from = at.file('users.csv', column('userId', ['more.1@example.com']));
       const [journal, mounted] = [at.file('journal', ''), at.file('mounted', '')];
       const script = `mount --bind "$1" "$2" && shift 2 && exec "$@"`;
-      const command = [process.execPath, main, 'bulk', 'resetPassword', '--from', from, '--journal', mounted];
+      const command = [
+        process.execPath,
+        main,
+        'bulk',
+        'resetPassword',
+        '--from',
+        from,
+        '--journal',
+        mounted,
+        '--yes',
+      ];
       const { code, stderr } = await run(
         'unshare',
         ['-rm', 'sh', '-c', script, 'sh', journal, mounted, ...command],
@@ -98,7 +108,9 @@ describe('one journal, two commands at once', () => {
     symlinkSync(journal, at.path('link'));
     at.more(1);
     const from = at.file('users.csv', column('userId', ['more.1@example.com']));
-    expect((await at.bulk(['resetPassword', '--from', from, '--journal', at.path('link')])).code).toBe(0);
+    expect(
+      (await at.bulk(['resetPassword', '--from', from, '--journal', at.path('link'), '--yes'])).code,
+    ).toBe(0);
     const release = lock(at.path('link'));
     expect(existsSync(`${journal}.lock`)).toBe(true);
     release();
@@ -171,7 +183,14 @@ describe('what can be no journal is refused in words, at once, with nothing left
       };
       made[place]?.();
       const journal = place in made ? at.path(place) : place;
-      const { code, stdout, stderr } = await at.bulk(['suspendUser', '--from', from, '--journal', journal]);
+      const { code, stdout, stderr } = await at.bulk([
+        'suspendUser',
+        '--from',
+        from,
+        '--journal',
+        journal,
+        '--yes',
+      ]);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toContain(`The journal ${journal} `);
       expect(stderr).not.toMatch(/^ {4}at |went wrong/m);
@@ -191,7 +210,17 @@ if (canUnshare) {
       "$@" >/dev/null; echo "second $?" >&2
       ls "$DISK" >&2; cat "$DISK/journal" >&2`;
     const journal = join(at.path('disk'), 'journal');
-    const command = [process.execPath, main, 'bulk', 'resetPassword', '--from', from, '--journal', journal];
+    const command = [
+      process.execPath,
+      main,
+      'bulk',
+      'resetPassword',
+      '--from',
+      from,
+      '--journal',
+      journal,
+      '--yes',
+    ];
     const { stdout, stderr } = await run(
       'unshare',
       ['-rm', 'sh', '-c', script, 'sh', at.path('disk'), ...command],
