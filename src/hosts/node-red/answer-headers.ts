@@ -1,7 +1,7 @@
 import type { Room } from './guard.js';
 
 /**
- * What every answer says to the browser, whatever a flow would have it say. A page that a flow makes runs no script and
+ * What every answer says to the browser, whatever a flow would have it say; in small letters, as Node gives a flow's. A page that a flow makes runs no script and
  * loads nothing: it could otherwise send the forms of other flows.
  */
 const POLICY: Readonly<Record<Room, string>> = {
@@ -12,14 +12,14 @@ const POLICY: Readonly<Record<Room, string>> = {
 
 export function answerHeaders(room: Room): Record<string, string> {
   return {
-    'Content-Security-Policy': POLICY[room],
-    'X-Frame-Options': 'DENY',
-    'X-Content-Type-Options': 'nosniff',
+    'content-security-policy': POLICY[room],
+    'x-frame-options': 'DENY',
+    'x-content-type-options': 'nosniff',
     // Addresses hold a key, so no other site learns them.
-    'Referrer-Policy': 'same-origin',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    ...(room === 'pages' && { 'Cache-Control': 'no-store' }),
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    ...(room === 'pages' && { 'cache-control': 'no-store' }),
   };
 }
 

@@ -5,6 +5,9 @@ import { packageRoot } from '../package-root.js';
 /** What a child may know of the operator's environment: how to write times and texts. */
 const PASSED_ON = ['TZ', 'LANG', 'LC_ALL', 'LC_TIME'];
 
+/** What opens files without asking the permission model; switched off where this Node has it. */
+const PAST_THE_RIGHTS = ['--experimental-sqlite', '--experimental-webstorage'];
+
 export interface Rights {
   execArgv: string[];
   env: Record<string, string>;
@@ -27,6 +30,9 @@ export function childRights(own: readonly string[]): Rights {
       permissionFlag(),
       ...readable.map((path) => `--allow-fs-read=${path}`),
       '--no-warnings',
+      // Newer Nodes take the network away too, and with it the socket that Node-RED listens at.
+      ...(process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
+      ...PAST_THE_RIGHTS.filter((name) => process.allowedNodeEnvironmentFlags.has(name)).map(without),
       '--disable-proto=delete',
     ],
     env: Object.fromEntries(
@@ -36,6 +42,10 @@ export function childRights(own: readonly string[]): Rights {
       }),
     ),
   };
+}
+
+function without(flag: string): string {
+  return flag.replace('--', '--no-');
 }
 
 /** Node 20 has the flag under its first name only. */

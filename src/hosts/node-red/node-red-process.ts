@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ChildSettings } from './builder-settings.js';
@@ -35,6 +35,8 @@ export async function startNodeRed({
   const room = mkdtempSync(join(tmpdir(), 'okta-builder-'));
   const home = join(room, 'home');
   mkdirSync(home);
+  // Node-RED looks for what is installed beside its flows: nothing.
+  writeFileSync(join(home, 'package.json'), '{}');
   const socketPath =
     process.platform === 'win32' ? `\\\\.\\pipe\\${room.replaceAll(/\W/g, '-')}` : join(room, 'web');
   const { execArgv, env } = childRights([home]);

@@ -1,28 +1,21 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 256 * 1024 * 1024;
 
-/** What a process was started with, and what is in its memory now: where Linux shows that. */
-export function memoryOf(pid: number): string {
-  if (process.platform !== 'linux') return '';
-  return [
-    ...['environ', 'cmdline'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'latin1')),
-    ...pages(pid),
-  ].join('\n');
-}
-
-/** The texts of a process's writable memory. */
-function* pages(pid: number): Generator<string> {
+/** Which of these texts are in what a process was started with, or in its memory now: where Linux shows that. */
+export function foundIn(pid: number, texts: readonly string[]): string[] {
+  const found = new Set<string>();
+  const look = (bytes: Buffer) => {
+    for (const text of texts)
+      if (bytes.includes(text, 'latin1') || bytes.includes(text, 'utf16le')) found.add(text);
+  };
+  for (const name of ['environ', 'cmdline']) look(readFileSync(`/proc/${pid}/${name}`));
   const memory = openSync(`/proc/${pid}/mem`, 'r');
   try {
-    for (const line of readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')) {
-      const [, from, to] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
-      if (from === undefined || to === undefined) continue;
-      const [start, length] = [Number(`0x${from}`), Number(`0x${to}`) - Number(`0x${from}`)];
-      if (length > MOST_BYTES) continue;
-      const bytes = Buffer.alloc(length);
+    for (const { start, length } of writable(pid)) {
+      const bytes = Buffer.allocUnsafe(length);
       try {
-        yield bytes.toString('latin1', 0, readSync(memory, bytes, 0, length, start));
+        look(bytes.subarray(0, readSync(memory, bytes, 0, length, start)));
       } catch {
         // Not to be read, or gone since.
       }
@@ -30,4 +23,16 @@ function* pages(pid: number): Generator<string> {
   } finally {
     closeSync(memory);
   }
+  return [...found];
+}
+
+function writable(pid: number): { start: number; length: number }[] {
+  return readFileSync(`/proc/${pid}/maps`, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [, from, to] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
+      const start = Number(`0x${from}`);
+      const length = Number(`0x${to}`) - start;
+      return length <= MOST_BYTES ? [{ start, length }] : [];
+    });
 }
