@@ -1,6 +1,13 @@
 import type { Action } from '../../core/action.js';
 import type { ExecuteOptions, ProxyOption } from '../../index.js';
-import { asks, type HostFailure, type HostResult, notAllowed, refusedByHost } from '../policy.js';
+import {
+  type HostFailure,
+  type HostResult,
+  needsConsent,
+  notAllowed,
+  refusedByHost,
+  whyConsent,
+} from '../policy.js';
 import type { ParentLink } from './channel.js';
 import { CONNECTION_TYPE } from './names.js';
 import { type OrgAccess, OrgConnection } from './org-connection.js';
@@ -82,9 +89,9 @@ export function registerConnection(red: Red): void {
 function heldHere(org: OrgConnection): StepOrg {
   return {
     refusal: ({ action, config }) =>
-      asks(action, false) && config.allowed !== true
+      needsConsent(action) && config.allowed !== true
         ? notAllowed(
-            `${action.title} is destructive, and this node is not allowed to do it.`,
+            `${action.title} ${whyConsent(action)}, and this node is not allowed to do it.`,
             'Open the node, read what it does, tick the box that allows it, and deploy.',
           )
         : undefined,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Action } from '../../core/action.js';
 import { findAction } from '../../core/catalog.js';
-import { asks } from '../policy.js';
+import { needsConsent, whyConsent } from '../policy.js';
 import type { BuilderFolder } from './builder-folder.js';
 import type { FlowStore } from './flow-store.js';
 import { whatLeadsTo } from './leads-to.js';
@@ -15,6 +15,8 @@ const LOOKS = new Set(['x', 'y', 'w', 'h', 'l', 'icon', 'info', 'inputLabels', '
 export interface AskedStep {
   id: string;
   title: string;
+  /** Why it is asked about, to go on a sentence. */
+  why: string;
   name: string;
   /** The tab that it is on. */
   flow: string;
@@ -27,7 +29,7 @@ export interface AskedStep {
 }
 
 /**
- * The yes of this builder's user to steps that take away. It is kept outside the flows, given to a step together with
+ * The yes of this builder's user to steps that take away, give power or open an account. It is kept outside the flows, given to a step together with
  * all that leads to it and to the org that it runs on; a change of any of them asks again.
  */
 export class Consents {
@@ -80,6 +82,7 @@ export class Consents {
     return {
       id: node.id,
       title: action.title,
+      why: whyConsent(action),
       name: String(node.name ?? ''),
       flow: String(flow?.label ?? flow?.name ?? ''),
       inputs: inputsOf(node),
@@ -92,7 +95,7 @@ export class Consents {
   #asking(id: string): Action | undefined {
     const type = this.store.node(id)?.type ?? '';
     const action = type.startsWith('okta-') ? findAction(type.slice('okta-'.length)) : undefined;
-    return action !== undefined && asks(action, false) ? action : undefined;
+    return action !== undefined && needsConsent(action) ? action : undefined;
   }
 
   #hash(id: string): string {

@@ -1,6 +1,6 @@
 import { findAction } from '../../core/catalog.js';
 import type { ExecuteOptions } from '../../index.js';
-import { asks, type HostResult, notAllowed, refusedByHost } from '../policy.js';
+import { type HostResult, needsConsent, notAllowed, refusedByHost, whyConsent } from '../policy.js';
 import type { Answer } from './channel.js';
 import type { Consents } from './consent.js';
 import type { FlowStore } from './flow-store.js';
@@ -19,9 +19,9 @@ export function runSteps(store: FlowStore, connections: HeldConnections, consent
     if (node === undefined || action === undefined || node.type !== typeOf(action) || node.d === true) {
       return notAllowed('This step is not part of the deployed flows.', 'Deploy the flow, then run it.');
     }
-    if (asks(action, false) && !consents.allows(node.id)) {
+    if (needsConsent(action) && !consents.allows(node.id)) {
       return notAllowed(
-        `${action.title} is destructive, and nobody has allowed this step as it is deployed now.`,
+        `${action.title} ${whyConsent(action)}, and nobody has allowed this step as it is deployed now.`,
         'Open the builder: it lists the steps that wait for a yes. Read what leads to this one, and allow it there.',
       );
     }

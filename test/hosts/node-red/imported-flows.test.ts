@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { listActions } from '../../../src/core/catalog.js';
+import { needsConsent } from '../../../src/hosts/policy.js';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
 import { connection, type FlowNode, openSession, type Session } from './builder-session.js';
 
@@ -188,8 +189,8 @@ describe('a flow that somebody imported', () => {
     });
   });
 
-  describe('does nothing destructive that this builder’s user has not said yes to', () => {
-    const destructive = listActions().filter(({ effect }) => effect === 'destructive');
+  describe('does nothing that takes away or gives power and that this builder’s user has not said yes to', () => {
+    const destructive = listActions().filter(needsConsent);
     const inject: FlowNode = {
       id: 'at-once',
       type: 'inject',
