@@ -41,7 +41,7 @@ export function userNamed(login: string, status = 'ACTIVE'): Record<string, unkn
 
 /** The answer of an org in which everything goes well, by the contract's first 2xx code. */
 export function answerTo({ id, operation, path }: Matched, asked: Asked, org: OrgState): Played {
-  const status = Number(operation.responses.find((code) => code.startsWith('2')));
+  const [status] = operation.success;
   const ok = (body?: unknown): Played => ({ status, ...(body !== undefined && { body }) });
   switch (id) {
     case 'getUser':
