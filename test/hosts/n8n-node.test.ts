@@ -146,9 +146,9 @@ describe('running', () => {
   test('a remedy names the fields of the forms, and no option of the library', async () => {
     const running = { ...functions(here([suspend('x')])), getCredentials: async () => connection(false) };
     const [[item] = []] = await node.execute.call(running as never);
-    const { message, remedy } = item?.json.error as { message: string; remedy: string };
-    expect(`${message} ${remedy}`).toContain('"Allow HTTP to This Machine"');
-    expect(`${message} ${remedy}`).not.toMatch(/\b(?:allowLoopback|allowAddresses|timeoutMs)\b/);
+    const { error } = (item?.json ?? {}) as { error: { message: string; remedy: string } };
+    expect(`${error.message} ${error.remedy}`).toContain('"Allow HTTP to This Machine"');
+    expect(`${error.message} ${error.remedy}`).not.toMatch(/\b(?:allowLoopback|allowAddresses|timeoutMs)\b/);
   });
 
   test('a connection that can not be used is told like any failure', async () => {
