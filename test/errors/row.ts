@@ -1,6 +1,6 @@
 import type { Action, FieldSchema } from '../../src/core/action.js';
 import { listActions } from '../../src/core/catalog.js';
-import type { ErrorCode, OktaSaid, Outcome } from '../../src/index.js';
+import type { AnsweredBy, ErrorCode, OktaSaid, Outcome } from '../../src/index.js';
 import type { Reaction } from '../okta/answers.js';
 
 /** One run that ends in an error, and all that the error must say. */
@@ -16,7 +16,9 @@ export interface ErrorRow {
   retryable: boolean;
   remedy: RegExp;
   /** What Okta said, exactly. */
-  okta?: OktaSaid;
+  okta?: OktaSaid | undefined;
+  /** Who answered in Okta's place, exactly; then there is no `okta`. */
+  answeredBy?: AnsweredBy;
   retryAfterMs?: { from: number; to: number };
   message?: RegExp;
   existing?: Record<string, string>;
