@@ -60,7 +60,7 @@ export class OktaConnector implements Connector {
       rateLimitShare: options.rateLimitShare,
       logger: options.logger && harmless(options.logger),
     };
-    this.#secrets.add(this.#settings.token);
+    this.#secrets.addToken(this.#settings.token);
     const { allow, readOnly, guard, onAudit } = options;
     if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
       this.#safety = new (loadSafety().Safety)(options, clock);
