@@ -10,6 +10,7 @@ import type {
 } from './connector.js';
 import type { Action, Manifest } from './core/action.js';
 import { listActions, listLists, readManifest } from './core/catalog.js';
+import { hideEchoes } from './core/echoes.js';
 import { ConnectionError } from './core/failure.js';
 import { invalidInput, LIST, prepare } from './core/prepare.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from './core/redact.js';
@@ -114,7 +115,9 @@ export class OktaConnector implements Connector {
       options,
       options.timeoutMs ?? action.timeoutMs,
     );
-    return this.#run(call, action, values) as Promise<Result<never>>;
+    const result = this.#run(call, action, values);
+    const shown = options.hideEchoes ? result.then((end) => hideEchoes(action, end, call.redactor)) : result;
+    return shown as Promise<Result<never>>;
   }
 
   #run(call: Call, action: Action, values: Record<string, unknown>): Promise<Result<Output>> {

@@ -87,6 +87,15 @@ export class Redactor {
     return this.#copy(value, false) as T;
   }
 
+  /** One that leaves alone what is so short that any text may hold it. */
+  ofLong(): Redactor {
+    if (this.#shortest >= SHORTEST_FOUND) return this;
+    const long = new Redactor(this.lasting);
+    for (const { secret, anyCase } of this.#secrets)
+      if (secret.length >= SHORTEST_FOUND) long.#add(secret, anyCase);
+    return long;
+  }
+
   #knows(value: string): boolean {
     if (this.#secrets.some(({ secret }) => secret === value)) return true;
     return this.lasting === undefined ? false : this.lasting.#knows(value);

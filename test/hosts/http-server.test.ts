@@ -191,11 +191,13 @@ describe('what is offered', () => {
 
   it('has one-time passwords only with --show-secrets', async () => {
     const inputs = { userId: emery.id, temporaryPassword: true };
-    const careful = await serve();
+    const careful = await serve(['--yes-destructive']);
     const hidden = await careful.call('POST', '/actions/expirePassword/execute', inputs);
-    expect(hidden.body).toMatchObject({ ok: true, output: { temporaryPassword: '[hidden]' } });
+    expect(hidden.body).toMatchObject({ ok: false, error: { code: 'NOT_ALLOWED', outcome: 'not-sent' } });
+    expect(hidden.body.error.remedy).toContain('--show-secrets');
+    expect(org.requests).toEqual([]);
     await careful.stop();
-    const open = await serve(['--show-secrets']);
+    const open = await serve(['--show-secrets', '--yes-destructive']);
     const shown = await open.call('POST', '/actions/expirePassword/execute', inputs);
     expect(shown.body.output.temporaryPassword).toBe(org.state.users.get(emery.id)?.password);
   });

@@ -1,9 +1,12 @@
 import type { Connector } from '../../connector.js';
 import type { Action } from '../../core/action.js';
+import { lostSecret } from '../lost-secret.js';
 import { asks, type HostResult, notAllowed, notSent, whyConsent } from '../policy.js';
 import { shownResult } from '../shown-result.js';
 import { type Answer, answerOf } from './answer.js';
 import { openApi } from './openapi.js';
+
+const SHOW = 'have the server started with --show-secrets';
 
 /** What comes with a call. */
 interface Asked {
@@ -69,7 +72,12 @@ export class Api {
 
   async execute(id: string, inputs: unknown, { signal, caller }: Asked): Promise<Answer> {
     const action = this.#find(id);
-    if (action && asks(action, this.#yesDestructive) && this.#connector.validate(id, inputs).valid) {
+    const inputsAreValid = action !== undefined && this.#connector.validate(id, inputs).valid;
+    if (inputsAreValid && !this.#showSecrets) {
+      const refusal = lostSecret(action, inputs as Record<string, unknown>, SHOW);
+      if (refusal) return answerOf(refusal);
+    }
+    if (inputsAreValid && asks(action, this.#yesDestructive)) {
       return answerOf(
         notAllowed(
           `${action.title} ${whyConsent(action)}, and this server was not started with --yes-destructive.`,
@@ -78,7 +86,11 @@ export class Api {
       );
     }
     // an action that there is none of is refused, and audited, by the connector as well
-    const result: HostResult = await this.#connector.execute(id, inputs, { signal, caller });
+    const result: HostResult = await this.#connector.execute(id, inputs, {
+      signal,
+      caller,
+      hideEchoes: true,
+    });
     return answerOf(action ? shownResult(action, result, this.#showSecrets) : here(result));
   }
 

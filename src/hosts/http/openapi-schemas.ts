@@ -40,7 +40,7 @@ function pascal(name: string): string {
  */
 function converted(schema: FieldSchema): Json {
   const { chain: _chain, $schema: _dialect, if: _if, then: _then, else: _else, ...kept } = schema;
-  const { mustBe, secret, choices, resource, dependencies, ...rest } = kept;
+  const { mustBe, secret, onlyWith: _onlyWith, choices, resource, dependencies, ...rest } = kept;
   const plain: Json = { ...rest };
   if (mustBe !== undefined) {
     const rule = schema.properties ? `Inputs: ${mustBe}.` : `Must be ${mustBe}.`;

@@ -73,7 +73,9 @@ async function runAction(
   }
   try {
     const onProgress = (progress: Progress) => node.status(progressStatus(progress));
-    return await connection.org.connector().execute(action.id, inputs, { signal, onProgress });
+    return await connection.org
+      .connector()
+      .execute(action.id, inputs, { signal, onProgress, hideEchoes: true });
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
     const { code, message: text, remedy } = error;
