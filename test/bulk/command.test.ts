@@ -110,6 +110,30 @@ describe('nothing is sent', () => {
     expect(harmless.results).toHaveLength(3);
   });
 
+  test.each([
+    ['in another case', ['Blake@Example.com', 'blake@example.com'], 'is the same as row 1'],
+    ['with an accent', ['jürgen@example.com', 'jurgen@example.com'], 'is the same as row 1'],
+    ['composed otherwise', ['j\u00fcrgen@example.com', 'ju\u0308rgen@example.com'], 'is the same as row 1'],
+    [
+      'with spaces around it',
+      ['blake@example.com', '" blake@example.com"'],
+      'is the same as row 1|userId must',
+    ],
+    ['and a short name', ['blake@example.com', 'Blake'], 'may be the same as row 1'],
+    ['after a short name', ['blake', 'BLAKE@example.com'], 'may be the same as row 1'],
+  ])('where somebody is there twice, %s, and the action must not be repeated', async (_, users, message) => {
+    const from = at.file('twice.csv', column('userId,sendEmail', [`${users[0]},TRUE`, `${users[1]},`]));
+    const stderr = await refused(['resetPassword', '--from', from]);
+    expect(stderr).toMatch(new RegExp(`row 2 \\(line 3\\): (?:${message})`));
+  });
+
+  test('but not for two ids that differ in case, or two people of one short name', async () => {
+    const rows = ['00u1abcdefghijklmnop', '00u1abcdefghijklmnoP', 'mira@example.com', 'mira@example.org'];
+    const from = at.file('four.csv', column('userId', rows));
+    const { code } = await at.bulk(['resetPassword', '--from', from, '--plan']);
+    expect(code).toBe(0);
+  });
+
   test('where a destructive action has nobody to ask and no --yes', async () => {
     const users = at.more(2);
     const from = at.file('users.csv', column('userId', logins(users)));

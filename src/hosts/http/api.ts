@@ -1,10 +1,14 @@
+import type { AuditEvent } from '../../api.js';
 import type { Connector } from '../../connector.js';
 import type { Action } from '../../core/action.js';
-import { lostSecret } from '../lost-secret.js';
-import { asks, type HostResult, notAllowed, notSent, whyConsent } from '../policy.js';
+import { auditRefusal } from '../audit-refusal.js';
+import { losesSecretWith, lostSecret } from '../lost-secret.js';
+import { asks, type HostFailure, type HostResult, notAllowed, notSent, whyConsent } from '../policy.js';
 import { shownResult } from '../shown-result.js';
-import { type Answer, answerOf } from './answer.js';
+import { withoutNulls } from '../without-nulls.js';
+import { type Answer, answerOf, outcomeOf, unwritable } from './answer.js';
 import { openApi } from './openapi.js';
+import type { RefusedCaller } from './refused-callers.js';
 
 const SHOW = 'have the server started with --show-secrets';
 
@@ -21,18 +25,24 @@ export interface ApiSettings {
   yesDestructive: boolean;
   /** Gives secret outputs (links, one-time passwords) to callers. */
   showSecrets: boolean;
+  /** Hears of the calls that the server itself refuses, which the connector's own audit does not see. */
+  onAudit?: (event: AuditEvent | RefusedCaller) => unknown;
 }
 
 /** What the server answers, knowing nothing of HTTP but statuses. */
 export class Api {
   readonly #connector: Connector;
+  readonly #actions: ReadonlyMap<string, Action>;
   readonly #yesDestructive: boolean;
   readonly #showSecrets: boolean;
+  readonly #onAudit: ApiSettings['onAudit'];
 
-  constructor({ connector, yesDestructive, showSecrets }: ApiSettings) {
+  constructor({ connector, yesDestructive, showSecrets, onAudit }: ApiSettings) {
     this.#connector = connector;
+    this.#actions = new Map(connector.actions.map((action) => [action.id, action]));
     this.#yesDestructive = yesDestructive;
     this.#showSecrets = showSecrets;
+    this.#onAudit = onAudit;
   }
 
   manifest(): Answer {
@@ -54,44 +64,61 @@ export class Api {
   }
 
   validate(id: string, inputs: unknown): Answer {
-    return this.#with(id, () => ({ status: 200, body: this.#connector.validate(id, inputs) }));
+    return this.#with(id, (action) => ({
+      status: 200,
+      body: this.#connector.validate(id, given(action, inputs)),
+    }));
   }
 
   plan(id: string, inputs: unknown): Answer {
-    return this.#with(id, () => {
-      const plan = this.#connector.plan(id, inputs);
+    return this.#with(id, (action) => {
+      const plan = this.#connector.plan(id, given(action, inputs));
       return plan.ok ? { status: 200, body: plan } : { status: 400, body: plan };
     });
   }
 
   /** A refusal that it foresees is a result; the server's policy on destructive actions is not part of it. */
   async check(id: string, inputs: unknown, signal: AbortSignal): Promise<Answer> {
-    const result = await this.#connector.check(id, inputs, { signal });
-    return result.ok ? { status: 200, body: result } : answerOf(here(result));
+    const result = await this.#connector.check(id, given(this.#find(id), inputs), { signal });
+    return result.ok ? { status: 200, body: result, outcome: 'unchanged' } : answerOf(here(result));
   }
 
-  async execute(id: string, inputs: unknown, { signal, caller }: Asked): Promise<Answer> {
+  async execute(id: string, body: unknown, { signal, caller }: Asked): Promise<Answer> {
     const action = this.#find(id);
-    const inputsAreValid = action !== undefined && this.#connector.validate(id, inputs).valid;
-    if (inputsAreValid && !this.#showSecrets) {
-      const refusal = lostSecret(action, inputs as Record<string, unknown>, SHOW);
-      if (refusal) return answerOf(refusal);
-    }
-    if (inputsAreValid && asks(action, this.#yesDestructive)) {
-      return answerOf(
-        notAllowed(
-          `${action.title} ${whyConsent(action)}, and this server was not started with --yes-destructive.`,
-          'Ask whoever started the server to allow such actions (--yes-destructive; --allow narrows it).',
-        ),
-      );
-    }
+    const inputs = given(action, body);
+    const refusal = action && this.#refusal(action, inputs, caller);
+    if (refusal) return answerOf(refusal);
     // an action that there is none of is refused, and audited, by the connector as well
     const result: HostResult = await this.#connector.execute(id, inputs, {
       signal,
       caller,
       hideEchoes: true,
     });
-    return answerOf(action ? shownResult(action, result, this.#showSecrets) : here(result));
+    if (action === undefined) return answerOf(here(result));
+    const outcome = outcomeOf(result, action.effect);
+    try {
+      return answerOf(shownResult(action, result, this.#showSecrets), outcome);
+    } catch {
+      return unwritable(outcome);
+    }
+  }
+
+  /** The server's own refusal of valid inputs. */
+  #refusal(action: Action, inputs: unknown, caller: string): HostFailure | undefined {
+    const asked = asks(action, this.#yesDestructive);
+    const mayLose = !this.#showSecrets && losesSecretWith(action) !== undefined;
+    if (!(asked || mayLose) || !this.#connector.validate(action.id, inputs).valid) return undefined;
+    const lost = mayLose ? lostSecret(action, inputs as Record<string, unknown>, SHOW) : undefined;
+    const result =
+      lost ??
+      (asked &&
+        notAllowed(
+          `${action.title} ${whyConsent(action)}, and this server was not started with --yes-destructive.`,
+          'Ask whoever started the server to allow such actions (--yes-destructive; --allow narrows it).',
+        ));
+    if (!result) return undefined;
+    if (this.#onAudit) auditRefusal(this.#onAudit, { action, inputs, caller, result });
+    return result;
   }
 
   openApi(origin: string, secured: boolean): Answer {
@@ -100,7 +127,7 @@ export class Api {
   }
 
   #find(id: string): Action | undefined {
-    return this.#connector.actions.find((candidate) => candidate.id === id);
+    return this.#actions.get(id);
   }
 
   #with(id: string, answer: (action: Action) => Answer): Answer {
@@ -114,4 +141,12 @@ export class Api {
 function here(result: HostResult): HostResult {
   if (result.ok || result.error.code !== 'UNKNOWN_ACTION') return result;
   return { ...result, error: { ...result.error, remedy: 'GET /actions lists all ids.' } };
+}
+
+/** The body as inputs: engines whose forms give every field write null where there is nothing. */
+function given(action: Action | undefined, body: unknown): unknown {
+  if (action === undefined || typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return Object.values(body).includes(null)
+    ? withoutNulls(action.input, body as Record<string, unknown>)
+    : body;
 }

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type HostFailure, refusedByHost } from '../policy.js';
-import { RunningCalls } from '../running-calls.js';
 import { Access } from './access.js';
-import { type Answer, answerOf, Refused } from './answer.js';
+import { type Answer, answerOf, Refused, unwritable } from './answer.js';
 import { Api, type ApiSettings } from './api.js';
+import { Connections } from './connections.js';
 import { readJsonBody } from './json-body.js';
+import { type RefusedCaller, RefusedCallers } from './refused-callers.js';
 import { Routes } from './routes.js';
 
 export interface HttpSettings extends ApiSettings {
@@ -17,6 +18,8 @@ export interface HttpSettings extends ApiSettings {
   secret?: string;
   /** Hears of what the server itself did wrong. */
   onMistake?: (error: unknown) => void;
+  /** Hears of callers whom the server turned away, for its log. */
+  onRefused?: (refused: RefusedCaller) => void;
   /** How long calls under way may go on after `close`. Default 10,000. */
   graceMs?: number;
 }
@@ -31,17 +34,23 @@ export class HttpHost {
   readonly #access: Access;
   readonly #routes: Routes;
   readonly #settings: HttpSettings;
-  readonly #running = new RunningCalls();
+  readonly #connections = new Connections();
+  #running = 0;
+  #settled: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
   /** @throws SettingsError where the settings can't be used, or would leave the server open to others */
   constructor(settings: HttpSettings) {
     this.#settings = settings;
     this.#api = new Api(settings);
-    this.#access = new Access(settings.host ?? '127.0.0.1', settings.secret);
+    const refused = new RefusedCallers((event) => {
+      settings.onRefused?.(event);
+      settings.onAudit?.(event);
+    });
+    this.#access = new Access(settings.host ?? '127.0.0.1', settings.secret, refused);
     this.#routes = new Routes(this.#api, this.#access);
     this.#server = createServer({ requestTimeout: 30_000 }, (request, response) => {
-      void this.#running.run((cancel) => this.#take(request, response, cancel));
+      void this.#take(request, response);
     });
   }
 
@@ -69,7 +78,7 @@ export class HttpHost {
 
   /** Cancels what runs, without waiting for the time that `close` gives. */
   hurry(): void {
-    this.#running.cancelAll();
+    this.#connections.cancelAll();
     setTimeout(() => this.#server.closeAllConnections(), LAST_WORDS_MS).unref();
   }
 
@@ -77,16 +86,30 @@ export class HttpHost {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeIdleConnections();
     const timer = setTimeout(() => this.hurry(), this.#settings.graceMs ?? 10_000);
-    await this.#running.settled();
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#settled = resolve));
     clearTimeout(timer);
     this.#server.closeAllConnections();
     await closed;
   }
 
-  async #take(request: IncomingMessage, response: ServerResponse, cancel: AbortController): Promise<void> {
-    response.once('close', () => cancel.abort());
-    const answer = await this.#answer(request, cancel.signal);
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#running += 1;
+    response.once('close', () => {
+      this.#running -= 1;
+      if (this.#running === 0) this.#settled?.();
+    });
+    const answer = await this.#answer(request, this.#connections.signalOf(request.socket));
     if (response.destroyed) return;
+    try {
+      this.#send(request, response, answer);
+    } catch (error) {
+      this.#settings.onMistake?.(error);
+      if (response.headersSent) response.destroy();
+      else this.#send(request, response, unwritable(answer.outcome ?? 'unknown'));
+    }
+  }
+
+  #send({ method }: IncomingMessage, response: ServerResponse, answer: Answer): void {
     const text = JSON.stringify(answer.body);
     response.writeHead(answer.status, {
       'Content-Type': 'application/json; charset=utf-8',
@@ -96,9 +119,7 @@ export class HttpHost {
       ...(this.#closing && { Connection: 'close' }),
       ...answer.headers,
     });
-    await new Promise<void>((resolve) => {
-      response.once('close', resolve).end(request.method === 'HEAD' ? undefined : text, () => resolve());
-    });
+    response.end(method === 'HEAD' ? undefined : text);
   }
 
   async #answer(request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
@@ -109,7 +130,13 @@ export class HttpHost {
       if (this.#closing) throw shuttingDown();
       const inputs = found.route.method === 'POST' ? await readJsonBody(request) : undefined;
       const caller = `http ${request.socket.remoteAddress ?? ''}`;
-      return await found.route.answer({ id: found.id, inputs, signal, caller, origin: originOf(request) });
+      return await found.route.answer({
+        id: found.id,
+        inputs,
+        signal,
+        caller,
+        origin: () => originOf(request),
+      });
     } catch (error) {
       if (error instanceof Refused) return error.answer;
       if (signal.aborted) return shuttingDown().answer;

@@ -49,7 +49,7 @@ const NAMED = { user: 'Id (00u…) or login.', group: 'Id (00g…).', applicatio
 
 function inputField(field: FieldSchema): object {
   const { title, description, mustBe, choices, secret, items, properties, resource, ...rest } = field;
-  const { pattern: _pattern, propertyNames: _names, ...plain } = rest;
+  const { pattern: _pattern, propertyNames: _names, text: _text, ...plain } = rest;
   const words = [
     resource === undefined ? description : NAMED[resource],
     // of ids and logins the instructions tell it once
