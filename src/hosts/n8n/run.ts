@@ -4,7 +4,10 @@ import type { ActionError } from '../../core/failure.js';
 import { readInputs } from './inputs.js';
 import { isWide } from './properties.js';
 
-export type ItemResult = { ok: true; output: IDataObject } | { ok: false; error: ActionError };
+/** `writes`: the operation is one that changes the org. */
+export type ItemResult =
+  | { ok: true; output: IDataObject; writes: boolean }
+  | { ok: false; error: ActionError };
 
 /** Runs the node's operation for one item. */
 export async function runItem(
@@ -21,7 +24,8 @@ export async function runItem(
   if (!result.ok) return result;
   const simplify =
     action !== undefined && isWide(action) && functions.getNodeParameter('simplify', itemIndex, true);
-  return { ok: true, output: (simplify ? flat(result.output) : result.output) as IDataObject };
+  const output = (simplify ? flat(result.output) : result.output) as IDataObject;
+  return { ok: true, output, writes: action?.effect !== 'read' };
 }
 
 /** Without the whole resources of Okta's: what stands beside them. */
