@@ -10,6 +10,7 @@ import type {
 } from './connector.js';
 import type { Action, Manifest } from './core/action.js';
 import { listActions, listLists, readManifest } from './core/catalog.js';
+import { hideEchoes } from './core/echoes.js';
 import type { InputIssue } from './core/failure.js';
 import { checkConnectorOptions, invalidOptions, takeCallOptions } from './core/options.js';
 import { invalidInput, LIST, type Prepared, prepare } from './core/prepare.js';
@@ -62,7 +63,7 @@ export class OktaConnector implements Connector {
       rateLimitShare: options.rateLimitShare,
       logger: options.logger && harmless(options.logger),
     };
-    this.#secrets.add(this.#settings.token);
+    this.#secrets.addToken(this.#settings.token);
     const { allow, readOnly, guard, onAudit } = options;
     if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
       this.#safety = new (loadSafety().Safety)(options, clock);
@@ -117,7 +118,9 @@ export class OktaConnector implements Connector {
       options,
       options.timeoutMs ?? action.timeoutMs,
     );
-    return this.#run(call, action, values) as Promise<Result<never>>;
+    const result = this.#run(call, action, values);
+    const shown = options.hideEchoes ? result.then((end) => hideEchoes(action, end, call.redactor)) : result;
+    return shown as Promise<Result<never>>;
   }
 
   #run(call: Call, action: Action, values: Record<string, unknown>): Promise<Result<Output>> {

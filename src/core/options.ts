@@ -35,6 +35,7 @@ const OF_A_CALL: Readonly<Record<string, Rule>> = {
   onProgress: A_FUNCTION,
   caller: A_TEXT,
   reconcile: YES_OR_NO,
+  hideEchoes: YES_OR_NO,
   pageSize: [isWhole(1), 'a whole number from 1'],
   page: A_TEXT,
 };

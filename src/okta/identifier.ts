@@ -3,8 +3,9 @@ import { Failure } from '../core/failure.js';
 import type { Values } from '../core/template.js';
 import { unreadable } from './failures.js';
 import { distanceOf, isBeyondAPath, isShortNameOf, loginFilter, loginOf, loginSearch } from './login.js';
+import { wholeList } from './paging.js';
 import { type Program, send } from './program.js';
-import type { OktaAnswer, OktaRequest } from './request.js';
+import type { OktaRequest } from './request.js';
 
 const OKTA_USER_ID = /^00u[0-9A-Za-z]{17}$/;
 
@@ -104,24 +105,9 @@ export function* read(request: OktaRequest): Program<unknown> {
   return answer.body;
 }
 
-/**
- * A list, whole: a page may be short, or empty, before the last.
- * @throws Failure INVALID_RESPONSE where an answer is no list, or names a page that was read before
- */
+/** @throws Failure INVALID_RESPONSE where the answer is no list, or one that can't be read to its end */
 export function* listed(request: OktaRequest): Program<readonly unknown[]> {
-  const items: unknown[] = [];
-  const seen = new Set<string>();
-  for (let next: OktaRequest | undefined = request; next !== undefined; ) {
-    const answer: OktaAnswer = yield* send(next);
-    if (answer.body === undefined) throw unreadable(answer);
-    if (!Array.isArray(answer.body)) throw unreadable(answer, 'its body is no list');
-    items.push(...answer.body);
-    seen.add(next.path);
-    if (answer.next !== undefined && seen.has(answer.next))
-      throw unreadable(answer, 'it names a next page that was read before');
-    next = answer.next === undefined ? undefined : { ...request, path: answer.next };
-  }
-  return items;
+  return yield* wholeList(request);
 }
 
 /** The reads that find a user by login where an action declares none of its own. */
