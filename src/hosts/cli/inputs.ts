@@ -1,6 +1,7 @@
 import type { Action } from '../../core/action.js';
 import type { InputIssue } from '../../core/failure.js';
 import { fromForm } from '../form.js';
+import { withoutNulls } from '../without-nulls.js';
 import { flagTexts } from './flags.js';
 import { isSecret, secretOnCommandLine, withAskedSecrets } from './secrets.js';
 import { UsageError } from './usage-error.js';
@@ -39,7 +40,7 @@ export async function givenInputs(
   }
   noteEmpty(action, texts);
   const form = fromForm(action.input, texts);
-  return { inputs: { ...given, ...form.inputs }, issues: form.issues };
+  return { inputs: { ...withoutNulls(action.input, given), ...form.inputs }, issues: form.issues };
 }
 
 /** Validation sees a text that could not be read as one of the wrong type; what the form says of it is clearer. */

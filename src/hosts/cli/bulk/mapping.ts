@@ -1,6 +1,7 @@
 import type { Action, FieldSchema, InputIssue, ObjectSchema } from '../../../api.js';
 import { checkInputs } from '../../../core/validate.js';
 import { fromForm } from '../../form.js';
+import { withoutNulls } from '../../without-nulls.js';
 import { joinIssues } from '../inputs.js';
 import { didYouMean } from '../suggest.js';
 import { UsageError } from '../usage-error.js';
@@ -104,7 +105,7 @@ export class Mapping {
       issues.push(...form.issues.map(({ path, message }) => ({ path: prefix + path, message })));
       return form.inputs;
     };
-    const inputs = { ...this.constants, ...read(this.action.input, plain) };
+    const inputs = { ...this.constants, ...withoutNulls(this.action.input, read(this.action.input, plain)) };
     for (const [input, values] of nested) inputs[input] = read(this.#attributes(input), values, `${input}.`);
     return { inputs, issues: joinIssues(issues, checkInputs(this.action, inputs)) };
   }
