@@ -9,7 +9,7 @@ import { scenarios, troubled } from './scenarios.js';
 import { storyOf } from './story.js';
 import { count, emptyTally, textOf } from './tally.js';
 
-const HELP = `npm run simulate -- [--seed S] [--runs N] [--minutes N]
+const HELP = `npm run simulate -- [--seed S] [--count N] [--minutes N]
 Runs number 0, 1, 2, … of the seed until one breaks a rule, for so many runs or minutes (default: 1,000 runs).
 A seed with a run's number, as a failure prints it (S/17), is that one run.
 
@@ -22,7 +22,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       seed: { type: 'string', default: 'okta' },
-      runs: { type: 'string' },
+      count: { type: 'string' },
       minutes: { type: 'string' },
       cancelling: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   const one = values.seed.includes('/');
   const most = one
     ? 1
-    : Number(values.runs ?? (values.minutes === undefined ? 1_000 : Number.POSITIVE_INFINITY));
+    : Number(values.count ?? (values.minutes === undefined ? 1_000 : Number.POSITIVE_INFINITY));
   const until = Date.now() + Number(values.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
   const tally = emptyTally();
   while (tally.runs < most && Date.now() < until) {
