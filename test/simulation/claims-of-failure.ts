@@ -34,7 +34,7 @@ export function claimsOfFailure(evidence: Evidence, error: ActionError, history:
       completed(evidence, completedSteps, false, say);
       break;
   }
-  if (record.planned.id === 'addUserToMultipleGroups') groupsOf(evidence, error.output, history, say);
+  if (record.planned.id === 'addUserToMultipleGroups') groupsOf(evidence, error.output, say);
 }
 
 function nothing({ changing }: Evidence, say: Say, outcome: string): void {

@@ -29,7 +29,7 @@ export function claimsOfSuccess(
   const carriedOut = [...done.values()].flat();
   if (doubt && !evidence.sends.some(isInDoubt))
     say('ok', 'it speaks of an answer that was lost, and none was');
-  if (id === 'addUserToMultipleGroups') groupsOf(evidence, output, history, say);
+  if (id === 'addUserToMultipleGroups') groupsOf(evidence, output, say);
   else if (id === 'deleteUser') deleted(evidence, output, doubt, history, say);
   else if (output.changed === false) {
     if (!record.reached) say('changed', 'it says that nothing was left to do, which was never so');

@@ -57,8 +57,7 @@ export function isInDoubt({ left, method, heard, fate }: Send): boolean {
   if (!left || method === 'GET') return false;
   if (heard === undefined || heard === 'broken' || isBetween(fate)) return true;
   // Refusals of Okta's say that nothing was done, and so does its read-only mode.
-  if (heard.status >= 400 && heard.status < 500) return false;
-  return fate.kind !== 'read-only' && (heard.status >= 500 || !heard.readable);
+  return !heard.readable || (heard.status >= 500 && fate.kind !== 'read-only');
 }
 
 /**

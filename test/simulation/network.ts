@@ -7,7 +7,7 @@ import { damagedList, lyingHeaders } from './damage.js';
 import type { Event, Events } from './events.js';
 import { boxAnswer } from './middlebox.js';
 import type { ObservedOrg } from './observed-org.js';
-import { DAMAGED, isBetween, type Line, PAGE, type Send } from './sends.js';
+import { isBetween, type Line, PAGE, type Send } from './sends.js';
 
 /** Takes requests to the org and answers back, each by its fate. */
 export class Network {
@@ -141,14 +141,14 @@ class Journey {
         this.#answer(this.#dress({ status: 500, body: errorBody('E0000009', 'Internal Server Error') }));
         return;
       case 'cut':
-        this.#answer({ ...answer, payload: answer.payload?.slice(0, Math.ceil(answer.payload.length / 2)) });
+        this.#answer(cut(answer), answer);
         return;
       case 'page-after':
       case 'box-after':
         this.#answer(boxAnswer(fate.box ?? PAGE));
         return;
       default:
-        this.#answer(damagedList(fate.kind, this.send.target, answer));
+        this.#answer(damagedList(fate.kind, this.send.target, answer), answer);
     }
   }
 
@@ -192,9 +192,10 @@ class Journey {
     return this.network.org.api.dress(answer, { headers: {} });
   }
 
-  #answer(answer: WholeAnswer): void {
+  /** @param orgs as the org gave it, where that differs */
+  #answer(answer: WholeAnswer, orgs = answer): void {
     const { fate } = this.send;
-    const { kind, backMs, lie, retryAfterS } = fate;
+    const { backMs, lie, retryAfterS } = fate;
     const between = isBetween(fate);
     const { clock } = this.network.org.org;
     const told = lie === undefined || between ? answer : lyingHeaders(lie, answer, clock.now());
@@ -203,8 +204,8 @@ class Journey {
       Object.entries(told.headers).map(([name, value]) => [name.toLowerCase(), value]),
     );
     if (retryAfterS !== undefined && status >= 400) lower['retry-after'] = String(retryAfterS);
-    const readable = isReadable(payload) && 'x-okta-request-id' in lower;
-    const oktas = !between && !DAMAGED.includes(kind);
+    const readable = isReadable(payload) && (status >= 400 || 'x-okta-request-id' in lower);
+    const oktas = !between && answer.payload === orgs.payload && answer.headers === orgs.headers;
     const pauseMs = 'retry-after' in lower ? Number(lower['retry-after']) * 1000 : 0;
     this.#after(backMs, `is answered ${status}`, () =>
       this.#end(() => {
@@ -229,4 +230,8 @@ function isReadable(payload: string): boolean {
   } catch {
     return false;
   }
+}
+
+function cut(answer: WholeAnswer): WholeAnswer {
+  return { ...answer, payload: answer.payload?.slice(0, Math.ceil(answer.payload.length / 2)) };
 }

@@ -37,14 +37,6 @@ export interface Line {
 export const PAGE: BoxAnswer = { status: 200, body: 'html' };
 /** Whose answers are of something between. */
 const BETWEEN: readonly FateKind[] = ['gateway', 'gateway-late', 'page', 'page-after', 'box', 'box-after'];
-/** Whose answers are Okta's no more. */
-export const DAMAGED: readonly FateKind[] = [
-  'cut',
-  'next-elsewhere',
-  'next-again',
-  'next-other-list',
-  'no-list',
-];
 
 /** Whether something between answers in Okta's place. */
 export function isBetween({ kind }: Fate): boolean {
