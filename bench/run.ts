@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { benchCalls } from './call.js';
 import { benchCold } from './cold.js';
+import { benchHttp } from './http.js';
 import { benchMemory } from './memory.js';
 import { benchPacing } from './pacing.js';
 import { benchPages } from './pages.js';
@@ -8,6 +9,7 @@ import { markdown, type Table } from './table.js';
 
 const TOPICS: Record<string, () => Promise<Table>> = {
   call: benchCalls,
+  http: benchHttp,
   cold: benchCold,
   memory: benchMemory,
   pages: benchPages,

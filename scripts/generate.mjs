@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { catalogModule } from './generate/catalog.mjs';
 import { completeAction } from './generate/complete.mjs';
 import { checkConsistency } from './generate/consistency.mjs';
-import { between, readme } from './generate/readme.mjs';
+import { hostTable } from './generate/hosts.mjs';
+import { actionTables, between, readme } from './generate/readme.mjs';
 import { reconcileTable } from './generate/reconcile.mjs';
 import { readSources } from './generate/sources.mjs';
 import { typesModule } from './generate/types.mjs';
@@ -35,12 +36,11 @@ try {
   const files = Object.fromEntries(
     Object.entries(generated).map(([name, text]) => [join(FOLDER, name), text]),
   );
-  files['docs/faults.md'] = between(
-    readFileSync(join(root, 'docs', 'faults.md'), 'utf8'),
-    'reconcile',
-    reconcileTable(catalog),
-  );
-  files['README.md'] = readme(readFileSync(join(root, 'README.md'), 'utf8'), catalog, root);
+  const document = (name) => readFileSync(join(root, name), 'utf8');
+  files['docs/faults.md'] = between(document('docs/faults.md'), 'reconcile', reconcileTable(catalog));
+  files['docs/actions.md'] = actionTables(document('docs/actions.md'), catalog);
+  files['docs/hosts.md'] = between(document('docs/hosts.md'), 'hosts', hostTable(root));
+  files['README.md'] = readme(document('README.md'), catalog, root);
   if (process.argv.includes('--check')) checkFresh(files);
   else write(files);
 } catch (error) {

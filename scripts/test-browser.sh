@@ -3,12 +3,7 @@
 # Another Chromium is used where the variable CHROMIUM names it. PICTURES=1 takes the documents' screenshots anew.
 set -eu
 cd "$(dirname "$0")/.."
-if [ -z "${CHROMIUM:-}" ] && [ ! -x /usr/bin/chromium ]; then
-  if ! command -v apt-get > /dev/null || [ "$(id -u)" != 0 ]; then
-    echo 'There is no /usr/bin/chromium. Install it (Debian: apt-get install chromium), or set CHROMIUM.' >&2
-    exit 1
-  fi
-  apt-get update -qq
-  apt-get install -y -qq --no-install-recommends chromium > /dev/null
-fi
-exec npx jest --testMatch '**/*.browser.js' "$@"
+. scripts/installing.sh
+[ -f build/test/root.js ] || { echo 'Build first: npm run build' >&2; exit 1; }
+[ -n "${CHROMIUM:-}" ] || install_chromium "$HOME/.cache/okta-connector-tests"
+exec node node_modules/jest/bin/jest.js --testMatch '**/*.browser.js' "$@"

@@ -5,12 +5,13 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${OKTA_MCP_INSPECTOR_CACHE:-$HOME/.cache/okta-connector-tests/mcp-inspector}
 main=$root/build/src/hosts/cli/main.js
+. "$root/scripts/installing.sh"
 
 test -f "$main" || { echo "Build first: npm run build" >&2; exit 1; }
 if [ ! -x "$cache/node_modules/.bin/mcp-inspector" ] || [ ! -x "$cache/node_modules/node/bin/node" ]; then
   mkdir -p "$cache"
   echo '{ "private": true }' > "$cache/package.json"
-  npm install --prefix "$cache" --no-audit --no-fund node@24 @modelcontextprotocol/inspector@2
+  logged "$cache/install.log" npm install --prefix "$cache" --no-audit --no-fund node@24 @modelcontextprotocol/inspector@2
 fi
 PATH="$cache/node_modules/node/bin:$PATH"
 echo "Node $(node --version), inspector $(node -p "require('$cache/node_modules/@modelcontextprotocol/inspector/package.json').version")"

@@ -5,26 +5,28 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${OKTA_N8N_CACHE:-$HOME/.cache/okta-connector-tests/n8n}
+. "$root/scripts/installing.sh"
 
+# n8n's lockfile needs npm 11 and its code Node 24, whatever Node this is; npm brings both.
 install() {
-  mkdir -p "$cache/tools"
-  cd "$cache"
-  cp "$root/scripts/n8n/package.json" "$root/scripts/n8n/package-lock.json" .
-  npm ci --no-audit --no-fund --ignore-scripts >install.log 2>&1
-  npm rebuild node >>install.log 2>&1
-  PATH="$cache/node_modules/node/bin:$PATH" npm rebuild sqlite3 isolated-vm >>install.log 2>&1
-  cd "$cache/tools"
-  [ -f package.json ] || echo '{"private":true}' >package.json
-  npm install --no-audit --no-fund --ignore-scripts \
-    @n8n/node-cli@0.48.3 @n8n/scan-community-package@0.32.0 playwright-core >>../install.log 2>&1
+  local log="$cache/install.log"
+  mkdir -p "$cache/npm" "$cache/tools"
+  : >"$log"
+  echo "Installing n8n into $cache, which takes several minutes; $log tells how far it is."
+  for folder in npm tools; do [ -f "$cache/$folder/package.json" ] || echo '{"private":true}' >"$cache/$folder/package.json"; done
+  logged "$log" npm install --prefix "$cache/npm" --no-audit --no-fund node@24 npm@11 || return
+  local PATH="$cache/npm/node_modules/node/bin:$cache/npm/node_modules/.bin:$PATH"
+  cp "$root/scripts/n8n/package.json" "$root/scripts/n8n/package-lock.json" "$cache"
+  logged "$log" npm ci --prefix "$cache" --no-audit --no-fund --ignore-scripts || return
+  logged "$log" npm rebuild --prefix "$cache" node sqlite3 isolated-vm || return
+  logged "$log" npm install --prefix "$cache/tools" --no-audit --no-fund --ignore-scripts \
+    @n8n/node-cli@0.48.3 @n8n/scan-community-package@0.32.0 playwright-core || return
   touch "$cache/complete"
 }
 
 if [ "${1:-}" = --install ]; then
-  [ -e "$cache/complete" ] || (install)
-  if ! command -v chromium >/dev/null && command -v apt-get >/dev/null; then
-    { apt-get update && apt-get install -y --no-install-recommends chromium; } >"$cache/chromium.log" 2>&1 || true
-  fi
+  [ -e "$cache/complete" ] || install
+  install_chromium "$cache" || echo 'Without Chromium the pictures of the canvas are not taken.' >&2
 fi
 if [ ! -e "$cache/complete" ]; then
   echo "NOT CHECKED: n8n is not installed in $cache; scripts/test-n8n.sh --install does it"
@@ -32,6 +34,6 @@ if [ ! -e "$cache/complete" ]; then
 fi
 
 cd "$root"
-[ -e build/src/sandbox/index.js ] || npx tsc
+[ -e build/src/sandbox/index.js ] || node_modules/.bin/tsc
 node scripts/build-n8n.mjs
 exec node scripts/n8n/run.mjs "$cache"

@@ -3,11 +3,13 @@
 # into a cache folder outside the repository (NODE_RED_5_CACHE, default ~/.cache/okta-workflow-connector/node-red-5).
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/installing.sh
+[ -f build/test/root.js ] || { echo 'Build first: npm run build' >&2; exit 1; }
 cache="${NODE_RED_5_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/okta-workflow-connector/node-red-5}"
 if [ ! -f "$cache/node_modules/node-red/package.json" ]; then
   mkdir -p "$cache"
   echo '{ "private": true }' > "$cache/package.json"
-  npm install --prefix "$cache" --no-audit --no-fund --loglevel=error node@24 node-red@5
+  logged "$cache/install.log" npm install --prefix "$cache" --no-audit --no-fund node@24 node-red@5
 fi
 # The copy of the compiled tests lies beside that Node-RED, so that require('node-red') finds it there first.
 rm -rf "$cache/run"

@@ -24,7 +24,7 @@ export type {
   Retry,
   Step,
 } from './core/action.js';
-export type { ActionError, ErrorCode, InputIssue, OktaSaid, Outcome } from './core/failure.js';
+export type { ActionError, AnsweredBy, ErrorCode, InputIssue, OktaSaid, Outcome } from './core/failure.js';
 export type { Meta, RateLimit, Result, Undo } from './core/result.js';
 export type * from './generated/types.js';
 export type { TokenSource } from './okta/authorize.js';

@@ -10,13 +10,12 @@ import type {
 } from './connector.js';
 import type { Action, Manifest } from './core/action.js';
 import { listActions, listLists, readManifest } from './core/catalog.js';
-import { ConnectionError } from './core/failure.js';
 import { invalidInput, LIST, prepare } from './core/prepare.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from './core/redact.js';
 import type { Meta, Result } from './core/result.js';
 import type { Output } from './okta/action-program.js';
+import { apiTokenFrom } from './okta/api-token.js';
 import type { SendSettings } from './okta/attempt.js';
-import { isToken, type TokenSource } from './okta/authorize.js';
 import { Call, type ExecuteOptions } from './okta/call.js';
 import type { Clock } from './okta/clock.js';
 import type { ConnectionInfo } from './okta/connection-test.js';
@@ -50,7 +49,7 @@ export class OktaConnector implements Connector {
     const timeLimits = new TimeLimits(this.#clock);
     this.#settings = {
       origin,
-      token: checkToken(connection.apiToken),
+      token: apiTokenFrom(connection.apiToken),
       headers: new RequestHeaders(userAgent(options.userAgent)),
       transport,
       limits,
@@ -192,29 +191,6 @@ export class OktaConnector implements Connector {
 
 function loadSafety(): typeof import('./safety/safety.js') {
   return require('./safety/safety.js');
-}
-
-function checkToken(token: unknown): TokenSource {
-  if (typeof token === 'function') return token as TokenSource;
-  const text = typeof token === 'string' ? token.trim() : '';
-  if (text === '')
-    throw new ConnectionError(
-      'The API token is missing.',
-      'Create one in Okta under Security > API > Tokens.',
-    );
-  if (/^(SSWS|Bearer)\s/i.test(text)) {
-    throw new ConnectionError(
-      'The API token must stand without SSWS or Bearer before it.',
-      'Give the token alone.',
-    );
-  }
-  if (!isToken(text)) {
-    throw new ConnectionError(
-      'The API token holds spaces or characters that no token has.',
-      'Copy it again from where you keep it.',
-    );
-  }
-  return text;
 }
 
 function userAgent(host: string | undefined): string {

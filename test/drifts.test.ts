@@ -16,7 +16,7 @@ const PARTS = [
   'tsconfig.json',
   'package.json',
   'README.md',
-  'docs/faults.md',
+  'docs',
 ];
 const SOURCES = [
   'generated',
@@ -39,7 +39,7 @@ beforeEach(() => {
   for (const part of PARTS) cpSync(join(root, part), join(copy, part), { recursive: true });
   for (const source of SOURCES)
     cpSync(join(root, 'src', source), join(copy, 'src', source), { recursive: true });
-  // The README's host table is made from these alone.
+  // The host tables are made from these alone.
   cpSync(join(root, 'src', 'hosts'), join(copy, 'src', 'hosts'), {
     recursive: true,
     filter: (source) => statSync(source).isDirectory() || source.endsWith('host.json'),

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -30,8 +31,21 @@ test('the first program of the README runs and prints what it says', () => {
   expect({ status, stderr, printed: stdout.trim() }).toEqual({ status: 0, stderr: '', printed: promised });
 });
 
-test('what the README links to is there', () => {
-  const links = [...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, target = '']) => target);
-  expect(links.length).toBeGreaterThan(3);
-  expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
+const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.md'),
+);
+
+test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages.map((page) => `docs/${page}`)])(
+  'what %s links to is there',
+  (page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(
+      ([, target = '']) => target,
+    );
+    expect(links.filter((link) => !existsSync(join(root, page, '..', link)))).toEqual([]);
+  },
+);
+
+test('the README stays within 9 kB, so that a newcomer reads it', () => {
+  expect(Buffer.byteLength(readme)).toBeLessThan(9_000);
 });

@@ -81,6 +81,7 @@ export class SimulatedOrg {
     return {
       status: refused ? 429 : 200,
       headers: {
+        'x-okta-request-id': '0123456789abcdef0123456789abcdef',
         date: new Date(Math.floor((this.time.now + wrongBy) / 1000) * 1000).toUTCString(),
         'x-rate-limit-limit': String(limit),
         'x-rate-limit-remaining': String(Math.max(0, limit - this.#used)),

@@ -3,7 +3,8 @@
  * @returns {object} the action as the catalog holds it
  */
 export function completeAction(action, resources) {
-  const { file: _file, ...rest } = action;
+  // The reason for a mark that is missing is for readers of the file alone.
+  const { file: _file, grantsNoAccess: _reason, ...rest } = action;
   const retry = action.steps.every((step) => step.retry === 'safe') ? 'safe' : 'never';
   const output = { ...action.output, required: [...action.output.required], properties: {} };
   for (const [name, property] of Object.entries(action.output.properties)) {

@@ -88,6 +88,7 @@ export function checkConsistency(action, resources, actions) {
   const writes = action.steps.some((step) => step.method !== 'GET');
   if ((action.effect === 'read') === writes)
     fail('effect and the methods of the steps contradict each other');
+  checkAccess(action, fail);
   checkTheCheck(action, inputs, fail);
   if (
     !action.examples.some((example) => example.output) ||
@@ -95,6 +96,22 @@ export function checkConsistency(action, resources, actions) {
   ) {
     fail('needs an example that works and one that fails');
   }
+}
+
+/** Paths of requests by which somebody can sign in, or do more, than before. Closing ones (suspend, …) are no match. */
+const OPENING =
+  /\/(?:credentials|roles|factors|grants|clients|tokens?|api-tokens|secrets|keys|jwks)(?:\/|$)|\/lifecycle\/(?!deactivate$|suspend$|delete$)/;
+
+/** What gives power or opens an account says so, or says why it does not. */
+function checkAccess({ effect, grantsAccess, grantsNoAccess, steps }, fail) {
+  if (grantsAccess && grantsNoAccess) fail('grantsAccess and grantsNoAccess contradict each other');
+  if (grantsAccess && effect === 'read') fail('what only reads grants no access');
+  const opens = steps.some(
+    ({ method, path, body }) =>
+      method !== 'GET' && (OPENING.test(path) || Object.hasOwn(body ?? {}, 'credentials')),
+  );
+  if (opens && !grantsAccess && !grantsNoAccess)
+    fail('its requests may give power or open an account: it needs grantsAccess, or grantsNoAccess and why');
 }
 
 /** A list is one read whose page size is known; an action gives no list yet. */

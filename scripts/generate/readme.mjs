@@ -1,15 +1,20 @@
-import { hostTable } from './hosts.mjs';
+import { shortHostTable } from './hosts.mjs';
 
 const EFFECTS = { read: 'reads', write: 'changes', destructive: '**takes away**' };
 
-/** The README with its tables of actions and hosts written anew between the markers. */
+/** The README with its short tables of actions and hosts written anew between the markers. */
 export function readme(text, { manifest, actions }, root) {
-  const withActions = between(
-    text,
-    'actions',
-    manifest.groups.map((group) => section(group, actions)).join('\n'),
-  );
-  return between(withActions, 'hosts', hostTable(root));
+  const rows = manifest.groups.map(({ id, title }) => {
+    const titles = actions.filter(({ group }) => group === id).map((action) => action.title);
+    return `| ${title} | ${titles.length} | ${titles.join(', ')} |\n`;
+  });
+  const table = `| | ${actions.length} | |\n|---|---|---|\n${rows.join('')}`;
+  return between(between(text, 'actions', table), 'hosts', shortHostTable(root));
+}
+
+/** docs/actions.md: every action with its inputs. */
+export function actionTables(text, { manifest, actions }) {
+  return between(text, 'actions', manifest.groups.map((group) => section(group, actions)).join('\n'));
 }
 
 function section({ id, title }, actions) {

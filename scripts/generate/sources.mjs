@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 
-export const KEYWORDS = ['secret', 'resource', 'choices', 'mustBe', 'chain', 'examples'];
+export const KEYWORDS = ['secret', 'resource', 'choices', 'mustBe', 'text', 'chain', 'examples'];
 
 const RESOURCE = {
   type: 'object',

@@ -85,7 +85,7 @@ async function run(root, mutate, tests, concurrency, timeoutMS) {
     timeoutMS,
     testRunner: 'jest',
     coverageAnalysis: 'perTest',
-    buildCommand: 'npm run --silent compile',
+    buildCommand: 'npx tsc && node scripts/copy-validators.mjs',
     jest: {
       projectType: 'custom',
       enableFindRelatedTests: false,

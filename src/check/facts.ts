@@ -3,7 +3,7 @@ import type { Values } from '../core/template.js';
 import type { ActionInputs, Role } from '../generated/types.js';
 import { unreadable } from '../okta/failures.js';
 import { isAskedFor } from '../okta/handlers/assign-role-to-user.js';
-import { loginOf, lookUpRequest, userNamed } from '../okta/identifier.js';
+import { findByLogin, findUser } from '../okta/identifier.js';
 import { type Program, type Settled, send, sendAll } from '../okta/program.js';
 import type { OktaAnswer, OktaRequest } from '../okta/request.js';
 import { valueAt } from './conditions.js';
@@ -27,11 +27,7 @@ export interface Facts {
 
 /** How each fact is read, given what its input says and what was read before. */
 const READERS: Readonly<Record<string, (argument: string, known: Values) => Program<unknown>>> = {
-  user: function* (login) {
-    const answer = yield* send(lookUpRequest(login));
-    if (answer.body === undefined) throw unreadable(answer);
-    return userNamed(answer, login);
-  },
+  user: findUser,
   application: (id) => one('getApplication', `/api/v1/apps/${segment(id)}`),
   role: (id) => one('getRole', `/api/v1/iam/roles/${segment(id)}`),
   resourceSet: (id) => one('getResourceSet', `/api/v1/iam/resource-sets/${segment(id)}`),
@@ -53,10 +49,8 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
   },
   holder: function* (login, known) {
     if (/^(?:\.{0,2}|me)$/i.test(login)) return undefined;
-    const answer = yield* orNone(send(lookUpRequest(login)));
-    const found = (Array.isArray(answer?.body) ? answer.body : [answer?.body]) as Resource[];
-    const wanted = login.toLowerCase();
-    return found.find((user) => loginOf(user).toLowerCase() === wanted && user.id !== idOf(known.user));
+    const holder = yield* orNone(findByLogin(login));
+    return holder?.id === idOf(known.user) ? undefined : holder;
   },
   namesake: function* (name, known) {
     const path = `/api/v1/groups?q=${encodeURIComponent(name)}&limit=10000`;
@@ -126,7 +120,7 @@ function* list(operationId: string, path: string): Program<Resource[]> {
   return items;
 }
 
-function* orNone(program: Program<OktaAnswer>): Program<OktaAnswer | undefined> {
+function* orNone<T>(program: Program<T>): Program<T | undefined> {
   try {
     return yield* program;
   } catch (failure) {

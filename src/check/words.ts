@@ -1,5 +1,5 @@
 import type { Values } from '../core/template.js';
-import { loginOf } from '../okta/identifier.js';
+import { loginOf } from '../okta/login.js';
 import type { Resource } from './facts.js';
 
 /** Holds for every action that changes something. */

@@ -18,6 +18,8 @@ export interface FieldSchema {
   readonly secret?: true;
   /** The value names this resource of the org; a user may be named by id or login. */
   readonly resource?: 'user' | 'group' | 'application';
+  /** Which characters a text may hold; without it, what one line may. */
+  readonly text?: 'identifier' | 'lines';
   /** What the value must be, in words. */
   readonly mustBe?: string;
   readonly properties?: Readonly<Record<string, FieldSchema>>;
@@ -157,6 +159,8 @@ export interface Action {
   readonly description: string;
   readonly group: string;
   readonly effect: Effect;
+  /** It gives power or opens an account (roles, passwords, recovery, factors, activation): hosts ask before it runs. */
+  readonly grantsAccess?: true;
   /** The weakest of its steps. */
   readonly retry: Retry;
   /** OAuth scopes of the steps; a login in place of an id needs okta.users.read as well. */

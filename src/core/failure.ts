@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'REJECTED'
   | 'RATE_LIMITED'
   | 'OKTA_UNAVAILABLE'
+  | 'NOT_OKTA'
   | 'TIMEOUT'
   | 'NETWORK'
   | 'CANCELLED'
@@ -33,6 +34,15 @@ export interface OktaSaid {
   requestId?: string;
 }
 
+/** Who answered in Okta's place: a proxy, a gateway, a sign-in page of the network, another service. */
+export interface AnsweredBy {
+  status: number;
+  /** What its body is. */
+  kind: 'html' | 'json' | 'text' | 'empty';
+  /** Its Server header: printable ASCII, at most 60 characters. */
+  server?: string;
+}
+
 /** What is wrong with one input. `path` is the input's name, e.g. `groupIds[2]`; the message holds no value. */
 export interface InputIssue {
   path: string;
@@ -51,6 +61,8 @@ export interface ActionError {
   outcome: Outcome;
   retryAfterMs?: number;
   okta?: OktaSaid;
+  /** NOT_OKTA, and where a redirect came instead of an answer. Then there is no `okta`. */
+  answeredBy?: AnsweredBy;
   /** INVALID_INPUT: what is wrong with which input. */
   issues?: InputIssue[];
   /** The changes that were made before the failure, by Okta operation. */

@@ -70,12 +70,19 @@ function plain(value: object): unknown {
   let copy: unknown = flat(value as Record<string, unknown>);
   if (copy !== undefined) return copy;
   try {
-    copy = JSON.parse(JSON.stringify(value));
+    copy = JSON.parse(JSON.stringify(value, refuseNulls));
   } catch {
     throw new Unusable('must be data that JSON can hold');
   }
   if (isDeeper(copy, DEEPEST)) throw new Unusable(`must not be nested deeper than ${DEEPEST}`);
   return copy;
+}
+
+/** JSON would make null of these (NaN, an invalid Date, a gap in a list), and null clears an attribute in Okta. */
+function refuseNulls(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  const isLost = value === null ? this[name] !== null : typeof value === 'number' && !Number.isFinite(value);
+  if (isLost || (value === undefined && Array.isArray(this))) throw new Unusable();
+  return value;
 }
 
 /** A copy of an object that holds nothing but texts, numbers and the like, as most do; it costs less than JSON. */

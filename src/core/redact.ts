@@ -129,20 +129,41 @@ function without(text: string, secrets: readonly HiddenSecret[]): string {
 }
 
 /**
- * A copy of a value in which everything that its schema marks as secret is hidden, and in free-form objects
- * everything that is named like a secret.
+ * A value in which everything that its schema marks as secret is hidden, and in free-form objects everything that is
+ * named like a secret. What holds none is given back itself, and not copied.
  */
 export function hideMarked(schema: FieldSchema, value: unknown): unknown {
-  if (schema.secret) return value === undefined || value === null ? value : HIDDEN;
-  if (Array.isArray(value)) return value.map((entry) => hideMarked(schema.items ?? {}, entry));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, entry]) => {
-      const field = schema.properties?.[name];
-      if (field === undefined && SECRET_KEY.test(name) && mayHoldSecret(entry)) return [name, HIDDEN];
-      return [name, hideMarked(field ?? {}, entry)];
-    }),
-  );
+  if (typeof value !== 'object' || value === null) {
+    return schema.secret && value !== undefined && value !== null ? HIDDEN : value;
+  }
+  if (schema.secret) return HIDDEN;
+  if (Array.isArray(value)) return hideEntries(schema.items ?? OPEN, value);
+  let copy: Record<string, unknown> | undefined;
+  for (const name of Object.keys(value)) {
+    const entry = (value as Record<string, unknown>)[name];
+    const field = schema.properties?.[name];
+    const hidden =
+      field === undefined && mayHoldSecret(entry) && SECRET_KEY.test(name)
+        ? HIDDEN
+        : hideMarked(field ?? OPEN, entry);
+    if (hidden === entry) continue;
+    // A prototype's setter must not take what is called __proto__.
+    copy ??= Object.fromEntries(Object.entries(value));
+    Object.defineProperty(copy, name, {
+      value: hidden,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return copy ?? value;
+}
+
+const OPEN: FieldSchema = {};
+
+function hideEntries(schema: FieldSchema, list: readonly unknown[]): unknown {
+  const shown = list.map((entry) => hideMarked(schema, entry));
+  return shown.some((entry, index) => entry !== list[index]) ? shown : list;
 }
 
 function hiddenSecret(secret: string): HiddenSecret {

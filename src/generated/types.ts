@@ -1488,11 +1488,11 @@ export interface ListItems {
 /** The steps that each action with a handler declares. */
 export interface HandlerSteps {
   addUserToMultipleGroups: 'add';
-  createUserWithPassword: 'create' | 'existing' | 'existingByFilter';
+  createUserWithPassword: 'create' | 'existing' | 'existingByFilter' | 'existingBySearch';
   deleteUser: 'deactivate' | 'readUser' | 'delete' | 'confirm';
   expirePassword: 'expire' | 'expireWithTemporaryPassword';
-  getUserWithLogin: 'get' | 'find';
-  getUserWithLoginShortname: 'get';
+  getUserWithLogin: 'get' | 'find' | 'search';
+  getUserWithLoginShortname: 'get' | 'search';
   getGroupByName: 'list';
   updateGroup: 'read' | 'update';
   assignRoleToUser: 'assign' | 'read';

@@ -8,13 +8,16 @@ export interface FormInputs {
   issues: InputIssue[];
 }
 
+/** As spreadsheets and people write them. */
+const TRUE = /^(?:true|yes|1)$/i;
+const TRUE_OR_FALSE = /^(?:true|yes|1|false|no|0)$/i;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
- * Turns what forms, flags and text fields give into inputs of the types that the schema wants. Only texts are
- * read: an empty one is an absent field (but stays where a text is required, so that validation says so), "true"
- * is true, lines or commas or a JSON list make a list, JSON text makes an object. Everything else passes through:
- * values that are no text, and names that the schema does not know, for validation to name.
+ * Turns what forms, flags and cells give into inputs of the types that the schema wants. Only texts are read: an empty
+ * one is an absent field (but stays where a text is required, so that validation says so); true, yes and 1 are true;
+ * a list is JSON, or entries with line breaks, commas, semicolons or | between them; JSON text makes an object. Everything
+ * else passes through: values that are no text, and names that the schema does not know, for validation to name.
  *
  * What can't be read stays in the inputs as it is. So the executor refuses it even where a host forgets the
  * issues, and an optional input is never dropped because of a typing error.
@@ -45,7 +48,11 @@ function readValue(field: FieldSchema, value: unknown, path: string, issues: Inp
   if (typeof value !== 'string' || field.type === undefined || takes(field, 'string')) return value;
   const read = readText(field, value.trim());
   if (read === undefined) {
-    issues.push({ path, message: `must be ${wanted(field)}` });
+    const rounded = NUMBER.test(value.trim()) && /number|integer/.test(String(field.type));
+    issues.push({
+      path,
+      message: rounded ? 'has more digits than a number can keep' : `must be ${wanted(field)}`,
+    });
     return value;
   }
   return Array.isArray(read) ? readEntries(field, read, path, issues) : read;
@@ -63,16 +70,22 @@ function readEntries(
 /** The text as the first type that it can be read as; undefined if there is none. */
 function readText(field: FieldSchema, text: string): unknown {
   if (takes(field, 'null') && text === 'null') return null;
-  if (takes(field, 'boolean') && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
-  if ((takes(field, 'number') || takes(field, 'integer')) && NUMBER.test(text)) return Number(text);
+  if ((takes(field, 'number') || takes(field, 'integer')) && NUMBER.test(text)) return exactNumber(text);
+  if (takes(field, 'boolean') && TRUE_OR_FALSE.test(text)) return TRUE.test(text);
   if (takes(field, 'object') && text.startsWith('{')) return fromJson(text);
   if (takes(field, 'array')) return text.startsWith('[') ? fromJson(text) : listed(text);
   return undefined;
 }
 
+/** Undefined where it would be rounded to another whole number. */
+function exactNumber(text: string): number | undefined {
+  const number = Number(text);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) ? undefined : number;
+}
+
 function listed(text: string): string[] {
   return text
-    .split(/[\r\n,]+/)
+    .split(/[\r\n,;|]+/)
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
 }
@@ -93,7 +106,7 @@ function wanted(field: FieldSchema): string {
   if (takes(field, 'integer')) return 'a whole number';
   if (takes(field, 'number')) return 'a number';
   if (takes(field, 'object')) return `an object as JSON text${such}`;
-  return `a list: one entry a line, or commas between them, or JSON text${such}`;
+  return `a list: entries with commas, semicolons, | or line breaks between them, or JSON text${such}`;
 }
 
 function takes({ type }: FieldSchema, name: string): boolean {

@@ -87,13 +87,10 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   return finished(action, shape(returns, values, answer.body), values, warn);
 }
 
-/** @throws Failure where something else than Okta answered, so that nothing proves that it was done */
 function noteDoubts(answer: OktaAnswer, warn: Warn): void {
-  if (answer.unreadable?.fromOkta === false) throw unreadable(answer);
   if (answer.assumed)
     warn('An attempt got no answer, and its repeat found nothing left to do: taken as done.');
-  if (answer.unreadable)
-    warn(`It was done, but Okta's answer could not be read: ${answer.unreadable.reason}.`);
+  if (answer.unreadable) warn(`It was done, but Okta's answer could not be read: ${answer.unreadable}.`);
 }
 
 export function incomplete(action: Action, missing: readonly string[]): Failure {

@@ -5,6 +5,8 @@ const none = (): TransportAnswer['headers'] => ({
   'content-type': undefined,
   date: undefined,
   link: undefined,
+  'retry-after': undefined,
+  server: undefined,
   'x-okta-request-id': undefined,
   'x-rate-limit-limit': undefined,
   'x-rate-limit-remaining': undefined,

@@ -1,7 +1,6 @@
 import type { Failure } from '../core/failure.js';
 import type { TokenSource } from './authorize.js';
 import type { Call } from './call.js';
-import { requestIdOf } from './failures.js';
 import { type Interruption, interrupted, networkFailure, wasSent } from './interruptions.js';
 import type { Logger } from './logger.js';
 import type { Limits } from './rate-limits.js';
@@ -64,12 +63,15 @@ export class Attempt implements TransportContext, Limited {
     return settings.transport(sent, this);
   }
 
-  answered(answer: TransportAnswer): void {
+  /** @param isOktas whose headers tell of the org's limits; another's do not */
+  answered(answer: TransportAnswer, requestId: string | undefined, isOktas: boolean): void {
     const { settings, call, request } = this;
     this.#over();
-    const rateLimit = settings.limits.learn(request, answer, call.clock.now(), this.startedAt);
-    if (rateLimit !== undefined) call.meta.rateLimit = rateLimit;
-    const requestId = requestIdOf(answer);
+    const now = call.clock.now();
+    if (isOktas) {
+      const rateLimit = settings.limits.learn(request, answer, now, this.startedAt);
+      if (rateLimit !== undefined) call.meta.rateLimit = rateLimit;
+    } else settings.limits.lost(request, now, true);
     if (requestId !== undefined) call.meta.requestIds.push(call.redactor.text(requestId));
     if (settings.logger?.debug !== undefined) this.#log(answer.status);
   }

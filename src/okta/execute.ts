@@ -4,10 +4,9 @@ import type { Result } from '../core/result.js';
 import { actionProgram, type Output } from './action-program.js';
 import type { SendSettings } from './attempt.js';
 import type { Call } from './call.js';
-import { unreadable } from './failures.js';
-import { endsCall, interrupted } from './interruptions.js';
+import { endsRest, interrupted } from './interruptions.js';
 import type { Program, Settled } from './program.js';
-import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
+import { isRead, type OktaRequest } from './request.js';
 import { sendRequest } from './send.js';
 
 const AT_ONCE = 5;
@@ -69,7 +68,7 @@ export async function runProgram<T>(
         if (answer instanceof Failure) {
           record.inDoubt ||= answer.details.outcome === 'unknown';
           record.onlyOnce ||= ask.request.retry === 'never';
-        } else if (!isRead(ask.request)) note(answer, record);
+        } else if (!isRead(ask.request)) record.completed.push(ask.request.operationId);
         step = program.next(answer);
       } else if (ask.kind === 'send-all')
         step = program.next(await sendMany(settings, call, ask.requests, record));
@@ -86,11 +85,6 @@ export async function runProgram<T>(
   }
   if (!(output instanceof Failure)) return { ok: true, output, meta: finish(call) };
   return { ok: false, error: publicError(output.details, retry, call, record), meta: finish(call) };
-}
-
-/** What something else than Okta answered proves nothing. */
-function note({ request, unreadable }: OktaAnswer, record: Progression): void {
-  if (unreadable?.fromOkta !== false) record.completed.push(request.operationId);
 }
 
 function finish(call: Call) {
@@ -119,17 +113,14 @@ async function sendMany(
       const index = next;
       next += 1;
       const request = requests[index] as OktaRequest;
-      const sent = await sendRequest(settings, call, request, index >= AT_MOST_SINGLE);
-      const strange = !(sent instanceof Failure) && sent.unreadable?.fromOkta === false;
-      const answer = strange ? unreadable(sent) : sent;
+      const answer = await sendRequest(settings, call, request, index >= AT_MOST_SINGLE);
       if (answer instanceof Failure) {
         settled[index] = { failure: answer.with(call.redactor.data(answer.details)) };
         failed += 1;
-        stopped ||=
-          endsCall(answer) && (call.ended !== undefined || answer.details.code === 'UNAUTHENTICATED');
+        stopped ||= call.ended !== undefined || endsRest(answer);
       } else {
         settled[index] = { answer };
-        note(answer, record);
+        record.completed.push(request.operationId);
       }
       done += 1;
       if (left) call.report({ done, failed, total, remainingMs: left({ begun: next, done }) });

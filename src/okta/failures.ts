@@ -1,6 +1,5 @@
 import { type ActionError, type ErrorCode, Failure, type OktaSaid, type Outcome } from '../core/failure.js';
 import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
-import type { TransportAnswer } from './transport.js';
 
 /** Wrong-state codes, whatever their status: activate, unlock, other lifecycle steps, deletion of an active app. */
 const STATE_CODES = new Set(['E0000016', 'E0000032', 'E0000038', 'E0000056']);
@@ -23,10 +22,16 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   OKTA_UNAVAILABLE: 'Wait a little and look at status.okta.com if it goes on.',
 };
 
-/** The failure that an answer outside 2xx stands for (3xx, 4xx, 5xx; 429 is `rateLimited`). */
-export function refusal(request: OktaRequest, answer: TransportAnswer, ambiguous: boolean): Failure {
-  const okta = oktaSaid(answer);
-  if (answer.status >= 300 && answer.status < 400) return redirected(request, okta, ambiguous);
+/**
+ * The failure that an error of Okta's stands for (4xx, 5xx; 429 is `rateLimited`).
+ * @param retryAfterMs the pause that the answer asks for
+ */
+export function refusal(
+  request: OktaRequest,
+  okta: OktaSaid,
+  ambiguous: boolean,
+  retryAfterMs?: number,
+): Failure {
   const code = codeOf(request, okta);
   const text = okta.errorCauses?.length ? okta.errorCauses.join('; ') : okta.errorSummary;
   return new Failure(
@@ -36,6 +41,7 @@ export function refusal(request: OktaRequest, answer: TransportAnswer, ambiguous
       remedy: remedyOf(code, okta),
       retryable: code === 'OKTA_UNAVAILABLE' || okta.errorCode === ROLE_LOCK,
       outcome: outcomeOf(request, code, okta, ambiguous),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
       okta,
     },
     ambiguous,
@@ -81,77 +87,17 @@ function outcomeOf(request: OktaRequest, code: ErrorCode, okta: OktaSaid, ambigu
   return undecided ? 'unknown' : 'unchanged';
 }
 
-function redirected(request: OktaRequest, okta: OktaSaid, ambiguous: boolean): Failure {
-  return new Failure(
-    {
-      code: 'INVALID_CONNECTION',
-      message: `The Organization URL answered ${request.operationId} with a redirect (${okta.status}), which is not followed.`,
-      remedy: "Use the org's own address, for example https://example.okta.com, without -admin.",
-      retryable: false,
-      outcome: ambiguous && !isRead(request) ? 'unknown' : 'unchanged',
-      okta,
-    },
-    ambiguous,
-  );
+/** Whether Okta itself says that what a request names is not there. A 404 without one of Okta's codes does not. */
+export function saysGone(failure: unknown): failure is Failure {
+  if (!(failure instanceof Failure)) return false;
+  const { code, okta } = failure.details;
+  return code === 'NOT_FOUND' && okta?.errorCode !== undefined;
 }
 
-/** What a body says, read defensively: it may be Okta's, another JSON, or no JSON at all. */
-export function oktaSaid(answer: TransportAnswer): OktaSaid {
-  const said: OktaSaid = { status: answer.status };
-  const requestId = requestIdOf(answer);
-  if (requestId !== undefined) said.requestId = requestId;
-  let body: Record<string, unknown>;
-  try {
-    body = JSON.parse(answer.body) as Record<string, unknown>;
-  } catch {
-    return said;
-  }
-  if (typeof body !== 'object' || body === null) return said;
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-  const errorCode = text(body.errorCode);
-  const summary = text(body.errorSummary) ?? text(body.message);
-  const errorId = text(body.errorId);
-  if (errorCode !== undefined) said.errorCode = errorCode;
-  if (summary !== undefined) said.errorSummary = summary;
-  if (errorId !== undefined) said.errorId = errorId;
-  const causes = causesOf(body.errorCauses);
-  if (causes.length > 0) said.errorCauses = causes;
-  return said;
-}
-
-/** Okta's spec has an example where errorCauses is one object instead of a list. */
-function causesOf(value: unknown): string[] {
-  const causes = Array.isArray(value) ? value : [value];
-  return causes.flatMap((cause) => {
-    const summary =
-      typeof cause === 'object' && cause !== null
-        ? (cause as { errorSummary?: unknown }).errorSummary
-        : cause;
-    return typeof summary === 'string' && summary !== '' ? [summary] : [];
-  });
-}
-
-export function headerOf({ headers }: Pick<TransportAnswer, 'headers'>, name: string): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-/**
- * Okta's id of the request. A header that holds something else, such as an echo of what was sent, is none.
- */
-export function requestIdOf(answer: Pick<TransportAnswer, 'headers'>): string | undefined {
-  const id = headerOf(answer, 'x-okta-request-id');
-  return id !== undefined && /^[\w.:@-]{1,64}$/.test(id) ? id : undefined;
-}
-
-/** A 2xx whose body the output needs, and which can't be read or is, by `reason`, something else. */
-export function unreadable(
-  answer: OktaAnswer,
-  reason = answer.unreadable?.reason ?? 'it sent no body',
-): Failure {
+/** A 2xx of Okta's whose body the output needs, and which can't be read or is, by `reason`, something else. */
+export function unreadable(answer: OktaAnswer, reason = answer.unreadable ?? 'it sent no body'): Failure {
   const { request, status } = answer;
   const read = isRead(request);
-  const done = requestIdOf(answer) !== undefined && (answer.unreadable?.asJson ?? true);
   return new Failure({
     code: 'INVALID_RESPONSE',
     message: `Okta answered ${request.operationId} with ${status}, but ${reason}.`,
@@ -159,7 +105,7 @@ export function unreadable(
       ? 'Run the action again; if it goes on, check that the Organization URL leads straight to Okta.'
       : 'Look at the object in Okta before you run the action again.',
     retryable: read,
-    outcome: read ? 'unchanged' : done ? 'applied' : 'unknown',
+    outcome: read ? 'unchanged' : 'applied',
     okta: { status },
   });
 }

@@ -2,12 +2,11 @@ import type { Action } from '../core/action.js';
 import { Failure } from '../core/failure.js';
 import type { Values } from '../core/template.js';
 import { unreadable } from './failures.js';
+import { distanceOf, isBeyondAPath, isShortNameOf, loginFilter, loginOf, loginSearch } from './login.js';
 import { type Program, send } from './program.js';
-import type { OktaAnswer, OktaRequest } from './request.js';
+import type { OktaRequest } from './request.js';
 
 const OKTA_USER_ID = /^00u[0-9A-Za-z]{17}$/;
-/** Okta's path can't carry these, even encoded. */
-const BEYOND_A_PATH = /[/?]/;
 
 const userInputs = new WeakMap<Action, readonly string[]>();
 
@@ -40,7 +39,7 @@ export function loginsToLookUp(action: Action, values: Values): readonly LoginIn
   for (const name of userInputsOf(action)) {
     const login = values[name];
     if (typeof login !== 'string' || isUserId(login)) continue;
-    if (!readsUser || BEYOND_A_PATH.test(login)) found = [...found, { name, login }];
+    if (!readsUser || isBeyondAPath(login)) found = [...found, { name, login }];
   }
   return found;
 }
@@ -53,49 +52,109 @@ export function isUserId(text: string): boolean {
 /** Replaces logins by ids, with one read each. */
 export function* resolveUsers(values: Values, logins: readonly LoginInput[]): Program<Values> {
   const resolved: Record<string, unknown> = { ...values };
-  for (const { name, login } of logins) {
-    const answer = yield* send(lookUpRequest(login));
-    if (answer.body === undefined) throw unreadable(answer);
-    resolved[name] = userNamed(answer, login).id;
-  }
+  for (const { name, login } of logins) resolved[name] = (yield* findUser(login)).id;
   return resolved;
 }
 
-/** The read that finds a user by login: getUser, or listUsers with a filter where a path can't carry the login. */
-export function lookUpRequest(login: string): OktaRequest {
-  const byFilter = isBeyondAPath(login);
-  return {
-    step: 'lookUp',
-    operationId: byFilter ? 'listUsers' : 'getUser',
-    method: 'GET',
-    path: byFilter
-      ? `/api/v1/users?filter=${encodeURIComponent(loginFilter(login))}`
-      : `/api/v1/users/${encodeURIComponent(login)}`,
-    retry: 'safe',
-  };
+export interface FoundUser {
+  readonly id: string;
+  readonly [field: string]: unknown;
 }
 
-export function isBeyondAPath(login: string): boolean {
-  return BEYOND_A_PATH.test(login);
-}
-
-/** Okta's filter expression for exactly this login. */
-export function loginFilter(login: string): string {
-  return `profile.login eq ${JSON.stringify(login)}`;
+/** How a user is found by login: one read where the path carries it, else up to two reads of the list. */
+export interface LoginReads {
+  byPath(): OktaRequest;
+  byFilter(): OktaRequest;
+  bySearch(): OktaRequest;
 }
 
 /**
- * The user in a look-up's answer, who must have that login, or that login's part before the @ (without case).
- * @throws Failure NOT_FOUND where somebody else came back, or nobody
+ * The user with this login, in whatever case, or with this short name or id.
+ * @throws Failure NOT_FOUND where there is nobody, AMBIGUOUS where it may be one of several
  */
-export function userNamed(answer: OktaAnswer, login: string): { id: string; [field: string]: unknown } {
-  const candidates = Array.isArray(answer.body) ? answer.body : [answer.body];
-  const wanted = login.toLowerCase();
-  for (const user of candidates) {
-    const itsLogin = loginOf(user).toLowerCase();
-    if (itsLogin === wanted || itsLogin.split('@')[0] === wanted || user?.id === login) return user;
+export function* findUser(login: string): Program<FoundUser> {
+  const user = yield* userBy(lookUpRequests(login), login, (found) => nearest(found, login, true));
+  if (user === undefined) throw nobody(login);
+  return user;
+}
+
+/**
+ * The user that has exactly this login by Okta's rule: case and diacritics make no difference. A short name or an id
+ * is none.
+ * @returns undefined where a list shows nobody, or somebody else came back
+ * @throws Failure NOT_FOUND where Okta's path answers so, AMBIGUOUS
+ */
+export function* findByLogin(login: string, reads = lookUpRequests(login)): Program<FoundUser | undefined> {
+  return yield* userBy(reads, login, (found) => nearest(found, login, false));
+}
+
+function* userBy(
+  reads: LoginReads,
+  login: string,
+  pick: (found: readonly unknown[]) => FoundUser | undefined,
+): Program<FoundUser | undefined> {
+  if (!isBeyondAPath(login)) return pick([yield* read(reads.byPath())]);
+  return pick(yield* listed(reads.byFilter())) ?? pick(yield* listed(reads.bySearch()));
+}
+
+/** @throws Failure INVALID_RESPONSE where the answer has no body that can be read */
+export function* read(request: OktaRequest): Program<unknown> {
+  const answer = yield* send(request);
+  if (answer.body === undefined) throw unreadable(answer);
+  return answer.body;
+}
+
+/** @throws Failure INVALID_RESPONSE where the answer is no list */
+export function* listed(request: OktaRequest): Program<readonly unknown[]> {
+  const answer = yield* send(request);
+  if (answer.body === undefined) throw unreadable(answer);
+  if (!Array.isArray(answer.body)) throw unreadable(answer, 'its body is no list');
+  return answer.body;
+}
+
+/** The reads that find a user by login where an action declares none of its own. */
+export function lookUpRequests(login: string): LoginReads {
+  const read = (operationId: string, rest: string): OktaRequest => ({
+    step: 'lookUp',
+    operationId,
+    method: 'GET',
+    path: `/api/v1/users${rest}`,
+    retry: 'safe',
+  });
+  return {
+    byPath: () => read('getUser', `/${encodeURIComponent(login)}`),
+    byFilter: () => read('listUsers', `?filter=${encodeURIComponent(loginFilter(login))}`),
+    bySearch: () => read('listUsers', `?search=${encodeURIComponent(loginSearch(login))}`),
+  };
+}
+
+/**
+ * Of what Okta found the user who is meant: who has exactly this login goes before who has it in another case, and
+ * these before whose login differs by diacritics.
+ * @param loosely an id, and what stands before the @ of a login, count as well
+ * @throws Failure AMBIGUOUS
+ */
+export function nearest(found: readonly unknown[], login: string, loosely: boolean): FoundUser | undefined {
+  let best = Number.POSITIVE_INFINITY;
+  let users = new Map<string, FoundUser>();
+  for (const user of found as readonly (FoundUser | null | undefined)[]) {
+    const distance = distanceOf(user, login) ?? (loosely ? looseDistance(user, login) : undefined);
+    if (typeof user?.id !== 'string' || distance === undefined || distance > best) continue;
+    if (distance < best) users = new Map();
+    best = distance;
+    users.set(user.id, user);
   }
-  throw new Failure({
+  if (users.size > 1) throw several(login, [...users.values()]);
+  return [...users.values()][0];
+}
+
+function looseDistance(user: FoundUser | null | undefined, login: string): number | undefined {
+  if (user?.id === login) return 0;
+  return isShortNameOf(user, login) ? 3 : undefined;
+}
+
+function nobody(login: string): Failure {
+  return new Failure({
     code: 'NOT_FOUND',
     message: `No user has the login ${login}.`,
     remedy: 'Check the spelling, or give the Okta user id (00u…).',
@@ -104,8 +163,15 @@ export function userNamed(answer: OktaAnswer, login: string): { id: string; [fie
   });
 }
 
-/** The login of a user as Okta sent it, '' where there is none. */
-export function loginOf(user: unknown): string {
-  const login = (user as { profile?: { login?: unknown } } | null | undefined)?.profile?.login;
-  return typeof login === 'string' ? login : '';
+/** Several users may be meant, so that none is taken. */
+export function several(login: string, users: readonly FoundUser[]): Failure {
+  const names = users.map((user) => `${loginOf(user)} (${user.id})`);
+  return new Failure({
+    code: 'AMBIGUOUS',
+    message: `${users.length} users may be meant by ${login}: ${names.slice(0, 10).join(', ')}.`,
+    remedy: 'Give the Okta user id (00u…) of the one you mean.',
+    retryable: false,
+    outcome: 'unchanged',
+    output: { userIds: users.map(({ id }) => id) },
+  });
 }

@@ -41,9 +41,15 @@ export function interrupted(
   );
 }
 
-/** Whether a failure of one request ends the whole call: nothing sent after it could succeed. */
-export function endsCall({ details }: Failure): boolean {
-  return details.code === 'CANCELLED' || details.code === 'UNAUTHENTICATED' || details.code === 'TIMEOUT';
+/** Whether a failure of one request is about the whole call, and its end. */
+export function endsCall(failure: Failure): boolean {
+  const { code } = failure.details;
+  return code === 'CANCELLED' || code === 'TIMEOUT' || endsRest(failure);
+}
+
+/** Whether nothing that is sent after this failure could fare better: the token, or the way to Okta, is to blame. */
+export function endsRest({ details: { code, retryable } }: Failure): boolean {
+  return code === 'UNAUTHENTICATED' || code === 'INVALID_CONNECTION' || (code === 'NOT_OKTA' && !retryable);
 }
 
 /** The failure of a connection that broke or never came about. */
@@ -86,7 +92,7 @@ function notPublic(request: OktaRequest, ambiguous: boolean): Failure {
       code: 'INVALID_CONNECTION',
       message: 'The Organization URL leads to an address that is not public, so nothing was sent to it.',
       remedy:
-        "Check the address. Where the org really is inside your network, name it in the connector's allowAddresses.",
+        'Check the address. Where the org really is inside your network, allow its address: by --allow-address at a command line, by allowAddresses in code.',
       retryable: false,
       outcome: outcomeAfter(request, false, ambiguous),
     },

@@ -3,7 +3,9 @@ import { hideMarked } from '../core/redact.js';
 import { fill, fillPath, type Values } from '../core/template.js';
 import type { PlannedStep } from './handlers/handler.js';
 import { handlerOf } from './handlers/index.js';
-import { loginsToLookUp, lookUpRequest } from './identifier.js';
+import { loginsToLookUp, lookUpRequests } from './identifier.js';
+import { isBeyondAPath } from './login.js';
+import type { OktaRequest } from './request.js';
 
 /** A request that an execution would send. Secrets are hidden. */
 export interface PlannedRequest {
@@ -32,8 +34,12 @@ export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
   const values = hideMarked(action.input, inputs) as Values;
   const lookedUp = new Map<string, string>();
   for (const { name, login } of loginsToLookUp(action, inputs)) {
-    planned.push(lookUp(planned.length + 1, login));
-    lookedUp.set(name, `step${planned.length}.id`);
+    const { byPath, byFilter, bySearch } = lookUpRequests(login);
+    lookedUp.set(name, `step${planned.length + 1}.id`);
+    if (isBeyondAPath(login)) {
+      planned.push(lookUp(planned.length + 1, byFilter()));
+      planned.push(lookUp(planned.length + 1, bySearch(), 'if the filter, which minds case, finds nobody'));
+    } else planned.push(lookUp(planned.length + 1, byPath()));
   }
   const numbers = new Map<string, number>();
   for (const { step: name, extras, when } of stepsOf(action, inputs)) {
@@ -55,8 +61,8 @@ function stepsOf(action: Action, inputs: Values): readonly PlannedStep<string>[]
   return action.handler ? (handlerOf(action.id).plan?.(inputs) ?? everyStep) : everyStep;
 }
 
-function lookUp(number: number, login: string): PlannedRequest {
-  const { operationId, method, path } = lookUpRequest(login);
+function lookUp(number: number, request: OktaRequest, when?: string): PlannedRequest {
+  const { operationId, method, path } = request;
   const [plain = '', query] = path.split('?');
   return {
     step: number,
@@ -65,6 +71,7 @@ function lookUp(number: number, login: string): PlannedRequest {
     path: plain,
     ...(query !== undefined && { query: Object.fromEntries(new URLSearchParams(query)) }),
     exact: true,
+    ...(when !== undefined && { when }),
   };
 }
 

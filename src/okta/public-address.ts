@@ -66,7 +66,8 @@ export function addressGuard(rules: AddressRules): (address: string) => boolean 
   return (address) => isIP(address) !== 0 && (isAllowed(address) || isPublic(address));
 }
 
-function isSubnet(text: string): boolean {
+/** Whether it is an address, or a subnet such as 10.1.0.0/16. */
+export function isSubnet(text: string): boolean {
   const [net = '', prefix = '0', ...more] = text.split('/');
   if (isIP(net) === 0 || more.length > 0 || !/^\d{1,3}$/.test(prefix)) return false;
   return Number(prefix) <= (isLong(net) ? 128 : 32);

@@ -3,8 +3,10 @@ import { type ActionError, Failure } from '../core/failure.js';
 import { addChainFields, shape } from '../core/shape.js';
 import { fill, type Values } from '../core/template.js';
 import { actionProgram, type Output, type Warn } from './action-program.js';
+import { saysGone } from './failures.js';
 import { stepOf } from './how-to-tell.js';
-import { isBeyondAPath, loginsToLookUp, resolveUsers } from './identifier.js';
+import { loginsToLookUp, resolveUsers } from './identifier.js';
+import { isBeyondAPath } from './login.js';
 import { type Program, send, wait } from './program.js';
 import { type OktaAnswer, type OktaRequest, requestOf } from './request.js';
 import { type Look, matching, projected, sameAs } from './seen.js';
@@ -85,8 +87,7 @@ function* look(request: OktaRequest): Program<Look | undefined> {
       next = answer.next === undefined || seen.has(answer.next) ? undefined : { ...next, path: answer.next };
     }
   } catch (failure) {
-    const gone = failure instanceof Failure && failure.details.okta?.status === 404 && !list;
-    return gone ? { items: [], list, date } : undefined;
+    return saysGone(failure) && !list ? { items: [], list, date } : undefined;
   }
   return { items, list, date };
 }

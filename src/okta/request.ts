@@ -19,15 +19,15 @@ export interface OktaRequest {
   readonly anonymous?: true;
 }
 
-/** What Okta answered with a 2xx, or what a repeat of an ambiguous attempt proved (`assumed`). */
+/** What Okta itself answered with a 2xx, or what a repeat of an ambiguous attempt proved (`assumed`). */
 export interface OktaAnswer {
   readonly request: OktaRequest;
   readonly status: number;
   readonly headers: Readonly<TransportAnswer['headers']>;
   /** Parsed JSON; undefined where there was no body or it could not be read. */
   readonly body: unknown;
-  /** Why the body could not be read, where it could not. `fromOkta`: it bears Okta's request id. */
-  readonly unreadable?: { readonly reason: string; readonly fromOkta: boolean; readonly asJson: boolean };
+  /** Why the body could not be read, where it could not. */
+  readonly unreadable?: string;
   /** Path and query of the next page, where Okta's Link header names one of the same list on the org's own origin. */
   readonly next?: string;
   /** Taken as done because the repeat found nothing left to do (`doneWhen`). */

@@ -11,17 +11,19 @@ const LONGEST_PAUSE_MS = 8_000;
 export function mayRepeat(request: OktaRequest, failure: Failure): boolean {
   const { code, outcome, retryable } = failure.details;
   if (code === 'NETWORK' && outcome === 'not-sent') return retryable;
-  if (code !== 'NETWORK' && code !== 'TIMEOUT' && code !== 'OKTA_UNAVAILABLE') return false;
+  if (code === 'NOT_OKTA' && (!retryable || request.anonymous)) return false;
+  if (code !== 'NOT_OKTA' && code !== 'NETWORK' && code !== 'TIMEOUT' && code !== 'OKTA_UNAVAILABLE')
+    return false;
   return request.retry === 'safe';
 }
 
 /**
- * Whether a 2xx leaves the request unanswered: what was asked for can't be read, or somebody else than Okta spoke. A
- * safe request is sent again then, unless it only asks who is there.
+ * Whether a 2xx leaves the request unanswered, for what was asked for can't be read. A safe request is sent again then,
+ * unless it only asks who is there.
  */
-export function asksAgain(request: OktaRequest, { body, unreadable }: OktaAnswer): boolean {
+export function asksAgain(request: OktaRequest, { body }: OktaAnswer): boolean {
   if (body !== undefined || request.retry !== 'safe' || request.anonymous) return false;
-  return isRead(request) || request.wantsBody === true || unreadable?.fromOkta === false;
+  return isRead(request) || request.wantsBody === true;
 }
 
 /** Whether a failed attempt may have been carried out all the same. */
@@ -35,9 +37,20 @@ export function pauseBefore(repeat: number): number {
   return full / 2 + (Math.random() * full) / 2;
 }
 
-/** Whether, after an ambiguous attempt, this refusal means that it was done. */
+/**
+ * The pause before repeat number n, no shorter than the answer asks for (Retry-After).
+ * @param leftMs the call may wait so long
+ * @returns undefined where the answer asks for more than that
+ */
+export function pauseAfter({ details }: Failure, repeat: number, leftMs: number): number | undefined {
+  const { retryAfterMs = 0 } = details;
+  if (retryAfterMs > 0 && retryAfterMs >= leftMs) return undefined;
+  return Math.max(pauseBefore(repeat), retryAfterMs);
+}
+
+/** Whether, after an ambiguous attempt, this refusal means that it was done: only Okta's own code proves that. */
 export function provesDone(request: OktaRequest, failure: Failure): boolean {
-  const okta = failure.details.okta;
-  if (!failure.ambiguous || okta === undefined || request.doneWhen === undefined) return false;
-  return request.doneWhen.includes(okta.status) || request.doneWhen.includes(okta.errorCode ?? '');
+  const { status, errorCode } = failure.details.okta ?? {};
+  if (!failure.ambiguous || status === undefined || errorCode === undefined) return false;
+  return request.doneWhen?.includes(status) || request.doneWhen?.includes(errorCode) || false;
 }

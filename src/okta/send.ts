@@ -2,14 +2,19 @@ import { Failure } from '../core/failure.js';
 import { Attempt, type SendSettings } from './attempt.js';
 import { tokenFrom } from './authorize.js';
 import type { Call } from './call.js';
-import { headerOf, refusal, requestIdOf } from './failures.js';
+import { refusal } from './failures.js';
 import { interrupted } from './interruptions.js';
 import { nextPage } from './link.js';
-import { Turns } from './pacing/turn.js';
+import { notOkta, redirected } from './not-okta.js';
+import { LONGEST_WAIT_MS, Turns } from './pacing/turn.js';
 import { wantOf } from './pacing/wants.js';
 import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
-import { asksAgain, leavesDoubt, mayRepeat, pauseBefore, provesDone } from './retry.js';
+import { asksAgain, leavesDoubt, mayRepeat, pauseAfter, pauseBefore, provesDone } from './retry.js';
+import { retryAfterMs } from './retry-after.js';
+import { answeredBy, errorSaid, isMeantAsJson, requestIdOf } from './speaker.js';
 import type { TransportAnswer } from './transport.js';
+
+const ASKED_TO_WAIT = 'The answer asked for a pause (Retry-After)';
 
 /**
  * Sends one request until it has a definite answer, within what the request, the call and the settings allow.
@@ -71,33 +76,56 @@ export async function sendRequest(
       failure = counted(answer, sent, ambiguous);
     } else {
       sent = call.sent = true;
-      attempt.answered(answer);
-      if (answer.status >= 200 && answer.status < 300) {
+      const { status } = answer;
+      const requestId = requestIdOf(answer);
+      const isGood = status >= 200 && status < 300;
+      const okta = isGood ? undefined : errorSaid(answer, requestId);
+      attempt.answered(answer, requestId, isGood ? requestId !== undefined : okta !== undefined);
+      if (isGood && (requestId !== undefined || request.anonymous)) {
         const good = read(settings, request, answer);
-        if (good.body !== undefined || repeats >= settings.maxRetries || !asksAgain(request, good))
-          return good;
-        if (call.ended) return good;
-        ambiguous ||= !isRead(request);
-        repeats += 1;
-        await call.wait(pauseBefore(repeats));
-        if (call.ended) return good;
-        continue;
+        if (good !== undefined) {
+          if (good.body !== undefined || repeats >= settings.maxRetries || !asksAgain(request, good))
+            return good;
+          if (call.ended) return good;
+          ambiguous ||= !isRead(request);
+          repeats += 1;
+          await call.wait(pauseBefore(repeats));
+          if (call.ended) return good;
+          continue;
+        }
       }
-      if (answer.status === 429) {
+      if (okta?.status === 429) {
         turns ??= new Turns(settings, call, request, want);
-        const tooLong = await turns.refused(answer, ambiguous);
+        const tooLong = await turns.refused(answer, okta, ambiguous);
         if (tooLong !== undefined) return counted(tooLong, sent, ambiguous);
         continue;
       }
-      failure = refusal(request, answer, ambiguous);
+      const pause = status === 429 || status >= 500 ? retryAfterMs(answer, call.clock.now()) : undefined;
+      if (okta !== undefined) failure = refusal(request, okta, ambiguous, pause);
+      else {
+        const by = answeredBy(answer, call.redactor);
+        const isRedirect = status >= 300 && status < 400;
+        failure = isRedirect ? redirected(request, by, ambiguous) : notOkta(request, by, ambiguous, pause);
+      }
     }
     if (provesDone(request, failure)) return assumed(request, failure);
     if (call.ended || repeats >= settings.maxRetries || !mayRepeat(request, failure)) return failure;
+    const pause = pauseAfter(failure, repeats + 1, waitLeft(call));
+    if (pause === undefined) return failure;
     ambiguous ||= leavesDoubt(failure);
     repeats += 1;
-    await call.wait(pauseBefore(repeats));
+    if (failure.details.retryAfterMs !== undefined) {
+      call.report({ waitingMs: pause, reason: ASKED_TO_WAIT });
+      call.pacedMs += pause;
+    }
+    await call.wait(pause);
     if (call.ended) return failure;
   }
+}
+
+/** How long the call may still wait before a repeat, where the answer asks for a pause. */
+function waitLeft({ deadlineAt, clock, pacedMs }: Call): number {
+  return Math.min(deadlineAt - clock.now(), LONGEST_WAIT_MS - pacedMs);
 }
 
 /** A failure that counts what this request sent before. */
@@ -147,7 +175,8 @@ function tokenInTime(settings: SendSettings, call: Call): Promise<string | undef
   });
 }
 
-function read(settings: SendSettings, request: OktaRequest, answer: TransportAnswer): OktaAnswer {
+/** @returns undefined where it is not Okta's after all, whose bodies are JSON or empty */
+function read(settings: SendSettings, request: OktaRequest, answer: TransportAnswer): OktaAnswer | undefined {
   const { status, headers } = answer;
   const next = headers.link === undefined ? undefined : nextPage(headers.link, settings.origin, request.path);
   const plain = { request, status, headers, body: undefined as unknown, assumed: false };
@@ -157,9 +186,7 @@ function read(settings: SendSettings, request: OktaRequest, answer: TransportAns
     plain.body = JSON.parse(answer.body);
     return plain;
   } catch {
-    const fromOkta = requestIdOf(answer) !== undefined;
-    const asJson = /\bjson\b/i.test(headerOf(answer, 'content-type') ?? '');
-    return { ...plain, unreadable: { reason: 'its body is no JSON', fromOkta, asJson } };
+    return isMeantAsJson(answer) ? { ...plain, unreadable: 'its body is no JSON' } : undefined;
   }
 }
 

@@ -16,7 +16,7 @@ export function* isDoneAlready(action: Action, values: Values): Program<boolean>
   const rule = action.state as StateRule;
   const answer = yield* send(requestOf(stepOf(action, rule), values));
   const state = stateIn(answer);
-  if (state === undefined) throw unreadable(answer, answer.unreadable?.reason ?? 'its body holds no status');
+  if (state === undefined) throw unreadable(answer, answer.unreadable ?? 'its body holds no status');
   return rule.done.includes(state);
 }
 
@@ -45,7 +45,8 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
 }
 
 function isAboutState({ details }: Failure): boolean {
-  if (details.okta === undefined) return false;
+  // Without a code of Okta's, whoever answered may know nothing of the object: a route that is missing, say.
+  if (details.okta?.errorCode === undefined) return false;
   return details.code === 'CONFLICT' || details.code === 'NOT_FOUND';
 }
 

@@ -10,7 +10,10 @@ export interface TransportRequest {
   body?: string;
 }
 
-/** One HTTP answer, redirects not followed. Header names are lower-case. */
+/**
+ * One HTTP answer, redirects not followed, with all its headers in lower-case names: by x-okta-request-id it is told
+ * whether Okta answered.
+ */
 export interface TransportAnswer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
@@ -46,7 +49,7 @@ export function guarded(transport: Transport): Transport {
       };
       context.signal.addEventListener('abort', () => void giveUp(), { once: true });
       transport(request, context).then(
-        (answer) => (isAnswer(answer) ? resolve(answer) : reject(NO_ANSWER)),
+        (answer) => (isAnswer(answer) ? resolve(lowerCase(answer)) : reject(NO_ANSWER)),
         reject,
       );
     });
@@ -60,4 +63,15 @@ function isAnswer(answer: Partial<TransportAnswer> | undefined): boolean {
   return (
     Number.isInteger(status) && typeof headers === 'object' && headers !== null && typeof body === 'string'
   );
+}
+
+/** Names in other cases, and what fetch calls Headers, are a host's slip that would make every answer look foreign. */
+function lowerCase(answer: TransportAnswer): TransportAnswer {
+  const { entries } = answer.headers as { entries?: unknown };
+  const all: Iterable<[string, string | string[] | undefined]> =
+    typeof entries === 'function' ? entries.call(answer.headers) : Object.entries(answer.headers);
+  return {
+    ...answer,
+    headers: Object.fromEntries([...all].map(([name, text]) => [name.toLowerCase(), text])),
+  };
 }

@@ -4,6 +4,7 @@ import { type ActionError, brand, ConnectionError } from '../core/failure.js';
 import type { SafetySettings } from './settings.js';
 
 const EFFECTS = ['read', 'write', 'destructive'];
+const GRANTS = 'grantsAccess';
 
 /** Which actions a connector offers. */
 export class Allowed {
@@ -14,10 +15,13 @@ export class Allowed {
   constructor({ allow, readOnly = false }: SafetySettings) {
     const names = allow && checked(allow);
     this.#readOnly = readOnly;
+    const isNamed = ({ id, group, effect, grantsAccess }: Action, by: ReadonlySet<string>) =>
+      [id, group, effect, ...(grantsAccess ? [GRANTS] : [])].some((name) => by.has(name));
     const offered = listActions().filter(
-      ({ id, group, effect }) =>
-        (!readOnly || effect === 'read') &&
-        (names === undefined || [id, group, effect].some((name) => names.has(name))),
+      (action) =>
+        (!readOnly || action.effect === 'read') &&
+        (names === undefined ||
+          ((names.in.size === 0 || isNamed(action, names.in)) && !isNamed(action, names.out))),
     );
     this.actions = Object.freeze(offered);
   }
@@ -37,18 +41,23 @@ export class Allowed {
   }
 }
 
-function checked(allow: readonly string[]): ReadonlySet<string> {
+/** What the list lets in, and what it leaves out (`-entry`), which wins. */
+function checked(allow: readonly string[]): { in: ReadonlySet<string>; out: ReadonlySet<string> } {
   const groups = readManifest().groups.map(({ id }) => id);
-  const known = new Set([...EFFECTS, ...groups, ...listActions().map(({ id }) => id)]);
+  const known = new Set([...EFFECTS, GRANTS, ...groups, ...listActions().map(({ id }) => id)]);
   const names = Array.isArray(allow) ? allow.map((entry) => String(entry).trim()) : [String(allow)];
-  const stranger = Array.isArray(allow) ? names.find((name) => !known.has(name)) : names[0];
+  const stranger = Array.isArray(allow) ? names.find((name) => !known.has(name.replace(/^-/, ''))) : names[0];
   if (stranger !== undefined || names.length === 0) {
     throw new ConnectionError(
       stranger === undefined
         ? 'allow is an empty list, which allows nothing.'
         : `allow: "${stranger.slice(0, 60)}" is no action, group or effect.`,
-      `Give a list of action ids, ${[...groups, ...EFFECTS].join(', ')}.`,
+      `Give a list of action ids, ${[...groups, ...EFFECTS, GRANTS].join(', ')}; -entry leaves out.`,
     );
   }
-  return new Set(names);
+  const [out, taken] = [
+    names.filter((name) => name.startsWith('-')),
+    names.filter((name) => !name.startsWith('-')),
+  ];
+  return { in: new Set(taken), out: new Set(out.map((name) => name.slice(1))) };
 }

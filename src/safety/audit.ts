@@ -43,7 +43,7 @@ function eventOf({ id, action, inputs, caller, result, redactor }: Ended, time: 
     time,
     ...(who !== '' && { caller: who }),
     action: action?.id ?? plain(String(id), LONGEST_ACTION, redactor),
-    ...(action && { effect: action.effect }),
+    ...(action && { effect: action.effect, ...(action.grantsAccess && { grantsAccess: true as const }) }),
     targets: action === undefined ? {} : targets(action, inputs, result, redactor),
     ok: result.ok,
     ...(!result.ok && { code: result.error.code, outcome: result.error.outcome }),

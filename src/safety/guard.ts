@@ -7,9 +7,9 @@ import type { SendSettings } from '../okta/attempt.js';
 import type { Call } from '../okta/call.js';
 import type { Clock } from '../okta/clock.js';
 import { programOf, runProgram } from '../okta/execute.js';
-import { unreadable } from '../okta/failures.js';
-import { isUserId, loginOf, lookUpRequest, userNamed } from '../okta/identifier.js';
-import { type Program, send } from '../okta/program.js';
+import { findUser, isUserId } from '../okta/identifier.js';
+import { loginOf } from '../okta/login.js';
+import type { Program } from '../okta/program.js';
 import { Budget } from './budget.js';
 import { changedOf } from './changed.js';
 import { type Guarded, guardSettings } from './guard-settings.js';
@@ -103,9 +103,7 @@ export class Guard {
     const resolved: Record<string, unknown> = { ...values };
     for (const { name, resource, id: login } of targets) {
       if (resource !== 'user' || isUserId(login)) continue;
-      const answer = yield* send(lookUpRequest(login));
-      if (answer.body === undefined) throw unreadable(answer);
-      const user = userNamed(answer, login);
+      const user = yield* findUser(login);
       this.#compare(action, user.id, loginOf(user));
       const given = resolved[name];
       resolved[name] = Array.isArray(given) ? given.map((one) => (one === login ? user.id : one)) : user.id;

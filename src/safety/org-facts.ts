@@ -1,7 +1,8 @@
 import { Failure } from '../core/failure.js';
 import type { Clock } from '../okta/clock.js';
 import { unreadable } from '../okta/failures.js';
-import { loginOf, lookUpRequest, userNamed } from '../okta/identifier.js';
+import { findUser } from '../okta/identifier.js';
+import { loginKey, loginOf } from '../okta/login.js';
 import { type Program, send, wait } from '../okta/program.js';
 import type { OktaRequest } from '../okta/request.js';
 import type { Guarded } from './guard-settings.js';
@@ -30,12 +31,12 @@ export class OrgFacts {
     readonly clock: Clock,
   ) {
     for (const id of guarded.ids) this.#names.set(id, id);
-    this.#logins = new Set(guarded.logins.map((login) => login.toLowerCase()));
+    this.#logins = new Set(guarded.logins.map(loginKey));
   }
 
   /** How a protected thing is known, or undefined where it is not protected. */
   protects(id: string, login = id): string | undefined {
-    if (this.#logins.has(login.toLowerCase())) return login;
+    if (this.#logins.has(loginKey(login))) return login;
     return this.#names.get(id.toLowerCase());
   }
 
@@ -72,9 +73,7 @@ export class OrgFacts {
     if (typeof id !== 'string') throw untold('Okta does not say whose token this is.');
     this.#names.set(id.toLowerCase(), `${loginOf(own) || id}, whose token this is,`);
     for (const login of this.guarded.logins) {
-      const answer = yield* send(lookUpRequest(login));
-      if (answer.body === undefined) throw unreadable(answer);
-      this.#names.set(userNamed(answer, login).id.toLowerCase(), login);
+      this.#names.set((yield* findUser(login)).id.toLowerCase(), login);
     }
     if (this.guarded.most?.isPercent) this.users = yield* countUsers();
   }

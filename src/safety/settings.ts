@@ -3,7 +3,10 @@ import type { ErrorCode, Outcome } from '../core/failure.js';
 
 /** What keeps a connector from harm. Each is off unless it is given. */
 export interface SafetySettings {
-  /** Only these actions: ids, groups (`users`, …) and effects (`read`, `write`, `destructive`), mixed as you like. */
+  /**
+   * Only these actions: ids, groups (`users`, …), effects (`read`, `write`, `destructive`) and `grantsAccess`, mixed as
+   * you like. `-entry` leaves out what it names, of what the others let in; where there are no others, of all.
+   */
   allow?: readonly string[];
   /** Only actions that read, whatever `allow` says. */
   readOnly?: boolean;
@@ -31,6 +34,8 @@ export interface AuditEvent {
   action: string;
   /** Absent where there is no such action. */
   effect?: Effect;
+  /** It gives power or opens an account. */
+  grantsAccess?: true;
   /** The ids that the inputs name, and that of what was created; after a failure a login as it was given. */
   targets: Record<string, string | string[]>;
   ok: boolean;

@@ -36,7 +36,7 @@ describe('a file of people', () => {
     const stdin = `{"userId":"${seed.people.blake.login}"}`;
     const first = await at.bulk(['suspendUser', '--from', '-'], { stdin });
     expect(first.results).toMatchObject([{ row: 1, line: 1, ok: true, output: { changed: true } }]);
-    const second = await at.bulk(['unsuspendUser', '--from', '-'], {
+    const second = await at.bulk(['unsuspendUser', '--yes', '--from', '-'], {
       stdin: column('userId', [seed.people.blake.login]),
     });
     expect(second.results).toMatchObject([{ row: 1, line: 2, ok: true, output: { changed: true } }]);
@@ -81,7 +81,7 @@ describe('nothing is sent', () => {
   test('where any row is wrong: all are told, with row, line, input and column', async () => {
     const lines = ['userId,Mail?', 'a@example.com,true', ',false', 'b@example.com,maybe', 'c@example.com'];
     const from = at.file('wrong.csv', lines.join('\n'));
-    const stderr = await refused(['resetPassword', '--map', 'Mail?=sendEmail', '--from', from]);
+    const stderr = await refused(['resetPassword', '--yes', '--map', 'Mail?=sendEmail', '--from', from]);
     expect(stderr).toContain('row 2 (line 3): userId ');
     expect(stderr).toContain('row 3 (line 4): sendEmail (column Mail?) must be true or false\n');
     expect(stderr).toContain('row 4 (line 5): has 1 cells, but the header has 2\n');
@@ -99,15 +99,39 @@ describe('nothing is sent', () => {
   test('where rows of an action that must not be repeated are the same, unless that is meant', async () => {
     const [user] = at.more(1);
     const from = at.file('twice.csv', column('userId', [user?.id, seed.people.blake.id, user?.id]));
-    const stderr = await refused(['resetPassword', '--from', from]);
+    const stderr = await refused(['resetPassword', '--yes', '--from', from]);
     expect(stderr).toContain('row 3 (line 4): is the same as row 1');
     expect(stderr).toContain('--allow-duplicates');
-    const meant = await at.bulk(['resetPassword', '--from', from, '--allow-duplicates']);
+    const meant = await at.bulk(['resetPassword', '--yes', '--from', from, '--allow-duplicates']);
     expect(meant.code).toBe(0);
     expect(at.org.mails).toHaveLength(3);
     const harmless = await at.bulk(['suspendUser', '--from', from]);
     expect(harmless.stderr).toContain('Note: 1 rows are the same as an earlier row.');
     expect(harmless.results).toHaveLength(3);
+  });
+
+  test.each([
+    ['in another case', ['Blake@Example.com', 'blake@example.com'], 'is the same as row 1'],
+    ['with an accent', ['jürgen@example.com', 'jurgen@example.com'], 'is the same as row 1'],
+    ['composed otherwise', ['j\u00fcrgen@example.com', 'ju\u0308rgen@example.com'], 'is the same as row 1'],
+    [
+      'with spaces around it',
+      ['blake@example.com', '" blake@example.com"'],
+      'is the same as row 1|userId must',
+    ],
+    ['and a short name', ['blake@example.com', 'Blake'], 'may be the same as row 1'],
+    ['after a short name', ['blake', 'BLAKE@example.com'], 'may be the same as row 1'],
+  ])('where somebody is there twice, %s, and the action must not be repeated', async (_, users, message) => {
+    const from = at.file('twice.csv', column('userId,sendEmail', [`${users[0]},TRUE`, `${users[1]},`]));
+    const stderr = await refused(['resetPassword', '--from', from]);
+    expect(stderr).toMatch(new RegExp(`row 2 \\(line 3\\): (?:${message})`));
+  });
+
+  test('but not for two ids that differ in case, or two people of one short name', async () => {
+    const rows = ['00u1abcdefghijklmnop', '00u1abcdefghijklmnoP', 'mira@example.com', 'mira@example.org'];
+    const from = at.file('four.csv', column('userId', rows));
+    const { code } = await at.bulk(['resetPassword', '--from', from, '--plan']);
+    expect(code).toBe(0);
   });
 
   test('where a destructive action has nobody to ask and no --yes', async () => {
@@ -131,7 +155,7 @@ describe('nothing is sent', () => {
     ['a share above 1', ['suspendUser', '--from', 'x', '--share', '1.5'], '--share must be'],
     [
       'an unreadable flag',
-      ['resetPassword', '--from', 'x', '--sendEmail', 'maybe'],
+      ['resetPassword', '--yes', '--from', 'x', '--sendEmail', 'maybe'],
       '--sendEmail must be true',
     ],
     ['a secret as a flag', ['setRecoveryQuestion', '--from', 'x', '--answer', 'blue'], 'not taken from the'],
@@ -154,7 +178,7 @@ describe('nothing is sent', () => {
 describe('secrets', () => {
   test('of answers are hidden, unless they are asked for, and never in the journal', async () => {
     const users = at.more(4);
-    const args = ['expirePassword', '--temporaryPassword', 'true'];
+    const args = ['expirePassword', '--yes', '--temporaryPassword', 'true'];
     const first = at.file('first.csv', column('userId', logins(users.slice(0, 2))));
     const hidden = await at.bulk([...args, '--from', first]);
     expect(hidden.results.map(({ output }) => output?.temporaryPassword)).toEqual(['[hidden]', '[hidden]']);

@@ -16,7 +16,7 @@ async function ended(action = 'suspendUser', count = 4) {
   const users = at.more(count);
   const from = at.file('users.csv', column('userId', logins(users)));
   const journal = at.path('journal');
-  const args = [action, '--from', from, '--journal', journal];
+  const args = [action, '--yes', '--from', from, '--journal', journal];
   const first = await at.bulk(args);
   forgetRequests();
   return { users, from, journal, args, first, lines: readFileSync(journal, 'utf8').split('\n') };

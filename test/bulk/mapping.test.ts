@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Action } from '../../src/core/action.js';
 import { findAction, listActions } from '../../src/core/catalog.js';
@@ -9,6 +9,9 @@ import { Mapping, type MappingOptions } from '../../src/hosts/cli/bulk/mapping.j
 import { openRows } from '../../src/hosts/cli/bulk/rows.js';
 import { Source } from '../../src/hosts/cli/bulk/source.js';
 import { type Inputs, validInputs } from '../contract/inputs.js';
+
+// Many files, on machines that may be busy.
+jest.setTimeout(60_000);
 
 let folder: string;
 beforeAll(() => {
@@ -43,11 +46,12 @@ function cell(value: unknown): string {
   return `"${text.replaceAll('"', '""')}"`;
 }
 
-/** What a CSV file can say: no empty text, which counts as not given, and no half characters. */
+/** What a CSV file can say: no empty text, which counts as not given, no half or lost characters, no zero bytes. */
 function sayable(inputs: Inputs): Inputs {
-  const kept = Object.entries(inputs).filter(
-    ([, value]) => value !== '' && JSON.stringify(value).isWellFormed(),
-  );
+  const kept = Object.entries(inputs).filter(([, value]) => {
+    const text = JSON.stringify(value);
+    return value !== '' && text.isWellFormed() && !text.includes('\\u0000') && !text.includes('\ufffd');
+  });
   // JSON has no -0.
   return JSON.parse(JSON.stringify(Object.fromEntries(kept)));
 }
@@ -114,6 +118,100 @@ describe('cells', () => {
   });
 });
 
+describe('cells of attributes', () => {
+  const update = action('updateUserProfileWithId');
+  /** The attributes of one row, or what is wrong with it. */
+  async function attributes(columns: Record<string, string>) {
+    const csv = [
+      ['userId', ...Object.keys(columns).map((name) => `profile.${name}`)],
+      ['a@example.com', ...Object.values(columns).map(cell)],
+    ];
+    const [row] = await inputsOf(update, csv.map((line) => line.join(',')).join('\n'));
+    return row?.issues.length ? row.issues : row?.inputs.profile;
+  }
+
+  test.each<[string, Record<string, string>, Record<string, unknown>]>([
+    [
+      'lists and objects as JSON',
+      { tags: '["a","b;c"]', floors: '[1, 2]', more: '{"a": [true]}' },
+      { tags: ['a', 'b;c'], floors: [1, 2], more: { a: [true] } },
+    ],
+    ['TRUE and FALSE', { a: 'TRUE', b: 'false', c: ' True ' }, { a: true, b: false, c: true }],
+    [
+      'numbers stay texts: a badge begins with zeros',
+      { badge: '00123', size: '7' },
+      { badge: '00123', size: '7' },
+    ],
+    [
+      "Okta's own attributes are texts, whatever they hold",
+      { title: 'TRUE', employeeNumber: '007', department: '["a"]', city: '{}' },
+      { title: 'TRUE', employeeNumber: '007', department: '["a"]', city: '{}' },
+    ],
+    [
+      'what only looks like JSON is text',
+      { a: '[External] Bob', b: '{curly}' },
+      { a: '[External] Bob', b: '{curly}' },
+    ],
+    [
+      'the type that the column says',
+      {
+        'floor:number': '-7.5',
+        'remote:boolean': 'yes',
+        'tags:list': 'a; b|c,d\ne',
+        'flag:text': 'TRUE',
+        'any:json': '12',
+        'surname:text': 'NULL',
+      },
+      { floor: -7.5, remote: true, tags: ['a', 'b', 'c', 'd', 'e'], flag: 'TRUE', any: 12, surname: 'NULL' },
+    ],
+    [
+      '(clear) clears, empty leaves as it is',
+      { title: '(clear)', city: '', 'floor:number': ' (clear) ' },
+      { title: null, floor: null },
+    ],
+    ['somebody of the name Null', { lastName: 'Null' }, { lastName: 'Null' }],
+  ])('%s', async (_, columns, profile) => {
+    expect(await attributes(columns)).toEqual(profile);
+  });
+
+  test.each<[string, Record<string, string>, string, string]>([
+    ['broken JSON', { tags: '["a", b]' }, 'profile.tags', 'is no valid JSON'],
+    ['a number that is none', { 'floor:number': 'third' }, 'profile.floor', 'must be a number'],
+    [
+      'a number too long to keep',
+      { 'n:number': '9007199254740993' },
+      'profile.n',
+      'more digits than a number can keep',
+    ],
+    ['neither true nor false', { 'remote:boolean': 'perhaps' }, 'profile.remote', 'must be true or false'],
+    ['null, which may mean either', { title: 'null', city: 'x' }, 'profile.title', 'write (clear)'],
+    ["a database's NULL", { title: 'NULL' }, 'profile.title', 'leave the cell empty'],
+    ["a spreadsheet's error", { title: '#N/A' }, 'profile.title', 'error of the spreadsheet'],
+  ])('%s is named by its input', async (_, columns, path, message) => {
+    expect(await attributes(columns)).toEqual([{ path, message: expect.stringContaining(message) }]);
+  });
+
+  test('a type that there is not is refused before any row is read', async () => {
+    await expect(attributes({ 'since:date': 'x' })).rejects.toThrow('since:date names no type');
+  });
+});
+
+test('cells of inputs: (clear) where a text may be empty, spreadsheet errors nowhere, secrets as they are', async () => {
+  const [group] = await inputsOf(
+    action('updateGroup'),
+    'groupId,description\n00g1abcdefghijklmnop,(clear)\n',
+  );
+  expect(group).toEqual({ inputs: { groupId: '00g1abcdefghijklmnop', description: '' }, issues: [] });
+  const [mail] = await inputsOf(action('resetPassword'), 'userId,sendEmail\n#REF!,(clear)\n');
+  expect(mail?.issues).toEqual([
+    { path: 'userId', message: expect.stringContaining('error of the spreadsheet') },
+    { path: 'sendEmail', message: expect.stringContaining("can't be cleared") },
+  ]);
+  const changed = 'userId,oldPassword,newPassword\na@example.com,#N/A,(clear)\n';
+  const [secret] = await inputsOf(action('changePassword'), changed);
+  expect(secret?.inputs).toMatchObject({ oldPassword: '#N/A', newPassword: '(clear)' });
+});
+
 describe('columns that lead nowhere are refused before any row is read', () => {
   test.each<[string, string, string, MappingOptions, Inputs, string]>([
     ['an unknown one', 'suspendUser', 'userId,note', {}, {}, 'has no input note'],
@@ -153,6 +251,66 @@ describe('columns that lead nowhere are refused before any row is read', () => {
     ['a name of every object', 'suspendUser', 'userId,constructor', {}, {}, 'has no input constructor'],
   ])('%s', async (_, id, header, options, constants, message) => {
     await expect(inputsOf(action(id), `${header}\n1,2,3\n`, options, constants)).rejects.toThrow(message);
+  });
+
+  test('all of them are named at once, with what makes each an input and what passes over them', async () => {
+    const refusal = await inputsOf(
+      action('updateUserProfileWithId'),
+      'userId,Job Title,cost center,note,Straße 2\n',
+    ).catch((error) => error);
+    expect(refusal.message).toBe(
+      'Update User Profile with ID has no inputs Job Title, cost center, note, Straße 2.',
+    );
+    expect(refusal.remedy).toContain('--map "cost center=profile.costCenter"');
+    expect(refusal.remedy).toContain('--map "Job Title=profile.jobTitle"');
+    expect(refusal.remedy).toContain('--map "note=profile.note"');
+    expect(refusal.remedy).toContain('--ignore "Job Title,cost center,note,Straße 2"');
+    const hire = await inputsOf(action('createUserWithPassword'), 'login,badge\n').catch((error) => error);
+    expect(hire.remedy).toContain('--map "badge=customAttributes.badge"');
+    const plain = await inputsOf(action('suspendUser'), 'userId,a b,c\n').catch((error) => error);
+    expect(plain.remedy).toBe('Pass over them with --ignore "a b,c".');
+    const lines = Array.from({ length: 50 }, (_, n) => `{"userId":"a@example.com","x${n % 7}":1}`);
+    const json = await inputsOf(action('suspendUser'), lines.join('\n')).catch((error) => error);
+    expect(json.message).toBe('Suspend User has no inputs x0, x1, x2, x3, x4, x5, x6.');
+  });
+
+  test('--ignore takes several with commas, and a name with a comma in it', async () => {
+    const csv = 'userId,a b,c,"d,e"\na@example.com,1,2,3\n';
+    for (const ignore of [['a b,c', 'd,e'], ['a b', ' c ,a b', 'd,e'], ['*']]) {
+      const [row] = await inputsOf(action('suspendUser'), csv, { ignore });
+      expect(row).toEqual({ inputs: { userId: 'a@example.com' }, issues: [] });
+    }
+    await expect(inputsOf(action('suspendUser'), csv, { ignore: ['a b,c,x', 'd,e'] })).rejects.toThrow(
+      'no column x',
+    );
+  });
+
+  test.each([
+    ['a login', 'suspendUser', 'blake@example.com\nmira@example.com\n'],
+    ["Okta's id", 'addUserToGroup', '00u1abcdefghijklmnop,00g1abcdefghijklmnop\n'],
+    [
+      'the same address twice',
+      'createUserWithPassword',
+      'a@example.com,a@example.com,Ann,Lee,Tall-Birch-42\n',
+    ],
+  ])('a first line that holds %s is no header', async (_, id, csv) => {
+    const refusal = await inputsOf(action(id), csv, { ignore: ['*'] }).catch((error) => error);
+    expect(refusal.message).toContain('has no header line');
+    expect(refusal.message + refusal.remedy).not.toMatch(/example\.com|00u|Tall-Birch/);
+  });
+
+  test('what may be a password is not quoted where no column is an input', async () => {
+    const refusal = await inputsOf(action('changePassword'), 'blake,Old-Birch-1,New-Birch-2\n').catch(
+      (error) => error,
+    );
+    expect(refusal.message).toContain('a header line may be missing');
+    expect(refusal.message + refusal.remedy).not.toContain('Birch');
+  });
+
+  test('names are read without what nobody sees, after a line that tells Excel the separator', async () => {
+    const csv = 'sep=;\r\n\u200buserId\u00a0;sendEmail\r\na@example.com;TRUE\r\n';
+    const [row] = await inputsOf(action('resetPassword'), csv);
+    expect(row).toEqual({ inputs: { userId: 'a@example.com', sendEmail: true }, issues: [] });
   });
 
   test('a near name is suggested, and * ignores the rest', async () => {

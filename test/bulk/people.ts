@@ -34,6 +34,7 @@ function cell(text: string): string {
 export const HIRING: readonly string[] = [
   'bulk',
   'createUserWithPassword',
+  '--yes',
   '--map',
   'Surname=lastName',
   '--map',

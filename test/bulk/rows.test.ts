@@ -90,8 +90,23 @@ describe('CSV', () => {
   test('other encodings are refused with the line, because names would be sent wrong', async () => {
     const latin = Buffer.concat([Buffer.from('a,b\n1,2\n3,M'), Buffer.from([0xfc]), Buffer.from('ller\n')]);
     await expect(read(latin)).rejects.toThrow('is no UTF-8 text (line 3)');
-    await expect(read(Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'))).rejects.toThrow('no UTF-8');
-    await expect(read(Buffer.from([0x61, 0x0a, 0xc3]))).rejects.toThrow('no UTF-8');
+    await expect(read(Buffer.from('a,b\n1,2\n', 'utf16le'))).rejects.toThrow('probably UTF-16 LE');
+    await expect(read(Buffer.from([0x61, 0x0a, 0xc3]))).rejects.toThrow('ends within a character');
+  });
+
+  test('UTF-16 is read by its byte order mark, as spreadsheets write "Unicode text"', async () => {
+    const text = 'a\tb\r\n1\tMüller 😀\r\n';
+    for (const bytes of [
+      Buffer.from(`\ufeff${text}`, 'utf16le'),
+      Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+    ]) {
+      expect((await read(bytes)).map(({ cells }) => cells)).toEqual([
+        [
+          ['a', '1'],
+          ['b', 'Müller 😀'],
+        ],
+      ]);
+    }
   });
 
   test('any cells come back as they were written, in whatever pieces they are read', async () => {

@@ -65,7 +65,12 @@ describe('in a terminal', () => {
 
   test('a terminal that is closed ends the run like Ctrl-C: nothing is left unknown', async () => {
     const journal = at.path('j');
-    const args = ['resetPassword', '--from', at.file('u.csv', column('userId', logins(at.more(40))))];
+    const args = [
+      'resetPassword',
+      '--yes',
+      '--from',
+      at.file('u.csv', column('userId', logins(at.more(40)))),
+    ];
     at.org.fault({ kind: 'slow', delayMs: 300, path: '*/reset_password', times: 40 });
     const closed = terminal([...args, '--journal', journal]);
     await until(() => at.org.mails.length >= 5);

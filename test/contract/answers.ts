@@ -41,13 +41,13 @@ export function userNamed(login: string, status = 'ACTIVE'): Record<string, unkn
 
 /** The answer of an org in which everything goes well, by the contract's first 2xx code. */
 export function answerTo({ id, operation, path }: Matched, asked: Asked, org: OrgState): Played {
-  const status = Number(operation.responses.find((code) => code.startsWith('2')));
+  const [status] = operation.success;
   const ok = (body?: unknown): Played => ({ status, ...(body !== undefined && { body }) });
   switch (id) {
     case 'getUser':
       return readUser(path.id as string, org);
     case 'listUsers':
-      return ok(asked.query.has('filter') ? [userNamed(loginIn(asked.query.get('filter') as string))] : []);
+      return ok(usersBy(asked.query.get('filter') ?? asked.query.get('search')));
     case 'getWellknownOrgMetadata':
       return ok({ id: '00o1', pipeline: 'idx' });
     case 'createUser':
@@ -110,9 +110,12 @@ function readUser(id: string, org: OrgState): Played {
   return { status: 200, body: USER_ID.test(id) ? { ...user, id } : user };
 }
 
-/** The login in a filter `profile.login eq "…"`, read as Okta reads it. */
-function loginIn(filter: string): string {
-  const text = /^profile\.login eq (".*")$/s.exec(filter)?.[1];
-  if (text === undefined) throw new Error(`No filter by login: ${filter}`);
-  return JSON.parse(text) as string;
+/** Who has the first login of an expression `profile.login eq "…" or …`, or one that starts as its last term says. */
+function usersBy(expression: string | null | undefined): object[] {
+  if (typeof expression !== 'string') return [];
+  const terms = [...expression.matchAll(/profile\.login (eq|sw) ("(?:[^"\\]|\\.)*")(?: or |$)/gs)];
+  if (terms.length === 0) throw new Error(`No expression by login: ${expression}`);
+  const [, operator, text = ''] = terms.at(-1) as RegExpMatchArray;
+  const login = JSON.parse(operator === 'sw' ? text : (terms[0]?.[2] as string)) as string;
+  return [userNamed(operator === 'sw' ? `${login}example.com` : login)];
 }

@@ -31,24 +31,80 @@ export interface Operation {
   readonly path: string;
   readonly parameters: readonly Parameter[];
   readonly body?: { readonly required: boolean; readonly schema: ContractSchema };
-  readonly responses: readonly string[];
   readonly scopes: readonly string[];
+  /** Statuses of success, the usual one first. */
+  readonly success: readonly [number, ...number[]];
 }
 
-const folder = join(root, 'test', 'fixtures', 'contract');
-const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+const NAME = /\{([^{}]+)\}/g;
 
-/** What scripts/extract-contract.mjs took from Okta's contract, by operationId. */
-export const operations = (read('operations.json') as { operations: Readonly<Record<string, Operation>> })
-  .operations;
+/** An entry of okta/operations.json. */
+interface Facts {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly required?: readonly string[];
+  readonly headers?: readonly string[];
+  /** The name of a JSON body's schema, or the content types of another body. */
+  readonly body?: string | readonly string[];
+  readonly optionalBody?: true;
+  readonly scopes: readonly string[];
+  /** Left out where it is 200 alone. */
+  readonly success?: Operation['success'];
+}
 
-const schemas = read('schemas.json') as Readonly<Record<string, ContractSchema>>;
+type Table<T> = Readonly<Record<string, T>>;
+
+const read = (name: string): unknown => JSON.parse(readFileSync(join(root, 'okta', name), 'utf8'));
+const facts = (read('operations.json') as { operations: Table<Facts> }).operations;
+const { parameters, schemas } = read('schemas.json') as {
+  /** Bounds of query parameters, by operation and name. */
+  parameters: Table<Table<ContractSchema>>;
+  schemas: Table<ContractSchema>;
+};
+
+/** Every operation of Okta's management API, by operationId (okta/operations.json, made by scripts/extract-operations.mjs). */
+export const operations: Table<Operation> = Object.fromEntries(
+  Object.entries(facts).map(([id, entry]) => [id, operationOf(id, entry)]),
+);
+
+function operationOf(id: string, entry: Facts): Operation {
+  const {
+    method,
+    path,
+    query = {},
+    required = [],
+    headers = [],
+    body,
+    optionalBody,
+    scopes,
+    success = [200],
+  } = entry;
+  const text: ContractSchema = { type: 'string' };
+  const names = [...path.matchAll(NAME)].map(([, name]) => name as string);
+  return {
+    method,
+    path,
+    parameters: [
+      ...names.map((name) => ({ name, in: 'path' as const, required: true, schema: text })),
+      ...Object.entries(query).map(([name, type]) => {
+        const schema = parameters[id]?.[name] ?? { type };
+        return { name, in: 'query' as const, required: required.includes(name), schema };
+      }),
+      ...headers.map((name) => ({ name, in: 'header' as const, required: false, schema: text })),
+    ],
+    ...(typeof body === 'string' && {
+      body: { required: optionalBody !== true, schema: schemas[body] as ContractSchema },
+    }),
+    scopes,
+    success,
+  };
+}
 
 /** The operation of that name. */
 export function operationNamed(id: string): Operation {
   const operation = Object.hasOwn(operations, id) ? operations[id] : undefined;
-  if (operation === undefined)
-    throw new Error(`The fixture has no operation ${id}; run scripts/extract-contract.mjs.`);
+  if (operation === undefined) throw new Error(`Okta's contract has no operation ${id}.`);
   return operation;
 }
 
@@ -66,15 +122,17 @@ export interface Matched {
   readonly path: Readonly<Record<string, string>>;
 }
 
-const NAME = /\{([^{}]+)\}/g;
-const matchers = Object.entries(operations).map(([id, operation]) => ({
-  id,
-  operation,
-  names: [...operation.path.matchAll(NAME)].map(([, name]) => name as string),
-  pattern: new RegExp(
-    `^${operation.path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^{}]+\}/g, '([^/?#]+)')}$`,
-  ),
-}));
+/** Paths with fewer parameters come first: /groups/rules is no group. */
+const matchers = Object.entries(operations)
+  .map(([id, operation]) => ({
+    id,
+    operation,
+    names: [...operation.path.matchAll(NAME)].map(([, name]) => name as string),
+    pattern: new RegExp(
+      `^${operation.path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^{}]+\}/g, '([^/?#]+)')}$`,
+    ),
+  }))
+  .sort((one, other) => one.names.length - other.names.length);
 
 /** The one operation whose method and path template a request fits; undefined if there is none. */
 export function matchOperation(method: string, pathname: string): Matched | undefined {

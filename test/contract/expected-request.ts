@@ -3,9 +3,11 @@ import type { Action } from '../../src/core/action.js';
 import type { ActionId } from '../../src/index.js';
 import { idOf } from './answers.js';
 import type { Inputs } from './inputs.js';
-import { type Places, places } from './places.js';
+import { filterByLogin, type Places, places, searchByLogin } from './places.js';
 import { ORIGIN, type Run, type Sent } from './player.js';
 
+/** What stands in logins that Okta's path carries; others are looked for in the list of users. */
+const IN_A_PATH = /^[A-Za-z0-9_@.+-]+$/;
 const USER_ID = /^00u[0-9A-Za-z]{17}$/;
 
 /** A request's parts that come from inputs. */
@@ -41,7 +43,7 @@ export function loginsIn(action: Action, inputs: Inputs): string[] {
   return Object.entries(action.input.properties)
     .filter(([, field]) => field.resource === 'user')
     .map(([name]) => inputs[name] as string)
-    .filter((login) => !USER_ID.test(login) && (!getsItself || /[/?]/.test(login)));
+    .filter((login) => !USER_ID.test(login) && (!getsItself || !IN_A_PATH.test(login)));
 }
 
 /** Holds every request of a run against what its inputs ask for. */
@@ -52,10 +54,13 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
     if (field.resource === 'user' && logins.includes(values[name] as string))
       values[name] = idOf(values[name] as string);
   }
+  let lookedUp: string | undefined;
   return sent.map((each, index) => {
     const repeat = sent.slice(0, index).some((earlier) => mayRepeat(earlier) && sameRequest(earlier, each));
-    const login = repeat ? undefined : logins.shift();
-    if (login !== undefined) return compare(each, lookUpPlaces(login), {}, { repeat, lookUp: true });
+    const searched = each.query.has('search');
+    if (!repeat && !searched) lookedUp = logins.shift();
+    if (!repeat && lookedUp !== undefined)
+      return compare(each, lookUpPlaces(lookedUp), { searched }, { repeat, lookUp: true });
     if (repeat && each.matched !== undefined) {
       return { sent: each, repeat, lookUp: false, filled: [], findings: [] };
     }
@@ -70,7 +75,8 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
     const read = sent.slice(0, index).findLast(({ matched }) => matched?.id === 'getGroup');
     if (read !== undefined) values.readProfile = (read.answered as { profile?: unknown }).profile;
     const known = (inputs.groupIds as string[] | undefined)?.includes(eachGroupId ?? '') ?? false;
-    return compare(each, expected, known ? { ...values, eachGroupId } : values, { repeat, lookUp: false });
+    const asked = { ...values, searched, ...(known && { eachGroupId }) };
+    return compare(each, expected, asked, { repeat, lookUp: false });
   });
 }
 
@@ -86,8 +92,11 @@ export function sameRequest(one: Sent, other: Sent): boolean {
 }
 
 function lookUpPlaces(login: string): Places {
-  if (/[/?]/.test(login)) return { 'query filter': () => `profile.login eq ${JSON.stringify(login)}` };
-  return { 'path id': () => login };
+  if (IN_A_PATH.test(login)) return { 'path id': () => login };
+  return {
+    'query filter': (values) => filterByLogin({ ...values, login }),
+    'query search': (values) => searchByLogin({ ...values, login }),
+  };
 }
 
 /** A page that Okta's own Link header named goes out as it stands there. */

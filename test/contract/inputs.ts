@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Action, FieldSchema, ObjectSchema } from '../../src/core/action.js';
+import { isFitData } from './characters.js';
 import { type ContractSchema, profileAttributes } from './contract.js';
 import { textsFor } from './texts.js';
 
@@ -85,7 +86,7 @@ function attributes(field: FieldSchema, action: Action): fc.Arbitrary<Record<str
   return fc
     .tuple(own, oktas)
     .map(([first, second]) => ({ ...first, ...second }))
-    .filter((both) => Object.keys(both).length >= least);
+    .filter((both) => Object.keys(both).length >= least && isFitData(both));
 }
 
 function attribute({ minLength = 0, maxLength = 30 }: ContractSchema): fc.Arbitrary<unknown> {

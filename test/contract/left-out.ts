@@ -16,7 +16,7 @@ const HOOK = 'A password import hook needs a web service of its own.';
 const ASYNC = 'Its answer comes before the deactivation is done, and the output says what is done.';
 const BARE = 'okta-response takes credentials and links out of the answer, which is handed on whole.';
 const EXPAND_READ = 'The whole resource comes back; embedding another is a second read.';
-const BY_LOGIN = 'The user is found by the exact login, in a filter; there is one at most.';
+const BY_LOGIN = 'The user is found by the exact login, in a filter or a search; there is one at most.';
 const BY_NAME = 'The group is found by q and compared by its exact name; search is stale after a create.';
 const REALM = 'Realms are of a product that most orgs lack.';
 const TYPE = "A user's type can't be changed by this operation, and a new user gets the default type.";
@@ -25,10 +25,16 @@ const PASSWORD = 'Setting a password as an administrator is an action of its own
 
 /** Every parameter and body field that Okta takes in an operation of ours and that no input reaches. */
 export const LEFT_OUT: readonly LeftOut[] = [
+  {
+    operationId: 'listUsers',
+    place: 'query filter',
+    actions: ['getUserWithLoginShortname'],
+    reason: 'A filter compares whole logins only.',
+  },
   { operationId: 'getUser', place: 'header Content-Type', reason: BARE },
   { operationId: 'getUser', place: 'query expand', reason: EXPAND_READ },
   { operationId: 'listUsers', place: 'header Content-Type', reason: BARE },
-  ...['after', 'expand', 'fields', 'limit', 'q', 'search', 'sortBy', 'sortOrder'].map((name) => ({
+  ...['after', 'expand', 'fields', 'limit', 'q', 'sortBy', 'sortOrder'].map((name) => ({
     operationId: 'listUsers',
     place: `query ${name}`,
     reason: BY_LOGIN,

@@ -10,7 +10,30 @@ export type Places = Readonly<Record<string, Source>>;
 const user = { 'path id': 'userId' };
 const member = { 'path groupId': 'groupId', 'path userId': 'userId' };
 const application = { 'path appId': 'applicationId' };
-const filterByLogin: Source = ({ login }) => `profile.login eq ${JSON.stringify(login)}`;
+type Rule = (inputs: Inputs) => unknown;
+
+/** Exactly this login. */
+export const filterByLogin: Rule = ({ login, searched }) =>
+  searched ? undefined : `profile.login eq ${JSON.stringify(login)}`;
+
+/** The login in every spelling, and one that starts so where it is a short name; asked after the filter. */
+export const searchByLogin: Rule = ({ login, searched }) => {
+  if (!searched) return undefined;
+  const text = String(login);
+  const plain = text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC');
+  const spellings = new Set([text, text.normalize('NFC'), text.normalize('NFD'), plain]);
+  const terms = [...spellings].map((each) => `profile.login eq ${JSON.stringify(each)}`);
+  if (!text.includes('@')) terms.push(`profile.login sw ${JSON.stringify(`${text}@`)}`);
+  return terms.join(' or ');
+};
+
+const listedByLogin: Places = { 'query filter': filterByLogin, 'query search': searchByLogin };
+const listedByShortname: Places = {
+  'query search': ({ shortname }) => searchByLogin({ login: shortname, searched: true }),
+};
 /** The profile that was read before, without nulls that nobody asked for, and what the inputs change in it. */
 const mergedGroup: Source = ({ readProfile, name, description, customAttributes }) => ({
   ...withoutNulls((readProfile ?? {}) as Inputs),
@@ -29,8 +52,8 @@ function withoutNulls(profile: Inputs): Inputs {
  */
 export const places: Readonly<Record<ActionId, Readonly<Record<string, Places>>>> = {
   getUserWithId: { getUser: user },
-  getUserWithLogin: { getUser: { 'path id': 'login' }, listUsers: { 'query filter': filterByLogin } },
-  getUserWithLoginShortname: { getUser: { 'path id': 'shortname' } },
+  getUserWithLogin: { getUser: { 'path id': 'login' }, listUsers: listedByLogin },
+  getUserWithLoginShortname: { getUser: { 'path id': 'shortname' }, listUsers: listedByShortname },
   createUserWithPassword: {
     createUser: {
       'query activate': 'activate',
@@ -49,7 +72,7 @@ export const places: Readonly<Record<ActionId, Readonly<Record<string, Places>>>
       'body groupIds': 'groupIds',
     },
     getUser: { 'path id': 'login' },
-    listUsers: { 'query filter': filterByLogin },
+    listUsers: listedByLogin,
   },
   updateUserProfileWithId: { updateUser: { ...user, 'body profile': 'profile' } },
   activateUser: { activateUser: { ...user, 'query sendEmail': 'sendEmail' }, getUser: user },

@@ -75,7 +75,7 @@ export function loginScenarios(action: Action): Scenario[] {
               {
                 ...base,
                 title: `by the login ${login}, which is somebody else's`,
-                setting: { script: answers({ getUser: [other], listUsers: [others] }) },
+                setting: { script: answers({ getUser: [other], listUsers: [others, others] }) },
                 ends: 'NOT_FOUND' as const,
               },
             ]

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { FieldSchema } from '../../src/core/action.js';
+import { fitsKind, kindOf } from './characters.js';
 
 /** Texts that try to leave their place: climb in a path, end a header, pass for a template or a prototype. */
 export const HOSTILE: readonly string[] = [
@@ -104,7 +105,9 @@ export function textsFor(field: FieldSchema): fc.Arbitrary<string> {
   const pattern = field.pattern === undefined ? undefined : new RegExp(field.pattern as string, 'u');
   const fits = (text: string) => {
     const { length } = [...text];
-    return length >= least && length <= most && (pattern?.test(text) ?? true);
+    return (
+      length >= least && length <= most && (pattern?.test(text) ?? true) && fitsKind(text, kindOf(field))
+    );
   };
   const examples = (field.examples ?? []).filter((example) => typeof example === 'string').filter(fits);
   const choices = [

@@ -10,7 +10,7 @@ const okta = said(500, 'E0000009');
 
 type Told = Pick<
   ErrorRow,
-  'code' | 'outcome' | 'retryable' | 'remedy' | 'okta' | 'inputs' | 'completedSteps'
+  'code' | 'outcome' | 'retryable' | 'remedy' | 'okta' | 'answeredBy' | 'inputs' | 'completedSteps'
 >;
 const ok = { status: 200, body: {} };
 
@@ -97,7 +97,7 @@ export const doubtfulRows: readonly ErrorRow[] = [
     outcome: 'unknown',
     retryable: false,
     remedy: /own address/,
-    okta: { status: 302 },
+    answeredBy: { status: 302, kind: 'empty' },
   }),
   row(
     'the deletion refused after the deactivation',

@@ -3,6 +3,7 @@ import { leapingClock, type ScriptedServer, scriptedServer } from '../okta/answe
 import { actionCodeRows } from './action-code-rows.js';
 import { doubtfulRows } from './doubtful-rows.js';
 import { foreignBodyRows } from './foreign-body-rows.js';
+import { notOktaRows } from './not-okta-rows.js';
 import { rateLimitRows } from './rate-limit-rows.js';
 import { refusalRows } from './refusal-rows.js';
 import { type ErrorRow, usualInputs } from './row.js';
@@ -12,12 +13,13 @@ const tables = {
   "Okta's refusals": refusalRows,
   'the error codes of the actions': actionCodeRows,
   'bodies that are not Okta’s': foreignBodyRows,
+  'answers of something else than Okta': notOktaRows,
   'too many calls': rateLimitRows,
   'lost and broken answers': doubtfulRows,
   'unreadable answers': unreadableRows,
 };
 
-const leastRows = [60, 54, 14, 7, 15, 17];
+const leastRows = [46, 54, 9, 39, 6, 15, 11];
 const knownCodes = Array.from(
   '01 04 06 07 09 10 11 14 15 16 17 22 28 31 32 34 35 36 38 46 47 56 60 75 77 80 90 91 93 95'.split(' '),
   (number) => `E00000${number}`,
@@ -42,8 +44,8 @@ for (const [title, rows] of Object.entries(tables)) {
     test.each(rows.map((row) => [row.title, row] as const))('%s', async (_, row) => {
       const result = await run(row);
       if (result.ok) throw new Error(`It should have failed: ${JSON.stringify(result)}`);
-      const { code, outcome, retryable, remedy, message, okta, existing, retryAfterMs, completedSteps } =
-        result.error;
+      const { code, outcome, retryable, remedy, message, okta, existing, answeredBy } = result.error;
+      const { retryAfterMs, completedSteps } = result.error;
       const { code: expected, outcome: truth } = row;
       expect({ code, outcome, retryable }).toEqual({
         code: expected,
@@ -53,6 +55,8 @@ for (const [title, rows] of Object.entries(tables)) {
       expect(remedy).toMatch(row.remedy);
       expect(message).toMatch(row.message ?? /\S/);
       if (row.okta !== undefined) expect(okta).toEqual(row.okta);
+      expect(answeredBy).toEqual(row.answeredBy);
+      if (answeredBy !== undefined) expect(okta).toBeUndefined();
       expect(existing).toEqual(row.existing);
       if (code !== 'INVALID_RESPONSE') expect(completedSteps).toEqual(row.completedSteps);
       if (row.retryAfterMs === undefined) expect(retryAfterMs).toBeUndefined();

@@ -1,15 +1,11 @@
 import type { OktaSaid } from '../../src/index.js';
-import { asHtml, asJson, raw } from './reactions.js';
+import { asJson, raw } from './reactions.js';
 import type { ErrorRow } from './row.js';
 
-const page = '<!DOCTYPE html><html><head><title>Bad request</title></head><body>Sorry</body></html>';
 const requestId = 'request-1';
 
-/** Answers whose bodies are not what Okta's errors usually are. */
+/** Answers of Okta's whose bodies are not what its errors usually are. */
 export const foreignBodyRows: readonly ErrorRow[] = [
-  foreign('an HTML page', page, { status: 400 }, asHtml),
-  foreign('nothing', '', { status: 400 }, {}),
-  foreign('plain text', 'upstream connect error', { status: 400 }, { 'content-type': 'text/plain' }),
   foreign('truncated JSON', '{"errorCode":"E0000006","errorSum', { status: 400, requestId }),
   foreign('a list', '[1,2]', { status: 400, requestId }),
   foreign('null', 'null', { status: 400, requestId }),
@@ -40,19 +36,6 @@ export const foreignBodyRows: readonly ErrorRow[] = [
     status: 400,
     requestId,
   }),
-  {
-    ...foreign('an HTML page in the place of a 403', page, { status: 403 }, asHtml),
-    script: [raw(403, page, asHtml)],
-    code: 'FORBIDDEN',
-    remedy: /admin role/,
-  },
-  {
-    ...foreign('an HTML page in the place of a 502', page, { status: 502 }, asHtml),
-    script: [raw(502, page, asHtml), raw(502, page, asHtml), raw(502, page, asHtml)],
-    code: 'OKTA_UNAVAILABLE',
-    retryable: true,
-    remedy: /Wait a little/,
-  },
 ];
 
 function foreign(

@@ -59,13 +59,6 @@ export const rateLimitRows: readonly ErrorRow[] = [
     times(11, refused(1, '100', { 'x-rate-limit-reset': '1700000000, 1700000001' })),
     { from: 15_000, to: 18_000 },
   ),
-  {
-    ...limited('a page of somebody before Okta', times(11, raw(429, '<html>slow down</html>')), {
-      from: 15_000,
-      to: 18_000,
-    }),
-    okta: { status: 429 },
-  },
 ];
 
 function limited(

@@ -15,15 +15,12 @@ export const refusalRows: readonly ErrorRow[] = [
   ...['E0000011', 'E0000004', 'E0000005'].map((errorCode) =>
     read(401, errorCode, 'UNAUTHENTICATED', NO_TOKEN),
   ),
-  bare(401, 'UNAUTHENTICATED', NO_TOKEN),
   read(401, 'E0000015', 'FORBIDDEN', FEATURE),
   read(403, 'E0000015', 'FORBIDDEN', FEATURE),
   read(403, 'E0000006', 'FORBIDDEN', NO_RIGHTS),
-  bare(403, 'FORBIDDEN', NO_RIGHTS),
   read(409, 'E0000062', 'CONFLICT', LOOK_AT_IT),
   read(412, 'E0000231', 'CONFLICT', LOOK_AT_IT),
   read(404, 'E0000007', 'NOT_FOUND', /Check the id/),
-  bare(404, 'NOT_FOUND', /Check the id/),
   ...['E0000016', 'E0000032', 'E0000038', 'E0000056'].flatMap((errorCode) =>
     [400, 403, 409, 422].map((status) => read(status, errorCode, 'CONFLICT', LOOK_AT_IT)),
   ),
@@ -32,9 +29,7 @@ export const refusalRows: readonly ErrorRow[] = [
   read(403, 'E0000014', 'REJECTED', INPUTS),
   read(405, 'E0000022', 'REJECTED', INPUTS),
   read(423, 'E0000060', 'REJECTED', INPUTS),
-  ...[400, 402, 408, 410, 411, 413, 415, 418, 422, 431].map((status) => bare(status, 'REJECTED', INPUTS)),
   read(501, 'E0000060', 'REJECTED', INPUTS),
-  bare(501, 'REJECTED', INPUTS),
   unavailable(500, 'E0000009', WAIT),
   unavailable(502, 'E0000009', WAIT),
   unavailable(503, 'E0000010', /read-only/),
@@ -43,7 +38,10 @@ export const refusalRows: readonly ErrorRow[] = [
   ...[301, 302, 303, 307, 308].map((status): ErrorRow => {
     const location = { location: 'https://elsewhere.example.com/login' };
     return {
-      ...bare(status, 'INVALID_CONNECTION', OWN_ADDRESS),
+      ...read(status, '', 'INVALID_CONNECTION', OWN_ADDRESS),
+      title: `${status} without a word`,
+      okta: undefined,
+      answeredBy: { status, kind: 'empty' },
       script: [raw(status, '', location)],
     };
   }),
@@ -66,11 +64,6 @@ function read(status: number, errorCode: string, code: ErrorRow['code'], remedy:
     remedy,
     okta: said(status, errorCode),
   };
-}
-
-function bare(status: number, code: ErrorRow['code'], remedy: RegExp): ErrorRow {
-  const { title: _, ...row } = read(status, '', code, remedy);
-  return { ...row, title: `${status} without a word`, script: [raw(status, '')], okta: { status } };
 }
 
 /** Sent three times, for a read is safe to repeat. */

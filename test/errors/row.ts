@@ -1,4 +1,4 @@
-import type { ErrorCode, OktaSaid, Outcome } from '../../src/index.js';
+import type { AnsweredBy, ErrorCode, OktaSaid, Outcome } from '../../src/index.js';
 import type { Reaction } from '../okta/answers.js';
 
 /** One run that ends in an error, and all that the error must say. */
@@ -14,7 +14,9 @@ export interface ErrorRow {
   retryable: boolean;
   remedy: RegExp;
   /** What Okta said, exactly. */
-  okta?: OktaSaid;
+  okta?: OktaSaid | undefined;
+  /** Who answered in Okta's place, exactly; then there is no `okta`. */
+  answeredBy?: AnsweredBy;
   retryAfterMs?: { from: number; to: number };
   message?: RegExp;
   existing?: Record<string, string>;

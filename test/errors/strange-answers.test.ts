@@ -78,7 +78,7 @@ describe('a 2xx that is not what was asked for', () => {
       page,
       page,
     );
-    expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_RESPONSE', outcome: 'unchanged' } });
+    expect(result).toMatchObject({ ok: false, error: { code: 'NOT_OKTA', outcome: 'unchanged' } });
     expect(server.seen).toHaveLength(3);
   });
 });

@@ -44,7 +44,7 @@ describe('run', () => {
     const expected = await connector.execute(id, inputs);
     await connector.close();
     org.reset();
-    const ended = await cli(['run', id, '--input', JSON.stringify(inputs)], { env });
+    const ended = await cli(['run', id, '--yes', '--input', JSON.stringify(inputs)], { env });
     expect(ended.stdout).toMatch(/^\{.*\}\n$/);
     expect(lasting(JSON.parse(ended.stdout))).toEqual(lasting(expected));
     expect(ended.code).toBe(code);
@@ -52,7 +52,7 @@ describe('run', () => {
 
   test('flags do what JSON does', async () => {
     const ended = await cli(
-      ['run', 'resetPassword', '--userId', people.blake.login, '--sendEmail', 'false'],
+      ['run', 'resetPassword', '--yes', '--userId', people.blake.login, '--sendEmail', 'false'],
       { env },
     );
     expect(JSON.parse(ended.stdout)).toMatchObject({
@@ -75,17 +75,24 @@ describe('run', () => {
   test('a conflict names what stands there already', async () => {
     const { login, firstName, lastName, id } = people.blake;
     const stdin = JSON.stringify({ login, email: login, firstName, lastName, password: 'Tall-Birch-42' });
-    const { code, stderr } = await cli(['run', 'createUserWithPassword', '--input', '-'], { env, stdin });
+    const { code, stderr } = await cli(['run', 'createUserWithPassword', '--yes', '--input', '-'], {
+      env,
+      stdin,
+    });
     expect(code).toBe(1);
     expect(stderr).toContain(`Exists already:\n  userId: ${id}\n`);
   });
 
-  test('--yes lets a destructive action go on, without it nothing is sent', async () => {
-    const args = ['run', 'deactivateUser', '--userId', people.blake.login];
+  test.each([
+    ['a destructive action', 'deactivateUser', people.blake],
+    ['one that opens an account', 'unsuspendUser', people.kendall],
+  ])('--yes lets %s go on, without it nothing is sent', async (_, id, person) => {
+    const before = org.state.users.get(person.id)?.status;
+    const args = ['run', id, '--userId', person.login];
     expect(await cli(args, { env })).toMatchObject({ code: 2, stdout: '' });
     expect(org.requests).toEqual([]);
     expect(await cli([...args, '--yes'], { env })).toMatchObject({ code: 0 });
-    expect(org.state.users.get(people.blake.id)?.status).toBe('DEPROVISIONED');
+    expect(org.state.users.get(person.id)?.status).not.toBe(before);
   });
 
   test('--org-url goes before the environment', async () => {
@@ -129,7 +136,7 @@ describe('run', () => {
   });
 
   test('--reconcile finds out what a lost answer left open', async () => {
-    const call = ['run', 'activateUser', '--userId', people.casey.id];
+    const call = ['run', 'activateUser', '--yes', '--userId', people.casey.id];
     org.fault({ kind: 'drop-after', method: 'POST' });
     const open = await cli(call, { env });
     expect(JSON.parse(open.stdout)).toMatchObject({ error: { outcome: 'unknown' } });
@@ -162,7 +169,7 @@ describe('inputs from elsewhere', () => {
   test('- for stdin, and flags beside it', async () => {
     const { password } = people.blake;
     const stdin = JSON.stringify({ oldPassword: password, newPassword: 'Tall-Birch-42' });
-    const args = ['run', 'changePassword', '--userId', people.blake.login, '--input', '-'];
+    const args = ['run', 'changePassword', '--yes', '--userId', people.blake.login, '--input', '-'];
     expect(await cli(args, { env, stdin })).toMatchObject({ code: 0, stderr: '' });
   });
 

@@ -108,7 +108,7 @@ describe('secrets from stdin are shown by nothing', () => {
       status: 400,
       body: { errorCode: 'E0000001', errorSummary, errorCauses: [] },
     });
-    const { code, stdout, stderr } = await cli(['run', 'createUserWithPassword', '--input', '-'], {
+    const { code, stdout, stderr } = await cli(['run', 'createUserWithPassword', '--yes', '--input', '-'], {
       env,
       stdin,
     });
@@ -119,7 +119,7 @@ describe('secrets from stdin are shown by nothing', () => {
 
   test('a missing secret is named where nobody can be asked', async () => {
     const { password: _, ...rest } = inputs;
-    const run = await cli(['run', 'createUserWithPassword', '--input', '-'], {
+    const run = await cli(['run', 'createUserWithPassword', '--yes', '--input', '-'], {
       env,
       stdin: JSON.stringify(rest),
     });

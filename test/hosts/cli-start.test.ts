@@ -12,14 +12,16 @@ describe('what there is', () => {
     for (const { id, title, effect } of listActions()) {
       expect(stdout).toMatch(new RegExp(`^ {2}${id} +${effect} +${title}$`, 'm'));
     }
+    const granting = listActions().filter(({ grantsAccess }) => grantsAccess);
+    expect(stdout).toContain(`open an account: ${granting.map(({ id }) => id).join(', ')}.`);
     expect(stdout.match(/^\w+$/gm)).toEqual(['Users', 'Groups', 'Roles', 'Applications']);
   });
 
   test('actions --json gives the same to programs', async () => {
     const { stdout } = await cli(['actions', '--json']);
     expect(JSON.parse(stdout)).toEqual(
-      listActions().map(({ id, title, description, group, effect }) => {
-        return { id, title, description, group, effect };
+      listActions().map(({ id, title, description, group, effect, grantsAccess }) => {
+        return { id, title, description, group, effect, ...(grantsAccess && { grantsAccess }) };
       }),
     );
   });
@@ -34,6 +36,7 @@ describe('what there is', () => {
       'One of ACCESS_CERTIFICATIONS_ADMIN',
     );
     expect((await cli(['describe', 'deleteUser'])).stdout).toContain('Destructive');
+    expect((await cli(['describe', 'unlockUser'])).stdout).toContain('Gives power or opens an account.');
   });
 
   test('describe --json gives the whole definition', async () => {

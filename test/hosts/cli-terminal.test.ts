@@ -39,7 +39,7 @@ describe('text for people', () => {
   });
 
   test('secrets of the answer are hidden, in text and in JSON, unless they are asked for', async () => {
-    const args = ['run', 'resetPassword', '--userId', blake.id, '--sendEmail', 'false'];
+    const args = ['run', 'resetPassword', '--yes', '--userId', blake.id, '--sendEmail', 'false'];
     const text = terminal(args);
     expect(await text.ended).toBe(0);
     expect(text.screen).toContain(
@@ -160,7 +160,7 @@ describe('a destructive action asks', () => {
 
 describe('missing secrets are asked for', () => {
   test('and are not shown while they are typed, nor afterwards', async () => {
-    const asked = terminal(['run', 'changePassword', '--userId', blake.login]);
+    const asked = terminal(['run', 'changePassword', '--yes', '--userId', blake.login]);
     await asked.shows('Old password (not shown while you type): ');
     asked.type(`${blake.password}\r`);
     await asked.shows('New password (not shown while you type): ');
@@ -178,14 +178,22 @@ describe('missing secrets are asked for', () => {
 
   test('one that only another input asks for, too', async () => {
     const { login } = blake;
-    const asked = terminal(['run', 'setRecoveryQuestion', '--userId', login, '--question', 'Which bird?']);
+    const asked = terminal([
+      'run',
+      'setRecoveryQuestion',
+      '--yes',
+      '--userId',
+      login,
+      '--question',
+      'Which bird?',
+    ]);
     await asked.shows('not shown while you type');
     asked.type('Heron\r');
     expect(await asked.ended).toBe(0);
   });
 
   test('Ctrl-C at the question sends nothing', async () => {
-    const asked = terminal(['run', 'changePassword', '--userId', blake.login]);
+    const asked = terminal(['run', 'changePassword', '--yes', '--userId', blake.login]);
     await asked.shows('Old password');
     asked.type('\u0003');
     expect(await asked.ended).toBe(2);
@@ -203,7 +211,7 @@ describe('missing secrets are asked for', () => {
     const folder = await mkdtemp(join(tmpdir(), 'okta-connector-'));
     const path = join(folder, 'result.json');
     const asked = terminal(
-      ['run', 'setRecoveryQuestion', '--userId', blake.id, '--question', 'Bird?'],
+      ['run', 'setRecoveryQuestion', '--yes', '--userId', blake.id, '--question', 'Bird?'],
       ` > '${path}'`,
     );
     await asked.shows('not shown while you type');

@@ -38,6 +38,8 @@ describe('what a form gives becomes inputs', () => {
     ['a number that is not whole is left to validation', { count: '1.5' }, { count: 1.5 }],
     ['lines', { ids: 'a\r\n b \n\nc\n' }, { ids: ['a', 'b', 'c'] }],
     ['commas', { ids: 'a, b,c,' }, { ids: ['a', 'b', 'c'] }],
+    ['semicolons and bars', { ids: 'a;b | c;\n' }, { ids: ['a', 'b', 'c'] }],
+    ['yes and no, 1 and 0', { ask: 'Yes', either: '0', share: '1' }, { ask: true, either: false, share: 1 }],
     ['lines that end in commas', { ids: 'a,\nb,\nc' }, { ids: ['a', 'b', 'c'] }],
     ['a JSON list', { ids: ' ["a,b", "c"]' }, { ids: ['a,b', 'c'] }],
     ['entries by their own type', { numbers: '1,2' }, { numbers: [1, 2] }],
@@ -58,6 +60,16 @@ describe('what a form gives becomes inputs', () => {
     expect(read(raw)).toEqual({ inputs, issues: [] });
   });
 
+  test('a number that would be rounded to another one is refused', () => {
+    for (const [name, text] of Object.entries({ count: '9007199254740993', share: '12345678901234567890' })) {
+      expect(read({ [name]: text })).toEqual({
+        inputs: { [name]: text },
+        issues: [{ path: name, message: 'has more digits than a number can keep' }],
+      });
+    }
+    expect(read({ count: '9007199254740991' }).inputs).toEqual({ count: 9007199254740991 });
+  });
+
   test('what can not be read is named, without its value, and stays for the executor to refuse', () => {
     const raw = {
       ask: 'flase',
@@ -76,7 +88,7 @@ describe('what a form gives becomes inputs', () => {
       {
         path: 'ids',
         message:
-          'must be a list: one entry a line, or commas between them, or JSON text, for example ["00g1","00g2"]',
+          'must be a list: entries with commas, semicolons, | or line breaks between them, or JSON text, for example ["00g1","00g2"]',
       },
       { path: 'more', message: 'must be an object as JSON text, for example {"department":"Finance"}' },
     ]);

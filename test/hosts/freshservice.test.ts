@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DANGER_MARK } from '../../src/hosts/freshservice/app-files.js';
+import { ACCESS_MARK, DANGER_MARK } from '../../src/hosts/freshservice/app-files.js';
 import { ATTRIBUTE_MARK, NEEDED_MARK, SECRET_MARK } from '../../src/hosts/freshservice/parameters.js';
 import { writeApp } from '../../src/hosts/freshservice/write-app.js';
 import { FreshservicePlatform } from './freshservice-platform.js';
@@ -56,7 +56,7 @@ function listed([id, { display_name: title, description, parameters }]: [string,
   return {
     id,
     title,
-    destructive: description.endsWith(DANGER_MARK),
+    asks: description.endsWith(DANGER_MARK) || description.endsWith(ACCESS_MARK),
     fields: own.map(([name, field]) => ({
       name,
       title: field.title,

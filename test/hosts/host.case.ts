@@ -33,9 +33,9 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
   const cases: Record<HostCase, () => Promise<void>> = {
     onboard: async () => {
       const { groupId } = await done('getGroupByName', { name: 'New Hires' });
-      const { userId } = await done('createUserWithPassword', NEW_HIRE);
+      const { userId } = await done('createUserWithPassword', NEW_HIRE, { confirm: true });
       await done('addUserToGroup', { groupId, userId });
-      await done('assignRoleToUser', { userId, roleType: 'HELP_DESK_ADMIN' });
+      await done('assignRoleToUser', { userId, roleType: 'HELP_DESK_ADMIN' }, { confirm: true });
       expect(await done('getUserWithLogin', { login: NEW_HIRE.login })).toMatchObject({
         userId,
         status: 'ACTIVE',
@@ -62,21 +62,36 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
       expect(await read(`/apps/${applicationId}/users/${userId}`)).toMatchObject({ errorCode: 'E0000007' });
     },
 
+    access: async () => {
+      const { emery, kendall } = org.seed.people;
+      const changes: [string, Record<string, unknown>][] = [
+        ['createUserWithPassword', NEW_HIRE],
+        ['assignRoleToUser', { userId: emery.id, roleType: 'SUPER_ADMIN' }],
+        ['unsuspendUser', { userId: kendall.id }],
+      ];
+      for (const [id, inputs] of changes) {
+        const error = await refused(id, inputs);
+        expect(error.message).toMatch(/gives power or opens an account|allowed|declined/i);
+      }
+      expect(org.requests).toEqual([]);
+    },
+
     'bad-input': async () => {
       const self = await refused('suspendUser', { userId: 'me' });
       expect(self.message).toMatch(/userId|User/);
       const { login: _login, ...withoutLogin } = NEW_HIRE;
-      const incomplete = await refused('createUserWithPassword', withoutLogin);
+      const incomplete = await refused('createUserWithPassword', withoutLogin, { confirm: true });
       expect(incomplete.message).toMatch(/login/i);
       expect(incomplete.message).not.toContain(PASSWORD);
       expect(org.requests).toEqual([]);
     },
 
     refusal: async () => {
-      const taken = await refused('createUserWithPassword', {
-        ...NEW_HIRE,
-        login: org.seed.people.blake.login,
-      });
+      const taken = await refused(
+        'createUserWithPassword',
+        { ...NEW_HIRE, login: org.seed.people.blake.login },
+        { confirm: true },
+      );
       expect(taken).toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/./) });
       expect(taken.remedy).toMatch(/\w+ \w+/);
       const nobody = await refused('getGroup', { groupId: '00g0000000000000none' });
@@ -93,16 +108,15 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
     },
 
     secret: async () => {
-      const { userId } = await done('createUserWithPassword', {
-        ...NEW_HIRE,
-        recoveryQuestion: 'First school?',
-        recoveryAnswer: 'Northfield-Lane',
-      });
-      await done('expirePassword', { userId, temporaryPassword: true });
-      await refused('changePassword', { userId, oldPassword: 'Wrong-Oak-77', newPassword: 'Small-Fir-93' });
+      const yes = { confirm: true };
+      const hire = { ...NEW_HIRE, recoveryQuestion: 'First school?', recoveryAnswer: 'Northfield-Lane' };
+      const { userId } = await done('createUserWithPassword', hire, yes);
+      // a host that hides what it gives back does not make it
+      await host.run('expirePassword', { userId, temporaryPassword: true }, yes);
+      const change = { userId, oldPassword: 'Wrong-Oak-77', newPassword: 'Small-Fir-93' };
+      await refused('changePassword', change, yes);
       expect(JSON.stringify(org.requests.map(({ body }) => body))).toContain('Small-Fir-93');
       const temporary = org.state.users.get(String(userId))?.password as string;
-      expect(temporary).not.toBe(PASSWORD);
       const shown = await host.everythingShown();
       for (const secret of [TOKEN, PASSWORD, 'Northfield-Lane', 'Wrong-Oak-77', 'Small-Fir-93', temporary]) {
         expect(shown.split(secret)).toHaveLength(1);
@@ -160,8 +174,8 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
     return result.output;
   }
 
-  async function refused(id: string, inputs: Record<string, unknown>) {
-    const result = await host.run(id, inputs);
+  async function refused(id: string, inputs: Record<string, unknown>, options?: RunOptions) {
+    const result = await host.run(id, inputs, options);
     if (result.ok) throw new Error(`${id} was not refused`);
     return result.error;
   }

@@ -27,7 +27,7 @@ export interface RunningHost {
 export interface RunOptions {
   /** Cancels the run the way that the host's user would. */
   signal?: AbortSignal;
-  /** The user has said yes to a destructive action, in whatever way the host has for it. */
+  /** The user has said yes to the action, in whatever way the host has for it. */
   confirm?: boolean;
 }
 
@@ -38,8 +38,8 @@ export type HostResult =
 export interface ListedAction {
   id: string;
   title: string;
-  /** The host shows that the action takes away what the same call can't give back. */
-  destructive: boolean;
+  /** The host shows that a person must say yes to it. */
+  asks: boolean;
   fields: { name: string; title: string; required: boolean; secret: boolean }[];
 }
 
@@ -63,6 +63,7 @@ export const hostCases = {
   'bad-input': 'names the field of a bad input and sends nothing',
   refusal: "shows Okta's refusal with its code and what to do",
   destructive: 'refuses a destructive action until somebody says yes',
+  access: 'refuses an action that gives power or opens an account until somebody says yes',
   secret: 'never shows a secret',
   cancel: 'stops a cancelled run',
   login: 'takes a login in the place of an id',
@@ -86,10 +87,10 @@ export function readHostCard(name: string): HostCard {
 /** The actions as every host must list them. */
 export function catalogActions(): ListedAction[] {
   const { actions } = createConnector({ organizationUrl: 'https://example.okta.com', apiToken: 'unused' });
-  return actions.map(({ id, title, effect, input }) => ({
+  return actions.map(({ id, title, effect, grantsAccess, input }) => ({
     id,
     title,
-    destructive: effect === 'destructive',
+    asks: effect === 'destructive' || grantsAccess === true,
     fields: Object.entries(input.properties).map(([name, field]) => ({
       name,
       title: field.title as string,

@@ -23,10 +23,10 @@ hostSuite({
       actions: async () => {
         const { actions } = (await careful.call('GET', '/actions')).body as { actions: Action[] };
         const whole = actions.map(async ({ id }) => (await careful.call('GET', `/actions/${id}`)).body);
-        return ((await Promise.all(whole)) as Action[]).map(({ id, title, effect, input }) => ({
+        return ((await Promise.all(whole)) as Action[]).map(({ id, title, effect, grantsAccess, input }) => ({
           id,
           title,
-          destructive: effect === 'destructive',
+          asks: effect === 'destructive' || grantsAccess === true,
           fields: Object.entries(input.properties).map(([name, field]) => ({
             name,
             title: field.title ?? '',

@@ -21,10 +21,10 @@ hostSuite({
         return result;
       },
       actions: async () =>
-        connector.actions.map(({ id, title, effect, input }) => ({
+        connector.actions.map(({ id, title, effect, grantsAccess, input }) => ({
           id,
           title,
-          destructive: effect === 'destructive',
+          asks: effect === 'destructive' || grantsAccess === true,
           fields: Object.entries(input.properties).map(([name, field]) => ({
             name,
             title: field.title ?? '',

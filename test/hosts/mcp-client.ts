@@ -79,11 +79,11 @@ export function resultOf(answer: CallToolResult): HostResult {
   return answer.isError ? { ok: false, error: content.error } : { ok: true, output: { ...content } };
 }
 
-export function listedTool({ name, title, annotations, inputSchema }: Tool): ListedAction {
+export function listedTool({ name, title, description, annotations, inputSchema }: Tool): ListedAction {
   return {
     id: name,
     title: title ?? '',
-    destructive: annotations?.destructiveHint === true,
+    asks: annotations?.destructiveHint === true || description?.includes('gives power or opens') === true,
     fields: Object.entries(inputSchema.properties ?? {}).map(([field, schema]) => {
       const { title: label, format } = schema as { title?: string; format?: string };
       return {

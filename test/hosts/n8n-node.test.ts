@@ -35,7 +35,14 @@ describe('the form', () => {
   });
 
   test('no input has the name of a choice that the node makes itself', () => {
-    for (const name of ['resource', 'operation', 'simplify', 'options', 'destructiveNotice']) {
+    for (const name of [
+      'resource',
+      'operation',
+      'simplify',
+      'options',
+      'destructiveNotice',
+      'accessNotice',
+    ]) {
       for (const { input } of listActions()) expect(Object.keys(input.properties)).not.toContain(name);
     }
   });

@@ -46,7 +46,7 @@ function listed({ id, title }: { id: string; title: string }): ListedAction {
   return {
     id,
     title,
-    destructive: own.some(({ type }) => type === 'notice'),
+    asks: own.some(({ type }) => type === 'notice'),
     fields: (fields as INodeProperties[])
       .map(({ name, displayName, required, typeOptions }) => ({
         name,

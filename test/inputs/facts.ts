@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { TextKind } from '../contract/characters.js';
 import { root } from '../root.js';
 
 /** What a text must look like, besides its length. */
@@ -14,6 +15,7 @@ export interface FieldFacts {
   least: number;
   most: number;
   rule: TextRule;
+  characters: TextKind;
   choices: readonly string[] | undefined;
   items: FieldFacts | undefined;
   /** Names that a free-form object must not hold. */
@@ -72,6 +74,7 @@ function factsOf(name: string, field: File, required: boolean, folder: string, s
     least: field.minLength ?? field.minItems ?? field.minProperties ?? 0,
     most: field.maxLength ?? field.maxItems ?? 2_000,
     rule,
+    characters: field.text ?? 'line',
     choices: field.enum,
     items: field.items && factsOf(name, referred(field.items, folder), true, folder, steps),
     reserved: [...(field.propertyNames?.not?.enum ?? []), ...beside(`{${name}}`, steps)],

@@ -54,7 +54,7 @@ class InputsRun {
         clock: quickClock(),
         transport: async () => {
           this.#reached += 1;
-          return { status: 200, headers: {}, body: '{}' };
+          return { status: 200, headers: { 'x-okta-request-id': 'request-1' }, body: '{}' };
         },
       },
     );

@@ -1,3 +1,4 @@
+import { fitsKind } from '../contract/characters.js';
 import { HOSTILE, ILL_FORMED } from '../contract/texts.js';
 import type { FieldFacts, TextRule } from './facts.js';
 import type { Random } from './random.js';
@@ -55,7 +56,7 @@ const HUGE = [
 
 /** Whether the field takes the text, by the words of its rule. Not by the pattern, which is under test. */
 export function fits(field: FieldFacts, text: string): boolean {
-  if (!text.isWellFormed()) return false;
+  if (!fitsKind(text, field.characters)) return false;
   if (field.choices !== undefined) return field.choices.includes(text);
   const characters = [...text];
   if (characters.length < field.least || characters.length > field.most) return false;

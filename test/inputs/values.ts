@@ -117,7 +117,6 @@ const ODD_NAMES = [
   'a.b',
   '../x',
   '0',
-  '\ud800',
 ];
 
 function goodObject(random: Random, { least, reserved }: FieldFacts): Value {
@@ -150,7 +149,7 @@ function attribute(random: Random): Value {
   const text = '../'.repeat(random.below(3)) + random.below(1_000);
   switch (random.below(9)) {
     case 0:
-      return { given: Number.NaN, plain: null };
+      return same(Number.MAX_SAFE_INTEGER);
     case 1:
       return { given: new Date(0), plain: '1970-01-01T00:00:00.000Z' };
     case 2:
@@ -169,7 +168,7 @@ function attribute(random: Random): Value {
     case 5:
       return same(nested(20));
     case 6:
-      return same(random.chance(0.5) ? 'y'.repeat(1024 * 1024) : `${text}\r\n\0"'\\`);
+      return same(random.chance(0.5) ? 'y'.repeat(1024 * 1024) : `${text}\r\n\t"'\\`);
     default:
       return same(text);
   }
@@ -229,7 +228,16 @@ function badObject(random: Random, { least, reserved }: FieldFacts): unknown {
     return random.pick([{}, { a: undefined }, { a: Symbol('x') }, new Map([['a', 1]])]);
   return random.pick([
     { a: 1n },
-    { a: [{ b: 1n }] },
+    { a: Number.NaN },
+    { a: [new Date(Number.NaN)] },
+    { a: [undefined] },
+    { a: { b: 2 ** 53 } },
+    { a: 'x\0' },
+    { a: ['\ufffd'] },
+    { '\ud800': 1 },
+    { 'a\u200b': 1 },
+    { login: 'mira\u200d@example.com' },
+    { a: 1n, b: [{ b: 1n }] },
     {
       get a() {
         return refuse();

@@ -192,7 +192,7 @@ describe('what goes wrong is thrown', () => {
         if (calls > 1) throw Object.assign(new Error('refused'), { sent: false });
         return {
           status: 200,
-          headers: { link: `<${server.url}${next(2)}>; rel="next"` },
+          headers: { 'x-okta-request-id': 'request-1', link: `<${server.url}${next(2)}>; rel="next"` },
           body: '[{"id":"00u1"}]',
         };
       },
@@ -237,7 +237,11 @@ test('a list is data: one that takes a user looks the login up first, and finds 
     headers: new RequestHeaders('test'),
     transport: async ({ url }: { url: string }) => {
       sent.push(url);
-      return { status: 200, headers: {}, body: JSON.stringify(answers.shift()) };
+      return {
+        status: 200,
+        headers: { 'x-okta-request-id': 'request-1' },
+        body: JSON.stringify(answers.shift()),
+      };
     },
     limits: createLimits(),
     timeLimits: new TimeLimits(systemClock),

@@ -33,7 +33,7 @@ async function startOrg(host: string): Promise<Org> {
   const tokens: Org['tokens'] = [];
   const server = createServer({ key, cert }, (request, response) => {
     tokens.push(request.headers.authorization);
-    response.writeHead(200, { 'content-type': 'application/json' });
+    response.writeHead(200, { 'content-type': 'application/json', 'x-okta-request-id': 'request-1' });
     response.end('{"id":"00g1","profile":{"name":"Staff"}}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -59,13 +59,20 @@ function react(reaction: Reaction, request: IncomingMessage, response: ServerRes
     reaction(request, response);
     return;
   }
-  const body = reaction.body === undefined ? '' : JSON.stringify(reaction.body);
+  const { body = usualBody(reaction.status) } = reaction;
   response.writeHead(reaction.status, {
     'content-type': 'application/json',
     'x-okta-request-id': 'request-1',
     ...reaction.headers,
   });
-  response.end(body);
+  response.end(body === undefined ? '' : JSON.stringify(body));
+}
+
+/** Okta's errors have a body always. */
+function usualBody(status: number): unknown {
+  if (status < 400) return undefined;
+  const errorCode = { 404: 'E0000007', 429: 'E0000047' }[status] ?? 'E0000009';
+  return { errorCode, errorSummary: `Summary of ${errorCode}`, errorId: 'oae1', errorCauses: [] };
 }
 
 /** The connection breaks before any answer: nobody can know whether it was done. */

@@ -192,9 +192,9 @@ describe('what is true after a failure', () => {
 
   test('what a proxy answered proves no step', async () => {
     const error = await endOf([change('one'), change('two')], { reactions: [ofProxy, refused], ...once });
-    expect(error).toMatchObject({ outcome: 'unchanged' });
+    expect(error).toMatchObject({ code: 'NOT_OKTA', outcome: 'unknown' });
     expect(error).not.toHaveProperty('completedSteps');
-    const unreadable = { ...ok, body: '<html>' };
+    const unreadable = { ...ok, body: '{"id":' };
     const two = [change('one'), change('two')];
     expect(await endOf(two, { reactions: [unreadable, refused], ...once })).toMatchObject({
       completedSteps: ['one'],

@@ -1,15 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OktaSaid, Outcome } from '../../src/core/failure.js';
-import {
-  headerOf,
-  oktaSaid,
-  REMEDIES,
-  rateLimited,
-  refusal,
-  requestIdOf,
-  unreadable,
-} from '../../src/okta/failures.js';
+import { Failure, type OktaSaid, type Outcome } from '../../src/core/failure.js';
+import { REMEDIES, rateLimited, refusal, saysGone, unreadable } from '../../src/okta/failures.js';
 import type { OktaRequest } from '../../src/okta/request.js';
+import { errorSaid, requestIdOf } from '../../src/okta/speaker.js';
 import { answerLike, aRead, requestLike, sentBack } from './programs.js';
 
 const change = requestLike({ operationId: 'updateUser' });
@@ -24,7 +17,8 @@ interface Refused {
 function refused(status: number, errorCode: string, more: Refused = {}) {
   const { request = change, ambiguous = false, summary = 'Api validation failed', causes = [] } = more;
   const body = { errorCode, errorSummary: summary, errorId: 'oae1', errorCauses: causes };
-  return refusal(request, sentBack(status, body), ambiguous);
+  const answer = sentBack(status, body);
+  return refusal(request, errorSaid(answer, requestIdOf(answer)) as OktaSaid, ambiguous);
 }
 
 describe('which error a refusal is', () => {
@@ -116,10 +110,15 @@ describe('what a refusal says', () => {
     expect(message('.'.padStart(3, 'a'))).toBe('Okta refused updateUser (400 E0000001): aa.');
   });
 
-  test('nothing but the status where Okta did not speak', () => {
-    const { details } = refusal(change, { status: 415, headers: {}, body: '<html>' }, false);
+  test('nothing but the status where Okta gives no text', () => {
+    const { details } = refusal(change, { status: 415 }, false);
     expect(details.message).toBe('Okta refused updateUser (415).');
     expect(details.okta).toEqual({ status: 415 });
+  });
+
+  test('the pause that the answer asks for', () => {
+    expect(refusal(change, { status: 503 }, false, 7_000).details.retryAfterMs).toBe(7_000);
+    expect(refusal(change, { status: 503 }, false).details).not.toHaveProperty('retryAfterMs');
   });
 
   test('the remedy of its kind', () => {
@@ -179,92 +178,24 @@ describe('what is true of the org after a refusal', () => {
   });
 });
 
-describe('a redirect', () => {
-  const redirect = (status: number, request = change, ambiguous = false) =>
-    refusal(request, sentBack(status, ''), ambiguous);
+describe('a 404', () => {
+  const gone = (okta?: OktaSaid) =>
+    saysGone(new Failure({ ...refused(404, 'E0000007').details, ...(okta && { okta }) }));
 
-  test('is the wrong address, and is not followed', () => {
-    expect(redirect(302).details).toEqual({
-      code: 'INVALID_CONNECTION',
-      message: 'The Organization URL answered updateUser with a redirect (302), which is not followed.',
-      remedy: "Use the org's own address, for example https://example.okta.com, without -admin.",
-      retryable: false,
-      outcome: 'unchanged',
-      okta: { status: 302, requestId: 'request-1' },
-    });
-    expect([300, 399, 400].map((status) => redirect(status).details.code)).toEqual([
-      'INVALID_CONNECTION',
-      'INVALID_CONNECTION',
-      'REJECTED',
-    ]);
-  });
-
-  test('leaves open what an attempt before it did', () => {
-    expect(redirect(302, change, true)).toMatchObject({ ambiguous: true, details: { outcome: 'unknown' } });
-    expect(redirect(302, aRead, true).details.outcome).toBe('unchanged');
-  });
-});
-
-describe('what Okta said', () => {
-  const of = (body: unknown, status = 400): OktaSaid => oktaSaid({ ...sentBack(status, body), headers: {} });
-
-  test('is read from its error', () => {
-    const causes = {
-      errorCauses: [{ errorSummary: 'one' }, 'two', { errorSummary: 7 }, { errorSummary: '' }, ''],
-    };
-    expect(of({ errorCode: 'E1', errorSummary: 'No', errorId: 'oae1', ...causes })).toStrictEqual({
-      status: 400,
-      errorCode: 'E1',
-      errorSummary: 'No',
-      errorId: 'oae1',
-      errorCauses: ['one', 'two'],
-    });
-  });
-
-  test('may be one cause that is no list, or the message of something before Okta', () => {
-    expect(of({ errorCauses: { errorSummary: 'one' } })).toStrictEqual({ status: 400, errorCauses: ['one'] });
-    expect(of({ message: 'Blocked' })).toStrictEqual({ status: 400, errorSummary: 'Blocked' });
-    expect(of({ errorSummary: 'No', message: 'Blocked' })).toStrictEqual({ status: 400, errorSummary: 'No' });
-  });
-
-  test('is nothing but a status where the body is something else', () => {
-    const bodies = [
-      '',
-      '<html>',
-      'null',
-      '"text"',
-      '7',
-      '[]',
-      '{"errorCode":7,"errorSummary":"","errorId":null}',
-    ];
-    for (const body of [...bodies, { errorCauses: [null, 7] }, { errorCauses: null }])
-      expect([body, of(body, 418)]).toStrictEqual([body, { status: 418 }]);
-  });
-});
-
-describe('a header', () => {
-  test('that came several times counts by its first', () => {
-    expect(headerOf({ headers: { date: ['one', 'two'], link: 'three' } }, 'date')).toBe('one');
-    expect(headerOf({ headers: { date: ['one', 'two'], link: 'three' } }, 'link')).toBe('three');
-    expect(headerOf({ headers: {} }, 'date')).toBeUndefined();
-  });
-
-  test('holds a request id, or something that is none', () => {
-    const id = (text: string | undefined) => requestIdOf({ headers: { 'x-okta-request-id': text } });
-    for (const good of ['a', 'Zk1.-_:@9', 'x'.repeat(64)]) expect(id(good)).toBe(good);
-    for (const bad of [undefined, '', 'a b', ' a', 'a\n', '"a"', 'x'.repeat(65)])
-      expect(id(bad)).toBeUndefined();
+  test("shows that something is gone where it bears one of Okta's codes", () => {
+    expect(gone()).toBe(true);
+    expect(gone({ status: 404 })).toBe(false);
+    expect(saysGone(refused(403, 'E0000006'))).toBe(false);
+    expect(saysGone(new Error('gone'))).toBe(false);
   });
 });
 
 describe('an answer that can not be read', () => {
-  const reason = 'its body is no JSON';
-  const broken = (request: OktaRequest, asJson: boolean, headers = {}) =>
-    unreadable(answerLike(undefined, { request, headers, unreadable: { reason, fromOkta: true, asJson } }));
-  const withId = { 'x-okta-request-id': 'request-1' };
+  const broken = (request: OktaRequest) =>
+    unreadable(answerLike(undefined, { request, unreadable: 'its body is no JSON' }));
 
   test('to a read changed nothing, and may be asked for again', () => {
-    expect(broken(aRead, true, withId).details).toEqual({
+    expect(broken(aRead).details).toEqual({
       code: 'INVALID_RESPONSE',
       message: 'Okta answered getUser with 200, but its body is no JSON.',
       remedy: 'Run the action again; if it goes on, check that the Organization URL leads straight to Okta.',
@@ -274,15 +205,12 @@ describe('an answer that can not be read', () => {
     });
   });
 
-  test('to a change says that it was done, where it is surely of Okta', () => {
-    expect(broken(change, true, withId).details).toMatchObject({
+  test('to a change says that it was done: Okta itself answered', () => {
+    expect(broken(change).details).toMatchObject({
       remedy: 'Look at the object in Okta before you run the action again.',
       retryable: false,
       outcome: 'applied',
     });
-    expect(broken(change, false, withId).details.outcome).toBe('unknown');
-    expect(broken(change, true).details.outcome).toBe('unknown');
-    expect(broken(change, false).details.outcome).toBe('unknown');
   });
 
   test('may have no body at all, or one that is of another kind', () => {

@@ -1,14 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  isBeyondAPath,
+  findUser,
   isUserId,
-  loginFilter,
-  loginOf,
   loginsToLookUp,
-  lookUpRequest,
+  lookUpRequests,
   resolveUsers,
-  userNamed,
 } from '../../src/okta/identifier.js';
+import {
+  distanceOf,
+  isBeyondAPath,
+  loginFilter,
+  loginKey,
+  loginOf,
+  loginSearch,
+} from '../../src/okta/login.js';
 import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from './programs.js';
 
 const ID = '00u1a2b3c4d5e6f7g8h9';
@@ -38,7 +43,7 @@ describe('which inputs are looked up first', () => {
   test('for a plain read none, as getUser takes logins itself, but one that its path can not carry', () => {
     const read = actionOf('getUserWithId');
     expect(loginsToLookUp(read, { userId: LOGIN })).toEqual([]);
-    for (const login of ['a/b@example.com', 'what?@example.com'])
+    for (const login of ['a/b@example.com', 'what?@example.com', 'a;b@example.com', 'é@example.com'])
       expect(loginsToLookUp(read, { userId: login })).toEqual([{ name: 'userId', login }]);
   });
 
@@ -59,20 +64,31 @@ describe('the look-up', () => {
 
   test('reads the user by login', () => {
     const path = '/api/v1/users/mira.holm%40example.com';
-    expect(lookUpRequest(LOGIN)).toEqual({ ...safeRead, operationId: 'getUser', path });
+    expect(lookUpRequests(LOGIN).byPath()).toEqual({ ...safeRead, operationId: 'getUser', path });
   });
 
-  test('goes by a filter where a path can not carry the login', () => {
-    const path = `/api/v1/users?filter=${encodeURIComponent('profile.login eq "a/\\"b\\"?"')}`;
-    expect(lookUpRequest('a/"b"?')).toEqual({ ...safeRead, operationId: 'listUsers', path });
+  test('goes by the list where a path can not carry the login: a filter, then a search', () => {
+    const { byFilter, bySearch } = lookUpRequests('a/"b"?');
+    const list = { ...safeRead, operationId: 'listUsers' };
+    const expression = encodeURIComponent('profile.login eq "a/\\"b\\"?"');
+    expect(byFilter()).toEqual({ ...list, path: `/api/v1/users?filter=${expression}` });
+    expect(bySearch().path).toMatch(`/api/v1/users?search=${expression}%20or%20`);
     expect(loginFilter('a"b')).toBe('profile.login eq "a\\"b"');
-    expect(['a/b', 'a?b', 'a#b', 'a%2fb', LOGIN].map(isBeyondAPath)).toEqual([
-      true,
-      true,
-      false,
-      false,
-      false,
-    ]);
+  });
+
+  test('by path is for letters, digits and what every path carries, and for nothing else', () => {
+    for (const login of [LOGIN, 'A_b-c+d.e@x.example', 'shortname7'])
+      expect([login, isBeyondAPath(login)]).toEqual([login, false]);
+    for (const sign of [...'/?;[]\\…#%|^{}"<>`\'!$&*=,() ~é漢', 'e\u0301'])
+      expect([sign, isBeyondAPath(`a${sign}b@example.com`)]).toEqual([sign, true]);
+  });
+
+  test('searches in every spelling that Okta may have, and for a short name', () => {
+    expect(loginSearch('a;b@example.com')).toBe('profile.login eq "a;b@example.com"');
+    expect(loginSearch('jos\u00e9@example.com')).toBe(
+      'profile.login eq "jos\u00e9@example.com" or profile.login eq "jose\u0301@example.com" or profile.login eq "jose@example.com"',
+    );
+    expect(loginSearch('a;b')).toBe('profile.login eq "a;b" or profile.login sw "a;b@"');
   });
 
   const logins = [{ name: 'userId', login: LOGIN }];
@@ -80,7 +96,7 @@ describe('the look-up', () => {
   test('puts the id in the place of the login and leaves the rest', () => {
     const { asked, result } = drive(resolveUsers({ userId: LOGIN, sendEmail: false }, logins), found(mira));
     expect(result).toEqual({ userId: ID, sendEmail: false });
-    expect(asked).toEqual([lookUpRequest(LOGIN)]);
+    expect(asked).toEqual([lookUpRequests(LOGIN).byPath()]);
   });
 
   test('that is refused is the end of it', () => {
@@ -108,38 +124,58 @@ describe('the look-up', () => {
 });
 
 describe('who is meant', () => {
-  const named = (body: unknown, login: string) => {
-    try {
-      return userNamed(found(body), login).id;
-    } catch (failure) {
-      return (detailsOf(failure) as { code: string }).code;
-    }
+  const by = (login: string, ...bodies: unknown[]) => {
+    const { result, thrown } = drive(findUser(login), ...bodies.map((body) => found(body)));
+    return (result as { id?: string })?.id ?? (detailsOf(thrown) as { code: string }).code;
   };
+  const user = (id: string, login: string) => ({ id, profile: { login } });
 
   test('has the login, in whatever case, or what stands before its @', () => {
-    expect(named(mira, LOGIN)).toBe(ID);
-    expect(named(mira, 'Mira.HOLM@example.com')).toBe(ID);
-    expect(named({ ...mira, profile: { login: 'MIRA.holm@EXAMPLE.com' } }, LOGIN)).toBe(ID);
-    expect(named(mira, 'MIRA.holm')).toBe(ID);
-    expect(named(mira, 'mira')).toBe('NOT_FOUND');
-    expect(named(mira, 'holm@example.com')).toBe('NOT_FOUND');
-    expect(named(mira, 'example.com')).toBe('NOT_FOUND');
+    expect(by(LOGIN, mira)).toBe(ID);
+    expect(by('Mira.HOLM@example.com', mira)).toBe(ID);
+    expect(by(LOGIN, user(ID, 'MIRA.holm@EXAMPLE.com'))).toBe(ID);
+    expect(by('MIRA.holm', mira)).toBe(ID);
+    for (const other of ['mira', 'holm@example.com', 'example.com'])
+      expect(by(other, mira)).toBe('NOT_FOUND');
   });
 
   test('may be named by an id of another form, which only its own text is', () => {
-    expect(named({ id: 'custom-id' }, 'custom-id')).toBe('custom-id');
-    expect(named({ id: 'custom-id' }, 'CUSTOM-ID')).toBe('NOT_FOUND');
+    expect(by('custom-id', { id: 'custom-id' })).toBe('custom-id');
+    expect(by('CUSTOM-ID', { id: 'custom-id' })).toBe('NOT_FOUND');
   });
 
-  test('is looked for among all that a filter found', () => {
+  test('has the login but for diacritics, which no two users can share', () => {
+    expect(by('isaac.brock@example.com', user('1', 'isáàc.bröck@example.com'))).toBe('1');
+    expect(by('bröck@x.example', [], [user('1', 'BROCK@x.example')])).toBe('1');
+    expect(loginKey('ISÁÀC.bröck@x.example')).toBe('isaac.brock@x.example');
+    expect(loginKey('क्षेत्र')).toBe('क्षेत्र');
+  });
+
+  test('is the one whose login comes nearest; where several do, nobody is taken', () => {
+    const both = [
+      user('1', 'brock;@x.example'),
+      user('2', 'bröck;@x.example'),
+      user('3', 'BRÖCK;@x.example'),
+    ];
+    expect(by('bröck;@x.example', both)).toBe('2');
+    expect(by('BrÖck;@x.example', [], both)).toBe('AMBIGUOUS');
+    expect(by('bröck;@x.example', [], [both[0], user('4', 'BROCK;@x.example')])).toBe('AMBIGUOUS');
+    expect(by('a;b', [], [user('1', 'a;b@x.example'), user('2', 'a;b@y.example')])).toBe('AMBIGUOUS');
+    expect(distanceOf(both[0], 'other@x.example')).toBeUndefined();
+  });
+
+  test('is looked for among all that a list holds, and then by the search', () => {
     const others = [null, undefined, 'a text', {}, { profile: null }, { id: 'x', profile: { login: 7 } }];
-    expect(named([...others, mira], LOGIN)).toBe(ID);
-    for (const nobody of [[], others, null]) expect(named(nobody, LOGIN)).toBe('NOT_FOUND');
+    expect(by('a;b@example.com', [...others, user(ID, 'a;b@example.com')])).toBe(ID);
+    expect(by('A;b@example.com', others, [...others, user(ID, 'a;b@example.com')])).toBe(ID);
+    expect(by('a;b@example.com', [], others)).toBe('NOT_FOUND');
+    expect(by('a;b@example.com', { errorCode: 'x' })).toBe('INVALID_RESPONSE');
+    expect(by('a;b@example.com', undefined)).toBe('INVALID_RESPONSE');
   });
 
   test('a user without a login has none', () => {
-    for (const user of [undefined, null, {}, { profile: {} }, { profile: { login: 7 } }])
-      expect(loginOf(user)).toBe('');
+    for (const one of [undefined, null, {}, { profile: {} }, { profile: { login: 7 } }])
+      expect([loginOf(one), distanceOf(one, 'x')]).toEqual(['', undefined]);
     expect(loginOf(mira)).toBe(LOGIN);
   });
 });

@@ -110,7 +110,7 @@ describe('a connection', () => {
       code: 'INVALID_CONNECTION',
       message: 'The Organization URL leads to an address that is not public, so nothing was sent to it.',
       remedy:
-        "Check the address. Where the org really is inside your network, name it in the connector's allowAddresses.",
+        'Check the address. Where the org really is inside your network, allow its address: by --allow-address at a command line, by allowAddresses in code.',
       retryable: false,
       outcome: 'unknown',
     });

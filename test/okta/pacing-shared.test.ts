@@ -124,7 +124,11 @@ describe('in a process of its own', () => {
   test('the core entry leaves nothing on globalThis', () => {
     const script = `
       const { createConnector, createLimits } = require('./copy/core.js');
-      const transport = async () => ({ status: 404, headers: {}, body: '' });
+      const transport = async () => ({
+        status: 404,
+        headers: { 'x-okta-request-id': 'request-1' },
+        body: '{"errorCode":"E0000007"}',
+      });
       const clock = { now: Date.now, sleep: () => new Promise(() => {}) };
       const okta = createConnector(
         { organizationUrl: 'example.okta.com', apiToken: 'token' },

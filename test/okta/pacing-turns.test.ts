@@ -19,6 +19,7 @@ const limitOf = (limit: number, remaining: number) => ({
 const ofWindow = sentBack(429, { errorCode: 'E0000047' }, limitOf(600, 0));
 const ofConcurrency = sentBack(429, { errorCode: 'E0000047' }, limitOf(0, 0));
 const ofItsOwn = sentBack(429, { errorCode: 'E0000047' });
+const tooMany = { status: 429, errorCode: 'E0000047' };
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -152,14 +153,14 @@ describe('a wait in line', () => {
     expect(left()).toBe(1);
     const refused = turnsRig();
     refused.limits.forecasts = { leastMs: 0, likelyMs: 500 };
-    await refused.turns.refused(ofWindow, false);
+    await refused.turns.refused(ofWindow, tooMany, false);
     refused.stuck();
     const cancelled = refused.turns.wait(false);
     refused.stop.abort();
     expect(detailsOf(await cancelled)).toMatchObject({ code: 'CANCELLED' });
     const late = turnsRig({ timeoutMs: 1_000 });
     late.limits.forecasts = { leastMs: 0, likelyMs: 500 };
-    await late.turns.refused(ofWindow, false);
+    await late.turns.refused(ofWindow, tooMany, false);
     late.stuck();
     const timedOut = late.turns.wait(false);
     await late.time.pass(1_000);
@@ -196,7 +197,7 @@ describe('a wait in line', () => {
   test('goes before others once it was refused', async () => {
     const { turns, limits } = turnsRig();
     await turns.wait(false);
-    await turns.refused(ofWindow, false);
+    await turns.refused(ofWindow, tooMany, false);
     await turns.wait(false);
     expect(limits.events).toEqual(['in line', 'in line again']);
     expect(limits.wants).toEqual([wantOf('single', undefined), wantOf('single', undefined)]);
@@ -209,7 +210,7 @@ describe('a 429', () => {
   test('of a window needs no pause: its line knows when it goes on', async () => {
     const { turns, limits, time, warned, news } = turnsRig({ timeoutMs: 10 });
     limits.forecasts = { leastMs: 0, likelyMs: 4_000 };
-    expect(await turns.refused(ofWindow, false)).toBeUndefined();
+    expect(await turns.refused(ofWindow, tooMany, false)).toBeUndefined();
     expect(time.waits).toEqual([]);
     expect(warned).toEqual([['Okta answered 429', { ...fields, kind: 'window', ms: 4_000 }]]);
     limits.forecasts = { leastMs: 0, likelyMs: 3_000 };
@@ -221,7 +222,7 @@ describe('a 429', () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
     const { turns, time, call, warned, news } = turnsRig({ timeoutMs: 1e6 });
     for (let refusals = 0; refusals < 7; refusals += 1)
-      expect(await turns.refused(ofItsOwn, false)).toBeUndefined();
+      expect(await turns.refused(ofItsOwn, tooMany, false)).toBeUndefined();
     expect(time.waits).toEqual([1_250, 2_250, 4_250, 8_250, 16_250, 16_250, 16_250]);
     expect(call.pacedMs).toBe(64_750);
     expect(warned[0]).toEqual(['Okta answered 429', { ...fields, kind: 'other', ms: 1_250 }]);
@@ -230,17 +231,17 @@ describe('a 429', () => {
 
   test('of too many at once says so', async () => {
     const { turns, news, warned } = turnsRig();
-    await turns.refused(ofConcurrency, false);
+    await turns.refused(ofConcurrency, tooMany, false);
     expect(news[0]?.reason).toBe(AT_ONCE);
     expect(warned[0]?.[1]).toMatchObject({ kind: 'concurrency' });
-    await turns.refused(ofItsOwn, false);
+    await turns.refused(ofItsOwn, tooMany, false);
     expect(news[1]?.reason).toBe(REFUSED);
   });
 
   test('whose pause ends too late ends it at once', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
     const { turns, time } = turnsRig({ timeoutMs: 1_000 });
-    expect(detailsOf(await turns.refused(ofItsOwn, false))).toMatchObject({
+    expect(detailsOf(await turns.refused(ofItsOwn, tooMany, false))).toMatchObject({
       code: 'RATE_LIMITED',
       message: `${REFUSED}; it takes more in about 1 s.`,
       outcome: 'unchanged',
@@ -248,8 +249,10 @@ describe('a 429', () => {
       okta: { status: 429, errorCode: 'E0000047' },
     });
     expect(time.waits).toEqual([]);
-    expect(await turnsRig({ timeoutMs: 1_001 }).turns.refused(ofItsOwn, false)).toBeUndefined();
-    expect(detailsOf(await turnsRig({ timeoutMs: 1_000 }).turns.refused(ofItsOwn, true))).toMatchObject({
+    expect(await turnsRig({ timeoutMs: 1_001 }).turns.refused(ofItsOwn, tooMany, false)).toBeUndefined();
+    expect(
+      detailsOf(await turnsRig({ timeoutMs: 1_000 }).turns.refused(ofItsOwn, tooMany, true)),
+    ).toMatchObject({
       outcome: 'unknown',
     });
   });
@@ -257,16 +260,47 @@ describe('a 429', () => {
   test('whose pause the call does not survive ends as the call does', async () => {
     const rig = turnsRig();
     rig.time.during = () => rig.stop.abort();
-    const failure = await rig.turns.refused(ofItsOwn, true);
+    const failure = await rig.turns.refused(ofItsOwn, tooMany, true);
     expect(detailsOf(failure)).toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
     const sure = turnsRig();
     sure.time.during = () => sure.stop.abort();
-    expect(detailsOf(await sure.turns.refused(ofItsOwn, false))).toMatchObject({ outcome: 'not-sent' });
+    expect(detailsOf(await sure.turns.refused(ofItsOwn, tooMany, false))).toMatchObject({
+      outcome: 'not-sent',
+    });
   });
 
   test('needs no logger', async () => {
     for (const logger of [undefined, {}])
-      expect(await turnsRig({ settings: { logger } }).turns.refused(ofItsOwn, false)).toBeUndefined();
+      expect(
+        await turnsRig({ settings: { logger } }).turns.refused(ofItsOwn, tooMany, false),
+      ).toBeUndefined();
     await turn();
+  });
+
+  test('that asks for a longer pause (Retry-After) gets it, whatever else it is about', async () => {
+    const asking = (answer: typeof ofWindow, after: string) => ({
+      ...answer,
+      headers: { ...answer.headers, 'retry-after': after },
+    });
+    const { turns, time, limits } = turnsRig();
+    limits.forecasts = { leastMs: 0, likelyMs: 4_000 };
+    expect(await turns.refused(asking(ofWindow, '7'), tooMany, false)).toBeUndefined();
+    expect(time.waits).toEqual([7_000]);
+    expect(await turns.refused(asking(ofWindow, '3'), tooMany, false)).toBeUndefined();
+    expect(await turns.refused(asking(ofItsOwn, '30'), tooMany, false)).toBeUndefined();
+    expect(time.waits).toEqual([7_000, 30_000]);
+  });
+
+  test('that asks for more than a call may wait ends it at once, bulk work too', async () => {
+    const hour = { ...ofItsOwn, headers: { ...ofItsOwn.headers, 'retry-after': '3600' } };
+    for (const options of [{}, { priority: 'bulk' as const }, { timeoutMs: 60_000 }]) {
+      const { turns, time } = turnsRig(options);
+      expect(detailsOf(await turns.refused(hour, tooMany, false))).toMatchObject({
+        code: 'RATE_LIMITED',
+        retryAfterMs: 3_600_000,
+        outcome: 'unchanged',
+      });
+      expect(time.waits).toEqual([]);
+    }
   });
 });

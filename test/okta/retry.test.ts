@@ -180,7 +180,7 @@ function failingFirst(error: Error) {
     if (calls === 1) throw error;
     return {
       status: 200,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', 'x-okta-request-id': 'request-1' },
       body: JSON.stringify(group('00g9')),
     };
   };

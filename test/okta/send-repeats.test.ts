@@ -51,7 +51,8 @@ describe('repeats', () => {
 
   test('may find it done', async () => {
     const request = { ...repeatable, doneWhen: [404] };
-    const { answer, sent } = await send(request, { reactions: [lost, sentBack(404, {}), ok] });
+    const gone = sentBack(404, { errorCode: 'E0000007' });
+    const { answer, sent } = await send(request, { reactions: [lost, gone, ok] });
     expect(answer).toEqual({ request, status: 404, headers: {}, body: undefined, assumed: true });
     expect(sent).toHaveLength(2);
     expect((await send(request, { reactions: [sentBack(404, {})] })).failure).toMatchObject({

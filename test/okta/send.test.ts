@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TokenSource } from '../../src/okta/authorize.js';
 import { sendRequest } from '../../src/okta/send.js';
-import type { TransportAnswer } from '../../src/okta/transport.js';
 import { callRig, type RigOptions } from './call-rig.js';
 import { aRead, detailsOf, sentBack } from './programs.js';
 
@@ -64,7 +63,7 @@ describe('an answer', () => {
       expect((await send(aRead, { reactions: [sentBack(status, {})] })).answer.status).toBe(status);
     const codeOf = async (status: number) =>
       (await send(aRead, { reactions: [sentBack(status, {})] })).failure as { code: string };
-    expect(await codeOf(199)).toMatchObject({ code: 'REJECTED' });
+    expect(await codeOf(199)).toMatchObject({ code: 'NOT_OKTA' });
     expect(await codeOf(300)).toMatchObject({ code: 'INVALID_CONNECTION' });
     expect(await codeOf(400)).toMatchObject({ code: 'REJECTED' });
   });
@@ -78,27 +77,27 @@ describe('an answer', () => {
     }
   });
 
-  test('that can not be read says why, and whose it seems to be', async () => {
-    const reason = 'its body is no JSON';
-    const of = async (headers: TransportAnswer['headers']) =>
-      (
-        await send(aRead, {
-          reactions: [{ status: 200, headers, body: '<html>' }],
-          settings: { maxRetries: 0 },
-        })
-      ).answer;
-    const id = { 'x-okta-request-id': 'request-1' };
-    expect(await of(id)).toEqual({
+  test("that is Okta's and can not be read says why", async () => {
+    const reactions = [sentBack(200, '{"id":"00u')];
+    const { answer } = await send(aRead, { reactions, settings: { maxRetries: 0 } });
+    expect(answer).toEqual({
       request: aRead,
       status: 200,
-      headers: id,
+      headers: { 'x-okta-request-id': 'request-1' },
       body: undefined,
       assumed: false,
-      unreadable: { reason, fromOkta: true, asJson: false },
+      unreadable: 'its body is no JSON',
     });
-    const json = { 'content-type': 'application/JSON; charset=utf-8' };
-    expect((await of(json)).unreadable).toEqual({ reason, fromOkta: false, asJson: true });
-    expect((await of({ 'content-type': 'text/jsonish' })).unreadable?.asJson).toBe(false);
+  });
+
+  test("that is not Okta's is none, and tells nothing of the org's limits", async () => {
+    const told = { 'x-rate-limit-limit': '1', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '9e9' };
+    const { failure, limits } = await send(aRead, {
+      reactions: [{ status: 200, headers: told, body: '{}' }],
+      settings: { maxRetries: 0 },
+    });
+    expect(failure).toMatchObject({ code: 'NOT_OKTA', answeredBy: { status: 200, kind: 'json' } });
+    expect(limits.events).toEqual(['getUser lost']);
   });
 
   test('names the next page of the same list', async () => {
@@ -121,7 +120,8 @@ describe('an answer', () => {
   });
 
   test('with something else for a request id gives none, and a secret in one is hidden', async () => {
-    const { call } = await send(aRead, { reactions: [{ ...ok, headers: {} }] });
+    const odd = { ...ok, headers: { 'x-okta-request-id': 'a b' } };
+    const { call } = await send(aRead, { reactions: [odd], settings: { maxRetries: 0 } });
     expect(call.meta.requestIds).toEqual([]);
     const rig = callRig({ reactions: [ok] });
     rig.call.redactor.add('request-1');

@@ -26,7 +26,7 @@ describe('a first look at the state', () => {
         message: 'Okta answered getUser with 200, but its body holds no status.',
         outcome: 'unchanged',
       });
-    const unreadable = { reason: 'its body is no JSON', fromOkta: true, asJson: false };
+    const unreadable = 'its body is no JSON';
     expect(detailsOf(look(answerLike(undefined, { request: aRead, unreadable })).thrown)).toMatchObject({
       message: 'Okta answered getUser with 200, but its body is no JSON.',
     });

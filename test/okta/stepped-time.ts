@@ -127,6 +127,7 @@ export class SteppedOrg {
     return {
       status,
       headers: {
+        'x-okta-request-id': 'request-1',
         date: new Date(Math.floor(date / 1000) * 1000).toUTCString(),
         'x-rate-limit-limit': tooMany ? '0' : String(this.limit),
         'x-rate-limit-remaining': tooMany ? '0' : String(Math.max(0, this.limit - this.#used)),

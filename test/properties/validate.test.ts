@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import * as fc from 'fast-check';
+import type { FieldSchema } from '../../src/core/action.js';
 import { createConnector } from '../../src/index.js';
+import { fitsKind, isFitData, kindOf } from '../contract/characters.js';
 import { allFields, samples, validInputs } from '../contract/inputs.js';
 import { invalidInputs, mutants, NO_INPUTS } from '../contract/invalid-inputs.js';
 import { ORIGIN, TOKEN } from '../contract/player.js';
@@ -21,35 +23,50 @@ afterAll(() => {
 });
 
 /** Our vocabulary says something to people and hosts, and nothing to a validator. */
-const VOCABULARY = ['secret', 'resource', 'choices', 'mustBe'];
+const VOCABULARY = ['secret', 'resource', 'choices', 'mustBe', 'text'];
 const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, validateFormats: false });
 ajv.addVocabulary(VOCABULARY);
 
 const judges = new Map(ACTIONS.map((action) => [action.id as string, ajv.compile(action.input)]));
 
-/** Ajv's own word on the schema, and our rules: undefined is absent, text is well-formed, objects are JSON. */
+/** Ajv's own word on the schema, and our rules: undefined is absent, objects are JSON, and texts are fit to be sent. */
 function isValid(id: string, inputs: unknown): boolean {
   if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return false;
   const given = Object.entries(inputs).filter(([, value]) => value !== undefined);
   const object: Record<string, unknown> = {};
   for (const [name, value] of given)
     Object.defineProperty(object, name, { value: asSent(id, name, value), enumerable: true });
-  const texts = given.flatMap(([, value]) => (Array.isArray(value) ? value : [value]));
-  const wellFormed = texts.every((text) => typeof text !== 'string' || text.isWellFormed());
-  return judges.get(id)?.(object) === true && wellFormed && given.every(([, value]) => isJson(value));
+  if (judges.get(id)?.(object) !== true) return false;
+  return given.every(([name, value]) => isJson(value) && isFit(fieldOf(id, name), object[name]));
+}
+
+function isFit(field: FieldSchema, value: unknown): boolean {
+  if (field.type === 'object') return isFitData(value);
+  const kind = kindOf(field.items ?? field);
+  return [value].flat().every((text) => typeof text !== 'string' || fitsKind(text, kind));
+}
+
+function fieldOf(id: string, name: string): FieldSchema {
+  const properties = ACTIONS.find((action) => action.id === id)?.input.properties ?? {};
+  return (Object.hasOwn(properties, name) ? properties[name] : undefined) ?? {};
 }
 
 /** Free-form data is what JSON makes of it: a Date is a text. */
 function asSent(id: string, name: string, value: unknown): unknown {
-  const properties = ACTIONS.find((action) => action.id === id)?.input.properties ?? {};
-  const isData = Object.hasOwn(properties, name) && properties[name]?.type === 'object';
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isData = fieldOf(id, name).type === 'object';
   return isData && isObject && isJson(value) ? JSON.parse(JSON.stringify(value)) : value;
 }
 
+/** Whether JSON holds it as it is: it makes null of NaN, of an invalid Date and of gaps in lists. */
 function isJson(value: unknown): boolean {
   try {
-    JSON.stringify(value);
+    JSON.stringify(value, function (this: Record<string, unknown>, name, entry) {
+      const isLost = entry === null && this[name] !== null;
+      if (isLost || (typeof entry === 'number' && !Number.isFinite(entry))) throw new Error('lost');
+      if (entry === undefined && Array.isArray(this)) throw new Error('lost');
+      return entry;
+    });
     return true;
   } catch {
     return false;

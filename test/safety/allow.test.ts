@@ -18,6 +18,22 @@ const idsOf = (actions: readonly { id: string }[]) => actions.map(({ id }) => id
 
 const lists: [string, string[], (action: (typeof everything)[number]) => boolean][] = [
   ['effects', ['read', 'write'], ({ effect }) => effect !== 'destructive'],
+  ['power, by its own name', ['grantsAccess'], ({ grantsAccess }) => grantsAccess === true],
+  [
+    'effects without power',
+    ['read', 'write', '-grantsAccess'],
+    ({ effect, grantsAccess }) => effect !== 'destructive' && !grantsAccess,
+  ],
+  [
+    'only what is left out',
+    ['-destructive', '-roles'],
+    ({ effect, group }) => effect !== 'destructive' && group !== 'roles',
+  ],
+  [
+    'an id that a group lets in, left out',
+    ['groups', '-removeGroup'],
+    ({ id, group }) => group === 'groups' && id !== 'removeGroup',
+  ],
   ['an id', ['suspendUser'], ({ id }) => id === 'suspendUser'],
   ['a group', ['roles'], ({ group }) => group === 'roles'],
   [
@@ -61,6 +77,8 @@ describe('allow', () => {
     ['a typing error', ['read', 'suspendUsers'], /"suspendUsers"/],
     ['no entry', [], /empty/],
     ['an entry without a name', [''], /""/],
+    ['a typing error in what is left out', ['-grantAccess'], /"-grantAccess"/],
+    ['an entry that leaves out nothing', ['-'], /"-"/],
     ['a text', 'read', /"read"/],
     ['something else in the list', [null], /"null"/],
     ['a name of the language', ['constructor'], /"constructor"/],

@@ -136,7 +136,7 @@ test('what takes a change back reaches those who called', async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     undo: { action: 'unsuspendUser', inputs: { userId: emery.id } },
   });
-  session = await startMcp(org);
+  session = await startMcp(org, ['--yes-destructive']);
   const answer = await callTool(session, 'unsuspendUser', { userId: blake.id });
   expect(JSON.stringify(answer.content)).toContain('suspendUser takes it back, with');
 });

@@ -52,7 +52,11 @@ export async function echoServer(): Promise<EchoServer> {
 }
 
 function give(response: ServerResponse, { status, headers, body }: ReturnType<Manner>): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'x-okta-request-id': 'request-1',
+    ...headers,
+  });
   response.end(body);
 }
 

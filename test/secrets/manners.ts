@@ -36,7 +36,7 @@ const repeating: Manner = ({ text, header, method, path }) => {
   return {
     status: 200,
     headers: {
-      'x-okta-request-id': header.slice(0, 8_000),
+      'x-request-id': header.slice(0, 8_000),
       link: `<${path}&after=${encodeURIComponent(text).slice(0, 4_000)}>; rel="self"`,
     },
     body: JSON.stringify(isList ? [resource] : resource),
@@ -47,8 +47,12 @@ export const manners: Readonly<Record<string, Manner>> = {
   success: repeating,
   'a success that fits no schema': ({ text, header }) => ({
     status: 200,
-    headers: { 'x-okta-request-id': header.slice(0, 8_000) },
+    headers: { server: header.slice(0, 8_000) },
     body: JSON.stringify({ id: [text], status: [text], profile: text, label: [text], [text]: text }),
+  }),
+  'a success whose request id repeats': (echo) => ({
+    ...repeating(echo),
+    headers: { 'x-okta-request-id': echo.header.slice(0, 8_000), server: echo.header.slice(0, 8_000) },
   }),
   'a text for a success': ({ text }) => ({ status: 200, body: JSON.stringify(text) }),
   'a page for a success': ({ text }) => ({

@@ -58,7 +58,13 @@ describe('a name that is bound to another address', () => {
     let asked = 0;
     const port = await serve((_, response) => {
       asked += 1;
-      response.writeHead(200, { 'content-type': 'application/json', connection: 'close' }).end(group);
+      response
+        .writeHead(200, {
+          'content-type': 'application/json',
+          'x-okta-request-id': 'request-1',
+          connection: 'close',
+        })
+        .end(group);
     });
     for (const inside of [
       '169.254.169.254',
@@ -78,7 +84,9 @@ describe('a name that is bound to another address', () => {
 
   test('to several at once: only an allowed one is connected to, and the name is asked for once a connection', async () => {
     const port = await serve((_, response) =>
-      response.writeHead(200, { 'content-type': 'application/json' }).end(group),
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'x-okta-request-id': 'request-1' })
+        .end(group),
     );
     const lookup = resolves(['10.255.255.1', '169.254.169.254', '127.0.0.1', '::']);
     const [result] = await calls(`http://localhost:${port}`, 1, { allowLoopback: true });
@@ -130,7 +138,7 @@ describe('the size of an answer', () => {
   test('a body beyond the bound is not read to its end', async () => {
     let written = 0;
     const port = await serve((_, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
+      response.writeHead(200, { 'content-type': 'application/json', 'x-okta-request-id': 'request-1' });
       const more = (): void => {
         while (!response.destroyed && response.write('x'.repeat(10_000))) written += 10_000;
         if (!response.destroyed) response.once('drain', more);
@@ -151,7 +159,9 @@ describe('the size of an answer', () => {
   test('a body of just the bound is read', async () => {
     const body = `{"id":"00g1","profile":{"name":"${'x'.repeat(bound)}"}}`;
     const port = await serve((_, response) =>
-      response.writeHead(200, { 'content-type': 'application/json' }).end(body),
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'x-okta-request-id': 'request-1' })
+        .end(body),
     );
     const options = { allowLoopback: true };
     const [whole] = await calls(`http://127.0.0.1:${port}`, 1, { ...options, maxResponseBytes: body.length });
@@ -168,7 +178,13 @@ describe('the size of an answer', () => {
     const asked: (string | undefined)[] = [];
     const port = await serve((request, response) => {
       asked.push(request.headers['accept-encoding']?.toString());
-      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(bomb);
+      response
+        .writeHead(200, {
+          'content-type': 'application/json',
+          'x-okta-request-id': 'request-1',
+          'content-encoding': 'gzip',
+        })
+        .end(bomb);
     });
     const [result] = await calls(`http://127.0.0.1:${port}`, 1, {
       allowLoopback: true,
@@ -189,7 +205,9 @@ describe('nobody’s text becomes a header', () => {
     const seen: string[][] = [];
     const port = await serve((request, response) => {
       seen.push([...request.rawHeaders, request.url ?? '']);
-      response.writeHead(200, { 'content-type': 'application/json' }).end(group);
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'x-okta-request-id': 'request-1' })
+        .end(group);
     });
     const url = `http://127.0.0.1:${port}`;
     await calls(url, 1, { allowLoopback: true, userAgent: HOSTILE });

@@ -1,13 +1,14 @@
 import type { Action } from '../../core/action.js';
 import { hideMarked } from '../../core/redact.js';
+import { needsConsent, whyConsent } from '../policy.js';
 import { BAD_USE } from './exit-code.js';
 import { readable, safeText } from './readable.js';
 import { askYes, canAsk } from './terminal.js';
 import { UsageError } from './usage-error.js';
 
 /**
- * Whether a destructive action may go on: a person is told what will happen to whom and asked; where there is
- * nobody to ask, --yes must have said so. Other actions go on at once.
+ * Whether an action that is destructive or grants access may go on: a person is told what will happen to whom and
+ * asked; where there is nobody to ask, --yes must have said so. Other actions go on at once.
  * @throws UsageError where --yes is missing
  */
 export async function confirmed(
@@ -31,10 +32,10 @@ export async function confirmedFor(
   organizationUrl: string,
   yes: boolean,
 ): Promise<boolean> {
-  if (action.effect !== 'destructive' || yes) return true;
+  if (!needsConsent(action) || yes) return true;
   if (!canAsk()) {
     throw new UsageError(
-      `${action.title} is destructive: it takes away what the same call can't give back.`,
+      `${action.title} ${whyConsent(action)}.`,
       'Add --yes when you mean it. "okta-connector plan" (or bulk with --plan) shows the requests first.',
     );
   }

@@ -6,6 +6,7 @@ export interface ConnectionOptions {
   orgUrl?: string;
   sandbox?: boolean;
   proxy?: string | true;
+  allowAddress?: string[];
 }
 
 /** A connector, and the org that it speaks to. */
@@ -26,7 +27,24 @@ export function connectionFlags(): Option[] {
       '--proxy [url]',
       'Reach the org by this HTTP proxy, or by HTTPS_PROXY and NO_PROXY.',
     ).argParser(proxyUrl),
+    new Option(
+      '--allow-address <list>',
+      'Addresses or subnets inside your network that the org may be at, such as 10.1.0.0/16, with commas.',
+    ).argParser(addresses),
   ];
+}
+
+function addresses(text: string, earlier: string[] = []): string[] {
+  const { isSubnet } =
+    require('../../okta/public-address.js') as typeof import('../../okta/public-address.js');
+  const given = text.split(',').map((each) => each.trim());
+  if (!given.every(isSubnet)) {
+    throw new UsageError(
+      '--allow-address takes addresses or subnets.',
+      'Write for example --allow-address 10.1.0.0/16,192.168.7.7.',
+    );
+  }
+  return [...earlier, ...given];
 }
 
 function proxyUrl(text: string): string {
@@ -68,7 +86,7 @@ export async function openConnection(
       'Set OKTA_CLIENT_TOKEN. Create a token in the Okta admin console under Security > API > Tokens.',
     );
   }
-  return connect(organizationUrl, apiToken, safety, options.proxy);
+  return connect(organizationUrl, apiToken, safety, options);
 }
 
 async function openSandbox(safety: SafetySettings): Promise<OpenConnection> {
@@ -91,7 +109,7 @@ async function connect(
   organizationUrl: string,
   apiToken: string,
   safety: SafetySettings,
-  proxy: string | true | undefined = undefined,
+  { proxy, allowAddress }: ConnectionOptions = {},
 ): Promise<OpenConnection> {
   const { createConnector } = await import('../../index.js');
   // Whoever names http to this machine at a command line means a sandbox there; any other http stays refused.
@@ -102,6 +120,7 @@ async function connect(
       userAgent: 'okta-connector-cli',
       ...safety,
       ...(proxy !== undefined && { proxy }),
+      ...(allowAddress !== undefined && { allowAddresses: allowAddress }),
     },
   );
   return { connector, organizationUrl: organizationUrl.trim(), close: () => connector.close() };

@@ -1,4 +1,5 @@
 import type { Action } from '../../core/action.js';
+import { needsConsent } from '../policy.js';
 import { isSecret } from './secrets.js';
 
 /** An action's first example as a command for the sandbox as it starts, and the secrets that it still needs. */
@@ -9,7 +10,7 @@ export function exampleCommand(action: Action): { command: string; secrets: stri
     .map(
       ([name, value]) => ` --${name} ${shellWord(typeof value === 'string' ? value : JSON.stringify(value))}`,
     );
-  const yes = action.effect === 'destructive' ? ' --yes' : '';
+  const yes = needsConsent(action) ? ' --yes' : '';
   return {
     command: `okta-connector run ${action.id}${flags.join('')}${yes} --sandbox`,
     secrets: inputs.map(([name]) => name).filter((name) => isSecret(action, name)),

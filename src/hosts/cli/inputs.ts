@@ -1,8 +1,10 @@
 import type { Action } from '../../core/action.js';
 import type { InputIssue } from '../../core/failure.js';
 import { fromForm } from '../form.js';
+import { readText } from '../read-text.js';
 import { withoutNulls } from '../without-nulls.js';
 import { flagTexts } from './flags.js';
+import { readable } from './readable-text.js';
 import { isSecret, secretOnCommandLine, withAskedSecrets } from './secrets.js';
 import { UsageError } from './usage-error.js';
 
@@ -69,7 +71,8 @@ async function readJson(action: Action, source: string): Promise<Record<string, 
 }
 
 /** The parser's own message would hold a piece of the text, so it is dropped. */
-function parseObject(text: string, what: string): Record<string, unknown> {
+function parseObject(source: string | Buffer, what: string): Record<string, unknown> {
+  const text = typeof source === 'string' ? source : readable(() => readText(what, source));
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -85,17 +88,17 @@ function parseObject(text: string, what: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-async function readFile(path: string): Promise<string> {
+async function readFile(path: string): Promise<Buffer> {
   const files = await import('node:fs/promises');
   try {
-    return await files.readFile(path, 'utf8');
+    return await files.readFile(path);
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is not there' : 'cannot be read';
     throw new UsageError(`The file ${path} ${why}.`, 'Check the path after --input @.');
   }
 }
 
-async function readStdin(): Promise<string> {
+async function readStdin(): Promise<Buffer> {
   if (process.stdin.isTTY) {
     throw new UsageError(
       'Nothing is piped in for --input -.',
@@ -104,5 +107,5 @@ async function readStdin(): Promise<string> {
   }
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

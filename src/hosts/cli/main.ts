@@ -3,7 +3,7 @@ import { type Command, CommanderError } from 'commander';
 import { isConnectorError } from '../../core/failure.js';
 import { errorText } from './error-text.js';
 import { BAD_USE, DONE, REFUSED } from './exit-code.js';
-import { refuseToken, usageErrorOf } from './parse-errors.js';
+import { refuseBrokenText, refuseToken, usageErrorOf } from './parse-errors.js';
 import { createProgram } from './program.js';
 import { UsageError } from './usage-error.js';
 
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   const program = createProgram();
   try {
     refuseToken(args);
+    refuseBrokenText(args);
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     process.exitCode = report(error, program, args);

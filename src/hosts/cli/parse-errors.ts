@@ -14,6 +14,15 @@ export function refuseToken(args: readonly string[]): void {
   );
 }
 
+/** Refuses arguments whose letters the system could not read: where it speaks another encoding than UTF-8. */
+export function refuseBrokenText(args: readonly string[]): void {
+  if (!args.some((arg) => arg.includes('\ufffd'))) return;
+  throw new UsageError(
+    'The command line holds characters that are no UTF-8: they would be stored wrong.',
+    'Use a terminal in UTF-8, or put the inputs into a UTF-8 file and give --input @file.',
+  );
+}
+
 /**
  * The parser's complaint in our form. Its texts are built anew from the names in it, because an argument that it
  * quotes may hold what was meant as a secret.

@@ -27,10 +27,13 @@ export function policyFlags(): Option[] {
     new Option('--read-only', 'Only actions that read; beats every other flag.'),
     new Option(
       '--allow <list>',
-      'Only these: action ids, groups (users, groups, roles, applications) and effects (read, write, destructive), with commas.',
+      'Only these: action ids, groups (users, groups, roles, applications), effects (read, write, destructive) and grantsAccess, with commas; -entry leaves out.',
     ).argParser(listed),
     ...guardFlags(),
-    new Option('--yes-destructive', "Run destructive actions without a person's yes."),
+    new Option(
+      '--yes-destructive',
+      "Run actions that are destructive or grant access without a person's yes.",
+    ),
     new Option('--show-secrets', 'Give one-time passwords and links to whoever calls, in place of [hidden].'),
     auditFlag(),
   ];

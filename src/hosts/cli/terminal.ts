@@ -41,7 +41,14 @@ async function askLine(prompt: string, hidden: boolean): Promise<string> {
     reader.once('close', () => {
       if (hidden || answer === undefined) process.stderr.write('\n');
       if (answer === undefined) reject(new UsageError('Cancelled.', 'Run the command again when you like.'));
-      else resolve(answer);
+      else if (answer.includes('\ufffd')) {
+        reject(
+          new UsageError(
+            'What was typed is no UTF-8, and would be stored wrong.',
+            'Use a terminal in UTF-8.',
+          ),
+        );
+      } else resolve(answer);
     });
   });
 }

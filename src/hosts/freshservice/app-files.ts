@@ -42,10 +42,10 @@ function manifest(actions: readonly Action[]): unknown {
 }
 
 function definition(action: Action): unknown {
-  const danger = action.effect === 'destructive' ? ` ${DANGER_MARK}` : '';
+  const marks = [action.grantsAccess && ACCESS_MARK, action.effect === 'destructive' && DANGER_MARK];
   return {
     display_name: action.title,
-    description: `${action.description}${danger}`,
+    description: [action.description, ...marks].filter(Boolean).join(' '),
     parameters: {
       $schema: DRAFT_07,
       type: 'object',
@@ -57,6 +57,7 @@ function definition(action: Action): unknown {
 }
 
 export const DANGER_MARK = "Takes away what the same action can't give back.";
+export const ACCESS_MARK = 'Gives power or opens an account.';
 
 /** A schema with draft-07's own keywords only, and a description everywhere. */
 function described(name: string, field: FieldSchema): Record<string, unknown> {

@@ -60,7 +60,7 @@ In particular, nobody has seen:
 `;
 }
 
-function line({ id, title, description, effect }: Action): string {
-  const danger = effect === 'destructive' ? ' **Destructive.**' : '';
+function line({ id, title, description, effect, grantsAccess }: Action): string {
+  const danger = `${effect === 'destructive' ? ' **Destructive.**' : ''}${grantsAccess ? ' **Grants access.**' : ''}`;
   return `- **${title}** (\`${id}\`): ${description}${danger}`;
 }

@@ -28,6 +28,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   REJECTED: 422,
   RATE_LIMITED: 429,
   OKTA_UNAVAILABLE: 503,
+  NOT_OKTA: 502,
   TIMEOUT: 504,
   NETWORK: 502,
 };

@@ -1,6 +1,6 @@
 import type { Connector } from '../../connector.js';
 import type { Action } from '../../core/action.js';
-import { asks, type HostResult, notAllowed, notSent } from '../policy.js';
+import { asks, type HostResult, notAllowed, notSent, whyConsent } from '../policy.js';
 import { shownResult } from '../shown-result.js';
 import { type Answer, answerOf } from './answer.js';
 import { openApi } from './openapi.js';
@@ -14,7 +14,7 @@ interface Asked {
 export interface ApiSettings {
   /** Its actions are all that the server offers. */
   connector: Connector;
-  /** Destructive actions run without a person's yes. */
+  /** Actions that are destructive or grant access run without a person's yes. */
   yesDestructive: boolean;
   /** Gives secret outputs (links, one-time passwords) to callers. */
   showSecrets: boolean;
@@ -23,11 +23,13 @@ export interface ApiSettings {
 /** What the server answers, knowing nothing of HTTP but statuses. */
 export class Api {
   readonly #connector: Connector;
+  readonly #actions: ReadonlyMap<string, Action>;
   readonly #yesDestructive: boolean;
   readonly #showSecrets: boolean;
 
   constructor({ connector, yesDestructive, showSecrets }: ApiSettings) {
     this.#connector = connector;
+    this.#actions = new Map(connector.actions.map((action) => [action.id, action]));
     this.#yesDestructive = yesDestructive;
     this.#showSecrets = showSecrets;
   }
@@ -39,8 +41,9 @@ export class Api {
   /** The actions that may be called, in short. */
   actions(): Answer {
     const actions = this.#connector.actions.map((action) => {
-      const { id, title, description, group, effect, retry } = action;
-      return { id, title, description, group, effect, retry, runs: !asks(action, this.#yesDestructive) };
+      const { id, title, description, group, effect, grantsAccess, retry } = action;
+      const runs = !asks(action, this.#yesDestructive);
+      return { id, title, description, group, effect, ...(grantsAccess && { grantsAccess }), retry, runs };
     });
     return { status: 200, body: { actions } };
   }
@@ -71,8 +74,8 @@ export class Api {
     if (action && asks(action, this.#yesDestructive) && this.#connector.validate(id, inputs).valid) {
       return answerOf(
         notAllowed(
-          `${action.title} is destructive, and this server was not started with --yes-destructive.`,
-          'Ask whoever started the server to allow destructive actions.',
+          `${action.title} ${whyConsent(action)}, and this server was not started with --yes-destructive.`,
+          'Ask whoever started the server to allow such actions (--yes-destructive; --allow narrows it).',
         ),
       );
     }
@@ -87,7 +90,7 @@ export class Api {
   }
 
   #find(id: string): Action | undefined {
-    return this.#connector.actions.find((candidate) => candidate.id === id);
+    return this.#actions.get(id);
   }
 
   #with(id: string, answer: (action: Action) => Answer): Answer {

@@ -1,8 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { Refused } from './answer.js';
 
 /** More than any action's inputs need: 100 group ids are 3 kB. */
 export const BODY_LIMIT = 256 * 1024;
+
+const BYTE_ORDER_MARK = 0xfeff;
 
 /**
  * The JSON of a request.
@@ -18,15 +21,11 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
     });
   }
   if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_LIMIT) throw tooLarge();
-    chunks.push(chunk);
-  }
+  const bytes = await bytesOf(request);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+    if (!isUtf8(bytes)) throw new Error('not UTF-8');
+    const text = bytes.toString();
+    return JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text);
   } catch {
     throw new Refused(400, {
       code: 'INVALID_INPUT',
@@ -34,6 +33,22 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
       remedy: 'Send one JSON object with the inputs by their names.',
     });
   }
+}
+
+/** By events: an async iterator over the body costs more CPU than parsing it. @throws Refused 413 */
+function bytesOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request
+      .on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > BODY_LIMIT) reject(tooLarge());
+        else chunks.push(chunk);
+      })
+      .on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+      .on('error', reject);
+  });
 }
 
 /** The rest of the body is not read, so the connection can't be used again. */

@@ -44,6 +44,7 @@ export const commonSchemas: Json = {
           },
           retryAfterMs: count('Not before this many milliseconds.'),
           okta: { type: 'object', description: 'What Okta said.' },
+          answeredBy: { type: 'object', description: "Who answered in Okta's place: status, kind, server." },
           issues: { type: 'array', items: reference('Issue') },
           completedSteps: list('What was done before the failure.'),
           existing: { type: 'object', description: 'What stands there already.' },

@@ -39,7 +39,15 @@ function pascal(name: string): string {
  * those words: generators ignore or misread them, and the server checks them.
  */
 function converted(schema: FieldSchema): Json {
-  const { chain: _chain, $schema: _dialect, if: _if, then: _then, else: _else, ...kept } = schema;
+  const {
+    chain: _chain,
+    $schema: _dialect,
+    if: _if,
+    then: _then,
+    else: _else,
+    text: _text,
+    ...kept
+  } = schema;
   const { mustBe, secret, choices, resource, dependencies, ...rest } = kept;
   const plain: Json = { ...rest };
   if (mustBe !== undefined) {

@@ -45,7 +45,7 @@ export function openApi(
 }
 
 function executePath(
-  { id, title, description, group, effect, retry, undo, examples }: Action,
+  { id, title, description, group, effect, grantsAccess, retry, undo, examples }: Action,
   titles: Titles,
 ): Json {
   const example = examples.find(({ error }) => error === undefined);
@@ -56,6 +56,7 @@ function executePath(
       description,
       tags: [titles.get(group) ?? group],
       'x-effect': effect,
+      ...(grantsAccess && { 'x-grants-access': true }),
       'x-retry': retry,
       requestBody: {
         required: true,

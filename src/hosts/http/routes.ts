@@ -10,7 +10,7 @@ export interface Call {
   /** Who calls, for the audit log. */
   caller: string;
   /** The server's address as the caller knows it. */
-  origin: string;
+  origin(): string;
 }
 
 export interface Route {
@@ -43,7 +43,7 @@ export class Routes {
       {
         method: 'GET',
         path: '/openapi.json',
-        answer: ({ origin }) => api.openApi(origin, access.needsSecret),
+        answer: ({ origin }) => api.openApi(origin(), access.needsSecret),
       },
       { method: 'GET', path: '/actions', answer: () => api.actions() },
       { method: 'GET', path: '/actions/:id', answer: ({ id }) => api.action(id) },
@@ -65,7 +65,8 @@ export class Routes {
 
   /** @throws Refused 404, or 405 where the path is there with another method */
   find(method: string, url: string): Found {
-    const path = url.split('?')[0] ?? '/';
+    const query = url.indexOf('?');
+    const path = query < 0 ? url : url.slice(0, query);
     const wanted = method === 'HEAD' ? 'GET' : method;
     for (const known of ['GET', 'POST'] as const) {
       const found = this.#router.find(known, path);

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type HostFailure, refusedByHost } from '../policy.js';
-import { RunningCalls } from '../running-calls.js';
 import { Access } from './access.js';
 import { type Answer, answerOf, Refused } from './answer.js';
 import { Api, type ApiSettings } from './api.js';
+import { Connections } from './connections.js';
 import { readJsonBody } from './json-body.js';
 import { Routes } from './routes.js';
 
@@ -31,7 +31,9 @@ export class HttpHost {
   readonly #access: Access;
   readonly #routes: Routes;
   readonly #settings: HttpSettings;
-  readonly #running = new RunningCalls();
+  readonly #connections = new Connections();
+  #running = 0;
+  #settled: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
   /** @throws SettingsError where the settings can't be used, or would leave the server open to others */
@@ -41,7 +43,7 @@ export class HttpHost {
     this.#access = new Access(settings.host ?? '127.0.0.1', settings.secret);
     this.#routes = new Routes(this.#api, this.#access);
     this.#server = createServer({ requestTimeout: 30_000 }, (request, response) => {
-      void this.#running.run((cancel) => this.#take(request, response, cancel));
+      void this.#take(request, response);
     });
   }
 
@@ -69,7 +71,7 @@ export class HttpHost {
 
   /** Cancels what runs, without waiting for the time that `close` gives. */
   hurry(): void {
-    this.#running.cancelAll();
+    this.#connections.cancelAll();
     setTimeout(() => this.#server.closeAllConnections(), LAST_WORDS_MS).unref();
   }
 
@@ -77,15 +79,19 @@ export class HttpHost {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeIdleConnections();
     const timer = setTimeout(() => this.hurry(), this.#settings.graceMs ?? 10_000);
-    await this.#running.settled();
+    if (this.#running > 0) await new Promise<void>((resolve) => (this.#settled = resolve));
     clearTimeout(timer);
     this.#server.closeAllConnections();
     await closed;
   }
 
-  async #take(request: IncomingMessage, response: ServerResponse, cancel: AbortController): Promise<void> {
-    response.once('close', () => cancel.abort());
-    const answer = await this.#answer(request, cancel.signal);
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#running += 1;
+    response.once('close', () => {
+      this.#running -= 1;
+      if (this.#running === 0) this.#settled?.();
+    });
+    const answer = await this.#answer(request, this.#connections.signalOf(request.socket));
     if (response.destroyed) return;
     const text = JSON.stringify(answer.body);
     response.writeHead(answer.status, {
@@ -96,9 +102,7 @@ export class HttpHost {
       ...(this.#closing && { Connection: 'close' }),
       ...answer.headers,
     });
-    await new Promise<void>((resolve) => {
-      response.once('close', resolve).end(request.method === 'HEAD' ? undefined : text, () => resolve());
-    });
+    response.end(request.method === 'HEAD' ? undefined : text);
   }
 
   async #answer(request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
@@ -109,7 +113,13 @@ export class HttpHost {
       if (this.#closing) throw shuttingDown();
       const inputs = found.route.method === 'POST' ? await readJsonBody(request) : undefined;
       const caller = `http ${request.socket.remoteAddress ?? ''}`;
-      return await found.route.answer({ id: found.id, inputs, signal, caller, origin: originOf(request) });
+      return await found.route.answer({
+        id: found.id,
+        inputs,
+        signal,
+        caller,
+        origin: () => originOf(request),
+      });
     } catch (error) {
       if (error instanceof Refused) return error.answer;
       if (signal.aborted) return shuttingDown().answer;

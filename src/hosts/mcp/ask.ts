@@ -1,7 +1,7 @@
 import type { Action } from '../../core/action.js';
 import { hideMarked } from '../../core/redact.js';
 import { withDefaults } from '../../core/validate.js';
-import { type HostResult, notAllowed } from '../policy.js';
+import { type HostResult, notAllowed, whyConsent } from '../policy.js';
 import type { McpServer } from './sdk.js';
 
 const PATIENCE_MS = 10 * 60_000;
@@ -19,7 +19,7 @@ export async function askPerson(
 ): Promise<HostResult | undefined> {
   if (server.getClientCapabilities()?.elicitation?.form === undefined) {
     return notAllowed(
-      `${action.title} is destructive, and this client can't ask the person for a yes.`,
+      `${action.title} ${whyConsent(action)}, and this client can't ask the person for a yes.`,
       'Use a client that supports elicitation, or have the server started with --yes-destructive.',
     );
   }

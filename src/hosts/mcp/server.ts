@@ -21,7 +21,7 @@ export interface McpSettings {
   connector: Connector;
   /** The org's address, for what people and models read. */
   org: string;
-  /** Destructive actions run without a person's yes. */
+  /** Actions that are destructive or grant access run without a person's yes. */
   yesDestructive: boolean;
   /** Gives secret outputs (links, one-time passwords) to the model. */
   showSecrets: boolean;
@@ -117,7 +117,8 @@ export class McpHost {
     return [
       `${offered.length} actions on the Okta org ${org}.`,
       'A failed action says what is true of the org now (outcome) and what to do next (remedy).',
-      asked && 'The person is asked before a destructive action runs; a no is final.',
+      asked &&
+        'The person is asked before an action runs that is destructive, gives power or opens an account; a no is final.',
       !showSecrets && 'One-time passwords and links are hidden from you.',
     ]
       .filter(Boolean)

@@ -8,7 +8,7 @@ export function toolOf(action: Action): Tool {
   return {
     name: action.id,
     title: action.title,
-    description: action.description,
+    description: `${action.description}${action.grantsAccess ? ' It gives power or opens an account.' : ''}`,
     inputSchema: inputSchema(action),
     outputSchema: outputSchema(action),
     annotations: {
@@ -38,7 +38,7 @@ function inputSchema({ input }: Action): Schema & { additionalProperties: false;
 
 function inputField(field: FieldSchema): object {
   const { title, description, mustBe, choices, secret, items, properties, ...rest } = field;
-  const { resource: _resource, pattern: _pattern, propertyNames: _names, ...plain } = rest;
+  const { resource: _resource, pattern: _pattern, propertyNames: _names, text: _text, ...plain } = rest;
   const words = [
     description,
     mustBe !== undefined && sentence(`Must be ${mustBe}`),

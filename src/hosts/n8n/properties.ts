@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Action, Manifest } from '../../core/action.js';
 import { listActions, readManifest } from '../../core/catalog.js';
+import { needsConsent, whyConsent } from '../policy.js';
 import { actionForm } from './fields.js';
 
 /** Everything that the node shows: Resource and Operation from the catalog's groups and actions, and each action's form. */
@@ -10,7 +11,7 @@ export function nodeProperties(): INodeProperties[] {
   return [
     resourceChoice(groups),
     ...groups.map(({ id }) => operationChoice(id, actions)),
-    ...actions.filter(({ effect }) => effect === 'destructive').map(warning),
+    ...actions.filter(needsConsent).map(warning),
     ...actions.flatMap(actionForm),
     simplifyChoice(actions),
   ];
@@ -53,10 +54,11 @@ function choice(
   return { ...named, type: 'options', noDataExpression: true, default: options[0]?.value ?? '', options };
 }
 
-function warning({ id, group }: Action): INodeProperties {
+function warning(action: Action): INodeProperties {
+  const { id, group, effect } = action;
   return {
-    displayName: 'Takes away what the same operation can’t give back.',
-    name: 'destructiveNotice',
+    displayName: `It ${whyConsent(action)}.`,
+    name: effect === 'destructive' ? 'destructiveNotice' : 'accessNotice',
     type: 'notice',
     default: '',
     displayOptions: { show: { resource: [group], operation: [id] } },

@@ -1,7 +1,7 @@
 import type { Progress } from '../../api.js';
 import type { Action } from '../../core/action.js';
 import { ConnectionError } from '../../core/failure.js';
-import { type HostResult, notAllowed, refusedByHost } from '../policy.js';
+import { type HostResult, needsConsent, notAllowed, refusedByHost, whyConsent } from '../policy.js';
 import { findConnection } from './connection-node.js';
 import { secretFields, typeOf } from './names.js';
 import type { Done, Message, NodeConfig, Red, RedNode, Send } from './red.js';
@@ -54,9 +54,9 @@ async function runAction(
       remedy: 'Open it, choose one and deploy.',
     });
   }
-  if (action.effect === 'destructive' && config.allowed !== true) {
+  if (needsConsent(action) && config.allowed !== true) {
     return notAllowed(
-      `${action.title} is destructive, and this node is not allowed to do it.`,
+      `${action.title} ${whyConsent(action)}, and this node is not allowed to do it.`,
       'Open the node, read what it does, tick the box that allows it, and deploy.',
     );
   }

@@ -1,5 +1,6 @@
 import type { Action, Effect, FieldSchema } from '../../core/action.js';
 import type { Searchable } from '../../index.js';
+import { whyConsent } from '../policy.js';
 import { undoLine } from '../undo-line.js';
 import { takes, typeOf } from './names.js';
 import { chainFields } from './told.js';
@@ -37,6 +38,8 @@ export interface NodeModel {
   title: string;
   about: string;
   effect: Effect;
+  /** Why somebody must allow the node to do it; left out where nobody must. */
+  consent?: string;
   /** May be run again safely. */
   repeatable?: true;
   /** Its place and looks in the palette. */
@@ -57,11 +60,13 @@ export function nodeModel(action: Action, groupTitle: string): NodeModel {
   const { title, description, group, effect, retry, input, output, scopes } = action;
   const flat = chainFields(action, output.properties);
   const undo = undoLine(action);
+  const consent = whyConsent(action);
   return {
     type: typeOf(action),
     title,
     about: description,
     effect,
+    ...(consent !== '' && { consent }),
     ...(retry === 'safe' && { repeatable: true }),
     look: {
       category: `Okta ${groupTitle}`,

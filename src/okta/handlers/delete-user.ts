@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.js';
+import { saysGone } from '../failures.js';
 import { wait } from '../program.js';
 import type { Handler, HandlerContext } from './handler.js';
 
@@ -67,7 +68,7 @@ function* destroy({ send, warn }: Context) {
     yield* send('delete');
   } catch (failure) {
     if (failure instanceof Failure && failure.details.outcome === 'unknown') lost = failure;
-    else if (failure instanceof Failure && failure.details.code === 'NOT_FOUND') byThisCall = false;
+    else if (saysGone(failure)) byThisCall = false;
     else throw failure;
   }
   try {
@@ -77,7 +78,7 @@ function* destroy({ send, warn }: Context) {
       return { gone: true, byThisCall };
     }
   } catch (failure) {
-    if (!(failure instanceof Failure) || failure.details.code !== 'NOT_FOUND') throw lost ?? failure;
+    if (!saysGone(failure)) throw lost ?? failure;
     if (lost !== undefined) warn('The deletion got no answer, and then the user was gone: taken as done.');
     return { gone: true, byThisCall };
   }

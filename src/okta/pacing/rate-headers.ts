@@ -1,5 +1,5 @@
 import type { RateLimit } from '../../core/result.js';
-import { headerOf } from '../failures.js';
+import { headerOf } from '../speaker.js';
 import type { TransportAnswer } from '../transport.js';
 
 const NOT_SAID = -1;

@@ -1,16 +1,20 @@
-import type { Failure } from '../../core/failure.js';
+import type { Failure, OktaSaid } from '../../core/failure.js';
 import type { SendSettings } from '../attempt.js';
 import type { Call } from '../call.js';
-import { oktaSaid, rateLimited } from '../failures.js';
+import { rateLimited } from '../failures.js';
 import { type Interruption, interrupted } from '../interruptions.js';
 import type { OktaRequest } from '../request.js';
+import { retryAfterMs } from '../retry-after.js';
 import type { Limited } from '../time-limits.js';
 import type { TransportAnswer } from '../transport.js';
 import type { Want } from './lines.js';
 import { refusalOf } from './refusal.js';
 
-/** Without a time limit of its own, a call that is not bulk waits this long in all for rate limits. */
-const LONGEST_WAIT_MS = 120_000;
+/**
+ * Without a time limit of its own, a call that is not bulk waits this long in all for rate limits; and no call longer
+ * than this because an answer asks it to (Retry-After).
+ */
+export const LONGEST_WAIT_MS = 120_000;
 const PAUSE_MS = 1_000;
 const MOST_DOUBLINGS = 4;
 const JITTER_MS = 500;
@@ -21,7 +25,7 @@ const TOO_MANY_AT_ONCE = 'Too many calls to the org are under way at once';
 /** What one request waited for rate limits so far. It is made when a request first has to wait. */
 export class Turns {
   #refused = 0;
-  #okta: ReturnType<typeof oktaSaid> | undefined;
+  #okta: OktaSaid | undefined;
   #kind = USED_UP;
 
   constructor(
@@ -84,17 +88,20 @@ export class Turns {
   }
 
   /** After a 429, which says that Okta did nothing: a pause, where what it refused is no bucket's count. */
-  async refused(answer: TransportAnswer, ambiguous: boolean): Promise<Failure | undefined> {
+  async refused(answer: TransportAnswer, okta: OktaSaid, ambiguous: boolean): Promise<Failure | undefined> {
     const { settings, call, request, want } = this;
     this.#refused += 1;
-    this.#okta = oktaSaid(answer);
+    this.#okta = okta;
     const kind = refusalOf(answer);
     const doubled = 2 ** Math.min(this.#refused - 1, MOST_DOUBLINGS);
     const now = call.clock.now();
-    const ms =
+    const askedMs = retryAfterMs(answer, now) ?? 0;
+    const ms = Math.max(
+      askedMs,
       kind === 'window'
         ? settings.limits.forecast(request, now, want).likelyMs
-        : PAUSE_MS * doubled + Math.random() * JITTER_MS;
+        : PAUSE_MS * doubled + Math.random() * JITTER_MS,
+    );
     this.#kind = kind === 'concurrency' ? TOO_MANY_AT_ONCE : REFUSED;
     settings.logger?.warn?.('Okta answered 429', {
       action: call.action.id,
@@ -102,8 +109,8 @@ export class Turns {
       kind,
       ms,
     });
-    if (kind === 'window') return undefined;
-    if (now + ms >= this.#endsAt(now)) return this.#tooLong(ms, ambiguous);
+    if (kind === 'window' && (askedMs === 0 || ms > askedMs)) return undefined;
+    if (now + ms >= this.#endsAt(now) || askedMs > LONGEST_WAIT_MS) return this.#tooLong(ms, ambiguous);
     call.report({ waitingMs: Math.ceil(ms), reason: this.#kind });
     await call.wait(ms);
     call.pacedMs += call.clock.now() - now;

@@ -80,7 +80,7 @@ async function listed(session: Session): Promise<ListedAction[]> {
   return [...page.definitions].slice(1).map(([type, { paletteLabel, defaults, credentials }]) => ({
     id: type.replace('okta-', ''),
     title: paletteLabel,
-    destructive: 'allowed' in defaults,
+    asks: 'allowed' in defaults,
     fields: page.draw(type).map(({ id, label }) => {
       const name = id.replace('okta-field-', '');
       const title = label.replace(/ required$/, '');

@@ -8,10 +8,10 @@ const escaped = (text = '') =>
 const allows = ({ type }: FieldSchema, name: string) => [type].flat().includes(name);
 const resourceOf = ({ resource, items }: FieldSchema) => resource ?? items?.resource;
 
-export function formOf({ effect, description, input }: Action): string {
+export function formOf({ effect, grantsAccess, description, input }: Action): string {
   const about =
-    effect === 'destructive'
-      ? `<div class="okta-danger"><i class="fa fa-exclamation-triangle"></i> <b>Destructive.</b>\n${escaped(description)}
+    effect === 'destructive' || grantsAccess
+      ? `<div class="okta-danger"><i class="fa fa-exclamation-triangle"></i> <b>${effect === 'destructive' ? 'Destructive' : 'Grants access'}.</b>\n${escaped(description)}
 <label><input type="checkbox" id="node-input-allowed"> This node is allowed to do it</label></div>`
       : `<p class="okta-about">${escaped(description)}</p>`;
   const secrets = Object.entries(input.properties).filter(([, { secret }]) => secret);
@@ -25,13 +25,19 @@ ${secrets.map(([name]) => `<input type="password" id="node-input-${name}" style=
 }
 
 export function helpOf(action: Action): string {
-  const { description, effect, retry, input, output, scopes, adminRole, undo } = action;
+  const { description, effect, grantsAccess, retry, input, output, scopes, adminRole, undo } = action;
   const does = {
     read: 'Only reads.',
     write: 'Changes the org.',
-    destructive:
-      'Destructive: takes away what the same call cannot give back. The node must be allowed to do it.',
+    destructive: 'Changes the org.',
   }[effect];
+  const why = [
+    ...(effect === 'destructive'
+      ? ["is destructive (it takes away what the same call can't give back)"]
+      : []),
+    ...(grantsAccess ? ['gives power or opens an account'] : []),
+  ].join(', and ');
+  const asks = why === '' ? '' : ` It ${why}: the node must be allowed to do it.`;
   const line = (name: string, type: string, text: string) =>
     `<dt>${name} <span class="property-type">${type}</span></dt><dd>${text}</dd>`;
   const inputs = Object.entries(input.properties).map(([name, field]) =>
@@ -54,7 +60,7 @@ export function helpOf(action: Action): string {
   const role = adminRole === undefined ? '' : ` Least admin role: <code>${adminRole}</code>.`;
   return [
     `<p>${escaped(description)}</p>`,
-    `<p>${does}${retry === 'safe' ? ' May be run again safely.' : ''}</p>`,
+    `<p>${does}${asks}${retry === 'safe' ? ' May be run again safely.' : ''}</p>`,
     `<p>${effect === 'read' ? '' : back}</p>`,
     `<h3>Inputs</h3>\n<dl class="message-properties">${inputs.join('\n')}</dl>`,
     '<h3>Outputs</h3>\n<ol class="node-ports"><li>done<dl class="message-properties">',

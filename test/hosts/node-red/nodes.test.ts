@@ -161,27 +161,28 @@ describe('an Okta node', () => {
       newPassword: msg('payload'),
     };
     const secrets = { oldPassword: blake.password as string };
-    const { run } = await load('changePassword', fields, {}, secrets);
+    const { run } = await load('changePassword', fields, { allowed: true }, secrets);
     expect((await run({ payload: 'Small-Fir-93' })).output).toBe('done');
     expect(org.state.users.get(blake.id)?.password).toBe('Small-Fir-93');
   });
 
   it('keeps secret outputs out of the payload, for whoever wants them to take from okta', async () => {
-    const { run } = await load('expirePassword', {
-      userId: str(blake.id),
-      temporaryPassword: { type: 'bool', value: 'true' },
-    });
+    const fields = { userId: str(blake.id), temporaryPassword: { type: 'bool', value: 'true' } };
+    const { run } = await load('expirePassword', fields, { allowed: true });
     const { message } = await run();
     expect(message.okta).toMatchObject({ output: { temporaryPassword: expect.any(String) } });
     expect(Object.keys(message.payload as object)).not.toContain('temporaryPassword');
   });
 
-  it('does nothing destructive unless the node is allowed to', async () => {
-    const { run } = await load('deactivateUser', { userId: str(emery.id) });
+  it.each([
+    ['destructive', 'deactivateUser', emery.id],
+    ['that opens an account', 'unsuspendUser', kendall.id],
+  ])('does nothing %s unless the node is allowed to', async (_, id, userId) => {
+    const { run } = await load(id, { userId: str(userId) });
     expect((await run()).message.okta).toMatchObject({ error: { code: 'NOT_ALLOWED', outcome: 'not-sent' } });
     expect(org.requests).toEqual([]);
     await helper.unload();
-    const allowed = await load('deactivateUser', { userId: str(emery.id) }, { allowed: true });
+    const allowed = await load(id, { userId: str(userId) }, { allowed: true });
     expect((await allowed.run()).output).toBe('done');
   });
 

@@ -16,7 +16,7 @@ describe('the generated palette', () => {
       ...listActions().map(({ id }) => `okta-${id}`),
     ]);
     const groups = new Map(readManifest().groups.map(({ id, title }) => [id, title]));
-    for (const { id, title, group, effect, input } of listActions()) {
+    for (const { id, title, group, effect, grantsAccess, input } of listActions()) {
       const destructive = effect === 'destructive';
       const { defaults, credentials, ...shown } = page.definitions.get(`okta-${id}`) as Definition;
       expect(shown).toMatchObject({
@@ -25,7 +25,7 @@ describe('the generated palette', () => {
         icon: `okta-${group}${destructive ? '-destructive' : ''}.svg`,
         paletteLabel: title,
       });
-      expect('allowed' in defaults).toBe(destructive);
+      expect('allowed' in defaults).toBe(destructive || grantsAccess === true);
       const secrets = Object.entries(input.properties).filter(([, { secret }]) => secret);
       expect(Object.keys(credentials)).toEqual(secrets.map(([name]) => name));
     }

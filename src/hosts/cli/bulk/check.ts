@@ -5,6 +5,7 @@ import { Duplicates } from './duplicates.js';
 import type { Mapping } from './mapping.js';
 import { placeOf } from './row.js';
 import { openRows } from './rows.js';
+import { type EarlierRow, SamePerson } from './same-person.js';
 import type { Source } from './source.js';
 
 const SHOWN_PROBLEMS = 20;
@@ -33,6 +34,7 @@ export async function checkRows(
   const file = await openRows(source);
   mapping.checkHeader(file);
   const duplicates = new Duplicates();
+  const persons = new SamePerson(action);
   const examples: Checked['examples'] = [];
   let [rows, wrong, repeated] = [0, 0, 0];
   let mails = false;
@@ -44,7 +46,8 @@ export async function checkRows(
     rows += 1;
     const { inputs, issues } = mapping.inputsOf(row, file.columns !== undefined);
     if (examples.length < SHOWN_EXAMPLES) examples.push(inputs);
-    mails ||= action.steps.some((step) => step.mails !== undefined && inputs[step.mails] === true);
+    const mailsNow = action.steps.some((step) => step.mails !== undefined && inputs[step.mails] === true);
+    mails ||= mailsNow;
     if (issues.length > 0) {
       const texts = issues.map((issue) => {
         const column = mapping.columnOf(issue);
@@ -53,19 +56,27 @@ export async function checkRows(
       tell(`${placeOf(row)}: ${texts.join('; ')}`);
       continue;
     }
-    const earlier = duplicates.add(row.row, inputs);
-    if (earlier === undefined) continue;
-    repeated += 1;
-    if (action.retry === 'never' && !allowDuplicates) tell(`${placeOf(row)}: is the same as row ${earlier}`);
+    if (allowDuplicates || !(action.retry === 'never' || mailsNow)) {
+      if (duplicates.add(row.row, inputs) !== undefined) repeated += 1;
+      continue;
+    }
+    const earlier = persons.add(row.row, inputs);
+    if (earlier !== undefined) tell(`${placeOf(row)}: ${sameness(earlier)}`);
   }
   if (rows === 0) throw new UsageError(`${source.name} holds no rows.`, 'Give one row for each execution.');
   mapping.checkSeen();
   if (wrong > 0) {
     throw new UsageError(
       `${wrong} of ${rows} rows can't be sent${wrong > SHOWN_PROBLEMS ? `; the first ${SHOWN_PROBLEMS} stand above` : ''}.`,
-      'Correct the file. Rows that are the same on purpose need --allow-duplicates.',
+      'Correct the file. Rows that are the same, or about the same person, on purpose need --allow-duplicates.',
     );
   }
   if (repeated > 0) process.stderr.write(`Note: ${repeated} rows are the same as an earlier row.\n`);
   return { rows, examples, mails };
+}
+
+function sameness({ row, surely }: EarlierRow): string {
+  return surely
+    ? `is the same as row ${row} to Okta, which minds no case and accents, and this must not happen twice`
+    : `may be the same as row ${row}, by the login's short name, and this must not happen twice`;
 }

@@ -9,16 +9,40 @@ interface CsvRecord {
   line: number;
 }
 
-/** Rows of CSV with a header line, separated by commas, semicolons or tabs, whichever the header has most of. */
+/** The first line by which Excel is told the separator. */
+const SEPARATOR_LINE = /^"?sep=(.)"?\r?\n/i;
+/** What no column is called, but first lines hold that are rows already: email addresses and Okta's ids. */
+const DATA = /^(?:[^\s@]+@[^\s@]+\.[^\s@.]+|00[A-Za-z0-9]{18})$/;
+
+/**
+ * Rows of CSV with a header line, separated by commas, semicolons, tabs or |, whichever the header has most of.
+ * @throws UsageError where the first line is no header
+ */
 export async function csvRecords(name: string, start: string, texts: AsyncIterable<string>): Promise<Rows> {
-  const records = recordsOf(name, delimiterOf(start), texts);
+  const separator = SEPARATOR_LINE.exec(start.trimStart())?.[1];
+  const records = recordsOf(name, separator ?? delimiterOf(start), texts);
+  if (separator !== undefined) await records.next();
   const first = await records.next();
-  const columns = first.done ? [] : first.value.cells.map((column) => column.trim());
+  const columns = first.done ? [] : first.value.cells.map(columnName);
+  if (columns.some((column) => DATA.test(column))) {
+    throw new UsageError(
+      `${name} has no header line: its first line holds a login, an email address or an Okta id.`,
+      'Put a first line before it that names the inputs, for example: userId',
+    );
+  }
   const twice = columns.find((column, index) => column !== '' && columns.indexOf(column) < index);
   if (twice !== undefined) {
     throw new UsageError(`${name} has two columns ${twice}.`, 'Give every column a name of its own.');
   }
   return { columns, rows: rowsOf(columns, records) };
+}
+
+/** Without what spreadsheets and web pages leave around a name and nobody sees. */
+function columnName(cell: string): string {
+  return cell
+    .replaceAll(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
+    .replaceAll('\u00a0', ' ')
+    .trim();
 }
 
 /** @returns the most frequent one in the first line, outside quotes */
@@ -27,7 +51,7 @@ function delimiterOf(start: string): string {
     .trimStart()
     .replaceAll(/"[^"]*"/g, '')
     .split(/[\r\n]/);
-  const counts = [',', ';', '\t'].map((sign) => ({ sign, count: header.split(sign).length }));
+  const counts = [',', ';', '\t', '|'].map((sign) => ({ sign, count: header.split(sign).length }));
   return counts.reduce((best, each) => (each.count > best.count ? each : best)).sign;
 }
 

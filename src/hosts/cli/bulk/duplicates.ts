@@ -14,10 +14,7 @@ export class Duplicates {
 
   /** @returns an earlier row with the same inputs, or undefined */
   add(row: number, inputs: Readonly<Record<string, unknown>>): number | undefined {
-    const digest = createHash('sha256')
-      .update(JSON.stringify(sorted(inputs)))
-      .digest();
-    const [high, low] = [digest.readUInt32LE(0), digest.readUInt32LE(4)];
+    const [high, low] = digestOf(inputs);
     if (this.#count * WORDS >= this.#table.length * FULLEST) this.#grow();
     const place = placeFor(this.#table, high, low);
     const earlier = this.#table[place + 2];
@@ -25,6 +22,12 @@ export class Duplicates {
     this.#table.set([high, low, row], place);
     this.#count += 1;
     return undefined;
+  }
+
+  /** The same, without adding it. */
+  find(inputs: Readonly<Record<string, unknown>>): number | undefined {
+    const [high, low] = digestOf(inputs);
+    return this.#table[placeFor(this.#table, high, low) + 2] || undefined;
   }
 
   #grow(): void {
@@ -35,6 +38,13 @@ export class Duplicates {
     }
     this.#table = larger;
   }
+}
+
+function digestOf(inputs: Readonly<Record<string, unknown>>): [high: number, low: number] {
+  const digest = createHash('sha256')
+    .update(JSON.stringify(sorted(inputs)))
+    .digest();
+  return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
 }
 
 /** Where the digest stands, or the free slot where it belongs. */

@@ -1,23 +1,27 @@
-import type { Action, FieldSchema, InputIssue, ObjectSchema } from '../../../api.js';
+import type { Action, InputIssue } from '../../../api.js';
 import { checkInputs } from '../../../core/validate.js';
-import { fromForm } from '../../form.js';
 import { withoutNulls } from '../../without-nulls.js';
 import { joinIssues } from '../inputs.js';
 import { didYouMean } from '../suggest.js';
 import { UsageError } from '../usage-error.js';
+import { type Attribute, attributeOf, readAttributes } from './attribute-cells.js';
+import { type Cells, readCells } from './input-cells.js';
 import type { Row, Rows } from './row.js';
+import { unknownColumns } from './unknown-columns.js';
+
+const MOST_UNKNOWN = 1000;
 
 export interface MappingOptions {
   /** `column=input`, or `column=input.attribute` for inputs that are objects. */
   map?: readonly string[];
-  /** Columns that are no inputs; `*` for all that are unknown. */
+  /** Columns that are no inputs, also several with commas between them; `*` for all that are unknown. */
   ignore?: readonly string[];
 }
 
 /** Where a column's values go: an input, or an attribute of one. */
 interface Target {
   input: string;
-  attribute?: string;
+  attribute?: Attribute;
 }
 
 /** What one row means as inputs, and what is wrong with them. */
@@ -29,7 +33,9 @@ export interface RowInputs {
 /** Turns rows into the inputs of an action. */
 export class Mapping {
   readonly #mapped = new Map<string, string>();
-  readonly #ignored: ReadonlySet<string>;
+  readonly #ignored: readonly string[];
+  /** Columns that lead nowhere, as they were met. */
+  readonly #unknown = new Set<string>();
   readonly #targets = new Map<string, Target | undefined>();
   readonly #takenBy = new Map<string, string>();
 
@@ -39,7 +45,7 @@ export class Mapping {
     { map = [], ignore = [] }: MappingOptions,
     private readonly constants: Readonly<Record<string, unknown>>,
   ) {
-    this.#ignored = new Set(ignore);
+    this.#ignored = [...new Set(ignore)];
     for (const text of map) {
       const at = text.lastIndexOf('=');
       const column = text.slice(0, at).trim();
@@ -60,7 +66,7 @@ export class Mapping {
 
   /**
    * Looks at a header before any row is read.
-   * @throws UsageError where a column leads nowhere, or a required input has none
+   * @throws UsageError where columns lead nowhere, all of them at once, or a required input has none
    */
   checkHeader({ columns }: Rows): void {
     if (columns === undefined) return;
@@ -76,20 +82,26 @@ export class Mapping {
     );
   }
 
-  /** @throws UsageError where --map or --ignore names a column that no row had: a typing error must not hide */
+  /**
+   * Looks at all columns that were met.
+   * @throws UsageError where some lead nowhere, or --map or --ignore names one that was not met: a typing error must
+   * not hide
+   */
   checkSeen(): void {
-    const named = [...this.#mapped.keys(), ...this.#ignored];
+    if (this.#unknown.size > 0) throw this.#refusal();
+    const ignored = this.#ignored.flatMap((text) => (this.#targets.has(text) ? [] : listed(text)));
+    const named = [...this.#mapped.keys(), ...ignored];
     const absent = named.find((column) => column !== '*' && !this.#targets.has(column));
     if (absent === undefined) return;
     const near = didYouMean(absent, [...this.#targets.keys()]);
     throw new UsageError(`There is no column ${absent}.`, `${near}Check --map and --ignore.`);
   }
 
-  /** @throws UsageError where a row names a column that leads nowhere */
+  /** @param areTexts the values are cells, to be read by the schema */
   inputsOf({ cells, problem }: Row, areTexts: boolean): RowInputs {
     if (problem !== undefined) return { inputs: {}, issues: [{ path: '', message: problem }] };
     const plain: [string, unknown][] = [];
-    const nested = new Map<string, [string, unknown][]>();
+    const nested = new Map<string, [Attribute, unknown][]>();
     for (const [column, value] of cells) {
       const target = this.#target(column);
       if (target === undefined) continue;
@@ -97,16 +109,18 @@ export class Mapping {
       if (attribute === undefined) plain.push([input, value]);
       else nested.set(input, [...(nested.get(input) ?? []), [attribute, value]]);
     }
-    const issues: InputIssue[] = [];
-    const read = (schema: ObjectSchema, values: [string, unknown][], prefix = '') => {
-      const raw = Object.fromEntries(values);
-      if (!areTexts) return raw;
-      const form = fromForm(schema, raw);
-      issues.push(...form.issues.map(({ path, message }) => ({ path: prefix + path, message })));
-      return form.inputs;
-    };
-    const inputs = { ...this.constants, ...withoutNulls(this.action.input, read(this.action.input, plain)) };
-    for (const [input, values] of nested) inputs[input] = read(this.#attributes(input), values, `${input}.`);
+    const read = areTexts
+      ? readCells(this.action, plain as Cells)
+      : { values: Object.fromEntries(plain), issues: [] };
+    const inputs = { ...this.constants, ...withoutNulls(this.action.input, read.values) };
+    const issues = [...read.issues];
+    for (const [input, values] of nested) {
+      if (areTexts) {
+        const attributes = readAttributes(this.action, values as [Attribute, string][]);
+        inputs[input] = attributes.values;
+        issues.push(...attributes.issues.map((issue) => ({ ...issue, path: `${input}.${issue.path}` })));
+      } else inputs[input] = Object.fromEntries(values.map(([{ name }, value]) => [name, value]));
+    }
     return { inputs, issues: joinIssues(issues, checkInputs(this.action, inputs)) };
   }
 
@@ -116,18 +130,17 @@ export class Mapping {
     return column === path ? undefined : column;
   }
 
-  #attributes(input: string): ObjectSchema {
-    const { properties = {} } = this.action.input.properties[input] as FieldSchema;
-    return { type: 'object', properties, required: [] };
-  }
-
   #target(column: string): Target | undefined {
     const known = this.#targets.get(column);
     if (known !== undefined || this.#targets.has(column)) return known;
-    const target = this.#ignored.has(column) ? undefined : this.#find(column);
+    const target = this.#isIgnored(column) ? undefined : this.#find(column);
     if (target !== undefined) this.#take(target, column);
     this.#targets.set(column, target);
     return target;
+  }
+
+  #isIgnored(column: string): boolean {
+    return this.#ignored.some((text) => text === column || listed(text).includes(column));
   }
 
   #find(column: string): Target | undefined {
@@ -136,17 +149,34 @@ export class Mapping {
     const [input = '', ...rest] = name.split('.');
     const field = Object.hasOwn(properties, input) ? properties[input] : undefined;
     if (field !== undefined && rest.length === 0) return { input };
-    if (field?.type === 'object' && rest.join('.') !== '') return { input, attribute: rest.join('.') };
-    if (!this.#mapped.has(column) && this.#ignored.has('*')) return undefined;
-    const near = didYouMean(name.replaceAll(/[\s_-]/g, ''), Object.keys(properties));
-    throw new UsageError(
-      `${this.action.title} has no input ${name}.`,
-      `${near}Give --map "${column}=input", or --ignore "${column}".`,
+    if (field?.type === 'object' && rest.join('.') !== '') {
+      return { input, attribute: attributeOf(rest.join('.')) };
+    }
+    if (this.#mapped.has(column)) {
+      throw new UsageError(
+        `${this.action.title} has no input ${name}.`,
+        `${didYouMean(name, Object.keys(properties))}Correct --map "${column}=${name}".`,
+      );
+    }
+    if (this.#ignored.includes('*')) return undefined;
+    this.#unknown.add(column);
+    // A file whose every row names others is none of ours, and must not fill the memory.
+    if (this.#unknown.size > MOST_UNKNOWN) throw this.#refusal();
+    return undefined;
+  }
+
+  #refusal(): UsageError {
+    const { properties } = this.action.input;
+    const taken = new Set([...this.#takenBy.keys()].map((path) => path.split('.')[0]));
+    const free = Object.keys(properties).filter(
+      (name) => !taken.has(name) && !Object.hasOwn(this.constants, name),
     );
+    const secrets = Object.values(properties).some(({ secret }) => secret);
+    return unknownColumns(this.action, [...this.#unknown], free, this.#takenBy.size > 0 || !secrets);
   }
 
   #take({ input, attribute }: Target, column: string): void {
-    const path = attribute === undefined ? input : `${input}.${attribute}`;
+    const path = attribute === undefined ? input : `${input}.${attribute.name}`;
     if (Object.hasOwn(this.constants, input)) {
       throw new UsageError(
         `${input} is the column ${column}, and is given for all rows too.`,
@@ -167,4 +197,9 @@ export class Mapping {
   #within(input: string): string | undefined {
     return [...this.#takenBy].find(([path]) => path.startsWith(`${input}.`))?.[1];
   }
+}
+
+/** The columns of one --ignore. A name with a comma in it stands alone. */
+function listed(text: string): string[] {
+  return text.split(',').map((column) => column.trim());
 }

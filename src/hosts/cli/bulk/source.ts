@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TextReader } from '../../read-text.js';
+import { readable } from '../readable-text.js';
 import { UsageError } from '../usage-error.js';
 
 const CHUNK = 64 * 1024;
@@ -44,29 +46,20 @@ export class Source {
 
   /**
    * Reads from the beginning, without a byte order mark.
-   * @throws UsageError where it is no UTF-8, or has changed since it was opened
+   * @throws UsageError where its encoding can't be told for sure, or it has changed since it was opened
    */
   async *texts(): AsyncGenerator<string> {
-    const decoder = new TextDecoder('utf-8', { fatal: true });
+    const reader = new TextReader(this.name);
     const hash = createHash('sha256');
     const buffer = Buffer.alloc(CHUNK);
-    let position = 0;
-    let lines = 1;
-    for (;;) {
+    for (let position = 0; ; ) {
       const { bytesRead } = await this.file.read(buffer, 0, CHUNK, position);
       if (this.stamp !== undefined && (await stampOf(this.file)) !== this.stamp) throw this.changed();
       const bytes = buffer.subarray(0, bytesRead);
-      let text: string;
-      try {
-        text = decoder.decode(bytes, { stream: bytesRead > 0 });
-      } catch {
-        throw notUtf8(this.name, lines + newlines(bytes.toString().split('\ufffd')[0] ?? ''));
-      }
-      if (bytesRead === 0) break;
       hash.update(bytes);
       position += bytesRead;
-      lines += newlines(text);
-      yield text;
+      yield readable(() => (bytesRead === 0 ? reader.end() : reader.read(bytes)));
+      if (bytesRead === 0) break;
     }
     this.#digest = hash.digest('hex');
   }
@@ -81,17 +74,6 @@ export class Source {
   async close(): Promise<void> {
     await this.file.close();
   }
-}
-
-function newlines(text: string): number {
-  return text.split('\n').length - 1;
-}
-
-function notUtf8(name: string, line: number): UsageError {
-  return new UsageError(
-    `${name} is no UTF-8 text (line ${line}): letters like ä or ø would be sent wrong.`,
-    'Save it again as UTF-8; a spreadsheet calls it "CSV UTF-8".',
-  );
 }
 
 async function stampOf(file: FileHandle): Promise<string> {

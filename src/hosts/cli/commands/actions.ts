@@ -7,13 +7,13 @@ export function addActions(program: Command): void {
   program
     .command('actions')
     .description('List all actions by group.')
-    .option('--json', 'Print id, title, description, group and effect of each as JSON.')
+    .option('--json', 'Print id, title, description, group, effect and grantsAccess of each as JSON.')
     .action(({ json }: { json?: boolean }) => (json ? printJson(summaries()) : printLines(listing())));
 }
 
 function summaries(): unknown[] {
-  return listActions().map(({ id, title, description, group, effect }) => {
-    return { id, title, description, group, effect };
+  return listActions().map(({ id, title, description, group, effect, grantsAccess }) => {
+    return { id, title, description, group, effect, ...(grantsAccess && { grantsAccess }) };
   });
 }
 
@@ -27,5 +27,10 @@ function listing(): string[] {
       .map(({ id, title, effect }) => `  ${id.padEnd(widest)}  ${effect.padEnd(11)}  ${title}`),
     '',
   ]);
-  return [...lines, '"okta-connector describe <id>" tells what an action takes and gives.'];
+  const granting = actions.filter(({ grantsAccess }) => grantsAccess).map(({ id }) => id);
+  return [
+    ...lines,
+    `These give power or open an account: ${granting.join(', ')}.`,
+    '"okta-connector describe <id>" tells what an action takes and gives.',
+  ];
 }

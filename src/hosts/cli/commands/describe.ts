@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Action, FieldSchema } from '../../../core/action.js';
+import { needsConsent } from '../../policy.js';
 import { undoLine } from '../../undo-line.js';
 import { exampleCommand } from '../example-command.js';
 import { knownAction } from '../find-action.js';
@@ -8,7 +9,7 @@ import { printJson, printLines } from '../output.js';
 const EFFECT = {
   read: 'Only reads.',
   write: 'Changes the org.',
-  destructive: "Destructive: takes away what the same call can't give back. Asks first, or needs --yes.",
+  destructive: "Destructive: takes away what the same call can't give back.",
 };
 
 /** `describe <id>`: what an action takes, gives and sends. */
@@ -31,7 +32,7 @@ function description(action: Action): string[] {
   return [
     `${title} (${id})`,
     action.description,
-    [EFFECT[action.effect], undoLine(action)].filter(Boolean).join(' '),
+    [EFFECT[action.effect], consentLine(action), undoLine(action)].filter(Boolean).join(' '),
     '',
     'Inputs:',
     ...Object.entries(input.properties).flatMap(([name, field]) => {
@@ -53,6 +54,11 @@ function description(action: Action): string[] {
     `  ${command}`,
     ...(secrets.length === 0 ? [] : [`  (asks for ${secrets.join(' and ')}; elsewhere add --input @file)`]),
   ];
+}
+
+function consentLine(action: Action): string {
+  const grants = action.grantsAccess ? 'Gives power or opens an account. ' : '';
+  return needsConsent(action) ? `${grants}Asks first, or needs --yes.` : '';
 }
 
 function fieldLines(name: string, field: FieldSchema, presence: string): string[] {

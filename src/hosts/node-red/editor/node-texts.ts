@@ -13,17 +13,16 @@ export function nodeTexts(
   const EFFECTS = {
     read: 'Only reads.',
     write: 'Changes the org.',
-    destructive:
-      'Destructive: takes away what the same call cannot give back. The node must be allowed to do it.',
+    destructive: 'Changes the org.',
   };
 
-  function formOf({ about, effect, fields }: NodeModel): string {
-    const danger = `<div class="okta-danger"><i class="fa fa-exclamation-triangle"></i> <b>Destructive.</b>
+  function formOf({ about, effect, consent, fields }: NodeModel): string {
+    const danger = `<div class="okta-danger"><i class="fa fa-exclamation-triangle"></i> <b>${effect === 'destructive' ? 'Destructive.' : 'Grants access.'}</b>
 ${escapeHtml(about)}
 <label><input type="checkbox" id="node-input-allowed"> This node is allowed to do it</label></div>`;
     const secrets = fields.filter(({ kind }) => kind === 'secret');
     return `<div class="okta-form">
-${effect === 'destructive' ? danger : `<p class="okta-about">${escapeHtml(about)}</p>`}
+${consent !== undefined ? danger : `<p class="okta-about">${escapeHtml(about)}</p>`}
 <div class="form-row okta-row"><label for="node-input-connection">Connection</label><input type="text" id="node-input-connection"></div>
 <div id="okta-fields"></div>
 <div class="form-row okta-row"><label for="node-input-name">Name</label><input type="text" id="node-input-name" placeholder="how this step is called in the flow"></div>
@@ -32,13 +31,23 @@ ${secrets.map(({ name }) => `<input type="password" id="node-input-${name}" styl
   }
 
   /** In the form that Node-RED's own nodes have. */
-  function helpOf({ about, effect, repeatable, fields, outputs, scopes, role, undo }: NodeModel): string {
+  function helpOf({
+    about,
+    effect,
+    consent,
+    repeatable,
+    fields,
+    outputs,
+    scopes,
+    role,
+    undo,
+  }: NodeModel): string {
     const secrets = outputs.filter(({ type }) => type === 'secret');
     const open = outputs.filter(({ type }) => type !== 'secret');
     const told = scopes.map((scope) => `<code>${scope}</code>`).join(', ');
     return [
       `<p>${escapeHtml(about)}</p>`,
-      `<p>${EFFECTS[effect]}${repeatable ? ' May be run again safely.' : ''}</p>`,
+      `<p>${EFFECTS[effect]}${consent === undefined ? '' : ` It ${escapeHtml(consent)}: the node must be allowed to do it.`}${repeatable ? ' May be run again safely.' : ''}</p>`,
       `<p>${escapeHtml(undo ?? '')}</p>`,
       '<h3>Inputs</h3>',
       `<dl class="message-properties">${fields.map(input).join('\n')}</dl>`,

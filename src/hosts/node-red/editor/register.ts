@@ -36,7 +36,7 @@ export function register(
   });
 
   for (const model of models) {
-    const { type, title, effect, look, fields } = model;
+    const { type, title, consent, look, fields } = model;
     const secrets = fields.filter(({ kind }) => kind === 'secret');
     editor.nodes.registerType(type, {
       ...look,
@@ -57,7 +57,7 @@ export function register(
             return missing.length === 0 || `Missing: ${missing.map((field) => field.title).join(', ')}`;
           },
         },
-        ...(effect === 'destructive' && {
+        ...(consent !== undefined && {
           allowed: {
             value: false,
             validate: (allowed: boolean) => allowed || 'This node is not allowed to do what it does yet',

@@ -66,7 +66,16 @@ describe('a run that goes wrong', () => {
   });
 
   test('ends sooner where an unsafe action may have been done', async () => {
-    const args = ['resetPassword', '--from', usersFile(60), '--journal', at.path('j'), '--concurrency', '1'];
+    const args = [
+      'resetPassword',
+      '--yes',
+      '--from',
+      usersFile(60),
+      '--journal',
+      at.path('j'),
+      '--concurrency',
+      '1',
+    ];
     at.org.fault({ kind: 'drop-after', method: 'POST', times: Number.POSITIVE_INFINITY });
     const cut = await at.bulk(args);
     expect(cut.stderr).toContain('Stopped: 5 rows in a row got no usable answer');
@@ -94,7 +103,7 @@ describe('a run that goes wrong', () => {
 
 describe('Ctrl-C', () => {
   test('lets rows under way end, and the same command goes on', async () => {
-    const args = ['resetPassword', '--from', usersFile(40), '--journal', at.path('j')];
+    const args = ['resetPassword', '--yes', '--from', usersFile(40), '--journal', at.path('j')];
     at.org.fault({ kind: 'slow', delayMs: 100, path: '*/reset_password', times: 10 });
     const stopped = await at.bulk(args, {
       async started(child) {
@@ -115,7 +124,7 @@ describe('Ctrl-C', () => {
   });
 
   test('twice cancels them, truthfully', async () => {
-    const args = ['resetPassword', '--from', usersFile(10), '--journal', at.path('j')];
+    const args = ['resetPassword', '--yes', '--from', usersFile(10), '--journal', at.path('j')];
     at.org.fault({ kind: 'slow', delayMs: 20_000, path: '*/reset_password', times: 5, changes: true });
     const stopped = await at.bulk(args, {
       async started(child) {

@@ -44,7 +44,7 @@ test('a page that something between answers with completes no step', async () =>
   const inputs = { userId: blake.id, profile: { department: 'Finance' } };
   const settings = { maxRetries: 0 };
   const one = await resultOf(oneCall('updateUserProfileWithId', inputs, { fates: ['page'], settings }));
-  expect(one.result).toMatchObject({ error: { code: 'INVALID_RESPONSE', outcome: 'unknown' } });
+  expect(one.result).toMatchObject({ error: { code: 'NOT_OKTA', outcome: 'unknown' } });
   expect(one.result).not.toHaveProperty('error.completedSteps');
   const groups = { userId: blake.id, groupIds: [engineering.id, sales.id] };
   const many = await resultOf(

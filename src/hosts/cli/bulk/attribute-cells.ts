@@ -1,0 +1,115 @@
+import type { Action, FieldSchema, InputIssue } from '../../../api.js';
+import { fromForm } from '../../form.js';
+import { UsageError } from '../usage-error.js';
+
+/** What a column can say of its attribute's type, as in `profile.floor:number`. */
+const TYPES: Readonly<Record<string, FieldSchema>> = {
+  text: { type: 'string' },
+  boolean: { type: 'boolean' },
+  number: { type: 'number' },
+  list: { type: 'array' },
+  json: {},
+};
+
+/** A cell that clears its attribute; an empty one leaves it as it is. */
+export const CLEAR = '(clear)';
+
+/** What a spreadsheet shows where a formula went wrong. */
+const SPREADSHEET_ERROR =
+  /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)$/;
+
+export interface Attribute {
+  name: string;
+  /** A key of TYPES. */
+  type?: string;
+}
+
+/** An attribute as a column names it. @throws UsageError where its type is none */
+export function attributeOf(text: string): Attribute {
+  const at = text.lastIndexOf(':');
+  if (at < 1) return { name: text };
+  const type = text.slice(at + 1).trim();
+  if (Object.hasOwn(TYPES, type)) return { name: text.slice(0, at).trim(), type };
+  throw new UsageError(
+    `${text} names no type that a column can have.`,
+    `After the colon stands one of ${Object.keys(TYPES).join(', ')}.`,
+  );
+}
+
+/** Attributes of the profile that the action changes, as far as every org has them. */
+export function knownAttributes({ output }: Action): Readonly<Record<string, FieldSchema>> {
+  const profiles = Object.values(output.properties).map(({ properties }) => properties?.profile?.properties);
+  return profiles.find((attributes) => attributes !== undefined) ?? {};
+}
+
+/** Why a cell can't be meant as it stands, whatever its field. */
+export function cellProblem(text: string): string | undefined {
+  return SPREADSHEET_ERROR.test(text.trim()) ? 'holds an error of the spreadsheet, such as #N/A' : undefined;
+}
+
+/**
+ * Reads cells as attributes of an object. Okta's own attributes are texts. The type of others only the org knows: what
+ * the column says, else JSON lists and objects and TRUE or FALSE are read as such, and all else is text, for a number may
+ * be a badge's `00123`.
+ */
+export function readAttributes(
+  action: Action,
+  cells: readonly (readonly [attribute: Attribute, text: string])[],
+): { values: Record<string, unknown>; issues: InputIssue[] } {
+  const known = knownAttributes(action);
+  const values: [string, unknown][] = [];
+  const issues: InputIssue[] = [];
+  for (const [{ name, type }, text] of cells) {
+    const own = Object.hasOwn(known, name);
+    if (text.trim() === CLEAR) {
+      values.push([name, null]);
+      continue;
+    }
+    const problem = type === 'text' ? undefined : (cellProblem(text) ?? nullProblem(text));
+    if (problem !== undefined) {
+      issues.push({ path: name, message: problem });
+      values.push([name, text]);
+      continue;
+    }
+    const read = readAs(type ?? (own ? 'text' : guessed(text)), text);
+    for (const { path, message } of read.issues) issues.push({ path: name + path, message });
+    values.push([name, read.value]);
+  }
+  return { values: Object.fromEntries(values), issues };
+}
+
+function readAs(type: string, text: string): { value: unknown; issues: InputIssue[] } {
+  if (type === 'json') {
+    const value = jsonIn(text);
+    return {
+      value: value ?? text,
+      issues: value === undefined ? [{ path: '', message: 'is no valid JSON' }] : [],
+    };
+  }
+  const properties = { value: TYPES[type] as FieldSchema };
+  const read = fromForm({ type: 'object', properties, required: ['value'] }, { value: text });
+  const issues = read.issues.map(({ path, message }) => ({ path: path.slice('value'.length), message }));
+  return { value: read.inputs.value, issues };
+}
+
+/** Databases write it for what is not there, scripts for what is to be cleared: nobody knows which is meant. */
+function nullProblem(text: string): string | undefined {
+  return /^(?:null|NULL)$/.test(text.trim())
+    ? `reads null: leave the cell empty to keep the attribute, or write ${CLEAR} to clear it`
+    : undefined;
+}
+
+function guessed(text: string): string {
+  const trimmed = text.trim();
+  if (/^(?:true|True|TRUE|false|False|FALSE)$/.test(trimmed)) return 'boolean';
+  if (/^(?:\[\s*["[{]|\{\s*["}])/.test(trimmed)) return 'json';
+  return /^\[[\s\S]*\]$/.test(trimmed) && jsonIn(trimmed) !== undefined ? 'json' : 'text';
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { cli } from './cli-process.js';
+
+// Real processes, one after the other, on machines that may be busy.
+jest.setTimeout(60_000);
+
+/** An address that no test machine routes to, and that is not public. */
+const env = { OKTA_CLIENT_ORGURL: 'https://127.9.8.7:1', OKTA_CLIENT_TOKEN: 'a-token' };
+const unroutable = { OKTA_CLIENT_ORGURL: 'https://192.0.2.1', OKTA_CLIENT_TOKEN: 'a-token' };
+
+describe('an org at an address that is not public', () => {
+  test('is refused, and the remedy names the flag', async () => {
+    const { code, stdout } = await cli(['test-connection'], { env: unroutable });
+    const { error } = JSON.parse(stdout);
+    expect({ code, error }).toMatchObject({ code: 2, error: { code: 'INVALID_CONNECTION' } });
+    expect(error.remedy).toContain('--allow-address');
+  });
+
+  test.each(['test-connection', 'run', 'bulk'])('is reached by %s with --allow-address', async (command) => {
+    const more = {
+      'test-connection': [],
+      run: ['getUserWithId', '--userId', 'a@example.com'],
+      bulk: ['getUserWithId', '--from', '-'],
+    }[command] as string[];
+    const stdin = 'userId\na@example.com\n';
+    const flag = ['--allow-address', '10.0.0.0/8,192.0.2.0/24', '--timeout', '1'];
+    const { stdout } = await cli([command, ...more, ...flag], { env: unroutable, stdin });
+    expect(['NETWORK', 'TIMEOUT']).toContain(JSON.parse(stdout).error.code);
+  });
+
+  test('the loopback addresses need no flag, because a sandbox is there', async () => {
+    const { stdout } = await cli(['test-connection'], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'NETWORK' } });
+  });
+
+  test.each(['mcp', 'serve'])('%s has the flag', async (command) => {
+    expect((await cli([command, '--help'])).stdout).toContain('--allow-address <list>');
+  });
+
+  test('a flag that is no address is named', async () => {
+    for (const text of ['intranet', '10.0.0.0/33', '10.0.0.1,', '']) {
+      const { code, stderr } = await cli(['test-connection', '--allow-address', text], { env });
+      expect(code).toBe(2);
+      expect(stderr).toContain('--allow-address takes addresses or subnets.');
+    }
+  });
+});

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { type Connector, createConnector } from '../../src/index.js';
+import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+
+let org: Sandbox;
+let okta: Connector;
+
+beforeAll(async () => {
+  org = await startSandbox();
+  okta = createConnector({ organizationUrl: org.url, apiToken: org.token }, { allowLoopback: true });
+});
+
+afterAll(async () => {
+  await okta.close();
+  await org.close();
+});
+
+const person = (login: string) => ({
+  firstName: 'Mira',
+  lastName: 'Holm',
+  email: 'mira@example.com',
+  login,
+  password: 'Tall-Birch-42',
+});
+
+describe('a login with signs that a path can not carry', () => {
+  test.each([';', '[', ']', '\\', '…', '/', '?', '#', '%', '"', "'", '{', '|', 'é', '漢'])(
+    'such as %s is found in any case by every action that takes logins, and never in a path',
+    async (sign) => {
+      const login = `odd${sign}one@example.com`;
+      const made = await okta.execute('createUserWithPassword', person(login));
+      if (!made.ok) throw new Error(made.error.message);
+      const { userId } = made.output;
+      const from = org.requests.length;
+      for (const given of [login, login.toUpperCase()]) {
+        const read = await okta.execute('getUserWithLogin', { login: given });
+        expect(read).toMatchObject({ ok: true, output: { userId } });
+        expect(await okta.execute('getUserWithId', { userId: given })).toMatchObject({ output: { userId } });
+        expect(await okta.execute('suspendUser', { userId: given })).toMatchObject({ output: { userId } });
+        expect(await okta.execute('unsuspendUser', { userId: given })).toMatchObject({ output: { userId } });
+        expect(await okta.execute('getUserWithLoginShortname', { shortname: 'blake.rivers' })).toMatchObject({
+          ok: true,
+        });
+        const again = await okta.execute('createUserWithPassword', person(given));
+        expect(again).toMatchObject({ ok: false, error: { code: 'CONFLICT', existing: { userId } } });
+        const checked = await okta.check('createUserWithPassword', person(given));
+        expect(checked).toMatchObject({ output: { works: false, error: { existing: { userId } } } });
+      }
+      const paths = org.requests.slice(from).map(({ path }) => path);
+      expect(paths.filter((path) => path.includes('odd'))).toEqual([]);
+      await okta.execute('deleteUser', { userId, permanently: true });
+    },
+    60_000,
+  );
+
+  test('is not taken for another one', async () => {
+    const made = await okta.execute('createUserWithPassword', person('one;two@example.com'));
+    if (!made.ok) throw new Error(made.error.message);
+    for (const login of [
+      'one;tw@example.com',
+      'ne;two@example.com',
+      'one;two@example.org',
+      'one%3Btwo@example.com',
+    ])
+      expect(await okta.execute('suspendUser', { userId: login })).toMatchObject({
+        ok: false,
+        error: { code: 'NOT_FOUND', outcome: 'unchanged' },
+      });
+  });
+
+  test('reaches Okta byte for byte, or is refused by position, whatever it is', async () => {
+    const local = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(local, async (text) => {
+        const login = `x${text}@example.com`;
+        const from = org.requests.length;
+        const { ok, error } = (await okta.execute('getUserWithLogin', { login })) as {
+          ok: false;
+          error: { code: string; message: string };
+        };
+        const sent = org.requests.slice(from);
+        expect(ok).toBe(false);
+        if (error.code === 'INVALID_INPUT') {
+          expect(sent).toEqual([]);
+          expect(error.message).toMatch(/U\+[0-9A-F]{4,6}\) at position \d+/);
+        } else
+          for (const { path, query } of sent) {
+            const asked = query.filter ?? query.search?.split(' or ')[0];
+            const given = asked
+              ? JSON.parse(asked.replace('profile.login eq ', ''))
+              : decodeURIComponent(path.slice(14));
+            expect(given).toBe(login);
+          }
+      }),
+      { numRuns: 150 },
+    );
+  }, 60_000);
+});

@@ -1,0 +1,167 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type ConnectionError, createConnector } from '../../src/index.js';
+
+const TOKEN = '00Bq7xY2mK4pLr9TzVw1NcDsEaFgHiJkMoPuQyXbZt';
+
+function refusal(connection: { organizationUrl: string; apiToken: string }): ConnectionError {
+  try {
+    createConnector(connection);
+  } catch (error) {
+    return error as ConnectionError;
+  }
+  throw new Error(`${JSON.stringify(connection)} was taken`);
+}
+
+const urlRefusal = (organizationUrl: string) => refusal({ organizationUrl, apiToken: TOKEN });
+const tokenRefusal = (apiToken: string) => refusal({ organizationUrl: 'https://acme.okta.com', apiToken });
+
+describe('an Organization URL as people paste it: the one right address is named', () => {
+  test.each([
+    ['https:/acme.okta.com', 'no address as it stands'],
+    ['https//acme.okta.com', 'no address as it stands'],
+    ['https:acme.okta.com', 'no address as it stands'],
+    ['https:\\\\acme.okta.com', 'no address as it stands'],
+    ['https;//acme.okta.com', 'no address as it stands'],
+    ['htps://acme.okta.com', 'no address as it stands'],
+    ['htttps//acme.okta.com/', 'no address'],
+    ['ttps://acme.okta.com', 'no address as it stands'],
+    ['http:/acme.okta.com', 'no address as it stands'],
+    ['http://acme.okta.com', 'must start with https'],
+    ['http://https://acme.okta.com', 'no address'],
+    ['https:/acme-admin.okta.com/admin/dashboard', 'no address as it stands'],
+    ['http://acme-admin.okta.com/admin', 'must start with https'],
+    ['"https://acme.okta.com"', 'stands in quotes or brackets'],
+    ["'acme.okta.com'", 'stands in quotes or brackets'],
+    ['<https://acme.okta.com>', 'stands in quotes or brackets'],
+    ['“https://acme.okta.com”', 'stands in quotes or brackets'],
+    ['(acme.okta.com)', 'stands in quotes or brackets'],
+    ['"https://acme.okta.com",', 'ends in a comma'],
+    ['https://acme.okta.com,', 'ends in a comma'],
+    ['https://acme.okta.com;', 'ends in a comma'],
+    ['https://acme.okta.com"', 'a quote at its end'],
+    ['https://acme\u200b.okta.com', 'a character that nobody sees (U+200B)'],
+    ['https://acme.okta.com\u200e', 'a character that nobody sees (U+200E)'],
+    ['\u2060https://acme.okta.com', 'a character that nobody sees (U+2060)'],
+    ['https://acme.\u00adokta.com', 'a character that nobody sees (U+00AD)'],
+    ['https\uff1a//acme.okta.com', 'only look right'],
+    ['OKTA_CLIENT_ORGURL=https://acme.okta.com', 'begins with the name of a variable'],
+    ['export OKTA_CLIENT_ORGURL="https://acme.okta.com"', 'begins with the name|quote'],
+    ['https://acme.okta.com/login/login.htm?fromURI=x', 'without a path'],
+    ['https://acme.okta', 'no .com at its end'],
+    ['acme.okta.com/api/v1/users', 'without a path'],
+  ])('%s', (text, message) => {
+    const error = urlRefusal(text);
+    expect(error.code).toBe('INVALID_CONNECTION');
+    expect(error.message).toMatch(new RegExp(message.replace(/[()+]/g, '\\$&')));
+    expect(error.message).toMatch(/; perhaps you mean https:\/\/acme\.okta\.com\.$/);
+  });
+});
+
+describe('an Organization URL that is something else: no address is guessed, and nothing is repeated', () => {
+  test.each([
+    [TOKEN, 'looks like an API token'],
+    [`SSWS ${TOKEN}`, 'looks like an API token'],
+    [`"${TOKEN}"`, 'looks like an API token'],
+    [`$\{OKTA_ORG_URL}`, 'placeholder'],
+    [`https://$\{OKTA_DOMAIN}`, 'placeholder'],
+    ['%OKTA_ORG_URL%', 'placeholder'],
+    ['$OKTA_ORG_URL', 'placeholder'],
+    ['{{okta_url}}', 'placeholder'],
+    ['<your org>', 'placeholder'],
+    ['process.env.OKTA_ORG_URL', 'placeholder'],
+    ['ada@corp.example', 'email address'],
+    ['https://corp.okta.com, https://other.okta.com', 'more than one address'],
+    ['https://corp.okta.com https://other.okta.com', 'more than one address'],
+    ['https', 'no full domain'],
+    ['https://', 'no address'],
+    ['https://https', 'no address|no full domain'],
+    ['www.okta.com', 'no org'],
+    ['https://login.okta.com/', 'no org'],
+    ['okta.com', 'no org'],
+    ['https://ac,me.okta.com', 'no address'],
+  ])('%s', (text, message) => {
+    const { message: said, remedy } = urlRefusal(text);
+    expect(said).toMatch(new RegExp(message));
+    expect(said + remedy).not.toContain('perhaps you mean');
+    expect(said + remedy).not.toContain(TOKEN);
+    for (const [address] of (said + remedy).matchAll(/https:\/\/[\w.-]+/g)) {
+      expect(address.replace(/\.$/, '')).toBe('https://example.okta.com');
+    }
+  });
+
+  test('whatever mistakes come together, the only address that is named is the right one', () => {
+    const dress = fc.constantFrom<(text: string) => string>(
+      (text) => `"${text}"`,
+      (text) => `${text},`,
+      (text) => `<${text}>`,
+      (text) => `${text}\u200b`,
+      (text) => text.replace('://', ':/'),
+      (text) => text.replace('://', '//'),
+      (text) => text.replace('https:', 'http:'),
+      (text) => text.replace('acme.', 'acme-admin.'),
+      (text) => `${text}/admin`,
+      (text) => text.replace('https://', ''),
+      (text) => `URL=${text}`,
+      (text) => `https://${text}`,
+    );
+    fc.assert(
+      fc.property(fc.array(dress, { minLength: 1, maxLength: 5 }), (dresses) => {
+        const text = dresses.reduce((left, put) => put(left), 'https://acme.okta.com');
+        let said = '';
+        try {
+          const okta = createConnector({ organizationUrl: text, apiToken: TOKEN });
+          expect(JSON.parse(JSON.stringify(okta)).organizationUrl).toBe('https://acme.okta.com');
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'INVALID_CONNECTION' });
+          said = (error as Error).message;
+        }
+        const [, address] = /perhaps you mean (\S+)\.$/.exec(said) ?? [];
+        if (address !== undefined) expect(address).toBe('https://acme.okta.com');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('an API token as people paste it', () => {
+  test.each([
+    [`"${TOKEN}"`, 'stands in quotes'],
+    [`'${TOKEN}'`, 'stands in quotes'],
+    [`<${TOKEN}>`, 'stands in quotes'],
+    [`${TOKEN},`, 'ends in a comma'],
+    [`"${TOKEN}",`, 'ends in a comma'],
+    [`${TOKEN}"`, 'a quote at its end'],
+    [`${TOKEN}\u200b`, 'nobody sees (U+200B)'],
+    [`\u200b${TOKEN}`, 'nobody sees (U+200B)'],
+    [`SSWS ${TOKEN}`, 'without SSWS'],
+    [`"SSWS ${TOKEN}"`, 'without SSWS'],
+    [`Authorization: SSWS ${TOKEN}`, 'without SSWS'],
+    [`OKTA_CLIENT_TOKEN=${TOKEN}`, 'begins with the name of a variable'],
+    [`$\{OKTA_TOKEN}`, 'placeholder'],
+    ['%OKTA_TOKEN%', 'placeholder'],
+    ['{{token}}', 'placeholder'],
+    ['{{ $json.token }}', 'placeholder'],
+    ['$OKTA_TOKEN', 'placeholder'],
+    ['$(cat token)', 'placeholder'],
+    ['<your-api-token>', 'placeholder'],
+    ['YOUR_API_TOKEN', 'placeholder'],
+    ['process.env.OKTA_TOKEN', 'placeholder'],
+    ['https://acme.okta.com', 'holds an address'],
+    ['acme.okta.com', 'holds an address'],
+    ['https:/acme.okta.com', 'holds an address'],
+    ['••••••••', 'hidden'],
+    ['********', 'hidden'],
+    ['00T1abcdefghijklmnop', 'id of a token'],
+  ])('%s is refused, and not repeated', (text, message) => {
+    const { message: said, remedy } = tokenRefusal(text);
+    expect(said).toContain('API token');
+    expect(said).toContain(message);
+    expect(said + remedy).not.toContain(TOKEN);
+    expect(said + remedy).not.toContain('acme');
+  });
+
+  test.each([TOKEN, ` ${TOKEN}\n`, 'a-token', 'wrong', '00abcdefghijklmnop'])('%j is taken', (apiToken) => {
+    expect(() => createConnector({ organizationUrl: 'acme.okta.com', apiToken })).not.toThrow();
+  });
+});
