@@ -134,6 +134,7 @@ function settledSoon(fate: Fate): Fate {
   return {
     ...fate,
     thereMs: Math.min(fate.thereMs, SETTLED_MS / 3),
-    ...(copyMs !== undefined && { copyMs: Math.min(copyMs, SETTLED_MS) }),
+    ...(fate.kind === 'late' && { backMs: Math.min(fate.backMs, SETTLED_MS / 3) }),
+    ...(copyMs !== undefined && { copyMs: Math.min(copyMs, SETTLED_MS / 2) }),
   };
 }
