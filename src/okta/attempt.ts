@@ -1,3 +1,4 @@
+import { writeJson } from '../core/exact-number.js';
 import type { Failure } from '../core/failure.js';
 import type { TokenSource } from './authorize.js';
 import type { Call } from './call.js';
@@ -59,7 +60,7 @@ export class Attempt implements TransportContext, Limited {
       path,
       headers: settings.headers.of(token),
     };
-    if (request.body !== undefined) sent.body = JSON.stringify(request.body);
+    if (request.body !== undefined) sent.body = writeJson(request.body);
     return settings.transport(sent, this);
   }
 

@@ -1,4 +1,5 @@
 import type { Action, Retry } from '../core/action.js';
+import { boundError } from '../core/bounded.js';
 import { type ActionError, brand, Failure } from '../core/failure.js';
 import type { Result } from '../core/result.js';
 import { actionProgram, type Output } from './action-program.js';
@@ -115,7 +116,7 @@ async function sendMany(
       const request = requests[index] as OktaRequest;
       const answer = await sendRequest(settings, call, request, index >= AT_MOST_SINGLE);
       if (answer instanceof Failure) {
-        settled[index] = { failure: answer.with(call.redactor.data(answer.details)) };
+        settled[index] = { failure: answer.with(boundError(call.redactor.data(answer.details))) };
         failed += 1;
         stopped ||= call.ended !== undefined || endsRest(answer);
       } else {
@@ -141,7 +142,7 @@ function publicError(details: ActionError, retry: Retry, call: Call, record: Pro
   const outcome = wholeOutcome(details.outcome, call, record);
   const harmless =
     outcome === 'not-sent' || outcome === 'unchanged' || (retry === 'safe' && !record.onlyOnce);
-  const error = call.redactor.clean(details);
+  const error = boundError(call.redactor.clean(details));
   error.outcome = outcome;
   error.retryable &&= harmless;
   if (outcome === 'unknown' && 'steps' in call.action) {

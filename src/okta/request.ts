@@ -26,6 +26,8 @@ export interface OktaAnswer {
   readonly headers: Readonly<TransportAnswer['headers']>;
   /** Parsed JSON; undefined where there was no body or it could not be read. */
   readonly body: unknown;
+  /** The body with its numbers as they were written, where JavaScript would round one: to be sent back. */
+  readonly exact?: unknown;
   /** Why the body could not be read, where it could not. */
   readonly unreadable?: string;
   /** Path and query of the next page, where Okta's Link header names one of the same list on the org's own origin. */

@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.js';
+import { readJson, TooDeep } from '../core/read-json.js';
 import { Attempt, type SendSettings } from './attempt.js';
 import { tokenFrom } from './authorize.js';
 import type { Call } from './call.js';
@@ -183,9 +184,11 @@ function read(settings: SendSettings, request: OktaRequest, answer: TransportAns
   if (next !== undefined) Object.assign(plain, { next });
   if (answer.body === '' || answer.body.trim() === '') return plain;
   try {
-    plain.body = JSON.parse(answer.body);
-    return plain;
-  } catch {
+    const { value, exact } = readJson(answer.body);
+    plain.body = value;
+    return exact === undefined ? plain : { ...plain, exact };
+  } catch (error) {
+    if (error instanceof TooDeep) return { ...plain, unreadable: `its body ${error.message}` };
     return isMeantAsJson(answer) ? { ...plain, unreadable: 'its body is no JSON' } : undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { keptCauses, keptText } from '../core/bounded.js';
 import type { AnsweredBy, OktaSaid } from '../core/failure.js';
 import type { Redactor } from '../core/redact.js';
 import type { TransportAnswer } from './transport.js';
@@ -47,7 +48,7 @@ export function errorSaid(answer: TransportAnswer, requestId: string | undefined
   const errorId = text(body.errorId);
   if (errorId !== undefined) said.errorId = errorId;
   const causes = causesOf(body.errorCauses);
-  if (causes.length > 0) said.errorCauses = causes;
+  if (causes.length > 0) said.errorCauses = keptCauses(causes);
   return said;
 }
 
@@ -95,7 +96,7 @@ function objectIn(body: string): Record<string, unknown> {
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return typeof value === 'string' && value !== '' ? keptText(value) : undefined;
 }
 
 /** Okta's spec has an example where errorCauses is one object instead of a list. */

@@ -27,7 +27,11 @@ export interface Ended {
 }
 
 /** Tells of an execution. A mistake of whoever listens must not change what is told to the caller. */
-export function audit(tell: NonNullable<SafetySettings['onAudit']>, clock: Clock, ended: Ended): void {
+export function audit(
+  tell: NonNullable<SafetySettings['onAudit']>,
+  clock: Pick<Clock, 'now'>,
+  ended: Ended,
+): void {
   try {
     const heard = tell(eventOf(ended, new Date(clock.now()).toISOString()));
     if (heard !== undefined) Promise.resolve(heard).catch(() => undefined);

@@ -192,11 +192,11 @@ describe('what is offered', () => {
 
   it('has one-time passwords only with --show-secrets', async () => {
     const inputs = { userId: emery.id, temporaryPassword: true };
-    const careful = await serve();
+    const careful = await serve(['--yes-destructive']);
     const hidden = await careful.call('POST', '/actions/expirePassword/execute', inputs);
     expect(hidden.body).toMatchObject({ ok: true, output: { temporaryPassword: '[hidden]' } });
     await careful.stop();
-    const open = await serve(['--show-secrets']);
+    const open = await serve(['--show-secrets', '--yes-destructive']);
     const shown = await open.call('POST', '/actions/expirePassword/execute', inputs);
     expect(shown.body.output.temporaryPassword).toBe(org.state.users.get(emery.id)?.password);
   });

@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { SettingsError } from '../policy.js';
 import { Refused } from './answer.js';
+import { RefusedCallers } from './refused-callers.js';
 
 const SHORTEST_SECRET = 16;
 
@@ -10,9 +12,11 @@ export class Access {
   /** What Host may say; undefined where others may come by names that nobody here knows. */
   readonly #names: ReadonlySet<string> | undefined;
   readonly #digest: Buffer | undefined;
+  readonly #refused: RefusedCallers;
 
   /** @throws SettingsError where the server would stand open to others */
-  constructor(host: string, secret: string | undefined) {
+  constructor(host: string, secret: string | undefined, refused = new RefusedCallers()) {
+    this.#refused = refused;
     this.#names = isLoopback(host) ? new Set(['localhost', '127.0.0.1', '[::1]', host]) : undefined;
     if (this.#names === undefined && secret === undefined) {
       throw new SettingsError(
@@ -38,9 +42,10 @@ export class Access {
    * this machine, or by a form. So Host must name this machine, and an Origin must be the server itself.
    * @throws Refused
    */
-  checkOrigin({ headers }: IncomingMessage): void {
+  checkOrigin({ headers, socket }: IncomingMessage): void {
     const host = headers.host ?? '';
     if (this.#names?.has(host.replace(/:\d+$/, '').toLowerCase()) === false) {
+      this.#refused.note(addressOf(socket), 'foreign host or origin');
       throw new Refused(403, {
         code: 'NOT_ALLOWED',
         message: 'The Host header does not name this machine.',
@@ -49,6 +54,7 @@ export class Access {
     }
     const { origin } = headers;
     if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
+      this.#refused.note(addressOf(socket), 'foreign host or origin');
       throw new Refused(403, {
         code: 'NOT_ALLOWED',
         message: 'Pages of other sites may not call this server.',
@@ -57,21 +63,53 @@ export class Access {
     }
   }
 
-  /** @throws Refused 401 where the secret is missing or wrong */
-  checkSecret({ headers }: IncomingMessage): void {
+  /**
+   * While an address waits, its secret is not looked at, right or wrong: else guessing would go on at full speed.
+   * @throws Refused 401 where the secret is missing or wrong, 429 where too many were wrong
+   */
+  checkSecret({ headers, socket }: IncomingMessage): void {
     if (this.#digest === undefined) return;
+    const address = addressOf(socket);
+    const waitMs = this.#refused.waitOf(address);
+    if (waitMs > 0) {
+      this.#refused.note(address, 'too many wrong secrets');
+      throw tooMany(waitMs);
+    }
     const given = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-    if (given !== undefined && timingSafeEqual(digest(given), this.#digest)) return;
+    if (given !== undefined && timingSafeEqual(digest(given), this.#digest)) {
+      this.#refused.welcome(address);
+      return;
+    }
+    const which = given === undefined ? 'missing' : 'wrong';
+    this.#refused.note(address, `${which} secret`);
     throw new Refused(
       401,
       {
         code: 'NOT_ALLOWED',
-        message: `The server's secret is ${given === undefined ? 'missing' : 'wrong'}.`,
+        message: `The server's secret is ${which}.`,
         remedy: "Send it as Authorization: Bearer <secret>. It is not Okta's API token.",
       },
       { 'WWW-Authenticate': 'Bearer' },
     );
   }
+}
+
+function tooMany(waitMs: number): Refused {
+  const seconds = Math.ceil(waitMs / 1000);
+  return new Refused(
+    429,
+    {
+      code: 'NOT_ALLOWED',
+      message:
+        'Too many wrong secrets came from your address, so no secret from it is looked at for a while.',
+      remedy: `Call again in ${seconds} s with the right secret; each further wrong one makes the wait longer.`,
+    },
+    { 'Retry-After': String(seconds) },
+  );
+}
+
+function addressOf({ remoteAddress }: Socket): string {
+  return remoteAddress ?? 'unknown';
 }
 
 function isLoopback(host: string): boolean {

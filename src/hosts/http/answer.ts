@@ -1,4 +1,5 @@
-import type { ActionError } from '../../core/failure.js';
+import type { Action } from '../../core/action.js';
+import type { ActionError, Outcome } from '../../core/failure.js';
 import type { HostResult } from '../policy.js';
 import { refusedByHost } from '../policy.js';
 
@@ -7,6 +8,8 @@ export interface Answer {
   status: number;
   body: unknown;
   headers?: Record<string, string>;
+  /** What is true of the org, should it turn out that the body can't be written. */
+  outcome?: Outcome;
 }
 
 /** A request that gets no further than the server itself. */
@@ -50,14 +53,34 @@ const STATUS: Record<ActionError['code'], { status: number; otherwise?: number }
 };
 
 /** The result of an action with the status that fits it. */
-export function answerOf(result: HostResult): Answer {
-  if (result.ok) return { status: 200, body: result };
+export function answerOf(result: HostResult, outcome: Outcome = outcomeOf(result)): Answer {
+  if (result.ok) return { status: 200, body: result, outcome };
   const { code, retryable, retryAfterMs } = result.error;
   const { status, otherwise = status } = STATUS[code];
   const seconds = retryAfterMs === undefined ? undefined : String(Math.ceil(retryAfterMs / 1000));
   return {
     status: retryable ? status : otherwise,
     body: result,
+    outcome,
     ...(retryable && seconds !== undefined && { headers: { 'Retry-After': seconds } }),
   };
+}
+
+/** What is true of the org after a result. */
+export function outcomeOf(result: HostResult, effect: Action['effect'] = 'read'): Outcome {
+  if (!result.ok) return result.error.outcome;
+  return effect === 'read' ? 'unchanged' : 'applied';
+}
+
+/** What is sent in place of an answer that can't be written: too deep or too long for JSON. */
+export function unwritable(outcome: Outcome): Answer {
+  const done = outcome === 'applied';
+  const { ok, error, meta } = refusedByHost({
+    code: 'INVALID_RESPONSE',
+    message: `${done ? 'The action was done, but its' : 'The'} result can't be written as JSON: it is nested too deep or too large.`,
+    remedy: done ? 'Read what you need from Okta; do not call again.' : 'Look at the org, and report this.',
+  });
+  // Engines repeat a 5xx by themselves.
+  const repeats = outcome === 'not-sent' || outcome === 'unchanged';
+  return { status: repeats ? 500 : 424, body: { ok, error: { ...error, outcome }, meta } };
 }

@@ -1,9 +1,13 @@
+import type { AuditEvent } from '../../api.js';
 import type { Connector } from '../../connector.js';
 import type { Action } from '../../core/action.js';
-import { asks, type HostResult, notAllowed, notSent, whyConsent } from '../policy.js';
+import { auditRefusal } from '../audit-refusal.js';
+import { asks, type HostFailure, type HostResult, notAllowed, notSent, whyConsent } from '../policy.js';
 import { shownResult } from '../shown-result.js';
-import { type Answer, answerOf } from './answer.js';
+import { withoutNulls } from '../without-nulls.js';
+import { type Answer, answerOf, outcomeOf, unwritable } from './answer.js';
 import { openApi } from './openapi.js';
+import type { RefusedCaller } from './refused-callers.js';
 
 /** What comes with a call. */
 interface Asked {
@@ -18,6 +22,8 @@ export interface ApiSettings {
   yesDestructive: boolean;
   /** Gives secret outputs (links, one-time passwords) to callers. */
   showSecrets: boolean;
+  /** Hears of the calls that the server itself refuses, which the connector's own audit does not see. */
+  onAudit?: (event: AuditEvent | RefusedCaller) => unknown;
 }
 
 /** What the server answers, knowing nothing of HTTP but statuses. */
@@ -26,12 +32,14 @@ export class Api {
   readonly #actions: ReadonlyMap<string, Action>;
   readonly #yesDestructive: boolean;
   readonly #showSecrets: boolean;
+  readonly #onAudit: ApiSettings['onAudit'];
 
-  constructor({ connector, yesDestructive, showSecrets }: ApiSettings) {
+  constructor({ connector, yesDestructive, showSecrets, onAudit }: ApiSettings) {
     this.#connector = connector;
     this.#actions = new Map(connector.actions.map((action) => [action.id, action]));
     this.#yesDestructive = yesDestructive;
     this.#showSecrets = showSecrets;
+    this.#onAudit = onAudit;
   }
 
   manifest(): Answer {
@@ -53,35 +61,49 @@ export class Api {
   }
 
   validate(id: string, inputs: unknown): Answer {
-    return this.#with(id, () => ({ status: 200, body: this.#connector.validate(id, inputs) }));
+    return this.#with(id, (action) => ({
+      status: 200,
+      body: this.#connector.validate(id, given(action, inputs)),
+    }));
   }
 
   plan(id: string, inputs: unknown): Answer {
-    return this.#with(id, () => {
-      const plan = this.#connector.plan(id, inputs);
+    return this.#with(id, (action) => {
+      const plan = this.#connector.plan(id, given(action, inputs));
       return plan.ok ? { status: 200, body: plan } : { status: 400, body: plan };
     });
   }
 
   /** A refusal that it foresees is a result; the server's policy on destructive actions is not part of it. */
   async check(id: string, inputs: unknown, signal: AbortSignal): Promise<Answer> {
-    const result = await this.#connector.check(id, inputs, { signal });
-    return result.ok ? { status: 200, body: result } : answerOf(here(result));
+    const result = await this.#connector.check(id, given(this.#find(id), inputs), { signal });
+    return result.ok ? { status: 200, body: result, outcome: 'unchanged' } : answerOf(here(result));
   }
 
-  async execute(id: string, inputs: unknown, { signal, caller }: Asked): Promise<Answer> {
+  async execute(id: string, body: unknown, { signal, caller }: Asked): Promise<Answer> {
     const action = this.#find(id);
+    const inputs = given(action, body);
     if (action && asks(action, this.#yesDestructive) && this.#connector.validate(id, inputs).valid) {
-      return answerOf(
-        notAllowed(
-          `${action.title} ${whyConsent(action)}, and this server was not started with --yes-destructive.`,
-          'Ask whoever started the server to allow such actions (--yes-destructive; --allow narrows it).',
-        ),
-      );
+      return answerOf(this.#refused(action, inputs, caller));
     }
     // an action that there is none of is refused, and audited, by the connector as well
     const result: HostResult = await this.#connector.execute(id, inputs, { signal, caller });
-    return answerOf(action ? shownResult(action, result, this.#showSecrets) : here(result));
+    if (action === undefined) return answerOf(here(result));
+    const outcome = outcomeOf(result, action.effect);
+    try {
+      return answerOf(shownResult(action, result, this.#showSecrets), outcome);
+    } catch {
+      return unwritable(outcome);
+    }
+  }
+
+  #refused(action: Action, inputs: unknown, caller: string): HostFailure {
+    const result = notAllowed(
+      `${action.title} ${whyConsent(action)}, and this server was not started with --yes-destructive.`,
+      'Ask whoever started the server to allow such actions (--yes-destructive; --allow narrows it).',
+    );
+    if (this.#onAudit) auditRefusal(this.#onAudit, { action, inputs, caller, result });
+    return result;
   }
 
   openApi(origin: string, secured: boolean): Answer {
@@ -104,4 +126,12 @@ export class Api {
 function here(result: HostResult): HostResult {
   if (result.ok || result.error.code !== 'UNKNOWN_ACTION') return result;
   return { ...result, error: { ...result.error, remedy: 'GET /actions lists all ids.' } };
+}
+
+/** The body as inputs: engines whose forms give every field write null where there is nothing. */
+function given(action: Action | undefined, body: unknown): unknown {
+  if (action === undefined || typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return Object.values(body).includes(null)
+    ? withoutNulls(action.input, body as Record<string, unknown>)
+    : body;
 }

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { readText, UnreadableText } from '../read-text.js';
 import { Refused } from './answer.js';
+import { DEEPEST, type Fault, structureFault } from './json-structure.js';
 
 /** More than any action's inputs need: 100 group ids are 3 kB. */
 export const BODY_LIMIT = 256 * 1024;
@@ -21,18 +23,48 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
     });
   }
   if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) throw tooLarge();
-  const bytes = await bytesOf(request);
+  const text = textOf(await bytesOf(request));
+  let json: unknown;
   try {
-    if (!isUtf8(bytes)) throw new Error('not UTF-8');
-    const text = bytes.toString();
-    return JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text);
+    json = JSON.parse(text);
   } catch {
-    throw new Refused(400, {
-      code: 'INVALID_INPUT',
-      message: 'The body is no valid JSON.',
-      remedy: 'Send one JSON object with the inputs by their names.',
-    });
+    throw invalid('The body is no valid JSON.', 'Send one JSON object with the inputs by their names.');
   }
+  const fault = structureFault(text);
+  if (fault !== undefined) throw invalid(...FAULTS[fault]);
+  return json;
+}
+
+const FAULTS: Record<Fault, [message: string, remedy: string]> = {
+  duplicate: ['The body has one name twice in an object.', 'Send each name once.'],
+  depth: [
+    `The body is nested deeper than ${DEEPEST} levels.`,
+    'Send the inputs by their names; none is nested so deep.',
+  ],
+  number: [
+    'The body has a whole number with more digits than JSON readers keep.',
+    'Send it as text, in quotation marks.',
+  ],
+};
+
+function invalid(message: string, remedy: string): Refused {
+  return new Refused(400, { code: 'INVALID_INPUT', message, remedy });
+}
+
+/** @throws Refused 400 where it is not UTF-8, which JSON is */
+function textOf(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw invalid(whatItIs(bytes), 'Encode the body as UTF-8.');
+  const text = bytes.toString();
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+}
+
+function whatItIs(bytes: Buffer): string {
+  try {
+    readText('The body', bytes);
+  } catch (error) {
+    if (error instanceof UnreadableText) return error.message;
+  }
+  return 'The body is UTF-16 text, and JSON is sent as UTF-8.';
 }
 
 /** By events: an async iterator over the body costs more CPU than parsing it. @throws Refused 413 */

@@ -2,6 +2,12 @@ import { type Json, reference } from './openapi-schemas.js';
 
 const text = (description: string): Json => ({ type: 'string', description });
 const count = (description: string): Json => ({ type: 'integer', minimum: 0, description });
+/** An object whose keys nobody lists. Said outright: generators take an object without properties for one that is empty. */
+export const open = (description: string): Json => ({
+  type: 'object',
+  additionalProperties: true,
+  description,
+});
 const list = (description: string): Json => ({ type: 'array', items: { type: 'string' }, description });
 
 /** The schemas that do not depend on the actions. */
@@ -14,7 +20,7 @@ export const commonSchemas: Json = {
       requestIds: list("Okta's request ids, in order."),
       attempts: count('Requests sent to Okta, repeats counted.'),
       durationMs: { type: 'number', description: 'Milliseconds.' },
-      rateLimit: { type: 'object', description: "Okta's own count for the last request." },
+      rateLimit: open("Okta's own count for the last request."),
       warnings: list('What to know about an answer that is fine otherwise.'),
     },
   },
@@ -43,11 +49,11 @@ export const commonSchemas: Json = {
             description: 'What is true of the org now.',
           },
           retryAfterMs: count('Not before this many milliseconds.'),
-          okta: { type: 'object', description: 'What Okta said.' },
-          answeredBy: { type: 'object', description: "Who answered in Okta's place: status, kind, server." },
+          okta: open('What Okta said.'),
+          answeredBy: open("Who answered in Okta's place: status, kind, server."),
           issues: { type: 'array', items: reference('Issue') },
           completedSteps: list('What was done before the failure.'),
-          existing: { type: 'object', description: 'What stands there already.' },
+          existing: open('What stands there already.'),
           output: { description: 'What an action of several parts got done.' },
         },
       },
@@ -70,7 +76,7 @@ export const commonSchemas: Json = {
             operationId: text("The operation's name in Okta's OpenAPI document."),
             method: text('The HTTP method.'),
             path: text('Percent-encoded; {step1.id} stands for what only an earlier answer gives.'),
-            query: { type: 'object' },
+            query: open('Query parameters by their names.'),
             body: { description: 'The JSON body.' },
             exact: { type: 'boolean', description: 'The inputs alone determine every part of it.' },
             when: text('When it is sent or repeated; absent means once, always.'),
@@ -84,7 +90,7 @@ export const commonSchemas: Json = {
     required: ['valid', 'issues'],
     properties: { valid: { type: 'boolean' }, issues: { type: 'array', items: reference('Issue') } },
   },
-  Inputs: { type: 'object', description: "An action's inputs by their names." },
+  Inputs: open("An action's inputs by their names."),
 };
 
 export const failureResponses: Json = {

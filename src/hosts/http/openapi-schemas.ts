@@ -48,17 +48,25 @@ function converted(schema: FieldSchema): Json {
     text: _text,
     ...kept
   } = schema;
-  const { mustBe, secret, choices, resource, dependencies, ...rest } = kept;
+  const { mustBe, secret, choices, resource, dependencies, default: otherwise, ...rest } = kept;
   const plain: Json = { ...rest };
   if (mustBe !== undefined) {
     const rule = schema.properties ? `Inputs: ${mustBe}.` : `Must be ${mustBe}.`;
     plain.description = [schema.description, rule].filter(Boolean).join(' ');
+  }
+  // As a keyword, openapi-typescript takes it for a property that is always there, so that callers would have to give it.
+  if (otherwise !== undefined) {
+    plain.description = [plain.description, `Default: ${JSON.stringify(otherwise)}.`]
+      .filter(Boolean)
+      .join(' ');
+    plain['x-default'] = otherwise;
   }
   if (secret) Object.assign(plain, { format: 'password', 'x-secret': true });
   if (choices) plain['x-choices'] = choices;
   if (resource) plain['x-resource'] = resource;
   if (dependencies) plain.dependentRequired = dependencies;
   if (schema.properties) plain.properties = mapped(schema.properties);
+  else if ([schema.type].flat().includes('object')) plain.additionalProperties = true;
   for (const keyword of ['items', 'not', 'propertyNames', 'additionalProperties']) {
     if (keyword in schema) plain[keyword] = subschema(schema[keyword] as FieldSchema | boolean);
   }

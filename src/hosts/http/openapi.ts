@@ -1,5 +1,5 @@
 import type { Action, Manifest } from '../../core/action.js';
-import { commonSchemas, failureResponses, success } from './openapi-common.js';
+import { commonSchemas, failureResponses, open, success } from './openapi-common.js';
 import { actionSchemas, inputsName, type Json, outputName, reference } from './openapi-schemas.js';
 
 /** Titles of the manifest's groups, by id. */
@@ -76,7 +76,7 @@ function executePath(
             output: reference(outputName(id)),
             meta: reference('Meta'),
             ...(undo && {
-              undo: { type: 'object', description: 'The action that takes it back, and its inputs.' },
+              undo: open('The action that takes it back, and its inputs.'),
             }),
           },
         }),
@@ -94,7 +94,7 @@ function ownPaths(actions: readonly Action[]): Json {
     description: "The action's id.",
     schema: { type: 'string', enum: actions.map((action) => action.id) },
   };
-  const anything = { type: 'object' };
+  const anything = { type: 'object', additionalProperties: true };
   return {
     '/actions': { get: own('listActions', 'List the actions', success('The actions, in short.', anything)) },
     '/actions/{id}': {

@@ -2,10 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type HostFailure, refusedByHost } from '../policy.js';
 import { Access } from './access.js';
-import { type Answer, answerOf, Refused } from './answer.js';
+import { type Answer, answerOf, Refused, unwritable } from './answer.js';
 import { Api, type ApiSettings } from './api.js';
 import { Connections } from './connections.js';
 import { readJsonBody } from './json-body.js';
+import { type RefusedCaller, RefusedCallers } from './refused-callers.js';
 import { Routes } from './routes.js';
 
 export interface HttpSettings extends ApiSettings {
@@ -17,6 +18,8 @@ export interface HttpSettings extends ApiSettings {
   secret?: string;
   /** Hears of what the server itself did wrong. */
   onMistake?: (error: unknown) => void;
+  /** Hears of callers whom the server turned away, for its log. */
+  onRefused?: (refused: RefusedCaller) => void;
   /** How long calls under way may go on after `close`. Default 10,000. */
   graceMs?: number;
 }
@@ -40,7 +43,11 @@ export class HttpHost {
   constructor(settings: HttpSettings) {
     this.#settings = settings;
     this.#api = new Api(settings);
-    this.#access = new Access(settings.host ?? '127.0.0.1', settings.secret);
+    const refused = new RefusedCallers((event) => {
+      settings.onRefused?.(event);
+      settings.onAudit?.(event);
+    });
+    this.#access = new Access(settings.host ?? '127.0.0.1', settings.secret, refused);
     this.#routes = new Routes(this.#api, this.#access);
     this.#server = createServer({ requestTimeout: 30_000 }, (request, response) => {
       void this.#take(request, response);
@@ -93,6 +100,16 @@ export class HttpHost {
     });
     const answer = await this.#answer(request, this.#connections.signalOf(request.socket));
     if (response.destroyed) return;
+    try {
+      this.#send(request, response, answer);
+    } catch (error) {
+      this.#settings.onMistake?.(error);
+      if (response.headersSent) response.destroy();
+      else this.#send(request, response, unwritable(answer.outcome ?? 'unknown'));
+    }
+  }
+
+  #send({ method }: IncomingMessage, response: ServerResponse, answer: Answer): void {
     const text = JSON.stringify(answer.body);
     response.writeHead(answer.status, {
       'Content-Type': 'application/json; charset=utf-8',
@@ -102,7 +119,7 @@ export class HttpHost {
       ...(this.#closing && { Connection: 'close' }),
       ...answer.headers,
     });
-    response.end(request.method === 'HEAD' ? undefined : text);
+    response.end(method === 'HEAD' ? undefined : text);
   }
 
   async #answer(request: IncomingMessage, signal: AbortSignal): Promise<Answer> {

@@ -9,7 +9,7 @@ export const updateGroup: Handler<'updateGroup'> = {
 
   *run({ inputs, fetch }) {
     const { body: read, answer } = yield* fetch('read');
-    const group = read as Group | null;
+    const group = (answer.exact ?? read) as Group | null;
     if (typeof group?.type !== 'string') throw unreadable(answer, 'its body is no group');
     if (group.type !== 'OKTA_GROUP') throw notOktas(group);
     const { body } = yield* fetch('update', { 'read.profile': merge(group, inputs) });

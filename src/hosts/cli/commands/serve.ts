@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { RefusedCaller } from '../../http/refused-callers.js';
 import type { HttpHost } from '../../http/server.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { type PolicyFlags, policyFlags, safetyOf, startMistake } from '../policy-flags.js';
@@ -39,7 +40,8 @@ function portNumber(text: string): number {
 
 async function serve(options: ServeOptions): Promise<void> {
   const { HttpHost } = await import('../../http/server.js');
-  const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
+  const safety = safetyOf(options);
+  const { connector, organizationUrl, close } = await openConnection(options, safety);
   try {
     const secret = process.env.OKTA_CONNECTOR_SECRET;
     const host = new HttpHost({
@@ -50,6 +52,8 @@ async function serve(options: ServeOptions): Promise<void> {
       port: options.port,
       ...(secret !== undefined && { secret }),
       onMistake: printMistake,
+      onRefused: printRefused,
+      ...(safety.onAudit !== undefined && { onAudit: safety.onAudit as (event: object) => unknown }),
     });
     const url = await listen(host, options);
     process.stderr.write(`Okta actions for ${organizationUrl} at ${url}; see ${url}/openapi.json\n`);
@@ -85,6 +89,12 @@ async function untilToldToEnd(host: HttpHost): Promise<void> {
     process.on('SIGTERM', end).on('SIGINT', end);
   });
   await host.close();
+}
+
+/** One line for whoever keeps the server's log. */
+function printRefused({ time, caller, refused, times, waitMs }: RefusedCaller): void {
+  const wait = waitMs === undefined ? '' : `; it waits ${Math.ceil(waitMs / 1000)} s`;
+  process.stderr.write(`${time} refused ${caller}: ${refused} (${times} so far)${wait}\n`);
 }
 
 /** The message is left out: it could quote what was sent. */

@@ -1,0 +1,45 @@
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+
+let met = false;
+
+/** A number as it was written, which JavaScript's own numbers would round. As JSON it is that text. */
+export class ExactNumber {
+  constructor(readonly text: string) {
+    if (!NUMBER.test(text)) throw new TypeError('It is no number.');
+  }
+
+  toJSON(): string {
+    met = true;
+    return this.text;
+  }
+}
+
+/** Whether a number survives being read by JavaScript: what it then writes is the same number. */
+export function isExact(written: string): boolean {
+  return digitsOf(written) === digitsOf(String(Number(written)));
+}
+
+/** A number in one form whatever its notation: sign, digits without zeros around them, and the power of ten. */
+function digitsOf(written: string): string {
+  const [, sign = '', whole = '', part = '', exponent = '0'] = NUMBER.exec(written) ?? [];
+  const digits = (whole + part).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return whole === '' ? written : '0';
+  const power = Number(exponent) - part.length + digits.length - significant.length;
+  return `${sign}${significant}e${power}`;
+}
+
+/** JSON of a value, with the digits of every ExactNumber as they were. */
+export function writeJson(value: unknown): string {
+  met = false;
+  const json = JSON.stringify(value);
+  return met ? withDigits(value) : json;
+}
+
+function withDigits(value: unknown): string {
+  if (value instanceof ExactNumber) return value.text;
+  if (Array.isArray(value)) return `[${value.map(withDigits).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  return `{${members.map(([name, entry]) => `${JSON.stringify(name)}:${withDigits(entry)}`).join(',')}}`;
+}
