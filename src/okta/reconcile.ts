@@ -9,7 +9,7 @@ import { loginsToLookUp, resolveUsers } from './identifier.js';
 import { isBeyondAPath } from './login.js';
 import { type Program, send, wait } from './program.js';
 import { type OktaAnswer, type OktaRequest, requestOf } from './request.js';
-import { type Look, matching, projected, sameAs } from './seen.js';
+import { becoming, type Look, matching, projected, sameAs } from './seen.js';
 
 /** What Okta still does with a request whose client has gone it does in this time: an assumption, in milliseconds. */
 const SETTLES_MS = 2_000;
@@ -116,10 +116,10 @@ function judge({ action, rule, values, before }: Case, after: Look | undefined):
   if (after === undefined) return 'open';
   if (rule.differs !== undefined) return judgeStamp(rule.differs, before, after);
   const [template, wanted] = templateOf(action, rule, values);
-  const is = (seen: Look) => matching(seen, template).length > 0 === wanted;
+  const is = (seen: Look) => matching(becoming(seen), template).length > 0 === wanted;
   if (is(after)) return before === undefined ? 'open' : is(before) ? 'done before' : 'done';
   if (rule.lags || before === undefined) return 'open';
-  return sameAs(projected(before, template), projected(after, template)) ? 'not done' : 'open';
+  return sameAs(projected(becoming(before), template), projected(becoming(after), template)) ? 'not done' : 'open';
 }
 
 function judgeStamp(name: string, before: Look | undefined, after: Look): Verdict {
@@ -184,7 +184,7 @@ function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
 }
 
 function statusOf(seen: Look | undefined): string {
-  return String((seen?.items[0] as { status?: unknown } | undefined)?.status);
+  return String((seen && (becoming(seen).items[0] as { status?: unknown } | undefined))?.status);
 }
 
 function settled(

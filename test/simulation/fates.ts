@@ -1,4 +1,4 @@
-import { anyBoxAnswer } from './middlebox.js';
+import { anyBoxAnswer, refusingAnswer } from './middlebox.js';
 import type { Random } from './random.js';
 import type { Fate, FateKind, HeaderLie, TokenFate } from './schedule.js';
 
@@ -87,13 +87,19 @@ export class Weather {
       () => [unheard(), random.pick(LIMITED), 'plain'],
       () => [unheard(), random.pick(LIMITED), 'box'],
       () => [random.pick(LIMITED), unheard(), 'plain'],
-      () => [unheard(), 'box', 'plain'],
       () => [unheard(), 'box', 'box'],
+      () => ['plain', 'box'],
+      () => ['plain', unheard(), 'box'],
       () => [random.pick(['box', 'box-after'])],
       lost,
       lost,
     ])();
-    return kinds.map((kind) => this.#fate(kind, reconcile));
+    // Most of all what looks like an answer about the object.
+    const box = random.chance(0.6) ? { box: refusingAnswer(random) } : {};
+    return kinds.map((kind) => {
+      const fate = this.#fate(kind, reconcile);
+      return 'box' in fate ? { ...fate, ...box } : fate;
+    });
   }
 
   /** Reads of lists that don't come whole. */

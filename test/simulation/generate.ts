@@ -11,6 +11,10 @@ const CHOSEN: readonly ActionId[] = [
   ...([
     'deleteUser',
     'deleteUser',
+    'removeGroup',
+    'removeUserFromGroup',
+    'removeUserFromApplication',
+    'deleteApplication',
     'addUserToMultipleGroups',
     'updateGroup',
     'createUserWithPassword',

@@ -38,3 +38,7 @@ export function boxAnswer({ status, body }: BoxAnswer): WholeAnswer {
 export function anyBoxAnswer(random: Random): BoxAnswer {
   return { status: random.pick(STATUSES), body: random.pick(Object.keys(BODIES) as BoxBody[]) };
 }
+
+export function refusingAnswer(random: Random): BoxAnswer {
+  return { status: random.pick([404, 404, 403, 204]), body: random.pick(['html', 'json', 'empty']) };
+}

@@ -203,7 +203,8 @@ class Journey {
     const lower: TransportAnswer['headers'] = Object.fromEntries(
       Object.entries(told.headers).map(([name, value]) => [name.toLowerCase(), value]),
     );
-    if (retryAfterS !== undefined && (status === 429 || status >= 500)) lower['retry-after'] = String(retryAfterS);
+    if (retryAfterS !== undefined && (status === 429 || status >= 500))
+      lower['retry-after'] = String(retryAfterS);
     const readable = isReadable(payload) && (status >= 400 || 'x-okta-request-id' in lower);
     const whole = answer.payload === orgs.payload && answer.headers === orgs.headers;
     // A refusal that bears Okta's request id is Okta's, however much of its body came.
