@@ -32,6 +32,13 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
   role: (id) => one('getRole', `/api/v1/iam/roles/${segment(id)}`),
   resourceSet: (id) => one('getResourceSet', `/api/v1/iam/resource-sets/${segment(id)}`),
   assignment: (id, known) => one('getApplicationUser', `/api/v1/apps/${segment(id)}/users/${userId(known)}`),
+  granting: function* (id, known) {
+    const assigned = yield* list('listApplicationGroupAssignments', `/api/v1/apps/${segment(id)}/groups`);
+    if (assigned.length === 0) return [];
+    const groups = yield* list('listUserGroups', `/api/v1/users/${userId(known)}/groups`);
+    const giving = groups.filter((group) => assigned.some((one) => one.id === group.id));
+    return giving.map(({ id: groupId, profile }) => ({ id: groupId, name: profile?.name ?? groupId }));
+  },
   factors: function* (_, known) {
     const factors = yield* list('listFactors', `/api/v1/users/${userId(known)}/factors`);
     return factors.map(({ factorType }) => factorType);
@@ -55,9 +62,11 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
   namesake: function* (name, known) {
     const path = `/api/v1/groups?q=${encodeURIComponent(name)}&limit=10000`;
     const groups = yield* list('listGroups', path);
-    return groups.find(
-      ({ id, type, profile }) => type === 'OKTA_GROUP' && profile?.name === name && id !== idOf(known.group),
-    );
+    const others = groups.filter(({ id }) => id !== idOf(known.group));
+    const exact = others.find(({ profile }) => profile?.name === name);
+    const wanted = name.toLowerCase();
+    const namesake = exact ?? others.find(({ profile }) => String(profile?.name).toLowerCase() === wanted);
+    return namesake && { ...namesake, exact: namesake === exact };
   },
 };
 

@@ -58,6 +58,8 @@ export interface StateRule {
   readonly read: string;
   /** Read before the request too, because Okta does not refuse what is done already. */
   readonly first?: true;
+  /** The only states that explain a refusal; by default every state that is not done does. */
+  readonly only?: readonly string[];
   readonly done: readonly string[];
   readonly next: Readonly<Record<string, string>>;
 }

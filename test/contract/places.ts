@@ -74,7 +74,7 @@ export const places: Readonly<Record<ActionId, Readonly<Record<string, Places>>>
     getUser: { 'path id': 'login' },
     listUsers: listedByLogin,
   },
-  updateUserProfileWithId: { updateUser: { ...user, 'body profile': 'profile' } },
+  updateUserProfileWithId: { updateUser: { ...user, 'body profile': 'profile' }, getUser: user },
   activateUser: { activateUser: { ...user, 'query sendEmail': 'sendEmail' }, getUser: user },
   reactivateUser: { reactivateUser: { ...user, 'query sendEmail': 'sendEmail' }, getUser: user },
   deactivateUser: { deactivateUser: { ...user, 'query sendEmail': 'sendEmail' }, getUser: user },
@@ -105,6 +105,7 @@ export const places: Readonly<Record<ActionId, Readonly<Record<string, Places>>>
       'body credentials.recovery_question.question': 'question',
       'body credentials.recovery_question.answer': 'answer',
     },
+    getUser: user,
   },
   changeRecoveryQuestion: {
     changeRecoveryQuestion: {

@@ -1,7 +1,6 @@
 import type { Progress } from '../../api.js';
 import type { Action } from '../../core/action.js';
-import { ConnectionError } from '../../core/failure.js';
-import { type HostResult, needsConsent, notAllowed, refusedByHost, whyConsent } from '../policy.js';
+import { type HostResult, refusedByHost } from '../policy.js';
 import { findConnection } from './connection-node.js';
 import { secretFields, typeOf } from './names.js';
 import type { Done, Message, NodeConfig, Red, RedNode, Send } from './red.js';
@@ -54,12 +53,9 @@ async function runAction(
       remedy: 'Open it, choose one and deploy.',
     });
   }
-  if (needsConsent(action) && config.allowed !== true) {
-    return notAllowed(
-      `${action.title} ${whyConsent(action)}, and this node is not allowed to do it.`,
-      'Open the node, read what it does, tick the box that allows it, and deploy.',
-    );
-  }
+  const step = { node, action, config };
+  const refusal = connection.steps.refusal(step);
+  if (refusal !== undefined) return refusal;
   node.status({ fill: 'blue', shape: 'dot', text: 'running' });
   let inputs: Record<string, unknown>;
   try {
@@ -71,14 +67,8 @@ async function runAction(
       remedy: 'Correct the expression; nothing was sent.',
     });
   }
-  try {
-    const onProgress = (progress: Progress) => node.status(progressStatus(progress));
-    return await connection.org.connector().execute(action.id, inputs, { signal, onProgress });
-  } catch (error) {
-    if (!(error instanceof ConnectionError)) throw error;
-    const { code, message: text, remedy } = error;
-    return refusedByHost({ code, message: text, remedy });
-  }
+  const onProgress = (progress: Progress) => node.status(progressStatus(progress));
+  return connection.steps.run(step, inputs, { signal, onProgress });
 }
 
 /**

@@ -1,40 +1,46 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readManifest } from '../../core/catalog.js';
+import type { ParentLink } from './channel.js';
 import type { OktaSettings } from './connection-node.js';
-
-/** Where flows answer web requests. */
-export const RUN_ROOT = '/run';
+import { excludedFiles } from './node-types.js';
+import { parentStorage } from './parent-storage.js';
+import { RUN_ROOT } from './run-root.js';
 
 /** What Node-RED warns of at every start, though it is meant so. */
 const EXPECTED = ['Projects disabled', 'Encrypted credentials not found'];
+/** Node-RED's number of a log entry that warns; a smaller one is worse. */
+const WARN = 30;
 
-export interface BuilderSettings {
-  org: NonNullable<OktaSettings['builderOrg']>;
-  /** Where flows and encrypted credentials are kept. */
-  folder: string;
+/** What the parent tells the process that runs Node-RED. There is no token among it. */
+export interface ChildSettings {
+  org: { organizationUrl: string; sandbox: boolean };
+  /** An empty folder: Node-RED keeps nothing in it. */
+  home: string;
+  /** The socket to listen at. */
+  socketPath: string;
   port: number;
-  /** Folders with Node-RED nodes beside Node-RED's own. */
-  nodesDir: string[];
-  log(text: string): void;
+  credentialSecret: string;
+  /** Shows the flows and starts none, until somebody deploys. */
+  safeMode: boolean;
 }
 
-/** Node-RED as the builder runs it: it calls nobody, installs nothing, and touches no file but its own. */
-export function nodeRedSettings({ org, folder, port, nodesDir, log }: BuilderSettings): object {
+/** Node-RED as the builder runs it: it calls nobody, installs nothing, and touches no file. */
+export function nodeRedSettings(settings: ChildSettings, parent: ParentLink): object {
+  const { org, home, port, credentialSecret, safeMode } = settings;
   const kind = org.sandbox ? 'sandbox' : 'real';
   const title = org.sandbox ? 'SANDBOX ORG' : 'REAL ORG';
   return {
-    userDir: folder,
-    flowFile: 'flows.json',
-    credentialSecret: secretIn(folder),
+    userDir: home,
+    storageModule: parentStorage(parent),
+    credentialSecret,
+    safeMode,
     uiHost: '127.0.0.1',
     uiPort: port,
     httpAdminRoot: '/',
     httpNodeRoot: RUN_ROOT,
-    nodesDir,
-    nodesExcludes: ['90-exec.js', '10-file.js', '23-watch.js'],
-    oktaConnector: { builderOrg: org, allowLoopback: org.sandbox } satisfies OktaSettings,
+    nodesDir: [__dirname],
+    nodesExcludes: excludedFiles(),
+    oktaConnector: { builderOrg: org, parent } satisfies OktaSettings,
     functionExternalModules: false,
     externalModules: {
       autoInstall: false,
@@ -46,13 +52,14 @@ export function nodeRedSettings({ org, folder, port, nodesDir, log }: BuilderSet
     logging: {
       console: { level: 'off' },
       builder: {
-        level: 'warn',
-        handler:
-          () =>
-          ({ msg, type, name }: { msg?: unknown; type?: string; name?: string }) => {
-            const text = [name ?? type, String(msg)].filter(Boolean).join(': ');
-            if (!EXPECTED.some((start) => text.startsWith(start))) log(text);
-          },
+        level: 'info',
+        handler: () => (entry: { level: number; msg?: unknown; type?: string; name?: string }) => {
+          const { level, msg, type, name } = entry;
+          // What a debug node writes to the console is meant to be read there.
+          if (level > WARN && type !== 'debug') return;
+          const text = [name ?? type, String(msg)].filter(Boolean).join(': ');
+          if (!EXPECTED.some((start) => text.startsWith(start))) parent.tell('log', text);
+        },
       },
     },
     editorTheme: {
@@ -78,12 +85,4 @@ export function nodeRedSettings({ org, folder, port, nodesDir, log }: BuilderSet
       },
     },
   };
-}
-
-/** The key that Node-RED encrypts credentials with, made at the first start. */
-function secretIn(folder: string): string {
-  const file = join(folder, 'credentials.key');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
-  return readFileSync(file, 'utf8').trim();
 }

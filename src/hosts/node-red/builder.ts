@@ -1,75 +1,109 @@
-import type { EventEmitter } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { type BuilderSettings, nodeRedSettings, RUN_ROOT } from './builder-settings.js';
+import { createHash, randomBytes } from 'node:crypto';
+import { BuilderFolder } from './builder-folder.js';
+import { Consents } from './consent.js';
+import { editorRoom } from './editor-room.js';
+import { FlowStore, leftOutWords } from './flow-store.js';
 import { openFrontDoor } from './front-door.js';
+import type { Room } from './guard.js';
+import { type BuilderOrg, HeldConnections } from './held-connections.js';
+import { startNodeRed } from './node-red-process.js';
+import { leftOutTypes } from './node-types.js';
+import { pageRoom } from './page-room.js';
 import { writePalette } from './palette.js';
 import { plantPlaybooks } from './playbook-flows.js';
+import { runSteps } from './run-steps.js';
+import { TokenVault } from './token-vault.js';
 
-export interface BuilderOptions extends Pick<BuilderSettings, 'org' | 'folder'> {
+export interface BuilderOptions {
+  org: BuilderOrg;
+  /** Where flows, encrypted credentials and consents are kept. */
+  folder: string;
   /** Default 1880; a free one where it is taken. 0 is any. */
   port?: number;
   log?: (text: string) => void;
+  /** Node-RED's process ended though nobody stopped it. */
+  ended?: () => void;
 }
 
 export interface Builder {
   /** The editor, with the key of this session. */
   readonly url: string;
-  /** The address of a page under the builder, with the key. */
+  /** The address of a page that a flow answers, with the key of the pages. */
   page(path: string): string;
-  /** Node-RED itself, as far as tests look into it. */
-  readonly red: NodeRed;
+  /** For programs: what they send as the header `x-okta-builder-key`. */
+  key(room: Room): string;
+  /** Of the process that runs Node-RED. */
+  readonly pid: number;
+  /** The next start of flows, which a deploy brings about. */
+  nextStart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** As much of the embedded Node-RED as the builder uses. */
-export interface NodeRed {
-  init(server: Server, settings: object): void;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  readonly httpAdmin: (request: IncomingMessage, response: ServerResponse) => void;
-  readonly httpNode: (request: IncomingMessage, response: ServerResponse) => void;
-  readonly events: EventEmitter;
-  readonly version: string | (() => string);
-  readonly nodes: { getNode(id: string): EventEmitter | null };
-}
-
-/** Starts Node-RED with the Okta nodes in this process, on this machine only. One a process: Node-RED is a singleton. */
+/**
+ * Starts the workflow builder, on this machine only. This process holds the org's token, runs the steps, and decides who
+ * may talk to the builder; Node-RED runs in a child process that has none of it.
+ */
 export async function startBuilder(options: BuilderOptions): Promise<Builder> {
-  const { org, folder, port = 1880, log = (text) => console.error(text) } = options;
+  const { org, port = 1880, log = (text) => console.error(text), ended = () => {} } = options;
   writePalette();
-  const red = loadNodeRed();
+  const folder = new BuilderFolder(options.folder);
+  const planted = plantPlaybooks(folder);
+  const secret = secretIn(folder);
+  const store = new FlowStore(folder);
+  const vault = new TokenVault(folder, createHash('sha256').update(`tokens ${secret}`).digest());
+  const consents = new Consents(folder, store, org.sandbox ? 'sandbox' : org.organizationUrl);
+  // On a real org a person says yes to these steps too.
+  if (planted && org.sandbox) consents.giveAll();
+  const connections = new HeldConnections(org, store, vault);
+  const leftOut = leftOutTypes(store.flows);
+  if (leftOut.length > 0) log(`${leftOutWords(leftOut)} Until then no flow is started.`);
   const door = await openFrontDoor(port);
-  red.init(door.inner, nodeRedSettings({ org, folder, port: door.port, nodesDir: [__dirname], log }));
-  plantPlaybooks(folder);
-  const flowsRun = new Promise((resolve) => red.events.once('flows:started', resolve));
-  await red.start();
-  await flowsRun;
-  door.serve((request, response) => {
-    const path = request.url ?? '/';
-    if (path !== RUN_ROOT && !path.startsWith(`${RUN_ROOT}/`) && !path.startsWith(`${RUN_ROOT}?`)) {
-      red.httpAdmin(request, response);
-      return;
-    }
-    request.url = path.slice(RUN_ROOT.length).replace(/^(?!\/)/, '/');
-    red.httpNode(request, response);
-  });
-  const page = (path: string) => `http://127.0.0.1:${door.port}${path}?key=${door.key}`;
-  return {
-    url: page('/'),
-    page,
-    red,
-    stop: async () => {
-      await red.stop();
-      await door.close();
-    },
+  const { organizationUrl, sandbox } = org;
+  const closeHere = async () => {
+    await door.close();
+    await connections.close();
   };
+  try {
+    const nodeRed = await startNodeRed({
+      settings: {
+        org: { organizationUrl, sandbox },
+        port: door.port,
+        credentialSecret: secret,
+        safeMode: leftOut.length > 0,
+      },
+      answers: { ...store.answers, run: runSteps(store, connections, consents) },
+      log,
+      ended,
+    });
+    const { socketPath } = nodeRed;
+    const shown = sandbox ? `the sandbox org ${organizationUrl}` : `the REAL org ${organizationUrl}`;
+    door.serve(
+      {
+        editor: editorRoom({ socketPath, connections, consents, vault }),
+        pages: pageRoom(socketPath, shown),
+      },
+      socketPath,
+    );
+    return {
+      url: door.address('editor', '/'),
+      page: (path) => door.address('pages', path),
+      key: door.key,
+      pid: nodeRed.pid,
+      nextStart: nodeRed.nextStart,
+      stop: async () => {
+        await nodeRed.stop();
+        await closeHere();
+      },
+    };
+  } catch (error) {
+    await closeHere();
+    throw error;
+  }
 }
 
-function loadNodeRed(): NodeRed {
-  try {
-    return require('node-red') as NodeRed;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new Error('The builder needs Node-RED: npm install node-red@4.1');
-  }
+/** The key that Node-RED encrypts credentials with, made at the first start. */
+function secretIn(folder: BuilderFolder): string {
+  const name = 'credentials.key';
+  if (!folder.has(name)) folder.write(name, randomBytes(32).toString('hex'));
+  return (folder.read(name) ?? '').trim();
 }

@@ -1,11 +1,15 @@
+import type { Action } from '../../core/action.js';
+import { ConnectionError } from '../../core/failure.js';
 import {
   type ActionError,
   type Connector,
   createConnector,
+  type ExecuteOptions,
   type Found,
   type ProxyOption,
   type Searchable,
 } from '../../index.js';
+import { type HostResult, refusedByHost } from '../policy.js';
 
 const MOST_FOUND = 10;
 const SEARCH_LIMIT_MS = 10_000;
@@ -25,13 +29,25 @@ export class OrgConnection {
 
   constructor(readonly access: OrgAccess) {}
 
-  /** @throws ConnectionError where address or token can't be used */
-  connector(): Connector {
-    this.#connector ??= this.#open();
-    return this.#connector;
+  /** Runs an action; an address or a token that can't be used is a failure like any other. */
+  async run(
+    action: Action,
+    inputs: Record<string, unknown>,
+    options: Pick<ExecuteOptions, 'signal' | 'onProgress'>,
+  ): Promise<HostResult> {
+    try {
+      return await this.connector().execute(action.id, inputs, options);
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      const { code, message, remedy } = error;
+      return refusedByHost({ code, message, remedy });
+    }
   }
 
-  /** Users, groups or applications that match a text, for the pickers of the forms. */
+  /**
+   * Users, groups or applications that match a text, for the pickers of the forms.
+   * @throws ConnectionError where address or token can't be used
+   */
   async search(resource: Searchable, text: string): Promise<Found[] | ActionError> {
     const result = await this.connector().search(resource, text, { timeoutMs: SEARCH_LIMIT_MS });
     return result.ok ? result.output.items.slice(0, MOST_FOUND) : result.error;
@@ -43,11 +59,13 @@ export class OrgConnection {
     await connector?.close();
   }
 
-  #open(): Connector {
+  /** @throws ConnectionError where address or token can't be used */
+  connector(): Connector {
     const { organizationUrl, apiToken, allowLoopback, proxy } = this.access;
-    return createConnector(
+    this.#connector ??= createConnector(
       { organizationUrl, apiToken: apiToken() },
       { allowLoopback, proxy, userAgent: 'node-red' },
     );
+    return this.#connector;
   }
 }

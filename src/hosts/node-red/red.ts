@@ -1,3 +1,6 @@
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+
 /** As much of Node-RED's runtime as the nodes use. Its package is not needed to load them. */
 export interface Red {
   nodes: {
@@ -49,6 +52,8 @@ export interface Status {
 
 export interface RedNode {
   id: string;
+  /** In a subflow: the id of the node that this one is a copy of. */
+  _alias?: string;
   credentials?: Readonly<Record<string, string | undefined>>;
   status(status: Status): void;
   warn(text: string): void;
@@ -68,3 +73,15 @@ export interface Response {
 }
 
 export type Handler = (request: Request, response: Response, next: () => void) => void;
+
+/** As much of the embedded Node-RED as the builder uses. */
+export interface NodeRed {
+  init(server: Server, settings: object): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  readonly httpAdmin: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly httpNode: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly events: EventEmitter;
+  readonly hooks: { add(hook: string, listener: (event: never) => void): void };
+  readonly version: string | (() => string);
+}

@@ -1,23 +1,36 @@
 import { resolve } from 'node:path';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { type Builder, startBuilder } from './builder.js';
-import type { OktaSettings } from './connection-node.js';
+import type { BuilderOrg } from './held-connections.js';
 import { welcome } from './welcome.js';
-
-type BuilderOrg = NonNullable<OktaSettings['builderOrg']>;
 
 /** Opens the workflow builder on a sandbox org, or on the org that the environment names. */
 async function main(): Promise<void> {
   const real = realOrg();
+  refuseDebugger();
   const sandbox = real === undefined ? await startSandbox() : undefined;
   const org = real ?? sandboxOrg(sandbox as Sandbox);
   const folder = resolve(process.env.OKTA_BUILDER_FOLDER ?? '.builder');
-  const builder = await startBuilder({ org, folder, port: Number(process.env.PORT ?? 1880) });
+  const builder = await startBuilder({ org, folder, port: Number(process.env.PORT ?? 1880), ended });
   console.log(welcome({ builder, folder, org, ...(sandbox && { people: sandbox.people }) }));
   endOnSignal(builder, sandbox);
 }
 
-/** The token leaves the environment, where every flow could read it. */
+/**
+ * A process of the same user, Node-RED's too, can ask Node by this signal to open its debugger on a port of this machine:
+ * who reaches that has the token.
+ */
+function refuseDebugger(): void {
+  if (process.platform !== 'win32') process.on('SIGUSR1', () => {});
+}
+
+/** Without Node-RED there is no builder; what runs in the org has been stopped with it. */
+function ended(): void {
+  console.error('Node-RED ended, and the builder with it. Start it again; look at what was under way.');
+  process.exit(1);
+}
+
+/** The token leaves the environment, so that what this process starts does not inherit it. */
 function realOrg(): BuilderOrg | undefined {
   const { OKTA_CLIENT_ORGURL: organizationUrl, OKTA_CLIENT_TOKEN: token } = process.env;
   delete process.env.OKTA_CLIENT_TOKEN;

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../sandbox/index.js';
 import type { Builder } from './builder.js';
-import { RUN_ROOT } from './builder-settings.js';
+import { RUN_ROOT } from './run-root.js';
 
 export interface Welcome {
   builder: Pick<Builder, 'url' | 'page'>;
@@ -23,7 +23,7 @@ export function welcome({ builder, folder, org, people }: Welcome): string {
     `  Offboard a leaver     ${builder.page(`${RUN_ROOT}/offboard`)}`,
     `  Quarantine            ${builder.page(`${RUN_ROOT}/quarantine`)}`,
     '',
-    'The addresses hold the key of this session; others are refused.',
+    'The addresses hold the keys of this session; others are refused.',
     '',
     ...(people === undefined ? [] : peopleLines(people)),
     'What to click:',

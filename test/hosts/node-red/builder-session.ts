@@ -2,22 +2,33 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Builder, startBuilder } from '../../../src/hosts/node-red/builder.js';
+import type { AskedStep } from '../../../src/hosts/node-red/consent.js';
 import type { Sandbox } from '../../../src/sandbox/index.js';
 
 export type FlowNode = { id: string; type: string } & Record<string, unknown>;
 
-/** A builder on a folder of its own, and its HTTP interface with the session's cookie. */
+/** A builder on a folder of its own, and its HTTP interface as a program with the keys uses it. */
 export interface Session {
   readonly builder: Builder;
   readonly folder: string;
   readonly log: readonly string[];
   fetch(path: string, init?: RequestInit): Promise<Response>;
   deploy(nodes: FlowNode[]): Promise<void>;
+  steps(): Promise<AskedStep[]>;
+  /** Says yes to a destructive step as it is deployed, as the editor does. */
+  allow(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openSession(org: Sandbox, sandbox = true): Promise<Session> {
-  const folder = mkdtempSync(join(tmpdir(), 'okta-builder-'));
+export interface SessionOptions {
+  sandbox?: boolean;
+  /** Default: a new one, which goes with the session. */
+  folder?: string;
+}
+
+export async function openSession(org: Sandbox, options: SessionOptions = {}): Promise<Session> {
+  const { sandbox = true } = options;
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'okta-builder-'));
   const log: string[] = [];
   const builder = await startBuilder({
     org: { organizationUrl: org.url, apiToken: () => org.token, sandbox },
@@ -25,28 +36,40 @@ export async function openSession(org: Sandbox, sandbox = true): Promise<Session
     port: 0,
     log: (text) => log.push(text),
   });
-  const entered = await fetch(builder.url, { redirect: 'manual' });
-  const cookie = (entered.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-  const get = (path: string, init: RequestInit = {}) =>
-    fetch(new URL(path, builder.url), { ...init, headers: { ...init.headers, cookie } });
+  const get = (path: string, init: RequestInit = {}) => {
+    const key = builder.key(path.startsWith('/run') ? 'pages' : 'editor');
+    return fetch(new URL(path, builder.url), {
+      ...init,
+      headers: { ...init.headers, 'x-okta-builder-key': key },
+    });
+  };
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    get(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  const steps = async () => ((await (await get('/okta/consents')).json()) as { steps: AskedStep[] }).steps;
   return {
     builder,
     folder,
     log,
     fetch: get,
+    steps,
     deploy: async (nodes) => {
-      const started = new Promise((resolve) => builder.red.events.once('flows:started', resolve));
-      const response = await get('/flows', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'Node-RED-Deployment-Type': 'full' },
-        body: JSON.stringify(nodes),
-      });
+      const started = builder.nextStart();
+      const response = await post('/flows', nodes, { 'Node-RED-Deployment-Type': 'full' });
       if (!response.ok) throw new Error(`deploy: ${response.status} ${await response.text()}`);
       await started;
     },
+    allow: async (id) => {
+      const hash = (await steps()).find((step) => step.id === id)?.hash;
+      const response = await post('/okta/consents', { id, hash, allow: true });
+      if (!response.ok) throw new Error(`allow: ${response.status} ${await response.text()}`);
+    },
     close: async () => {
       await builder.stop();
-      rmSync(folder, { recursive: true, force: true });
+      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -61,22 +84,30 @@ export const connection: FlowNode = {
 /** A flow that runs one node with each web request, and answers with the message as it leaves the node. */
 export function flowAround(node: FlowNode): FlowNode[] {
   const web = { z: 'tab', url: '/go', method: 'post' };
-  const told =
-    'msg.payload = { okta: msg.okta, payload: msg.payload, steps: msg.oktaSteps, port: PORT }; return msg;';
   return [
     { id: 'tab', type: 'tab', label: 'test' },
     connection,
     { id: 'in', type: 'http in', ...web, wires: [[node.id]] },
     { ...node, z: 'tab', wires: [['done'], ['failed']] },
-    { id: 'done', type: 'function', z: 'tab', func: told.replace('PORT', '0'), outputs: 1, wires: [['out']] },
-    {
-      id: 'failed',
-      type: 'function',
-      z: 'tab',
-      func: told.replace('PORT', '1'),
-      outputs: 1,
-      wires: [['out']],
-    },
+    told('done', 0),
+    told('failed', 1),
     { id: 'out', type: 'http response', z: 'tab', wires: [] },
   ];
+}
+
+function told(id: string, port: number): FlowNode {
+  const set = (p: string, to: string, tot = 'msg') => ({ t: 'set', p, pt: 'msg', to, tot });
+  return {
+    id,
+    type: 'change',
+    z: 'tab',
+    rules: [
+      set('told.okta', 'okta'),
+      set('told.payload', 'payload'),
+      set('told.steps', 'oktaSteps'),
+      set('told.port', String(port), 'num'),
+      set('payload', 'told'),
+    ],
+    wires: [['out']],
+  };
 }

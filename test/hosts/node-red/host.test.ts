@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
 import { listActions } from '../../../src/core/catalog.js';
 import { type HostResult, hostSuite, type ListedAction } from '../host.case.js';
 import { openPage } from './browser-page.js';
@@ -13,7 +12,8 @@ hostSuite({
     const shown: string[] = [];
     return {
       run: async (id, inputs, { signal, confirm } = {}) => {
-        await session.deploy(flowAround(nodeFor(id, inputs, confirm === true)));
+        await session.deploy(flowAround(nodeFor(id, inputs)));
+        if (confirm === true) await session.allow('node');
         const running = session.fetch('/run/go', { method: 'POST' });
         const cutOff = new Promise<HostResult>((resolve) => {
           signal?.addEventListener('abort', () => void cutOffByDeploy(session).then(resolve));
@@ -34,8 +34,6 @@ hostSuite({
           ...shown,
           ...session.log,
           ...files(session.folder),
-          inspect(session.builder.red.nodes.getNode('org'), { depth: 8 }),
-          JSON.stringify(session.builder.red.nodes.getNode('org'), plain()),
           await (await session.fetch('/settings')).text(),
           await (await session.fetch('/credentials/okta-connection/org')).text(),
         ].join('\n'),
@@ -45,7 +43,7 @@ hostSuite({
 });
 
 /** A node as somebody would fill its form: secrets kept as credentials, the rest typed. */
-function nodeFor(id: string, inputs: Record<string, unknown>, allowed: boolean): FlowNode {
+function nodeFor(id: string, inputs: Record<string, unknown>): FlowNode {
   const action = listActions().find((one) => one.id === id);
   const secret = (name: string) => action?.input.properties[name]?.secret === true;
   const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -53,7 +51,6 @@ function nodeFor(id: string, inputs: Record<string, unknown>, allowed: boolean):
     id: 'node',
     type: `okta-${id}`,
     connection: 'org',
-    allowed,
     fields: Object.fromEntries(
       Object.entries(inputs).map(([name, value]) => [
         name,
@@ -94,15 +91,4 @@ function files(folder: string): string[] {
     .map((name) => join(folder, name))
     .filter((file) => statSync(file).isFile())
     .map((file) => readFileSync(file, 'utf8'));
-}
-
-/** Node-RED's nodes point at each other; each is told once. */
-function plain(): (key: string, value: unknown) => unknown {
-  const seen = new Set<unknown>();
-  return (_key, value) => {
-    if (typeof value !== 'object' || value === null) return value;
-    if (seen.has(value)) return undefined;
-    seen.add(value);
-    return value;
-  };
 }

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listActions, readManifest } from '../../../src/core/catalog.js';
-import type { NodeRed } from '../../../src/hosts/node-red/builder.js';
 import { paletteHtml, writePalette } from '../../../src/hosts/node-red/palette.js';
+import type { NodeRed } from '../../../src/hosts/node-red/red.js';
 import { root } from '../../root.js';
 import { openPage } from './browser-page.js';
 

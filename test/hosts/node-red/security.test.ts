@@ -1,46 +1,61 @@
-import { request } from 'node:http';
-import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Sandbox, startSandbox } from '../../../src/sandbox/index.js';
-import { connection, openSession, type Session } from './builder-session.js';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, request } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
+import { connection, flowAround, openSession, type Session } from './builder-session.js';
+import { foundIn } from './process-memory.js';
 
 describe('who may talk to the builder', () => {
   let org: Sandbox;
   let session: Session;
   let port: number;
-  let key: string;
-  let cookie: string;
+  let editor: string;
+  let pages: string;
 
   beforeAll(async () => {
     org = await startSandbox();
     session = await openSession(org);
-    const url = new URL(session.builder.url);
-    port = Number(url.port);
-    key = url.searchParams.get('key') as string;
-    cookie = `okta-builder-${port}=${key}`;
+    port = Number(new URL(session.builder.url).port);
+    editor = `/${session.builder.key('editor')}`;
+    pages = `/${session.builder.key('pages')}`;
   }, 30_000);
+  beforeEach(() => org.reset());
   afterAll(async () => {
     await session.close();
     await org.close();
   });
 
-  /** A request with headers that fetch does not let anybody set. */
-  function status(path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-      });
-      sent.on('error', reject).end();
-    });
+  interface Told {
+    status: number;
+    headers: IncomingHttpHeaders;
+    body: string;
   }
 
+  /** A request with headers that fetch does not let anybody set. */
+  function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body = ''): Promise<Told> {
+    return new Promise((resolve, reject) => {
+      const all = { host: ours(), ...headers };
+      const sent = request(
+        { host: '127.0.0.1', port, path, method, headers: all, agent: false },
+        async (response) => {
+          let text = '';
+          for await (const part of response) text += part;
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+        },
+      );
+      sent.on('error', reject).end(body);
+    });
+  }
+  const status = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).status;
+
   /** The first line of the answer to a websocket's handshake. */
-  function handshake(headers: Record<string, string>): Promise<string> {
+  function handshake(path: string, headers: Record<string, string> = {}): Promise<string> {
     return new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () => {
         const all = {
-          Host: `127.0.0.1:${port}`,
+          Host: ours(),
           Connection: 'Upgrade',
           Upgrade: 'websocket',
           'Sec-WebSocket-Version': '13',
@@ -48,7 +63,7 @@ describe('who may talk to the builder', () => {
           ...headers,
         };
         const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
-        socket.write(`GET /comms HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+        socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
       });
       socket.once('data', (data) => {
         resolve(data.toString().split('\r\n')[0] ?? '');
@@ -59,74 +74,243 @@ describe('who may talk to the builder', () => {
   }
 
   const ours = () => `127.0.0.1:${port}`;
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
-  it('lets the printed address in, and gives a cookie that no script and no other site gets', async () => {
-    const entered = await fetch(session.builder.url, { redirect: 'manual' });
-    expect(entered.status).toBe(302);
-    expect(entered.headers.get('location')).toBe('/');
-    expect(entered.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict; Path=\/$/);
-    expect(await status('/', { host: ours(), cookie })).toBe(200);
-    expect(await status('/', { host: `localhost:${port}`, cookie })).toBe(200);
+  it('lets the printed addresses in, each into its own room', async () => {
+    expect(await status(`${editor}/`)).toBe(200);
+    expect(await status(`${editor}/`, { host: `localhost:${port}` })).toBe(200);
+    expect((await ask(editor)).headers.location).toBe(`${editor}/`);
+    expect(await status(`${pages}/run/onboard`)).toBe(200);
+    expect(await status(`${editor}/run/onboard`)).toBe(404);
+    for (const path of ['/', '/flows', '/okta/consents', '/run/../flows', '/runs', '/%72un/onboard']) {
+      expect([path, await status(pages + path)]).toEqual([path, 404]);
+    }
   });
 
   it('refuses whoever has not got the key', async () => {
-    for (const path of ['/', '/flows', '/settings', '/run/onboard', '/?key=wrong', '/okta/search/user']) {
-      expect([path, await status(path, { host: ours() })]).toEqual([path, 401]);
+    for (const path of ['/', '/flows', '/settings', '/run/onboard', '/okta/search/user', '/?key=wrong']) {
+      expect([path, await status(path)]).toEqual([path, 401]);
+      expect([path, await status(`/wrong${path}`)]).toEqual([path, 401]);
+      expect([path, await status(path, { 'x-okta-builder-key': 'wrong' })]).toEqual([path, 401]);
     }
-    expect(await status('/', { host: ours(), cookie: `okta-builder-${port}=wrong` })).toBe(401);
-    expect(await status('/inject/some-node', { host: ours() }, 'POST')).toBe(401);
+    expect(await status('/inject/some-node', {}, 'POST')).toBe(401);
+    expect(await status('/flows', {}, 'OPTIONS')).toBe(401);
   });
 
-  it('refuses a foreign Host and a foreign Origin, cookie or not', async () => {
-    expect(await status('/', { host: 'attacker.example', cookie })).toBe(403);
-    expect(await status('/', { host: `attacker.example:${port}`, cookie })).toBe(403);
-    expect(await status(`/?key=${key}`, { host: `attacker.example:${port}` })).toBe(403);
-    const foreign = { host: ours(), cookie, origin: 'https://attacker.example' };
-    expect(await status('/inject/some-node', foreign, 'POST')).toBe(403);
-    expect(await status('/run/offboard', foreign, 'POST')).toBe(403);
-    expect(await status('/run/offboard', { ...foreign, origin: 'null' }, 'POST')).toBe(403);
-    expect(await status('/flows', { ...foreign, origin: `http://${ours()}` })).toBe(200);
+  it('gives no key to a page on another port of this machine', async () => {
+    const seen: IncomingHttpHeaders[] = [];
+    const other = createServer((asked, answer) => {
+      seen.push(asked.headers);
+      answer.end();
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const jar: string[] = [];
+    for (const path of [`${editor}/`, `${editor}/settings`, `${pages}/run/onboard`]) {
+      const { headers } = await ask(path);
+      jar.push(...(headers['set-cookie'] ?? []));
+      expect(headers['referrer-policy']).toBe('same-origin');
+    }
+    const cookie = jar.map((one) => one.split(';')[0]).join('; ');
+    await fetch(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`, { headers: { cookie } });
+    other.close();
+    expect(jar).toEqual([]);
+    const told = JSON.stringify(seen);
+    for (const room of ['editor', 'pages'] as const) expect(told).not.toContain(session.builder.key(room));
+  });
+
+  it('refuses a foreign Host, a foreign Origin and a foreign site, key or not', async () => {
+    for (const path of [`${editor}/`, `${editor}/flows`, `${pages}/run/offboard`]) {
+      const foreign: Record<string, string>[] = [
+        { host: 'attacker.example' },
+        { host: `attacker.example:${port}` },
+        { host: `127.0.0.1:${port + 1}` },
+        { origin: 'https://attacker.example' },
+        { origin: `http://127.0.0.1:${port + 1}` },
+        { origin: 'null' },
+        { 'sec-fetch-site': 'cross-site' },
+        { 'sec-fetch-site': 'same-site' },
+        { 'sec-fetch-dest': 'iframe' },
+        { 'sec-fetch-dest': 'object' },
+      ];
+      for (const headers of foreign) {
+        expect([path, headers, await status(path, headers)]).toEqual([path, headers, 403]);
+        expect([path, headers, await status(path, headers, 'POST')]).toEqual([path, headers, 403]);
+      }
+    }
+    const own = { origin: `http://${ours()}`, 'sec-fetch-site': 'same-origin' };
+    expect(await status(`${editor}/flows`, own)).toBe(200);
+    expect(await status(`${editor}/`, { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' })).toBe(200);
+  });
+
+  it('is shown in no frame, and pages of flows run no script, whatever a flow answers', async () => {
+    await session.deploy([
+      { id: 'tab', type: 'tab', label: 'test' },
+      { id: 'in', type: 'http in', z: 'tab', url: '/trap', method: 'get', wires: [['out']] },
+      {
+        id: 'out',
+        type: 'http response',
+        z: 'tab',
+        headers: {
+          'Content-Security-Policy': 'default-src *',
+          'X-Frame-Options': 'ALLOWALL',
+          'Set-Cookie': 'a=b',
+          'Access-Control-Allow-Origin': '*',
+        },
+        wires: [],
+      },
+    ]);
+    for (const path of [`${editor}/`, `${editor}/flows`, `${pages}/run/trap`, `${pages}/none`, '/nobody']) {
+      const { headers } = await ask(path);
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+      expect(headers['x-frame-options']).toBe('DENY');
+      expect(headers['access-control-allow-origin']).toBeUndefined();
+      expect(headers['set-cookie']).toBeUndefined();
+    }
+    const { headers } = await ask(`${pages}/run/trap`);
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+  });
+
+  it('shows flows neither the keys nor where a request came from', async () => {
+    await session.deploy([
+      { id: 'tab', type: 'tab', label: 'test' },
+      { id: 'in', type: 'http in', z: 'tab', url: '/echo', method: 'get', wires: [['tell']] },
+      {
+        id: 'tell',
+        type: 'change',
+        z: 'tab',
+        rules: [{ t: 'set', p: 'payload', pt: 'msg', to: 'req', tot: 'msg' }],
+        wires: [['out']],
+      },
+      { id: 'out', type: 'http response', z: 'tab', wires: [] },
+    ]);
+    const headers = {
+      cookie: 'a=b',
+      referer: `http://${ours()}${pages}/run/echo`,
+      authorization: 'Basic eDp5',
+    };
+    const byPath = await ask(`${pages}/run/echo?login=x`, headers);
+    const byHeader = await ask('/run/echo', {
+      ...headers,
+      'x-okta-builder-key': session.builder.key('pages'),
+    });
+    expect(JSON.parse(byPath.body)).toMatchObject({ query: { login: 'x' }, method: 'GET' });
+    for (const { body } of [byPath, byHeader]) {
+      expect(body).not.toContain(session.builder.key('pages'));
+      expect(body).not.toMatch(/cookie|referer|authorization/);
+    }
   });
 
   it('holds websockets to the same', async () => {
-    const Origin = `http://${ours()}`;
-    expect(await handshake({ Cookie: cookie, Origin })).toMatch(/ 101 /);
-    expect(await handshake({ Origin })).toMatch(/ 403 /);
-    expect(await handshake({ Cookie: cookie, Origin: 'https://attacker.example' })).toMatch(/ 403 /);
-    expect(await handshake({ Cookie: cookie, Host: `attacker.example:${port}` })).toMatch(/ 403 /);
+    expect(await handshake(`${editor}/comms`, { Origin: `http://${ours()}` })).toMatch(/ 101 /);
+    expect(await handshake('/comms')).toMatch(/ 403 /);
+    expect(await handshake(`${pages}/comms`)).toMatch(/ 403 /);
+    expect(await handshake(`${editor}/comms`, { Origin: 'https://attacker.example' })).toMatch(/ 403 /);
+    expect(await handshake(`${editor}/comms`, { Origin: `http://127.0.0.1:${port + 1}` })).toMatch(/ 403 /);
+    expect(await handshake(`${editor}/comms`, { Host: `attacker.example:${port}` })).toMatch(/ 403 /);
+    expect(await handshake(`${editor}/comms`, { 'Sec-Fetch-Site': 'cross-site' })).toMatch(/ 403 /);
   });
 
-  it('has no nodes that run programs or touch files, and calls nobody', async () => {
-    const nodes = (await (
-      await session.fetch('/nodes', { headers: { Accept: 'application/json' } })
-    ).json()) as {
-      types: string[];
-    }[];
-    const types = nodes.flatMap((set) => set.types);
-    expect(types).toContain('okta-suspendUser');
-    for (const type of ['exec', 'file', 'file in', 'watch']) expect(types).not.toContain(type);
-    const settings = (await (await session.fetch('/settings')).json()) as Record<string, unknown>;
-    expect(settings).toMatchObject({
-      externalModules: { autoInstall: false, palette: { allowInstall: false } },
-      editorTheme: { tours: false },
-      telemetryEnabled: false,
+  describe('a form that a browser sends', () => {
+    let playbooks: Session;
+    const { blake } = seed.people;
+    const suspended = () => org.state.users.get(blake.id)?.status;
+
+    beforeAll(async () => {
+      playbooks = await openSession(org);
+      port = Number(new URL(playbooks.builder.url).port);
+      pages = `/${playbooks.builder.key('pages')}`;
+    }, 30_000);
+    afterAll(() => playbooks.close());
+
+    const post = (path: string, body: string, headers = {}) =>
+      ask(pages + path, { ...form, ...headers }, 'POST', body);
+    const nonceIn = (page: string) => /name="okta-confirm" value="([^"]+)"/.exec(page)?.[1] ?? '';
+    const yes = (nonce: string) => `okta-confirm=${encodeURIComponent(nonce)}`;
+
+    it('is shown again before a flow gets it, and runs after one yes only', async () => {
+      const prefilled = `login=${encodeURIComponent(blake.login)}&minutes=5`;
+      const first = await post('/run/quarantine', prefilled);
+      expect(first.body).toContain(blake.login);
+      expect(first.headers['content-security-policy']).toContain("default-src 'none'");
+      expect(org.requests).toEqual([]);
+      const nonce = nonceIn(first.body);
+      expect((await post('/run/offboard', yes(nonce))).status).toBe(410);
+      expect(org.requests).toEqual([]);
+      const done = await post('/run/quarantine', yes(nonce));
+      expect(done.body).toContain('stays suspended');
+      expect(suspended()).toBe('SUSPENDED');
+      org.reset();
+      expect((await post('/run/quarantine', yes(nonce))).status).toBe(410);
+      expect(org.requests).toEqual([]);
+    });
+
+    it('says yes neither by a guess, nor in the prefilled address, nor in the form itself', async () => {
+      const login = `login=${encodeURIComponent(blake.login)}`;
+      const { body } = await post('/run/quarantine', login);
+      const nonce = nonceIn(body);
+      expect((await post('/run/quarantine', `${login}&${yes('guess')}`)).status).toBe(410);
+      await post(`/run/quarantine?${login}&${yes(nonce)}`, login);
+      expect(org.requests).toEqual([]);
+      // A yes sends what was shown, and nothing that came with it.
+      await post('/run/quarantine', `login=${encodeURIComponent(seed.people.emery.login)}&${yes(nonce)}`);
+      expect(suspended()).toBe('SUSPENDED');
+      expect(org.state.users.get(seed.people.emery.id)?.status).toBe('ACTIVE');
+    });
+
+    it('hides typed passwords, and shows signs that would hide a name', async () => {
+      const { body } = await post('/run/onboard', 'password=Tall-Birch-42&login=%3Cb%3Ex%E2%80%AE%3C%2Fb%3E');
+      expect(body).not.toContain('Tall-Birch-42');
+      expect(body).toContain('&lt;b&gt;x\\u{202e}&lt;/b&gt;');
+    });
+
+    it('is a plain form, or refused', async () => {
+      for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x', '']) {
+        expect([type, (await post('/run/quarantine', '{}', { 'content-type': type })).status]).toEqual([
+          type,
+          415,
+        ]);
+      }
+      for (const method of ['PUT', 'DELETE', 'PATCH'])
+        expect([method, await status(`${pages}/run/quarantine`, form, method)]).toEqual([method, 405]);
+      expect((await post('/run/quarantine', `login=${'x'.repeat(1_100_000)}`)).status).toBe(413);
+      expect(org.requests).toEqual([]);
     });
   });
 
-  it("keeps a typed token encrypted, and the builder's own token out of every file", async () => {
+  it('keeps a typed token out of Node-RED and of every file, and sends it to no other address', async () => {
     const token = '00TypedTokenThatNobodySees42';
-    await session.deploy([
-      { id: 'tab', type: 'tab', label: 'test' },
-      {
-        ...connection,
-        org: 'own',
-        organizationUrl: 'https://acme.okta.com',
-        credentials: { apiToken: token },
-      },
-    ]);
+    const own = { ...connection, org: 'own', organizationUrl: 'https://acme.okta.com' };
+    const tab = { id: 'tab', type: 'tab', label: 'test' };
+    await session.deploy([tab, { ...own, credentials: { apiToken: token } }]);
     const flows = await (await session.fetch('/flows')).text();
     const kept = await (await session.fetch('/credentials/okta-connection/org')).json();
     expect(flows).not.toContain(token);
     expect(kept).toEqual({ has_apiToken: true });
-  });
+    expect(foundIn(session.builder.pid, [token, 'okta-deactivateUser'])).toEqual(['okta-deactivateUser']);
+    for (const name of readdirSync(session.folder))
+      expect(readFileSync(join(session.folder, name), 'latin1')).not.toContain(token);
+
+    const seen: (string | undefined)[] = [];
+    const thief = createServer((asked, answer) => {
+      seen.push(asked.headers.authorization);
+      answer.end();
+    });
+    await new Promise<void>((resolve) => thief.listen(0, '127.0.0.1', resolve));
+    const elsewhere = `http://127.0.0.1:${(thief.address() as AddressInfo).port}`;
+    await session.deploy([
+      ...flowAround({
+        id: 'node',
+        type: 'okta-getUserWithId',
+        connection: 'org',
+        fields: userId(seed.people.blake.id),
+      }).filter(({ id }) => id !== 'org'),
+      { ...own, organizationUrl: elsewhere },
+    ]);
+    const told = (await (await session.fetch('/run/go', { method: 'POST' })).json()) as { okta: object };
+    thief.close();
+    expect(told.okta).toMatchObject({ ok: false, error: { code: 'INVALID_CONNECTION' } });
+    expect(seen).toEqual([]);
+  }, 60_000);
 });
+
+const userId = (value: string) => ({ userId: { type: 'str', value } });

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { root } from '../../root.js';
+import { foundIn } from './process-memory.js';
 
 describe('npm start', () => {
   let folder: string;
@@ -46,14 +47,16 @@ describe('npm start', () => {
     for (const words of ['sandbox org', 'blake.rivers@example.com', 'What to click', folder]) {
       expect(text).toContain(words);
     }
-    const [address] = /http:\S+\/run\/onboard\?key=\S+/.exec(text) ?? [];
-    const response = await fetch(address as string, { redirect: 'manual' });
-    expect(response.status).toBe(302);
+    const [page] = /http:\S+\/run\/onboard/.exec(text) ?? [];
+    const response = await fetch(page as string);
+    expect([response.status, response.headers.get('set-cookie')]).toEqual([200, null]);
     expect(readdirSync(folder)).toEqual(expect.arrayContaining(['flows.json', 'credentials.key']));
-    expect(statSync(join(folder, 'credentials.key')).mode & 0o077).toBe(0);
-    const editor = new URL(address as string);
-    const cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] as string;
-    const socket = new WebSocket(`ws://${editor.host}/comms`, { headers: { cookie } });
+    for (const name of readdirSync(folder)) {
+      expect([name, statSync(join(folder, name)).mode & 0o777]).toEqual([name, 0o600]);
+    }
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    const [editor] = /http:\/\/\S+\/(?=\n)/.exec(text) ?? [];
+    const socket = new WebSocket(`${(editor as string).replace('http', 'ws')}comms`);
     await new Promise((resolve) => socket.once('open', resolve));
     process.kill('SIGTERM');
     expect(await ended(process)).toBe(0);
@@ -68,6 +71,43 @@ describe('npm start', () => {
     expect(text).not.toContain('00RealTokenOfAcme');
     expect(text).not.toContain('People in the sandbox');
   }, 30_000);
+
+  it('opens no debugger when another process of the same user asks for one', async () => {
+    const process = start({ NODE_OPTIONS: '' });
+    await said(process, 'Ctrl+C stops');
+    let told = '';
+    process.stderr?.on('data', (text) => {
+      told += text;
+    });
+    process.kill('SIGUSR1');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(told).not.toContain('Debugger');
+    expect(process.exitCode).toBeNull();
+  }, 30_000);
+
+  it('says so and ends when Node-RED ends', async () => {
+    const started = start();
+    await said(started, 'Ctrl+C stops');
+    const children = readFileSync(`/proc/${started.pid}/task/${started.pid}/children`, 'utf8')
+      .trim()
+      .split(' ');
+    expect(children).toHaveLength(1);
+    process.kill(Number(children[0]), 'SIGKILL');
+    expect(await ended(started)).toBe(1);
+  }, 30_000);
+
+  it('takes nothing of its environment into the process that runs flows, and no word of the token', async () => {
+    const started = start({
+      OKTA_CLIENT_ORGURL: 'https://acme.okta.com',
+      OKTA_CLIENT_TOKEN: '00RealTokenOfAcme',
+      SOME_OTHER_SECRET: 'hunter2hunter2',
+    });
+    await said(started, 'Ctrl+C stops');
+    const child = Number(readFileSync(`/proc/${started.pid}/task/${started.pid}/children`, 'utf8').trim());
+    const secrets = ['00RealTokenOfAcme', 'hunter2hunter2'];
+    expect(foundIn(started.pid as number, secrets)).toEqual(secrets);
+    expect(foundIn(child, ['okta-deactivateUser', ...secrets])).toEqual(['okta-deactivateUser']);
+  }, 60_000);
 
   it('wants address and token together', async () => {
     const process = start({ OKTA_CLIENT_ORGURL: 'https://acme.okta.com' });
