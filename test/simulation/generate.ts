@@ -1,4 +1,5 @@
 import type { ActionId } from '../../src/generated/types.js';
+import { RULES, type Rules } from '../../src/sandbox/index.js';
 import { seed } from '../../src/sandbox/seed.js';
 import { Weather } from './fates.js';
 import { ACTIONS, inputsFor, type Pool, poolOf } from './inputs.js';
@@ -54,10 +55,18 @@ function settingsOf(random: Random): WorldSettings {
     ...(slow && { slowDeactivation: slow }),
     ...(limits && { limits }),
     ...(random.chance(0.5) && { pageSize: random.between(1, 3) }),
+    ...(random.chance(0.5) && { rules: rulesOf(random) }),
+    ...(random.chance(0.3) && { membershipLagMs: random.pick([500, 2_000]) }),
     attemptTimeoutMs: random.pick([30_000, 4_000, 700]),
     maxRetries: random.pick([0, 1, 2, 2, 5]),
     tokenFunction: random.chance(0.4),
   };
+}
+
+/** Other choices than the first for some of what nobody knows of Okta. */
+function rulesOf(random: Random): Partial<Rules> {
+  const some = random.some(Object.entries(RULES), random.between(1, 12));
+  return Object.fromEntries(some.map(([name, { choices }]) => [name, random.pick<string>(choices)]));
 }
 
 interface Surroundings {

@@ -84,16 +84,9 @@ export const plantsOfSpeakers: readonly Plant[] = [
   {
     name: "a 404 without a code of Okta's is looked into as if it were about the state",
     plant: () =>
-      inSource(
-        'okta/state-rule',
-        [
-          'details.okta?.errorCode === undefined',
-          'details.okta?.errorCode === undefined && details.answeredBy?.status !== 404',
-        ],
-        [
-          "return details.code === 'CONFLICT'",
-          "return details.answeredBy?.status === 404 || details.code === 'CONFLICT'",
-        ],
-      ),
+      inSource('okta/state-rule', [
+        'const { errorCode, errorSummary',
+        'if (details.answeredBy?.status === 404) return true; const { errorCode, errorSummary',
+      ]),
   },
 ];

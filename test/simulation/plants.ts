@@ -5,6 +5,7 @@ import type * as RequestModule from '../../src/okta/request.js';
 import type * as RetryModule from '../../src/okta/retry.js';
 import { type Plant, replace } from './plant.js';
 import { plantsOfDoubt } from './plants-of-doubt.js';
+import { plantsOfLists } from './plants-of-lists.js';
 import { plantsOfSpeakers } from './plants-of-speakers.js';
 
 const retry = require('../../src/okta/retry.js') as typeof RetryModule;
@@ -59,6 +60,7 @@ export const plants: readonly Plant[] = [
   },
   ...plantsOfSpeakers,
   ...plantsOfDoubt,
+  ...plantsOfLists,
   {
     name: 'a double DELETE',
     // The obvious deleteUser: DELETE deactivates, so a lost answer's repeat destroys.

@@ -77,7 +77,8 @@ export class World {
     this.events = new Events(random.next);
     this.#startedAt = this.events.now;
     const limits = settings.limits === undefined ? {} : { all: settings.limits };
-    this.org = new ObservedOrg(() => this.events.now, settings.skewMs, limits);
+    this.org = new ObservedOrg(() => this.events.now, settings.skewMs, limits, settings.rules);
+    this.org.org.memberships.lagMs = settings.membershipLagMs ?? 0;
     this.org.org.slowDeactivation = settings.slowDeactivation;
     this.org.onEntry = () => this.#look();
     this.network = new Network(this.events, this.org, caller, settings.pageSize);

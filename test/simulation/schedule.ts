@@ -1,4 +1,5 @@
 import type { ActionId } from '../../src/generated/types.js';
+import type { Rules } from '../../src/sandbox/index.js';
 import type { BoxBody } from './middlebox.js';
 
 /** What becomes of one attempt on its way to the org and back. */
@@ -115,6 +116,10 @@ export interface WorldSettings {
   readonly skewMs: number;
   readonly slowDeactivation?: { readonly reads?: number; readonly ms?: number };
   readonly limits?: { readonly limit: number; readonly windowMs: number };
+  /** What the org does where nobody knows what Okta does. */
+  readonly rules?: Partial<Rules>;
+  /** Lists of members and of a user's groups don't show a change for so long. */
+  readonly membershipLagMs?: number;
   /** Lists come in pages of at most so many items. */
   readonly pageSize?: number;
   readonly attemptTimeoutMs: number;

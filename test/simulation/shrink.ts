@@ -53,11 +53,10 @@ function* dropParts(schedule: Schedule): Generator<Schedule> {
       }
     }
   }
-  const { slowDeactivation, limits, ...settings } = schedule.settings;
-  if (slowDeactivation !== undefined)
-    yield { ...schedule, settings: { ...settings, ...(limits && { limits }) } };
-  if (limits !== undefined)
-    yield { ...schedule, settings: { ...settings, ...(slowDeactivation && { slowDeactivation }) } };
+  for (const name of ['slowDeactivation', 'limits', 'rules', 'membershipLagMs', 'pageSize'] as const) {
+    const { [name]: dropped, ...settings } = schedule.settings;
+    if (dropped !== undefined) yield { ...schedule, settings };
+  }
 }
 
 function* simplifyCalls(schedule: Schedule): Generator<Schedule> {
