@@ -83,7 +83,8 @@ function* look(request: OktaRequest): Program<Look | undefined> {
     }
     return { items, list, date: Date.parse(String(answer.headers.date)) };
   } catch (failure) {
-    return saysGone(failure) && items.length === 0 ? { items: [], list: false, date: Number.NaN } : undefined;
+    // Of a list it says that what it belongs to is gone, which proves nothing of the items.
+    return saysGone(failure) && !list ? { items: [], list, date: Number.NaN } : undefined;
   }
 }
 

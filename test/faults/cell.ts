@@ -86,8 +86,10 @@ function wasRepeated({ known, fault, at }: Cell, { seen }: FaultProxy): boolean 
   const hit = known.requests[at];
   if (hit === undefined || hit.safe || hit.reads) return false;
   if (fault.shows !== 'nothing' || fault.connection !== undefined) return false;
-  const same = seen.filter(({ method, path }) => method === seen[at]?.method && path === seen[at].path);
-  return same.length > 1;
+  // Reads and safe requests before it may have been repeated, so it is found by what it sends.
+  const writesBefore = known.requests.slice(0, at).filter(({ reads }) => !reads).length;
+  const write = known.states.writes[writesBefore];
+  return seen.filter(({ method, path }) => method === write?.method && path === write.path).length > 1;
 }
 
 /** Long enough for a client in this process to see a connection go, however busy the process is. */

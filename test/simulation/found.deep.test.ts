@@ -162,10 +162,20 @@ test('a change that lands when nobody waits for it any more is seen by the secon
 test('what something between answered proves nothing, after a lost answer and without one', async () => {
   const box = { kind: 'box', box: { status: 404, body: 'html' } } as const;
   for (const fates of [['answer-lost', box], ['gateway', box], [box]] as const) {
-    for (const id of ['removeGroup', 'removeUserFromGroup'] as const) {
-      const inputs = { groupId: sales.id, userId: blake.id };
+    for (const [id, inputs] of [
+      ['removeGroup', { groupId: sales.id }],
+      ['removeUserFromGroup', { groupId: engineering.id, userId: blake.id }],
+    ] as const) {
       const { result } = await resultOf(oneCall(id, inputs as never, { fates }));
       expect(result).toMatchObject({ error: { code: 'NOT_OKTA', outcome: 'unknown' } });
     }
   }
+});
+
+test('a list of something that is not there proves nothing of what stands in it', async () => {
+  const nobody = { userId: '00u0000000000000none' };
+  const fates = ['plain', 'lost'] as const;
+  const settings = { maxRetries: 0 };
+  const { result } = await resultOf(oneCall('resetFactors', nobody, { reconcile: true, fates, settings }));
+  expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
 });
