@@ -4,6 +4,7 @@ import type { ActionInputs, Role } from '../generated/types.js';
 import { unreadable } from '../okta/failures.js';
 import { isAskedFor } from '../okta/handlers/assign-role-to-user.js';
 import { findByLogin, findUser } from '../okta/identifier.js';
+import { wholeList } from '../okta/paging.js';
 import { type Program, type Settled, send, sendAll } from '../okta/program.js';
 import type { OktaAnswer, OktaRequest } from '../okta/request.js';
 import { valueAt } from './conditions.js';
@@ -32,6 +33,13 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
   role: (id) => one('getRole', `/api/v1/iam/roles/${segment(id)}`),
   resourceSet: (id) => one('getResourceSet', `/api/v1/iam/resource-sets/${segment(id)}`),
   assignment: (id, known) => one('getApplicationUser', `/api/v1/apps/${segment(id)}/users/${userId(known)}`),
+  granting: function* (id, known) {
+    const assigned = yield* list('listApplicationGroupAssignments', `/api/v1/apps/${segment(id)}/groups`);
+    if (assigned.length === 0) return [];
+    const groups = yield* list('listUserGroups', `/api/v1/users/${userId(known)}/groups`);
+    const giving = groups.filter((group) => assigned.some((one) => one.id === group.id));
+    return giving.map(({ id: groupId, profile }) => ({ id: groupId, name: profile?.name ?? groupId }));
+  },
   factors: function* (_, known) {
     const factors = yield* list('listFactors', `/api/v1/users/${userId(known)}/factors`);
     return factors.map(({ factorType }) => factorType);
@@ -55,9 +63,11 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
   namesake: function* (name, known) {
     const path = `/api/v1/groups?q=${encodeURIComponent(name)}&limit=10000`;
     const groups = yield* list('listGroups', path);
-    return groups.find(
-      ({ id, type, profile }) => type === 'OKTA_GROUP' && profile?.name === name && id !== idOf(known.group),
-    );
+    const others = groups.filter(({ id }) => id !== idOf(known.group));
+    const exact = others.find(({ profile }) => profile?.name === name);
+    const wanted = name.toLowerCase();
+    const namesake = exact ?? others.find(({ profile }) => String(profile?.name).toLowerCase() === wanted);
+    return namesake && { ...namesake, exact: namesake === exact };
   },
 };
 
@@ -107,26 +117,22 @@ function* one(operationId: string, path: string): Program<Resource> {
 }
 
 function* list(operationId: string, path: string): Program<Resource[]> {
-  const items: Resource[] = [];
-  const seen = new Set<string>();
-  let next: string | undefined = path;
-  while (next !== undefined && !seen.has(next)) {
-    seen.add(next);
-    const answer: OktaAnswer = yield* send(get(operationId, next));
-    if (!Array.isArray(answer.body)) throw unreadable(answer, 'its body is no list');
-    items.push(...(answer.body as Resource[]));
-    next = answer.next;
-  }
-  return items;
+  return (yield* wholeList(get(operationId, path))) as Resource[];
 }
 
 function* orNone<T>(program: Program<T>): Program<T | undefined> {
   try {
     return yield* program;
   } catch (failure) {
-    if (failure instanceof Failure && failure.details.code === 'NOT_FOUND') return undefined;
+    if (failure instanceof Failure && failure.details.code === 'NOT_FOUND' && !isVague(failure))
+      return undefined;
     throw failure;
   }
+}
+
+/** A 404 without one of Okta's codes does not show that nothing is there. */
+function isVague({ details: { okta } }: Failure): boolean {
+  return okta !== undefined && okta.errorCode === undefined;
 }
 
 function get(operationId: string, path: string): OktaRequest {

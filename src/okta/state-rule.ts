@@ -21,7 +21,7 @@ export function* isDoneAlready(action: Action, values: Values): Program<boolean>
 }
 
 /**
- * Reads the state once after a refusal that may be because of it. [I] Okta may answer 404 to the deactivation of a
+ * Reads the state once after a refusal that may be because of it. Okta answers 404 to what it does not do with a
  * deactivated user, so a 404 is looked into as well.
  * @returns that nothing is left to do
  * @throws Failure CONFLICT that names the state and the action that leads on, or the refusal itself where the state
@@ -29,14 +29,14 @@ export function* isDoneAlready(action: Action, values: Values): Program<boolean>
  */
 export function* settleByState(action: Action, values: Values, refusal: unknown): Program<Settlement> {
   const rule = action.state;
-  if (rule === undefined || !(refusal instanceof Failure) || !isAboutState(refusal)) throw refusal;
+  if (rule === undefined || !(refusal instanceof Failure) || !isAboutState(refusal, rule)) throw refusal;
   let state: string | undefined;
   try {
     state = yield* readState(action, rule, values);
   } catch {
     throw refusal;
   }
-  if (state === undefined) throw refusal;
+  if (state === undefined || rule.only?.includes(state) === false) throw refusal;
   if (rule.done.includes(state)) {
     if (refusal.ambiguous) yield { kind: 'proved', operationId: (action.steps[0] as Step).operationId };
     return { byThisCall: refusal.ambiguous };
@@ -44,11 +44,20 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
   throw conflict(action, rule, state, refusal);
 }
 
-function isAboutState({ details }: Failure): boolean {
+function isAboutState({ details }: Failure, { only }: StateRule): boolean {
+  const { errorCode, errorSummary = '' } = details.okta ?? {};
   // Without a code of Okta's, whoever answered may know nothing of the object: a route that is missing, say.
-  if (details.okta?.errorCode === undefined) return false;
-  return details.code === 'CONFLICT' || details.code === 'NOT_FOUND';
+  if (errorCode === undefined || (only && !SAID_OF_THESE.has(errorCode))) return false;
+  if (details.code !== 'NOT_FOUND') return details.code === 'CONFLICT';
+  const missing = /\((\w+)\)$/.exec(errorSummary)?.[1];
+  return missing === undefined || HAVE_STATES.has(missing);
 }
+
+/** What Okta says where some states alone stand in the way. */
+const SAID_OF_THESE = new Set(['E0000007', 'E0000038']);
+
+/** Okta's classes of what has a state; its 404 ends with the class of what it did not find. */
+const HAVE_STATES = new Set(['User', 'AppInstance']);
 
 function* readState(action: Action, rule: StateRule, values: Values): Program<string | undefined> {
   return stateIn(yield* send(requestOf(stepOf(action, rule), values)));

@@ -1,10 +1,11 @@
 import { appGroupView, appUserView } from './app-view.js';
-import { invalid, notFound, Refusal } from './errors.js';
-import type { AppAssignment, Application, User } from './model.js';
+import { invalid, notFound, Refusal, refusalBy } from './errors.js';
+import type { AppAssignment, AppGroupAssignment, Application, User } from './model.js';
 import { loginOf, type Org } from './org.js';
 import { page } from './paging.js';
 import {
   type Answer,
+  bodyOf,
   type Call,
   flag,
   isObject,
@@ -15,7 +16,6 @@ import {
   type Route,
   textAt,
 } from './routes.js';
-import { bodyOf } from './user-writes.js';
 
 interface AppUser {
   user: User;
@@ -30,10 +30,10 @@ function appUsers(org: Org, app: Application): AppUser[] {
     const user = org.users.get(id);
     if (user) found.set(id, { user, assignment, scope: 'USER' });
   }
-  for (const [groupId, { lastUpdated }] of app.groups) {
-    const group = org.groups.get(groupId);
-    for (const user of group ? org.membersOf(group) : []) {
-      if (found.has(user.id)) continue;
+  for (const user of org.users.values()) {
+    const [group] = org.memberships.granting(app, user);
+    if (group && !found.has(user.id) && org.memberships.givesThroughGroup(app, user)) {
+      const { lastUpdated } = app.groups.get(group.id) as AppGroupAssignment;
       const credentials = { userName: loginOf(user) };
       const assignment = { created: lastUpdated, lastUpdated, credentials, profile: {} };
       found.set(user.id, { user, assignment, scope: 'GROUP' });
@@ -63,7 +63,7 @@ function listUsers(org: Org, call: Call): Answer {
       )
     );
   });
-  return page(call, found, {
+  return page(org, call, found, {
     usual: 50,
     most: 500,
     strict: true,
@@ -112,9 +112,12 @@ function updateUser(org: Org, call: Call): Answer {
 function removeUser(org: Org, call: Call): Answer {
   const app = org.application(param(call, 'appId'));
   const { user, scope } = appUser(org, app, param(call, 'userId'));
-  // [I] who has the application through a group loses it with the group, not here
-  if (scope === 'GROUP') {
-    throw new Refusal('E0000046', { causes: ['The user is assigned to the application by a group.'] });
+  const granted = org.memberships.granting(app, user).length > 0;
+  const choice = scope === 'GROUP' ? '403 E0000046' : org.behavior.unassignWhileGranted;
+  if (granted && choice !== 'taken') {
+    const cause =
+      'The application cannot be unassigned from the user while their group memberships grant them access';
+    throw refusalBy(choice, user.id, 'AppUser', cause);
   }
   app.users.delete(user.id);
   if (flag(call, 'sendEmail', false)) {
@@ -132,7 +135,7 @@ function listGroups(org: Org, call: Call): Answer {
     return q === undefined || name.startsWith(q);
   });
   found.sort(([, one], [, other]) => one.priority - other.priority);
-  return page(call, found, {
+  return page(org, call, found, {
     usual: 20,
     most: 200,
     cursor: ([id]) => id,

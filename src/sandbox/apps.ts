@@ -20,7 +20,7 @@ function list(org: Org, call: Call): Answer {
   const found = [...org.applications.values()].filter(
     (app) => (q === undefined || startsWith(app, q)) && hits(org, call, app, test),
   );
-  return page(call, found, {
+  return page(org, call, found, {
     usual: 20,
     most: 200,
     cursor: (app) => app.id,
@@ -52,6 +52,7 @@ function setStatus(status: Application['status']) {
     // being there already is no error: a second deactivation answers 200 too
     if (app.status !== status) app.lastUpdated = org.time();
     app.status = status;
+    if (status === 'INACTIVE' && org.behavior.directAssignments === 'go') app.users.clear();
     return ok({});
   };
 }
@@ -62,8 +63,11 @@ function remove(org: Org, call: Call): Answer {
     throw new Refusal('E0000056', { causes: ['The application must be deactivated before deletion.'] });
   }
   org.applications.delete(app.id);
+  for (const mapping of [...org.pushMappings.values()]) {
+    if (mapping.applicationId === app.id) org.pushMappings.delete(mapping.id);
+  }
+  if (org.behavior.groupsOfApplication === 'stay') return noContent;
   for (const group of [...org.groups.values()]) {
-    // [I] the groups that came from an application go with it
     if (group.sourceAppId === app.id) org.groups.delete(group.id);
   }
   return noContent;

@@ -5,14 +5,14 @@ import { loginOf, type Org } from './org.js';
 import {
   answers,
   checkedQuestion,
+  isPassword,
   passwordIn,
   policyCause,
   storePassword,
   wasUsedBefore,
 } from './passwords.js';
-import { type Answer, type Call, flag, objectAt, ok, param, type Route, textAt } from './routes.js';
+import { type Answer, bodyOf, type Call, flag, objectAt, ok, param, type Route, textAt } from './routes.js';
 import { credentialsView } from './user-view.js';
-import { bodyOf } from './user-writes.js';
 import { endSessions } from './users.js';
 
 function changePassword(org: Org, call: Call, user: User): Answer {
@@ -25,29 +25,29 @@ function changePassword(org: Org, call: Call, user: User): Answer {
   if (!['STAGED', 'ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY'].includes(user.status) || !user.password) {
     throw new Refusal('E0000035');
   }
-  if (oldPassword !== user.password) {
+  if (!isPassword(org, user, oldPassword)) {
     throw new Refusal('E0000014', { causes: ['Old Password is not correct'] });
   }
-  checkChosen(user, newPassword, flag(call, 'strict', false));
+  checkChosen(org, user, newPassword, flag(call, 'strict', false));
   storePassword(org, user, newPassword);
-  // [I] for PASSWORD_EXPIRED; Okta's words name RECOVERY only
-  if (user.status === 'RECOVERY' || user.status === 'PASSWORD_EXPIRED') org.setStatus(user, 'ACTIVE');
+  const ends = user.status === 'PASSWORD_EXPIRED' && org.behavior.changeExpiredPassword === 'becomes ACTIVE';
+  if (user.status === 'RECOVERY' || ends) org.setStatus(user, 'ACTIVE');
   if (body.revokeSessions === true) endSessions(user);
   return ok(credentialsView(user, false));
 }
 
 /** A password that the user chose; throws E0000014 with the rule that it breaks. */
-function checkChosen(user: User, password: string, strict: boolean): void {
-  const cause = policyCause(password, loginOf(user));
+function checkChosen(org: Org, user: User, password: string, strict: boolean): void {
+  const cause = policyCause(org, password, loginOf(user));
   if (cause) throw new Refusal('E0000014', { causes: [cause] });
-  if (strict && wasUsedBefore(user, password)) {
+  if (strict && wasUsedBefore(org, user, password)) {
     throw new Refusal('E0000014', { causes: ['Password has been used too recently'] });
   }
 }
 
 function forgotPassword(org: Org, call: Call, user: User): Answer {
   allowRecovery(user);
-  // [I] the status stays: no recording shows a success
+  // the status stays: only the link that it leads to changes anything
   return resetLink(org, call, user, 'forgot-password');
 }
 
@@ -57,7 +57,7 @@ function recoverWithAnswer(org: Org, call: Call, user: User): Answer {
   if (password === undefined) throw invalid('password', 'password: The field cannot be left blank');
   allowRecovery(user);
   if (!answers(user, textAt(objectAt(body, 'recovery_question'), 'answer'))) throw new Refusal('E0000087');
-  checkChosen(user, password, false);
+  checkChosen(org, user, password, false);
   storePassword(org, user, password);
   return ok(credentialsView(user, false));
 }
@@ -70,11 +70,12 @@ function changeQuestion(org: Org, call: Call, user: User): Answer {
   const body = bodyOf(call);
   const password = passwordIn(body, 'password');
   if (password === undefined) throw invalid('password', 'password: The field cannot be left blank');
-  const question = checkedQuestion(body.recovery_question);
+  const question = checkedQuestion(org, body.recovery_question);
   if (!['STAGED', 'ACTIVE', 'RECOVERY'].includes(user.status) || !user.password) {
     throw new Refusal('E0000036');
   }
-  if (password !== user.password) throw new Refusal('E0000014', { causes: ['Password is not correct'] });
+  if (!isPassword(org, user, password))
+    throw new Refusal('E0000014', { causes: ['Password is not correct'] });
   user.recoveryQuestion = question;
   user.lastUpdated = org.time();
   return ok(credentialsView(user, false));

@@ -32,6 +32,7 @@ const catalogue = {
   E0000062: [409, 'The specified user is already assigned to the application.'],
   E0000087: [403, 'The recovery question answer did not match our records.'],
   E0000090: [409, 'The role specified is already assigned to the user.'],
+  E0000091: [400, 'The provided role type was not the same as required role type.'],
   E0000093: [400, 'Target count limit exceeded'],
   E0000117: [403, 'Cannot assign apps or update app profiles for an inactive user.'],
   E0000119: [403, 'Your account is locked. Please contact your administrator.'],
@@ -43,8 +44,8 @@ const catalogue = {
     400,
     'Could not create user. To create a user and expire their password immediately, "activate" must be true',
   ],
-  // [I] the words: only the code and the status are documented
-  E0000231: [412, 'The resource has been modified since it was read.'],
+  E0000231: [412, "ETag value doesn't match."],
+  E0000242: [400, 'ETag syntax is invalid.'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type OktaErrorCode = keyof typeof catalogue;
@@ -85,6 +86,17 @@ export function notFound(id: string, kind: string): Refusal {
 /** 400 for a field, with the causes that Okta lists under `errorCauses`. */
 export function invalid(field: string, ...causes: string[]): Refusal {
   return new Refusal('E0000001', { detail: field, causes: causes.length > 0 ? causes : [field] });
+}
+
+/** A choice of a rule that is a refusal. */
+export type RefusalChoice = `${number} ${OktaErrorCode}`;
+
+/** The refusal that a rule's choice names. Okta's 404 tells what it did not find, its E0000001 why. */
+export function refusalBy(choice: RefusalChoice, id: string, kind: string, cause: string): Refusal {
+  const code = choice.slice(4) as OktaErrorCode;
+  if (code === 'E0000007') return notFound(id, kind);
+  if (code === 'E0000001') return invalid(id, cause);
+  return new Refusal(code, { causes: code === 'E0000046' ? [cause] : [] });
 }
 
 /** The catalogue's status and summary of a code, for answers that are scripted and not thrown. */

@@ -1,8 +1,17 @@
-import { invalid, notFound, Refusal } from './errors.js';
+import { invalid, notFound, refusalBy } from './errors.js';
 import type { EventHook, JsonObject } from './model.js';
 import type { Org } from './org.js';
-import { type Answer, type Call, noContent, objectAt, ok, param, type Route, textAt } from './routes.js';
-import { bodyOf } from './user-writes.js';
+import {
+  type Answer,
+  bodyOf,
+  type Call,
+  noContent,
+  objectAt,
+  ok,
+  param,
+  type Route,
+  textAt,
+} from './routes.js';
 
 function view(call: Call, hook: EventHook): JsonObject {
   const self = `${call.base}/api/v1/eventHooks/${hook.id}`;
@@ -78,8 +87,14 @@ function setStatus(status: EventHook['status']) {
 
 function remove(org: Org, call: Call): Answer {
   const hook = hookOf(org, call);
-  // [I] an active hook has no delete link, so it can't be deleted
-  if (hook.status === 'ACTIVE') throw new Refusal('E0000038');
+  if (hook.status === 'ACTIVE') {
+    throw refusalBy(
+      org.behavior.deleteActiveHook,
+      hook.id,
+      'Webhook',
+      'Only an inactive hook can be deleted',
+    );
+  }
   org.eventHooks.delete(hook.id);
   return noContent;
 }

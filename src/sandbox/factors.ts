@@ -3,6 +3,7 @@ import type { Factor, JsonObject, User } from './model.js';
 import type { Org } from './org.js';
 import {
   type Answer,
+  bodyOf,
   type Call,
   flag,
   noContent,
@@ -12,7 +13,6 @@ import {
   type Route,
   textAt,
 } from './routes.js';
-import { bodyOf } from './user-writes.js';
 
 /** Types that can be enrolled here, with the prefix of their ids and what their profile must name. */
 const types: Record<string, { prefix: string; profile?: string; resend?: true }> = {

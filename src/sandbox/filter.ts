@@ -7,11 +7,17 @@ const tokenForm = /\s*(\(|\)|"(?:[^"\\]|\\.)*"|[^\s()]+)/y;
 
 /**
  * Reads an expression of Okta's `filter` and `search` (`profile.login eq "a" and not …` is not known; and,
- * or, parentheses, eq sw co gt ge lt le pr are). `operators` are those allowed here. Values are compared
- * without regard to case, names of properties with it.
+ * or, parentheses, eq sw co gt ge lt le pr are). `allows` says which operators a property takes. Values are
+ * compared without regard to case, unless `exact`; names of properties with it.
  * Throws E0000031 if the expression can't be read.
  */
-export function readExpression(text: string, operators: readonly string[]): Test {
+export function readExpression(
+  text: string,
+  allows: readonly string[] | ((operator: string, name: string) => boolean),
+  exact = false,
+): Test {
+  const allowed = typeof allows === 'function' ? allows : (operator: string) => allows.includes(operator);
+  const cased = (value: string) => (exact ? value : value.toLowerCase());
   const tokens = tokensOf(text);
   let at = 0;
   const next = (): string => {
@@ -46,10 +52,13 @@ export function readExpression(text: string, operators: readonly string[]): Test
       return inner;
     }
     const operator = next().toLowerCase();
-    if (!operators.includes(operator)) throw invalid('filter', `Unsupported operator '${operator}'`);
+    if (!allowed(operator, name)) throw invalid('filter', `Unsupported operator '${operator}'`);
     if (operator === 'pr') return (item) => valueAt(item, name) !== undefined;
-    const wanted = literal(next());
-    return (item) => compare(valueAt(item, name), operator, wanted);
+    const wanted = cased(literal(next()));
+    return (item) => {
+      const value = valueAt(item, name);
+      return value !== undefined && compare(cased(value), operator, wanted);
+    };
   };
   const test = either();
   if (at < tokens.length) throw new Refusal('E0000031');
@@ -70,7 +79,7 @@ function tokensOf(text: string): string[] {
 
 function literal(token: string): string {
   try {
-    return String(JSON.parse(token)).toLowerCase();
+    return String(JSON.parse(token));
   } catch {
     throw new Refusal('E0000031');
   }
@@ -79,11 +88,10 @@ function literal(token: string): string {
 function valueAt(item: unknown, path: string): string | undefined {
   let value: unknown = item;
   for (const name of path.split('.')) value = isObject(value) ? value[name] : undefined;
-  return value === undefined || value === null ? undefined : String(value).toLowerCase();
+  return value === undefined || value === null ? undefined : String(value);
 }
 
-function compare(value: string | undefined, operator: string, wanted: string): boolean {
-  if (value === undefined) return false;
+function compare(value: string, operator: string, wanted: string): boolean {
   switch (operator) {
     case 'eq':
       return value === wanted;

@@ -1,9 +1,20 @@
-import { invalid, notFound } from './errors.js';
-import type { GroupRule, JsonObject, User } from './model.js';
+import { invalid, notFound, refusalBy } from './errors.js';
+import type { Group, GroupRule, JsonObject, User } from './model.js';
 import type { Org } from './org.js';
 import { page } from './paging.js';
-import { type Answer, type Call, noContent, objectAt, ok, param, type Route, textAt } from './routes.js';
-import { bodyOf } from './user-writes.js';
+import {
+  type Answer,
+  bodyOf,
+  type Call,
+  noContent,
+  objectAt,
+  ok,
+  param,
+  type Route,
+  textAt,
+} from './routes.js';
+
+const mostExcluded = 100;
 
 /** The one form of expression that is understood: an attribute that equals a text. */
 const equality = /^user\.(\w+)\s*==\s*"([^"]*)"$/;
@@ -16,9 +27,21 @@ function view(rule: GroupRule): JsonObject {
     name: rule.name,
     created: rule.created,
     lastUpdated: rule.lastUpdated,
-    conditions: rule.conditions,
+    conditions: { ...rule.conditions, people: people(rule) },
     actions: { assignUserToGroups: { groupIds: rule.groupIds } },
+    allGroupsValid: true,
   };
+}
+
+/** The lists are there even where none were given. */
+function people(rule: GroupRule): JsonObject {
+  const groups = objectAt(objectAt(rule.conditions, 'people'), 'groups');
+  return { users: { exclude: [...rule.excluded] }, groups: { exclude: groups?.exclude ?? [] } };
+}
+
+function excludedIn(conditions: JsonObject): Set<string> {
+  const given = objectAt(objectAt(conditions, 'people'), 'users')?.exclude;
+  return new Set(Array.isArray(given) ? given.map(String) : []);
 }
 
 function definition(org: Org, call: Call): Pick<GroupRule, 'name' | 'conditions' | 'groupIds'> {
@@ -45,15 +68,22 @@ function create(org: Org, call: Call): Answer {
     created: now,
     lastUpdated: now,
     placed: new Set(),
+    excluded: new Set(),
     ...definition(org, call),
   };
+  rule.excluded = excludedIn(rule.conditions);
   org.rules.set(rule.id, rule);
   return ok(view(rule));
 }
 
 function replace(org: Org, call: Call): Answer {
   const rule = ruleOf(org, call);
-  Object.assign(rule, definition(org, call), { lastUpdated: org.time() });
+  const given = definition(org, call);
+  if (rule.status === 'ACTIVE' || String(given.groupIds) !== String(rule.groupIds)) {
+    const cause = 'An active rule, and the actions of any, cannot be changed';
+    throw refusalBy(org.behavior.changeOfActiveRule, rule.id, 'GroupRule', cause);
+  }
+  Object.assign(rule, given, { lastUpdated: org.time(), excluded: excludedIn(given.conditions) });
   return ok(view(rule));
 }
 
@@ -63,9 +93,10 @@ function activate(org: Org, call: Call): Answer {
   rule.status = 'ACTIVE';
   const matching = new Set([...org.users.values()].filter((user) => matches(rule, user)).map(({ id }) => id));
   for (const groupId of rule.groupIds) {
-    const members = org.groups.get(groupId)?.members;
-    for (const id of rule.placed) if (!matching.has(id)) members?.delete(id);
-    for (const id of matching) members?.add(id);
+    const group = org.groups.get(groupId);
+    if (!group) continue;
+    for (const id of rule.placed) if (!matching.has(id)) org.memberships.set(group, id, false);
+    for (const id of matching) org.memberships.set(group, id, true);
   }
   rule.placed = matching;
   return noContent;
@@ -73,7 +104,26 @@ function activate(org: Org, call: Call): Answer {
 
 function matches(rule: GroupRule, user: User): boolean {
   const [, name = '', value] = equality.exec(expressionOf(rule.conditions)) ?? [];
-  return user.status !== 'DEPROVISIONED' && user.profile[name] === value;
+  return user.status !== 'DEPROVISIONED' && !rule.excluded.has(user.id) && user.profile[name] === value;
+}
+
+/** Who is taken out by hand is left out by the rules that placed the user, as long as their lists have room. */
+export function leaveOut(org: Org, group: Group, user: User): void {
+  if (org.behavior.ruleMemberRemoved === 'no') return;
+  const placing = [...org.rules.values()].filter(
+    ({ status, groupIds, placed }) =>
+      status === 'ACTIVE' && groupIds.includes(group.id) && placed.has(user.id),
+  );
+  const choice = org.behavior.fullExcludeList;
+  for (const { id, excluded } of placing) {
+    if (excluded.size >= mostExcluded && choice !== 'taken') {
+      throw refusalBy(choice, id, 'GroupRule', 'The rule excludes as many users as it can');
+    }
+  }
+  for (const rule of placing) {
+    rule.placed.delete(user.id);
+    if (rule.excluded.size < mostExcluded) rule.excluded.add(user.id);
+  }
 }
 
 function deactivate(org: Org, call: Call): Answer {
@@ -95,7 +145,7 @@ function ruleOf(org: Org, call: Call): GroupRule {
 }
 
 function list(org: Org, call: Call): Answer {
-  return page(call, [...org.rules.values()], { usual: 50, most: 200, cursor: (rule) => rule.id, view });
+  return page(org, call, [...org.rules.values()], { usual: 50, most: 200, cursor: (rule) => rule.id, view });
 }
 
 export const groupRuleRoutes: Route[] = [

@@ -1,13 +1,14 @@
 import { applicationView } from './app-view.js';
-import { invalid, Refusal } from './errors.js';
+import { invalid, type Refusal, refusalBy } from './errors.js';
 import { readExpression } from './filter.js';
+import { leaveOut } from './group-rules.js';
 import { groupView } from './group-view.js';
-import type { Group, JsonObject } from './model.js';
+import type { Group, JsonObject, User } from './model.js';
 import type { Org } from './org.js';
 import { limitOf, page } from './paging.js';
-import { type Answer, type Call, noContent, objectAt, ok, param, type Route } from './routes.js';
+import { type Answer, bodyOf, type Call, noContent, objectAt, ok, param, type Route } from './routes.js';
+import { uniqueCause } from './user-profile.js';
 import { listedUser } from './user-view.js';
-import { bodyOf } from './user-writes.js';
 
 const operators = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
 
@@ -23,25 +24,26 @@ function list(org: Org, call: Call): Answer {
   if (q !== null)
     return ok(
       byPrefix(all, q)
-        .slice(0, limitOf(call, 300, 10_000))
+        .slice(0, limitOf(org, call, 300, 10_000))
         .map(view),
     );
   const expression = query.get('search') ?? query.get('filter');
   const test = expression === null ? () => true : readExpression(expression, operators);
   return page(
+    org,
     call,
     all.filter((group) => test(view(group))),
     { usual: 10_000, most: 10_000, cursor: (group) => group.id, view, keep: ['search', 'filter', 'expand'] },
   );
 }
 
-/** [I] that `expand=stats` asks for these; the contract has their names, one of them misspelt. */
+/** What `expand=stats` adds; one of Okta's names is misspelt. */
 function stats(org: Org, group: Group): JsonObject {
   const apps = [...org.applications.values()].filter((app) => app.groups.has(group.id));
   return {
-    usersCount: org.membersOf(group).length,
+    usersCount: org.memberships.of(group).length,
     appsCount: apps.length,
-    groupPushMappingsCount: 0,
+    groupPushMappingsCount: pushed(org, group).length,
     hasAdminPrivlege: false,
   };
 }
@@ -91,31 +93,55 @@ function checkedProfile(org: Org, call: Call, self?: Group): JsonObject {
       throw invalid(attribute, `Property name '${attribute}' is not defined in profile`);
     }
   }
-  const taken = [...org.groups.values()].some(
-    (group) => group !== self && group.type === 'OKTA_GROUP' && nameOf(group) === name,
-  );
-  if (taken)
+  if (isTaken(org, name, self)) {
     throw invalid('name', 'name: An object with this field already exists in the current organization');
+  }
+  for (const attribute of org.uniqueGroupAttributes) {
+    const value = profile[attribute];
+    const holds = (group: Group) => group !== self && group.profile[attribute] === value;
+    if ((value ?? null) !== null && [...org.groups.values()].some(holds)) {
+      throw invalid(attribute, uniqueCause(org, attribute));
+    }
+  }
   return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null));
 }
 
+/** Whether a group has the name, by the rules for what the API makes; imports may repeat names. */
+function isTaken(org: Org, name: string, self?: Group): boolean {
+  const cased = (text: string) => (org.behavior.groupNameCase === 'with case' ? text : text.toLowerCase());
+  const counts = ({ type }: Group) => type === 'OKTA_GROUP' || org.behavior.groupNameTaken === 'by any group';
+  return [...org.groups.values()].some(
+    (group) => group !== self && counts(group) && cased(nameOf(group)) === cased(name),
+  );
+}
+
+function pushed(org: Org, group: Group) {
+  return [...org.pushMappings.values()].filter(({ groupId }) => groupId === group.id);
+}
+
+/** An application's group can be deleted too; one that is pushed, or Okta's own, can't. */
 function remove(org: Org, call: Call): Answer {
-  const group = writable(org, call);
+  const group = org.group(param(call, 'groupId'));
+  if (group.type === 'BUILT_IN' || pushed(org, group).length > 0) throw readOnly(org, group);
   org.groups.delete(group.id);
   for (const app of org.applications.values()) app.groups.delete(group.id);
   return noContent;
 }
 
-/** The group of the path, if it may be changed; [I] with this code an Okta org refuses the others. */
+/** The group of the path, if its profile may be changed. */
 function writable(org: Org, call: Call): Group {
   const group = org.group(param(call, 'groupId'));
-  if (group.type !== 'OKTA_GROUP') throw new Refusal('E0000006');
+  if (group.type !== 'OKTA_GROUP') throw readOnly(org, group);
   return group;
+}
+
+function readOnly(org: Org, group: Group): Refusal {
+  return refusalBy(org.behavior.readOnlyGroup, group.id, 'UserGroup', 'The group is read-only');
 }
 
 function members(org: Org, call: Call): Answer {
   const group = org.group(param(call, 'groupId'));
-  return page(call, org.membersOf(group), {
+  return page(org, call, org.memberships.listed(group), {
     usual: 1000,
     most: 1000,
     cursor: (user) => user.id,
@@ -124,32 +150,37 @@ function members(org: Org, call: Call): Answer {
 }
 
 function addMember(org: Org, call: Call): Answer {
-  const { group, userId } = membership(org, call);
-  group.members.add(userId);
+  const { group, user } = membership(org, call);
+  const choice = org.behavior.addDeprovisioned;
+  if (user.status === 'DEPROVISIONED' && choice !== 'taken') {
+    throw refusalBy(choice, user.id, 'User', 'The user is deactivated');
+  }
+  org.memberships.set(group, user.id, true);
   return noContent;
 }
 
 function removeMember(org: Org, call: Call): Answer {
-  const { group, userId } = membership(org, call);
-  // [I] taking out somebody who is not in the group is no error
-  group.members.delete(userId);
+  const { group, user } = membership(org, call);
+  const choice = org.behavior.removeNonMember;
+  if (!group.members.has(user.id) && choice !== 'taken') {
+    throw refusalBy(choice, user.id, 'User', 'The user is not in the group');
+  }
+  leaveOut(org, group, user);
+  org.memberships.set(group, user.id, false);
   return noContent;
 }
 
-function membership(org: Org, call: Call): { group: Group; userId: string } {
+function membership(org: Org, call: Call): { group: Group; user: User } {
   const group = org.group(param(call, 'groupId'));
   const user = org.userById(param(call, 'userId'));
-  if (group.type === 'BUILT_IN') throw new Refusal('E0000060');
-  // [I] the members of an application's group come from the application alone
-  if (group.type !== 'OKTA_GROUP') throw new Refusal('E0000006');
-  group.lastMembershipUpdated = org.time();
-  return { group, userId: user.id };
+  org.memberships.checkJoinable(group);
+  return { group, user };
 }
 
 function apps(org: Org, call: Call): Answer {
   const group = org.group(param(call, 'groupId'));
   const assigned = [...org.applications.values()].filter((app) => app.groups.has(group.id));
-  return page(call, assigned, {
+  return page(org, call, assigned, {
     usual: 20,
     most: 200,
     cursor: (app) => app.id,

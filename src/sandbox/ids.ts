@@ -30,10 +30,10 @@ export function requestId(count: number): string {
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /**
- * The id of a standard role's assignment: base32 of the role's type, so it is the same for every user who
- * has the role (the recorded KVJUKUS7IFCE2SKO is USER_ADMIN, IFIFAX2BIRGUSTQ is APP_ADMIN).
+ * The id of a standard role's assignment that can have targets: base32 of the role's type, so it is the same for
+ * every user who has the role (the recorded KVJUKUS7IFCE2SKO is USER_ADMIN, IFIFAX2BIRGUSTQ is APP_ADMIN).
  */
-export function standardRoleId(type: string): string {
+export function targetedRoleId(type: string): string {
   let bits = '';
   for (const byte of Buffer.from(type)) bits += byte.toString(2).padStart(8, '0');
   let id = '';

@@ -2,6 +2,7 @@ import type { Fault, FaultHandle } from './faults.js';
 import { type Clock, Org, type SlowDeactivation } from './org.js';
 import type { RateLimits } from './rate-limits.js';
 import type { LoggedRequest } from './request-log.js';
+import { chosenRules, type Rules } from './rules.js';
 import { plant, seed } from './seed.js';
 import { OrgServer } from './server.js';
 
@@ -10,6 +11,8 @@ export type { Application, Factor, Group, Mail, Role, User, UserStatus } from '.
 export type { Clock, Org, SlowDeactivation } from './org.js';
 export type { BucketName, RateLimit, RateLimits } from './rate-limits.js';
 export type { LoggedRequest } from './request-log.js';
+export type { Evidence, Rule, RuleName, Rules } from './rules.js';
+export { RULES } from './rules.js';
 export { seed } from './seed.js';
 export type { SeededPerson } from './seed-people.js';
 
@@ -22,6 +25,10 @@ export interface SandboxOptions {
   rateLimits?: RateLimits;
   /** The time that the org goes by, in milliseconds since the epoch. */
   clock?: Clock;
+  /** Other choices than the first for what is not known of Okta; `RULES` and docs/sandbox.md list them. */
+  rules?: Partial<Rules>;
+  /** How long lists of memberships don't show a change, in milliseconds; Okta's took up to 2000. 0 unless given. */
+  membershipLagMs?: number;
 }
 
 /** Somebody in the seeded org, as it was at the start. */
@@ -63,6 +70,8 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const org = new Org(options.clock ?? { now: () => Date.now() });
+  org.behavior = chosenRules(options.rules);
+  org.memberships.lagMs = options.membershipLagMs ?? 0;
   plant(org);
   const token = options.token ?? 'sandbox-token';
   const server = new OrgServer(org, token, options.rateLimits ?? {});

@@ -1,4 +1,4 @@
-import { invalid, Refusal } from './errors.js';
+import { Refusal, refusalBy } from './errors.js';
 import type { Mail, User, UserStatus } from './model.js';
 import type { Org } from './org.js';
 import { storePassword, temporaryPassword } from './passwords.js';
@@ -11,8 +11,7 @@ type Step = (org: Org, call: Call, user: User) => Answer;
 const done: Answer = ok({});
 
 function activate(org: Org, call: Call, user: User): Answer {
-  // [I] which of the two codes a suspended user gets
-  if (user.status === 'SUSPENDED') throw new Refusal('E0000038');
+  if (user.status === 'SUSPENDED') throw refusalBy(org.behavior.activateSuspended, user.id, 'User', '');
   if (user.status !== 'STAGED' && user.status !== 'DEPROVISIONED') throw new Refusal('E0000016');
   org.setStatus(user, user.password === undefined ? 'PROVISIONED' : 'ACTIVE');
   user.activated = org.time();
@@ -26,35 +25,44 @@ function reactivate(org: Org, call: Call, user: User): Answer {
 
 function activationAnswer(org: Org, call: Call, user: User, mailByDefault: boolean): Answer {
   const value = org.newSecret(20);
-  // [I] a new link makes the one before it useless
+  const stays = org.behavior.olderActivationLink === 'leaves the older';
   user.tokens = [
-    ...user.tokens.filter((token) => token.kind !== 'activation'),
+    ...user.tokens.filter(({ kind }) => stays || kind !== 'activation'),
     { kind: 'activation', value },
   ];
   if (flag(call, 'sendEmail', mailByDefault)) {
     mail(org, user, 'activation');
     return done;
   }
-  return ok({ activationUrl: `${call.base}/welcome/${value}`, activationToken: value });
+  // recorded for users with a password; a recording of 2020 still has /welcome
+  const form = user.password === undefined ? org.behavior.activationLink : '/tokens/{token}/verify';
+  return ok({ activationUrl: call.base + form.replace('{token}', value), activationToken: value });
 }
 
 function deactivateStep(org: Org, call: Call, user: User): Answer {
-  // [I] no recording shows a second deactivation
-  if (user.status === 'DEPROVISIONED') throw new Refusal('E0000038');
+  if (user.status === 'DEPROVISIONED') {
+    throw refusalBy(org.behavior.secondDeactivation, user.id, 'User', '');
+  }
   deactivate(org, call, user);
   return done;
 }
 
-// [I] the words of the two refusals below; Okta documents their code
 function suspend(org: Org, _call: Call, user: User): Answer {
-  if (user.status !== 'ACTIVE') throw invalid('Cannot suspend a user that is not active');
+  const choice = user.status === 'PROVISIONED' ? org.behavior.suspendProvisioned : '400 E0000001';
+  if (user.status !== 'ACTIVE' && choice !== 'taken') {
+    const cause = 'Cannot suspend a user that is not active';
+    throw refusalBy(choice, cause, 'User', cause);
+  }
   org.setStatus(user, 'SUSPENDED');
   endSessions(user);
   return done;
 }
 
 function unsuspend(org: Org, _call: Call, user: User): Answer {
-  if (user.status !== 'SUSPENDED') throw invalid('Cannot unsuspend a user that is not suspended');
+  if (user.status !== 'SUSPENDED') {
+    const cause = 'Cannot unsuspend a user that is not suspended';
+    throw refusalBy('400 E0000001', cause, 'User', cause);
+  }
   org.setStatus(user, 'ACTIVE');
   return done;
 }
@@ -63,8 +71,10 @@ function unlock(org: Org, _call: Call, user: User): Answer {
   if (user.status !== 'LOCKED_OUT') {
     throw new Refusal('E0000032', { causes: ['The user is not locked out.'] });
   }
-  // [I] the code; that Active Directory unlocks its own users is documented
-  if (user.provider.type === 'ACTIVE_DIRECTORY') throw new Refusal('E0000032');
+  // Active Directory unlocks its own users
+  if (user.provider.type === 'ACTIVE_DIRECTORY') {
+    throw refusalBy(org.behavior.unlockActiveDirectory, user.id, 'User', '');
+  }
   org.setStatus(user, 'ACTIVE');
   user.failedLogins = 0;
   return done;
@@ -72,10 +82,11 @@ function unlock(org: Org, _call: Call, user: User): Answer {
 
 function resetPassword(org: Org, call: Call, user: User): Answer {
   if (!call.query.has('sendEmail')) throw new Refusal('E0000028');
-  // [I] a user who never had a password has none to reset
-  if (user.status === 'PROVISIONED') throw new Refusal('E0000017');
-  allowOnly(user, 'ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY', 'LOCKED_OUT');
-  org.setStatus(user, 'RECOVERY');
+  const choice = org.behavior.resetPasswordOfProvisioned;
+  if (user.status === 'PROVISIONED') {
+    if (choice === '403 E0000017') throw refusalBy(choice, user.id, 'User', '');
+  } else allowOnly(user, 'ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY', 'LOCKED_OUT');
+  if (user.status !== 'PROVISIONED' || choice === 'becomes RECOVERY') org.setStatus(user, 'RECOVERY');
   user.failedLogins = 0;
   if (flag(call, 'revokeSessions', false)) endSessions(user);
   return resetLink(org, call, user, 'reset-password');
@@ -106,8 +117,7 @@ function expireWithTemporary(org: Org, call: Call, user: User): Answer {
 }
 
 function expire(org: Org, user: User): void {
-  // [I] which other statuses than ACTIVE are taken
-  allowOnly(user, 'ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY');
+  allowOnly(user, ...(org.behavior.expirePasswordIn.split(' ') as UserStatus[]));
   org.setStatus(user, 'PASSWORD_EXPIRED');
   user.lastUpdated = org.time();
 }
@@ -119,8 +129,8 @@ function setTemporary(org: Org, user: User): string {
 }
 
 function resetFactors(org: Org, _call: Call, user: User): Answer {
-  // [I] the only status in which a user can have none
-  if (user.status === 'DEPROVISIONED') throw new Refusal('E0000038');
+  const choice = org.behavior.resetFactorsOfDeprovisioned;
+  if (user.status === 'DEPROVISIONED' && choice !== 'taken') throw refusalBy(choice, user.id, 'User', '');
   user.factors = [];
   user.lastUpdated = org.time();
   return done;

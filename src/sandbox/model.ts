@@ -124,6 +124,19 @@ export interface GroupRule {
   groupIds: string[];
   /** Ids of the users whom this rule put into its groups. */
   placed: Set<string>;
+  /** Ids of the users whom this rule leaves out, at most 100. */
+  excluded: Set<string>;
+}
+
+/** A group that is pushed to an application, and so can't be deleted. */
+export interface PushMapping {
+  id: string;
+  applicationId: string;
+  groupId: string;
+  targetName: string;
+  status: 'ACTIVE' | 'INACTIVE';
+  created: string;
+  lastUpdated: string;
 }
 
 export interface EventHook {

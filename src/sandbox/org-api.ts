@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { errorBody, Refusal } from './errors.js';
+import { errorBody, invalid, Refusal, refusalBy } from './errors.js';
 import { requestId } from './ids.js';
 import type { Org } from './org.js';
 import { type Count, RateCounter, type RateLimits } from './rate-limits.js';
@@ -54,16 +54,23 @@ export class OrgApi {
   private route({ method, target, headers, text }: WholeRequest): Answer {
     const sized = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
     if ((method === 'POST' || method === 'PUT') && !sized) {
-      // [I] the front end that refuses this answers in HTML
-      const page = '<html><body><h1>411 Length Required</h1></body></html>';
-      return { status: 411, body: page, headers: { 'Content-Type': 'text/html' } };
+      return this.org.behavior.withoutLength === 'page'
+        ? frontEndPage(411, 'Length Required')
+        : { status: 411 };
     }
     const path = pathOf(target);
+    if (beyondPath.test(decoded(/\/users\/([^/]*)/.exec(path)?.[1] ?? ''))) {
+      const choice = this.org.behavior.loginBeyondPath;
+      if (choice === 'page 400') return frontEndPage(400, 'Bad Request');
+      throw refusalBy(choice, 'path', '', 'The path has characters that are not allowed');
+    }
+    if (fourBytes.test(text) || fourBytes.test(decoded(target))) {
+      throw invalid('request', 'Characters of four UTF-8 bytes are not supported');
+    }
     const { route, params } = this.match(method, path, headers.authorization);
     const body = text === '' ? undefined : readJson(text, headers['content-type']);
-    const url = urlOf(target, headers.host);
-    const base = `http://${headers.host ?? url.host}`;
-    return route.handle(this.org, { method, base, path, params, query: url.searchParams, headers, body });
+    const base = `http://${headers.host ?? '127.0.0.1'}`;
+    return route.handle(this.org, { method, base, path, params, query: queryOf(target), headers, body });
   }
 
   /** The route, unless the token is wrong, which Okta says before it says that a path is unknown. */
@@ -102,8 +109,30 @@ export function pathOf(target: string): string {
   return target.split('?')[0] ?? '/';
 }
 
-export function urlOf(target: string, host: string | undefined): URL {
-  return new URL(target, `http://${host ?? '127.0.0.1'}`);
+/** The query's parameters; one that is empty is as one that is not there. */
+export function queryOf(target: string): URLSearchParams {
+  const given = new URLSearchParams(target.split('?').slice(1).join('?'));
+  return new URLSearchParams([...given].filter(([, value]) => value !== ''));
+}
+
+/** What a login may hold and its path may not, even encoded. */
+const beyondPath = /[;[\]\\]|[^\0-\x7f]/;
+
+/** Characters beyond the basic plane, as they are and as JSON escapes them. */
+const fourBytes = /[\u{10000}-\u{10ffff}]|\\u[dD][89abAB]/u;
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The front end, which is before the API, answers in HTML. */
+function frontEndPage(status: number, title: string): Answer {
+  const page = `<html><body><h1>${status} ${title}</h1></body></html>`;
+  return { status, body: page, headers: { 'Content-Type': 'text/html' } };
 }
 
 export function parsed(text: string): unknown {

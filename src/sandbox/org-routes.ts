@@ -1,10 +1,12 @@
 import { notFound, Refusal } from './errors.js';
+import { oktaId } from './ids.js';
 import type { User } from './model.js';
 import { loginOf, type Org } from './org.js';
-import { type Answer, type Call, ok, param, type Route, textAt } from './routes.js';
-import { bodyOf } from './user-writes.js';
+import { isPassword } from './passwords.js';
+import { type Answer, bodyOf, type Call, ok, param, type Route, textAt } from './routes.js';
 
 const failuresBeforeLock = 10;
+const tokenDays = 30;
 
 function wellKnown(org: Org, call: Call): Answer {
   return ok({
@@ -45,6 +47,24 @@ function settings(org: Org, call: Call): Answer {
   });
 }
 
+/** The token that the sandbox takes, by whose list clients test a connection. */
+function apiTokens(org: Org, call: Call): Answer {
+  const id = oktaId('00T', 'token');
+  const token = {
+    id,
+    name: 'Sandbox',
+    userId: org.tokenOwnerId,
+    clientName: 'Okta API',
+    created: '2024-02-01T09:00:00.000Z',
+    lastUpdated: org.time(),
+    expiresAt: new Date(org.clock.now() + tokenDays * 86_400_000).toISOString(),
+    tokenWindow: `P${tokenDays}D`,
+    network: { connection: 'ANYWHERE' },
+    _link: { self: { href: `${call.base}/api/v1/api-tokens/${id}`, hints: { allow: ['GET', 'DELETE'] } } },
+  };
+  return ok([token]);
+}
+
 function customRoles(org: Org, call: Call): Answer {
   const self = `${call.base}/api/v1/iam/roles`;
   const roles = [...org.customRoles.values()].map((role) => ({
@@ -57,8 +77,7 @@ function customRoles(org: Org, call: Call): Answer {
 function customRole(org: Org, call: Call): Answer {
   const id = param(call, 'id');
   const role = org.customRoles.get(id);
-  // [I] the class names in these two
-  if (!role) throw notFound(id, 'CustomRole');
+  if (!role) throw notFound(id, org.behavior.customRoleKind);
   const self = `${call.base}/api/v1/iam/roles/${id}`;
   return ok({ ...role, _links: { self: { href: self }, permissions: { href: `${self}/permissions` } } });
 }
@@ -87,7 +106,7 @@ function signIn(org: Org, call: Call): Answer {
   if (!user || user.password === undefined) throw new Refusal('E0000004');
   if (user.status === 'LOCKED_OUT') throw new Refusal('E0000119');
   const mayTry = ['ACTIVE', 'PASSWORD_EXPIRED'].includes(user.status);
-  if (!mayTry || textAt(body, 'password') !== user.password) {
+  if (!mayTry || !isPassword(org, user, textAt(body, 'password'))) {
     if (mayTry) countFailure(org, user);
     throw new Refusal('E0000004');
   }
@@ -114,6 +133,7 @@ function logs(_org: Org, call: Call): Answer {
 export const orgRoutes: Route[] = [
   { method: 'GET', path: '/.well-known/okta-organization', handle: wellKnown, open: true },
   { method: 'GET', path: '/api/v1/org', handle: settings },
+  { method: 'GET', path: '/api/v1/api-tokens', handle: apiTokens },
   { method: 'GET', path: '/api/v1/iam/roles', handle: customRoles },
   { method: 'GET', path: '/api/v1/iam/roles/:id', handle: customRole },
   { method: 'GET', path: '/api/v1/iam/resource-sets/:id', handle: resourceSet },

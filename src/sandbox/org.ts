@@ -1,6 +1,18 @@
-import { notFound } from './errors.js';
+import { notFound, refusalBy } from './errors.js';
 import { oktaId, scramble } from './ids.js';
-import type { Application, EventHook, Group, GroupRule, Mail, User, UserStatus } from './model.js';
+import { Memberships } from './memberships.js';
+import type {
+  Application,
+  EventHook,
+  Group,
+  GroupRule,
+  Mail,
+  PushMapping,
+  User,
+  UserStatus,
+} from './model.js';
+import { chosenRules, type Rules } from './rules.js';
+import type { AttributeType } from './user-profile.js';
 
 /** Milliseconds since the epoch; a test passes its own to move time. */
 export interface Clock {
@@ -19,31 +31,44 @@ export class Org {
   readonly groups = new Map<string, Group>();
   readonly applications = new Map<string, Application>();
   readonly rules = new Map<string, GroupRule>();
+  readonly pushMappings = new Map<string, PushMapping>();
   readonly eventHooks = new Map<string, EventHook>();
   readonly customRoles = new Map<string, { id: string; label: string; description: string }>();
   readonly resourceSets = new Set<string>();
   readonly mails: Mail[] = [];
   /** Custom attributes that the org's schemas define beside Okta's own, with their JSON types. */
-  readonly userAttributes = new Map<string, 'string' | 'boolean' | 'number' | 'array'>();
-  readonly groupAttributes = new Map<string, 'string' | 'boolean' | 'number' | 'array'>();
+  readonly userAttributes = new Map<string, AttributeType>();
+  readonly groupAttributes = new Map<string, AttributeType>();
+  /** Attributes of users and of groups whose values no two may share; none unless a test names some. */
+  readonly uniqueUserAttributes = new Set<string>();
+  readonly uniqueGroupAttributes = new Set<string>();
+  readonly memberships: Memberships;
   slowDeactivation: SlowDeactivation | undefined;
   /** Whose API token this is; `me` in a path means this user. */
   tokenOwnerId = '';
   readonly id = oktaId('00o', 'org');
   readonly userTypeId = oktaId('oty', 'default');
   readonly schemaId = oktaId('osc', 'default');
+  /** What Okta does where that is not known; a test may change it at any time. */
+  behavior: Rules = chosenRules();
 
   private counter = 0;
 
-  constructor(readonly clock: Clock) {}
+  constructor(readonly clock: Clock) {
+    this.memberships = new Memberships(this);
+  }
 
-  /** Forgets everything; ids start again from the first. */
+  /** Forgets everything but how it behaves; ids start again from the first. */
   clear(): void {
     for (const kept of [this.users, this.groups, this.applications, this.rules, this.eventHooks])
       kept.clear();
     for (const kept of [this.customRoles, this.resourceSets, this.userAttributes, this.groupAttributes]) {
       kept.clear();
     }
+    for (const kept of [this.pushMappings, this.uniqueUserAttributes, this.uniqueGroupAttributes]) {
+      kept.clear();
+    }
+    this.memberships.clear();
     this.mails.length = 0;
     this.slowDeactivation = undefined;
     this.counter = 0;
@@ -84,8 +109,9 @@ export class Org {
     const named = [...this.users.values()].filter((user) => loginOf(user).toLowerCase() === wanted);
     const found = named.length > 0 ? named : this.usersByShortName(wanted);
     const [user] = found;
-    // [I] an ambiguous short name answers like one that nobody has
-    if (!user || found.length > 1) throw notFound(key, 'User');
+    if (found.length > 1)
+      throw refusalBy(this.behavior.ambiguousShortName, key, 'User', 'The login is ambiguous');
+    if (!user) throw notFound(key, 'User');
     return this.userById(user.id);
   }
 
@@ -107,18 +133,6 @@ export class Org {
     return app;
   }
 
-  /** The members of a group; all but deactivated users are in Everyone. */
-  membersOf(group: Group): User[] {
-    const all = [...this.users.values()];
-    return group.type === 'BUILT_IN'
-      ? all.filter((user) => user.status !== 'DEPROVISIONED')
-      : all.filter((user) => group.members.has(user.id));
-  }
-
-  groupsOf(user: User): Group[] {
-    return [...this.groups.values()].filter((group) => this.membersOf(group).includes(user));
-  }
-
   setStatus(user: User, status: UserStatus): void {
     if (user.status === status) return;
     user.status = status;
@@ -126,18 +140,30 @@ export class Org {
     user.lastUpdated = this.time();
   }
 
-  /** Deactivation's end: everything that lets the user in is gone. */
+  /**
+   * Deactivation's end: the user's own roles, the assignments of active applications and everything that lets the
+   * user in are gone. Groups, factors and the assignments of inactive applications stay.
+   */
   finishDeactivation(user: User): void {
     delete user.transition;
     this.setStatus(user, 'DEPROVISIONED');
     user.sessions = [];
-    user.oauthTokens = 0;
     user.tokens = [];
-    // [I] Okta drops the password, so a later activation asks for a new one
-    delete user.password;
-    // [I] a deactivated user is in no group
-    for (const group of this.groups.values()) group.members.delete(user.id);
-    for (const app of this.applications.values()) app.users.delete(user.id);
+    user.roles = [];
+    if (this.behavior.tokensOfDeprovisioned === 'end') user.oauthTokens = 0;
+    if (this.behavior.passwordOfDeprovisioned === 'forgotten') delete user.password;
+    for (const app of this.applications.values()) if (app.status === 'ACTIVE') app.users.delete(user.id);
+  }
+
+  /** Deletion: the user is gone, with memberships and assignments. */
+  destroy({ id }: User): void {
+    this.users.delete(id);
+    for (const group of this.groups.values()) group.members.delete(id);
+    for (const app of this.applications.values()) app.users.delete(id);
+    for (const { placed, excluded } of this.rules.values()) {
+      placed.delete(id);
+      excluded.delete(id);
+    }
   }
 
   /** Finishes a promised change of status whose time has come. */

@@ -1,10 +1,11 @@
 import { invalid, Refusal } from './errors.js';
+import type { Org } from './org.js';
 import { type Answer, type Call, ok } from './routes.js';
 
 interface Paging<Item> {
   /** Page size when the caller names none. */
   usual: number;
-  /** Largest page; a larger `limit` is cut down to it [I], unless `strict`, where it is refused. */
+  /** Largest page; a larger `limit` is refused where it is `strict`, else by a rule. */
   most: number;
   strict?: true;
   cursor: (item: Item) => string;
@@ -14,11 +15,15 @@ interface Paging<Item> {
 }
 
 /** The page size that was asked for; throws E0000001 when it is no number from 1 on. */
-export function limitOf(call: Call, usual: number, most: number, strict = false): number {
+export function limitOf(org: Org, call: Call, usual: number, most: number, strict = false): number {
   const text = call.query.get('limit');
   if (text === null) return usual;
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || (strict && limit > most)) {
+  if (
+    !Number.isInteger(limit) ||
+    limit < 1 ||
+    (limit > most && (strict || org.behavior.limitAboveMost !== 'cut down'))
+  ) {
     throw invalid('limit', `The limit must be between 1 and ${most}`);
   }
   return Math.min(limit, most);
@@ -28,8 +33,8 @@ export function limitOf(call: Call, usual: number, most: number, strict = false)
  * One page of `items`, with Okta's Link headers: `self` always, `next` while there is more. `after` is the
  * cursor of the page before; one that no item has is E0000029.
  */
-export function page<Item>(call: Call, items: readonly Item[], paging: Paging<Item>): Answer {
-  const limit = limitOf(call, paging.usual, paging.most, paging.strict);
+export function page<Item>(org: Org, call: Call, items: readonly Item[], paging: Paging<Item>): Answer {
+  const limit = limitOf(org, call, paging.usual, paging.most, paging.strict);
   const after = call.query.get('after');
   let start = 0;
   if (after !== null) {

@@ -7,16 +7,17 @@ const rules =
   'Password requirements: at least 8 characters, a lowercase letter, an uppercase letter, a number, ' +
   'no parts of your username.';
 const rememberedPasswords = 4;
+const most = 72;
 
 /**
- * Why a password breaks Okta's default policy, or undefined if it is good: 8 to 72 characters, lower and
+ * Why a password breaks Okta's default policy, or undefined if it is good: 8 characters or more, lower and
  * upper case, a digit, no part (4 characters or more) of the login.
  */
-export function policyCause(password: string, login: string): string | undefined {
+export function policyCause(org: Org, password: string, login: string): string | undefined {
   const parts = login.toLowerCase().split(/[.,_#@-]/);
   const good =
     password.length >= 8 &&
-    password.length <= 72 &&
+    (password.length <= most || org.behavior.longPassword === 'the first 72 count') &&
     /[a-z]/.test(password) &&
     /[A-Z]/.test(password) &&
     /[0-9]/.test(password) &&
@@ -25,14 +26,25 @@ export function policyCause(password: string, login: string): string | undefined
 }
 
 /** Whether the password is the present one or one of the last few. */
-export function wasUsedBefore(user: User, password: string): boolean {
-  return password === user.password || user.passwordHistory.slice(-rememberedPasswords).includes(password);
+export function wasUsedBefore(org: Org, user: User, password: string): boolean {
+  const former = user.passwordHistory.slice(-rememberedPasswords);
+  return [user.password, ...former].includes(kept(org, password));
+}
+
+/** Whether this is the user's present password. */
+export function isPassword(org: Org, user: User, password: string | undefined): boolean {
+  return password !== undefined && user.password === kept(org, password);
+}
+
+/** What is kept and compared of a password. */
+export function kept(org: Org, password: string): string {
+  return org.behavior.longPassword === 'the first 72 count' ? password.slice(0, most) : password;
 }
 
 /** Sets a password that was checked before. */
 export function storePassword(org: Org, user: User, password: string): void {
   if (user.password !== undefined) user.passwordHistory.push(user.password);
-  user.password = password;
+  user.password = kept(org, password);
   user.passwordChanged = org.time();
   user.lastUpdated = org.time();
   user.tokens = user.tokens.filter((token) => token.kind !== 'reset');
@@ -45,13 +57,13 @@ export function passwordIn(body: unknown, name: string): string | undefined {
 }
 
 /** Checks a password that an administrator sets; throws E0000001. */
-export function checkAdminPassword(password: string, login: string): void {
-  const cause = policyCause(password, login);
+export function checkAdminPassword(org: Org, password: string, login: string): void {
+  const cause = policyCause(org, password, login);
   if (cause) throw invalid('password', `password: ${cause}`);
 }
 
 /** The recovery question in `{ question, answer }`; throws E0000001 if either is missing or out of bounds. */
-export function checkedQuestion(value: unknown): RecoveryQuestion {
+export function checkedQuestion(org: Org, value: unknown): RecoveryQuestion {
   const question = textAt(value, 'question');
   const answer = textAt(value, 'answer');
   if (!question || question.length > 100) {
@@ -60,14 +72,15 @@ export function checkedQuestion(value: unknown): RecoveryQuestion {
       'recovery_question: The security question must be 1 to 100 characters',
     );
   }
-  if (!answer || answer.length < 4 || answer.length > 100) {
-    const cause = 'The security question answer must be at least 4 characters in length';
+  const least = org.behavior.recoveryAnswer;
+  if (!answer || answer.length < Number.parseInt(least, 10) || answer.length > 100) {
+    const cause = `The security question answer must be at least ${least} in length`;
     throw invalid('recovery_question', `recovery_question: ${cause}`);
   }
   return { question, answer };
 }
 
-/** [I] Okta does not look at the case of an answer. */
+/** Whether this is the user's recovery answer; Okta does not look at its case. */
 export function answers(user: User, answer: string | undefined): boolean {
   return user.recoveryQuestion?.answer.toLowerCase() === answer?.toLowerCase();
 }
@@ -76,6 +89,6 @@ export function answers(user: User, answer: string | undefined): boolean {
 export function temporaryPassword(org: Org, user: User): string {
   for (;;) {
     const candidate = org.newSecret(12);
-    if (!policyCause(candidate, loginOf(user))) return candidate;
+    if (!policyCause(org, candidate, loginOf(user))) return candidate;
   }
 }

@@ -38,7 +38,10 @@ const usualLimits: Record<BucketName, number> = {
 
 /** Which counter a request goes to. */
 export function bucketOf(method: string, path: string): BucketName {
-  const [area, id, below] = path.replace(/^\/api\/v1\//, '').split('/');
+  const [area, id, below] = path
+    .replace(/\/{2,}/g, '/')
+    .replace(/^\/api\/v1\//, '')
+    .split('/');
   const single = id !== undefined && id !== '' && below === undefined;
   switch (area) {
     case 'users':

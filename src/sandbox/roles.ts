@@ -1,9 +1,8 @@
-import { invalid, notFound, Refusal } from './errors.js';
-import { standardRoleId } from './ids.js';
+import { invalid, notFound, Refusal, refusalBy } from './errors.js';
+import { targetedRoleId } from './ids.js';
 import type { JsonObject, Role, User } from './model.js';
 import type { Org } from './org.js';
-import { type Answer, type Call, noContent, ok, param, type Route, textAt } from './routes.js';
-import { bodyOf } from './user-writes.js';
+import { type Answer, bodyOf, type Call, noContent, ok, param, type Route, textAt } from './routes.js';
 
 /** Okta's standard roles with the names that its console shows. */
 const standardRoles: Record<string, string> = {
@@ -20,6 +19,9 @@ const standardRoles: Record<string, string> = {
   USER_ADMIN: 'Group Administrator',
   WORKFLOWS_ADMIN: 'Workflows Administrator',
 };
+
+/** Roles that can be narrowed to groups or applications; their assignments have no ids of their own. */
+const targeted = ['APP_ADMIN', 'USER_ADMIN', 'HELP_DESK_ADMIN', 'GROUP_MEMBERSHIP_ADMIN'];
 
 function view(call: Call, user: User, role: Role): JsonObject {
   const links: JsonObject = { assignee: { href: `${call.base}/api/v1/users/${user.id}` } };
@@ -47,12 +49,17 @@ function view(call: Call, user: User, role: Role): JsonObject {
   return body;
 }
 
-/** A standard role's assignment, for a seed. */
-export function standardRole(type: string, time: string): Role {
+/** A standard role's assignment; `ownId` is its id if the role is of those that have one each. */
+export function standardRole(org: Org, type: string, time: string, ownId: string): Role {
   const label = standardRoles[type];
-  // [I] the words; Okta documents the code only
-  if (!label) throw invalid('type', 'type: Invalid role type');
-  return { id: standardRoleId(type), type, label, created: time, lastUpdated: time };
+  if (!label) throw refusalBy(org.behavior.unknownRoleType, 'type', 'Role', 'type: Invalid role type');
+  return {
+    id: targeted.includes(type) ? targetedRoleId(type) : ownId,
+    type,
+    label,
+    created: time,
+    lastUpdated: time,
+  };
 }
 
 function assign(org: Org, call: Call): Answer {
@@ -60,10 +67,15 @@ function assign(org: Org, call: Call): Answer {
   const body = bodyOf(call);
   const type = textAt(body, 'type');
   if (!type) throw invalid('type', 'type: The field cannot be left blank');
-  const role = type === 'CUSTOM' ? customRole(org, body) : standardRole(type, org.time());
+  const role =
+    type === 'CUSTOM' ? customRole(org, body) : standardRole(org, type, org.time(), org.newId('ra1'));
   const same = (other: Role) =>
     other.type === role.type && other.role === role.role && other.resourceSet === role.resourceSet;
   if (user.roles.some(same)) throw new Refusal('E0000090');
+  const choice = org.behavior.roleForDeprovisioned;
+  if (user.status === 'DEPROVISIONED' && choice !== 'taken') {
+    throw refusalBy(choice, user.id, 'User', 'The user is deactivated');
+  }
   user.roles.push(role);
   return { status: 201, body: view(call, user, role) };
 }
@@ -74,8 +86,7 @@ function customRole(org: Org, body: JsonObject): Role {
   if (!role) throw invalid('role', 'role: The field cannot be left blank');
   if (!resourceSet) throw invalid('resource-set', 'resource-set: The field cannot be left blank');
   const known = org.customRoles.get(role);
-  // [I] the class names in these two
-  if (!known) throw notFound(role, 'CustomRole');
+  if (!known) throw notFound(role, org.behavior.customRoleKind);
   if (!org.resourceSets.has(resourceSet)) throw notFound(resourceSet, 'ResourceSet');
   const time = org.time();
   const id = org.newId('irb');

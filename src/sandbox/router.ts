@@ -5,6 +5,7 @@ import { credentialRoutes } from './credentials.js';
 import { Refusal } from './errors.js';
 import { eventHookRoutes } from './event-hooks.js';
 import { factorRoutes } from './factors.js';
+import { groupPushRoutes } from './group-push.js';
 import { groupRuleRoutes } from './group-rules.js';
 import { groupRoutes } from './groups.js';
 import { lifecycleRoutes } from './lifecycle.js';
@@ -23,13 +24,14 @@ const routes: Route[] = [
   ...factorRoutes,
   ...groupRuleRoutes,
   ...groupRoutes,
+  ...groupPushRoutes,
   ...appRoutes,
   ...appAssignmentRoutes,
   ...eventHookRoutes,
   ...orgRoutes,
 ];
 
-const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const;
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** A route with the parameters that the path gave it, decoded. */
 export interface Match {
@@ -40,7 +42,11 @@ export interface Match {
 /** Finds routes by method and path. */
 export class Routes {
   // longer than any login; and like Okta, an empty id makes a list of GET /users/{id}
-  private readonly router = Router({ maxParamLength: 1000, ignoreTrailingSlash: true });
+  private readonly router = Router({
+    maxParamLength: 1000,
+    ignoreTrailingSlash: true,
+    ignoreDuplicateSlashes: true,
+  });
 
   constructor() {
     for (const route of routes) this.router.on(route.method, route.path, () => undefined, route);

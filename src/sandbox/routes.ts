@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Refusal } from './errors.js';
 import type { JsonObject } from './model.js';
 import type { Org } from './org.js';
 
@@ -23,7 +24,7 @@ export interface Answer {
 }
 
 export interface Route {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path below the host, parameters as `:name`. */
   path: string;
   handle: (org: Org, call: Call) => Answer;
@@ -63,4 +64,10 @@ export function objectAt(value: unknown, name: string): JsonObject | undefined {
 export function textAt(value: unknown, name: string): string | undefined {
   const member = isObject(value) ? value[name] : undefined;
   return typeof member === 'string' ? member : undefined;
+}
+
+/** The request's JSON object; throws E0000003 if there is none. */
+export function bodyOf(call: Call): JsonObject {
+  if (!isObject(call.body)) throw new Refusal('E0000003');
+  return call.body;
 }

@@ -126,7 +126,9 @@ function userFrom(org: Org, one: SeededPerson): User {
     oauthTokens,
     rememberedDevices: devices,
     failedLogins: one.status === 'LOCKED_OUT' ? 10 : 0,
-    roles: (one.roles ?? []).map((type) => standardRole(type, founded)),
+    roles: (one.roles ?? []).map((type) =>
+      standardRole(org, type, founded, oktaId('ra1', `${one.login}/${type}`)),
+    ),
     factors: (one.factors ?? []).map((type) => factorFrom(one, type)),
   };
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type Fault, Faults, faultAnswer } from './faults.js';
 import type { Org } from './org.js';
-import { OrgApi, parsed, pathOf, urlOf, type WholeRequest } from './org-api.js';
+import { OrgApi, parsed, pathOf, queryOf, type WholeRequest } from './org-api.js';
 import type { Count, RateCounter, RateLimits } from './rate-limits.js';
 import { type LoggedRequest, loggedHeaders } from './request-log.js';
 import type { Answer } from './routes.js';
@@ -66,7 +66,7 @@ export class OrgServer {
     const logged: LoggedRequest = {
       method,
       path,
-      query: Object.fromEntries(urlOf(target, headers.host).searchParams),
+      query: Object.fromEntries(queryOf(target)),
       headers: loggedHeaders(headers),
       body: undefined,
       status: null,

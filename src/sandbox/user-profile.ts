@@ -2,6 +2,8 @@ import { invalid } from './errors.js';
 import type { JsonObject, User } from './model.js';
 import { loginOf, type Org } from './org.js';
 
+export type AttributeType = 'string' | 'boolean' | 'number' | 'array';
+
 type Length = readonly [least: number, most: number];
 
 /** Okta's own 31 attributes, all of them text, with the lengths that are checked. */
@@ -57,13 +59,20 @@ export function checkedProfile(org: Org, profile: JsonObject, self?: User): Json
   for (const [name, value] of Object.entries(profile)) {
     if (value !== null) kept[name] = value;
     const cause = causeAgainst(org, name, value);
-    if (cause) fault(name, cause);
+    const unknown = !(name in baseAttributes || org.userAttributes.has(name));
+    const record = self === undefined || org.behavior.unknownAttribute === 'the record';
+    if (cause) fault(unknown && record ? (self ? 'user' : 'newUser') : name, cause);
   }
   for (const name of required) {
     if (kept[name] === undefined || kept[name] === '') fault(name, `${name}: The field cannot be left blank`);
   }
-  if (causes.length === 0 && loginIsTaken(org, String(kept.login), self)) {
-    fault('login', 'login: An object with this field already exists in the current organization');
+  if (causes.length === 0) {
+    if (loginIsTaken(org, String(kept.login), self)) fault('login', `login: ${alreadyExists}`);
+    for (const name of org.uniqueUserAttributes) {
+      const holds = (user: User) => user !== self && String(user.profile[name]) === String(kept[name]);
+      if (kept[name] !== undefined && [...org.users.values()].some(holds))
+        fault(name, uniqueCause(org, name));
+    }
   }
   if (causes.length > 0) throw invalid(field, ...causes);
   return kept;
@@ -94,7 +103,21 @@ function causeAgainstText(name: string, value: string, [least, most]: Length): s
   return undefined;
 }
 
+/** Logins that differ by case or diacritics alone are the same. */
 function loginIsTaken(org: Org, login: string, self?: User): boolean {
-  const wanted = login.toLowerCase();
-  return [...org.users.values()].some((user) => user !== self && loginOf(user).toLowerCase() === wanted);
+  const wanted = plain(login);
+  return [...org.users.values()].some((user) => user !== self && plain(loginOf(user)) === wanted);
+}
+
+function plain(login: string): string {
+  return login.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+const alreadyExists = 'An object with this field already exists in the current organization';
+
+/** Why the value of an attribute that is marked unique is refused. */
+export function uniqueCause(org: Org, name: string): string {
+  return org.behavior.uniqueAttribute === 'already exists'
+    ? `${name}: ${alreadyExists}`
+    : `${name}: The value must be unique`;
 }

@@ -13,10 +13,10 @@ const whileActive = [
   'deactivate',
 ];
 
-/** What may be done next, by status; [I] for PROVISIONED, RECOVERY, LOCKED_OUT and DEPROVISIONED. */
+/** What may be done next, by status. No recording shows RECOVERY and LOCKED_OUT, for which there is a rule. */
 const nextSteps: Record<UserStatus, readonly string[]> = {
   STAGED: ['activate'],
-  PROVISIONED: ['reactivate', 'resetPassword', 'deactivate'],
+  PROVISIONED: ['suspend', 'reactivate', 'resetPassword', 'deactivate'],
   ACTIVE: whileActive,
   PASSWORD_EXPIRED: whileActive,
   RECOVERY: ['reactivate', 'resetPassword', 'changeRecoveryQuestion', 'changePassword', 'deactivate'],
@@ -107,7 +107,7 @@ export function userView(org: Org, call: Call, user: User): JsonObject {
     schema: { href: `${call.base}/api/v1/meta/schemas/user/${org.schemaId}` },
     type: { href: `${call.base}/api/v1/meta/types/user/${user.typeId}` },
   };
-  for (const step of ['resetFactors', ...nextSteps[user.status]]) {
+  for (const step of stepsOf(org, user)) {
     if (omit.has('omitCredentialsLinks') && credentialSteps.includes(step)) continue;
     links[step] =
       step === 'delete'
@@ -118,6 +118,14 @@ export function userView(org: Org, call: Call, user: User): JsonObject {
   if (omit.has('omitCredentials')) delete view.credentials;
   if (omit.has('omitTransitioningToStatus')) delete view.transitioningToStatus;
   return view;
+}
+
+function stepsOf(org: Org, user: User): readonly string[] {
+  const { unrecordedLinks, resetFactorsOfDeprovisioned } = org.behavior;
+  const recorded = user.status !== 'RECOVERY' && user.status !== 'LOCKED_OUT';
+  if (!recorded && unrecordedLinks === 'none') return [];
+  const resets = user.status !== 'DEPROVISIONED' || resetFactorsOfDeprovisioned === 'taken';
+  return [...(resets ? ['resetFactors'] : []), ...nextSteps[user.status]];
 }
 
 function omitted(call: Call): Set<string> {

@@ -1,14 +1,15 @@
-import { invalid, Refusal } from './errors.js';
+import { invalid, Refusal, refusalBy } from './errors.js';
 import type { JsonObject, User } from './model.js';
 import { loginOf, type Org } from './org.js';
 import {
   checkAdminPassword,
   checkedQuestion,
+  kept as keptPassword,
   passwordIn,
   storePassword,
   wasUsedBefore,
 } from './passwords.js';
-import { type Answer, type Call, flag, isObject, objectAt, ok, param, type Route, textAt } from './routes.js';
+import { type Answer, bodyOf, type Call, flag, objectAt, ok, param, type Route, textAt } from './routes.js';
 import { checkedProfile } from './user-profile.js';
 import { userTag, userView } from './user-view.js';
 
@@ -26,21 +27,18 @@ function create(org: Org, call: Call): Answer {
   if (expire && !activate) throw new Refusal('E0000125');
   const groups = joinableGroups(org, body.groupIds);
   const kept = checkedProfile(org, profile);
-  if (password !== undefined) checkAdminPassword(password, String(kept.login));
+  if (password !== undefined) checkAdminPassword(org, password, String(kept.login));
   const question = objectAt(credentials, 'recovery_question');
-  const recoveryQuestion = question && checkedQuestion(question);
+  const recoveryQuestion = question && checkedQuestion(org, question);
 
   const user = newUser(org, kept, objectAt(credentials, 'provider'));
   if (recoveryQuestion) user.recoveryQuestion = recoveryQuestion;
   if (password !== undefined) {
-    user.password = password;
+    user.password = keptPassword(org, password);
     user.passwordChanged = user.created;
   }
   org.users.set(user.id, user);
-  for (const group of groups) {
-    group.members.add(user.id);
-    group.lastMembershipUpdated = org.time();
-  }
+  for (const group of groups) org.memberships.set(group, user.id, true);
   if (activate) activateNew(org, user, expire);
   return ok(userView(org, call, user));
 }
@@ -86,34 +84,37 @@ function joinableGroups(org: Org, ids: unknown) {
   if (ids.length > mostGroups) throw new Refusal('E0000093');
   return ids.map((id) => {
     const group = org.group(String(id));
-    if (group.type === 'BUILT_IN') throw new Refusal('E0000060');
-    // [I] the members of an application's group come from the application alone
-    if (group.type !== 'OKTA_GROUP') throw new Refusal('E0000006');
+    org.memberships.checkJoinable(group);
     return group;
   });
 }
 
 function update(org: Org, call: Call): Answer {
-  const user = writableUser(org, call);
   const body = bodyOf(call);
+  const user = writableUser(org, call, body);
   const profile = objectAt(body, 'profile') ?? {};
   return write(org, call, user, checkedProfile(org, { ...user.profile, ...profile }, user), body);
 }
 
 function replace(org: Org, call: Call): Answer {
-  const user = writableUser(org, call);
   const body = bodyOf(call);
+  const user = writableUser(org, call, body);
   const profile = objectAt(body, 'profile');
   if (!profile) throw invalid('profile', 'profile: The field cannot be left blank');
   return write(org, call, user, checkedProfile(org, profile, user), body);
 }
 
-function writableUser(org: Org, call: Call): User {
+const tagForm = /^(?:\*|(?:W\/)?"[^"]*")$/;
+
+function writableUser(org: Org, call: Call, body: JsonObject): User {
   const user = org.findUser(param(call, 'id'));
   const wanted = call.headers['if-match'];
-  if (wanted !== undefined && wanted !== userTag(user)) throw new Refusal('E0000231');
-  // [I] the code; that a deactivated user can't be changed is documented
-  if (user.status === 'DEPROVISIONED') throw new Refusal('E0000038');
+  if (wanted !== undefined && !tagForm.test(wanted)) throw new Refusal('E0000242');
+  if (wanted !== undefined && wanted !== '*' && wanted !== userTag(user)) throw new Refusal('E0000231');
+  if (user.status !== 'DEPROVISIONED') return user;
+  const choice = org.behavior.changeOfDeprovisioned;
+  if (choice !== 'profile taken') throw refusalBy(choice, user.id, 'User', '');
+  if (objectAt(body, 'credentials')) throw refusalBy('404 E0000007', user.id, 'User', '');
   return user;
 }
 
@@ -122,27 +123,21 @@ function write(org: Org, call: Call, user: User, profile: JsonObject, body: Json
   const password = passwordIn(credentials, 'password');
   const question = objectAt(credentials, 'recovery_question');
   if (password !== undefined) {
-    checkAdminPassword(password, loginOf(user));
-    if (flag(call, 'strict', false) && wasUsedBefore(user, password)) {
+    checkAdminPassword(org, password, loginOf(user));
+    if (flag(call, 'strict', false) && wasUsedBefore(org, user, password)) {
       throw invalid('password', 'password: Password has been used too recently');
     }
   }
-  const recoveryQuestion = question && checkedQuestion(question);
+  const recoveryQuestion = question && checkedQuestion(org, question);
   user.profile = profile;
   user.lastUpdated = org.time();
   if (recoveryQuestion) user.recoveryQuestion = recoveryQuestion;
   if (password !== undefined) {
     storePassword(org, user, password);
-    // [I] a password that an administrator sets lets a user in who waited for one
-    if (['PROVISIONED', 'RECOVERY', 'PASSWORD_EXPIRED'].includes(user.status)) org.setStatus(user, 'ACTIVE');
+    const waited = ['PROVISIONED', 'RECOVERY', 'PASSWORD_EXPIRED'].includes(user.status);
+    if (waited && org.behavior.passwordSetByAdmin === 'becomes ACTIVE') org.setStatus(user, 'ACTIVE');
   }
   return ok(userView(org, call, user));
-}
-
-/** The request's JSON object; throws E0000003 if there is none. */
-export function bodyOf(call: Call): JsonObject {
-  if (!isObject(call.body)) throw new Refusal('E0000003');
-  return call.body;
 }
 
 export const userWriteRoutes: Route[] = [

@@ -1,4 +1,4 @@
-import { Refusal } from './errors.js';
+import { Refusal, refusalBy } from './errors.js';
 import { readExpression } from './filter.js';
 import { groupView } from './group-view.js';
 import type { User } from './model.js';
@@ -8,7 +8,23 @@ import { type Answer, type Call, ok, param, type Route } from './routes.js';
 import { listedUser, userTag, userView } from './user-view.js';
 
 const searchOperators = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
-const filterOperators = ['eq', 'gt', 'ge', 'lt', 'le'];
+const filterable = [
+  'id',
+  'status',
+  'lastUpdated',
+  'profile.login',
+  'profile.email',
+  'profile.firstName',
+  'profile.lastName',
+];
+
+/** `filter` takes eq on seven properties, and on lastUpdated what compares times too. */
+function isFilter(operator: string, name: string): boolean {
+  return (
+    filterable.includes(name) &&
+    (operator === 'eq' || (name === 'lastUpdated' && ['gt', 'ge', 'lt', 'le'].includes(operator)))
+  );
+}
 
 function read(org: Org, call: Call): Answer {
   const user = org.findUser(param(call, 'id'));
@@ -28,6 +44,7 @@ function list(org: Org, call: Call): Answer {
     const test = readExpression(search, searchOperators);
     const keep = ['search', 'sortBy', 'sortOrder'];
     return page(
+      org,
       call,
       sorted(
         call,
@@ -37,8 +54,9 @@ function list(org: Org, call: Call): Answer {
     );
   }
   if (filter !== null) {
-    const test = readExpression(filter, filterOperators);
+    const test = readExpression(filter, isFilter, true);
     return page(
+      org,
       call,
       everyone.filter((user) => test(view(user))),
       { ...paging, keep: ['filter'] },
@@ -53,7 +71,7 @@ function list(org: Org, call: Call): Answer {
         .map(view),
     );
   }
-  return page(call, present, paging);
+  return page(org, call, present, paging);
 }
 
 function startsWith(user: User, q: string): boolean {
@@ -77,7 +95,7 @@ function sorted(call: Call, users: User[]): User[] {
 function remove(org: Org, call: Call): Answer {
   const user = org.findUser(param(call, 'id'));
   if (user.status === 'DEPROVISIONED') {
-    org.users.delete(user.id);
+    org.destroy(user);
     return { status: 204 };
   }
   deactivate(org, call, user);
@@ -86,11 +104,13 @@ function remove(org: Org, call: Call): Answer {
 
 /** Starts a deactivation and finishes it, unless the org is set to take its time. */
 export function deactivate(org: Org, call: Call, user: User): void {
+  if (user.transition && org.behavior.deactivationUnderWay !== 'taken') {
+    throw refusalBy(org.behavior.deactivationUnderWay, user.id, 'User', 'A deactivation is under way');
+  }
   if (call.query.get('sendEmail') === 'true') {
     const to = loginOf(org.userById(org.tokenOwnerId));
     org.mails.push({ kind: 'user-deactivated', to, userId: user.id, at: org.time() });
   }
-  // [I] a second request while the first is still at work changes nothing
   if (user.transition) return;
   const slow = org.slowDeactivation;
   if (!slow) {
@@ -103,7 +123,7 @@ export function deactivate(org: Org, call: Call, user: User): void {
 
 function groups(org: Org, call: Call): Answer {
   const user = org.findUser(param(call, 'id'));
-  return page(call, org.groupsOf(user), {
+  return page(org, call, org.memberships.listedOf(user), {
     usual: 200,
     most: 200,
     cursor: (group) => group.id,
@@ -115,9 +135,7 @@ function appLinks(org: Org, call: Call): Answer {
   const user = org.findUser(param(call, 'id'));
   const assigned = [...org.applications.values()].filter(
     (app) =>
-      app.status === 'ACTIVE' &&
-      (app.users.has(user.id) ||
-        [...app.groups.keys()].some((id) => org.groups.get(id)?.members.has(user.id))),
+      app.status === 'ACTIVE' && (app.users.has(user.id) || org.memberships.givesThroughGroup(app, user)),
   );
   return ok(
     assigned.map((app, index) => ({
@@ -142,6 +160,9 @@ function blocks(org: Org, call: Call): Answer {
 
 function clearSessions(org: Org, call: Call): Answer {
   const user = org.userById(param(call, 'userId'));
+  if (user.status === 'DEPROVISIONED' && org.behavior.sessionsOfDeprovisioned !== 'taken') {
+    throw refusalBy(org.behavior.sessionsOfDeprovisioned, user.id, 'User', 'The user is deactivated');
+  }
   endSessions(user);
   if (call.query.get('oauthTokens') === 'true') user.oauthTokens = 0;
   if (call.query.get('forgetDevices') !== 'false') user.rememberedDevices = 0;

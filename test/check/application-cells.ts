@@ -3,7 +3,7 @@ import type { Cell } from './cell.js';
 import { STATUSES } from './user-cells.js';
 
 const { blake, morgan } = seed.people;
-const { wiki, ledger } = seed.applications;
+const { wiki, ledger, timeSheets } = seed.applications;
 const MISSING = '0oa0000000000000none';
 const both = [true, false];
 
@@ -22,7 +22,7 @@ function states(): Cell[] {
   const actions = ['getApplication', 'activateApplication', 'deactivateApplication', 'deleteApplication'];
   return actions.flatMap((action) => [
     { action, state: 'missing', inputs: { applicationId: MISSING } },
-    ...[wiki, ledger].flatMap(({ id, label }) =>
+    ...[wiki, ledger, timeSheets].flatMap(({ id, label }) =>
       (['ACTIVE', 'INACTIVE'] as const).flatMap((status) =>
         NAMES.map((name): Cell => {
           const arrange = (org: Org) => {

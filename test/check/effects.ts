@@ -47,6 +47,9 @@ export function pictureOf(org: Org): Picture {
     picture.set(`application ${app.id} exists`, true);
     picture.set(`application ${app.id} status`, app.status);
     picture.set(`application ${app.id} groups`, new Set(app.groups.keys()));
+    const people = [...org.users.values()];
+    const given = people.some((user) => org.memberships.givesThroughGroup(app, user));
+    picture.set(`application ${app.id} users`, given);
   }
   return picture;
 }

@@ -31,6 +31,7 @@ const MEMBERSHIPS: Readonly<Record<string, (org: Org) => void>> = {
       conditions: { expression: { value: 'user.department=="Engineering"' } },
       groupIds: [sales.id],
       placed: new Set([blake.id]),
+      excluded: new Set(),
     });
   },
 };

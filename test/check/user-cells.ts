@@ -1,7 +1,7 @@
 import { type Org, seed, type User, type UserStatus } from '../../src/sandbox/index.js';
 import type { Cell } from './cell.js';
 
-const { blake, casey, rileyAtPartner } = seed.people;
+const { blake, casey, quinn, rileyAtPartner } = seed.people;
 
 export const STATUSES: readonly UserStatus[] = [
   'STAGED',
@@ -40,10 +40,11 @@ export function userStates(): UserState[] {
   const rich = STATUSES.flatMap((status) =>
     both.flatMap((password) =>
       both.map((question) =>
-        person(`${status}, password ${password}, question ${question}`, blake.id, (user) => {
+        person(`${status}, password ${password}, question ${question}`, blake.id, (user, org) => {
           user.status = status;
           if (!password) delete user.password;
           if (question) {
+            user.roles = [...(org.users.get(quinn.id) as User).roles];
             user.tokens = [
               { kind: 'activation', value: 'a' },
               { kind: 'reset', value: 'r' },

@@ -20,21 +20,22 @@ export function stateScenarios(action: Action): Scenario[] {
   const { state } = action;
   if (state === undefined || action.handler) return [];
   const application = action.group === 'applications';
-  const inputs = application ? { applicationId: '0oa1' } : { userId: USER };
+  const named = application ? { applicationId: '0oa1' } : { userId: USER };
+  const inputs = { ...action.examples[0]?.inputs, ...named };
   const states = application ? ['ACTIVE', 'INACTIVE'] : STATES;
   const operation = action.steps[0]?.operationId as string;
   const read = application ? 'getApplication' : 'getUser';
   const told = (status: unknown) => ({ status: 200, body: { ...userNamed('x'), status } });
   const refusals = [refuse(403, 'E0000038'), refuse(404, 'E0000007')];
   const first = state.first ? [told('TRANSITIONING')] : [];
-  const scenarios = refusals.flatMap((refusal) =>
+  const scenarios = refusals.flatMap((refusal, at) =>
     states.map((status): Scenario => {
       return {
         action: action.id as ActionId,
         title: `refused (${JSON.stringify(refusal).slice(10, 13)}) and found ${status}`,
         inputs,
         setting: { script: answers({ [operation]: [refusal], [read]: [...first, told(status)] }) },
-        ends: state.done.includes(status) ? 'ok' : 'CONFLICT',
+        ends: endOf(state, status, at === 1),
       };
     }),
   );
@@ -53,6 +54,16 @@ export function stateScenarios(action: Action): Scenario[] {
     ends: 'NOT_FOUND',
   };
   return [...scenarios, unsaid, unread];
+}
+
+/** A refusal that the state does not explain stays what it is. */
+function endOf(
+  { done, only }: NonNullable<Action['state']>,
+  status: string,
+  missing: boolean,
+): Scenario['ends'] {
+  if (done.includes(status)) return 'ok';
+  return missing && only?.includes(status) === false ? 'NOT_FOUND' : 'CONFLICT';
 }
 
 /** The identifier rule of every action that names a user: by a login, by one no path can carry, and by nobody's. */

@@ -73,16 +73,17 @@ test('membership takes ids only', async () => {
   expect(unknown.body.errorSummary).toMatch(/\(UserGroup\)$/);
 });
 
-test('Everyone and groups of applications are not changed by hand', async () => {
+test('Everyone and groups of applications are read-only; only the latter can be deleted', async () => {
   const { everyone, financeInLedger } = groups;
   const profile = { name: 'Other' };
+  const member = `users/${people.blake.id}`;
   for (const { id } of [everyone, financeInLedger]) {
     expect(refusal(await call(org, 'PUT', `/groups/${id}`, { profile }))).toBe('403 E0000006');
-    expect(refusal(await call(org, 'DELETE', `/groups/${id}`))).toBe('403 E0000006');
+    expect(refusal(await call(org, 'PUT', `/groups/${id}/${member}`))).toBe('403 E0000006');
+    expect(refusal(await call(org, 'DELETE', `/groups/${id}/${member}`))).toBe('403 E0000006');
   }
-  const member = `users/${people.blake.id}`;
-  expect(refusal(await call(org, 'PUT', `/groups/${everyone.id}/${member}`))).toBe('501 E0000060');
-  expect(refusal(await call(org, 'PUT', `/groups/${financeInLedger.id}/${member}`))).toBe('403 E0000006');
+  expect(refusal(await call(org, 'DELETE', `/groups/${everyone.id}`))).toBe('403 E0000006');
+  expect((await call(org, 'DELETE', `/groups/${financeInLedger.id}`)).status).toBe(204);
 });
 
 test('a group knows its applications', async () => {

@@ -29,6 +29,11 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason:
       'a recording of 2020: a STAGED user had no statusChanged yet; since then it is the time of creation',
   },
+  ...['conditions.people', 'allGroupsValid'].flatMap((name) => [
+    { like: `GET /api/v1/groups/rules: +[].${name}`, years: [2020], exchanges: 1, reason: before },
+    { like: `POST /api/v1/groups/rules: +${name}`, years: [2020], exchanges: 1, reason: before },
+    { like: `PUT /api/v1/groups/rules/*: +${name}`, years: [2020], exchanges: 1, reason: before },
+  ]),
   { like: 'POST /api/v1/users: -realmId', exchanges: 13, reason: realms },
   { like: 'POST /api/v1/users: +credentials.emails', exchanges: 13, reason: realms },
   { like: 'GET /api/v1/users: +[].credentials.emails', exchanges: 1, reason: realms },

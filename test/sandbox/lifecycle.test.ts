@@ -29,13 +29,13 @@ const table: Record<string, Record<Status, string>> = {
     DEPROVISIONED: 'PROVISIONED',
   },
   reactivate: { ...everywhere(wrongState), PROVISIONED: 'PROVISIONED', RECOVERY: 'RECOVERY' },
-  deactivate: { ...everywhere('DEPROVISIONED'), DEPROVISIONED: wrongState },
+  deactivate: { ...everywhere('DEPROVISIONED'), DEPROVISIONED: '404 E0000007' },
   suspend: { ...everywhere('400 E0000001'), ACTIVE: 'SUSPENDED' },
   unsuspend: { ...everywhere('400 E0000001'), SUSPENDED: 'ACTIVE' },
   unlock: { ...everywhere('403 E0000032'), LOCKED_OUT: 'ACTIVE' },
   'reset_password?sendEmail=false': {
     STAGED: wrongState,
-    PROVISIONED: '403 E0000017',
+    PROVISIONED: 'RECOVERY',
     ACTIVE: 'RECOVERY',
     RECOVERY: 'RECOVERY',
     LOCKED_OUT: 'RECOVERY',
@@ -55,13 +55,10 @@ const table: Record<string, Record<Status, string>> = {
     RECOVERY: 'PASSWORD_EXPIRED',
     PASSWORD_EXPIRED: 'PASSWORD_EXPIRED',
   },
-  reset_factors: {
-    ...(Object.fromEntries(Object.keys(inStatus).map((status) => [status, status])) as Record<
-      Status,
-      string
-    >),
-    DEPROVISIONED: wrongState,
-  },
+  reset_factors: Object.fromEntries(Object.keys(inStatus).map((status) => [status, status])) as Record<
+    Status,
+    string
+  >,
 };
 
 function everywhere(outcome: string): Record<Status, string> {
@@ -144,13 +141,18 @@ describe('what the steps do besides', () => {
     expect(await signsIn(org, people.emery.login, body.tempPassword)).toBe('PASSWORD_EXPIRED');
   });
 
-  test('suspension ends sessions, deactivation memberships and assignments too', async () => {
+  test('suspension ends sessions; deactivation ends assignments and keeps memberships', async () => {
     const [session] = org.state.userById(people.blake.id).sessions;
     expect((await call(org, 'GET', `/sessions/${session?.id}`)).status).toBe(200);
     await call(org, 'POST', `/users/${people.blake.id}/lifecycle/suspend`);
     expect((await call(org, 'GET', `/sessions/${session?.id}`)).status).toBe(404);
     await call(org, 'POST', `/users/${people.blake.id}/lifecycle/deactivate?sendEmail=true`);
-    expect((await call(org, 'GET', `/users/${people.blake.id}/groups`)).body).toEqual([]);
+    const groups = await call(org, 'GET', `/users/${people.blake.id}/groups`);
+    expect(groups.body.map(({ profile }: { profile: { name: string } }) => profile.name)).toEqual([
+      'Everyone',
+      'Engineering',
+      'New Hires',
+    ]);
     const path = `/apps/${seed.applications.wiki.id}/users/${people.blake.id}`;
     expect((await call(org, 'GET', path)).status).toBe(404);
     expect(org.mails).toMatchObject([{ kind: 'user-deactivated', to: people.avery.login }]);

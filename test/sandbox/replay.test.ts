@@ -56,7 +56,7 @@ describe('recorded exchanges replay on the sandbox', () => {
     );
     expect(counts).toEqual(replayCounts);
     expect(results.length).toBeGreaterThanOrEqual(531);
-    expect(exact).toBeGreaterThanOrEqual(465);
+    expect(exact).toBeGreaterThanOrEqual(462);
   });
 
   test('the twelve mislabelled deactivations count for nothing', () => {

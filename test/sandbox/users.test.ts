@@ -131,7 +131,7 @@ describe('creation', () => {
       const { status, body } = await create({ profile, credentials, groupIds });
       return `${status} ${body.errorCode}`;
     };
-    expect(await refused([groups.everyone.id])).toBe('501 E0000060');
+    expect(await refused([groups.everyone.id])).toBe('403 E0000006');
     expect(await refused(['00gUnknown'])).toBe('404 E0000007');
     expect(await refused(Array.from({ length: 21 }, () => groups.sales.id))).toBe('400 E0000093');
     expect(org.state.users.size).toBe(Object.keys(people).length);
@@ -160,7 +160,12 @@ describe('update', () => {
     const change = (nickName: string) =>
       call(org, 'POST', path, { profile: { nickName } }, { 'If-Match': tag });
     expect((await change('One')).status).toBe(200);
-    expect((await change('Two')).body.errorCode).toBe('E0000231');
+    expect((await change('Two')).body).toMatchObject({
+      errorCode: 'E0000231',
+      errorSummary: "ETag value doesn't match.",
+    });
+    const malformed = await call(org, 'POST', path, { profile: {} }, { 'If-Match': 'one two' });
+    expect(`${malformed.status} ${malformed.body.errorCode}`).toBe('400 E0000242');
   });
 
   test('an administrator sets a password', async () => {

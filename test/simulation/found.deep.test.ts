@@ -81,7 +81,9 @@ test('what a lost attempt left open stays unknown where the look that should set
   const deleted = await resultOf(
     oneCall('deleteUser', inputs, { fates: ['answer-lost', 'plain', ...readLost] }),
   );
-  expect(deleted.result).toMatchObject({ error: { code: 'CONFLICT', outcome: 'unknown', retryable: false } });
+  expect(deleted.result).toMatchObject({
+    error: { code: 'NOT_FOUND', outcome: 'unknown', retryable: false },
+  });
   const settled = await resultOf(
     oneCall('deleteUser', inputs, { fates: ['answer-lost', 'plain', 'plain', ...readLost] }),
   );

@@ -83,8 +83,19 @@ async function executeRows(task: Task): Promise<void> {
     }
     if (await mayGoOn(task, connection, journal)) await work(task, connection, journal);
   } finally {
-    await journal?.close();
+    await closed(journal);
     await connection.close();
+  }
+}
+
+/** Rows have been sent by now, so a journal that can't be flushed is no refusal of the command. */
+async function closed(journal: Journal | undefined): Promise<void> {
+  try {
+    await journal?.close();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message} Its last lines may be lost if the machine stops now.\n`);
+    process.exitCode = REFUSED;
   }
 }
 

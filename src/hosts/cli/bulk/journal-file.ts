@@ -1,6 +1,17 @@
-import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../usage-error.js';
+import { cantWrite, openJournal } from './journal-path.js';
 
 const CHUNK = 64 * 1024;
 const NEWLINE = 10;
@@ -12,13 +23,19 @@ export class JournalFile {
   #waiting: Promise<void> | undefined;
   #syncing: Promise<void> = Promise.resolve();
 
-  /** @throws UsageError where it can't be written */
+  /** @throws UsageError where it can't be a journal */
   constructor(readonly path: string) {
-    try {
-      this.#fd = openSync(path, 'a+', 0o600);
-    } catch {
-      throw new UsageError(`The journal ${path} can't be written.`, 'Check the path after --journal.');
-    }
+    this.#fd = openJournal(path);
+  }
+
+  /** @throws UsageError where another file stands there by now: its lock would not be this one's */
+  checkPlace(): void {
+    const [own, there] = [fstatSync(this.#fd), statSync(this.path)];
+    if (own.ino === there.ino && own.dev === there.dev) return;
+    throw new UsageError(
+      `The journal ${this.path} was replaced while it was opened.`,
+      'Run the command again.',
+    );
   }
 
   /** What stands after the last whole line, once all lines have been read. */
@@ -65,6 +82,7 @@ export class JournalFile {
   /**
    * Hands a line to the system, which keeps it when this process is killed.
    * @returns where it begins
+   * @throws UsageError where there is no room, or it can't be written any more
    */
   append(line: unknown): number {
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
@@ -73,11 +91,19 @@ export class JournalFile {
       for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
     } catch (error) {
       // A full disk: half a line must not stand before the next one.
-      ftruncateSync(this.#fd, at);
-      throw error;
+      this.#cutTo(at);
+      throw cantWrite(this.path, error);
     }
     this.#size += bytes.length;
     return at;
+  }
+
+  #cutTo(size: number): void {
+    try {
+      ftruncateSync(this.#fd, size);
+    } catch {
+      // What is left of the line is cut off when the journal is opened again.
+    }
   }
 
   /** Resolves when all that was appended before is on the disk. Calls at the same time share one write to it. */

@@ -2,6 +2,7 @@ import { randomBytes, scryptSync } from 'node:crypto';
 import type { Action } from '../../../api.js';
 import { UsageError } from '../usage-error.js';
 import { JournalFile } from './journal-file.js';
+import { cantWrite } from './journal-path.js';
 import { lock } from './lock.js';
 import { interrupted, type RowResult, type RowState, stateOf } from './row-result.js';
 
@@ -66,17 +67,19 @@ export class Journal {
    * @throws UsageError where it belongs to other work, is damaged, or another process has it
    */
   static open(path: string, work: Work): Journal {
-    const unlock = lock(path);
-    let file: JournalFile | undefined;
+    const file = new JournalFile(path);
+    let unlock = () => {};
     try {
-      file = new JournalFile(path);
+      // By the file's own place, which is known once it is there.
+      unlock = lock(path);
+      file.checkPlace();
       const journal = new Journal(file, work.action, work.rows, unlock);
       journal.#read(work);
       return journal;
     } catch (error) {
-      file?.close();
+      file.close();
       unlock();
-      throw error;
+      throw isSystemError(error) ? cantWrite(path, error) : error;
     }
   }
 
@@ -112,15 +115,18 @@ export class Journal {
     if (this.action.retry === 'never') await this.file.synced();
   }
 
-  /** @param result without secrets */
+  /** @param result without secrets, and such as JSON can hold */
   ended(row: number, result: RowResult): void {
     this.#ends[row] = this.file.append({ ended: row, ...result });
     this.#set(row, stateOf(this.action, result));
   }
 
+  /** @throws UsageError where the last lines may not be on the disk */
   async close(): Promise<void> {
     try {
       await this.file.synced();
+    } catch (error) {
+      throw cantWrite(this.file.path, error);
     } finally {
       this.file.close();
       this.unlock();
@@ -213,4 +219,8 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isSystemError(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException).syscall === 'string';
 }

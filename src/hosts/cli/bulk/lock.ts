@@ -1,23 +1,33 @@
-import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import {
+  linkSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { UsageError } from '../usage-error.js';
+import { type Holder, isDead, SELF } from './holder.js';
 
-const HOLDER = { pid: process.pid, host: hostname(), started: startOf(process.pid), key: randomUUID() };
+/** Longer than anybody takes to write a lock. */
+const HALF_WRITTEN_MS = 60_000;
 
 /**
- * Makes this process the only one that uses a file. What a dead process left is taken over.
+ * Makes this process the only one that uses a file, by whatever symbolic link it was named: the lock stands beside the
+ * file itself. What a process left that is dead for sure is taken over.
  * @returns gives it back
- * @throws UsageError where another process has it
+ * @throws UsageError where another process has it, or may have it
  */
 export function lock(path: string): () => void {
-  const file = `${path}.lock`;
-  const own = JSON.stringify(HOLDER);
+  const file = `${realOf(path)}.lock`;
+  const own = JSON.stringify(SELF);
   for (let tries = 0; !created(file, own); tries++) {
     const seen = textOf(file);
     if (seen === undefined) continue;
-    if (tries > 5 || !isLeft(seen)) throw taken(path, file);
-    const aside = `${file}.${HOLDER.key}`;
+    if (tries > 5 || !isLeft(seen, file)) throw taken(path, file, seen);
+    const aside = `${file}.${SELF.key}`;
     try {
       renameSync(file, aside);
       // Between our look and now, somebody else may have taken it over: theirs goes back.
@@ -33,11 +43,24 @@ export function lock(path: string): () => void {
   };
 }
 
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
 /** By a link, so that it is there with its whole text or not at all, whenever the process dies. */
 function created(file: string, text: string): boolean {
-  const draft = `${file}.${HOLDER.key}`;
+  const draft = `${file}.${SELF.key}`;
   try {
     writeFileSync(draft, text, { mode: 0o600 });
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw unwritable(file, error);
+  }
+  try {
     linkSync(draft, file);
     return true;
   } catch (error) {
@@ -50,11 +73,17 @@ function created(file: string, text: string): boolean {
 /** Some network drives know no links. */
 function createdWithoutLinks(file: string, text: string): boolean {
   try {
-    writeFileSync(file, text, { flag: 'wx', mode: 0o600 });
-    return true;
+    writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new UsageError(`${file} can't be written.`, 'Give --journal a path in another folder.');
+    throw unwritable(file, error);
+  }
+  try {
+    writeFileSync(file, text);
+    return true;
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw unwritable(file, error);
   }
 }
 
@@ -66,34 +95,48 @@ function textOf(file: string): string | undefined {
   }
 }
 
-/** Whether its holder is gone. Only a crash of the machine leaves a broken text. */
-function isLeft(text: string): boolean {
-  let holder: typeof HOLDER;
+/** A broken text is of a crash of the machine, or of somebody who is writing it now. */
+function isLeft(text: string, file: string): boolean {
+  const holder = holderIn(text);
+  if (holder !== undefined) return isDead(holder, file);
   try {
-    holder = JSON.parse(text);
+    return Date.now() - statSync(file).mtimeMs > HALF_WRITTEN_MS;
   } catch {
-    return true;
+    return false;
   }
-  if (holder.host !== HOLDER.host) return false;
-  if (holder.pid === process.pid) return holder.key !== HOLDER.key;
+}
+
+function holderIn(text: string): Holder | undefined {
   try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    const holder = JSON.parse(text) as Holder | null;
+    return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? holder : undefined;
+  } catch {
+    return undefined;
   }
-  // The number may have gone to another process since.
-  return startOf(holder.pid) !== holder.started;
 }
 
-/** When a process began, where the system tells. */
-function startOf(pid: number): string {
-  const stat = textOf(`/proc/${pid}/stat`) ?? '';
-  return stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? '';
+function unwritable(file: string, error: unknown): UsageError {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? new UsageError(
+        `There is no room for ${file} (${code}).`,
+        'Make room on the disk, and run the command again.',
+      )
+    : new UsageError(`${file} can't be written (${code}).`, 'Give --journal a path in another folder.');
 }
 
-function taken(path: string, file: string): UsageError {
+function taken(path: string, file: string, text: string): UsageError {
+  const holder = holderIn(text);
+  const elsewhere =
+    holder !== undefined &&
+    (holder.host !== SELF.host ||
+      (holder.boot ?? SELF.boot) !== SELF.boot ||
+      (holder.space ?? SELF.space) !== SELF.space);
+  const who = elsewhere
+    ? ', in another container or on another machine, where it can not be seen from here'
+    : '';
   return new UsageError(
-    `Another okta-connector is working with ${path}.`,
+    `Another okta-connector is working with ${path}${who}.`,
     `Wait until it ends. If you are sure that none runs, not on another machine either, delete ${file}.`,
   );
 }

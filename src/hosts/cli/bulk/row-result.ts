@@ -9,17 +9,24 @@ export type RowResult = Result<unknown> | { ok: false; error: RowError; meta: Me
 /** done; again: a next run tries it; failed: Okta's last word; look: done in part, or nobody knows. */
 export type RowState = 'done' | 'again' | 'failed' | 'look';
 
-/** Causes that lie with the run and not with the row. */
-const OF_THE_RUN = new Set(['UNAUTHENTICATED', 'CANCELLED', 'INTERRUPTED']);
+/** Causes that lie with the run and not with the row: the token, whoever ended it, what stands before Okta. */
+const OF_THE_RUN = new Set<string>([
+  'UNAUTHENTICATED',
+  'CANCELLED',
+  'INTERRUPTED',
+  'NOT_OKTA',
+  'INVALID_CONNECTION',
+]);
 
 /** What a row's result means for the next run with the same journal. */
 export function stateOf({ retry }: Pick<Action, 'retry'>, result: RowResult): RowState {
   if (result.ok) return 'done';
   const { code, outcome, retryable } = result.error;
   if (outcome === 'not-sent') return 'again';
-  if (outcome === 'unchanged') return retryable || OF_THE_RUN.has(code) ? 'again' : 'failed';
+  const mayDoBetter = retryable || OF_THE_RUN.has(code);
+  if (outcome === 'unchanged') return mayDoBetter ? 'again' : 'failed';
   if (retry === 'never' || outcome === 'applied') return 'look';
-  return retryable || outcome === 'unknown' ? 'again' : 'failed';
+  return mayDoBetter || outcome === 'unknown' ? 'again' : 'failed';
 }
 
 /** The result of a row that a dead run had begun, and that must not be repeated. */

@@ -3,7 +3,13 @@ import type { RowResult } from './row-result.js';
 /** So many rows in a row say that the way to Okta is gone; and so many of which nobody knows what they did. */
 const LOST_IN_A_ROW = 20;
 const UNKNOWN_IN_A_ROW = 5;
-const OF_THE_WAY = new Set(['NETWORK', 'OKTA_UNAVAILABLE', 'TIMEOUT', 'INVALID_CONNECTION']);
+const OF_THE_WAY = new Set<string>([
+  'NETWORK',
+  'OKTA_UNAVAILABLE',
+  'TIMEOUT',
+  'INVALID_CONNECTION',
+  'NOT_OKTA',
+]);
 
 /** Decides when no further row begins. */
 export class Stop {

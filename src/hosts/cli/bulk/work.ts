@@ -4,6 +4,7 @@ import { UsageError } from '../usage-error.js';
 import type { Bar } from './bar.js';
 import { InOrder } from './in-order.js';
 import type { Journal } from './journal.js';
+import { keepable } from './keepable.js';
 import type { Mapping } from './mapping.js';
 import type { EndedRow } from './printer.js';
 import { repeated, stateOf } from './row-result.js';
@@ -133,9 +134,9 @@ export class Work {
   #ended(row: Omit<EndedRow, 'result'>, result: Result<unknown>): Result<unknown> {
     const { action, journal, stop, bar, showSecrets } = this.settings;
     const { tally } = this;
-    const hidden = withoutSecrets(action, result, secretsOf(action, row.inputs));
+    const hide = (each: Result<unknown>) => withoutSecrets(action, each, secretsOf(action, row.inputs));
     try {
-      journal?.ended(row.row, hidden);
+      journal?.ended(row.row, keepable(result, hide));
     } catch {
       stop.now(NO_JOURNAL);
     }
@@ -144,7 +145,7 @@ export class Work {
     tally[state === 'again' ? 'failed' : state] += 1;
     if (state === 'look') this.#list(row);
     bar.update(tally.done + tally.failed + tally.look, tally.failed + tally.look);
-    return showSecrets ? result : hidden;
+    return keepable(result, showSecrets ? undefined : hide, Number.POSITIVE_INFINITY);
   }
 
   #list({ row, line }: Omit<EndedRow, 'result'>): void {

@@ -1,0 +1,241 @@
+/**
+ * How sure a rule's first choice is: `likely` where one or two public reports say so, `open` where the evidence
+ * leans so, `inferred` where nothing was found.
+ */
+export type Evidence = 'likely' | 'open' | 'inferred';
+
+/** Something that Okta does in one of several ways, and nobody has shown in which. */
+export interface Rule {
+  /** When it matters. */
+  readonly when: string;
+  readonly evidence: Evidence;
+  /** What Okta may do; the sandbox does the first unless it is told otherwise. */
+  readonly choices: readonly [string, string, ...string[]];
+}
+
+function rule<const Choices extends readonly [string, string, ...string[]]>(
+  when: string,
+  evidence: Evidence,
+  ...choices: Choices
+) {
+  return { when, evidence, choices } as const satisfies Rule;
+}
+
+/**
+ * Everything that the sandbox can't know of Okta. A status with a code is the refusal; `startSandbox({ rules })`
+ * makes other choices. What is documented or recorded has no rule.
+ */
+export const RULES = {
+  secondDeactivation: rule('a DEPROVISIONED user is deactivated', 'likely', '404 E0000007', '403 E0000038'),
+  deactivationUnderWay: rule(
+    'a deactivation that is still at work is asked for again',
+    'inferred',
+    'taken',
+    '403 E0000038',
+  ),
+  changeOfDeprovisioned: rule(
+    'the profile or credentials of a DEPROVISIONED user are written; an org can be set to take the profile',
+    'likely',
+    '404 E0000007',
+    '403 E0000038',
+    'profile taken',
+  ),
+  deprovisionedInEveryone: rule(
+    'a user is DEPROVISIONED: is the user still in the built-in group Everyone',
+    'open',
+    'yes',
+    'no',
+  ),
+  passwordOfDeprovisioned: rule('a user with a password is deactivated', 'inferred', 'forgotten', 'kept'),
+  tokensOfDeprovisioned: rule("a user's OAuth tokens, at deactivation", 'inferred', 'end', 'stay'),
+  addDeprovisioned: rule(
+    'a DEPROVISIONED user is put into a group',
+    'likely',
+    '403 E0000038',
+    '404 E0000007',
+    'taken',
+  ),
+  sessionsOfDeprovisioned: rule(
+    'the sessions of a DEPROVISIONED user are cleared',
+    'inferred',
+    'taken',
+    '404 E0000007',
+  ),
+  roleForDeprovisioned: rule(
+    'a DEPROVISIONED user is given a role',
+    'inferred',
+    'taken',
+    '403 E0000038',
+    '404 E0000007',
+  ),
+  resetFactorsOfDeprovisioned: rule(
+    'the factors of a DEPROVISIONED user are reset',
+    'open',
+    'taken',
+    '403 E0000038',
+  ),
+  activateSuspended: rule('a SUSPENDED user is activated', 'inferred', '403 E0000038', '403 E0000016'),
+  suspendProvisioned: rule(
+    'a PROVISIONED user, who has a link to it, is suspended',
+    'open',
+    '400 E0000001',
+    'taken',
+  ),
+  unlockActiveDirectory: rule(
+    'a user of Active Directory is unlocked',
+    'inferred',
+    '403 E0000032',
+    '403 E0000006',
+  ),
+  resetPasswordOfProvisioned: rule(
+    'the password of a PROVISIONED user is reset',
+    'open',
+    'becomes RECOVERY',
+    'stays PROVISIONED',
+    '403 E0000017',
+  ),
+  expirePasswordIn: rule(
+    'the password is expired of a user with one of these statuses; others are refused',
+    'inferred',
+    'ACTIVE PASSWORD_EXPIRED RECOVERY',
+    'ACTIVE PASSWORD_EXPIRED',
+    'ACTIVE',
+  ),
+  changeExpiredPassword: rule(
+    'a PASSWORD_EXPIRED user changes the password',
+    'inferred',
+    'becomes ACTIVE',
+    'stays PASSWORD_EXPIRED',
+  ),
+  passwordSetByAdmin: rule(
+    'an administrator sets the password of a user who waited for one',
+    'inferred',
+    'becomes ACTIVE',
+    'status stays',
+  ),
+  longPassword: rule(
+    'a password has more than 72 characters',
+    'likely',
+    'the first 72 count',
+    '400 E0000001',
+  ),
+  recoveryAnswer: rule('the shortest recovery answer', 'inferred', '4 characters', '1 character'),
+  olderActivationLink: rule(
+    'a new activation link is made',
+    'inferred',
+    'ends the older',
+    'leaves the older',
+  ),
+  activationLink: rule(
+    'an activation link of a user without a password',
+    'inferred',
+    '/welcome/{token}',
+    '/tokens/{token}/verify',
+  ),
+  unrecordedLinks: rule('the links of a RECOVERY or LOCKED_OUT user', 'inferred', 'what is allowed', 'none'),
+  ambiguousShortName: rule(
+    'a user is read by a short name that several have',
+    'inferred',
+    '404 E0000007',
+    '400 E0000001',
+  ),
+  loginBeyondPath: rule(
+    'a path holds a login with ; [ ] \\ or a character outside ASCII',
+    'inferred',
+    'page 400',
+    '400 E0000001',
+  ),
+  unknownAttribute: rule(
+    'an update names an attribute that the schema lacks: what the summary names',
+    'inferred',
+    'the attribute',
+    'the record',
+  ),
+  uniqueAttribute: rule(
+    'an attribute that is marked unique has a value that another has: the cause',
+    'inferred',
+    'already exists',
+    'must be unique',
+  ),
+  groupNameTaken: rule('the name of a new group is taken', 'likely', 'by any group', 'by an OKTA_GROUP only'),
+  groupNameCase: rule('names of groups are compared', 'inferred', 'with case', 'without case'),
+  readOnlyMembership: rule(
+    'the members of Everyone are changed; until 2026.04.0 it was 501',
+    'likely',
+    '403 E0000006',
+    '501 E0000060',
+  ),
+  readOnlyGroup: rule(
+    'a group that is not an OKTA_GROUP is changed, or one that is pushed or built-in is deleted',
+    'inferred',
+    '403 E0000006',
+    '400 E0000001',
+  ),
+  removeNonMember: rule(
+    'a user who is not in a group is taken out of it',
+    'inferred',
+    'taken',
+    '404 E0000007',
+  ),
+  ruleMemberRemoved: rule(
+    'a member that an ACTIVE group rule placed is taken out: does the rule leave the user out from then on',
+    'likely',
+    'yes',
+    'no',
+  ),
+  fullExcludeList: rule(
+    'the rule of a member that is taken out leaves 100 users out already',
+    'inferred',
+    'taken',
+    '400 E0000001',
+  ),
+  changeOfActiveRule: rule(
+    'an ACTIVE group rule, or the groups of any, are changed',
+    'inferred',
+    '403 E0000038',
+    '400 E0000001',
+  ),
+  unassignWhileGranted: rule(
+    'a direct assignment is removed while a group of the user grants the application',
+    'likely',
+    '403 E0000046',
+    'taken',
+  ),
+  directAssignments: rule('an application is deactivated: its direct assignments', 'inferred', 'stay', 'go'),
+  groupsOfApplication: rule(
+    'an application is deleted: the groups that came from it',
+    'inferred',
+    'go too',
+    'stay',
+  ),
+  unknownRoleType: rule('a role of an unknown type is given', 'inferred', '400 E0000001', '400 E0000091'),
+  customRoleKind: rule('how a custom role that is not there is called', 'inferred', 'CustomRole', 'Role'),
+  deleteActiveHook: rule('an ACTIVE event hook is deleted', 'inferred', '403 E0000038', '400 E0000001'),
+  limitAboveMost: rule(
+    'a list is asked for larger pages than it has',
+    'inferred',
+    'cut down',
+    '400 E0000001',
+  ),
+  withoutLength: rule('a POST or PUT has no Content-Length: the 411', 'inferred', 'page', 'empty'),
+} as const satisfies Record<string, Rule>;
+
+export type RuleName = keyof typeof RULES;
+
+/** A choice for each rule. */
+export type Rules = { [Name in RuleName]: (typeof RULES)[Name]['choices'][number] };
+
+/** The first choice of each rule, but for those that are given; throws where one is none of the rule's. */
+export function chosenRules(given: Partial<Rules> = {}): Rules {
+  const rules: Record<string, string> = {};
+  for (const [name, { choices }] of Object.entries(RULES)) rules[name] = choices[0];
+  for (const [name, choice] of Object.entries(given)) {
+    const known: readonly string[] | undefined = RULES[name as RuleName]?.choices;
+    if (known === undefined) throw new Error(`There is no rule ${name}; see docs/sandbox.md.`);
+    if (choice === undefined) continue;
+    if (!known.includes(choice))
+      throw new Error(`The rule ${name} has the choices ${known.join(' | ')}; "${choice}" is none of them.`);
+    rules[name] = choice;
+  }
+  return rules as Rules;
+}
