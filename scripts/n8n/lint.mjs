@@ -53,7 +53,9 @@ function layOut() {
     cpSync(join(source, name), join(target, name), { recursive: true });
   }
   mkdirSync(join(target, 'nodes'));
-  cpSync(join(source, 'hosts', 'form.ts'), join(target, 'nodes', 'form.ts'));
+  for (const name of ['form.ts', 'policy.ts']) {
+    cpSync(join(source, 'hosts', name), join(target, 'nodes', name));
+  }
   cpSync(join(source, 'hosts', 'n8n'), join(target, 'nodes', 'Okta'), { recursive: true });
   cpSync(join(root, 'icons', 'okta.svg'), join(target, 'nodes', 'Okta', 'okta.svg'));
   rmSync(join(target, 'nodes', 'Okta', 'n8n-workflow.d.ts'));

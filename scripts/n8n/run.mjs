@@ -44,7 +44,7 @@ async function checks() {
   await check('n8n lists the node, and the same as a tool of its agents', async () => {
     const types = await fetchJson(`${n8n.url}/types/nodes.json`);
     const ours = types.filter(({ name }) => name === NODE_TYPE || name === `${NODE_TYPE}Tool`);
-    same(ours.map(({ displayName }) => displayName).sort(), ['Okta', 'Okta Tool']);
+    same(ours.map(({ displayName }) => displayName).sort(), ['Okta Connector', 'Okta Connector Tool']);
   });
   await check('credentials are tested, a wrong token is refused', async () => {
     const { id } = await n8n.call('POST', '/credentials', { ...kind, data });
@@ -53,6 +53,8 @@ async function checks() {
       n8n.call('POST', '/credentials/test', { credentials: { id, ...kind, data: tested } });
     same((await test(data)).status, 'OK');
     same((await test({ ...data, apiToken: '00WrongTokenOfNobodyAtAll' })).status, 'Error');
+    // as every run would then refuse it
+    same((await test({ ...data, allowLoopback: false })).status, 'Error');
   });
   await check('pickers search the org and page through all of it', async () => {
     const search = (methodName, more = {}) =>

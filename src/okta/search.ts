@@ -1,3 +1,4 @@
+import { Failure } from '../core/failure.js';
 import { PageWalk } from './paging.js';
 import type { Program } from './program.js';
 import type { OktaRequest } from './request.js';
@@ -77,6 +78,7 @@ export function* searchProgram(
   starts: string,
   from: string | undefined,
 ): Program<SearchPage> {
+  if (!Object.hasOwn(RESOURCES, resource) || typeof starts !== 'string') throw unusable(resource);
   const searched = RESOURCES[resource];
   const query = starts.trim() === '' ? {} : searched.query(starts.trim());
   const first = `${searched.path}?${new URLSearchParams({ ...query, limit: String(LARGEST_PAGE) })}`;
@@ -91,6 +93,20 @@ export function* searchProgram(
   const items = (page.items as Resource[]).map(searched.found);
   const { next } = page.answer;
   return next === undefined ? { items } : { items, next };
+}
+
+function unusable(resource: unknown): Failure {
+  const wrong = typeof resource === 'string' && Object.hasOwn(RESOURCES, resource) ? 'starts' : 'resource';
+  const message =
+    wrong === 'starts' ? 'must be a text' : `must be one of ${Object.keys(RESOURCES).join(', ')}`;
+  return new Failure({
+    code: 'INVALID_INPUT',
+    message: `Search: ${wrong} ${message}.`,
+    remedy: 'Correct the search; nothing was sent.',
+    retryable: false,
+    outcome: 'not-sent',
+    issues: [{ path: wrong, message }],
+  });
 }
 
 function startsWith(attributes: readonly string[], starts: string): string {

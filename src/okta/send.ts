@@ -145,7 +145,7 @@ async function freshToken(
   let failure: Failure | undefined;
   try {
     const token = await tokenInTime(settings, call);
-    call.redactor.add(token);
+    call.redactor.addToken(token);
     if (token !== undefined) return token;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -52,9 +52,24 @@ describe('the form', () => {
     const pickers = walk(properties).filter(({ type }) => type === 'resourceLocator');
     expect(pickers.length).toBeGreaterThan(30);
     for (const { modes = [] } of pickers) {
-      expect(modes.map(({ name }) => name)).toEqual(['list', 'id']);
+      const ofUsers = modes[0]?.typeOptions?.searchListMethod === 'searchUser';
+      // n8n writes "By ID" over the title of a mode that is named id
+      expect(modes.map(({ name }) => name)).toEqual(['list', ofUsers ? 'idOrLogin' : 'id']);
+      expect(modes[1]?.displayName).toBe(ofUsers ? 'By ID or Login' : 'By ID');
       expect(methods).toContain(modes[0]?.typeOptions?.searchListMethod);
     }
+  });
+
+  test('a destructive operation says what it takes away, and the node is not called as the one of n8n', () => {
+    for (const { id, effect, description } of listActions()) {
+      const [notice] = named('destructiveNotice').filter(({ displayOptions }) =>
+        displayOptions?.show?.operation?.includes(id as string),
+      );
+      if (effect === 'destructive') expect(notice?.displayName).toContain(description);
+      else expect(notice).toBeUndefined();
+    }
+    expect(node.description.displayName).not.toBe('Okta');
+    expect(node.description.name).toBe('okta');
   });
 
   test('secrets are password fields, and the token is one', () => {
@@ -111,12 +126,98 @@ describe('running', () => {
     });
   });
 
+  test('where a later item fails, what the items before it did is said', async () => {
+    const { blake, emery, riley } = org.seed.people;
+    const forms = [blake.id, emery.id, 'nobody@example.com', riley.id].map(suspend);
+    const running = functions({ ...here(forms), continueOnFail: false });
+    await expect(node.execute.call(running)).rejects.toMatchObject({
+      description: expect.stringMatching(
+        /For item 2: Nothing was changed in Okta\. Items done in Okta before it: 0-1\. Not run: 1 after it\./,
+      ),
+    });
+    expect(org.state.users.get(emery.id)?.status).toBe('SUSPENDED');
+    const get = form('getUserWithId', { userId: blake.id });
+    const reading = functions({ ...here([get, suspend('nobody@example.com')]), continueOnFail: false });
+    await expect(node.execute.call(reading)).rejects.not.toMatchObject({
+      description: expect.stringContaining('done in Okta'),
+    });
+  });
+
+  test('a remedy names the fields of the forms, and no option of the library', async () => {
+    const running = { ...functions(here([suspend('x')])), getCredentials: async () => connection(false) };
+    const [[item] = []] = await node.execute.call(running as never);
+    const { error } = (item?.json ?? {}) as { error: { message: string; remedy: string } };
+    expect(`${error.message} ${error.remedy}`).toContain('"Allow HTTP to This Machine"');
+    expect(`${error.message} ${error.remedy}`).not.toMatch(/\b(?:allowLoopback|allowAddresses|timeoutMs)\b/);
+  });
+
   test('a connection that can not be used is told like any failure', async () => {
     const running = functions({ ...here([suspend('x')]), organizationUrl: 'https://acme-admin.okta.com' });
     const [[item] = []] = await node.execute.call(running);
     expect(item?.json).toMatchObject({
       error: { code: 'INVALID_CONNECTION', message: expect.stringContaining('https://acme.okta.com') },
     });
+  });
+});
+
+/** What a person enters as credentials. */
+const connection = (allowLoopback: boolean, more: object = {}) => ({
+  organizationUrl: org.url,
+  apiToken: org.token,
+  allowLoopback,
+  ...more,
+});
+
+describe('the test of credentials', () => {
+  const request = async ({
+    uri,
+    method,
+    headers,
+  }: {
+    uri: string;
+    method: string;
+    headers: Record<string, string>;
+  }) => {
+    const answer = await fetch(uri, { method, headers, redirect: 'manual' });
+    return {
+      statusCode: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: await answer.text(),
+    };
+  };
+  const tested = (data: Record<string, unknown>) =>
+    node.methods.credentialTest.oktaConnection.call({ helpers: { request } } as never, { data } as never);
+
+  test('passes where a run works, and names whose token it is', async () => {
+    expect(await tested(connection(true))).toEqual({
+      status: 'OK',
+      message: expect.stringContaining('@'),
+    });
+  });
+
+  test.each([
+    ['http to this machine without its switch', () => connection(false), /switch on "Allow HTTP/],
+    ['a wrong token', () => connection(true, { apiToken: '00WrongTokenOfNobodyAtAll' }), /token/i],
+    [
+      'a console address',
+      () => connection(true, { organizationUrl: 'https://acme-admin.okta.com' }),
+      /acme\.okta\.com/,
+    ],
+  ])('fails for %s, as a run does', async (_, data, message) => {
+    expect(await tested(data())).toEqual({ status: 'Error', message: expect.stringMatching(message) });
+    const running = {
+      ...functions(here([suspend(org.seed.people.blake.id)])),
+      getCredentials: async () => data(),
+    };
+    const { apiToken } = data();
+    const helpers = {
+      httpRequestWithAuthentication: async (
+        _type: string,
+        { url, method, headers }: { url: string; method: string; headers: object },
+      ) => request({ uri: url, method, headers: { ...headers, authorization: `SSWS ${apiToken}` } }),
+    };
+    const [[item] = []] = await node.execute.call({ ...running, helpers } as never);
+    expect(item?.json).toMatchObject({ error: { code: expect.any(String) } });
   });
 });
 

@@ -99,13 +99,17 @@ describe('a list that is read whole', () => {
       () => Array.from({ length: 1_000 }, (_, index) => page(at(index), `${index}`)),
       'without an end',
     ],
-  ])('is no list that ended where it names %s', async (_, script, reason) => {
-    const result = await find(...script());
-    expect(result).toMatchObject({
-      ok: false,
-      error: { code: 'INVALID_RESPONSE', message: expect.stringContaining(reason), outcome: 'unchanged' },
-    });
-  }, 60_000);
+  ])(
+    'is no list that ended where it names %s',
+    async (_, script, reason) => {
+      const result = await find(...script());
+      expect(result).toMatchObject({
+        ok: false,
+        error: { code: 'INVALID_RESPONSE', message: expect.stringContaining(reason), outcome: 'unchanged' },
+      });
+    },
+    60_000,
+  );
 
   describe('to settle a lost removal', () => {
     const ids = { groupId: '00g00000000000000001', userId: '00u00000000000000001' };

@@ -7,35 +7,39 @@ import {
 } from 'n8n-workflow';
 import type { Connector } from '../../connector.js';
 import { connect } from './connection.js';
-import { asActionError, nodeError, plainError } from './error.js';
+import { oktaConnection } from './credential-test.js';
+import { asActionError, inTheFormsWords, nodeError } from './error.js';
 import { nodeProperties, operationTitle } from './properties.js';
 import { type ItemResult, runItem } from './run.js';
 import { searchMethods } from './search.js';
 
 export class Okta implements INodeType {
   description: INodeTypeDescription = {
-    displayName: 'Okta',
+    // n8n has a node of its own that is called Okta
+    displayName: 'Okta Connector',
     name: 'okta',
     icon: { light: 'file:okta.svg', dark: 'file:okta.dark.svg' },
     group: ['transform'],
     version: 1,
     subtitle: operationTitle(),
     description: 'Users, groups, roles and applications of an Okta org',
-    defaults: { name: 'Okta' },
+    defaults: { name: 'Okta Connector' },
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [{ name: 'oktaConnectorApi', required: true }],
+    credentials: [{ name: 'oktaConnectorApi', required: true, testedBy: 'oktaConnection' }],
     properties: nodeProperties(),
   };
 
-  methods = { listSearch: searchMethods };
+  methods = { listSearch: searchMethods, credentialTest: { oktaConnection } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     const output: INodeExecutionData[] = [];
     let connector: Connector | undefined;
+    const done: number[] = [];
+    const items = this.getInputData().length;
     try {
-      for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex += 1) {
+      for (let itemIndex = 0; itemIndex < items; itemIndex += 1) {
         let result: ItemResult;
         try {
           connector ??= await connect(this);
@@ -43,8 +47,11 @@ export class Okta implements INodeType {
         } catch (thrown) {
           result = { ok: false, error: asActionError(thrown) };
         }
-        if (!result.ok && !this.continueOnFail()) throw nodeError(this.getNode(), result.error, itemIndex);
-        const json = result.ok ? result.output : { error: plainError(result.error) };
+        if (!result.ok && !this.continueOnFail()) {
+          throw nodeError(this.getNode(), result.error, { itemIndex, items, done });
+        }
+        if (result.ok && result.writes) done.push(itemIndex);
+        const json = result.ok ? result.output : { error: inTheFormsWords(result.error) };
         output.push({ json, pairedItem: { item: itemIndex } });
       }
     } finally {

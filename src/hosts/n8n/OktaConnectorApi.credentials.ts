@@ -43,13 +43,4 @@ export class OktaConnectorApi implements ICredentialType {
     type: 'generic',
     properties: { headers: { Authorization: '=SSWS {{$credentials.apiToken}}' } },
   } as const;
-
-  /** Reads whose token it is. A bare domain is taken as https, like the connector takes it. */
-  test = {
-    request: {
-      baseURL:
-        '={{($credentials.organizationUrl.includes("://") ? "" : "https://") + $credentials.organizationUrl.trim().replace(/\\/$/, "")}}',
-      url: '/api/v1/users/me',
-    },
-  };
 }

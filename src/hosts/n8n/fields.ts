@@ -82,9 +82,11 @@ function text(field: FieldSchema): Pick<INodeProperties, 'type' | 'default'> {
 
 /** A picker that searches the org, or takes what a person or an expression gives. */
 function locator({ resource = 'user', examples }: FieldSchema): Pick<INodeProperties, 'type' | 'default'> {
+  // n8n writes its own "By ID" over the title of any mode that is named id.
   const byId = {
-    displayName: resource === 'user' ? 'By ID or Login' : 'By ID',
-    name: 'id',
+    ...(resource === 'user'
+      ? { displayName: 'By ID or Login', name: 'idOrLogin' }
+      : { displayName: 'By ID', name: 'id' }),
     type: 'string' as const,
     ...(examples?.[0] !== undefined && { placeholder: `e.g. ${String(examples[0])}` }),
   };

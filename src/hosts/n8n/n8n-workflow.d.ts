@@ -59,12 +59,19 @@ declare module 'n8n-workflow' {
     usableAsTool: true;
     inputs: 'main'[];
     outputs: 'main'[];
-    credentials: { name: string; required: boolean }[];
+    credentials: { name: string; required: boolean; testedBy: string }[];
     properties: INodeProperties[];
   }
   export interface INodeType {
     description: INodeTypeDescription;
     methods?: {
+      credentialTest?: Record<
+        string,
+        (
+          this: ICredentialTestFunctions,
+          credential: ICredentialsDecrypted,
+        ) => Promise<INodeCredentialTestResult>
+      >;
       listSearch?: Record<
         string,
         (
@@ -83,7 +90,19 @@ declare module 'n8n-workflow' {
     documentationUrl: string;
     properties: INodeProperties[];
     authenticate: { type: 'generic'; properties: { headers: Record<string, string> } };
-    test: { request: { baseURL: string; url: string } };
+  }
+  export interface ICredentialsDecrypted {
+    data?: Record<string, unknown>;
+  }
+  export interface INodeCredentialTestResult {
+    status: 'OK' | 'Error';
+    message: string;
+  }
+  export interface ICredentialTestFunctions {
+    helpers: {
+      // biome-ignore lint/suspicious/noExplicitAny: so n8n declares it
+      request(options: object): Promise<any>;
+    };
   }
   export interface INodeExecutionData {
     json: IDataObject;

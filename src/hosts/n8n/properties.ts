@@ -55,9 +55,10 @@ function choice(
 }
 
 function warning(action: Action): INodeProperties {
-  const { id, group, effect } = action;
+  const { id, group, effect, description } = action;
   return {
-    displayName: `It ${whyConsent(action)}.`,
+    // The reasons in general, then what this operation takes away or gives.
+    displayName: `This operation ${whyConsent(action)}: ${description}`,
     name: effect === 'destructive' ? 'destructiveNotice' : 'accessNotice',
     type: 'notice',
     default: '',

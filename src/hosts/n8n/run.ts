@@ -4,7 +4,10 @@ import type { ActionError } from '../../core/failure.js';
 import { readInputs } from './inputs.js';
 import { isWide } from './properties.js';
 
-export type ItemResult = { ok: true; output: IDataObject } | { ok: false; error: ActionError };
+/** `writes`: the operation is one that changes the org. */
+export type ItemResult =
+  | { ok: true; output: IDataObject; writes: boolean }
+  | { ok: false; error: ActionError };
 
 /** Runs the node's operation for one item. */
 export async function runItem(
@@ -16,12 +19,13 @@ export async function runItem(
   const action = connector.actions.find((each) => each.id === id);
   const inputs = action === undefined ? {} : readInputs(functions, action, itemIndex);
   const signal = functions.getExecutionCancelSignal();
-  const result = await connector.execute(id, inputs, signal === undefined ? {} : { signal });
+  const result = await connector.execute(id, inputs, { hideEchoes: true, ...(signal && { signal }) });
   for (const message of result.meta.warnings) functions.addExecutionHints({ message });
   if (!result.ok) return result;
   const simplify =
     action !== undefined && isWide(action) && functions.getNodeParameter('simplify', itemIndex, true);
-  return { ok: true, output: (simplify ? flat(result.output) : result.output) as IDataObject };
+  const output = (simplify ? flat(result.output) : result.output) as IDataObject;
+  return { ok: true, output, writes: action?.effect !== 'read' };
 }
 
 /** Without the whole resources of Okta's: what stands beside them. */

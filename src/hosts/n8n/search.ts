@@ -1,6 +1,7 @@
 import { type ILoadOptionsFunctions, type INodeListSearchResult, NodeOperationError } from 'n8n-workflow';
 import type { Searchable } from '../../api.js';
 import { connect } from './connection.js';
+import { inTheFormsWords } from './error.js';
 import { searchMethod } from './fields.js';
 
 type Search = (
@@ -31,7 +32,7 @@ async function searchOrg(
   const result = await okta.search(resource, filter, page === undefined ? {} : { page });
   await okta.close();
   if (!result.ok) {
-    const { message, remedy } = result.error;
+    const { message, remedy } = inTheFormsWords(result.error);
     throw new NodeOperationError(functions.getNode(), message, { description: remedy });
   }
   const { items, next } = result.output;

@@ -1,0 +1,60 @@
+import type {
+  ICredentialsDecrypted,
+  ICredentialTestFunctions,
+  INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { createConnector, type Transport } from '../../core.js';
+import type { CredentialsData } from './credentials-data.js';
+import { asActionError, inTheFormsWords } from './error.js';
+import { limitsOf, n8nClock } from './seams.js';
+
+const TIMEOUT_MS = 40_000;
+
+/** Tests credentials by the rules of a run: what a run would refuse does not pass. Reads whose token it is. */
+export async function oktaConnection(
+  this: ICredentialTestFunctions,
+  { data }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+  const { organizationUrl = '', apiToken = '', allowLoopback } = (data ?? {}) as Partial<CredentialsData>;
+  try {
+    const okta = createConnector(
+      { organizationUrl, apiToken },
+      {
+        allowLoopback: allowLoopback === true,
+        userAgent: 'n8n',
+        transport: transportOf(this),
+        clock: n8nClock,
+        limits: limitsOf(organizationUrl),
+      },
+    );
+    const result = await okta.testConnection();
+    await okta.close();
+    if (!result.ok) return failed(result.error);
+    return { status: 'OK', message: `Connection successful: the token of ${result.output.user.login}.` };
+  } catch (thrown) {
+    return failed(asActionError(thrown));
+  }
+}
+
+function failed(error: Parameters<typeof inTheFormsWords>[0]): INodeCredentialTestResult {
+  const { message, remedy } = inTheFormsWords(error);
+  return { status: 'Error', message: `${message} ${remedy}` };
+}
+
+/** The one way to the network that n8n gives to a test of credentials. */
+function transportOf(functions: ICredentialTestFunctions): Transport {
+  return async ({ method, url, headers, body }) => {
+    const answer = await functions.helpers.request({
+      method,
+      uri: url,
+      headers,
+      ...(body !== undefined && { body }),
+      json: false,
+      simple: false,
+      resolveWithFullResponse: true,
+      followRedirect: false,
+      timeout: TIMEOUT_MS,
+    });
+    return { status: answer.statusCode, headers: { ...answer.headers }, body: String(answer.body ?? '') };
+  };
+}
