@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 import { startFiles } from './dist-start.mjs';
 import { declarationsFrom } from './dist-types.mjs';
+import { SIDECAR } from './generate/sources.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'build', 'src');
@@ -49,7 +50,7 @@ for (const [path, text] of declarationsFrom(entries.map(({ types }) => inSource(
 // The data files, which tools read, without indentation; their references to one another stay as they are.
 for (const folder of ['actions', 'lists', 'schemas']) {
   for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
+    if (!entry.isFile() || entry.name.endsWith(SIDECAR)) continue;
     const from = join(entry.parentPath, entry.name);
     write(from.slice(root.length + 1), JSON.stringify(JSON.parse(readFileSync(from, 'utf8'))));
   }

@@ -32,7 +32,7 @@ expect() {
 }
 
 expect 'lists every action' \
-  'answer.tools.length === 36 && answer.tools.every(({ title, outputSchema }) => title && outputSchema)' \
+  'answer.tools.length === 37 && answer.tools.every(({ title, outputSchema }) => title && outputSchema)' \
   --method tools/list
 expect 'lists only what reads' \
   'answer.tools.length > 0 && answer.tools.every(({ annotations }) => annotations.readOnlyHint)' \

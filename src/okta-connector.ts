@@ -10,7 +10,10 @@ import type {
 } from './connector.js';
 import type { Action, Manifest } from './core/action.js';
 import { listActions, listLists, readManifest } from './core/catalog.js';
-import { invalidInput, LIST, prepare } from './core/prepare.js';
+import { hideEchoes } from './core/echoes.js';
+import type { InputIssue } from './core/failure.js';
+import { checkConnectorOptions, invalidOptions, takeCallOptions } from './core/options.js';
+import { invalidInput, LIST, type Prepared, prepare } from './core/prepare.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from './core/redact.js';
 import type { Meta, Result } from './core/result.js';
 import type { Output } from './okta/action-program.js';
@@ -43,6 +46,7 @@ export class OktaConnector implements Connector {
    * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs or the safety settings can't be used
    */
   constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Seams) {
+    checkConnectorOptions(options);
     const origin = organizationOrigin(connection?.organizationUrl, options.allowLoopback ?? false);
     const { transport, clock, limits } = seams(origin);
     this.#clock = clock;
@@ -59,7 +63,7 @@ export class OktaConnector implements Connector {
       rateLimitShare: options.rateLimitShare,
       logger: options.logger && harmless(options.logger),
     };
-    this.#secrets.add(this.#settings.token);
+    this.#secrets.addToken(this.#settings.token);
     const { allow, readOnly, guard, onAudit } = options;
     if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
       this.#safety = new (loadSafety().Safety)(options, clock);
@@ -99,8 +103,9 @@ export class OktaConnector implements Connector {
     return { ok: true, requests: redactor.data(planRequests(action, values)) };
   }
 
-  execute(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<never>> {
-    const { action, values, error } = prepare(id, inputs, this.#safety);
+  execute(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<never>> {
+    const { options, issues } = takeCallOptions(given);
+    const { action, values, error } = this.#prepared(id, inputs, issues);
     if (action === undefined) {
       const result = { ok: false, error, meta: nothingSent() } as const;
       this.#safety?.refused(id, inputs, options.caller, result, new Redactor(this.#secrets));
@@ -113,7 +118,9 @@ export class OktaConnector implements Connector {
       options,
       options.timeoutMs ?? action.timeoutMs,
     );
-    return this.#run(call, action, values) as Promise<Result<never>>;
+    const result = this.#run(call, action, values);
+    const shown = options.hideEchoes ? result.then((end) => hideEchoes(action, end, call.redactor)) : result;
+    return shown as Promise<Result<never>>;
   }
 
   #run(call: Call, action: Action, values: Record<string, unknown>): Promise<Result<Output>> {
@@ -124,10 +131,11 @@ export class OktaConnector implements Connector {
       : result.then((end) => loadSafety().withUndo(action, values, end));
   }
 
-  items(id: string, inputs: unknown, options: ItemsOptions = {}): Items<never> {
+  items(id: string, inputs: unknown, given?: ItemsOptions): Items<never> {
+    const { options, issues } = takeCallOptions(given);
     const { failing, PagedItems } = require('./okta/items.js') as typeof import('./okta/items.js');
     const { Pages } = require('./okta/pages.js') as typeof import('./okta/pages.js');
-    const { action, values, error } = prepare(id, inputs, this.#safety, LIST);
+    const { action, values, error } = this.#prepared(id, inputs, issues, LIST);
     if (action === undefined) return failing(error);
     const { pageSize = Pages.largest(action) } = options;
     if (!(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= Pages.largest(action))) {
@@ -139,8 +147,9 @@ export class OktaConnector implements Connector {
     return new PagedItems(source, new Pages(action, values, pageSize), options) as Items<never>;
   }
 
-  async check(id: string, inputs: unknown, options: ExecuteOptions = {}): Promise<Result<Check>> {
-    const { action, values, error } = prepare(id, inputs, this.#safety);
+  async check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
+    const { options, issues } = takeCallOptions(given);
+    const { action, values, error } = this.#prepared(id, inputs, issues);
     if (action === undefined) return { ok: false, error, meta: nothingSent() };
     const { checkProgram } = require('./check/check.js') as typeof import('./check/check.js');
     const redactor = new Redactor(this.#secrets);
@@ -151,18 +160,33 @@ export class OktaConnector implements Connector {
     return result.ok ? { ...result, output: redactor.foreign(result.output) } : result;
   }
 
-  testConnection(options: ExecuteOptions = {}): Promise<Result<ConnectionInfo>> {
+  testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
     const { connectionTest } =
       require('./okta/connection-test.js') as typeof import('./okta/connection-test.js');
     return this.#read('testConnection', connectionTest(this.#settings.origin), options);
   }
 
-  search(resource: Searchable, starts: string, options: SearchOptions = {}): Promise<Result<SearchPage>> {
+  search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {
     const { searchProgram } = require('./okta/search.js') as typeof import('./okta/search.js');
-    return this.#read('search', searchProgram(resource, starts, options.page), options);
+    return this.#read(
+      'search',
+      searchProgram(resource, starts, takeCallOptions(options).options.page),
+      options,
+    );
   }
 
-  #read<T>(id: string, program: Program<T>, options: ExecuteOptions): Promise<Result<T>> {
+  /** The action with its inputs checked, where the call's options can be used as well. */
+  #prepared(id: string, inputs: unknown, issues: readonly InputIssue[], kind?: typeof LIST): Prepared {
+    const prepared = prepare(id, inputs, this.#safety, kind);
+    return issues.length === 0 || prepared.action === undefined
+      ? prepared
+      : { error: invalidOptions(issues) };
+  }
+
+  #read<T>(id: string, program: Program<T>, given: ExecuteOptions | undefined): Promise<Result<T>> {
+    const { options, issues } = takeCallOptions(given);
+    if (issues.length > 0)
+      return Promise.resolve({ ok: false, error: invalidOptions(issues), meta: nothingSent() });
     const call = new Call({ id }, this.#clock, new Redactor(this.#secrets), options, options.timeoutMs);
     return runProgram(this.#settings, call, 'safe', program);
   }

@@ -89,6 +89,7 @@ export function checkConsistency(action, resources, actions) {
   if ((action.effect === 'read') === writes)
     fail('effect and the methods of the steps contradict each other');
   checkAccess(action, fail);
+  checkSecretOutputs(action, fail);
   checkTheCheck(action, inputs, fail);
   if (
     !action.examples.some((example) => example.output) ||
@@ -112,6 +113,15 @@ function checkAccess({ effect, grantsAccess, grantsNoAccess, steps }, fail) {
   );
   if (opens && !grantsAccess && !grantsNoAccess)
     fail('its requests may give power or open an account: it needs grantsAccess, or grantsNoAccess and why');
+}
+
+/** Hosts that hide a secret output refuse to make it, so it must be said which inputs do. */
+function checkSecretOutputs({ input, output }, fail) {
+  for (const [name, { secret, onlyWith }] of Object.entries(output.properties)) {
+    if (secret && onlyWith === undefined) fail(`the output ${name} is secret and needs onlyWith`);
+    const stranger = Object.keys(onlyWith ?? {}).find((each) => !Object.hasOwn(input.properties, each));
+    if (stranger !== undefined) fail(`the output ${name} depends on ${stranger}, which is no input`);
+  }
 }
 
 /** A list is one read whose page size is known; an action gives no list yet. */

@@ -4,6 +4,9 @@ import { Ajv } from 'ajv';
 
 export const KEYWORDS = ['secret', 'resource', 'choices', 'mustBe', 'text', 'chain', 'examples'];
 
+/** Beside an action's file, what only its tests need. */
+export const SIDECAR = '.test.json';
+
 const RESOURCE = {
   type: 'object',
   required: ['title', 'type', 'properties'],
@@ -71,6 +74,7 @@ export function readSources(root) {
   reportSchema(manifest.connection.inputs, 'manifest.json', '/connection/inputs');
 
   const checkAction = compile(actionSchema);
+  const checkSidecar = compile(read('schemas/action-test.schema.json'));
   const found = { actions: [], lists: [] };
   for (const [kind, group] of manifest.groups.flatMap(({ id }) => [
     ['actions', id],
@@ -84,6 +88,13 @@ export function readSources(root) {
     for (const file of readdirSync(join(root, folder)).sort()) {
       const name = `${kind}/${group}/${file}`;
       const source = read(name);
+      if (file.endsWith(SIDECAR)) {
+        report(checkSidecar, source, name);
+        const action = file.replace(SIDECAR, '.json');
+        if (!existsSync(join(root, folder, action)))
+          throw new Error(`${name}: there is no ${action} beside it`);
+        continue;
+      }
       report(checkAction, source, name);
       for (const part of ['input', 'output']) reportSchema(source[part], name, `/${part}`);
       if (source.id !== basename(file, '.json')) throw new Error(`${name}: the id is ${source.id}`);

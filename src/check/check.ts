@@ -16,6 +16,8 @@ export interface Check {
   works: boolean;
   /** Whether it would change anything; absent where reads can't tell. */
   changed?: boolean;
+  /** First and last name of the user whom the inputs name, where they were read. */
+  userName?: string;
   /** What was read, and what follows from it. */
   because: string[];
   changes: Change[];
@@ -49,11 +51,17 @@ export function* checkProgram(
   const open = Object.entries(inputs).filter(([name]) => !action.input.properties[name]?.secret);
   try {
     const facts = yield* readFacts(action.check.reads, Object.fromEntries(open));
-    return judge(action, action.check, facts);
+    return { ...judge(action, action.check, facts), ...nameOf(facts.values.user) };
   } catch (failure) {
     if (!(failure instanceof Failure) || failure.details.code !== 'NOT_FOUND') throw failure;
     return refusedBy(failure);
   }
+}
+
+function nameOf(user: unknown): Pick<Check, 'userName'> {
+  const { firstName, lastName } = (user as Resource | undefined)?.profile ?? {};
+  const userName = [firstName, lastName].filter((part) => typeof part === 'string' && part !== '').join(' ');
+  return userName === '' ? {} : { userName };
 }
 
 function refusedBy(failure: Failure): Check {

@@ -16,6 +16,8 @@ export interface FieldSchema {
   readonly choices?: Readonly<Record<string, string>>;
   /** The value must never be shown. */
   readonly secret?: true;
+  /** An output that there is only where the inputs have these values. */
+  readonly onlyWith?: Readonly<Record<string, unknown>>;
   /** The value names this resource of the org; a user may be named by id or login. */
   readonly resource?: 'user' | 'group' | 'application';
   /** Which characters a text may hold; without it, what one line may. */

@@ -1,4 +1,5 @@
 import type { FieldSchema } from './action.js';
+import { anySpelling, base64Spellings, ESCAPING, plainSpelling } from './secret-spellings.js';
 
 /** What stands in place of a secret. */
 export const HIDDEN = '[hidden]';
@@ -7,29 +8,37 @@ export const HIDDEN = '[hidden]';
 const SECRET_KEY = /secret|password|passwd|token|private_?key|api_?key/i;
 /** A text that holds a secret shorter than this is replaced whole. */
 export const SHORTEST_FOUND = 6;
-const SHORTEST_BASE64 = 4;
 /** Keys under which only words of our own stand, which a short secret may well be a part of. */
 const OWN_WORDS = new Set(['code', 'outcome', 'remedy', 'completedSteps', 'action', 'operationId', 'method']);
 
 /**
- * Knows a call's secrets and takes them out of everything but the result itself. Secrets are found raw and
- * URL-, JSON- or base64-encoded, and in what these make of one another.
+ * Knows a call's secrets and takes them out of everything but the result itself. Secrets are found raw, as HTML entities,
+ * URL-, JSON- or base64-encoded, and in what these make of one another; a token in any case.
  */
 export class Redactor {
-  #secrets: string[] = [];
+  readonly #secrets: HiddenSecret[] = [];
   /** Characters of the shortest secret. No spelling of a secret is shorter than the secret. */
   #shortest = Number.POSITIVE_INFINITY;
-  #hidden: readonly HiddenSecret[] | undefined;
+  #isSorted = true;
 
   /** @param lasting one that knows what stays secret over many calls, so that its forms are made once */
   constructor(readonly lasting?: Redactor) {}
 
   /** Adds a value to hide. Anything but a string with content is passed over. */
   add(value: unknown): void {
+    this.#add(value, false);
+  }
+
+  /** Adds one that is no text of people's, so that it is meant in whatever case it stands. */
+  addToken(value: unknown): void {
+    this.#add(value, true);
+  }
+
+  #add(value: unknown, anyCase: boolean): void {
     if (typeof value !== 'string' || value === '' || this.#knows(value)) return;
-    this.#secrets.push(value);
+    this.#secrets.push(new HiddenSecret(value, anyCase));
     this.#shortest = Math.min(this.#shortest, value.length);
-    this.#hidden = undefined;
+    this.#isSorted = false;
   }
 
   /** Adds every value that the schema marks as secret, if it has at least so many characters. */
@@ -52,8 +61,9 @@ export class Redactor {
   text(text: string): string {
     const clean = this.lasting === undefined ? text : this.lasting.text(text);
     if (clean.length < this.#shortest) return clean;
-    this.#hidden ??= this.#secrets.sort((a, b) => b.length - a.length).map(hiddenSecret);
-    return without(clean, this.#hidden);
+    if (!this.#isSorted) this.#secrets.sort((one, other) => other.secret.length - one.secret.length);
+    this.#isSorted = true;
+    return without(clean, this.#secrets);
   }
 
   /** A copy of plain data without secrets in its texts. Its keys must be ours. */
@@ -77,8 +87,17 @@ export class Redactor {
     return this.#copy(value, false) as T;
   }
 
+  /** One that leaves alone what is so short that any text may hold it. */
+  ofLong(): Redactor {
+    if (this.#shortest >= SHORTEST_FOUND) return this;
+    const long = new Redactor(this.lasting);
+    for (const { secret, anyCase } of this.#secrets)
+      if (secret.length >= SHORTEST_FOUND) long.#add(secret, anyCase);
+    return long;
+  }
+
   #knows(value: string): boolean {
-    if (this.#secrets.includes(value)) return true;
+    if (this.#secrets.some(({ secret }) => secret === value)) return true;
     return this.lasting === undefined ? false : this.lasting.#knows(value);
   }
 
@@ -113,17 +132,44 @@ export function holdsSecrets(schema: FieldSchema): boolean {
   return holds;
 }
 
-/** How to find a secret, and whether the text that holds it is to be replaced whole. */
-interface HiddenSecret {
-  readonly pattern: RegExp;
-  readonly whole: boolean;
+/** How to find a secret. Each pattern is made when a text may hold what it finds. */
+class HiddenSecret {
+  readonly #text: string;
+  readonly #flags: string;
+  #plain: RegExp | undefined;
+  #base64: RegExp | undefined;
+  #any: RegExp | undefined;
+
+  constructor(
+    readonly secret: string,
+    readonly anyCase: boolean,
+  ) {
+    this.#text = secret.toWellFormed();
+    this.#flags = anyCase ? 'gi' : 'g';
+  }
+
+  /** The text without it; a text that holds a short one goes whole. */
+  hiddenIn(text: string): string {
+    this.#plain ??= new RegExp(plainSpelling(this.#text), this.#flags);
+    // without any, a pattern that nothing fits
+    this.#base64 ??= new RegExp(base64Spellings(this.#text).join('|') || '(?!)', 'g');
+    const plain = this.#hide(this.#hide(text, this.#plain), this.#base64);
+    if (!ESCAPING.test(plain)) return plain;
+    this.#any ??= new RegExp(anySpelling(this.#text, this.anyCase), this.#flags);
+    return this.#hide(plain, this.#any);
+  }
+
+  #hide(text: string, pattern: RegExp): string {
+    if (this.secret.length >= SHORTEST_FOUND) return text.replace(pattern, HIDDEN);
+    return text.search(pattern) >= 0 ? HIDDEN : text;
+  }
 }
 
 function without(text: string, secrets: readonly HiddenSecret[]): string {
   let clean = text;
-  for (const { pattern, whole } of secrets) {
-    if (!whole) clean = clean.replace(pattern, HIDDEN);
-    else if (clean.search(pattern) >= 0) return HIDDEN;
+  for (const secret of secrets) {
+    clean = secret.hiddenIn(clean);
+    if (clean === HIDDEN) return HIDDEN;
   }
   return clean;
 }
@@ -164,67 +210,6 @@ const OPEN: FieldSchema = {};
 function hideEntries(schema: FieldSchema, list: readonly unknown[]): unknown {
   const shown = list.map((entry) => hideMarked(schema, entry));
   return shown.some((entry, index) => entry !== list[index]) ? shown : list;
-}
-
-function hiddenSecret(secret: string): HiddenSecret {
-  const text = secret.toWellFormed();
-  const escaped = JSON.stringify(text).slice(1, -1);
-  const encoded = new Set([text, escaped, encodeURIComponent(text), encodeURIComponent(escaped)]);
-  const forms = [Array.from(text, spellingsOf).join(''), ...[...encoded].flatMap(base64Forms)];
-  return { pattern: new RegExp(forms.join('|'), 'g'), whole: secret.length < SHORTEST_FOUND };
-}
-
-/** A backslash, which every further encoding as JSON doubles, up to the third; and one that may stand before a sign. */
-const BACKSLASH = '(?:\\\\|%5[cC]){1,8}';
-const SOME = '(?:\\\\|%5[cC]){0,8}';
-const ESCAPES: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' };
-
-/** What stands for a character, as a pattern: itself, escaped by backslashes, percent-encoded. */
-function spellingsOf(char: string): string {
-  if (/^[A-Za-z0-9]$/.test(char)) return char;
-  const bytes = [...new TextEncoder().encode(char)];
-  const units = Array.from({ length: char.length }, (_, index) => char.charCodeAt(index));
-  const spellings = [
-    SOME + literally(char),
-    SOME + bytes.map((byte) => `%(?:25)?${hex(byte, 2)}`).join(''),
-    units.map((unit) => `${BACKSLASH}u${hex(unit, 4)}`).join(''),
-  ];
-  if (char === ' ') spellings.push('\\+');
-  if (char in ESCAPES) spellings.push(BACKSLASH + ESCAPES[char]);
-  // A header's bytes are read as Latin-1.
-  if (bytes.length > 1) spellings.push(literally(String.fromCharCode(...bytes)));
-  return `(?:${spellings.join('|')})`;
-}
-
-/** A number's hexadecimal digits, in either case. */
-function hex(number: number, digits: number): string {
-  const text = number.toString(16).padStart(digits, '0');
-  return text.replace(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
-}
-
-function literally(text: string): string {
-  return text.replace(/[\\^$.|?*+()[\]{}/-]/g, (sign) => `\\x${sign.charCodeAt(0).toString(16)}`);
-}
-
-/** Base64 of a text wherever it may start in an encoded one: the characters that only it determines. */
-function base64Forms(text: string): string[] {
-  const bytes = new TextEncoder().encode(text);
-  const forms: string[] = [];
-  for (const lead of [0, 1, 2]) {
-    const padded = new Uint8Array(lead + bytes.length);
-    padded.set(bytes, lead);
-    const skip = Math.ceil((lead * 8) / 6);
-    const keep = Math.floor(((lead + bytes.length) * 8) / 6);
-    const form = toBase64(padded).slice(skip, keep);
-    if (form.length >= SHORTEST_BASE64) forms.push(form.replace(/\+/g, '[+-]').replace(/\//g, '[/_]'));
-  }
-  return forms;
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
 }
 
 /** Flags and empty objects tell nothing, and a builder's user wants to see them. */

@@ -39,6 +39,11 @@ export interface ExecuteOptions {
    * error with `reconciled` and the outcome as it was read.
    */
   reconcile?: boolean;
+  /**
+   * Takes the token and the secret inputs out of the output too, should the org send them back. For hosts, whose output
+   * goes to others than who gave the secrets. Default false.
+   */
+  hideEchoes?: boolean;
 }
 
 /** Something that can be ended before its time. */

@@ -7,8 +7,9 @@ import { saysGone } from './failures.js';
 import { stepOf } from './how-to-tell.js';
 import { loginsToLookUp, resolveUsers } from './identifier.js';
 import { isBeyondAPath } from './login.js';
+import { eachPage } from './paging.js';
 import { type Program, send, wait } from './program.js';
-import { type OktaAnswer, type OktaRequest, requestOf } from './request.js';
+import { type OktaRequest, requestOf } from './request.js';
 import { type Look, matching, projected, sameAs } from './seen.js';
 
 /** What Okta still does with a request whose client has gone it does in this time: an assumption, in milliseconds. */
@@ -69,27 +70,21 @@ function readOf(action: Action, rule: ReconcileRule, values: Values): OktaReques
   return names.some((value) => isBeyondAPath(String(value))) ? undefined : requestOf(step, values);
 }
 
-/** What is there: of a list every page. Undefined where it can't be read. */
+/** What is there: of a list every page. Undefined where it can't be read, or not to its end. */
 function* look(request: OktaRequest): Program<Look | undefined> {
+  const list = request.operationId.startsWith('list');
   const items: unknown[] = [];
-  const seen = new Set<string>();
-  let next: OktaRequest | undefined = request;
-  let date = Number.NaN;
-  let list = false;
   try {
-    while (next !== undefined) {
-      seen.add(next.path);
-      const answer: OktaAnswer = yield* send(next);
-      if (answer.body === undefined || answer.body === null) return undefined;
-      list = Array.isArray(answer.body);
-      items.push(...(list ? (answer.body as unknown[]) : [answer.body]));
-      date = Date.parse(String(answer.headers.date));
-      next = answer.next === undefined || seen.has(answer.next) ? undefined : { ...next, path: answer.next };
+    const answer = list ? yield* eachPage(request, (page) => void items.push(...page)) : yield* send(request);
+    const { body } = answer;
+    if (!list) {
+      if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+      items.push(body);
     }
+    return { items, list, date: Date.parse(String(answer.headers.date)) };
   } catch (failure) {
-    return saysGone(failure) && !list ? { items: [], list, date } : undefined;
+    return saysGone(failure) && items.length === 0 ? { items: [], list: false, date: Number.NaN } : undefined;
   }
-  return { items, list, date };
 }
 
 function* settle(open: Case): Program<Output> {

@@ -145,7 +145,7 @@ async function freshToken(
   let failure: Failure | undefined;
   try {
     const token = await tokenInTime(settings, call);
-    call.redactor.add(token);
+    call.redactor.addToken(token);
     if (token !== undefined) return token;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -181,7 +181,7 @@ function read(settings: SendSettings, request: OktaRequest, answer: TransportAns
   const { status, headers } = answer;
   const next = headers.link === undefined ? undefined : nextPage(headers.link, settings.origin, request.path);
   const plain = { request, status, headers, body: undefined as unknown, assumed: false };
-  if (next !== undefined) Object.assign(plain, { next });
+  if (next !== undefined) Object.assign(plain, next);
   if (answer.body === '' || answer.body.trim() === '') return plain;
   try {
     const { value, exact } = readJson(answer.body);

@@ -117,7 +117,7 @@ describe('nothing is sent', () => {
     [
       'with spaces around it',
       ['blake@example.com', '" blake@example.com"'],
-      'is the same as row 1|userId must',
+      'is the same as row 1|userId begins with a space',
     ],
     ['and a short name', ['blake@example.com', 'Blake'], 'may be the same as row 1'],
     ['after a short name', ['blake', 'BLAKE@example.com'], 'may be the same as row 1'],

@@ -107,6 +107,24 @@ describe('the same command again', () => {
   });
 });
 
+test("a proxy's page over a whole run stops it, and the same command does every row afterwards", async () => {
+  const users = at.more(60);
+  const from = at.file('users.csv', column('userId', logins(users)));
+  const args = ['suspendUser', '--from', from, '--journal', at.path('journal'), '--concurrency', '1'];
+  const page = at.org.fault({
+    kind: 'answer',
+    status: 403,
+    headers: { 'content-type': 'text/html', server: 'gateway' },
+    body: '<html>Blocked</html>',
+    times: Number.POSITIVE_INFINITY,
+  });
+  const cut = await at.bulk(args);
+  expect(cut.stderr).toContain('Stopped: 20 rows in a row got no usable answer.');
+  expect(new Set(cut.results.map(({ error }) => error?.code))).toEqual(new Set(['NOT_OKTA']));
+  page.remove();
+  expect((await at.bulk(args)).stderr).toContain('Of 60 rows: 60 done.');
+});
+
 describe('a journal is refused', () => {
   async function refused(args: readonly string[]): Promise<string> {
     const before = readFileSync(at.path('journal'), 'utf8');

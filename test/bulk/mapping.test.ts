@@ -176,6 +176,12 @@ describe('cells of attributes', () => {
 
   test.each<[string, Record<string, string>, string, string]>([
     ['broken JSON', { tags: '["a", b]' }, 'profile.tags', 'is no valid JSON'],
+    [
+      'a list with a number that would be rounded',
+      { ids: '[9007199254740993]' },
+      'profile.ids',
+      'more digits',
+    ],
     ['a number that is none', { 'floor:number': 'third' }, 'profile.floor', 'must be a number'],
     [
       'a number too long to keep',

@@ -6,7 +6,9 @@ export interface Person {
   password: string;
 }
 
-const AWKWARD = ['Ann "Q"', "O'Hara, Jr", 'Müller; Søn', 'Two\r\nLines', '李 雷', 'a\tb', '=1+1', ' padded '];
+const AWKWARD = ['Ann "Q"', "O'Hara, Jr", 'Müller; Søn', 'Two Lines', '李 雷', 'a|b', '=1+1', ' padded '];
+/** Where Okta takes no line breaks, a column that is none of ours has them. */
+const NOTES = ['x', 'x', 'x', 'Two\r\nLines', 'x', 'a\tb', '', 'x'];
 
 export function people(count: number): Person[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -19,8 +21,10 @@ export function people(count: number): Person[] {
 
 /** CSV as spreadsheets write it: a byte order mark, CR LF, quotes where needed, a column that is none of ours. */
 export function csvOf(all: readonly Person[]): string {
-  const lines = all.map(({ firstName, lastName, login, password }) =>
-    [firstName, lastName, login, login, password, 'FALSE', 'x'].map(cell).join(','),
+  const lines = all.map(({ firstName, lastName, login, password }, index) =>
+    [firstName, lastName, login, login, password, 'FALSE', NOTES[index % NOTES.length] as string]
+      .map(cell)
+      .join(','),
   );
   const header = 'firstName,Surname,E-mail,login,password,changePasswordAtNextLogin,Cost centre';
   return `\ufeff${[header, ...lines].join('\r\n')}\r\n`;

@@ -146,6 +146,16 @@ describe('NDJSON', () => {
   });
 });
 
+test('NDJSON numbers that would be rounded, and nesting without end, are told', async () => {
+  const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  const rows = await texts(`{"a":9007199254740993}\n{"a":9007199254740991}\n${deep}\n`);
+  expect((rows as unknown[][]).map(([, , cells, problem]) => problem ?? cells)).toEqual([
+    expect.stringContaining('more digits than can be kept'),
+    { a: 9007199254740991 },
+    expect.stringContaining('nested deeper than'),
+  ]);
+});
+
 test('a file that changes while it is read is noticed', async () => {
   const path = join(folder, 'changing');
   writeFileSync(path, 'a\n1\n');

@@ -44,6 +44,7 @@ describe('in words', () => {
     expect(check).toEqual({
       works: true,
       changed: true,
+      userName: `${blake.firstName} ${blake.lastName}`,
       because: [`The user ${blake.login} (${blake.id}) is ACTIVE.`],
       changes: [
         {

@@ -1,4 +1,9 @@
+import type { Action, FieldSchema } from '../../src/core/action.js';
+import { listActions } from '../../src/core/catalog.js';
 import type { ActionId } from '../../src/index.js';
+import { sidecarOf } from '../sidecar.js';
+import { writableLeaves } from './closed-schema.js';
+import { dereferenced, operationNamed } from './contract.js';
 import type { Inputs } from './inputs.js';
 
 /** Where a value of a request comes from: an input by its name, or a rule over the inputs. */
@@ -7,9 +12,6 @@ export type Source = string | ((inputs: Inputs) => unknown);
 /** By place in the contract's words (`path id`, `query sendEmail`, `body profile.login`): where its value comes from. */
 export type Places = Readonly<Record<string, Source>>;
 
-const user = { 'path id': 'userId' };
-const member = { 'path groupId': 'groupId', 'path userId': 'userId' };
-const application = { 'path appId': 'applicationId' };
 type Rule = (inputs: Inputs) => unknown;
 
 /** Exactly this login. */
@@ -30,10 +32,6 @@ export const searchByLogin: Rule = ({ login, searched }) => {
   return terms.join(' or ');
 };
 
-const listedByLogin: Places = { 'query filter': filterByLogin, 'query search': searchByLogin };
-const listedByShortname: Places = {
-  'query search': ({ shortname }) => searchByLogin({ login: shortname, searched: true }),
-};
 /** The profile that was read before, without nulls that nobody asked for, and what the inputs change in it. */
 const mergedGroup: Source = ({ readProfile, name, description, customAttributes }) => ({
   ...withoutNulls((readProfile ?? {}) as Inputs),
@@ -46,124 +44,84 @@ function withoutNulls(profile: Inputs): Inputs {
   return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null));
 }
 
-/**
- * Written by hand from Okta's contract and the actions' descriptions, not from the actions' templates: what each
- * request of each action must carry, and from which input. Nothing else may stand in a request.
- */
-export const places: Readonly<Record<ActionId, Readonly<Record<string, Places>>>> = {
-  getUserWithId: { getUser: user },
-  getUserWithLogin: { getUser: { 'path id': 'login' }, listUsers: listedByLogin },
-  getUserWithLoginShortname: { getUser: { 'path id': 'shortname' }, listUsers: listedByShortname },
-  createUserWithPassword: {
-    createUser: {
-      'query activate': 'activate',
-      'query nextLogin': ({ changePasswordAtNextLogin }) =>
-        changePasswordAtNextLogin === true ? 'changePassword' : undefined,
-      'body profile': 'customAttributes',
-      'body profile.firstName': 'firstName',
-      'body profile.lastName': 'lastName',
-      'body profile.email': 'email',
-      'body profile.login': 'login',
-      'body profile.mobilePhone': 'mobilePhone',
-      'body profile.secondEmail': 'secondEmail',
-      'body credentials.password.value': 'password',
-      'body credentials.recovery_question.question': 'recoveryQuestion',
-      'body credentials.recovery_question.answer': 'recoveryAnswer',
-      'body groupIds': 'groupIds',
-    },
-    getUser: { 'path id': 'login' },
-    listUsers: listedByLogin,
-  },
-  updateUserProfileWithId: { updateUser: { ...user, 'body profile': 'profile' }, getUser: user },
-  activateUser: { activateUser: { ...user, 'query sendEmail': 'sendEmail' }, getUser: user },
-  reactivateUser: { reactivateUser: { ...user, 'query sendEmail': 'sendEmail' }, getUser: user },
-  deactivateUser: { deactivateUser: { ...user, 'query sendEmail': 'sendEmail' }, getUser: user },
-  suspendUser: { suspendUser: user, getUser: user },
-  unsuspendUser: { unsuspendUser: user, getUser: user },
-  unlockUser: { unlockUser: user, getUser: user },
-  resetPassword: {
-    resetPassword: { ...user, 'query sendEmail': 'sendEmail', 'query revokeSessions': 'revokeSessions' },
-    getUser: user,
-  },
-  expirePassword: {
-    expirePassword: user,
-    expirePasswordWithTempPassword: { ...user, 'query revokeSessions': 'revokeSessions' },
-  },
-  changePassword: {
-    changePassword: {
-      'path userId': 'userId',
-      'query strict': 'strict',
-      'body oldPassword.value': 'oldPassword',
-      'body newPassword.value': 'newPassword',
-      'body revokeSessions': 'revokeSessions',
-    },
-  },
-  forgotPassword: { forgotPassword: { 'path userId': 'userId', 'query sendEmail': 'sendEmail' } },
-  setRecoveryQuestion: {
-    updateUser: {
-      ...user,
-      'body credentials.recovery_question.question': 'question',
-      'body credentials.recovery_question.answer': 'answer',
-    },
-    getUser: user,
-  },
-  changeRecoveryQuestion: {
-    changeRecoveryQuestion: {
-      'path userId': 'userId',
-      'body password.value': 'password',
-      'body recovery_question.question': 'question',
-      'body recovery_question.answer': 'answer',
-    },
-  },
-  resetFactors: { resetFactors: user },
-  clearUserSessions: {
-    revokeUserSessions: {
-      'path userId': 'userId',
-      'query oauthTokens': 'revokeOAuthTokens',
-      'query forgetDevices': 'forgetDevices',
-    },
-  },
-  deleteUser: {
-    deactivateUser: { ...user, 'query sendEmail': 'sendEmail' },
-    getUser: user,
-    deleteUser: { ...user, 'query sendEmail': 'sendEmail' },
-  },
-  addUserToMultipleGroups: { assignUserToGroup: { 'path groupId': 'eachGroupId', 'path userId': 'userId' } },
-  addGroup: {
-    addGroup: {
-      'body profile': 'customAttributes',
-      'body profile.name': 'name',
-      'body profile.description': 'description',
-    },
-  },
-  getGroup: { getGroup: { 'path groupId': 'groupId' } },
-  getGroupByName: { listGroups: { 'query q': 'name', 'query limit': () => 10_000 } },
-  updateGroup: {
-    getGroup: { 'path groupId': 'groupId' },
-    replaceGroup: { 'path groupId': 'groupId', 'body profile': mergedGroup },
-  },
-  addUserToGroup: { assignUserToGroup: member },
-  removeUserFromGroup: { unassignUserFromGroup: member },
-  removeGroup: { deleteGroup: { 'path groupId': 'groupId' } },
-  assignRoleToUser: {
-    assignRoleToUser: {
-      'path userId': 'userId',
-      'query disableNotifications': 'disableNotifications',
-      'body type': 'roleType',
-      'body role': 'roleId',
-      'body resource-set': 'resourceSetId',
-    },
-    listAssignedRolesForUser: { 'path userId': 'userId' },
-  },
-  getApplication: { getApplication: application },
-  activateApplication: { activateApplication: application, getApplication: application },
-  deactivateApplication: { deactivateApplication: application, getApplication: application },
-  getAssignedUserForApplication: { getApplicationUser: { ...application, 'path userId': 'userId' } },
-  getAssignedGroupForApplication: {
-    getApplicationGroupAssignment: { ...application, 'path groupId': 'groupId' },
-  },
-  removeUserFromApplication: {
-    unassignUserFromApplication: { ...application, 'path userId': 'userId', 'query sendEmail': 'sendEmail' },
-  },
-  deleteApplication: { deleteApplication: application, getApplication: application },
+/** What sidecars name as `=rule`. */
+const RULES: Readonly<Record<string, Rule>> = {
+  filterByLogin,
+  searchByLogin,
+  searchByShortname: ({ shortname }) => searchByLogin({ login: shortname, searched: true }),
+  nextLogin: ({ changePasswordAtNextLogin }) =>
+    changePasswordAtNextLogin === true ? 'changePassword' : undefined,
+  mergedGroup,
+  largestPage: () => 10_000,
 };
+
+const RESOURCES: readonly [RegExp, FieldSchema['resource']][] = [
+  [/^path userId$/, 'user'],
+  [/^path groupId$/, 'group'],
+  [/^path appId$/, 'application'],
+];
+
+/**
+ * What each request of an action must carry, and from which input; nothing else may stand in a request. It is derived
+ * from Okta's contract by the names of parameters and inputs, not from the action's templates; what names don't tell
+ * stands in the action's sidecar.
+ */
+export const places = Object.fromEntries(
+  listActions().map((action) => [action.id, placesOf(action)]),
+) as Readonly<Record<ActionId, Readonly<Record<string, Places>>>>;
+
+function placesOf(action: Action): Readonly<Record<string, Places>> {
+  const { requests = {} } = sidecarOf(action);
+  const operationIds = new Set([
+    ...action.steps.map(({ operationId }) => operationId),
+    ...Object.keys(requests),
+  ]);
+  return Object.fromEntries(
+    [...operationIds].map((id) => {
+      const all = { ...derived(action, id), ...overridden(requests[id] ?? {}) };
+      return [id, Object.fromEntries(Object.entries(all).filter(([, source]) => source !== null)) as Places];
+    }),
+  );
+}
+
+function derived(action: Action, operationId: string): Places {
+  const { parameters, body } = operationNamed(operationId);
+  const named = [
+    ...parameters.map(({ in: part, name }) => [`${part} ${name}`, name]),
+    ...(body ? writableLeaves(body.schema).map((leaf) => [`body ${leaf}`, nameOf(leaf)]) : []),
+    ...(body && dereferenced(body.schema).properties?.profile ? [['body profile', 'profile']] : []),
+  ] as [string, string][];
+  return Object.fromEntries(
+    named.flatMap(([place, name]) => {
+      const input = inputFor(action, operationId, place, name);
+      return input === undefined ? [] : [[place, input]];
+    }),
+  );
+}
+
+/** A field's name; a password's value goes by the name of the password. */
+function nameOf(leaf: string): string {
+  const [last = '', parent = ''] = leaf.split('.').reverse();
+  return last === 'value' ? parent : last;
+}
+
+/** The input of the same name, or the only one that names the resource whose id the path holds. */
+function inputFor({ input }: Action, operationId: string, place: string, name: string): string | undefined {
+  if (Object.hasOwn(input.properties, name)) return name;
+  if (place === 'body profile' && input.properties.customAttributes) return 'customAttributes';
+  const ofUser = place === 'path id' && operationNamed(operationId).path.startsWith('/api/v1/users/{id}');
+  const resource = ofUser ? 'user' : RESOURCES.find(([pattern]) => pattern.test(place))?.[1];
+  const candidates = Object.entries(input.properties).filter(([, field]) => field.resource === resource);
+  return resource !== undefined && candidates.length === 1 ? candidates[0]?.[0] : undefined;
+}
+
+function overridden(requests: Readonly<Record<string, string | null>>): Record<string, Source | null> {
+  return Object.fromEntries(
+    Object.entries(requests).map(([place, source]): [string, Source | null] => {
+      if (!source?.startsWith('=')) return [place, source];
+      const rule = RULES[source.slice(1)];
+      if (rule === undefined) throw new Error(`A sidecar names the rule ${source}, which does not exist.`);
+      return [place, rule];
+    }),
+  );
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { FieldSchema } from '../../src/core/action.js';
 import { HIDDEN, hideMarked, holdsSecrets, Redactor, SHORTEST_FOUND } from '../../src/core/redact.js';
 
@@ -163,6 +164,85 @@ describe('a secret is found', () => {
   test('although it holds half a character, which no encoding can', () => {
     const broken = `Tall\ud800Birch`;
     expect(knowing(broken).text(`a ${broken.toWellFormed()} b`)).toContain(HIDDEN);
+  });
+});
+
+describe('letters and digits are found in other spellings too', () => {
+  const entity = (char: string) => `&#${char.codePointAt(0)};`;
+  const hexEntity = (char: string) => `&#x${hex(char.codePointAt(0) as number, 1)};`;
+  const percentOf = (char: string) =>
+    [...new TextEncoder().encode(char)].map((byte) => `%${hex(byte, 2)}`).join('');
+  const unitOf = (char: string) =>
+    Array.from({ length: char.length }, (_, at) => `\\u${hex(char.charCodeAt(at), 4)}`).join('');
+  const named: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&apos;',
+  };
+  const kinds: ((char: string) => string)[] = [
+    (char) => char,
+    entity,
+    hexEntity,
+    (char) => entity(char).slice(0, -1),
+    (char) => `&#X000${hex(char.codePointAt(0) as number, 1).toUpperCase()};`,
+    (char) => `&amp;${entity(char).slice(1)}`,
+    (char) => `\\u0026${entity(char).slice(1)}`,
+    (char) => encodeURIComponent(entity(char)),
+    percentOf,
+    (char) => percentOf(char).replaceAll('%', '%25'),
+    unitOf,
+    (char) => escaped(unitOf(char)),
+    (char) => named[char] ?? char,
+  ];
+  // a digit after an entity without its end would belong to it
+  const secret = `00Tall&"Birch<'é😀-_z`;
+
+  test.each(kinds.map((spell, kind) => [kind, spell] as const))('kind %#', (_, spell) => {
+    const text = Array.from('Tall&"Birch<é😀-_z', spell).join('');
+    expect(knowing('Tall&"Birch<é😀-_z').text(`| ${text} |`)).toBe(`| ${HIDDEN} |`);
+  });
+
+  test('in any mix', () => {
+    const mixable = kinds.filter((_, kind) => kind !== 3);
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.nat(mixable.length - 1)), (choices) => {
+        const text = Array.from(secret, (char) => mixable[choices.next().value as number]?.(char)).join('');
+        expect(knowing(secret).text(`| ${text} |`)).toBe(`| ${HIDDEN} |`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a token in any case, in each of them', () => {
+    const token = '00aBcDeFgHiJkLmNoPqRsT-uvWXYZ_12';
+    const redactor = new Redactor();
+    redactor.addToken(token);
+    for (const said of [token, token.toLowerCase(), token.toUpperCase()])
+      for (const spell of kinds.filter((_, kind) => kind !== 3))
+        expect(redactor.text(`| ${Array.from(said, spell).join('')} |`)).toBe(`| ${HIDDEN} |`);
+    expect(redactor.text(base64(token))).toMatch(/^\[hidden\].?={0,2}$/);
+  });
+
+  test('and what is spelled like another text stays', () => {
+    for (const other of ['Tall-Birch-4&#51;', 'T&#97;ll', 'Tall%2DBirch', '&#84;&#97;&#108;'])
+      expect(knowing(PASSWORD).text(other)).toBe(other);
+  });
+
+  test('in time that grows with the text alone, whatever it repeats', () => {
+    const redactor = knowing(`${PASSWORD}&&&&&&&&\\\\\\\\%%%%%%%%`);
+    redactor.addToken('00aBcDeFgHiJkLmNoPqRsT-uvWXYZ_12');
+    for (const part of ['\\', '%25', '&amp;', '&', '%5c', '&#0', '\\u0026amp;', 'Tall', '00&#x0', '%2526']) {
+      const took = (length: number) => {
+        const text = part.repeat(length / part.length);
+        const begun = performance.now();
+        redactor.text(text);
+        return performance.now() - begun;
+      };
+      took(10_000);
+      expect(took(400_000)).toBeLessThan(Math.max(20 * took(40_000), 1_000));
+    }
   });
 });
 

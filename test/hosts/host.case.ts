@@ -73,7 +73,7 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
         const error = await refused(id, inputs);
         expect(error.message).toMatch(/gives power or opens an account|allowed|declined/i);
       }
-      expect(org.requests).toEqual([]);
+      expect(writes()).toEqual([]);
     },
 
     'bad-input': async () => {
@@ -103,7 +103,7 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
       const { emery } = org.seed.people;
       const error = await refused('deactivateUser', { userId: emery.id });
       expect(error.message).toMatch(/destructive|confirm|allowed|yes|declined/i);
-      expect(org.requests).toEqual([]);
+      expect(writes()).toEqual([]);
       expect(await read(`/users/${emery.id}`)).toMatchObject({ status: 'ACTIVE' });
     },
 
@@ -178,6 +178,11 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
     const result = await host.run(id, inputs, options);
     if (result.ok) throw new Error(`${id} was not refused`);
     return result.error;
+  }
+
+  /** A host may read to tell a person what they are asked about. */
+  function writes() {
+    return org.requests.filter(({ method }) => method !== 'GET');
   }
 
   /** A plain request to the org, past the connector and the host. */

@@ -193,7 +193,9 @@ describe('what is offered', () => {
     const inputs = { userId: emery.id, temporaryPassword: true };
     const careful = await serve(['--yes-destructive']);
     const hidden = await careful.call('POST', '/actions/expirePassword/execute', inputs);
-    expect(hidden.body).toMatchObject({ ok: true, output: { temporaryPassword: '[hidden]' } });
+    expect(hidden.body).toMatchObject({ ok: false, error: { code: 'NOT_ALLOWED', outcome: 'not-sent' } });
+    expect(hidden.body.error.remedy).toContain('--show-secrets');
+    expect(org.requests).toEqual([]);
     await careful.stop();
     const open = await serve(['--show-secrets', '--yes-destructive']);
     const shown = await open.call('POST', '/actions/expirePassword/execute', inputs);

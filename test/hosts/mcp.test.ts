@@ -18,7 +18,8 @@ hostSuite({
           return protocolError(error, signal?.aborted ?? false);
         }
       },
-      actions: async () => (await session.client.listTools()).tools.map(listedTool),
+      actions: async () =>
+        (await session.client.listTools()).tools.filter(({ name }) => name !== 'search').map(listedTool),
       everythingShown: () => session.shown(),
       stop: () => session.close(),
     };

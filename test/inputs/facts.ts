@@ -46,15 +46,17 @@ const read = (file: string): File => JSON.parse(readFileSync(file, 'utf8'));
 export function readFacts(): ActionFacts[] {
   const actions = join(root, 'actions');
   return readdirSync(actions).flatMap((group) =>
-    readdirSync(join(actions, group)).map((file) => {
-      const folder = join(actions, group);
-      const { id, input, steps } = read(join(folder, file));
-      const fields = Object.entries(input.properties).map(([name, field]) =>
-        factsOf(name, referred(field, folder), input.required.includes(name), folder, steps),
-      );
-      const hasConditions = ['dependencies', 'if', 'minProperties'].some((keyword) => keyword in input);
-      return { id, fields, hasConditions };
-    }),
+    readdirSync(join(actions, group))
+      .filter((file) => !file.endsWith('.test.json'))
+      .map((file) => {
+        const folder = join(actions, group);
+        const { id, input, steps } = read(join(folder, file));
+        const fields = Object.entries(input.properties).map(([name, field]) =>
+          factsOf(name, referred(field, folder), input.required.includes(name), folder, steps),
+        );
+        const hasConditions = ['dependencies', 'if', 'minProperties'].some((keyword) => keyword in input);
+        return { id, fields, hasConditions };
+      }),
   );
 }
 

@@ -11,7 +11,7 @@ interface Source extends Action {
 
 const folder = join(root, 'actions');
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.json'))
+  .filter((file) => file.endsWith('.json') && !file.endsWith('.test.json'))
   .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Source);
 
 /** Okta's own words in the names of operations by which somebody gets in, or gets more power. */

@@ -4,6 +4,7 @@ import { fromForm } from '../form.js';
 import { readText } from '../read-text.js';
 import { withoutNulls } from '../without-nulls.js';
 import { flagTexts } from './flags.js';
+import { parsedJson } from './parsed-json.js';
 import { readable } from './readable-text.js';
 import { isSecret, secretOnCommandLine, withAskedSecrets } from './secrets.js';
 import { UsageError } from './usage-error.js';
@@ -70,18 +71,16 @@ async function readJson(action: Action, source: string): Promise<Record<string, 
   return inputs;
 }
 
-/** The parser's own message would hold a piece of the text, so it is dropped. */
 function parseObject(source: string | Buffer, what: string): Record<string, unknown> {
   const text = typeof source === 'string' ? source : readable(() => readText(what, source));
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
+  const parsed = parsedJson(text.replace(/^\uFEFF/, ''));
+  if ('problem' in parsed) {
     throw new UsageError(
-      `${what} is no valid JSON.`,
+      `${what} ${parsed.problem}.`,
       'Give one JSON object, for example --input \'{"userId":"blake.rivers@example.com"}\', or @file, or - for stdin.',
     );
   }
+  const { value } = parsed;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UsageError(`${what} must be one JSON object.`, 'Put the inputs into { } by their names.');
   }

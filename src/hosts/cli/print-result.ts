@@ -51,7 +51,7 @@ export function printRefusal(action: Action, error: ActionError, options: PrintO
 /** What must not show on a screen, wherever the org puts it: the token and the secret inputs. */
 export function secretsOf(action: Action, inputs: unknown): Redactor {
   const redactor = new Redactor();
-  redactor.add(process.env.OKTA_CLIENT_TOKEN);
+  redactor.addToken(process.env.OKTA_CLIENT_TOKEN);
   // A shorter one would hide every text that happens to hold it; where it is marked it is hidden anyway.
   redactor.addMarked(action.input, inputs, SHORTEST_FOUND);
   return redactor;

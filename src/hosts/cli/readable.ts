@@ -1,14 +1,10 @@
+import { visible } from '../visible.js';
+
 /** Noise to a person: addresses and side loads that Okta adds to resources. --json shows them. */
 const LEFT_OUT = new Set(['_links', '_embedded']);
-/** Control and direction characters, with which a name in Okta could rewrite the terminal. */
-const UNSAFE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** One line of text that is safe to show in a terminal. */
-export function safeText(text: string): string {
-  return text.replace(UNSAFE, (character) => {
-    return `\\u${(character.codePointAt(0) as number).toString(16).padStart(4, '0')}`;
-  });
-}
+export const safeText: (text: string) => string = visible;
 
 /** Plain data as indented lines for people. */
 export function readable(value: unknown, indent = '  '): string[] {

@@ -28,6 +28,7 @@ export async function runAction(
     const result = await interruptible(options.timeout, (limits) => {
       return connector.execute(action.id as string, inputs, {
         ...limits,
+        hideEchoes: true,
         caller: commandsCaller(),
         ...(options.reconcile && { reconcile: true }),
       });

@@ -46,7 +46,7 @@ async function execute(
     );
     const action = connector.actions.find((each) => each.id === id);
     const inputs = action === undefined ? {} : readParameters(action, args);
-    return await connector.execute(id, inputs, { timeoutMs: DEADLINE_MS });
+    return await connector.execute(id, inputs, { timeoutMs: DEADLINE_MS, hideEchoes: true });
   } catch (error) {
     if (!isConnectorError(error)) throw error;
     return { ok: false, error, meta: { requestIds: [], attempts: 0, durationMs: 0, warnings: [] } };

@@ -2,12 +2,15 @@ import type { AuditEvent } from '../../api.js';
 import type { Connector } from '../../connector.js';
 import type { Action } from '../../core/action.js';
 import { auditRefusal } from '../audit-refusal.js';
+import { losesSecretWith, lostSecret } from '../lost-secret.js';
 import { asks, type HostFailure, type HostResult, notAllowed, notSent, whyConsent } from '../policy.js';
 import { shownResult } from '../shown-result.js';
 import { withoutNulls } from '../without-nulls.js';
 import { type Answer, answerOf, outcomeOf, unwritable } from './answer.js';
 import { openApi } from './openapi.js';
 import type { RefusedCaller } from './refused-callers.js';
+
+const SHOW = 'have the server started with --show-secrets';
 
 /** What comes with a call. */
 interface Asked {
@@ -83,11 +86,14 @@ export class Api {
   async execute(id: string, body: unknown, { signal, caller }: Asked): Promise<Answer> {
     const action = this.#find(id);
     const inputs = given(action, body);
-    if (action && asks(action, this.#yesDestructive) && this.#connector.validate(id, inputs).valid) {
-      return answerOf(this.#refused(action, inputs, caller));
-    }
+    const refusal = action && this.#refusal(action, inputs, caller);
+    if (refusal) return answerOf(refusal);
     // an action that there is none of is refused, and audited, by the connector as well
-    const result: HostResult = await this.#connector.execute(id, inputs, { signal, caller });
+    const result: HostResult = await this.#connector.execute(id, inputs, {
+      signal,
+      caller,
+      hideEchoes: true,
+    });
     if (action === undefined) return answerOf(here(result));
     const outcome = outcomeOf(result, action.effect);
     try {
@@ -97,11 +103,20 @@ export class Api {
     }
   }
 
-  #refused(action: Action, inputs: unknown, caller: string): HostFailure {
-    const result = notAllowed(
-      `${action.title} ${whyConsent(action)}, and this server was not started with --yes-destructive.`,
-      'Ask whoever started the server to allow such actions (--yes-destructive; --allow narrows it).',
-    );
+  /** The server's own refusal of valid inputs. */
+  #refusal(action: Action, inputs: unknown, caller: string): HostFailure | undefined {
+    const asked = asks(action, this.#yesDestructive);
+    const mayLose = !this.#showSecrets && losesSecretWith(action) !== undefined;
+    if (!(asked || mayLose) || !this.#connector.validate(action.id, inputs).valid) return undefined;
+    const lost = mayLose ? lostSecret(action, inputs as Record<string, unknown>, SHOW) : undefined;
+    const result =
+      lost ??
+      (asked &&
+        notAllowed(
+          `${action.title} ${whyConsent(action)}, and this server was not started with --yes-destructive.`,
+          'Ask whoever started the server to allow such actions (--yes-destructive; --allow narrows it).',
+        ));
+    if (!result) return undefined;
     if (this.#onAudit) auditRefusal(this.#onAudit, { action, inputs, caller, result });
     return result;
   }

@@ -48,7 +48,16 @@ function converted(schema: FieldSchema): Json {
     text: _text,
     ...kept
   } = schema;
-  const { mustBe, secret, choices, resource, dependencies, default: otherwise, ...rest } = kept;
+  const {
+    mustBe,
+    secret,
+    onlyWith: _onlyWith,
+    choices,
+    resource,
+    dependencies,
+    default: otherwise,
+    ...rest
+  } = kept;
   const plain: Json = { ...rest };
   if (mustBe !== undefined) {
     const rule = schema.properties ? `Inputs: ${mustBe}.` : `Must be ${mustBe}.`;

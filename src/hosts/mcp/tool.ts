@@ -1,14 +1,22 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { Action, FieldSchema } from '../../core/action.js';
+import { losesSecretWith } from '../lost-secret.js';
 
 type Schema = { type: 'object'; properties: Record<string, object>; required?: string[] };
 
-/** An action as MCP lists it. */
-export function toolOf(action: Action): Tool {
+/** An action as MCP lists it. What holds for all of them stands once, in the server's instructions. */
+export function toolOf(action: Action, { showSecrets }: { showSecrets: boolean }): Tool {
+  const causes = showSecrets ? undefined : losesSecretWith(action);
+  const words = [
+    action.description,
+    action.grantsAccess && 'It gives power or opens an account.',
+    causes &&
+      `With ${causes} it is refused here: only a server started with --show-secrets gives the secret.`,
+  ];
   return {
     name: action.id,
     title: action.title,
-    description: `${action.description}${action.grantsAccess ? ' It gives power or opens an account.' : ''}`,
+    description: words.filter(Boolean).join(' '),
     inputSchema: inputSchema(action),
     outputSchema: outputSchema(action),
     annotations: {
@@ -36,12 +44,16 @@ function inputSchema({ input }: Action): Schema & { additionalProperties: false;
   };
 }
 
+/** In short: what holds for every id stands in the instructions. */
+const NAMED = { user: 'Id (00u…) or login.', group: 'Id (00g…).', application: 'Id (0oa…).' } as const;
+
 function inputField(field: FieldSchema): object {
-  const { title, description, mustBe, choices, secret, items, properties, ...rest } = field;
-  const { resource: _resource, pattern: _pattern, propertyNames: _names, text: _text, ...plain } = rest;
+  const { title, description, mustBe, choices, secret, items, properties, resource, ...rest } = field;
+  const { pattern: _pattern, propertyNames: _names, text: _text, ...plain } = rest;
   const words = [
-    description,
-    mustBe !== undefined && sentence(`Must be ${mustBe}`),
+    resource === undefined ? description : NAMED[resource],
+    // of ids and logins the instructions tell it once
+    mustBe !== undefined && resource === undefined && sentence(`Must be ${mustBe}`),
     choices &&
       sentence(
         Object.entries(choices)

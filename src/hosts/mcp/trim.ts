@@ -7,9 +7,10 @@ export interface Trimmed {
   cuts: string[];
 }
 
-/** Longest list and text, and deepest object, from lenient to strict. */
+/** Longest list and text, and deepest object, from lenient to strict; the first bounds a single text in any answer. */
 const RUNGS = [
-  { entries: 100, characters: 4000, depth: 8 },
+  { entries: Number.POSITIVE_INFINITY, characters: 1000, depth: Number.POSITIVE_INFINITY },
+  { entries: 100, characters: 1000, depth: 8 },
   { entries: 40, characters: 1000, depth: 6 },
   { entries: 15, characters: 300, depth: 4 },
   { entries: 5, characters: 200, depth: 2 },
@@ -18,7 +19,6 @@ const RUNGS = [
 
 /** Cuts long lists, long texts and deep objects until the answer fits; says what it cut. */
 export function trim(value: Record<string, unknown>, limit: number = ANSWER_LIMIT): Trimmed {
-  if (JSON.stringify(value).length <= limit) return { value, cuts: [] };
   let trimmed: Trimmed = { value, cuts: [] };
   for (const rung of RUNGS) {
     const cuts: string[] = [];

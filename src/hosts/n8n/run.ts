@@ -19,7 +19,7 @@ export async function runItem(
   const action = connector.actions.find((each) => each.id === id);
   const inputs = action === undefined ? {} : readInputs(functions, action, itemIndex);
   const signal = functions.getExecutionCancelSignal();
-  const result = await connector.execute(id, inputs, signal === undefined ? {} : { signal });
+  const result = await connector.execute(id, inputs, { hideEchoes: true, ...(signal && { signal }) });
   for (const message of result.meta.warnings) functions.addExecutionHints({ message });
   if (!result.ok) return result;
   const simplify =

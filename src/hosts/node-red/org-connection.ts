@@ -36,7 +36,7 @@ export class OrgConnection {
     options: Pick<ExecuteOptions, 'signal' | 'onProgress'>,
   ): Promise<HostResult> {
     try {
-      return await this.connector().execute(action.id, inputs, options);
+      return await this.connector().execute(action.id, inputs, { ...options, hideEchoes: true });
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       const { code, message, remedy } = error;

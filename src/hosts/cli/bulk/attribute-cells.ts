@@ -1,5 +1,6 @@
 import type { Action, FieldSchema, InputIssue } from '../../../api.js';
 import { fromForm } from '../../form.js';
+import { parsedJson } from '../parsed-json.js';
 import { UsageError } from '../usage-error.js';
 
 /** What a column can say of its attribute's type, as in `profile.floor:number`. */
@@ -80,11 +81,10 @@ export function readAttributes(
 
 function readAs(type: string, text: string): { value: unknown; issues: InputIssue[] } {
   if (type === 'json') {
-    const value = jsonIn(text);
-    return {
-      value: value ?? text,
-      issues: value === undefined ? [{ path: '', message: 'is no valid JSON' }] : [],
-    };
+    const parsed = parsedJson(text);
+    return 'problem' in parsed
+      ? { value: text, issues: [{ path: '', message: parsed.problem }] }
+      : { value: parsed.value, issues: [] };
   }
   const properties = { value: TYPES[type] as FieldSchema };
   const read = fromForm({ type: 'object', properties, required: ['value'] }, { value: text });
@@ -103,13 +103,6 @@ function guessed(text: string): string {
   const trimmed = text.trim();
   if (/^(?:true|True|TRUE|false|False|FALSE)$/.test(trimmed)) return 'boolean';
   if (/^(?:\[\s*["[{]|\{\s*["}])/.test(trimmed)) return 'json';
-  return /^\[[\s\S]*\]$/.test(trimmed) && jsonIn(trimmed) !== undefined ? 'json' : 'text';
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  // A list of numbers, but not "[External]"; one with too many digits is told when it is read.
+  return /^\[[\s\d.,+eE-]*\]$/.test(trimmed) || /^\[\s*(?:true|false|null)\b/.test(trimmed) ? 'json' : 'text';
 }

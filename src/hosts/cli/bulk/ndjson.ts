@@ -1,3 +1,4 @@
+import { parsedJson } from '../parsed-json.js';
 import { UsageError } from '../usage-error.js';
 import { LONGEST_RECORD, type Row } from './row.js';
 
@@ -25,14 +26,10 @@ async function* linesOf(name: string, texts: AsyncIterable<string>): AsyncGenera
   yield rest;
 }
 
-/** The parser's own message would hold a piece of the text, so it is dropped. */
 function objectIn(text: string): Pick<Row, 'cells' | 'problem'> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { cells: [], problem: 'is no valid JSON' };
-  }
+  const parsed = parsedJson(text);
+  if ('problem' in parsed) return { cells: [], problem: parsed.problem };
+  const { value } = parsed;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { cells: [], problem: 'must be a JSON object' };
   }

@@ -1,0 +1,88 @@
+import type { Tool } from '@modelcontextprotocol/sdk/types.js';
+import type { Connector } from '../../connector.js';
+import type { Action } from '../../core/action.js';
+import type { ActionError } from '../../core/failure.js';
+import type { Found, Searchable } from '../../okta/search.js';
+import { type HostResult, refusedByHost } from '../policy.js';
+
+const KINDS: readonly Searchable[] = ['user', 'group', 'application'];
+const MOST = 20;
+const ID = /^(?:00u|00g|0oa)[0-9A-Za-z]{17}$/;
+
+/** The tool that finds the ids which the others take. */
+export const SEARCH_TOOL: Tool = {
+  name: 'search',
+  title: 'Search',
+  description: `Finds users, groups or applications whose names (users: also login or email) start with a text, and gives their ids. At most ${MOST}; changes of the last seconds may be missing.`,
+  inputSchema: {
+    type: 'object',
+    properties: {
+      kind: { type: 'string', enum: [...KINDS], description: 'What to find.' },
+      text: { type: 'string', minLength: 1, maxLength: 100, description: 'How the name starts.' },
+    },
+    required: ['kind', 'text'],
+    additionalProperties: false,
+  },
+  outputSchema: {
+    type: 'object',
+    properties: {
+      found: { type: 'array', items: { type: 'object' }, description: 'id, name and detail of each.' },
+      more: { type: 'boolean', description: 'There are others: give more of the name.' },
+    },
+  },
+  annotations: {
+    title: 'Search',
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: true,
+  },
+};
+
+/** What its result is shaped by. */
+export const SEARCH_OUTPUT: Pick<Action, 'output'> = {
+  output: {
+    type: 'object',
+    required: ['found', 'more'],
+    properties: { found: { type: 'array' }, more: { type: 'boolean' } },
+  },
+};
+
+export async function search(
+  connector: Connector,
+  { kind, text, ...others }: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<HostResult> {
+  const [stranger] = Object.keys(others);
+  if (stranger !== undefined) return wrong(`${stranger} is not an input of search.`);
+  if (!KINDS.includes(kind as Searchable)) return wrong(`kind must be one of ${KINDS.join(', ')}.`);
+  if (typeof text !== 'string' || text.trim() === '' || text.length > 100)
+    return wrong('text must be a text of 1 to 100 characters.');
+  const result = await connector.search(kind as Searchable, text, { signal });
+  if (!result.ok) return result;
+  const { items, next } = result.output;
+  const found: Found[] = items.slice(0, MOST);
+  return { ...result, output: { found, more: items.length > MOST || next !== undefined } };
+}
+
+function wrong(message: string): HostResult {
+  return refusedByHost({ code: 'INVALID_INPUT', message, remedy: 'Give kind and text.' });
+}
+
+/** The error with the tool that finds the id, where a name may have been given in its place. */
+export function namingSearch(
+  action: Action,
+  inputs: Readonly<Record<string, unknown>>,
+  error: ActionError,
+): string {
+  const named = Object.entries(action.input.properties).flatMap(([name, { resource, items }]) => {
+    const kind = resource ?? items?.resource;
+    const others = [inputs[name]].flat().filter((id) => typeof id === 'string' && !ID.test(id));
+    return kind === undefined ? [] : others.map((text) => ({ kind, text: String(text).slice(0, 100) }));
+  });
+  const [first] = named;
+  const isAboutIds = error.code === 'NOT_FOUND' || error.code === 'INVALID_INPUT';
+  if (first === undefined || !isAboutIds || (first.kind === 'user' && error.code === 'INVALID_INPUT'))
+    return error.remedy;
+  return `${error.remedy} The tool search finds the id by a name: ${JSON.stringify(first)}.`;
+}

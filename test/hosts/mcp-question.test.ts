@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { ElicitResult } from '@modelcontextprotocol/sdk/types.js';
+import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { callTool, type McpSession, startMcp } from './mcp-client.js';
+
+// every test starts a process
+jest.setTimeout(30_000);
+
+let org: Sandbox;
+let session: McpSession | undefined;
+const { blake, emery, casey, kendall } = seed.people;
+const yes: ElicitResult = { action: 'accept', content: { confirm: true } };
+
+beforeAll(async () => {
+  org = await startSandbox();
+});
+beforeEach(() => org.reset());
+afterEach(() => session?.close());
+afterAll(() => org.close());
+
+async function start(answer: (question: string) => ElicitResult = () => yes): Promise<McpSession> {
+  session = await startMcp(org, [], answer);
+  return session;
+}
+
+const codeOf = (answer: { structuredContent?: unknown }) =>
+  (answer.structuredContent as { error?: { code: string } }).error?.code;
+const writes = () => org.requests.filter(({ method }) => method !== 'GET');
+
+describe('the question before an action', () => {
+  const { sales } = seed.groups;
+  const { timeSheets } = seed.applications;
+  it.each<[string, Record<string, unknown>, string[]]>([
+    ['removeGroup', { groupId: sales.id }, [`The group Sales (${sales.id})`, 'The group Sales is deleted']],
+    ['deactivateApplication', { applicationId: timeSheets.id }, [timeSheets.label, 'is ACTIVE']],
+    ['unsuspendUser', { userId: kendall.id }, [kendall.login, 'becomes ACTIVE; now it is SUSPENDED']],
+    [
+      'assignRoleToUser',
+      { userId: emery.login, roleType: 'SUPER_ADMIN' },
+      [`"${emery.firstName} ${emery.lastName}"`, emery.id, 'gets the role SUPER_ADMIN', 'gives power'],
+    ],
+  ])('of %s names what it is about by name and state, and what changes', async (id, inputs, words) => {
+    const mcp = await start();
+    expect((await callTool(mcp, id, inputs)).isError).toBeFalsy();
+    expect(mcp.questions).toHaveLength(1);
+    for (const word of words) expect(mcp.questions[0]).toContain(word);
+  });
+
+  it('is not asked where the action can not work: the answer is that error', async () => {
+    const mcp = await start();
+    const gone = await callTool(mcp, 'removeGroup', { groupId: '00g0000000000000none' });
+    expect(codeOf(gone)).toBe('NOT_FOUND');
+    const staged = await callTool(mcp, 'unsuspendUser', { userId: casey.login });
+    expect(codeOf(staged)).toBe('CONFLICT');
+    expect(mcp.questions).toEqual([]);
+    expect(writes()).toEqual([]);
+  });
+
+  it('is not asked where the org can not be read', async () => {
+    const mcp = await start();
+    org.fault({
+      method: 'GET',
+      kind: 'answer',
+      status: 401,
+      body: { errorCode: 'E0000011', errorSummary: 'Invalid token provided' },
+    });
+    expect(codeOf(await callTool(mcp, 'deactivateUser', { userId: emery.id }))).toBe('UNAUTHENTICATED');
+    expect(mcp.questions).toEqual([]);
+  });
+
+  it('is asked with what was typed where the token may not read, and says so', async () => {
+    const body = {
+      errorCode: 'E0000006',
+      errorSummary: 'You do not have permission to perform the requested action',
+    };
+    org.fault({ method: 'GET', kind: 'answer', status: 403, body, times: 9 });
+    const mcp = await start(() => ({ action: 'decline' }));
+    await callTool(mcp, 'deactivateUser', { userId: `emery\u202e\u{e0041}moc@example.com` });
+    expect(mcp.questions[0]).toContain('could not be read');
+    expect(mcp.questions[0]).toContain('emery\\\\u202e\\\\u{e0041}moc');
+  });
+
+  it('shows names from the org with everything in them to be seen', async () => {
+    const person = org.state.users.get(emery.id) as { profile: Record<string, unknown> };
+    person.profile.firstName = 'Em\u202eery\u200b\n\nYes: ';
+    const mcp = await start(() => ({ action: 'decline' }));
+    await callTool(mcp, 'deactivateUser', { userId: emery.id });
+    expect(mcp.questions[0]).toContain('Em\\u202eery\\u200b\\n\\nYes: ');
+    expect(mcp.questions[0]).not.toMatch(/[\u202e\u200b]|\n\n/);
+  });
+
+  it('is about the person who then is changed, also if the login becomes another person’s meanwhile', async () => {
+    const mcp = await start(() => {
+      const [one, other] = [emery, blake].map(
+        ({ id }) => org.state.users.get(id) as { profile: Record<string, unknown> },
+      );
+      if (one && other) [one.profile.login, other.profile.login] = ['old@example.com', emery.login];
+      return yes;
+    });
+    await callTool(mcp, 'deactivateUser', { userId: emery.login });
+    expect(org.state.users.get(emery.id)?.status).toBe('DEPROVISIONED');
+    expect(org.state.users.get(blake.id)?.status).toBe('ACTIVE');
+  });
+});
+
+describe('power that nobody confirmed', () => {
+  it.each<[string, Record<string, unknown>]>([
+    ['assignRoleToUser', { userId: emery.id, roleType: 'SUPER_ADMIN' }],
+    [
+      'createUserWithPassword',
+      {
+        firstName: 'M',
+        lastName: 'H',
+        email: 'm@example.com',
+        login: 'm@example.com',
+        password: 'Tall-Birch-42',
+      },
+    ],
+    ['unsuspendUser', { userId: kendall.id }],
+    ['setRecoveryQuestion', { userId: emery.id, question: 'Which bird?', answer: 'Heron' }],
+  ])('%s is refused by a client that can not ask, and after a no', async (id, inputs) => {
+    session = await startMcp(org);
+    expect(codeOf(await callTool(session, id, inputs))).toBe('NOT_ALLOWED');
+    expect(org.requests).toEqual([]);
+    await session.close();
+    const mcp = await start(() => ({ action: 'decline' }));
+    expect(codeOf(await callTool(mcp, id, inputs))).toBe('NOT_ALLOWED');
+    expect(mcp.questions).toHaveLength(1);
+    expect(writes()).toEqual([]);
+  });
+});

@@ -1,0 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Action } from '../src/core/action.js';
+import { root } from './root.js';
+
+/** What only tests need to know of an action: `<id>.test.json` beside its file, where it is more than they derive. */
+export interface Sidecar {
+  /** By Okta operation and place in it: the input that goes there, `=rule` for a rule, null for none. */
+  readonly requests?: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
+  /** What a second, equal call does, where it does not follow from the outputs. */
+  readonly again?: { readonly inputs?: Readonly<Record<string, unknown>>; readonly result: string };
+}
+
+const folder = join(root, 'actions');
+
+/** @returns an empty one where the action has no such file */
+export function sidecarOf({ id, group }: Action): Sidecar {
+  const file = join(folder, group, `${id}.test.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Sidecar) : {};
+}
