@@ -4,6 +4,7 @@ import type { ActionInputs, Role } from '../generated/types.js';
 import { unreadable } from '../okta/failures.js';
 import { isAskedFor } from '../okta/handlers/assign-role-to-user.js';
 import { findByLogin, findUser } from '../okta/identifier.js';
+import { wholeList } from '../okta/paging.js';
 import { type Program, type Settled, send, sendAll } from '../okta/program.js';
 import type { OktaAnswer, OktaRequest } from '../okta/request.js';
 import { valueAt } from './conditions.js';
@@ -116,26 +117,22 @@ function* one(operationId: string, path: string): Program<Resource> {
 }
 
 function* list(operationId: string, path: string): Program<Resource[]> {
-  const items: Resource[] = [];
-  const seen = new Set<string>();
-  let next: string | undefined = path;
-  while (next !== undefined && !seen.has(next)) {
-    seen.add(next);
-    const answer: OktaAnswer = yield* send(get(operationId, next));
-    if (!Array.isArray(answer.body)) throw unreadable(answer, 'its body is no list');
-    items.push(...(answer.body as Resource[]));
-    next = answer.next;
-  }
-  return items;
+  return (yield* wholeList(get(operationId, path))) as Resource[];
 }
 
 function* orNone<T>(program: Program<T>): Program<T | undefined> {
   try {
     return yield* program;
   } catch (failure) {
-    if (failure instanceof Failure && failure.details.code === 'NOT_FOUND') return undefined;
+    if (failure instanceof Failure && failure.details.code === 'NOT_FOUND' && !isVague(failure))
+      return undefined;
     throw failure;
   }
+}
+
+/** A 404 without one of Okta's codes does not show that nothing is there. */
+function isVague({ details: { okta } }: Failure): boolean {
+  return okta !== undefined && okta.errorCode === undefined;
 }
 
 function get(operationId: string, path: string): OktaRequest {

@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.js';
 import type { Values } from '../core/template.js';
 import { unreadable } from './failures.js';
 import { distanceOf, isBeyondAPath, isShortNameOf, loginFilter, loginOf, loginSearch } from './login.js';
+import { wholeList } from './paging.js';
 import { type Program, send } from './program.js';
 import type { OktaRequest } from './request.js';
 
@@ -104,12 +105,9 @@ export function* read(request: OktaRequest): Program<unknown> {
   return answer.body;
 }
 
-/** @throws Failure INVALID_RESPONSE where the answer is no list */
+/** @throws Failure INVALID_RESPONSE where the answer is no list, or one that can't be read to its end */
 export function* listed(request: OktaRequest): Program<readonly unknown[]> {
-  const answer = yield* send(request);
-  if (answer.body === undefined) throw unreadable(answer);
-  if (!Array.isArray(answer.body)) throw unreadable(answer, 'its body is no list');
-  return answer.body;
+  return yield* wholeList(request);
 }
 
 /** The reads that find a user by login where an action declares none of its own. */

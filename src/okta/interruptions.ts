@@ -1,4 +1,5 @@
 import { Failure, type Outcome } from '../core/failure.js';
+import { type CertificateFault, certificateFault } from './certificates.js';
 import type { OktaRequest } from './request.js';
 import { isRead } from './request.js';
 
@@ -49,7 +50,8 @@ export function endsCall(failure: Failure): boolean {
 
 /** Whether nothing that is sent after this failure could fare better: the token, or the way to Okta, is to blame. */
 export function endsRest({ details: { code, retryable } }: Failure): boolean {
-  return code === 'UNAUTHENTICATED' || code === 'INVALID_CONNECTION' || (code === 'NOT_OKTA' && !retryable);
+  if (code === 'UNAUTHENTICATED' || code === 'INVALID_CONNECTION') return true;
+  return (code === 'NOT_OKTA' || code === 'NETWORK') && !retryable;
 }
 
 /** The failure of a connection that broke or never came about. */
@@ -63,6 +65,8 @@ export function networkFailure(
   if (code === 'ADDRESS_NOT_PUBLIC') return notPublic(request, ambiguous);
   const outcome = outcomeAfter(request, sent, ambiguous);
   const [, answered, what] = /^PROXY_(ANSWERED_)?(.+)/.exec(code) ?? [];
+  const fault = certificateFault(what ?? code);
+  if (fault !== undefined) return unverified(fault, what ?? code, what ? 'proxy' : 'org', outcome, ambiguous);
   return new Failure(
     {
       code: 'NETWORK',
@@ -79,6 +83,26 @@ export function networkFailure(
       ),
       // A proxy that is asked again and again with a wrong password may lock its user out.
       retryable: what !== '407',
+      outcome,
+    },
+    ambiguous,
+  );
+}
+
+/** A certificate is what it is: to try again would only show it again. */
+function unverified(
+  { reason, remedy }: CertificateFault,
+  code: string,
+  whose: 'org' | 'proxy',
+  outcome: Outcome,
+  ambiguous: boolean,
+): Failure {
+  return new Failure(
+    {
+      code: 'NETWORK',
+      message: `The ${whose} can't be reached: the certificate that its address shows ${reason} (${code}).`,
+      remedy: remedyAfter(outcome, remedy),
+      retryable: false,
       outcome,
     },
     ambiguous,
@@ -103,7 +127,8 @@ function notPublic(request: OktaRequest, ambiguous: boolean): Failure {
 /** Whether a transport's error says that the request never left. */
 export function wasSent(error: unknown): boolean {
   if ((error as { sent?: unknown } | null)?.sent === false) return false;
-  return !NEVER_LEFT.has(codeOf(error));
+  const code = codeOf(error);
+  return !NEVER_LEFT.has(code) && certificateFault(code) === undefined;
 }
 
 const NEVER_LEFT = new Set([

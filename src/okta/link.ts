@@ -1,23 +1,30 @@
+/** Where a Link header's next page leads: a page of the same list, or why it can't be followed. */
+export type NextPage = { readonly next: string } | { readonly strayNext: string };
+
+const STRAY = "it names a next page that is none of the same list at the org's address";
+
 /**
  * The next page that Okta's Link header names: path and query, to be followed as it is.
  * @param from path and query of the page that names it
- * @returns undefined where there is none, or where it leads to another origin or another list
+ * @returns undefined where there is none
  */
-export function nextPage(header: string | string[], origin: string, from: string): string | undefined {
+export function nextPage(header: string | string[], origin: string, from: string): NextPage | undefined {
   const target = nextTarget(header);
   if (target === undefined) return undefined;
   let url: URL;
   try {
     url = new URL(target, origin);
   } catch {
-    return undefined;
+    return { strayNext: `${STRAY}: it is no address` };
   }
-  const sameList = url.origin === origin && url.pathname === from.split('?', 1)[0];
-  return sameList ? url.pathname + url.search : undefined;
+  if (url.origin !== origin) return { strayNext: `${STRAY}: it is at ${url.host}` };
+  return url.pathname === from.split('?', 1)[0]
+    ? { next: url.pathname + url.search }
+    : { strayNext: `${STRAY}: it is of another list` };
 }
 
 /** What a Link header names as the next page, wherever it leads. */
-export function nextTarget(header: string | string[]): string | undefined {
+function nextTarget(header: string | string[]): string | undefined {
   const text = Array.isArray(header) ? header.join(', ') : header;
   for (const [, target, parameters = ''] of text.matchAll(/<([^<>]*)>((?:\s*;\s*[a-z]+="?[^",;<>]*"?)*)/gi)) {
     if (/;\s*rel="?next"?\s*(?:;|$)/i.test(parameters)) return target;

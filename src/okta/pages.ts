@@ -1,18 +1,15 @@
 import type { Action, Step } from '../core/action.js';
 import { shape } from '../core/shape.js';
 import type { Values } from '../core/template.js';
-import { unreadable } from './failures.js';
 import { loginsToLookUp, resolveUsers } from './identifier.js';
-import { nextTarget } from './link.js';
-import { type Program, send } from './program.js';
-import { type OktaAnswer, type OktaRequest, requestOf } from './request.js';
+import { PageWalk } from './paging.js';
+import type { Program } from './program.js';
+import { type OktaRequest, requestOf } from './request.js';
 
 /** Reads a list page by page, each by a program of its own. */
 export class Pages {
   #values: Values | undefined;
-  #next: OktaRequest | undefined;
-  /** Of the pages that were read. */
-  readonly #paths = new Set<string>();
+  #walk: PageWalk | undefined;
 
   /** @param inputs valid, with defaults */
   constructor(
@@ -28,12 +25,12 @@ export class Pages {
 
   /** How many were read. */
   get count(): number {
-    return this.#paths.size;
+    return this.#walk?.count ?? 0;
   }
 
   /** Whether there is no page any more. */
   get over(): boolean {
-    return this.count > 0 && this.#next === undefined;
+    return this.count > 0 && this.#walk?.over === true;
   }
 
   /** The list's inputs, logins resolved to ids, once a page was read. */
@@ -47,14 +44,12 @@ export class Pages {
    */
   *read(): Program<readonly unknown[]> {
     const { list } = this;
-    const request = this.#next ?? (yield* this.#first());
-    const answer = yield* send(request);
-    if (answer.body === undefined) throw unreadable(answer);
-    const { items } = shape({ items: list.items?.list }, this.values, answer.body);
-    if (!Array.isArray(items)) throw unreadable(answer, 'its body holds no list');
-    this.#paths.add(request.path);
-    this.#next = this.#following(answer);
-    return items;
+    if (this.#walk === undefined) {
+      const first = yield* this.#first();
+      const itemsOf = (body: unknown) => shape({ items: list.items?.list }, this.values, body).items;
+      this.#walk = new PageWalk(first, itemsOf);
+    }
+    return (yield* this.#walk.read()).items;
   }
 
   *#first(): Program<OktaRequest> {
@@ -64,15 +59,5 @@ export class Pages {
     const step = list.steps[0] as Step;
     const query = { ...step.query, [list.items?.pageSize as string]: this.pageSize };
     return requestOf({ ...step, query }, this.values);
-  }
-
-  #following(answer: OktaAnswer): OktaRequest | undefined {
-    const { next, headers, request } = answer;
-    if (next === undefined) {
-      if (headers.link === undefined || nextTarget(headers.link) === undefined) return undefined;
-      throw unreadable(answer, "it names a next page that is none of the same list at the org's address");
-    }
-    if (this.#paths.has(next)) throw unreadable(answer, 'it names a next page that was read before');
-    return { ...request, path: next };
   }
 }

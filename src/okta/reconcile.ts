@@ -7,9 +7,10 @@ import { saysGone } from './failures.js';
 import { stepOf } from './how-to-tell.js';
 import { loginsToLookUp, resolveUsers } from './identifier.js';
 import { isBeyondAPath } from './login.js';
+import { eachPage } from './paging.js';
 import { type Program, send, wait } from './program.js';
-import { type OktaAnswer, type OktaRequest, requestOf } from './request.js';
-import { type Look, matching, projected, sameAs } from './seen.js';
+import { type OktaRequest, requestOf } from './request.js';
+import { becoming, type Look, matching, projected, sameAs } from './seen.js';
 
 /** What Okta still does with a request whose client has gone it does in this time: an assumption, in milliseconds. */
 const SETTLES_MS = 2_000;
@@ -69,27 +70,22 @@ function readOf(action: Action, rule: ReconcileRule, values: Values): OktaReques
   return names.some((value) => isBeyondAPath(String(value))) ? undefined : requestOf(step, values);
 }
 
-/** What is there: of a list every page. Undefined where it can't be read. */
+/** What is there: of a list every page. Undefined where it can't be read, or not to its end. */
 function* look(request: OktaRequest): Program<Look | undefined> {
+  const list = request.operationId.startsWith('list');
   const items: unknown[] = [];
-  const seen = new Set<string>();
-  let next: OktaRequest | undefined = request;
-  let date = Number.NaN;
-  let list = false;
   try {
-    while (next !== undefined) {
-      seen.add(next.path);
-      const answer: OktaAnswer = yield* send(next);
-      if (answer.body === undefined || answer.body === null) return undefined;
-      list = Array.isArray(answer.body);
-      items.push(...(list ? (answer.body as unknown[]) : [answer.body]));
-      date = Date.parse(String(answer.headers.date));
-      next = answer.next === undefined || seen.has(answer.next) ? undefined : { ...next, path: answer.next };
+    const answer = list ? yield* eachPage(request, (page) => void items.push(...page)) : yield* send(request);
+    const { body } = answer;
+    if (!list) {
+      if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+      items.push(body);
     }
+    return { items, list, date: Date.parse(String(answer.headers.date)) };
   } catch (failure) {
-    return saysGone(failure) && !list ? { items: [], list, date } : undefined;
+    // Of a list it says that what it belongs to is gone, which proves nothing of the items.
+    return saysGone(failure) && !list ? { items: [], list, date: Number.NaN } : undefined;
   }
-  return { items, list, date };
 }
 
 function* settle(open: Case): Program<Output> {
@@ -116,10 +112,12 @@ function judge({ action, rule, values, before }: Case, after: Look | undefined):
   if (after === undefined) return 'open';
   if (rule.differs !== undefined) return judgeStamp(rule.differs, before, after);
   const [template, wanted] = templateOf(action, rule, values);
-  const is = (seen: Look) => matching(seen, template).length > 0 === wanted;
+  const is = (seen: Look) => matching(becoming(seen), template).length > 0 === wanted;
   if (is(after)) return before === undefined ? 'open' : is(before) ? 'done before' : 'done';
   if (rule.lags || before === undefined) return 'open';
-  return sameAs(projected(before, template), projected(after, template)) ? 'not done' : 'open';
+  return sameAs(projected(becoming(before), template), projected(becoming(after), template))
+    ? 'not done'
+    : 'open';
 }
 
 function judgeStamp(name: string, before: Look | undefined, after: Look): Verdict {
@@ -184,7 +182,7 @@ function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
 }
 
 function statusOf(seen: Look | undefined): string {
-  return String((seen?.items[0] as { status?: unknown } | undefined)?.status);
+  return String((seen && (becoming(seen).items[0] as { status?: unknown } | undefined))?.status);
 }
 
 function settled(

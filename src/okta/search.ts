@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.js';
-import { type Program, send } from './program.js';
+import { PageWalk } from './paging.js';
+import type { Program } from './program.js';
 import type { OktaRequest } from './request.js';
 
 /** What a field with `resource` can name. */
@@ -70,12 +71,12 @@ const RESOURCES: Readonly<Record<Searchable, Searched>> = {
 /**
  * Finds resources whose names start with a text, for pickers; '' lists all. Okta's search may lag behind changes by
  * some seconds.
- * @param page `next` of the page before
+ * @param from `next` of the page before
  */
 export function* searchProgram(
   resource: Searchable,
   starts: string,
-  page: string | undefined,
+  from: string | undefined,
 ): Program<SearchPage> {
   if (!Object.hasOwn(RESOURCES, resource) || typeof starts !== 'string') throw unusable(resource);
   const searched = RESOURCES[resource];
@@ -85,11 +86,12 @@ export function* searchProgram(
     step: 'search',
     operationId: searched.operationId,
     method: 'GET',
-    path: page?.startsWith(`${searched.path}?`) ? page : first,
+    path: from?.startsWith(`${searched.path}?`) ? from : first,
     retry: 'safe',
   };
-  const { body, next } = yield* send(request);
-  const items = (Array.isArray(body) ? (body as Resource[]) : []).map(searched.found);
+  const page = yield* new PageWalk(request).read();
+  const items = (page.items as Resource[]).map(searched.found);
+  const { next } = page.answer;
   return next === undefined ? { items } : { items, next };
 }
 

@@ -181,7 +181,7 @@ function read(settings: SendSettings, request: OktaRequest, answer: TransportAns
   const { status, headers } = answer;
   const next = headers.link === undefined ? undefined : nextPage(headers.link, settings.origin, request.path);
   const plain = { request, status, headers, body: undefined as unknown, assumed: false };
-  if (next !== undefined) Object.assign(plain, { next });
+  if (next !== undefined) Object.assign(plain, next);
   if (answer.body === '' || answer.body.trim() === '') return plain;
   try {
     const { value, exact } = readJson(answer.body);

@@ -7,20 +7,39 @@ const COMMON_NAME = '0603550403';
 const ALTERNATIVE_NAMES = '0603551d11';
 const BASIC_CONSTRAINTS = '0603551d13';
 
-/** A key and a certificate for a host that signs itself, both as PEM: valid from yesterday for a month. */
-export function selfSigned(host: string): { key: string; cert: string } {
+const DAY = 24 * 60 * 60 * 1000;
+
+/** A key and a certificate, both as PEM. */
+export interface Certificate {
+  key: string;
+  cert: string;
+}
+
+/** A certificate that signs itself: valid from yesterday for a month. */
+export function selfSigned(host: string): Certificate {
+  return certificate(host);
+}
+
+/**
+ * A certificate for a host.
+ * @param from when its time begins and ends, in days from now
+ * @param by who signs it, and under which name; itself if not given
+ */
+export function certificate(
+  host: string,
+  [from, to]: readonly [number, number] = [-1, 30],
+  by?: { name: string; key: string },
+): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = der(SEQUENCE, Buffer.from(ECDSA_SHA256, 'hex'));
-  const name = der(SEQUENCE, der(0x31, der(SEQUENCE, Buffer.from(COMMON_NAME, 'hex'), der(0x0c, host))));
-  const day = 24 * 60 * 60 * 1000;
   const toBeSigned = der(
     SEQUENCE,
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     algorithm,
-    name,
-    der(SEQUENCE, time(Date.now() - day), time(Date.now() + 30 * day)),
-    name,
+    nameOf(by?.name ?? host),
+    der(SEQUENCE, time(Date.now() + from * DAY), time(Date.now() + to * DAY)),
+    nameOf(host),
     publicKey.export({ type: 'spki', format: 'der' }),
     der(
       0xa3,
@@ -31,13 +50,17 @@ export function selfSigned(host: string): { key: string; cert: string } {
       ),
     ),
   );
-  const signature = sign('sha256', toBeSigned, privateKey);
+  const signature = sign('sha256', toBeSigned, by?.key ?? privateKey);
   const whole = der(SEQUENCE, toBeSigned, algorithm, der(0x03, Buffer.from([0]), signature));
   const lines = whole.toString('base64').replace(/.{64}/g, '$&\n').trimEnd();
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
   };
+}
+
+function nameOf(host: string): Buffer {
+  return der(SEQUENCE, der(0x31, der(SEQUENCE, Buffer.from(COMMON_NAME, 'hex'), der(0x0c, host))));
 }
 
 function extension(identifier: string, value: Buffer): Buffer {

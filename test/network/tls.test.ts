@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { root } from '../root.js';
-import { selfSigned } from './certificate.js';
+import { certificate, selfSigned } from './certificate.js';
 import { type ConnectProxy, connectProxy } from './connect-proxy.js';
 
 jest.setTimeout(60_000);
@@ -26,9 +27,8 @@ interface Org {
   server: Server;
 }
 
-async function startOrg(host: string): Promise<Org> {
-  const { key, cert } = selfSigned(host);
-  const certificate = join(folder, `${host}.pem`);
+async function startOrg(host: string, { key, cert } = selfSigned(host)): Promise<Org> {
+  const certificate = join(folder, `${host}-${randomUUID()}.pem`);
   writeFileSync(certificate, cert);
   const tokens: Org['tokens'] = [];
   const server = createServer({ key, cert }, (request, response) => {
@@ -65,10 +65,15 @@ okta.execute('getGroup', { groupId: '00g1' }).then(async (result) => {
 });
 `;
 
-async function run(way: 'through the proxy' | 'straight', env: Record<string, string>, more: object = {}) {
+async function run(
+  way: 'through the proxy' | 'straight',
+  env: Record<string, string>,
+  more: object = {},
+  { port } = orgs.near,
+) {
   const [url, options] =
     way === 'straight'
-      ? [`https://localhost:${orgs.near.port}`, { allowLoopback: true }]
+      ? [`https://localhost:${port}`, { allowLoopback: true }]
       : [`https://${HOST}`, { proxy: proxy.url }];
   const { NODE_EXTRA_CA_CERTS: _, NODE_TLS_REJECT_UNAUTHORIZED: __, ...clean } = process.env;
   const args = [
@@ -125,6 +130,17 @@ describe.each([
     );
     expect(its().tokens).toEqual([]);
   });
+});
+
+test.each([
+  ['over', [-30, -1], 'has expired (CERT_HAS_EXPIRED)'],
+  ['to come', [1, 30], 'is not valid yet (CERT_NOT_YET_VALID)'],
+] as const)('a certificate that is trusted, but whose time is %s, is refused', async (_, time, reason) => {
+  const org = await startOrg('localhost', certificate('localhost', time));
+  const result = await run('straight', { NODE_EXTRA_CA_CERTS: org.certificate }, {}, org);
+  await new Promise((resolve) => org.server.close(resolve));
+  expect(result).toMatchObject(refused(reason));
+  expect(org.tokens).toEqual([]);
 });
 
 test('a certificate that is trusted, but of another host, is refused', async () => {

@@ -1,20 +1,21 @@
 import { Failure } from '../../core/failure.js';
 import type { ActionInputs, Role } from '../../generated/types.js';
+import { wholeList } from '../paging.js';
 import type { Handler } from './handler.js';
 
 const ASSIGNED_ALREADY = 'E0000090';
 
 /** Assigns a role; one that is assigned already is read back, as a success that changed nothing. */
 export const assignRoleToUser: Handler<'assignRoleToUser'> = {
-  *run({ inputs, fetch, warn }) {
+  *run({ inputs, request, fetch, warn }) {
     try {
       const { body } = yield* fetch('assign');
       return { role: body as Role, changed: true };
     } catch (failure) {
       if (!(failure instanceof Failure) || failure.details.okta?.errorCode !== ASSIGNED_ALREADY)
         throw failure;
-      const { body } = yield* fetch('read');
-      const role = (Array.isArray(body) ? body : []).find((candidate) => isAskedFor(candidate, inputs));
+      const roles = (yield* wholeList(request('read'))) as Role[];
+      const role = roles.find((candidate) => isAskedFor(candidate, inputs));
       if (role === undefined) throw failure;
       if (failure.ambiguous) warn('An attempt got no answer, and then the role was assigned: taken as done.');
       return { role, changed: failure.ambiguous };

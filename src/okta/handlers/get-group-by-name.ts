@@ -1,28 +1,17 @@
 import { Failure } from '../../core/failure.js';
 import type { Group } from '../../generated/types.js';
-import { unreadable } from '../failures.js';
-import type { OktaAnswer, OktaRequest } from '../request.js';
+import { eachPage } from '../paging.js';
 import type { Handler } from './handler.js';
-
-/** Of 10,000 groups each; an org that names more of them would keep the call for ever. */
-const MOST_PAGES = 1_000;
 
 /** Okta's q finds names that start with the text, so names are compared here, over every page. */
 export const getGroupByName: Handler<'getGroupByName'> = {
   plan: () => [{ step: 'list', when: 'once, and again for each further page that Okta names' }],
 
-  *run({ inputs: { name }, request, fetch }) {
+  *run({ inputs: { name }, request }) {
     const matches: Group[] = [];
-    const seen = new Set<string>();
-    let next: OktaRequest | undefined = request('list');
-    while (next !== undefined) {
-      const { body, answer }: { body: unknown; answer: OktaAnswer } = yield* fetch(next);
-      if (!Array.isArray(body)) throw unreadable(answer, 'its body is no list');
-      matches.push(...body.filter((group: Group | null) => group?.profile?.name === name));
-      seen.add(next.path);
-      if (seen.size > MOST_PAGES) throw unreadable(answer, 'it names page after page without an end');
-      next = answer.next === undefined || seen.has(answer.next) ? undefined : { ...next, path: answer.next };
-    }
+    yield* eachPage(request('list'), (groups) => {
+      for (const group of groups as (Group | null)[]) if (group?.profile?.name === name) matches.push(group);
+    });
     const [group, ...others] = matches;
     if (group === undefined) throw none(name);
     if (others.length > 0) throw several(name, matches);
