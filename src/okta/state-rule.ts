@@ -4,6 +4,7 @@ import { Failure } from '../core/failure.js';
 import type { Values } from '../core/template.js';
 import { unreadable } from './failures.js';
 import { type Program, send } from './program.js';
+import { isPassing } from './remedies.js';
 import { type OktaAnswer, requestOf } from './request.js';
 
 /** Nothing is left to do; `byThisCall` where an ambiguous attempt of this call did it. */
@@ -41,7 +42,8 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
     if (refusal.ambiguous) yield { kind: 'proved', operationId: (action.steps[0] as Step).operationId };
     return { byThisCall: refusal.ambiguous };
   }
-  throw conflict(action, rule, state, refusal);
+  // What will pass by itself needs no other action first.
+  throw isPassing(refusal.details.okta) ? refusal : conflict(action, rule, state, refusal);
 }
 
 function isAboutState({ details }: Failure, { only }: StateRule): boolean {
