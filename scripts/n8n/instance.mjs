@@ -99,7 +99,8 @@ async function client(url) {
   const call = async (method, path, body) => {
     const answer = await fetch(`${url}/rest${path}`, {
       method,
-      headers: { 'content-type': 'application/json', cookie },
+      // A kept connection may be closed by n8n just as a busy machine gets round to using it again.
+      headers: { 'content-type': 'application/json', cookie, connection: 'close' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();

@@ -40,19 +40,19 @@ export async function takePictures({ tools, url, cookie, workflowId, executionId
     const [name, ...value] = cookie.split('=');
     await browser.addCookies([{ name, value: value.join('='), url }]);
     const page = await browser.newPage();
+    // n8n's editor is large, and machines may be busy
+    page.setDefaultTimeout(180_000);
+    page.setDefaultNavigationTimeout(180_000);
     await page.goto(`${url}/workflow/${workflowId}`);
     const node = page.locator(`[data-test-id="canvas-node"][data-node-name="${nodeName}"]`);
-    await node.waitFor({ timeout: 60_000 });
+    await node.waitFor();
     await page.locator('[data-test-id="zoom-to-fit"]').click();
     await page.waitForTimeout(3000);
     await page.keyboard.press('Escape');
     await page.waitForTimeout(1000);
     await page.screenshot({ path: join(folder, 'n8n-canvas.png') });
     await node.dblclick();
-    await page
-      .locator('[data-test-id="ndv"], [data-test-id="node-parameters"]')
-      .first()
-      .waitFor({ timeout: 20_000 });
+    await page.locator('[data-test-id="ndv"], [data-test-id="node-parameters"]').first().waitFor();
     await page.waitForTimeout(2500);
     await page.screenshot({ path: join(folder, 'n8n-form.png') });
     await page.goto(`${url}/workflow/${workflowId}/executions/${executionId}`);

@@ -10,7 +10,7 @@ import { isBeyondAPath } from './login.js';
 import { eachPage } from './paging.js';
 import { type Program, send, wait } from './program.js';
 import { type OktaRequest, requestOf } from './request.js';
-import { type Look, matching, projected, sameAs } from './seen.js';
+import { becoming, type Look, matching, projected, sameAs } from './seen.js';
 
 /** What Okta still does with a request whose client has gone it does in this time: an assumption, in milliseconds. */
 const SETTLES_MS = 2_000;
@@ -83,7 +83,8 @@ function* look(request: OktaRequest): Program<Look | undefined> {
     }
     return { items, list, date: Date.parse(String(answer.headers.date)) };
   } catch (failure) {
-    return saysGone(failure) && items.length === 0 ? { items: [], list: false, date: Number.NaN } : undefined;
+    // Of a list it says that what it belongs to is gone, which proves nothing of the items.
+    return saysGone(failure) && !list ? { items: [], list, date: Number.NaN } : undefined;
   }
 }
 
@@ -111,10 +112,12 @@ function judge({ action, rule, values, before }: Case, after: Look | undefined):
   if (after === undefined) return 'open';
   if (rule.differs !== undefined) return judgeStamp(rule.differs, before, after);
   const [template, wanted] = templateOf(action, rule, values);
-  const is = (seen: Look) => matching(seen, template).length > 0 === wanted;
+  const is = (seen: Look) => matching(becoming(seen), template).length > 0 === wanted;
   if (is(after)) return before === undefined ? 'open' : is(before) ? 'done before' : 'done';
   if (rule.lags || before === undefined) return 'open';
-  return sameAs(projected(before, template), projected(after, template)) ? 'not done' : 'open';
+  return sameAs(projected(becoming(before), template), projected(becoming(after), template))
+    ? 'not done'
+    : 'open';
 }
 
 function judgeStamp(name: string, before: Look | undefined, after: Look): Verdict {
@@ -179,7 +182,7 @@ function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
 }
 
 function statusOf(seen: Look | undefined): string {
-  return String((seen?.items[0] as { status?: unknown } | undefined)?.status);
+  return String((seen && (becoming(seen).items[0] as { status?: unknown } | undefined))?.status);
 }
 
 function settled(

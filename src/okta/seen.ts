@@ -6,6 +6,18 @@ export interface Look {
   readonly date: number;
 }
 
+/**
+ * The same with the statuses that Okta is still working towards: it took the change, and says so long before `status`
+ * shows it.
+ */
+export function becoming(seen: Look): Look {
+  const items = seen.items.map((item) => {
+    const next = (item as { transitioningToStatus?: unknown } | null)?.transitioningToStatus;
+    return typeof next === 'string' ? { ...(item as object), status: next } : item;
+  });
+  return { ...seen, items };
+}
+
 /** The items in which everything stands that the template names; a list in it means one of these. */
 export function matching({ items }: Look, template: unknown): unknown[] {
   return items.filter((item) => holds(item, template));

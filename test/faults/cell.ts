@@ -53,11 +53,14 @@ export async function runCell(contender: Contender, proxy: FaultProxy, cell: Cel
   if (idle) proxy.cutKept();
   if (fault.connection === 'closed while idle') await turnOfTheLoop();
   const claim = await ended(client.run(known.call));
+  await proxy.landed();
   const after = stateOf(org);
   const underWay = await stillThere(() => underWayAt(proxy));
   const verdict: Verdict = { cell, words: claim.words };
   const made = [...known.states.all].filter(([, state]) => state === after).map(([name]) => name);
   if (made.length === 0) verdict.once = `the org is like nothing that one run explains (${claim.words})`;
+  if (verdict.once === undefined && wasRepeated(cell, proxy))
+    verdict.once = `a request that may have been done and must not repeat was sent again (${claim.words})`;
   const lie = lieOf(claim, cell, after, made, proxy);
   if (lie !== undefined) verdict.truth = lie;
   if (!lasts && canBeSaved(cell) && !/^(ok|resolved)$/.test(claim.words)) verdict.saved = claim.words;
@@ -77,6 +80,16 @@ export async function runCell(contender: Contender, proxy: FaultProxy, cell: Cel
   // Clients without a close see their kept connections go.
   await turnOfTheLoop();
   return verdict;
+}
+
+function wasRepeated({ known, fault, at }: Cell, { seen }: FaultProxy): boolean {
+  const hit = known.requests[at];
+  if (hit === undefined || hit.safe || hit.reads) return false;
+  if (fault.shows !== 'nothing' || fault.connection !== undefined) return false;
+  // Reads and safe requests before it may have been repeated, so it is found by what it sends.
+  const writesBefore = known.requests.slice(0, at).filter(({ reads }) => !reads).length;
+  const write = known.states.writes[writesBefore];
+  return seen.filter(({ method, path }) => method === write?.method && path === write.path).length > 1;
 }
 
 /** Long enough for a client in this process to see a connection go, however busy the process is. */

@@ -2,7 +2,7 @@ import { Agent, request as ask, createServer, type IncomingMessage, type ServerR
 import { type AddressInfo, createServer as createPlainServer, type Server, type Socket } from 'node:net';
 import type { Sandbox } from '../sandbox-org.js';
 import type { Fault } from './fault.js';
-import { bytesOf, faulty, type WireAnswer } from './wire.js';
+import { bytesOf, faulty, half, plainHeaders, type WireAnswer, withoutFraming } from './wire.js';
 
 /** A request that a client sent. */
 export interface SeenRequest {
@@ -41,6 +41,7 @@ export class FaultProxy {
     response.end('{}');
   });
   readonly #waiting = new Set<NodeJS.Timeout>();
+  readonly #landing = new Set<Promise<void>>();
   #aim: Aim | undefined;
   #port = 0;
 
@@ -125,13 +126,17 @@ export class FaultProxy {
     });
     const seen = { method: request.method ?? '', path: request.url ?? '', body: '' };
     this.seen.push(seen);
-    const fault = this.#hits(index) ? this.#aim?.fault : undefined;
+    const fault = this.#faultAt(index);
     if (fault?.ends === 'reset' && fault.org === 'not asked') {
       request.socket.resetAndDestroy();
       return;
     }
     try {
       for await (const part of request) seen.body += String(part);
+      if (fault?.org === 'asked later') {
+        this.#askLater(request, seen, fault.laterMs);
+        return;
+      }
       const orgs = fault?.org === 'not asked' ? undefined : await this.#ask(request, seen);
       const elsewhere = `http://127.0.0.1:${portOf(this.#other)}`;
       const answer = fault === undefined ? (orgs as WireAnswer) : faulty(fault, orgs, elsewhere);
@@ -141,9 +146,28 @@ export class FaultProxy {
     }
   }
 
-  #hits(index: number): boolean {
-    if (this.#aim === undefined || this.#aim.fault.connection !== undefined) return false;
-    return this.#aim.lasts ? index >= this.#aim.at : index === this.#aim.at;
+  /** What hits the request at an index: the fault, or what follows it. */
+  #faultAt(index: number): Fault | undefined {
+    if (this.#aim === undefined || this.#aim.fault.connection !== undefined) return undefined;
+    const { fault, at, lasts } = this.#aim;
+    if (fault.then !== undefined && (index === at + 1 || (lasts && index > at)))
+      return { ...fault.then, id: fault.id, title: fault.title, shows: fault.shows, saves: fault.saves };
+    return index === at || (lasts && index > at) ? fault : undefined;
+  }
+
+  /** Breaks the connection now, and carries the request out when nobody waits for it any more. */
+  #askLater(request: IncomingMessage, seen: SeenRequest, ms = 0): void {
+    request.socket.resetAndDestroy();
+    const landing = new Promise<void>((done) => {
+      this.#later(ms, () => void this.#ask(request, seen).finally(done));
+    });
+    this.#landing.add(landing);
+    void landing.then(() => this.#landing.delete(landing));
+  }
+
+  /** When everything that is under way to the org has come there. */
+  async landed(): Promise<void> {
+    await Promise.all(this.#landing);
   }
 
   #ask(request: IncomingMessage, { method, path, body }: SeenRequest): Promise<WireAnswer> {
@@ -207,20 +231,6 @@ export class FaultProxy {
     const plain = this.#aim?.fault.connection === 'no TLS';
     socket.once('data', () => socket.end(plain ? 'HTTP/1.1 400 Bad Request\r\n\r\n' : HANDSHAKE_FAILURE));
   }
-}
-
-function half(head: Buffer, body: Buffer): Buffer {
-  if (body.length === 0) return head.subarray(0, Math.floor(head.length / 2));
-  return Buffer.concat([head, body.subarray(0, Math.floor(body.length / 2))]);
-}
-
-function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-}
-
-function withoutFraming(headers: Record<string, string>): Record<string, string> {
-  const { connection, 'keep-alive': _, 'transfer-encoding': __, 'content-length': ___, ...kept } = headers;
-  return kept;
 }
 
 function listen(server: Server, port: number): Promise<void> {

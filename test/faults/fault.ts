@@ -9,7 +9,9 @@ export interface Fault {
   /** What is wrong before any request: all else is left out then. */
   connection?: 'refused' | 'TLS alert' | 'no TLS' | 'no address' | 'closed while idle' | 'closed just now';
   /** Whether the request that is hit reaches the org. */
-  org?: 'asked' | 'not asked';
+  org?: 'asked' | 'not asked' | 'asked later';
+  /** How long after the fault the org is asked after all, in milliseconds. */
+  laterMs?: number;
   /** What differs from the org's answer; all of it where the org was not asked. An empty header is left out. */
   answer?: {
     status?: number;
@@ -21,6 +23,8 @@ export interface Fault {
   afterMs?: number;
   everyMs?: number;
   ends?: 'reset';
+  /** What the next request runs into, and all after it where the fault lasts. */
+  then?: Pick<Fault, 'org' | 'answer'>;
   /** What it tells a client of the change that was asked for. */
   shows: 'done' | 'not done' | 'nothing';
   /** Whose action must succeed where the fault hits one request only. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Fault } from './fault.js';
 
 /** An answer as it goes over the wire. */
@@ -25,6 +26,7 @@ export function faulty(fault: Fault, orgs: WireAnswer | undefined, elsewhere: st
             name,
             value
               .replace('{now}', new Date(now).toUTCString())
+              .replace('{ms in a second}', String(now + 1000))
               .replace('{in a second}', String(Math.floor(now / 1000) + 1))
               .replace('{elsewhere}', `${elsewhere}/`),
           ],
@@ -57,4 +59,18 @@ export function bytesOf({ status, headers, body }: WireAnswer): { head: Buffer; 
     ...(status === 204 ? [] : [`content-length: ${content.length}`]),
   ];
   return { head: Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body: content };
+}
+
+export function half(head: Buffer, body: Buffer): Buffer {
+  if (body.length === 0) return head.subarray(0, Math.floor(head.length / 2));
+  return Buffer.concat([head, body.subarray(0, Math.floor(body.length / 2))]);
+}
+
+export function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
+
+export function withoutFraming(headers: Record<string, string>): Record<string, string> {
+  const { connection, 'keep-alive': _, 'transfer-encoding': __, 'content-length': ___, ...kept } = headers;
+  return kept;
 }

@@ -168,7 +168,9 @@ describe('good input', () => {
     expect(paths.join(' ')).toMatch(/00g1.*00g2.*00g3/);
     const profile = ['--userId', '00u1a2b3c4d5e6f7g8h9', '--profile', '{"title":"CEO","manager":null}'];
     const update = await cli(['plan', 'updateUserProfileWithId', ...profile]);
-    expect(JSON.parse(update.stdout).requests.at(-1).body).toEqual({
+    expect(
+      JSON.parse(update.stdout).requests.find(({ method }: { method: string }) => method === 'POST').body,
+    ).toEqual({
       profile: { title: 'CEO', manager: null },
     });
   });

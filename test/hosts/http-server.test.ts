@@ -55,6 +55,7 @@ describe('who may call', () => {
     expect(missing).toMatchObject({ status: 401, body: { ok: false, error: { code: 'NOT_ALLOWED' } } });
     expect(missing.headers.get('www-authenticate')).toBe('Bearer');
     expect((await asked(`Bearer ${SECRET}x`)).status).toBe(401);
+    expect((await asked(`Bearer ${SECRET.toUpperCase()}`)).status).toBe(401);
     expect((await asked(`Basic ${SECRET}`)).status).toBe(401);
     expect((await asked(`Bearer ${SECRET}`)).status).toBe(200);
     expect(await call('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });

@@ -63,6 +63,8 @@ describe('a destructive action', () => {
   const noes: [string, () => ElicitResult][] = [
     ['an unticked form', () => ({ action: 'accept', content: { confirm: false } })],
     ['a form without the tick', () => ({ action: 'accept', content: {} })],
+    ['a form that comes without its fields', () => ({ action: 'accept' })],
+    ['a tick that is a text', () => ({ action: 'accept', content: { confirm: 'true' } })],
     ['a no', () => ({ action: 'decline' })],
     ['a closed form', () => ({ action: 'cancel' })],
     [

@@ -102,6 +102,18 @@ describe('many requests', () => {
     expect(error).toMatchObject({ outcome: 'partial', completedSteps: ['op0', 'op1'] });
   });
 
+  test('that were done are all steps of the whole, however many there are', async () => {
+    const settled: Settled[] = [];
+    function* program(): Program<string> {
+      settled.push(...(yield* sendAll(many(23))));
+      throw failureLike();
+    }
+    const { error } = await run(program(), { reactions: Array(23).fill(ok) });
+    const names = Array.from({ length: 23 }, (_, index) => `op${index}`);
+    expect(error).toMatchObject({ outcome: 'partial', completedSteps: names });
+    expect(settled.every((one) => 'answer' in one)).toBe(true);
+  });
+
   test('are not begun any more once the token is no good', async () => {
     const unauthenticated = sentBack(401, { errorCode: 'E0000011' });
     const { output, sent } = await run(fanOut(many(9)), { reactions: Array(9).fill(unauthenticated) });

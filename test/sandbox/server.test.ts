@@ -29,6 +29,10 @@ describe('refusals of the front', () => {
   test.each([
     ['no token', undefined],
     ['a wrong token', 'SSWS wrong'],
+    ['a wrong token of the right length', 'SSWS sandbox-tokem'],
+    ['the beginning of the token', 'SSWS sandbox'],
+    ['the token and more', 'SSWS sandbox-token2'],
+    ['the token in another case', 'SSWS SANDBOX-TOKEN'],
     ['another scheme', 'Bearer sandbox-token'],
   ])('%s is E0000011, even where there is nothing', async (_name, authorization) => {
     for (const path of ['/api/v1/users/me', '/api/v1/nothing']) {

@@ -1,5 +1,6 @@
 import { claimsOfFailure } from './claims-of-failure.js';
 import { claimsOfSuccess } from './claims-of-success.js';
+import { paces, whoSpoke } from './claims-of-who.js';
 import { type Evidence, evidenceOf } from './evidence.js';
 import { unexplained } from './explanation.js';
 import type { Entry } from './observed-org.js';
@@ -31,8 +32,13 @@ export function check(history: History): Violation[] {
       continue;
     }
     prompt(evidence, say);
+    paces(evidence, say);
+    held(evidence, say);
     if (record.result.ok) claimsOfSuccess(evidence, record.result, history, say);
-    else claimsOfFailure(evidence, record.result.error, say);
+    else {
+      whoSpoke(evidence.sends, record.result.error, say);
+      claimsOfFailure(evidence, record.result.error, history, say);
+    }
   }
   for (const text of unexplained(history)) violations.push({ rule: 'final state', text });
   for (const text of history.leaks) violations.push({ rule: 'leak', text });
@@ -42,12 +48,18 @@ export function check(history: History): Violation[] {
 export type Say = (rule: string, text: string) => void;
 
 /** Each step of a call is one effect: mails, secrets and new objects once, and nothing set to one value and another. */
-function once({ done, reads, changing }: Evidence, say: Say): void {
+function once({ done, reads, changing, sends }: Evidence, say: Say): void {
   if (reads && changing.length > 0) say('reads', 'a read changed the org');
   for (const [step, entries] of done) {
     const lasting = entries.filter(({ events }) => events.length > 0);
     if (lasting.length > 1)
       say('once', `${step} was carried out ${entries.length} times: ${eventsOf(lasting)}`);
+    const [first] = lasting;
+    if (first?.sender.kind === 'call') {
+      const { attempt } = first.sender;
+      const again = sends.find((send) => send.attempt > attempt && `${send.method} ${send.target}` === step);
+      if (again !== undefined) say('once', `${step} was sent again, and had been done: ${eventsOf([first])}`);
+    }
     const set = new Map<string, string | undefined>();
     for (const [key, value] of entries.flatMap(({ atoms }) => atoms)) {
       if (set.has(key) && set.get(key) !== value && !isSecret(key))
@@ -80,6 +92,17 @@ function targets({ record, changing }: Evidence, history: History, say: Say): vo
     if (stranger !== undefined)
       say('targets', `${target} changed ${stranger[0]}, which the inputs don't name`);
   }
+}
+
+const LONGEST_CALL_MS = 60 * 60_000;
+const LONGEST_RETRY_MS = 10 * 60_000;
+
+/** No header holds a call, or those after it, beyond what limits of a minute can explain. */
+function held({ record }: Evidence, say: Say): void {
+  const { startedAt, endedAt = startedAt, result } = record;
+  if (endedAt - startedAt > LONGEST_CALL_MS) say('held', `it took ${endedAt - startedAt} ms`);
+  const wait = result?.ok === false ? (result.error.retryAfterMs ?? 0) : 0;
+  if (wait > LONGEST_RETRY_MS) say('held', `it is to come again in ${wait} ms`);
 }
 
 /** It ends when it is told to, and sends nothing from then on. */

@@ -1,10 +1,13 @@
 import type { ActionError } from '../../src/core/failure.js';
 import type { Say } from './checker.js';
-import { type Evidence, hasChanged, isInDoubt, operationOf } from './evidence.js';
+import { type Evidence, hasChanged, isDisturbed, isInDoubt, operationOf } from './evidence.js';
 import { groupsOf } from './groups-said.js';
+import type { History } from './run.js';
 
 /** What an outcome says of the org must be so. */
-export function claimsOfFailure(evidence: Evidence, error: ActionError, say: Say): void {
+export function claimsOfFailure(evidence: Evidence, error: ActionError, history: History, say: Say): void {
+  // What reads before and after it show tells its own doing from nobody else's.
+  if (error.reconciled && isDisturbed(evidence, history)) return;
   const { record, sends, done } = evidence;
   const { outcome, completedSteps = [] } = error;
   switch (outcome) {

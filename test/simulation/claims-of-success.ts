@@ -1,13 +1,15 @@
 import type { Result } from '../../src/core/result.js';
 import type { Say } from './checker.js';
-import { type Evidence, isInDoubt } from './evidence.js';
+import { type Evidence, isDisturbed, isInDoubt } from './evidence.js';
 import { groupsOf } from './groups-said.js';
 import type { History } from './run.js';
 
 type Success = Extract<Result<Record<string, unknown>>, { ok: true }>;
 
 /** The result says that an attempt's fate was taken from what a later look showed. */
-const DOUBT = /no answer/;
+const DOUBT = /no answer|answer was lost/i;
+/** It says that reads before and after it settled what became of it. */
+const BY_READS = /answer was lost/i;
 
 /** ok: its effect is there, made once by this call; or with `changed: false`, made by another. */
 export function claimsOfSuccess(
@@ -23,6 +25,7 @@ export function claimsOfSuccess(
     readTruly(evidence, output, say);
     return;
   }
+  if (meta.warnings.some((text) => BY_READS.test(text)) && isDisturbed(evidence, history)) return;
   const carriedOut = [...done.values()].flat();
   if (doubt && !evidence.sends.some(isInDoubt))
     say('ok', 'it speaks of an answer that was lost, and none was');

@@ -1,8 +1,8 @@
 import { findAction } from '../../src/core/catalog.js';
 import { isRead } from './goals.js';
-import type { Send } from './network.js';
 import type { Entry } from './observed-org.js';
 import type { CallRecord, History } from './run.js';
+import { isBetween, type Send } from './sends.js';
 
 /** All that the org and the network know about one call. */
 export interface Evidence {
@@ -55,8 +55,25 @@ export function operationOf(id: string, step: string): string {
 /** Whether a request was on its way whose end the connector can't know: no answer, a 5xx, or somebody else's. */
 export function isInDoubt({ left, method, heard, fate }: Send): boolean {
   if (!left || method === 'GET') return false;
-  if (heard === undefined || heard === 'broken') return true;
-  // Refusals say that nothing was done, and so does Okta's read-only mode.
-  if (heard.status >= 400 && heard.status < 500) return false;
-  return fate.kind !== 'read-only' && (heard.status >= 500 || !heard.readable);
+  if (heard === undefined || heard === 'broken' || isBetween(fate)) return true;
+  // Refusals of Okta's say that nothing was done, and so does its read-only mode.
+  return !heard.readable || (heard.status >= 500 && fate.kind !== 'read-only');
+}
+
+/**
+ * Whether others changed what the call names while it ran: then reads before and after it can't tell its own doing from
+ * theirs.
+ */
+export function isDisturbed({ record }: Pick<Evidence, 'record'>, { ledger, org }: History): boolean {
+  const { planned, startedAt, endedAt = Number.POSITIVE_INFINITY } = record;
+  const named = Object.values(planned.inputs)
+    .flat()
+    .flatMap((value) => (typeof value === 'string' ? [value, ...org.idsOf(value)] : []));
+  return ledger.some(
+    ({ at, sender, atoms }) =>
+      at >= startedAt &&
+      at <= endedAt &&
+      !(sender.kind === 'call' && sender.call === planned.index) &&
+      atoms.some(([key, value = '']) => named.some((text) => key.includes(text) || value.includes(text))),
+  );
 }

@@ -1,4 +1,4 @@
-import { operationOf } from './evidence.js';
+import { isDisturbed, operationOf } from './evidence.js';
 import type { Entry } from './observed-org.js';
 import type { CallRecord, History } from './run.js';
 
@@ -14,7 +14,8 @@ export function unexplained(history: History): string[] {
   let mails = 0;
   for (const entry of ledger) {
     const { sender, atoms, events } = entry;
-    if (sender.kind === 'call' && !leavesRoom(records.get(sender.call) as CallRecord, entry)) continue;
+    if (sender.kind === 'call' && !leavesRoom(records.get(sender.call) as CallRecord, entry, history))
+      continue;
     mails += events.filter((event) => event.startsWith('mail ')).length;
     for (const [key, value] of atoms) {
       if (value === undefined) built.delete(key);
@@ -31,8 +32,10 @@ export function unexplained(history: History): string[] {
 }
 
 /** Whether what a call said leaves room for an effect of it. */
-function leavesRoom({ result, planned }: CallRecord, { method, target }: Entry): boolean {
+function leavesRoom(record: CallRecord, { method, target }: Entry, history: History): boolean {
+  const { result, planned } = record;
   if (result === undefined) return true;
+  if (planned.reconcile && isDisturbed({ record }, history)) return true;
   if (result.ok) return result.output.changed !== false;
   const { outcome, completedSteps = [] } = result.error;
   if (outcome === 'partial') return completedSteps.includes(operationOf(planned.id, `${method} ${target}`));

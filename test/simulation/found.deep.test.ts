@@ -130,3 +130,52 @@ test('a signal that fires between an answer 429 and the wait after it ends the c
     expect(history.calls[0]?.endedAt).toBe(history.calls[0]?.cancelledAt);
   }
 });
+
+test('a deactivation that Okta still works on was done, although the status does not show it yet', async () => {
+  const slowly = { reconcile: true, settings: { slowDeactivation: { ms: 40_000 } } } as const;
+  const mailed = { userId: blake.id, sendEmail: true };
+  const lost = { ...slowly, fates: ['plain', 'answer-lost'] as const };
+  expect((await resultOf(oneCall('deactivateUser', mailed, lost))).result).toMatchObject({
+    ok: true,
+    output: { changed: true },
+  });
+  const deleted = await resultOf(oneCall('deleteUser', { ...mailed, permanently: true }, lost));
+  expect(deleted.result).toMatchObject({
+    error: { outcome: 'partial', completedSteps: ['deactivateUser'], reconciled: true },
+  });
+});
+
+test('a change that lands when nobody waits for it any more is seen by the second look', async () => {
+  const late = { kind: 'late', copyMs: 700 } as const;
+  for (const [id, inputs] of [
+    ['updateUserProfileWithId', { userId: blake.id, profile: { department: 'Finance' } }],
+    ['removeUserFromGroup', { groupId: engineering.id, userId: blake.id }],
+    ['suspendUser', { userId: blake.id }],
+  ] as const) {
+    const circumstances = { reconcile: true, fates: ['plain', late], settings: { maxRetries: 0 } } as const;
+    const { result } = await resultOf(oneCall(id, inputs as never, circumstances));
+    expect(result).toMatchObject({ ok: true });
+    expect(result?.meta.warnings.join()).toContain('The answer was lost');
+  }
+});
+
+test('what something between answered proves nothing, after a lost answer and without one', async () => {
+  const box = { kind: 'box', box: { status: 404, body: 'html' } } as const;
+  for (const fates of [['answer-lost', box], ['gateway', box], [box]] as const) {
+    for (const [id, inputs] of [
+      ['removeGroup', { groupId: sales.id }],
+      ['removeUserFromGroup', { groupId: engineering.id, userId: blake.id }],
+    ] as const) {
+      const { result } = await resultOf(oneCall(id, inputs as never, { fates }));
+      expect(result).toMatchObject({ error: { code: 'NOT_OKTA', outcome: 'unknown' } });
+    }
+  }
+});
+
+test('a list of something that is not there proves nothing of what stands in it', async () => {
+  const nobody = { userId: '00u0000000000000none' };
+  const fates = ['plain', 'lost'] as const;
+  const settings = { maxRetries: 0 };
+  const { result } = await resultOf(oneCall('resetFactors', nobody, { reconcile: true, fates, settings }));
+  expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+});

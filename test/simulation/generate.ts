@@ -1,35 +1,10 @@
 import type { ActionId } from '../../src/generated/types.js';
+import { RULES, type Rules } from '../../src/sandbox/index.js';
 import { seed } from '../../src/sandbox/seed.js';
+import { Weather } from './fates.js';
 import { ACTIONS, inputsFor, type Pool, poolOf } from './inputs.js';
 import { Random } from './random.js';
-import type {
-  Fate,
-  FateKind,
-  PlannedCall,
-  PlannedChange,
-  Schedule,
-  TokenFate,
-  WorldSettings,
-} from './schedule.js';
-
-const FAULTS: Record<Exclude<FateKind, 'plain'>, number> = {
-  unreachable: 2,
-  lost: 3,
-  'lost-in-silence': 1,
-  'answer-lost': 5,
-  'answer-lost-in-silence': 2,
-  'error-before': 2,
-  'error-after': 3,
-  gateway: 1,
-  'gateway-late': 2,
-  'read-only': 1,
-  limited: 1,
-  crowded: 1,
-  'limited-bare': 1,
-  cut: 2,
-  page: 1,
-  'page-after': 1,
-};
+import type { PlannedCall, PlannedChange, Schedule, WorldSettings } from './schedule.js';
 
 /** Every action, and more often those that send several requests. */
 const CHOSEN: readonly ActionId[] = [
@@ -37,6 +12,10 @@ const CHOSEN: readonly ActionId[] = [
   ...([
     'deleteUser',
     'deleteUser',
+    'removeGroup',
+    'removeUserFromGroup',
+    'removeUserFromApplication',
+    'deleteApplication',
     'addUserToMultipleGroups',
     'updateGroup',
     'createUserWithPassword',
@@ -48,11 +27,13 @@ export function generate(seedText: string): Schedule {
   const random = new Random(seedText);
   const pool = poolOf(random);
   const spanMs = random.pick([500, 3_000, 20_000, 120_000, 900_000]);
-  const weather = random.pick([0, 0.1, 0.25, 0.5]);
+  const weather = new Weather(random);
+  // Few actions in one run meet more of each other than all of them would.
+  const actions = random.chance(0.35) ? CHOSEN : random.some(CHOSEN, random.between(1, 5));
   const settings = settingsOf(random);
   const signals = random.chance(0.5) ? times(random, 3, spanMs + 1_000) : [];
   const calls = Array.from({ length: random.between(4, 14) }, (_, index) =>
-    callOf(index, { pool, random, spanMs, weather, settings, signals: signals.length }),
+    callOf(index, { pool, random, actions, spanMs, weather, settings, signals: signals.length }),
   );
   const changes = times(random, random.pick([0, 4, 10]), spanMs).map((at, index) =>
     changeOf(index, at, pool, random),
@@ -73,26 +54,39 @@ function settingsOf(random: Random): WorldSettings {
     skewMs: random.pick([0, -3_333, 71 * 60_000]),
     ...(slow && { slowDeactivation: slow }),
     ...(limits && { limits }),
+    ...(random.chance(0.5) && { pageSize: random.between(1, 3) }),
+    ...(random.chance(0.5) && { rules: rulesOf(random) }),
+    ...(random.chance(0.3) && { membershipLagMs: random.pick([500, 2_000]) }),
     attemptTimeoutMs: random.pick([30_000, 4_000, 700]),
     maxRetries: random.pick([0, 1, 2, 2, 5]),
     tokenFunction: random.chance(0.4),
   };
 }
 
+/** Other choices than the first for some of what nobody knows of Okta. */
+function rulesOf(random: Random): Partial<Rules> {
+  const some = random.some(Object.entries(RULES), random.between(1, 12));
+  return Object.fromEntries(some.map(([name, { choices }]) => [name, random.pick<string>(choices)]));
+}
+
 interface Surroundings {
   readonly pool: Pool;
   readonly random: Random;
   readonly spanMs: number;
-  readonly weather: number;
+  readonly weather: Weather;
+  readonly actions: readonly ActionId[];
   readonly settings: WorldSettings;
   readonly signals: number;
 }
 
 function callOf(index: number, around: Surroundings): PlannedCall {
-  const { pool, random, spanMs, weather, settings, signals } = around;
-  const id = random.pick(CHOSEN);
+  const { pool, random, actions, spanMs, weather, settings, signals } = around;
+  const id = random.pick(actions);
   const inputs: Record<string, unknown> = { ...inputsFor(id, pool, random) };
   if (random.chance(0.03)) delete inputs[random.pick(Object.keys(inputs))];
+  const reconcile = random.chance(0.3);
+  const chained = weather.part > 0 && random.chance(0.4);
+  const lists = chained && random.chance(0.4);
   return {
     index,
     at: random.between(0, spanMs),
@@ -101,29 +95,11 @@ function callOf(index: number, around: Surroundings): PlannedCall {
     ...(signals > 0 && random.chance(0.6) && { signal: random.between(0, signals - 1) }),
     ...(random.chance(0.3) && { timeoutMs: random.pick([50, 700, 5_000, 60_000]) }),
     ...(random.chance(0.2) && { priority: 'bulk' as const }),
+    ...(reconcile && { reconcile }),
     connector: random.between(0, 1),
-    fates: Array.from({ length: 10 }, () => fateOf(random, weather)),
-    tokens: settings.tokenFunction ? Array.from({ length: 10 }, () => tokenOf(random, weather)) : [],
-  };
-}
-
-function fateOf(random: Random, weather: number): Fate {
-  const kind = random.chance(weather) ? random.weighted(FAULTS) : 'plain';
-  const slow = random.chance(weather / 3);
-  return {
-    kind,
-    leaveMs: random.between(0, 3),
-    thereMs: slow ? random.between(100, 45_000) : random.between(1, 150),
-    backMs: random.chance(weather / 3) ? random.between(100, 45_000) : random.between(1, 150),
-    ...((kind === 'gateway-late' || random.chance(weather / 5)) && { copyMs: random.between(1, 20_000) }),
-    dropped: random.chance(0.5),
-  };
-}
-
-function tokenOf(random: Random, weather: number): TokenFate {
-  return {
-    ms: random.chance(0.2) ? random.between(1, 4_000) : 0,
-    fails: random.chance(weather / 4),
+    fates: lists ? weather.lists(10) : weather.fates(10, reconcile),
+    ...(chained && { writes: weather.chain(settings.maxRetries, reconcile) }),
+    tokens: settings.tokenFunction ? Array.from({ length: 10 }, () => weather.token()) : [],
   };
 }
 

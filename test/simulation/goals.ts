@@ -81,7 +81,9 @@ function isLeaving(user: User | undefined): boolean {
 }
 
 function isMember(org: Org, groupId: string, user: User): boolean {
-  return org.groups.get(groupId)?.members.has(user.id) === true;
+  const group = org.groups.get(groupId);
+  // Everyone has everybody in it, listed or not.
+  return group !== undefined && (group.type === 'BUILT_IN' || group.members.has(user.id));
 }
 
 export function isRead(id: ActionId): boolean {

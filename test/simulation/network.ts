@@ -3,34 +3,11 @@ import { errorBody, knownError } from '../../src/sandbox/errors.js';
 import { faultAnswer } from '../../src/sandbox/faults.js';
 import type { WholeAnswer } from '../../src/sandbox/org-api.js';
 import type { Answer } from '../../src/sandbox/routes.js';
+import { damagedList, lyingHeaders } from './damage.js';
 import type { Event, Events } from './events.js';
+import { boxAnswer } from './middlebox.js';
 import type { ObservedOrg } from './observed-org.js';
-import type { Fate } from './schedule.js';
-
-/** One attempt as the network saw it. */
-export interface Send {
-  readonly call: number;
-  readonly attempt: number;
-  readonly at: number;
-  readonly method: string;
-  readonly target: string;
-  readonly fate: Fate;
-  /** It went out on the wire. */
-  left: boolean;
-  /** What the connector got to hear, if anything. */
-  heard?: { readonly status: number; readonly readable: boolean } | 'broken';
-}
-
-/** Whose attempts these are, and whether anybody is still there to hear of them. */
-export interface Line {
-  readonly call: number;
-  /** Attempts so far. */
-  attempts: number;
-  fate(attempt: number): Fate;
-  readonly process: { readonly alive: boolean };
-}
-
-const PAGE = '<html><body>Please wait while your connection is checked.</body></html>';
+import { isBetween, type Line, PAGE, type Send } from './sends.js';
 
 /** Takes requests to the org and answers back, each by its fate. */
 export class Network {
@@ -41,14 +18,21 @@ export class Network {
     readonly org: ObservedOrg,
     /** Whose call sends now. */
     readonly line: () => Line,
+    readonly pageSize: number | undefined,
   ) {}
+
+  /** Asks for shorter pages than the connector does; Okta may give fewer items than were asked for. */
+  paged(target: string): string {
+    const { pageSize } = this;
+    return pageSize === undefined ? target : target.replace(/\blimit=\d+/, `limit=${pageSize}`);
+  }
 
   readonly transport: Transport = (request, context) => {
     const line = this.line();
     const attempt = line.attempts;
     line.attempts += 1;
     const target = request.url.slice(new URL(request.url).origin.length);
-    const fate = line.fate(attempt);
+    const fate = line.fate(attempt, request.method);
     const { call } = line;
     const send: Send = {
       call,
@@ -138,6 +122,10 @@ class Journey {
       case 'lost':
         this.#after(fate.backMs, 'breaks', () => this.#break());
         return;
+      case 'late':
+        this.#after(fate.backMs, 'breaks', () => this.#break());
+        this.#after(fate.backMs + (fate.copyMs ?? 1_000), 'arrives late', () => this.#deliver('call'));
+        return;
       case 'lost-in-silence':
         return;
     }
@@ -153,13 +141,14 @@ class Journey {
         this.#answer(this.#dress({ status: 500, body: errorBody('E0000009', 'Internal Server Error') }));
         return;
       case 'cut':
-        this.#answer({ ...answer, payload: answer.payload?.slice(0, Math.ceil(answer.payload.length / 2)) });
+        this.#answer(cut(answer), answer);
         return;
       case 'page-after':
-        this.#answer(page());
+      case 'box-after':
+        this.#answer(boxAnswer(fate.box ?? PAGE));
         return;
       default:
-        this.#answer(answer);
+        this.#answer(damagedList(fate.kind, this.send.target, answer), answer);
     }
   }
 
@@ -184,7 +173,8 @@ class Journey {
       case 'limited-bare':
         return without(fault({ kind: 429 }), /okta|rate/i);
       case 'page':
-        return page();
+      case 'box':
+        return boxAnswer(this.send.fate.box ?? PAGE);
       default:
         return undefined;
     }
@@ -192,7 +182,8 @@ class Journey {
 
   #deliver(kind: 'call' | 'copy'): WholeAnswer {
     const { method, headers, body = '' } = this.request;
-    const { call, attempt, target } = this.send;
+    const { call, attempt } = this.send;
+    const target = this.network.paged(this.send.target);
     const sized = { ...headers, host: 'org.example.com', 'content-length': String(body.length) };
     return this.network.org.handle({ method, target, headers: sized, text: body }, { kind, call, attempt });
   }
@@ -201,22 +192,32 @@ class Journey {
     return this.network.org.api.dress(answer, { headers: {} });
   }
 
-  #answer({ status, headers, payload = '' }: WholeAnswer): void {
-    const { backMs } = this.send.fate;
-    const lower = Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  /** @param orgs as the org gave it, where that differs */
+  #answer(answer: WholeAnswer, orgs = answer): void {
+    const { fate } = this.send;
+    const { backMs, lie, retryAfterS } = fate;
+    const between = isBetween(fate);
+    const { clock } = this.network.org.org;
+    const told = lie === undefined || between ? answer : lyingHeaders(lie, answer, clock.now());
+    const { status, payload = '' } = told;
+    const lower: TransportAnswer['headers'] = Object.fromEntries(
+      Object.entries(told.headers).map(([name, value]) => [name.toLowerCase(), value]),
     );
+    if (retryAfterS !== undefined && (status === 429 || status >= 500))
+      lower['retry-after'] = String(retryAfterS);
+    const readable = isReadable(payload) && (status >= 400 || 'x-okta-request-id' in lower);
+    const whole = answer.payload === orgs.payload && answer.headers === orgs.headers;
+    // A refusal that bears Okta's request id is Okta's, however much of its body came.
+    const oktas = !between && (whole || status >= 400);
+    const pauseMs = 'retry-after' in lower ? Number(lower['retry-after']) * 1000 : 0;
     this.#after(backMs, `is answered ${status}`, () =>
       this.#end(() => {
-        this.send.heard = { status, readable: isReadable(payload) && 'x-okta-request-id' in lower };
+        const at = this.network.events.now;
+        this.send.heard = { at, status, readable, oktas, pauseMs };
         this.resolve({ status, headers: lower, body: payload });
       }),
     );
   }
-}
-
-function page(): WholeAnswer {
-  return { status: 200, headers: { 'content-type': 'text/html' }, payload: PAGE };
 }
 
 function without(answer: WholeAnswer, names: RegExp): WholeAnswer {
@@ -232,4 +233,8 @@ function isReadable(payload: string): boolean {
   } catch {
     return false;
   }
+}
+
+function cut(answer: WholeAnswer): WholeAnswer {
+  return { ...answer, payload: answer.payload?.slice(0, Math.ceil(answer.payload.length / 2)) };
 }

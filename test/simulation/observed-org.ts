@@ -1,6 +1,7 @@
 import { Org } from '../../src/sandbox/org.js';
 import { OrgApi, pathOf, type WholeAnswer, type WholeRequest } from '../../src/sandbox/org-api.js';
 import type { RateLimits } from '../../src/sandbox/rate-limits.js';
+import { chosenRules, type Rules } from '../../src/sandbox/rules.js';
 import { plant } from '../../src/sandbox/seed.js';
 import { type Atom, Snapshot } from './state.js';
 
@@ -53,8 +54,10 @@ export class ObservedOrg {
     readonly now: () => number,
     skewMs: number,
     limits: RateLimits,
+    rules: Partial<Rules> = {},
   ) {
     this.org = new Org({ now: () => now() + skewMs });
+    this.org.behavior = chosenRules(rules);
     plant(this.org);
     this.api = new OrgApi(this.org, TOKEN, limits);
     const { newSecret, newId } = this.org;

@@ -11,7 +11,8 @@ import {
 
 export interface Circumstances {
   /** Of its attempts, in their order. */
-  readonly fates?: readonly FateKind[];
+  readonly fates?: readonly (FateKind | Partial<Fate>)[];
+  readonly reconcile?: true;
   /** How long the function that gives the token takes at each call; without it, the token is a text. */
   readonly tokenMs?: readonly number[];
   readonly settings?: Partial<WorldSettings>;
@@ -36,6 +37,7 @@ export function oneCall<Id extends ActionId>(
     timeoutMs,
     cancelAt,
     seed = 'one call',
+    reconcile,
   } = circumstances;
   const call: PlannedCall = {
     index: 0,
@@ -44,8 +46,9 @@ export function oneCall<Id extends ActionId>(
     inputs: { ...inputs },
     signal: 0,
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(reconcile && { reconcile }),
     connector: 0,
-    fates: fates.map((kind): Fate => ({ ...PLAIN, kind })),
+    fates: fates.map((fate): Fate => ({ ...PLAIN, ...(typeof fate === 'string' ? { kind: fate } : fate) })),
     tokens: (tokenMs ?? []).map((ms) => ({ ms, fails: false })),
   };
   return {

@@ -3,13 +3,10 @@ import type * as InterruptionsModule from '../../src/okta/interruptions.js';
 import type * as ProgramModule from '../../src/okta/program.js';
 import type * as RequestModule from '../../src/okta/request.js';
 import type * as RetryModule from '../../src/okta/retry.js';
-
-/** A known mistake, put into the loaded modules of the connector and taken out again. */
-export interface Plant {
-  readonly name: string;
-  /** @returns takes it out */
-  plant(): () => void;
-}
+import { type Plant, replace } from './plant.js';
+import { plantsOfDoubt } from './plants-of-doubt.js';
+import { plantsOfLists } from './plants-of-lists.js';
+import { plantsOfSpeakers } from './plants-of-speakers.js';
 
 const retry = require('../../src/okta/retry.js') as typeof RetryModule;
 const { Attempt } = require('../../src/okta/attempt.js') as typeof AttemptModule;
@@ -61,6 +58,9 @@ export const plants: readonly Plant[] = [
           },
       ),
   },
+  ...plantsOfSpeakers,
+  ...plantsOfDoubt,
+  ...plantsOfLists,
   {
     name: 'a double DELETE',
     // The obvious deleteUser: DELETE deactivates, so a lost answer's repeat destroys.
@@ -72,16 +72,3 @@ export const plants: readonly Plant[] = [
       }),
   },
 ];
-
-/** Modules call each other's functions by name on the loaded module, so a replaced one is what they call. */
-function replace<M extends object, K extends keyof M>(
-  module: M,
-  name: K,
-  by: (real: M[K]) => M[K],
-): () => void {
-  const real = module[name];
-  module[name] = by(real);
-  return () => {
-    module[name] = real;
-  };
-}

@@ -9,9 +9,10 @@ import {
 } from '../../src/core.js';
 import type { Limited, TimeLimits } from '../../src/okta/time-limits.js';
 import type { Event, Events } from './events.js';
-import type { Line } from './network.js';
+
 import { TOKEN } from './observed-org.js';
 import { PLAIN, type PlannedCall, type TokenFate, type WorldSettings } from './schedule.js';
+import type { Line } from './sends.js';
 
 /** One call under way, as the seams know it: by whose asking they were reached. */
 export interface Caller extends Line {
@@ -54,7 +55,11 @@ export class Process {
 
   /** Runs something as a call's own. */
   as<T>(planned: PlannedCall, run: () => T): T {
-    const fate = (attempt: number) => planned.fates[attempt] ?? PLAIN;
+    let writes = 0;
+    const fate = (attempt: number, method: string) => {
+      const own = method === 'GET' ? undefined : planned.writes?.[writes++];
+      return own ?? planned.fates[attempt] ?? PLAIN;
+    };
     const self: Caller = { call: planned.index, planned, attempts: 0, tokens: 0, fate, process: this };
     return callers.run(self, run);
   }

@@ -2,11 +2,12 @@ import { getEventListeners } from 'node:events';
 import type { Result } from '../../src/core/result.js';
 import { Events } from './events.js';
 import { isReached } from './goals.js';
-import { Network, type Send } from './network.js';
+import { Network } from './network.js';
 import { type Entry, ObservedOrg, TOKEN } from './observed-org.js';
 import { caller, Process } from './process.js';
 import { Random } from './random.js';
 import type { PlannedCall, Schedule } from './schedule.js';
+import type { Send } from './sends.js';
 import type { Snapshot } from './state.js';
 
 /** One call and what came of it. */
@@ -76,10 +77,11 @@ export class World {
     this.events = new Events(random.next);
     this.#startedAt = this.events.now;
     const limits = settings.limits === undefined ? {} : { all: settings.limits };
-    this.org = new ObservedOrg(() => this.events.now, settings.skewMs, limits);
+    this.org = new ObservedOrg(() => this.events.now, settings.skewMs, limits, settings.rules);
+    this.org.org.memberships.lagMs = settings.membershipLagMs ?? 0;
     this.org.org.slowDeactivation = settings.slowDeactivation;
     this.org.onEntry = () => this.#look();
-    this.network = new Network(this.events, this.org, caller);
+    this.network = new Network(this.events, this.org, caller, settings.pageSize);
     this.process = this.#newProcess();
     for (const planned of calls)
       this.events.after(planned.at, `call ${planned.index} starts`, () => this.start(planned));
@@ -106,7 +108,7 @@ export class World {
 
   start(planned: PlannedCall): void {
     const { process } = this;
-    const { signal, timeoutMs, priority, id, inputs } = planned;
+    const { signal, timeoutMs, priority, reconcile, id, inputs } = planned;
     const connector = process.connectors[planned.connector] as (typeof process.connectors)[number];
     const { valid } = connector.validate(id, inputs);
     const record: CallRecord = { planned, startedAt: this.events.now, crashed: false, reached: false, valid };
@@ -115,6 +117,7 @@ export class World {
       ...(signal !== undefined && { signal: process.signal(signal).signal }),
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(priority !== undefined && { priority }),
+      ...(reconcile && { reconcile }),
     };
     if (options.signal?.aborted) record.cancelledAt = this.events.now;
     record.reached = valid && isReached(id, inputs, this.org);

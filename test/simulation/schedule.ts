@@ -1,4 +1,6 @@
 import type { ActionId } from '../../src/generated/types.js';
+import type { Rules } from '../../src/sandbox/index.js';
+import type { BoxBody } from './middlebox.js';
 
 /** What becomes of one attempt on its way to the org and back. */
 export type FateKind =
@@ -27,7 +29,35 @@ export type FateKind =
   | 'cut'
   /** A page of something between answers 200: the org never sees the request, or its answer is replaced. */
   | 'page'
-  | 'page-after';
+  | 'page-after'
+  /** Any other answer of something between: the org never sees the request, or its answer is replaced. */
+  | 'box'
+  | 'box-after'
+  /** The connection breaks, and the org carries the request out only after that. */
+  | 'late'
+  /** A page of a list names a next page at another origin, itself, or one of another list; or it is no list. */
+  | 'next-elsewhere'
+  | 'next-again'
+  | 'next-other-list'
+  | 'no-list';
+
+/** What something between answers. */
+export interface BoxAnswer {
+  readonly status: number;
+  readonly body: BoxBody;
+}
+
+/** What headers of Okta's answer say that is not so. */
+export type HeaderLie =
+  | 'reset in milliseconds'
+  | 'reset in years'
+  | 'reset long ago'
+  | 'reset below zero'
+  | 'reset that is no number'
+  | 'reset twice'
+  | 'a date years ahead'
+  | 'a date years ago'
+  | 'a date that is none';
 
 export interface Fate {
   readonly kind: FateKind;
@@ -35,8 +65,13 @@ export interface Fate {
   readonly leaveMs: number;
   readonly thereMs: number;
   readonly backMs: number;
-  /** The network delivers it again so much later; behind a gateway that gave up, delivers it then at all. */
+  /** The network delivers it again so much later; behind a gateway that gave up and when late, delivers it then at all. */
   readonly copyMs?: number;
+  /** What something between answers, where it does. */
+  readonly box?: BoxAnswer;
+  /** The answer asks for a pause of so many seconds. */
+  readonly retryAfterS?: number;
+  readonly lie?: HeaderLie;
   /** On its way when nobody wants its answer any more, it does not arrive. */
   readonly dropped: boolean;
 }
@@ -61,6 +96,9 @@ export interface PlannedCall {
   readonly connector: number;
   /** Of its attempts, in the order in which they are made; those after the last go plainly. */
   readonly fates: readonly Fate[];
+  /** Of its writes, in their order, before `fates`; so a chain of faults meets one change, whatever is read before. */
+  readonly writes?: readonly Fate[];
+  readonly reconcile?: true;
   readonly tokens: readonly TokenFate[];
 }
 
@@ -78,6 +116,12 @@ export interface WorldSettings {
   readonly skewMs: number;
   readonly slowDeactivation?: { readonly reads?: number; readonly ms?: number };
   readonly limits?: { readonly limit: number; readonly windowMs: number };
+  /** What the org does where nobody knows what Okta does. */
+  readonly rules?: Partial<Rules>;
+  /** Lists of members and of a user's groups don't show a change for so long. */
+  readonly membershipLagMs?: number;
+  /** Lists come in pages of at most so many items. */
+  readonly pageSize?: number;
   readonly attemptTimeoutMs: number;
   readonly maxRetries: number;
   /** The token comes from a function. */

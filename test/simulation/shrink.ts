@@ -53,11 +53,10 @@ function* dropParts(schedule: Schedule): Generator<Schedule> {
       }
     }
   }
-  const { slowDeactivation, limits, ...settings } = schedule.settings;
-  if (slowDeactivation !== undefined)
-    yield { ...schedule, settings: { ...settings, ...(limits && { limits }) } };
-  if (limits !== undefined)
-    yield { ...schedule, settings: { ...settings, ...(slowDeactivation && { slowDeactivation }) } };
+  for (const name of ['slowDeactivation', 'limits', 'rules', 'membershipLagMs', 'pageSize'] as const) {
+    const { [name]: dropped, ...settings } = schedule.settings;
+    if (dropped !== undefined) yield { ...schedule, settings };
+  }
 }
 
 function* simplifyCalls(schedule: Schedule): Generator<Schedule> {
@@ -71,23 +70,35 @@ function* simplifyCalls(schedule: Schedule): Generator<Schedule> {
 }
 
 function* simplerCalls(call: PlannedCall): Generator<PlannedCall> {
-  const { signal, timeoutMs, priority, ...rest } = call;
+  const { signal, timeoutMs, priority, reconcile, writes, ...rest } = call;
   if (signal !== undefined) yield without(call, 'signal');
   if (timeoutMs !== undefined) yield without(call, 'timeoutMs');
   if (priority !== undefined) yield without(call, 'priority');
-  if (rest.fates.length > 0) yield { ...call, fates: [] };
-  if (rest.fates.length > 1) yield { ...call, fates: rest.fates.slice(0, Math.ceil(rest.fates.length / 2)) };
-  if (rest.fates.length > 0) yield { ...call, fates: rest.fates.slice(0, -1) };
+  if (reconcile) yield without(call, 'reconcile');
+  if (writes !== undefined) {
+    yield without(call, 'writes');
+    for (const fates of simplerFates(writes)) yield { ...call, writes: fates };
+  }
+  for (const fates of simplerFates(rest.fates)) yield { ...call, fates };
   if (rest.tokens.length > 0) yield { ...call, tokens: [] };
-  for (const [at, fate] of rest.fates.entries()) {
+}
+
+function* simplerFates(all: readonly Fate[]): Generator<readonly Fate[]> {
+  if (all.length > 0) yield [];
+  if (all.length > 1) yield all.slice(0, Math.ceil(all.length / 2));
+  if (all.length > 0) yield all.slice(0, -1);
+  for (const [at, fate] of all.entries()) {
     if (isPlain(fate)) continue;
-    const fates = [...rest.fates];
+    const fates = [...all];
     fates[at] = PLAIN;
-    yield { ...call, fates };
+    yield fates;
   }
 }
 
-function without(call: PlannedCall, name: 'signal' | 'timeoutMs' | 'priority'): PlannedCall {
+function without(
+  call: PlannedCall,
+  name: 'signal' | 'timeoutMs' | 'priority' | 'reconcile' | 'writes',
+): PlannedCall {
   const { [name]: _dropped, ...rest } = call;
   return rest;
 }

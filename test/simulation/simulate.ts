@@ -1,20 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { root } from '../root.js';
 import { endEverywhere, noneEnded } from './cancelling.js';
 import { check } from './checker.js';
 import { failureOf } from './failure.js';
 import { generate } from './generate.js';
 import { ACTIONS } from './inputs.js';
+import { firstFound } from './plant-search.js';
+import { plants } from './plants.js';
 import { run } from './run.js';
 import { scenarios, troubled } from './scenarios.js';
 import { storyOf } from './story.js';
 import { count, emptyTally, textOf } from './tally.js';
 
-const HELP = `npm run simulate -- [--seed S] [--runs N] [--minutes N]
+const HELP = `npm run simulate -- [--seed S] [--count N] [--minutes N]
 Runs number 0, 1, 2, … of the seed until one breaks a rule, for so many runs or minutes (default: 1,000 runs).
 A seed with a run's number, as a failure prints it (S/17), is that one run.
 
 npm run simulate -- --cancelling
-Ends every action, in all its modes and troubles, at every event and turn of its promises.`;
+Ends every action, in all its modes and troubles, at every event and turn of its promises.
+
+npm run simulate -- --plants [--count N] [--write]
+Puts one known mistake after the other into the connector, and says in which run each is found (default: of 1,000);
+--write puts the table into docs/simulation.md.`;
 
 const TURNS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16];
 
@@ -22,9 +31,11 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       seed: { type: 'string', default: 'okta' },
-      runs: { type: 'string' },
+      count: { type: 'string' },
       minutes: { type: 'string' },
       cancelling: { type: 'boolean' },
+      plants: { type: 'boolean' },
+      write: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
@@ -33,10 +44,11 @@ async function main(): Promise<number> {
     return 0;
   }
   if (values.cancelling) return cancelEverywhere();
+  if (values.plants) return findPlants(Number(values.count ?? 1_000), values.write === true);
   const one = values.seed.includes('/');
   const most = one
     ? 1
-    : Number(values.runs ?? (values.minutes === undefined ? 1_000 : Number.POSITIVE_INFINITY));
+    : Number(values.count ?? (values.minutes === undefined ? 1_000 : Number.POSITIVE_INFINITY));
   const until = Date.now() + Number(values.minutes ?? Number.POSITIVE_INFINITY) * 60_000;
   const tally = emptyTally();
   while (tally.runs < most && Date.now() < until) {
@@ -52,6 +64,27 @@ async function main(): Promise<number> {
   }
   console.log(textOf(tally));
   return tally.violations > 0 ? 1 : 0;
+}
+
+async function findPlants(most: number, write: boolean): Promise<number> {
+  const rows = ['| planted mistake | found in run | by the rule |', '|---|---:|---|'];
+  let missed = 0;
+  for (const plant of plants) {
+    const found = await firstFound(plant, most);
+    missed += found === undefined ? 1 : 0;
+    rows.push(`| ${plant.name} | ${found?.number ?? `none of ${most}`} | ${found?.violation.rule ?? ''} |`);
+    console.log(`${rows.at(-1)} ${found?.violation.text ?? ''}`);
+  }
+  if (write) writePlants(rows.join('\n'));
+  return missed === 0 ? 0 : 1;
+}
+
+function writePlants(table: string): void {
+  const file = join(root, 'docs', 'simulation.md');
+  const [open, close] = ['<!-- plants -->', '<!-- /plants -->'];
+  const before = readFileSync(file, 'utf8');
+  const [head, tail] = [before.indexOf(open) + open.length, before.indexOf(close)];
+  writeFileSync(file, `${before.slice(0, head)}\n${table}\n${before.slice(tail)}`);
 }
 
 async function cancelEverywhere(): Promise<number> {

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { type Json, readJson, TooDeep } from '../../core/read-json.js';
 import { readText, UnreadableText } from '../read-text.js';
 import { Refused } from './answer.js';
-import { DEEPEST, type Fault, structureFault } from './json-structure.js';
+import { hasDuplicateName } from './duplicate-names.js';
 
 /** More than any action's inputs need: 100 group ids are 3 kB. */
 export const BODY_LIMIT = 256 * 1024;
@@ -24,28 +25,24 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   }
   if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT) throw tooLarge();
   const text = textOf(await bytesOf(request));
-  let json: unknown;
+  let json: Json;
   try {
-    json = JSON.parse(text);
-  } catch {
-    throw invalid('The body is no valid JSON.', 'Send one JSON object with the inputs by their names.');
+    json = readJson(text);
+  } catch (error) {
+    const what = error instanceof TooDeep ? error.message : 'is no valid JSON';
+    throw invalid(`The body ${what}.`, 'Send one JSON object with the inputs by their names.');
   }
-  const fault = structureFault(text);
-  if (fault !== undefined) throw invalid(...FAULTS[fault]);
-  return json;
+  if (json.exact !== undefined) {
+    throw invalid(
+      'The body holds a number with more digits than can be kept.',
+      'Send it as text, between quotation marks.',
+    );
+  }
+  if (hasDuplicateName(text)) {
+    throw invalid('The body has one name twice in an object.', 'Send each name once.');
+  }
+  return json.value;
 }
-
-const FAULTS: Record<Fault, [message: string, remedy: string]> = {
-  duplicate: ['The body has one name twice in an object.', 'Send each name once.'],
-  depth: [
-    `The body is nested deeper than ${DEEPEST} levels.`,
-    'Send the inputs by their names; none is nested so deep.',
-  ],
-  number: [
-    'The body has a whole number with more digits than JSON readers keep.',
-    'Send it as text, in quotation marks.',
-  ],
-};
 
 function invalid(message: string, remedy: string): Refused {
   return new Refused(400, { code: 'INVALID_INPUT', message, remedy });

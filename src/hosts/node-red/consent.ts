@@ -111,9 +111,17 @@ export class Consents {
 
 /** What a node does, in one spelling. A tab is called as its user likes; `allowed` is for Node-REDs without a builder. */
 function behaviour(node: NodeConfig): unknown {
+  const entries = Object.entries(node).filter(([name]) => !LOOKS.has(name) && name !== 'allowed');
   return sorted(
-    Object.fromEntries(Object.entries(node).filter(([name]) => !LOOKS.has(name) && name !== 'allowed')),
+    Object.fromEntries(entries.map(([name, value]) => [name, name === 'wires' ? wired(value) : value])),
   );
+}
+
+/** The editor writes an output without wires as an empty list, or not at all. */
+function wired(wires: unknown): unknown {
+  if (!Array.isArray(wires)) return wires;
+  const last = wires.findLastIndex((targets) => !Array.isArray(targets) || targets.length > 0);
+  return wires.slice(0, last + 1);
 }
 
 function sorted(value: unknown): unknown {

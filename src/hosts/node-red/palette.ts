@@ -5,6 +5,7 @@ import { listActions, readManifest } from '../../core/catalog.js';
 import { packageRoot } from '../package-root.js';
 import { actionForm } from './editor/action-form.js';
 import { connectionForm } from './editor/connection-form.js';
+import { consents } from './editor/consents.js';
 import { nodeTexts } from './editor/node-texts.js';
 import { register } from './editor/register.js';
 import { escapeHtml } from './escape-html.js';
@@ -66,7 +67,8 @@ export function paletteHtml(actions: readonly Action[], connection: ConnectionFi
     `(${nodeTexts})($, models, ${escapeHtml});`,
     `const form = (${actionForm})($, RED);`,
     `const connection = (${connectionForm})($, RED.settings.oktaConnectionBuilder || null);`,
-    `(${register})(RED, models, form, connection);`,
+    `const consents = RED.settings.oktaConnectionBuilder ? (${consents})($, RED) : null;`,
+    `(${register})(RED, models, form, connection, consents);`,
     '})();',
     '</script>',
     '',

@@ -21,6 +21,10 @@ export const nodeStyle = `
 .okta-danger label { display: flex; gap: 8px; align-items: center; width: auto; margin: 7px 0 0; font-weight: 600;
   color: inherit; }
 .okta-danger input[type=checkbox] { width: auto; margin: 0; }
+.okta-consent { margin-top: 7px; font-weight: 600; }
+.okta-asked { margin: 0 0 12px; padding: 9px 12px; border-left: 4px solid #b3261e; background: #fdeeec; color: #5f1410;
+  line-height: 1.45; overflow-wrap: anywhere; }
+.okta-asked button { margin-top: 6px; }
 .okta-found { padding: 2px 0; line-height: 1.3; }
 .okta-found b, .okta-found span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .okta-found span { font-size: 12px; opacity: 0.7; }

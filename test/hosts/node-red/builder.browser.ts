@@ -22,7 +22,7 @@ describe('the builder in a browser', () => {
     session = await openSession(org);
     browser = await openBrowser();
     editor = new EditorPage(browser.page);
-  }, 60_000);
+  }, 120_000);
   beforeEach(() => org.reset());
   afterAll(async () => {
     await browser?.close();
@@ -65,7 +65,7 @@ describe('the builder in a browser', () => {
     expect(flows.find(({ z, fields }) => z === 'okta-own' && fields !== undefined)?.fields).toEqual({
       userId: { type: 'str', value: emery.id, label: 'Emery Brooks' },
     });
-  }, 60_000);
+  }, 120_000);
 
   it('keeps a typed password as a credential, and shows it to nobody again', async () => {
     await editor.drop('okta-changePassword', 420, 200);
@@ -76,6 +76,7 @@ describe('the builder in a browser', () => {
     await editor.field('newPassword').fill('payload.password');
     await editor.done();
     await editor.deploy();
+    await editor.closeQuestion();
     const text = await (await session.fetch('/flows')).text();
     expect(text).not.toContain('Old-Password-1');
     expect(JSON.parse(text)).toContainEqual(
@@ -88,21 +89,21 @@ describe('the builder in a browser', () => {
         },
       }),
     );
-    await browser.page.reload();
     await editor.open(session.builder.url);
+    await editor.closeQuestion();
     await editor.showFlow('Your own flow');
     await editor.openForm('Change Password');
     expect(await editor.field('oldPassword').getAttribute('type')).toBe('password');
     expect(await editor.field('oldPassword').inputValue()).toBe('__PWRD__');
     await browser.page.locator('#node-dialog-cancel').click();
     await browser.page.waitForTimeout(600);
-  }, 60_000);
+  }, 120_000);
 
   it('warns of a destructive node, and gives each form room', async () => {
     await editor.drop('okta-deactivateUser', 420, 320);
     await editor.openForm('Deactivate User');
     expect(await browser.page.locator('.okta-danger').isVisible()).toBe(true);
-    expect(await browser.page.locator('#node-input-allowed').isChecked()).toBe(false);
+    expect(await browser.page.locator('.okta-consent').isVisible()).toBe(true);
     const form = browser.page.locator('#dialog-form');
     expect(
       await form.evaluate(
@@ -112,7 +113,38 @@ describe('the builder in a browser', () => {
     await picture('destructive');
     await browser.page.locator('#node-dialog-cancel').click();
     await browser.page.waitForTimeout(600);
-  }, 60_000);
+  }, 120_000);
+
+  it('asks for a yes to a destructive step after the deploy, and runs it only then', async () => {
+    const { page } = browser;
+    const { emery } = seed.people;
+    await editor.drop('inject', 180, 320);
+    await editor.openForm('Deactivate User');
+    expect(await page.locator('.okta-consent').textContent()).toContain('does nothing until you allow it');
+    expect(await page.locator('#node-input-allowed').isVisible()).toBe(false);
+    await editor.field('userId').fill(emery.login);
+    await editor.done();
+    await editor.wire('timestamp', 0, 'Deactivate User');
+    await editor.deploy();
+    const mine = editor.asked().filter({ hasText: emery.login });
+    await mine.waitFor();
+    expect(await mine.textContent()).toContain('Started by: inject');
+    await picture('consent');
+    const press = async () => {
+      await page.locator('.red-ui-flow-node-button-button').last().click();
+      await page.waitForTimeout(1500);
+    };
+    await editor.closeQuestion();
+    await press();
+    expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    await editor.openForm('Deactivate User');
+    await page.locator('.okta-consent button').click();
+    await page.locator('.okta-consent', { hasText: 'You have allowed this step' }).waitFor();
+    await page.locator('#node-dialog-cancel').click();
+    await page.waitForTimeout(600);
+    await press();
+    expect(user(emery.id)?.status).toBe('DEPROVISIONED');
+  }, 120_000);
 
   it('has the form and the help of every action where the editor looks for them', async () => {
     const types = listActions().map(({ id }) => `okta-${id}`);
@@ -136,6 +168,10 @@ describe('the builder in a browser', () => {
       await page.fill(`#${name}`, value);
     await page.selectOption('#roleType', 'HELP_DESK_ADMIN');
     await page.click('button');
+    expect(await page.locator('dl').textContent()).toContain(hire.login);
+    expect(await page.content()).not.toContain(hire.password);
+    await picture('confirm');
+    await page.click('button');
     expect(await page.locator('.told').textContent()).toBe('Mira Holm can sign in as mira.holm@example.com.');
     await page.setViewportSize({ width: 1000, height: 640 });
     await picture('playbook');
@@ -144,12 +180,15 @@ describe('the builder in a browser', () => {
     await page.fill('#login', seed.people.blake.login);
     await page.fill('#groups', 'Engineering');
     await page.click('button');
+    expect(user(seed.people.blake.id)?.status).toBe('ACTIVE');
+    await page.click('button');
     expect(await page.locator('.told').textContent()).toContain('is deactivated.');
     expect(user(seed.people.blake.id)?.status).toBe('DEPROVISIONED');
     await editor.open(session.builder.url);
+    await editor.closeQuestion();
     await editor.showFlow('Onboard a new hire');
     await picture('builder');
-  }, 60_000);
+  }, 120_000);
 
   it('made no mistakes on the way, and asked nobody outside', () => {
     expect(browser.errors).toEqual([]);

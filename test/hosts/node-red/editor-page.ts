@@ -74,6 +74,18 @@ export class EditorPage {
     await this.page.waitForTimeout(ANIMATION_MS);
   }
 
+  /** The steps that the builder asks about after a deploy. */
+  asked(): Locator {
+    return this.page.locator('.red-ui-notification .okta-asked');
+  }
+
+  /** Waits until the builder asks, and leaves it without a yes. */
+  async closeQuestion(): Promise<void> {
+    await this.asked().first().waitFor();
+    await this.page.locator('.red-ui-notification button', { hasText: 'Close' }).first().click();
+    await this.asked().first().waitFor({ state: 'hidden' });
+  }
+
   node(label: string): Locator {
     return this.page.locator('.red-ui-flow-node-group', { hasText: label }).last();
   }

@@ -66,6 +66,16 @@ export interface Editor {
     eachConfig(look: (node: { id: string; type: string }) => boolean): void;
   };
   settings: Readonly<Record<string, unknown>>;
+  events: { on(event: string, listener: () => void): void };
+  notify(content: Query | string, options: Notice | 'error'): { close(): void };
+}
+
+export interface Notice {
+  type: 'warning';
+  modal: boolean;
+  fixed: boolean;
+  width: number;
+  buttons: { text: string; click(): void }[];
 }
 
 /** The node whose form is open, or whose values are checked. */

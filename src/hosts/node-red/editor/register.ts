@@ -2,6 +2,7 @@ import type { NodeModel } from '../form-model.js';
 import type { ActionForm } from './action-form.js';
 import type { EditedNode, Editor } from './browser.js';
 import type { ConnectionForm } from './connection-form.js';
+import type { ConsentForms } from './consents.js';
 
 /**
  * Registers the node types with the editor. Its text goes into the editor's page, so it may use nothing from outside
@@ -12,6 +13,8 @@ export function register(
   models: readonly NodeModel[],
   form: ActionForm,
   connection: ConnectionForm,
+  /** In the builder, which keeps consent outside the flows; null in other Node-REDs, where the node's tick counts. */
+  consents: ConsentForms | null,
 ): void {
   editor.nodes.registerType('okta-connection', {
     category: 'config',
@@ -57,12 +60,13 @@ export function register(
             return missing.length === 0 || `Missing: ${missing.map((field) => field.title).join(', ')}`;
           },
         },
-        ...(consent !== undefined && {
-          allowed: {
-            value: false,
-            validate: (allowed: boolean) => allowed || 'This node is not allowed to do what it does yet',
-          },
-        }),
+        ...(consent !== undefined &&
+          consents === null && {
+            allowed: {
+              value: false,
+              validate: (allowed: boolean) => allowed || 'This node is not allowed to do what it does yet',
+            },
+          }),
       },
       credentials: Object.fromEntries(secrets.map(({ name }) => [name, { type: 'password' }])),
       inputs: 1,
@@ -77,6 +81,7 @@ export function register(
       },
       oneditprepare(this: EditedNode) {
         form.open(this, model);
+        if (consent !== undefined) consents?.open(this);
       },
       oneditsave(this: EditedNode) {
         form.save(this, model);

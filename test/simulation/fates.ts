@@ -1,0 +1,148 @@
+import { anyBoxAnswer, refusingAnswer } from './middlebox.js';
+import type { Random } from './random.js';
+import type { Fate, FateKind, HeaderLie, TokenFate } from './schedule.js';
+
+const FAULTS: Record<Exclude<FateKind, 'plain'>, number> = {
+  unreachable: 2,
+  lost: 3,
+  'lost-in-silence': 1,
+  'answer-lost': 5,
+  'answer-lost-in-silence': 2,
+  'error-before': 2,
+  'error-after': 3,
+  gateway: 1,
+  'gateway-late': 2,
+  'read-only': 1,
+  limited: 1,
+  crowded: 1,
+  'limited-bare': 1,
+  cut: 2,
+  page: 1,
+  'page-after': 1,
+  box: 3,
+  'box-after': 3,
+  late: 2,
+  'next-elsewhere': 1,
+  'next-again': 1,
+  'next-other-list': 1,
+  'no-list': 1,
+};
+
+const KINDS = Object.keys(FAULTS) as (keyof typeof FAULTS)[];
+/** Done, or done later, and nobody hears of it; not done, and nobody hears of that; a definite no that proves nothing. */
+const DONE_UNHEARD = ['answer-lost', 'answer-lost-in-silence', 'error-after', 'box-after', 'late'] as const;
+const UNDONE_UNHEARD = ['lost', 'lost-in-silence', 'error-before', 'gateway', 'box'] as const;
+const LIMITED = ['limited', 'crowded', 'limited-bare'] as const;
+const LISTS = ['next-elsewhere', 'next-again', 'next-other-list', 'no-list', 'cut', 'box'] as const;
+const LIES: readonly HeaderLie[] = [
+  'reset in milliseconds',
+  'reset in years',
+  'reset long ago',
+  'reset below zero',
+  'reset that is no number',
+  'reset twice',
+  'a date years ahead',
+  'a date years ago',
+  'a date that is none',
+];
+/** Until no header can hold a bucket longer than two of its windows. */
+const LIES_YET = process.env.SIMULATE_LIES === '1';
+/** With `reconcile`, what a request still does when nobody waits for it any more it does in less than two seconds. */
+const SETTLED_MS = 1_500;
+
+/** What the attempts of one run run into: some kinds of faults, at rates of its own, so that rare ones meet. */
+export class Weather {
+  readonly part: number;
+  readonly #kinds: Record<string, number>;
+  /** How likely a fault follows a fault. */
+  readonly #chained: number;
+  readonly #lies: number;
+
+  constructor(readonly random: Random) {
+    this.part = random.pick([0, 0.1, 0.25, 0.5]);
+    this.#chained = Math.max(this.part, random.pick([0, 0.5, 0.8]));
+    const some = random.chance(0.4) ? KINDS : random.some(KINDS, random.between(2, 5));
+    this.#kinds = Object.fromEntries(some.map((kind) => [kind, some === KINDS ? FAULTS[kind] : 1]));
+    this.#lies = LIES_YET && this.part > 0 ? random.pick([0, 0, 0.05, 0.5]) : 0;
+  }
+
+  /** Of a call's attempts, in their order. */
+  fates(count: number, reconcile: boolean): Fate[] {
+    let before = false;
+    return Array.from({ length: count }, () => {
+      const hit = this.random.chance(before && this.part > 0 ? this.#chained : this.part);
+      before = hit;
+      const kind = hit ? (this.random.weighted(this.#kinds) as FateKind) : 'plain';
+      return this.#fate(kind, reconcile);
+    });
+  }
+
+  /** One after the other for one change: what a connector that forgets or believes too much gets wrong. */
+  chain(repeats: number, reconcile: boolean): Fate[] {
+    const { random } = this;
+    const unheard = () => random.pick(random.chance(0.6) ? DONE_UNHEARD : UNDONE_UNHEARD);
+    const lost = () =>
+      Array.from({ length: repeats + 1 }, () =>
+        random.pick(random.chance(0.5) ? DONE_UNHEARD : UNDONE_UNHEARD),
+      );
+    const kinds = random.pick<() => FateKind[]>([
+      () => [unheard(), random.pick(LIMITED), 'plain'],
+      () => [unheard(), random.pick(LIMITED), 'box'],
+      () => [random.pick(LIMITED), unheard(), 'plain'],
+      () => [unheard(), 'box', 'box'],
+      () => ['plain', 'box'],
+      () => ['plain', unheard(), 'box'],
+      () => [random.pick(['box', 'box-after'])],
+      lost,
+      lost,
+    ])();
+    // Most of all what looks like an answer about the object.
+    const box = random.chance(0.6) ? { box: refusingAnswer(random) } : {};
+    return kinds.map((kind) => {
+      const fate = this.#fate(kind, reconcile);
+      return 'box' in fate ? { ...fate, ...box } : fate;
+    });
+  }
+
+  /** Reads of lists that don't come whole. */
+  lists(count: number): Fate[] {
+    return Array.from({ length: count }, () =>
+      this.#fate(this.random.chance(0.4) ? this.random.pick(LISTS) : 'plain', true),
+    );
+  }
+
+  #fate(kind: FateKind, reconcile: boolean): Fate {
+    const { random, part } = this;
+    const slow = () => (random.chance(part / 3) ? random.between(100, 45_000) : random.between(1, 150));
+    const later = kind === 'gateway-late' || kind === 'late' || random.chance(part / 5);
+    const fate: Fate = {
+      kind,
+      leaveMs: random.between(0, 3),
+      thereMs: slow(),
+      backMs: slow(),
+      ...(later && { copyMs: random.between(1, 20_000) }),
+      ...((kind === 'box' || kind === 'box-after') && { box: anyBoxAnswer(random) }),
+      ...(random.chance(part / 5) && { retryAfterS: random.pick([1, 7, 60]) }),
+      ...(random.chance(this.#lies) && { lie: random.pick(LIES) }),
+      dropped: random.chance(0.5),
+    };
+    return reconcile ? settledSoon(fate) : fate;
+  }
+
+  token(): TokenFate {
+    return {
+      ms: this.random.chance(0.2) ? this.random.between(1, 4_000) : 0,
+      fails: this.random.chance(this.part / 4),
+    };
+  }
+}
+
+function settledSoon(fate: Fate): Fate {
+  const { copyMs } = fate;
+  return {
+    ...fate,
+    thereMs: Math.min(fate.thereMs, SETTLED_MS / 3),
+    ...(fate.kind === 'late' && { backMs: Math.min(fate.backMs, SETTLED_MS / 3) }),
+    ...(copyMs !== undefined && { copyMs: Math.min(copyMs, SETTLED_MS / 2) }),
+  };
+}

@@ -1,0 +1,46 @@
+import type * as RetryModule from '../../src/okta/retry.js';
+import type * as RetryAfterModule from '../../src/okta/retry-after.js';
+import { type Plant, replace } from './plant.js';
+import { inSource } from './source-plant.js';
+
+const retry = require('../../src/okta/retry.js') as typeof RetryModule;
+const retryAfter = require('../../src/okta/retry-after.js') as typeof RetryAfterModule;
+
+/** What is open is forgotten, or looked at too little. */
+export const plantsOfDoubt: readonly Plant[] = [
+  {
+    name: 'a doubt is forgotten after a 429',
+    plant: () =>
+      inSource('okta/send', [
+        'const tooLong = await turns.refused(answer, okta, ambiguous);',
+        'const tooLong = await turns.refused(answer, okta, ambiguous); ambiguous = false;',
+      ]),
+  },
+  {
+    name: 'a create is repeated after a 5xx',
+    plant: () =>
+      replace(
+        retry,
+        'mayRepeat',
+        (real) => (request, failure) =>
+          real(request, failure) ||
+          (failure.details.code === 'OKTA_UNAVAILABLE' && request.operationId.startsWith('create')),
+      ),
+  },
+  {
+    name: 'Retry-After is ignored',
+    plant: () => replace(retryAfter, 'retryAfterMs', () => () => undefined),
+  },
+  {
+    name: 'reconcile looks once only',
+    plant: () =>
+      inSource('okta/reconcile', [
+        "if (verdict === 'not done') {\n            yield*",
+        "if (verdict === 'never') {\n            yield*",
+      ]),
+  },
+  {
+    name: 'reconcile does not see what Okta still works on',
+    plant: () => inSource('okta/seen', ["typeof next === 'string'", 'false']),
+  },
+];

@@ -1,0 +1,34 @@
+import type { Plant } from './plant.js';
+import { inSource } from './source-plant.js';
+
+/** What was not read to its end is taken for the whole. */
+export const plantsOfLists: readonly Plant[] = [
+  {
+    name: 'a next page at another origin ends a list',
+    plant: () =>
+      inSource('okta/paging', [
+        'if (strayNext !== undefined)',
+        'if (strayNext !== undefined) return undefined; if (false)',
+      ]),
+  },
+  {
+    name: 'a next page that was read before ends a list',
+    plant: () =>
+      inSource('okta/paging', [
+        'if (this.#paths.has(next))',
+        'if (this.#paths.has(next)) return undefined; if (false)',
+      ]),
+  },
+  {
+    name: 'a page that is no list is an empty one',
+    plant: () =>
+      inSource('okta/paging', [
+        'const items = this.itemsOf(answer.body);',
+        'let items = this.itemsOf(answer.body); if (!Array.isArray(items)) items = [];',
+      ]),
+  },
+  {
+    name: 'a list is over after its first page',
+    plant: () => inSource('okta/paging', ['if (walk.over)', 'if (true)']),
+  },
+];

@@ -1,0 +1,92 @@
+import { Failure } from '../../src/core/failure.js';
+import type * as FailuresModule from '../../src/okta/failures.js';
+import type * as NotOktaModule from '../../src/okta/not-okta.js';
+import type * as RetryModule from '../../src/okta/retry.js';
+import type * as SpeakerModule from '../../src/okta/speaker.js';
+import { type Plant, replace } from './plant.js';
+import { inSource } from './source-plant.js';
+
+const retry = require('../../src/okta/retry.js') as typeof RetryModule;
+const failures = require('../../src/okta/failures.js') as typeof FailuresModule;
+const notOkta = require('../../src/okta/not-okta.js') as typeof NotOktaModule;
+const speaker = require('../../src/okta/speaker.js') as typeof SpeakerModule;
+
+const isPageOf = (failure: unknown, status: number) =>
+  failure instanceof Failure && failure.details.answeredBy?.status === status;
+
+/** Who answered is forgotten: something between us and Okta is taken at its word. */
+export const plantsOfSpeakers: readonly Plant[] = [
+  {
+    name: 'a 404 page settles what a lost attempt left open',
+    plant: () =>
+      replace(
+        retry,
+        'provesDone',
+        (real) => (request, failure) =>
+          real(request, failure) ||
+          (failure.ambiguous && isPageOf(failure, 404) && request.doneWhen?.includes(404) === true),
+      ),
+  },
+  {
+    name: 'deleteUser takes a 404 page for a user who is gone',
+    plant: () =>
+      replace(
+        failures,
+        'saysGone',
+        (real) =>
+          (failure): failure is Failure =>
+            real(failure) || isPageOf(failure, 404),
+      ),
+  },
+  {
+    name: "a 204 without Okta's request id is done",
+    plant: () =>
+      replace(
+        speaker,
+        'requestIdOf',
+        (real) => (answer) =>
+          real(answer) ?? ('status' in answer && answer.status === 204 ? 'none' : undefined),
+      ),
+  },
+  {
+    name: 'a 403 page is FORBIDDEN',
+    plant: () =>
+      replace(
+        speaker,
+        'errorSaid',
+        (real) => (answer, id) => real(answer, id) ?? (answer.status === 403 ? { status: 403 } : undefined),
+      ),
+  },
+  {
+    name: "an error in the JSON of another service is Okta's",
+    plant: () =>
+      replace(speaker, 'errorSaid', (real) => (answer, id) => {
+        const isJson = answer.status >= 400 && answer.body.startsWith('{');
+        return real(answer, id) ?? (isJson ? { status: answer.status } : undefined);
+      }),
+  },
+  {
+    name: 'a page with a definite status says that nothing was done',
+    plant: () =>
+      replace(notOkta, 'notOkta', (real) => (request, by, ambiguous, pause) => {
+        const failure = real(request, by, ambiguous, pause);
+        return by.status < 500 && !ambiguous ? failure.with({ outcome: 'unchanged' }) : failure;
+      }),
+  },
+  {
+    name: 'a redirect says that nothing was done',
+    plant: () =>
+      replace(notOkta, 'redirected', (real) => (request, by, ambiguous) => {
+        const failure = real(request, by, ambiguous);
+        return ambiguous ? failure : failure.with({ outcome: 'unchanged' });
+      }),
+  },
+  {
+    name: "a 404 without a code of Okta's is looked into as if it were about the state",
+    plant: () =>
+      inSource('okta/state-rule', [
+        'const { errorCode, errorSummary',
+        'if (details.answeredBy?.status === 404) return true; const { errorCode, errorSummary',
+      ]),
+  },
+];

@@ -1,0 +1,44 @@
+import type { BoxAnswer, Fate, FateKind } from './schedule.js';
+
+/** One attempt as the network saw it. */
+export interface Send {
+  readonly call: number;
+  readonly attempt: number;
+  readonly at: number;
+  readonly method: string;
+  readonly target: string;
+  readonly fate: Fate;
+  /** It went out on the wire. */
+  left: boolean;
+  /** What the connector got to hear, if anything. */
+  heard?: Heard | 'broken';
+}
+
+/** An answer as it came, and what really stands behind it. */
+export interface Heard {
+  readonly at: number;
+  readonly status: number;
+  readonly readable: boolean;
+  /** Okta gave it, and nothing between replaced or damaged it. */
+  readonly oktas: boolean;
+  /** The pause that it asks for, in milliseconds. */
+  readonly pauseMs: number;
+}
+
+/** Whose attempts these are, and whether anybody is still there to hear of them. */
+export interface Line {
+  readonly call: number;
+  /** Attempts so far. */
+  attempts: number;
+  fate(attempt: number, method: string): Fate;
+  readonly process: { readonly alive: boolean };
+}
+
+export const PAGE: BoxAnswer = { status: 200, body: 'html' };
+/** Whose answers are of something between. */
+const BETWEEN: readonly FateKind[] = ['gateway', 'gateway-late', 'page', 'page-after', 'box', 'box-after'];
+
+/** Whether something between answers in Okta's place. */
+export function isBetween({ kind }: Fate): boolean {
+  return BETWEEN.includes(kind);
+}
