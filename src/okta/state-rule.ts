@@ -4,7 +4,6 @@ import { Failure } from '../core/failure.js';
 import type { Values } from '../core/template.js';
 import { unreadable } from './failures.js';
 import { type Program, send } from './program.js';
-import { isPassing } from './remedies.js';
 import { type OktaAnswer, requestOf } from './request.js';
 
 /** Nothing is left to do; `byThisCall` where an ambiguous attempt of this call did it. */
@@ -43,6 +42,7 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
     return { byThisCall: refusal.ambiguous };
   }
   // What will pass by itself needs no other action first.
+  const { isPassing } = require('./remedies.js') as typeof import('./remedies.js');
   throw isPassing(refusal.details.okta) ? refusal : conflict(action, rule, state, refusal);
 }
 
