@@ -84,7 +84,8 @@ class OrgLimits implements Limits {
     const seen = this.#headers;
     const operation = this.#buckets.operation(request);
     const heard = seen.read(answer);
-    if (heard && seen.limit > 0) {
+    const usable = heard && seen.limit > 0 && seen.isPlausible(this.#clock.orgNow(now));
+    if (usable) {
       operation.silent = false;
       if (!Number.isNaN(seen.date)) this.#clock.note(seen.date, sentAt, now);
       this.#buckets.place(operation, seen, sentAt, now);
@@ -92,14 +93,14 @@ class OrgLimits implements Limits {
       if (answer.status === 429 && seen.remaining === 0) operation.bucket.close(seen.resetAt, now);
       this.#concurrency.grow();
     } else {
-      if (!heard && answer.status < 400) operation.silent = true;
-      if (heard) this.#concurrency.lower(sentAt, now);
+      if (heard && seen.limit === 0) this.#concurrency.lower(sentAt, now);
+      else if (answer.status < 400) operation.silent = true;
       operation.bucket.lost(answer.status !== 429);
     }
     operation.inFlight -= 1;
     this.#concurrency.inFlight -= 1;
     if (this.#queue.size > 0) this.#queue.move(now);
-    return heard && seen.limit > 0 ? seen.asRateLimit() : undefined;
+    return usable ? seen.asRateLimit() : undefined;
   }
 
   lost(request: OktaRequest, now: number, sent: boolean): void {

@@ -32,11 +32,16 @@ function times(count: number, reaction: Reaction): Reaction[] {
 
 /** Every form of 429, where the wait that it asks for is longer than a call may wait. */
 export const rateLimitRows: readonly ErrorRow[] = [
-  limited('a window of 200 s', [refused(200)], { from: 199_000, to: 202_000 }),
+  ...[122, 200, 86_400, 1e9, -3_600].map((seconds) =>
+    limited(`a reset in ${seconds} s, which no window has`, times(11, refused(seconds)), {
+      from: 15_000,
+      to: 18_000,
+    }),
+  ),
   limited(
-    'a window of 200 s, to a write that must not be repeated',
-    [refused(200)],
-    { from: 199_000, to: 202_000 },
+    'a reset that no window has, to a write that must not be repeated',
+    times(11, refused(200)),
+    { from: 15_000, to: 18_000 },
     'addGroup',
   ),
   limited('two windows of 60 s and one more', [refused(59), refused(59), refused(59)], {

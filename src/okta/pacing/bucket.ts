@@ -4,7 +4,7 @@ import type { OrgClock } from './org-clock.js';
 import { Pace } from './pace.js';
 import type { RateHeaders } from './rate-headers.js';
 import { Traffic } from './traffic.js';
-import { WindowLength } from './window-length.js';
+import { LONGEST_HOLD_MS, notBeyond, WindowLength } from './window-length.js';
 
 /** Where a window is not known yet, the next call goes after the first answer or this time. */
 const PROBE_MS = 250;
@@ -125,6 +125,8 @@ export class Bucket {
 
   /** One of our calls was answered. */
   observe(seen: RateHeaders, now: number): void {
+    // What an answer of a wrong clock left behind must not make the right ones look old.
+    if (this.#lastResetAt > this.clock.orgNow(now) + LONGEST_HOLD_MS) this.#lastResetAt = 0;
     if (seen.resetAt === this.resetAt && this.#confirmed) this.#sameWindow(seen, now);
     else if (seen.resetAt > this.#lastResetAt) this.#newWindow(seen, now);
     this.inFlight -= 1;
@@ -132,8 +134,8 @@ export class Bucket {
 
   /** Okta refused a call although room was expected: nothing goes before the reset that it named. */
   close(resetAt: number, now: number): void {
-    const opens = this.clock.surely(resetAt);
-    this.#closedUntil = Math.max(opens, now + JITTER_MS / 4) + this.random() * JITTER_MS;
+    const opens = Math.max(this.clock.surely(resetAt), now + JITTER_MS / 4);
+    this.#closedUntil = notBeyond(opens + this.random() * JITTER_MS, now);
   }
 
   /** Whether an answer is about the window that is known here; the usual case. */
@@ -188,14 +190,14 @@ export class Bucket {
 
   #newWindow(seen: RateHeaders, now: number): void {
     if (this.#confirmed) {
-      this.#lastResetAt = this.resetAt;
+      if (this.resetAt < seen.resetAt) this.#lastResetAt = this.resetAt;
       this.#sent = this.inFlight;
     }
     this.#window.learn(seen.resetAt, this.#lastResetAt, seen.resetAt - this.clock.orgNow(now));
     this.limit = seen.limit;
     this.remaining = seen.remaining;
     this.resetAt = seen.resetAt;
-    this.#resetLocally = this.clock.surely(seen.resetAt);
+    this.#resetLocally = notBeyond(this.clock.surely(seen.resetAt), now);
     this.#confirmed = true;
     this.#others = Math.max(0, seen.limit - seen.remaining - this.#sent);
     if (this.#fresh) this.#traffic.begin(this.#others > 0, now);

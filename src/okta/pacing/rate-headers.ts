@@ -1,8 +1,13 @@
 import type { RateLimit } from '../../core/result.js';
 import { headerOf } from '../speaker.js';
 import type { TransportAnswer } from '../transport.js';
+import { LONGEST_HOLD_MS } from './window-length.js';
 
 const NOT_SAID = -1;
+/** A reset may be this far behind the answer's Date, both being whole seconds. */
+const LEAST_LEFT_MS = -2_000;
+/** A Date is cut to the second. */
+const SECOND_MS = 1_000;
 
 /**
  * Reads Okta's rate limit headers. One reader serves all answers of a store in turn, so that reading one allocates
@@ -16,15 +21,19 @@ export class RateHeaders {
   /** The answer's Date, a whole second, in milliseconds since 1970; NaN where it has none. */
   date = Number.NaN;
   #dateText = '';
-  #resetText = '';
+  #resetText: string | string[] = '';
   #resetIso = '';
 
-  /** @returns false where a header is missing or no number (a proxy may have joined two) */
+  /**
+   * @returns false where a header is missing or no number (a proxy may have joined two); of one that came twice the
+   *   greater value counts
+   */
   read(answer: TransportAnswer): boolean {
-    const reset = headerOf(answer, 'x-rate-limit-reset');
+    const { headers } = answer;
+    const reset = headers['x-rate-limit-reset'];
     if (reset === undefined || reset === '') return false;
-    const limit = numberIn(headerOf(answer, 'x-rate-limit-limit'));
-    const remaining = numberIn(headerOf(answer, 'x-rate-limit-remaining'));
+    const limit = numberIn(headers['x-rate-limit-limit']);
+    const remaining = numberIn(headers['x-rate-limit-remaining']);
     if (limit === NOT_SAID || remaining === NOT_SAID) return false;
     if (reset !== this.#resetText) {
       const seconds = numberIn(reset);
@@ -44,6 +53,16 @@ export class RateHeaders {
     return true;
   }
 
+  /**
+   * Whether the reset that was read last can be one: not past, and no more than two windows away. It is compared with
+   * the answer's own Date, which is of the same clock.
+   * @param orgNow the org's time, for answers without a Date
+   */
+  isPlausible(orgNow: number): boolean {
+    const left = this.resetAt - (Number.isNaN(this.date) ? orgNow : this.date);
+    return left >= LEAST_LEFT_MS && left <= LONGEST_HOLD_MS + SECOND_MS;
+  }
+
   /** What was read last, for people. */
   asRateLimit(): RateLimit {
     if (this.#resetIso === '') this.#resetIso = isoOf(this.resetAt);
@@ -56,8 +75,9 @@ function isoOf(time: number): string {
   return new Date(Math.min(time, 8.64e15)).toISOString();
 }
 
-function numberIn(text: string | undefined): number {
+function numberIn(text: string | string[] | undefined): number {
   if (text === undefined || text === '') return NOT_SAID;
+  if (Array.isArray(text)) return Math.max(NOT_SAID, ...text.map(numberIn));
   const number = Number(text);
   return Number.isInteger(number) && number >= 0 ? number : NOT_SAID;
 }

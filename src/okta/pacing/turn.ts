@@ -92,16 +92,12 @@ export class Turns {
     const { settings, call, request, want } = this;
     this.#refused += 1;
     this.#okta = okta;
-    const kind = refusalOf(answer);
     const doubled = 2 ** Math.min(this.#refused - 1, MOST_DOUBLINGS);
     const now = call.clock.now();
+    const kind = refusalOf(answer, now);
     const askedMs = retryAfterMs(answer, now) ?? 0;
-    const ms = Math.max(
-      askedMs,
-      kind === 'window'
-        ? settings.limits.forecast(request, now, want).likelyMs
-        : PAUSE_MS * doubled + Math.random() * JITTER_MS,
-    );
+    const lineMs = kind === 'window' ? settings.limits.forecast(request, now, want).likelyMs : 0;
+    const ms = Math.max(askedMs, lineMs > 0 ? lineMs : PAUSE_MS * doubled + Math.random() * JITTER_MS);
     this.#kind = kind === 'concurrency' ? TOO_MANY_AT_ONCE : REFUSED;
     settings.logger?.warn?.('Okta answered 429', {
       action: call.action.id,
@@ -109,7 +105,7 @@ export class Turns {
       kind,
       ms,
     });
-    if (kind === 'window' && (askedMs === 0 || ms > askedMs)) return undefined;
+    if (lineMs > askedMs) return undefined;
     if (now + ms >= this.#endsAt(now) || askedMs > LONGEST_WAIT_MS) return this.#tooLong(ms, ambiguous);
     call.report({ waitingMs: Math.ceil(ms), reason: this.#kind });
     await call.wait(ms);
