@@ -28,6 +28,7 @@ export function whoSpoke(sends: readonly Send[], { code, okta }: Said, say: Say)
   if (code === 'NOT_FOUND' && !answers.some(({ oktas, status }) => oktas && status === 404)) {
     const last = answers.at(-1);
     if (last !== undefined && !last.oktas) say('who', 'NOT_FOUND, and what was read last was damaged');
+    if (last?.more) say('who', 'NOT_FOUND, and the list had more pages');
   }
   if (code === 'NOT_OKTA' && !answers.some(({ between, readable }) => between || !readable))
     say('who', 'NOT_OKTA, and nobody else answered');

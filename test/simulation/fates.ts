@@ -45,8 +45,6 @@ const LIES: readonly HeaderLie[] = [
   'a date years ago',
   'a date that is none',
 ];
-/** Until no header can hold a bucket longer than two of its windows. */
-const LIES_YET = process.env.SIMULATE_LIES === '1';
 /** With `reconcile`, what a request still does when nobody waits for it any more it does in less than two seconds. */
 const SETTLED_MS = 1_500;
 
@@ -63,7 +61,7 @@ export class Weather {
     this.#chained = Math.max(this.part, random.pick([0, 0.5, 0.8]));
     const some = random.chance(0.4) ? KINDS : random.some(KINDS, random.between(2, 5));
     this.#kinds = Object.fromEntries(some.map((kind) => [kind, some === KINDS ? FAULTS[kind] : 1]));
-    this.#lies = LIES_YET && this.part > 0 ? random.pick([0, 0, 0.05, 0.5]) : 0;
+    this.#lies = this.part === 0 ? 0 : random.pick([0, 0, 0.05, 0.5]);
   }
 
   /** Of a call's attempts, in their order. */
@@ -86,6 +84,7 @@ export class Weather {
         random.pick(random.chance(0.5) ? DONE_UNHEARD : UNDONE_UNHEARD),
       );
     const kinds = random.pick<() => FateKind[]>([
+      () => [random.pick(DONE_UNHEARD), 'plain'],
       () => [unheard(), random.pick(LIMITED), 'plain'],
       () => [unheard(), random.pick(LIMITED), 'box'],
       () => [random.pick(LIMITED), unheard(), 'plain'],
@@ -104,11 +103,14 @@ export class Weather {
     });
   }
 
-  /** Reads of lists that don't come whole. */
-  lists(count: number): Fate[] {
-    return Array.from({ length: count }, () =>
-      this.#fate(this.random.chance(0.4) ? this.random.pick(LISTS) : 'plain', true),
-    );
+  /** Reads that don't come whole, or are answered by something between. */
+  reads(count: number): Fate[] {
+    const { random } = this;
+    const part = random.pick([0.2, 0.5, 0.9]);
+    return Array.from({ length: count }, () => {
+      const fate = this.#fate(random.chance(part) ? random.pick(LISTS) : 'plain', true);
+      return 'box' in fate && random.chance(0.5) ? { ...fate, box: refusingAnswer(random) } : fate;
+    });
   }
 
   #fate(kind: FateKind, reconcile: boolean): Fate {

@@ -19,6 +19,8 @@ const CHOSEN: readonly ActionId[] = [
     'addUserToMultipleGroups',
     'updateGroup',
     'createUserWithPassword',
+    'createUserWithPassword',
+    'addGroup',
   ] as const),
 ];
 
@@ -97,8 +99,9 @@ function callOf(index: number, around: Surroundings): PlannedCall {
     ...(random.chance(0.2) && { priority: 'bulk' as const }),
     ...(reconcile && { reconcile }),
     connector: random.between(0, 1),
-    fates: lists ? weather.lists(10) : weather.fates(10, reconcile),
+    fates: lists ? weather.reads(10) : weather.fates(10, reconcile),
     ...(chained && { writes: weather.chain(settings.maxRetries, reconcile) }),
+    ...(chained && random.chance(0.3) && { readsAfter: weather.reads(4) }),
     tokens: settings.tokenFunction ? Array.from({ length: 10 }, () => weather.token()) : [],
   };
 }

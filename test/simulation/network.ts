@@ -209,11 +209,12 @@ class Journey {
     const whole = answer.payload === orgs.payload && answer.headers === orgs.headers;
     // A refusal that bears Okta's request id is Okta's, however much of its body came.
     const oktas = !between && (whole || status >= 400);
+    const more = [orgs.headers.Link].flat().some((link) => link?.includes('rel="next"'));
     const pauseMs = 'retry-after' in lower ? Number(lower['retry-after']) * 1000 : 0;
     this.#after(backMs, `is answered ${status}`, () =>
       this.#end(() => {
         const at = this.network.events.now;
-        this.send.heard = { at, status, readable, oktas, pauseMs };
+        this.send.heard = { at, status, readable, oktas, more, pauseMs };
         this.resolve({ status, headers: lower, body: payload });
       }),
     );
