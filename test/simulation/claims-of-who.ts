@@ -37,13 +37,18 @@ export function whoSpoke(sends: readonly Send[], { code, okta }: Said, say: Say)
 }
 
 /** Pauses that are asked for are kept, and no answer holds a call for ever. */
-export function paces({ sends, record }: Evidence, say: Say): void {
+export function paces({ sends, record }: Evidence, maxRetries: number, say: Say): void {
   const { startedAt, planned } = record;
   const until = startedAt + (planned.timeoutMs ?? Number.POSITIVE_INFINITY);
   for (const [index, { heard, method, target }] of sends.entries()) {
     if (heard === undefined || heard === 'broken' || heard.pauseMs === 0) continue;
     // What asks for more than the call may take ends that request, and what is asked next is another.
     if (heard.at + heard.pauseMs >= until) continue;
+    // What is asked after the last repeat is another request of the call.
+    const before = sends
+      .slice(0, index)
+      .findLastIndex((send) => send.method !== method || send.target !== target);
+    if (index - before > maxRetries) continue;
     const next = sends[index + 1];
     if (next?.method === method && next.target === target && next.at < heard.at + heard.pauseMs)
       say('pause', `${method} ${target} came again after ${next.at - heard.at} of ${heard.pauseMs} ms`);

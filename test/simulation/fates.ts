@@ -79,13 +79,15 @@ export class Weather {
   chain(repeats: number, reconcile: boolean): Fate[] {
     const { random } = this;
     const unheard = () => random.pick(random.chance(0.6) ? DONE_UNHEARD : UNDONE_UNHEARD);
-    const lost = () =>
-      Array.from({ length: repeats + 1 }, () =>
-        random.pick(random.chance(0.5) ? DONE_UNHEARD : UNDONE_UNHEARD),
-      );
-    const kinds = random.pick<() => FateKind[]>([
+    const lost = () => {
+      const all = Array.from({ length: repeats + 1 }, unheard);
+      return random.chance(0.3) ? [...all.slice(1), 'late' as const] : all;
+    };
+    // Only what is lost to the last attempt is left to the reads of reconcile.
+    const ways: readonly (() => FateKind[])[] = [
       () => [random.pick(DONE_UNHEARD), 'plain'],
       () => [unheard(), random.pick(LIMITED), 'plain'],
+      () => [random.pick(DONE_UNHEARD), random.pick(LIMITED), 'plain'],
       () => [unheard(), random.pick(LIMITED), 'box'],
       () => [random.pick(LIMITED), unheard(), 'plain'],
       () => [unheard(), 'box', 'box'],
@@ -93,14 +95,28 @@ export class Weather {
       () => ['plain', unheard(), 'box'],
       () => [random.pick(['box', 'box-after'])],
       lost,
-      lost,
-    ])();
+    ];
+    const kinds = reconcile && random.chance(0.6) ? lost() : random.pick(ways)();
     // Most of all what looks like an answer about the object.
     const box = random.chance(0.6) ? { box: refusingAnswer(random) } : {};
     return kinds.map((kind) => {
       const fate = this.#fate(kind, reconcile);
       return 'box' in fate ? { ...fate, ...box } : fate;
     });
+  }
+
+  /** Of the reads that follow a change. */
+  readsAfter(): Fate[] {
+    const { random } = this;
+    const way = random.between(0, 2);
+    if (way === 0) return this.reads(4);
+    if (way === 1) {
+      const kind = random.pick(LISTS);
+      return Array.from({ length: 4 }, () => this.#fate(kind, true));
+    }
+    // One that something between answers as if the object were gone.
+    const before = Array.from({ length: random.between(0, 2) }, () => this.#fate('plain', true));
+    return [...before, { ...this.#fate('box', true), box: refusingAnswer(random) }];
   }
 
   /** Reads that don't come whole, or are answered by something between. */

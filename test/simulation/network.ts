@@ -24,7 +24,10 @@ export class Network {
   /** Asks for shorter pages than the connector does; Okta may give fewer items than were asked for. */
   paged(target: string): string {
     const { pageSize } = this;
-    return pageSize === undefined ? target : target.replace(/\blimit=\d+/, `limit=${pageSize}`);
+    if (pageSize === undefined) return target;
+    // A user's groups come whole where nobody asks for pages.
+    if (/^\/api\/v1\/users\/[^/?]+\/groups$/.test(target)) return `${target}?limit=${pageSize}`;
+    return target.replace(/\blimit=\d+/, `limit=${pageSize}`);
   }
 
   readonly transport: Transport = (request, context) => {
