@@ -2,8 +2,9 @@ import type { Action, CheckRule, RefusalRule } from '../core/action.js';
 import { type ActionError, type ErrorCode, Failure } from '../core/failure.js';
 import type { Values } from '../core/template.js';
 import { actionProgram } from '../okta/action-program.js';
-import { REMEDIES } from '../okta/failures.js';
+
 import type { Program } from '../okta/program.js';
+import { remedyFor, TAKEN } from '../okta/remedies.js';
 import { conflictWords } from '../okta/state-rule.js';
 import { type Change, changesBy } from './changes.js';
 import { applies, say, valueAt } from './conditions.js';
@@ -137,7 +138,9 @@ function refusalOf(action: Action, rules: readonly RefusalRule[], values: Values
       ? conflictWords(action, action.state, status)
       : {
           message: `${action.title} can't be done: ${say(because ?? '', values)}`,
-          remedy: REMEDIES[code] as string,
+          remedy: existing
+            ? TAKEN
+            : remedyFor(changing(action), code as ErrorCode, { status: 0, errorCode: okta ?? '' }),
         };
   return {
     error: {
@@ -148,6 +151,11 @@ function refusalOf(action: Action, rules: readonly RefusalRule[], values: Values
     },
     inferred,
   };
+}
+
+/** The operation that the refusal would come from. */
+function changing({ steps }: Action): string {
+  return (steps.find(({ method }) => method !== 'GET') ?? steps[0])?.operationId ?? '';
 }
 
 function mapped(texts: Readonly<Record<string, string>>, values: Values): Record<string, string> {

@@ -8,19 +8,8 @@ const ABOUT_STATE = new Set(['suspendUser', 'unsuspendUser']);
 const FEATURE_OFF = 'E0000015';
 const RECONCILING = 'E0000239';
 const READ_ONLY = 'E0000010';
-/** Two role changes at once; the next try may get the lock. */
-const ROLE_LOCK = 'E0000268';
-const ALREADY_EXISTS = /already exists/i;
-
-export const REMEDIES: Readonly<Record<string, string>> = {
-  UNAUTHENTICATED:
-    'Check the API token: it may be mistyped, revoked, or of another org. Create one under Security > API > Tokens.',
-  FORBIDDEN: "Give the token's owner an admin role that covers this, or use a token of somebody who has it.",
-  NOT_FOUND: 'Check the id; the object may have been deleted.',
-  CONFLICT: 'Look at the object in Okta: it is not in a state that allows this.',
-  REJECTED: 'Change the inputs as Okta says, then run the action again.',
-  OKTA_UNAVAILABLE: 'Wait a little and look at status.okta.com if it goes on.',
-};
+/** It is the path or the method that Okta does not know: that says nothing of the object. */
+const NO_ROUTE = new Set(['E0000008', 'E0000022']);
 
 /**
  * The failure that an error of Okta's stands for (4xx, 5xx; 429 is `rateLimited`).
@@ -32,14 +21,15 @@ export function refusal(
   ambiguous: boolean,
   retryAfterMs?: number,
 ): Failure {
+  const { isPassing, remedyFor, TAKEN, takenField } = remedies();
   const code = codeOf(request, okta);
-  const text = okta.errorCauses?.length ? okta.errorCauses.join('; ') : okta.errorSummary;
+  const taken = code === 'CONFLICT' ? takenField(okta) : undefined;
   return new Failure(
     {
       code,
-      message: `Okta refused ${request.operationId} (${okta.status}${okta.errorCode ? ` ${okta.errorCode}` : ''})${text ? `: ${sentence(text)}` : '.'}`,
-      remedy: remedyOf(code, okta),
-      retryable: code === 'OKTA_UNAVAILABLE' || okta.errorCode === ROLE_LOCK,
+      message: `Okta refused ${request.operationId} (${okta.status}${okta.errorCode ? ` ${okta.errorCode}` : ''})${reasonOf(okta, taken)}`,
+      remedy: taken === undefined ? remedyFor(request.operationId, code, okta) : TAKEN,
+      retryable: code === 'OKTA_UNAVAILABLE' || isPassing(okta),
       outcome: outcomeOf(request, code, okta, ambiguous),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
       okta,
@@ -48,36 +38,37 @@ export function refusal(
   );
 }
 
+function reasonOf({ errorCauses = [], errorSummary }: OktaSaid, taken: string | undefined): string {
+  const text = errorCauses.length > 0 ? errorCauses.join('; ') : errorSummary;
+  const said = text ? `: ${sentence(text)}` : '.';
+  if (taken === undefined) return said;
+  return `${said} ${taken === '' ? 'A value' : `The value of ${taken}`} is taken already: another value is needed.`;
+}
+
 /** Okta's texts mostly end without a full stop, and a remedy follows. */
 function sentence(text: string): string {
   const trimmed = text.trimEnd();
   return '.!?'.includes(trimmed.slice(-1)) ? trimmed : `${trimmed}.`;
 }
 
-function codeOf(
-  request: OktaRequest,
-  { status, errorCode = '', errorSummary = '', errorCauses = [] }: OktaSaid,
-): ErrorCode {
+/** Loaded at the first refusal. */
+function remedies() {
+  return require('./remedies.js') as typeof import('./remedies.js');
+}
+
+function codeOf(request: OktaRequest, okta: OktaSaid): ErrorCode {
+  const { status, errorCode = '' } = okta;
   if (STATE_CODES.has(errorCode)) return 'CONFLICT';
   if (status === 401) return errorCode === FEATURE_OFF ? 'FORBIDDEN' : 'UNAUTHENTICATED';
   if (status === 403 && (errorCode === 'E0000006' || errorCode === FEATURE_OFF || errorCode === ''))
     return 'FORBIDDEN';
-  if (status === 404) return 'NOT_FOUND';
+  if (status === 404) return NO_ROUTE.has(errorCode) ? 'REJECTED' : 'NOT_FOUND';
   if (status === 409 || status === 412) return 'CONFLICT';
   if ((status >= 500 && status !== 501) || (status === 423 && errorCode === RECONCILING))
     return 'OKTA_UNAVAILABLE';
-  if (status === 400 && [errorSummary, ...errorCauses].some((text) => ALREADY_EXISTS.test(text)))
-    return 'CONFLICT';
+  if (remedies().takenField(okta) !== undefined) return 'CONFLICT';
   if (status === 400 && errorCode === 'E0000001' && ABOUT_STATE.has(request.operationId)) return 'CONFLICT';
   return 'REJECTED';
-}
-
-function remedyOf(code: ErrorCode, { errorCode }: OktaSaid): string {
-  if (errorCode === FEATURE_OFF)
-    return "The feature is not enabled in this org; ask Okta's support to enable it.";
-  if (errorCode === READ_ONLY) return 'Okta is in read-only mode; run the action again when that is over.';
-  if (errorCode === ROLE_LOCK) return 'Another role change is under way; run the action again.';
-  return REMEDIES[code] as string;
 }
 
 function outcomeOf(request: OktaRequest, code: ErrorCode, okta: OktaSaid, ambiguous: boolean): Outcome {

@@ -1,5 +1,5 @@
 import { Failure, type Outcome } from '../core/failure.js';
-import { type CertificateFault, certificateFault } from './certificates.js';
+import type { CertificateFault } from './certificates.js';
 import type { OktaRequest } from './request.js';
 import { isRead } from './request.js';
 
@@ -122,6 +122,10 @@ function notPublic(request: OktaRequest, ambiguous: boolean): Failure {
     },
     ambiguous,
   );
+}
+
+function certificateFault(code: string): CertificateFault | undefined {
+  return (require('./certificates.js') as typeof import('./certificates.js')).certificateFault(code);
 }
 
 /** Whether a transport's error says that the request never left. */

@@ -52,5 +52,7 @@ export function pauseAfter({ details }: Failure, repeat: number, leftMs: number)
 export function provesDone(request: OktaRequest, failure: Failure): boolean {
   const { status, errorCode } = failure.details.okta ?? {};
   if (!failure.ambiguous || status === undefined || errorCode === undefined) return false;
+  // Where the path itself is unknown, nothing is known of the object.
+  if (status === 404 && failure.details.code !== 'NOT_FOUND') return false;
   return request.doneWhen?.includes(status) || request.doneWhen?.includes(errorCode) || false;
 }

@@ -6,12 +6,10 @@ import type { Call } from './call.js';
 import { refusal } from './failures.js';
 import { interrupted } from './interruptions.js';
 import { nextPage } from './link.js';
-import { notOkta, redirected } from './not-okta.js';
 import { LONGEST_WAIT_MS, Turns } from './pacing/turn.js';
 import { wantOf } from './pacing/wants.js';
 import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
 import { asksAgain, leavesDoubt, mayRepeat, pauseAfter, pauseBefore, provesDone } from './retry.js';
-import { retryAfterMs } from './retry-after.js';
 import { answeredBy, errorSaid, isMeantAsJson, requestIdOf } from './speaker.js';
 import type { TransportAnswer } from './transport.js';
 
@@ -101,9 +99,10 @@ export async function sendRequest(
         if (tooLong !== undefined) return counted(tooLong, sent, ambiguous);
         continue;
       }
-      const pause = status === 429 || status >= 500 ? retryAfterMs(answer, call.clock.now()) : undefined;
+      const pause = pauseAskedBy(answer, call.clock.now());
       if (okta !== undefined) failure = refusal(request, okta, ambiguous, pause);
       else {
+        const { notOkta, redirected } = require('./not-okta.js') as typeof import('./not-okta.js');
         const by = answeredBy(answer, call.redactor);
         const isRedirect = status >= 300 && status < 400;
         failure = isRedirect ? redirected(request, by, ambiguous) : notOkta(request, by, ambiguous, pause);
@@ -122,6 +121,13 @@ export async function sendRequest(
     await call.wait(pause);
     if (call.ended) return failure;
   }
+}
+
+function pauseAskedBy(answer: TransportAnswer, now: number): number | undefined {
+  if (answer.headers['retry-after'] === undefined || (answer.status !== 429 && answer.status < 500))
+    return undefined;
+  const { retryAfterMs } = require('./retry-after.js') as typeof import('./retry-after.js');
+  return retryAfterMs(answer, now);
 }
 
 /** How long the call may still wait before a repeat, where the answer asks for a pause. */

@@ -2,9 +2,19 @@ import { oktaError, type Reaction } from '../okta/answers.js';
 import { applicationIs, groupIs, said, userIs } from './reactions.js';
 import { type ErrorRow, userId } from './row.js';
 
-const LOOK_AT_IT = /state that allows/;
 const INPUTS = /Change the inputs/;
 const NO_RIGHTS = /admin role/;
+const MEMBERSHIP = /change the members of this group by hand.*admin role.*APP_GROUP, BUILT_IN/;
+const EXISTS = 'An object with this field already exists in the current organization';
+
+/** An action, what Okta says of a value that is taken, and the field that it is about. */
+const taken = [
+  ['addGroup', `name: ${EXISTS}`, 'name'],
+  ['updateUserProfileWithId', `employeeNumber: ${EXISTS}`, 'employeeNumber'],
+  ['updateUserProfileWithId', `email: ${EXISTS}`, 'email'],
+  ['updateUserProfileWithId', "Property 'badge_no' with this value already exists", 'badge_no'],
+  ['createUserWithPassword', `employeeNumber: ${EXISTS}`, 'employeeNumber'],
+] as const;
 
 /** One answer for each error code that Okta is known to give to an action. */
 export const actionCodeRows: readonly ErrorRow[] = [
@@ -22,11 +32,11 @@ export const actionCodeRows: readonly ErrorRow[] = [
   refused('createUserWithPassword', 400, 'E0000093', 'REJECTED', INPUTS),
   refused('createUserWithPassword', 400, 'E0000124', 'REJECTED', INPUTS),
   refused('createUserWithPassword', 400, 'E0000125', 'REJECTED', INPUTS),
-  refused('createUserWithPassword', 501, 'E0000060', 'REJECTED', INPUTS),
+  refused('createUserWithPassword', 501, 'E0000060', 'REJECTED', /getGroup/),
   refused('updateUserProfileWithId', 400, 'E0000001', 'REJECTED', INPUTS, { cause: 'email: invalid' }),
-  refused('updateUserProfileWithId', 403, 'E0000075', 'REJECTED', INPUTS),
-  refused('updateUserProfileWithId', 403, 'E0000077', 'REJECTED', INPUTS),
-  refused('updateUserProfileWithId', 412, 'E0000231', 'CONFLICT', LOOK_AT_IT),
+  refused('updateUserProfileWithId', 403, 'E0000075', 'REJECTED', /mapping/),
+  refused('updateUserProfileWithId', 403, 'E0000077', 'REJECTED', /read-only here/),
+  refused('updateUserProfileWithId', 412, 'E0000231', 'CONFLICT', /read it again/),
   refused('activateUser', 403, 'E0000016', 'CONFLICT', /unsuspendUser/, { after: [userIs('SUSPENDED')] }),
   refused('activateUser', 403, 'E0000038', 'CONFLICT', /unsuspendUser/, { after: [userIs('SUSPENDED')] }),
   refused('reactivateUser', 403, 'E0000038', 'CONFLICT', /activateUser/, { after: [userIs('STAGED')] }),
@@ -36,45 +46,52 @@ export const actionCodeRows: readonly ErrorRow[] = [
     cause: 'The user is not locked out.',
     after: [userIs('SUSPENDED')],
   }),
-  refused('resetPassword', 403, 'E0000017', 'REJECTED', INPUTS),
+  refused('resetPassword', 403, 'E0000017', 'REJECTED', /directory/),
   refused('resetPassword', 403, 'E0000038', 'CONFLICT', /unlockUser/, { after: [userIs('LOCKED_OUT')] }),
   refused('resetPassword', 400, 'E0000028', 'REJECTED', INPUTS),
-  refused('suspendUser', 409, 'E0000112', 'CONFLICT', /No action leads/, { after: [userIs('PROVISIONED')] }),
-  ...['E0000014', 'E0000035', 'E0000080'].map((errorCode) =>
-    refused('changePassword', 403, errorCode, 'REJECTED', INPUTS),
-  ),
+  {
+    ...refused('suspendUser', 409, 'E0000112', 'CONFLICT', /still being activated/, {
+      after: [userIs('PROVISIONED')],
+    }),
+    retryable: true,
+  },
+  refused('changePassword', 403, 'E0000014', 'REJECTED', /old password is wrong, or the new one breaks/),
+  refused('changePassword', 403, 'E0000035', 'REJECTED', /status does not allow/),
+  refused('changePassword', 403, 'E0000080', 'REJECTED', /choose another one/),
   refused('changePassword', 400, 'E0000001', 'REJECTED', INPUTS),
-  ...['E0000034', 'E0000095'].map((errorCode) =>
-    refused('forgotPassword', 403, errorCode, 'REJECTED', INPUTS),
-  ),
-  ...['E0000036', 'E0000014'].map((errorCode) =>
-    refused('changeRecoveryQuestion', 403, errorCode, 'REJECTED', INPUTS),
-  ),
+  refused('forgotPassword', 403, 'E0000034', 'REJECTED', /resetPassword/),
+  refused('forgotPassword', 403, 'E0000095', 'REJECTED', /getUserWithId/),
+  refused('changeRecoveryQuestion', 403, 'E0000036', 'REJECTED', /setRecoveryQuestion/),
+  refused('changeRecoveryQuestion', 403, 'E0000014', 'REJECTED', /password is wrong/),
   refused('changeRecoveryQuestion', 400, 'E0000001', 'REJECTED', INPUTS),
   refused('setRecoveryQuestion', 400, 'E0000001', 'REJECTED', INPUTS),
   refused('addUserToGroup', 404, 'E0000007', 'NOT_FOUND', /Check the id/),
-  refused('addUserToGroup', 403, 'E0000006', 'FORBIDDEN', NO_RIGHTS),
+  refused('addUserToGroup', 403, 'E0000006', 'FORBIDDEN', MEMBERSHIP),
+  refused('removeUserFromGroup', 403, 'E0000006', 'FORBIDDEN', MEMBERSHIP),
   refused('addUserToGroup', 400, 'E0000001', 'REJECTED', INPUTS),
-  refused('addUserToGroup', 501, 'E0000060', 'REJECTED', INPUTS),
-  refused('addUserToMultipleGroups', 501, 'E0000060', 'REJECTED', INPUTS),
+  refused('addUserToGroup', 501, 'E0000060', 'REJECTED', /members into this group/),
+  refused('addUserToMultipleGroups', 501, 'E0000060', 'REJECTED', /members into this group/),
   refused('removeUserFromGroup', 404, 'E0000007', 'NOT_FOUND', /Check the id/),
-  refused('addGroup', 400, 'E0000001', 'CONFLICT', LOOK_AT_IT, {
-    cause: 'name: An object with this field already exists',
-  }),
+  ...taken.map(
+    ([action, cause, field]): ErrorRow => ({
+      ...refused(action, 400, 'E0000001', 'CONFLICT', /another value/i, { cause }),
+      message: new RegExp(`The value of ${field} is taken already: another value is needed`),
+    }),
+  ),
   refused('getGroupByName', 400, 'E0000031', 'REJECTED', INPUTS),
   refused('updateGroup', 403, 'E0000006', 'FORBIDDEN', NO_RIGHTS, { before: [groupIs('OKTA_GROUP')] }),
   refused('removeGroup', 404, 'E0000007', 'NOT_FOUND', /Check the id/),
   refused('removeGroup', 400, 'E0000001', 'REJECTED', INPUTS),
-  refused('assignRoleToUser', 409, 'E0000090', 'CONFLICT', LOOK_AT_IT, {
+  refused('assignRoleToUser', 409, 'E0000090', 'CONFLICT', /has this role already/, {
     after: [{ status: 200, body: [] }],
   }),
-  refused('assignRoleToUser', 409, 'E0000263', 'CONFLICT', LOOK_AT_IT),
+  refused('assignRoleToUser', 409, 'E0000263', 'CONFLICT', /has this role already/),
   {
     ...refused('assignRoleToUser', 409, 'E0000268', 'CONFLICT', /Another role change is under way/),
     retryable: true,
   },
-  refused('assignRoleToUser', 400, 'E0000091', 'REJECTED', INPUTS),
-  refused('assignRoleToUser', 403, 'E0000006', 'FORBIDDEN', NO_RIGHTS),
+  refused('assignRoleToUser', 400, 'E0000091', 'REJECTED', /another role type/),
+  refused('assignRoleToUser', 403, 'E0000006', 'FORBIDDEN', /super administrator/),
   refused('getApplication', 404, 'E0000007', 'NOT_FOUND', /Check the id/),
   refused('activateApplication', 403, 'E0000006', 'FORBIDDEN', NO_RIGHTS, {
     before: [applicationIs('INACTIVE')],
@@ -83,7 +100,13 @@ export const actionCodeRows: readonly ErrorRow[] = [
     before: [applicationIs('ACTIVE')],
     after: [oktaError(404, 'E0000007')],
   }),
-  refused('removeUserFromApplication', 403, 'E0000046', 'REJECTED', INPUTS),
+  refused(
+    'removeUserFromApplication',
+    403,
+    'E0000046',
+    'REJECTED',
+    /out of that group \(removeUserFromGroup\)/,
+  ),
   refused('removeUserFromApplication', 404, 'E0000007', 'NOT_FOUND', /Check the id/),
   refused(
     'deleteApplication',
@@ -96,7 +119,7 @@ export const actionCodeRows: readonly ErrorRow[] = [
       after: [applicationIs('ACTIVE')],
     },
   ),
-  refused('deleteApplication', 403, 'E0000255', 'REJECTED', INPUTS),
+  refused('deleteApplication', 403, 'E0000255', 'REJECTED', /Integration Network/),
 ];
 
 interface Around {

@@ -3,7 +3,7 @@ import { asJson, raw, said, userIs } from './reactions.js';
 import { type ErrorRow, userId } from './row.js';
 
 const LOOK = /look at the (org|object in Okta)/i;
-const WAIT = /Wait a little/;
+const WAIT = /wait a little/i;
 const AGAIN = /run the action again/i;
 const broken = oktaError(500, 'E0000009');
 const okta = said(500, 'E0000009');

@@ -7,7 +7,6 @@ const NO_RIGHTS = /admin role/;
 const FEATURE = /feature is not enabled/i;
 const LOOK_AT_IT = /state that allows/;
 const INPUTS = /Change the inputs/;
-const WAIT = /Wait a little/;
 const OWN_ADDRESS = /org's own address/;
 
 /** One answer for each line of Okta's errors and our codes, whatever the action. */
@@ -18,23 +17,24 @@ export const refusalRows: readonly ErrorRow[] = [
   read(401, 'E0000015', 'FORBIDDEN', FEATURE),
   read(403, 'E0000015', 'FORBIDDEN', FEATURE),
   read(403, 'E0000006', 'FORBIDDEN', NO_RIGHTS),
-  read(409, 'E0000062', 'CONFLICT', LOOK_AT_IT),
-  read(412, 'E0000231', 'CONFLICT', LOOK_AT_IT),
+  read(409, 'E0000062', 'CONFLICT', /assigned to the application already/),
+  read(412, 'E0000231', 'CONFLICT', /read it again/),
   read(404, 'E0000007', 'NOT_FOUND', /Check the id/),
   ...['E0000016', 'E0000032', 'E0000038', 'E0000056'].flatMap((errorCode) =>
     [400, 403, 409, 422].map((status) => read(status, errorCode, 'CONFLICT', LOOK_AT_IT)),
   ),
   read(400, 'E0000001', 'REJECTED', INPUTS),
   read(400, 'E0000003', 'REJECTED', INPUTS),
-  read(403, 'E0000014', 'REJECTED', INPUTS),
-  read(405, 'E0000022', 'REJECTED', INPUTS),
-  read(423, 'E0000060', 'REJECTED', INPUTS),
-  read(501, 'E0000060', 'REJECTED', INPUTS),
-  unavailable(500, 'E0000009', WAIT),
-  unavailable(502, 'E0000009', WAIT),
+  read(403, 'E0000014', 'REJECTED', /credentials/),
+  read(405, 'E0000022', 'REJECTED', /Organization URL/),
+  read(404, 'E0000008', 'REJECTED', /Organization URL/),
+  read(423, 'E0000060', 'REJECTED', /does not offer/),
+  read(501, 'E0000060', 'REJECTED', /does not offer/),
+  unavailable(500, 'E0000009', /wait a little/),
+  unavailable(502, 'E0000009', /wait a little/),
   unavailable(503, 'E0000010', /read-only/),
-  unavailable(504, 'E0000009', WAIT),
-  unavailable(423, 'E0000239', WAIT),
+  unavailable(504, 'E0000009', /wait a little/),
+  unavailable(423, 'E0000239', /wait a little/),
   ...[301, 302, 303, 307, 308].map((status): ErrorRow => {
     const location = { location: 'https://elsewhere.example.com/login' };
     return {
@@ -78,7 +78,7 @@ function unavailable(status: number, errorCode: string, remedy: RegExp): ErrorRo
 
 function exists(cause: string): ErrorRow {
   return {
-    ...read(400, 'E0000001', 'CONFLICT', LOOK_AT_IT),
+    ...read(400, 'E0000001', 'CONFLICT', /Give another value/),
     title: `400 E0000001 ${cause}`,
     action: 'addGroup',
     script: [oktaError(400, 'E0000001', cause)],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Failure, type OktaSaid, type Outcome } from '../../src/core/failure.js';
-import { REMEDIES, rateLimited, refusal, saysGone, unreadable } from '../../src/okta/failures.js';
+import { rateLimited, refusal, saysGone, unreadable } from '../../src/okta/failures.js';
+import { REMEDIES } from '../../src/okta/remedies.js';
 import type { OktaRequest } from '../../src/okta/request.js';
 import { errorSaid, requestIdOf } from '../../src/okta/speaker.js';
 import { answerLike, aRead, requestLike, sentBack } from './programs.js';
@@ -137,7 +138,7 @@ describe('what a refusal says', () => {
       expect.stringContaining('Check the API token'),
       expect.stringContaining('admin role'),
       expect.stringContaining('Check the id'),
-      expect.stringContaining('not in a state'),
+      expect.stringContaining('assigned to the application already'),
       expect.stringContaining('Change the inputs'),
       expect.stringContaining('status.okta.com'),
       "The feature is not enabled in this org; ask Okta's support to enable it.",

@@ -47,7 +47,7 @@ describe('an answer that is nested too deep', () => {
       applicationId: '0oa1a2b3c4d5e6f7g8h9',
     });
     await expect(list[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'INVALID_RESPONSE' });
-    expect(await connector.search('user', 'a')).toMatchObject({ ok: true });
+    expect(await connector.search('user', 'a')).toMatchObject({ error: { code: 'INVALID_RESPONSE' } });
   });
 
   test('to a change says that it was applied', async () => {

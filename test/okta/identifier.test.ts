@@ -173,6 +173,23 @@ describe('who is meant', () => {
     expect(by('a;b@example.com', undefined)).toBe('INVALID_RESPONSE');
   });
 
+  test('is looked for on every page of a list, which may be short', () => {
+    const page = (body: unknown, next?: string) =>
+      answerLike(body, { request: aRead, ...(next && { next }) });
+    const there = drive(
+      findUser('a;b@example.com'),
+      page([], '/api/v1/users?after=2'),
+      page([user(ID, 'a;b@example.com')]),
+    );
+    expect([there.result, there.asked[1]?.path]).toMatchObject([{ id: ID }, '/api/v1/users?after=2']);
+    const circle = drive(
+      findUser('a;b@example.com'),
+      page([], '/api/v1/users?after=2'),
+      page([], '/api/v1/users?after=2'),
+    );
+    expect(detailsOf(circle.thrown)).toMatchObject({ code: 'INVALID_RESPONSE' });
+  });
+
   test('a user without a login has none', () => {
     for (const one of [undefined, null, {}, { profile: {} }, { profile: { login: 7 } }])
       expect([loginOf(one), distanceOf(one, 'x')]).toEqual(['', undefined]);

@@ -97,3 +97,44 @@ describe('a login with signs that a path can not carry', () => {
     );
   }, 60_000);
 });
+
+describe('a user who can not be created', () => {
+  const refusedBy = async (...errorCauses: string[]) => {
+    const paths: string[] = [];
+    const connector = createConnector(
+      { organizationUrl: 'https://example.okta.com', apiToken: '00TokenTokenTokenTokenTokenTokenTokenToken' },
+      {
+        transport: async ({ method, path }) => {
+          paths.push(`${method} ${path}`);
+          const causes = errorCauses.map((errorSummary) => ({ errorSummary }));
+          const body =
+            method === 'POST'
+              ? { errorCode: 'E0000001', errorSummary: 'Api validation failed', errorCauses: causes }
+              : { id: '00u1a2b3c4d5e6f7g8h9', profile: { login: 'MIRA@example.com' } };
+          const headers = { 'content-type': 'application/json', 'x-okta-request-id': 'request-1' };
+          return { status: method === 'POST' ? 400 : 200, headers, body: JSON.stringify(body) };
+        },
+      },
+    );
+    const result = await connector.execute('createUserWithPassword', person('mira@example.com'));
+    await connector.close();
+    return { error: result.ok ? undefined : result.error, paths };
+  };
+  const exists = 'An object with this field already exists in the current organization';
+
+  test('because of another attribute is not told that the login exists', async () => {
+    const { error, paths } = await refusedBy(`badgeNumber: ${exists}`);
+    expect(error).toMatchObject({ code: 'CONFLICT', outcome: 'unchanged' });
+    expect(error?.message).toMatch('badgeNumber');
+    expect([error?.existing, paths.length]).toEqual([undefined, 1]);
+  });
+
+  test('because of the login is told who has it', async () => {
+    for (const causes of [[`login: ${exists}`], [`badgeNumber: ${exists}`, `login: ${exists}`]])
+      expect((await refusedBy(...causes)).error).toMatchObject({
+        code: 'CONFLICT',
+        message: 'A user with the login mira@example.com exists already.',
+        existing: { userId: '00u1a2b3c4d5e6f7g8h9' },
+      });
+  });
+});

@@ -79,10 +79,10 @@ describe('the pause before a repeat', () => {
 describe('a refusal that proves that it was done', () => {
   const removal = requestLike({ doneWhen: [404, 'E0000007'] });
   const refused = (okta: { status: number; errorCode?: string } | undefined, ambiguous = true) =>
-    failureLike(okta === undefined ? {} : { okta }, ambiguous);
+    failureLike(okta === undefined ? {} : { code: 'NOT_FOUND', okta }, ambiguous);
 
   test('bears the status or the code that the step names', () => {
-    expect(provesDone(removal, refused({ status: 404, errorCode: 'E0000008' }))).toBe(true);
+    expect(provesDone(removal, refused({ status: 404, errorCode: 'E0000048' }))).toBe(true);
     expect(provesDone(removal, refused({ status: 400, errorCode: 'E0000007' }))).toBe(true);
     expect(provesDone(removal, refused({ status: 400, errorCode: 'E0000001' }))).toBe(false);
     expect(provesDone(removal, refused({ status: 400 }))).toBe(false);
@@ -90,6 +90,8 @@ describe('a refusal that proves that it was done', () => {
 
   test("bears one of Okta's codes: a 404 without one may be a missing route", () => {
     expect(provesDone(removal, refused({ status: 404 }))).toBe(false);
+    const noRoute = failureLike({ code: 'REJECTED', okta: { status: 404, errorCode: 'E0000008' } }, true);
+    expect(provesDone(removal, noRoute)).toBe(false);
   });
 
   test('follows an attempt that got no answer, comes from Okta, and the step names any', () => {

@@ -238,3 +238,47 @@ describe('a place among the limits', () => {
     expect(plain.limits.events).toEqual(['in line', 'getUser 200 after 0']);
   });
 });
+
+describe('a pause that the answer asks for (Retry-After)', () => {
+  const asking = (seconds: string, answer = broken) => ({
+    ...answer,
+    status: 503,
+    headers: { ...answer.headers, 'retry-after': seconds },
+  });
+  const page = { status: 503, headers: {}, body: '<html>' };
+
+  test.each([
+    ['Okta', broken],
+    ['a gateway', page],
+  ])('of %s is waited for before the repeat, and counts as waited', async (_, answer) => {
+    const { answer: good, time, call } = await send(repeatable, { reactions: [asking('7', answer), ok] });
+    expect(good.status).toBe(200);
+    expect(time.waits).toEqual([7_000]);
+    expect(call.pacedMs).toBe(7_000);
+  });
+
+  test('is told by the error', async () => {
+    const { failure } = await send(change, { reactions: [asking('7')] });
+    expect(failure).toMatchObject({ code: 'OKTA_UNAVAILABLE', outcome: 'unknown', retryAfterMs: 7_000 });
+    const date = { ...page, headers: { date: 'Sun, 01 Mar 2026 12:00:00 GMT' } };
+    const until = await send(change, { reactions: [asking('Sun, 01 Mar 2026 12:00:30 GMT', date)] });
+    expect(until.failure).toMatchObject({ code: 'NOT_OKTA', retryAfterMs: 30_000 });
+  });
+
+  test.each([
+    ['the call may wait at all', '120', {}],
+    ['any bulk work may wait', '3600', { priority: 'bulk' as const }],
+    ['its time limit leaves', '10', { timeoutMs: 10_000 }],
+  ])('that is longer than %s ends it at once', async (_, seconds, options) => {
+    const { failure, sent, time } = await send(repeatable, { reactions: [asking(seconds), ok], ...options });
+    expect(failure).toMatchObject({ code: 'OKTA_UNAVAILABLE', retryAfterMs: Number(seconds) * 1_000 });
+    expect([sent.length, time.waits]).toEqual([1, []]);
+  });
+
+  test('that nobody can make sense of is none', async () => {
+    for (const odd of ['-5', 'soon', 'NaN', '']) {
+      const { time } = await send(repeatable, { reactions: [asking(odd), ok] });
+      expect(time.waits[0]).toBeLessThanOrEqual(500);
+    }
+  });
+});

@@ -5,9 +5,19 @@ export function wantsJson(options: { json?: boolean }): boolean {
 
 /** One line of JSON for programs, indented in a terminal. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, process.stdout.isTTY ? 2 : undefined)}\n`);
+  process.stdout.write(`${jsonOf(value)}\n`);
 }
 
 export function printLines(lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** Indented for people, unless that makes a text longer than a text can be. */
+function jsonOf(value: unknown): string {
+  if (!process.stdout.isTTY) return JSON.stringify(value);
+  try {
+    return JSON.stringify(value, null, 2);
+  } catch {
+    return JSON.stringify(value);
+  }
 }
