@@ -57,6 +57,6 @@ export const plantsOfDoubt: readonly Plant[] = [
   },
   {
     name: 'reconcile does not see what Okta still works on',
-    plant: () => inSource('okta/seen', ["typeof next === 'string'", 'false']),
+    plant: () => inSource('okta/seen', ["typeof next === 'string' ? next : undefined", 'undefined']),
   },
 ];
