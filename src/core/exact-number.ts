@@ -23,10 +23,17 @@ export function isExact(written: string): boolean {
 function digitsOf(written: string): string {
   const [, sign = '', whole = '', part = '', exponent = '0'] = NUMBER.exec(written) ?? [];
   const digits = (whole + part).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = digits.slice(0, lengthWithoutZeros(digits));
   if (significant === '') return whole === '' ? written : '0';
   const power = Number(exponent) - part.length + digits.length - significant.length;
   return `${sign}${significant}e${power}`;
+}
+
+/** A pattern that looks for zeros at the end would take quadratic time. */
+function lengthWithoutZeros(digits: string): number {
+  let length = digits.length;
+  while (digits[length - 1] === '0') length -= 1;
+  return length;
 }
 
 /** JSON of a value, with the digits of every ExactNumber as they were. */

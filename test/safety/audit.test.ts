@@ -41,7 +41,8 @@ function saidBy(result: Result<unknown>) {
 test('every execution of every example has exactly one event, which says what its result says', async () => {
   audited();
   let runs = 0;
-  for (const { id, effect, examples } of listActions()) {
+  for (const { id, effect, grantsAccess, examples } of listActions()) {
+    const kind = { effect, ...(grantsAccess && { grantsAccess }) };
     for (const { inputs } of examples) {
       org.reset();
       events.length = 0;
@@ -51,7 +52,7 @@ test('every execution of every example has exactly one event, which says what it
       });
       expect(events).toHaveLength(1);
       const [{ time, targets, changed, ...said }] = events as [AuditEvent];
-      expect(said).toEqual({ action: id, effect, caller: 'the night shift', ...saidBy(result) });
+      expect(said).toEqual({ action: id, ...kind, caller: 'the night shift', ...saidBy(result) });
       expect(Date.parse(time)).toBeGreaterThanOrEqual(before);
       expect(changed).toBe(result.ok && effect !== 'read' && result.output.changed !== false);
       expect(

@@ -20,7 +20,7 @@ export const kinds: readonly Kind[] = [
   {
     title: 'secrets that no encoding leaves alone',
     value: (name) => `ключ "${name}" 鍵`,
-    token: '"\\"/"+"%"',
+    token: '0"\\"/"+"%"0',
   },
   { title: 'secrets of five characters', value: (name) => `${short(name)}é"+`, token: '0"+/Q' },
   { title: 'secrets of four characters', value: (name) => `${short(name)}/Z`, token: 'Q9\\z' },

@@ -215,11 +215,13 @@ describe('nobody’s text becomes a header', () => {
       { organizationUrl: url, apiToken: 'the-token' },
       { allowLoopback: true, maxRetries: 0 },
     );
-    await okta.execute('getGroup', { groupId: 'a\tb: c' });
-    await okta.execute('getGroupByName', { name: HOSTILE });
-    await okta.execute('addGroup', { name: HOSTILE, customAttributes: { [HOSTILE]: HOSTILE } });
+    await okta.execute('getGroup', { groupId: 'a: c?x=y&é/%0d%0a' });
+    await okta.execute('getGroupByName', { name: 'x-injected: yes é' });
+    // What breaks a line is no part of an id or a name.
+    for (const inputs of [{ name: HOSTILE }, { name: 'a', customAttributes: { [HOSTILE]: HOSTILE } }])
+      expect(await okta.execute('addGroup', inputs)).toMatchObject({ error: { code: 'INVALID_INPUT' } });
     await okta.close();
-    expect(seen).toHaveLength(4);
+    expect(seen).toHaveLength(3);
     for (const line of seen) {
       const names = line
         .slice(0, -1)

@@ -10,6 +10,8 @@ interface Entry {
   resolved?: string;
   hasInstallScript?: boolean;
   inBundle?: boolean;
+  /** A folder of this repository. */
+  link?: boolean;
   dev?: boolean;
   devOptional?: boolean;
   optional?: boolean;
@@ -21,7 +23,9 @@ const json = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8')
 const lock = json('package-lock.json') as { lockfileVersion: number; packages: Record<string, Entry> };
 const own = json('package.json') as { scripts: Record<string, string>; dependencies: Record<string, string> };
 /** What a package brings inside itself is pinned with it. */
-const installed = Object.entries(lock.packages).filter(([path, { inBundle }]) => path !== '' && !inBundle);
+const installed = Object.entries(lock.packages).filter(
+  ([path, { inBundle, link }]) => path.startsWith('node_modules/') && !inBundle && !link,
+);
 const atRunTime = installed.filter(([, { dev, devOptional, peer }]) => !dev && !devOptional && !peer);
 
 test('the lockfile is committed, and pins every package by its content', () => {
