@@ -10,7 +10,7 @@ import { isBeyondAPath } from './login.js';
 import { eachPage } from './paging.js';
 import { type Program, send, wait } from './program.js';
 import { type OktaRequest, requestOf } from './request.js';
-import { becoming, type Look, matching, projected, sameAs } from './seen.js';
+import { becoming, isUnderWay, type Look, matching, projected, sameAs } from './seen.js';
 
 /** What Okta still does with a request whose client has gone it does in this time: an assumption, in milliseconds. */
 const SETTLES_MS = 2_000;
@@ -157,7 +157,9 @@ function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
   }
   const byState = rule.has === undefined && rule.hasNot === undefined && rule.differs === undefined;
   const wasSo =
-    verdict === 'done before' && (byState || (action.retry === 'safe' && rule.unseen === undefined));
+    verdict === 'done before' &&
+    !mailsAgain(open) &&
+    (byState || (action.retry === 'safe' && rule.unseen === undefined));
   if (verdict !== 'done' && !wasSo) throw failure;
   if (verdict === 'done' && rule.lost !== undefined) {
     throw settled(
@@ -179,6 +181,12 @@ function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
     `The answer was lost; ${verdict === 'done' ? 'a read shows that it was done' : 'reads show that it was so before, and is so now'}.`,
   );
   return output;
+}
+
+/** What Okta was still working on before it takes again, and mails again. */
+function mailsAgain({ action, values, before }: Case): boolean {
+  const { mails } = action.steps[0] as Step;
+  return mails !== undefined && values[mails] === true && before !== undefined && isUnderWay(before);
 }
 
 function statusOf(seen: Look | undefined): string {

@@ -12,10 +12,20 @@ export interface Look {
  */
 export function becoming(seen: Look): Look {
   const items = seen.items.map((item) => {
-    const next = (item as { transitioningToStatus?: unknown } | null)?.transitioningToStatus;
-    return typeof next === 'string' ? { ...(item as object), status: next } : item;
+    const status = nextOf(item);
+    return status === undefined ? item : { ...(item as object), status };
   });
   return { ...seen, items };
+}
+
+/** Whether Okta still works on an earlier change. */
+export function isUnderWay({ items }: Look): boolean {
+  return items.some((item) => nextOf(item) !== undefined);
+}
+
+function nextOf(item: unknown): string | undefined {
+  const next = (item as { transitioningToStatus?: unknown } | null)?.transitioningToStatus;
+  return typeof next === 'string' ? next : undefined;
 }
 
 /** The items in which everything stands that the template names; a list in it means one of these. */

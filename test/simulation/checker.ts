@@ -32,7 +32,7 @@ export function check(history: History): Violation[] {
       continue;
     }
     prompt(evidence, say);
-    paces(evidence, say);
+    paces(evidence, history.schedule.settings.maxRetries, say);
     held(evidence, say);
     if (record.result.ok) claimsOfSuccess(evidence, record.result, history, say);
     else {

@@ -100,7 +100,10 @@ function madeHere(
 }
 
 /** What a read gives back stood in an answer to one of its own requests. */
-function readTruly({ entries }: Evidence, output: Success['output'], say: Say): void {
+function readTruly({ entries, sends, record }: Evidence, output: Success['output'], say: Say): void {
+  const last = sends.at(-1)?.heard;
+  if (record.planned.id === 'getGroupByName' && last !== undefined && last !== 'broken' && last.more)
+    say('ok', 'there were more pages, on which another may have the name');
   for (const value of Object.values(output)) {
     if (typeof value !== 'object' || value === null) continue;
     const text = JSON.stringify(value);

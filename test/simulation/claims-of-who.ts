@@ -28,6 +28,7 @@ export function whoSpoke(sends: readonly Send[], { code, okta }: Said, say: Say)
   if (code === 'NOT_FOUND' && !answers.some(({ oktas, status }) => oktas && status === 404)) {
     const last = answers.at(-1);
     if (last !== undefined && !last.oktas) say('who', 'NOT_FOUND, and what was read last was damaged');
+    if (last?.more) say('who', 'NOT_FOUND, and the list had more pages');
   }
   if (code === 'NOT_OKTA' && !answers.some(({ between, readable }) => between || !readable))
     say('who', 'NOT_OKTA, and nobody else answered');
@@ -36,13 +37,18 @@ export function whoSpoke(sends: readonly Send[], { code, okta }: Said, say: Say)
 }
 
 /** Pauses that are asked for are kept, and no answer holds a call for ever. */
-export function paces({ sends, record }: Evidence, say: Say): void {
+export function paces({ sends, record }: Evidence, maxRetries: number, say: Say): void {
   const { startedAt, planned } = record;
   const until = startedAt + (planned.timeoutMs ?? Number.POSITIVE_INFINITY);
   for (const [index, { heard, method, target }] of sends.entries()) {
     if (heard === undefined || heard === 'broken' || heard.pauseMs === 0) continue;
     // What asks for more than the call may take ends that request, and what is asked next is another.
     if (heard.at + heard.pauseMs >= until) continue;
+    // What is asked after the last repeat is another request of the call.
+    const before = sends
+      .slice(0, index)
+      .findLastIndex((send) => send.method !== method || send.target !== target);
+    if (index - before > maxRetries) continue;
     const next = sends[index + 1];
     if (next?.method === method && next.target === target && next.at < heard.at + heard.pauseMs)
       say('pause', `${method} ${target} came again after ${next.at - heard.at} of ${heard.pauseMs} ms`);

@@ -45,8 +45,6 @@ const LIES: readonly HeaderLie[] = [
   'a date years ago',
   'a date that is none',
 ];
-/** Until no header can hold a bucket longer than two of its windows. */
-const LIES_YET = process.env.SIMULATE_LIES === '1';
 /** With `reconcile`, what a request still does when nobody waits for it any more it does in less than two seconds. */
 const SETTLED_MS = 1_500;
 
@@ -63,7 +61,7 @@ export class Weather {
     this.#chained = Math.max(this.part, random.pick([0, 0.5, 0.8]));
     const some = random.chance(0.4) ? KINDS : random.some(KINDS, random.between(2, 5));
     this.#kinds = Object.fromEntries(some.map((kind) => [kind, some === KINDS ? FAULTS[kind] : 1]));
-    this.#lies = LIES_YET && this.part > 0 ? random.pick([0, 0, 0.05, 0.5]) : 0;
+    this.#lies = this.part === 0 ? 0 : random.pick([0, 0, 0.05, 0.5]);
   }
 
   /** Of a call's attempts, in their order. */
@@ -81,12 +79,15 @@ export class Weather {
   chain(repeats: number, reconcile: boolean): Fate[] {
     const { random } = this;
     const unheard = () => random.pick(random.chance(0.6) ? DONE_UNHEARD : UNDONE_UNHEARD);
-    const lost = () =>
-      Array.from({ length: repeats + 1 }, () =>
-        random.pick(random.chance(0.5) ? DONE_UNHEARD : UNDONE_UNHEARD),
-      );
-    const kinds = random.pick<() => FateKind[]>([
+    const lost = () => {
+      const all = Array.from({ length: repeats + 1 }, unheard);
+      return random.chance(0.3) ? [...all.slice(1), 'late' as const] : all;
+    };
+    // Only what is lost to the last attempt is left to the reads of reconcile.
+    const ways: readonly (() => FateKind[])[] = [
+      () => [random.pick(DONE_UNHEARD), 'plain'],
       () => [unheard(), random.pick(LIMITED), 'plain'],
+      () => [random.pick(DONE_UNHEARD), random.pick(LIMITED), 'plain'],
       () => [unheard(), random.pick(LIMITED), 'box'],
       () => [random.pick(LIMITED), unheard(), 'plain'],
       () => [unheard(), 'box', 'box'],
@@ -94,8 +95,8 @@ export class Weather {
       () => ['plain', unheard(), 'box'],
       () => [random.pick(['box', 'box-after'])],
       lost,
-      lost,
-    ])();
+    ];
+    const kinds = reconcile && random.chance(0.6) ? lost() : random.pick(ways)();
     // Most of all what looks like an answer about the object.
     const box = random.chance(0.6) ? { box: refusingAnswer(random) } : {};
     return kinds.map((kind) => {
@@ -104,11 +105,28 @@ export class Weather {
     });
   }
 
-  /** Reads of lists that don't come whole. */
-  lists(count: number): Fate[] {
-    return Array.from({ length: count }, () =>
-      this.#fate(this.random.chance(0.4) ? this.random.pick(LISTS) : 'plain', true),
-    );
+  /** Of the reads that follow a change. */
+  readsAfter(): Fate[] {
+    const { random } = this;
+    const way = random.between(0, 2);
+    if (way === 0) return this.reads(4);
+    if (way === 1) {
+      const kind = random.pick(LISTS);
+      return Array.from({ length: 4 }, () => this.#fate(kind, true));
+    }
+    // One that something between answers as if the object were gone.
+    const before = Array.from({ length: random.between(0, 2) }, () => this.#fate('plain', true));
+    return [...before, { ...this.#fate('box', true), box: refusingAnswer(random) }];
+  }
+
+  /** Reads that don't come whole, or are answered by something between. */
+  reads(count: number): Fate[] {
+    const { random } = this;
+    const part = random.pick([0.2, 0.5, 0.9]);
+    return Array.from({ length: count }, () => {
+      const fate = this.#fate(random.chance(part) ? random.pick(LISTS) : 'plain', true);
+      return 'box' in fate && random.chance(0.5) ? { ...fate, box: refusingAnswer(random) } : fate;
+    });
   }
 
   #fate(kind: FateKind, reconcile: boolean): Fate {

@@ -145,6 +145,21 @@ test('a deactivation that Okta still works on was done, although the status does
   });
 });
 
+test('a second deactivation that mails, while Okta works on the first, may have mailed', async () => {
+  const slowly = { slowDeactivation: { ms: 40_000 }, maxRetries: 0 };
+  const earlier = { at: 0, method: 'POST', target: `/api/v1/users/${blake.id}/lifecycle/deactivate` };
+  const fates = [{ leaveMs: 100 }, 'page-after'] as const;
+  const circumstances = { reconcile: true, settings: slowly, changes: [earlier], fates } as const;
+  for (const sendEmail of [true, false]) {
+    const { result } = await resultOf(
+      oneCall('deactivateUser', { userId: blake.id, sendEmail }, circumstances),
+    );
+    expect(result).toMatchObject(
+      sendEmail ? { error: { outcome: 'unknown' } } : { ok: true, output: { changed: false } },
+    );
+  }
+});
+
 test('a change that lands when nobody waits for it any more is seen by the second look', async () => {
   const late = { kind: 'late', copyMs: 700 } as const;
   for (const [id, inputs] of [

@@ -1,5 +1,6 @@
 import type { ActionId, ActionInputs } from '../../src/generated/types.js';
-import { seed } from '../../src/sandbox/seed.js';
+import { Org } from '../../src/sandbox/org.js';
+import { plant, seed } from '../../src/sandbox/seed.js';
 import type { SeededPerson } from '../../src/sandbox/seed-people.js';
 import type { Random } from './random.js';
 
@@ -9,6 +10,20 @@ const NEW_LOGINS = ['mira.holm@example.com', 'sasha/dune@example.com'];
 const NEW_GROUPS = ['Blue Team', 'Red Team', 'Sales'];
 const QUESTIONS = ['Name of your first school?', 'Street where you grew up?'];
 const PASSWORDS = ['Tall-Birch-42', 'Wide-Meadow-17', 'weak'];
+
+let pairs: readonly { groupId: string; userId: string }[] | undefined;
+
+/** Who is in which group at the start, where members can be taken out. */
+function memberships() {
+  if (pairs === undefined) {
+    const org = new Org({ now: () => 0 });
+    plant(org);
+    pairs = [...org.groups.values()]
+      .filter(({ type }) => type === 'OKTA_GROUP')
+      .flatMap(({ id: groupId, members }) => [...members].map((userId) => ({ groupId, userId })));
+  }
+  return pairs;
+}
 
 /** The few objects that all calls of a run meet at. */
 export interface Pool {
@@ -147,7 +162,7 @@ const makers: Makers = {
   getGroup: (choice) => ({ groupId: choice.group }),
   getGroupByName: (choice) => ({ name: choice.random.pick([...NEW_GROUPS, 'Finance', 'Engineering']) }),
   removeGroup: (choice) => ({ groupId: choice.group }),
-  removeUserFromGroup: onGroupAndUser,
+  removeUserFromGroup: (choice) => (choice.flag ? choice.random.pick(memberships()) : onGroupAndUser(choice)),
   updateGroup: (choice) => ({
     groupId: choice.group,
     ...(choice.flag

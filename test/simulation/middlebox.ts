@@ -40,5 +40,5 @@ export function anyBoxAnswer(random: Random): BoxAnswer {
 }
 
 export function refusingAnswer(random: Random): BoxAnswer {
-  return { status: random.pick([404, 404, 403, 204]), body: random.pick(['html', 'json', 'empty']) };
+  return { status: random.pick([404, 404, 403, 204, 302]), body: random.pick(['html', 'json', 'empty']) };
 }

@@ -24,7 +24,10 @@ export class Network {
   /** Asks for shorter pages than the connector does; Okta may give fewer items than were asked for. */
   paged(target: string): string {
     const { pageSize } = this;
-    return pageSize === undefined ? target : target.replace(/\blimit=\d+/, `limit=${pageSize}`);
+    if (pageSize === undefined) return target;
+    // A user's groups come whole where nobody asks for pages.
+    if (/^\/api\/v1\/users\/[^/?]+\/groups$/.test(target)) return `${target}?limit=${pageSize}`;
+    return target.replace(/\blimit=\d+/, `limit=${pageSize}`);
   }
 
   readonly transport: Transport = (request, context) => {
@@ -209,11 +212,12 @@ class Journey {
     const whole = answer.payload === orgs.payload && answer.headers === orgs.headers;
     // A refusal that bears Okta's request id is Okta's, however much of its body came.
     const oktas = !between && (whole || status >= 400);
+    const more = [orgs.headers.Link].flat().some((link) => link?.includes('rel="next"'));
     const pauseMs = 'retry-after' in lower ? Number(lower['retry-after']) * 1000 : 0;
     this.#after(backMs, `is answered ${status}`, () =>
       this.#end(() => {
         const at = this.network.events.now;
-        this.send.heard = { at, status, readable, oktas, pauseMs };
+        this.send.heard = { at, status, readable, oktas, more, pauseMs };
         this.resolve({ status, headers: lower, body: payload });
       }),
     );

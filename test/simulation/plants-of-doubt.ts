@@ -1,3 +1,5 @@
+import type * as RateHeadersModule from '../../src/okta/pacing/rate-headers.js';
+import type * as WindowsModule from '../../src/okta/pacing/window-length.js';
 import type * as RetryModule from '../../src/okta/retry.js';
 import type * as RetryAfterModule from '../../src/okta/retry-after.js';
 import { type Plant, replace } from './plant.js';
@@ -5,6 +7,9 @@ import { inSource } from './source-plant.js';
 
 const retry = require('../../src/okta/retry.js') as typeof RetryModule;
 const retryAfter = require('../../src/okta/retry-after.js') as typeof RetryAfterModule;
+
+const { RateHeaders } = require('../../src/okta/pacing/rate-headers.js') as typeof RateHeadersModule;
+const windows = require('../../src/okta/pacing/window-length.js') as typeof WindowsModule;
 
 /** What is open is forgotten, or looked at too little. */
 export const plantsOfDoubt: readonly Plant[] = [
@@ -32,6 +37,17 @@ export const plantsOfDoubt: readonly Plant[] = [
     plant: () => replace(retryAfter, 'retryAfterMs', () => () => undefined),
   },
   {
+    name: 'a reset in milliseconds holds a bucket for years',
+    plant: () => {
+      const unchecked = replace(RateHeaders.prototype, 'isPlausible', () => () => true);
+      const unbounded = replace(windows, 'notBeyond', () => (time) => time);
+      return () => {
+        unchecked();
+        unbounded();
+      };
+    },
+  },
+  {
     name: 'reconcile looks once only',
     plant: () =>
       inSource('okta/reconcile', [
@@ -41,6 +57,6 @@ export const plantsOfDoubt: readonly Plant[] = [
   },
   {
     name: 'reconcile does not see what Okta still works on',
-    plant: () => inSource('okta/seen', ["typeof next === 'string'", 'false']),
+    plant: () => inSource('okta/seen', ["typeof next === 'string' ? next : undefined", 'undefined']),
   },
 ];

@@ -27,8 +27,4 @@ export const plantsOfLists: readonly Plant[] = [
         'let items = this.itemsOf(answer.body); if (!Array.isArray(items)) items = [];',
       ]),
   },
-  {
-    name: 'a list is over after its first page',
-    plant: () => inSource('okta/paging', ['if (walk.over)', 'if (true)']),
-  },
 ];

@@ -55,11 +55,12 @@ export class Process {
 
   /** Runs something as a call's own. */
   as<T>(planned: PlannedCall, run: () => T): T {
-    let writes = 0;
-    const fate = (attempt: number, method: string) => {
-      const own = method === 'GET' ? undefined : planned.writes?.[writes++];
-      return own ?? planned.fates[attempt] ?? PLAIN;
+    let [writes, readsAfter] = [0, 0];
+    const own = (method: string) => {
+      if (method !== 'GET') return planned.writes?.[writes++];
+      return writes === 0 ? undefined : planned.readsAfter?.[readsAfter++];
     };
+    const fate = (attempt: number, method: string) => own(method) ?? planned.fates[attempt] ?? PLAIN;
     const self: Caller = { call: planned.index, planned, attempts: 0, tokens: 0, fate, process: this };
     return callers.run(self, run);
   }

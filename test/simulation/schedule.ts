@@ -98,6 +98,8 @@ export interface PlannedCall {
   readonly fates: readonly Fate[];
   /** Of its writes, in their order, before `fates`; so a chain of faults meets one change, whatever is read before. */
   readonly writes?: readonly Fate[];
+  /** Of its reads after its first write, in their order, before `fates`. */
+  readonly readsAfter?: readonly Fate[];
   readonly reconcile?: true;
   readonly tokens: readonly TokenFate[];
 }

@@ -21,6 +21,8 @@ export interface Heard {
   readonly readable: boolean;
   /** Okta gave it, and nothing between replaced or damaged it. */
   readonly oktas: boolean;
+  /** It names a next page of its list, as the org gave it. */
+  readonly more: boolean;
   /** The pause that it asks for, in milliseconds. */
   readonly pauseMs: number;
 }

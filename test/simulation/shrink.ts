@@ -70,7 +70,7 @@ function* simplifyCalls(schedule: Schedule): Generator<Schedule> {
 }
 
 function* simplerCalls(call: PlannedCall): Generator<PlannedCall> {
-  const { signal, timeoutMs, priority, reconcile, writes, ...rest } = call;
+  const { signal, timeoutMs, priority, reconcile, writes, readsAfter, ...rest } = call;
   if (signal !== undefined) yield without(call, 'signal');
   if (timeoutMs !== undefined) yield without(call, 'timeoutMs');
   if (priority !== undefined) yield without(call, 'priority');
@@ -78,6 +78,10 @@ function* simplerCalls(call: PlannedCall): Generator<PlannedCall> {
   if (writes !== undefined) {
     yield without(call, 'writes');
     for (const fates of simplerFates(writes)) yield { ...call, writes: fates };
+  }
+  if (readsAfter !== undefined) {
+    yield without(call, 'readsAfter');
+    for (const fates of simplerFates(readsAfter)) yield { ...call, readsAfter: fates };
   }
   for (const fates of simplerFates(rest.fates)) yield { ...call, fates };
   if (rest.tokens.length > 0) yield { ...call, tokens: [] };
@@ -97,7 +101,7 @@ function* simplerFates(all: readonly Fate[]): Generator<readonly Fate[]> {
 
 function without(
   call: PlannedCall,
-  name: 'signal' | 'timeoutMs' | 'priority' | 'reconcile' | 'writes',
+  name: 'signal' | 'timeoutMs' | 'priority' | 'reconcile' | 'writes' | 'readsAfter',
 ): PlannedCall {
   const { [name]: _dropped, ...rest } = call;
   return rest;
