@@ -122,7 +122,7 @@ describe('a request', () => {
 describe('a check', () => {
   const path = '/actions/suspendUser/check';
 
-  it('only reads, and foretells a refusal as a result', async () => {
+  it('only reads, and predicts a refusal as a result', async () => {
     const { call } = await serve();
     const works = await call('POST', path, { userId: emery.login });
     expect(works).toMatchObject({ status: 200, body: { ok: true, output: { works: true, changed: true } } });
