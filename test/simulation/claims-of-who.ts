@@ -39,7 +39,9 @@ export function whoSpoke(sends: readonly Send[], { code, okta }: Said, say: Say)
 /** Pauses that are asked for are kept, and no answer holds a call for ever. */
 export function paces({ sends, record }: Evidence, maxRetries: number, say: Say): void {
   const { startedAt, planned } = record;
-  const until = startedAt + (planned.timeoutMs ?? Number.POSITIVE_INFINITY);
+  // A call of a person waits two minutes in all.
+  const longest = planned.priority === 'bulk' ? Number.POSITIVE_INFINITY : 120_000;
+  const until = startedAt + Math.min(planned.timeoutMs ?? Number.POSITIVE_INFINITY, longest);
   for (const [index, { heard, method, target }] of sends.entries()) {
     if (heard === undefined || heard === 'broken' || heard.pauseMs === 0) continue;
     // What asks for more than the call may take ends that request, and what is asked next is another.
