@@ -172,7 +172,11 @@ describe('a drift fails', () => {
   });
 
   test('a reconcile rule that asks about what is no input', () => {
-    edit('actions/groups/addUserToGroup.json', '"has": { "id": "{groupId}" }', '"has": { "id": "{group}" }');
+    edit(
+      'actions/groups/addUserToGroup.json',
+      '"has": {\n        "id": "{groupId}"',
+      '"has": {\n        "id": "{group}"',
+    );
     expect(generate()).toMatchObject({ ok: false, output: expect.stringContaining('reconcile uses group') });
   });
 

@@ -24,7 +24,7 @@ export function notOkta(
   return new Failure(
     {
       code: 'NOT_OKTA',
-      message: `Not Okta answered ${request.operationId}, but something on the way to it: ${described(by)}.`,
+      message: `Something between the connector and Okta answered ${request.operationId}: ${described(by)}.`,
       remedy: (read ? '' : MAY_BE_DONE) + remedyFor(by),
       retryable: mayPass(by.status),
       outcome: read ? 'unchanged' : 'unknown',

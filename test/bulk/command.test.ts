@@ -176,12 +176,14 @@ describe('nothing is sent', () => {
 });
 
 describe('secrets', () => {
-  test('of answers are hidden, unless they are asked for, and never in the journal', async () => {
+  test('of answers are made only where they are shown, and never stand in the journal', async () => {
     const users = at.more(4);
     const args = ['expirePassword', '--yes', '--temporaryPassword', 'true'];
     const first = at.file('first.csv', column('userId', logins(users.slice(0, 2))));
-    const hidden = await at.bulk([...args, '--from', first]);
-    expect(hidden.results.map(({ output }) => output?.temporaryPassword)).toEqual(['[hidden]', '[hidden]']);
+    const refused = await at.bulk([...args, '--from', first]);
+    expect(refused).toMatchObject({ code: 2, results: [] });
+    expect(refused.stderr).toContain('it would make temporaryPassword, which is hidden here');
+    expect(at.org.requests).toEqual([]);
     const from = at.file('users.csv', column('userId', logins(users.slice(2))));
     const journal = at.path('journal');
     const shown = await at.bulk([...args, '--from', from, '--show-secrets', '--journal', journal]);

@@ -44,6 +44,7 @@ test.each([
   const journal = at.path('journal');
   const { results, stdout, stderr } = await at.bulk([
     'createUserWithPassword',
+    '--yes',
     '--from',
     from,
     '--journal',

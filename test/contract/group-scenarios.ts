@@ -87,7 +87,7 @@ export const GROUP_SCENARIOS: readonly Scenario[] = [
     'the answers are not from Okta',
     { userId: USER, groupIds: ['00g1', '00g2'] },
     { assignUserToGroup: Array(10).fill(foreign) },
-    'INVALID_RESPONSE',
+    'NOT_OKTA',
   ),
   broken('addUserToMultipleGroups', member, 'assignUserToGroup'),
   scenario(
@@ -133,7 +133,7 @@ export const GROUP_SCENARIOS: readonly Scenario[] = [
     'assigned already, and the list is no list',
     role,
     { assignRoleToUser: [assigned], listAssignedRolesForUser: [{ status: 200, body: {} }] },
-    'CONFLICT',
+    'INVALID_RESPONSE',
   ),
   scenario('assignRoleToUser', 'refused', role, { assignRoleToUser: [refuse(403, 'E0000006')] }, 'FORBIDDEN'),
   broken('assignRoleToUser', role, 'assignRoleToUser'),

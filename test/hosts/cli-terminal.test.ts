@@ -38,16 +38,18 @@ describe('text for people', () => {
     expect(again.screen).toContain('nothing to do, it was so already');
   });
 
-  test('secrets of the answer are hidden, in text and in JSON, unless they are asked for', async () => {
+  test('an action whose only result is a hidden secret is refused before anything is sent', async () => {
     const args = ['run', 'resetPassword', '--yes', '--userId', blake.id, '--sendEmail', 'false'];
     const text = terminal(args);
-    expect(await text.ended).toBe(0);
+    expect(await text.ended).toBe(1);
     expect(text.screen).toContain(
-      'resetPasswordUrl: [hidden]\nSecrets are hidden; --show-secrets shows them.',
+      'it would make resetPasswordUrl, which is hidden here, so nobody would have it',
     );
+    expect(text.screen).toContain('add --show-secrets');
     const json = terminal([...args, '--json']);
-    expect(await json.ended).toBe(0);
-    expect(JSON.parse(json.screen).output.resetPasswordUrl).toBe('[hidden]');
+    expect(await json.ended).toBe(1);
+    expect(JSON.parse(json.screen).error).toMatchObject({ code: 'NOT_ALLOWED', outcome: 'not-sent' });
+    expect(org.requests).toEqual([]);
     const shown = terminal([...args, '--show-secrets']);
     expect(await shown.ended).toBe(0);
     expect(shown.screen).toMatch(/resetPasswordUrl: http/);

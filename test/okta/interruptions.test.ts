@@ -59,7 +59,11 @@ describe('an end from our side', () => {
   test('is of the whole call where nothing sent after it could succeed', () => {
     for (const code of ['CANCELLED', 'UNAUTHENTICATED', 'TIMEOUT'] as const)
       expect(endsCall(failureLike({ code }))).toBe(true);
-    for (const code of ['NETWORK', 'REJECTED', 'RATE_LIMITED'] as const)
+    for (const code of ['NOT_OKTA', 'NETWORK'] as const) {
+      expect(endsCall(failureLike({ code, retryable: false }))).toBe(true);
+      expect(endsCall(failureLike({ code, retryable: true }))).toBe(false);
+    }
+    for (const code of ['REJECTED', 'RATE_LIMITED'] as const)
       expect(endsCall(failureLike({ code }))).toBe(false);
   });
 });

@@ -17,7 +17,7 @@ describe('what is told of an answer that is not of Okta', () => {
     expect(notOkta(change, by(502, 'html', 'nginx'), false, 9_000).details).toEqual({
       code: 'NOT_OKTA',
       message:
-        'Not Okta answered deleteGroup, but something on the way to it: status 502 with an HTML page (Server: nginx).',
+        'Something between the connector and Okta answered deleteGroup: status 502 with an HTML page (Server: nginx).',
       remedy: expect.stringMatching(
         /^It may have been done all the same: look at the org .* could not reach Okta/,
       ),

@@ -44,7 +44,7 @@ okta.execute('getUserWithId', { userId: '00u00000000000000001' }).then(async ({ 
 
 /** A few more than there are, for small changes; whatever makes it many more must be loaded when it is needed. */
 const MOST = {
-  'build/src/index.js': { required: 58, called: 86, listed: 92 },
+  'build/src/index.js': { required: 70, called: 98, listed: 104 },
   'dist/index.js': { required: 3, called: 31, listed: 37 },
 };
 /** Needed by a part of the calls, or by none. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
 import { leapingClock, type ScriptedServer, scriptedServer } from '../okta/answers.js';
 import { recordedCases } from '../sandbox/recordings.js';
@@ -7,6 +7,8 @@ import { isEmpty, isSuccess, type Json, type Proof } from './proof.js';
 import { leastElsewhere, leastProven, onlyStatusesRecorded, withoutRecordedSuccess } from './proven.js';
 import { proofsElsewhere } from './seen-elsewhere.js';
 import { userProofs } from './user-proofs.js';
+
+jest.setTimeout(60_000);
 
 const proofs = { ...userProofs, ...groupAndApplicationProofs };
 const exchanges = recordedCases()

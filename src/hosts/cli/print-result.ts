@@ -10,6 +10,14 @@ export interface PrintOptions {
   showSecrets?: boolean;
 }
 
+/** How a command shows what it would hide, in the words of a remedy. */
+export const SHOW_SECRETS = 'add --show-secrets';
+
+/** Whether secrets of an answer are hidden from whoever looks at the output of `run`. */
+export function hidesSecrets({ showSecrets }: PrintOptions): boolean {
+  return process.stdout.isTTY === true && showSecrets !== true;
+}
+
 /**
  * Prints how an action went and sets the exit code. A program gets the exact result; a terminal shows secrets only
  * when asked to, and errors never hold any.
@@ -24,7 +32,7 @@ export function printResult(
   const hidden = withoutSecrets(action, result, known);
   const toTerminal = process.stdout.isTTY === true;
   const json = wantsJson(options);
-  if (json) printJson(toTerminal && !options.showSecrets ? hidden : result);
+  if (json) printJson(hidesSecrets(options) ? hidden : result);
   process.exitCode = result.ok ? DONE : exitCodeOf(result.error);
   if (!hidden.ok) {
     // In a terminal the JSON has just said all of it.

@@ -1,4 +1,5 @@
 import type { Action } from '../../core/action.js';
+import { lostSecret } from '../lost-secret.js';
 import { commandsCaller } from './audit-file.js';
 import { confirmed } from './confirm.js';
 import { type ConnectionOptions, openConnection } from './connection.js';
@@ -6,7 +7,14 @@ import { interruptible } from './execution.js';
 import { readInputs } from './inputs.js';
 import { invalidInput } from './invalid-input.js';
 import { type AuditFlag, safetyOf } from './policy-flags.js';
-import { type PrintOptions, printRefusal, printResult, secretsOf } from './print-result.js';
+import {
+  hidesSecrets,
+  type PrintOptions,
+  printRefusal,
+  printResult,
+  SHOW_SECRETS,
+  secretsOf,
+} from './print-result.js';
 
 export interface RunOptions extends ConnectionOptions, PrintOptions, AuditFlag {
   input?: string;
@@ -22,6 +30,8 @@ export async function runAction(
 ): Promise<void> {
   const { inputs, issues } = await readInputs(action, options);
   if (issues.length > 0) return printRefusal(action, invalidInput(action, issues), options);
+  const lost = hidesSecrets(options) ? lostSecret(action, inputs, SHOW_SECRETS) : undefined;
+  if (lost !== undefined) return printResult(action, lost, options);
   const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
   try {
     if (!(await confirmed(action, inputs, organizationUrl, options.yes === true))) return;

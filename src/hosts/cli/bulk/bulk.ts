@@ -65,6 +65,8 @@ interface Task {
 
 async function executeRows(task: Task): Promise<void> {
   const { action, options, source, mapping, checked } = task;
+  if (checked.lost && options.showSecrets !== true)
+    throw new UsageError(checked.lost.message, checked.lost.remedy);
   const connection = await openConnection(options, safetyOf(options));
   let journal: Journal | undefined;
   try {

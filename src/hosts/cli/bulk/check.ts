@@ -1,4 +1,6 @@
-import type { Action } from '../../../api.js';
+import type { Action, ActionError } from '../../../api.js';
+import { lostSecret } from '../../lost-secret.js';
+import { SHOW_SECRETS } from '../print-result.js';
 import { safeText } from '../readable.js';
 import { UsageError } from '../usage-error.js';
 import { Duplicates } from './duplicates.js';
@@ -18,6 +20,8 @@ export interface Checked {
   examples: Record<string, unknown>[];
   /** A row makes Okta send a mail each time that it is executed. */
   mails: boolean;
+  /** Why a row's one-time password or link would be in nobody's hands, where results hide secrets. */
+  lost: ActionError | undefined;
 }
 
 /**
@@ -38,6 +42,7 @@ export async function checkRows(
   const examples: Checked['examples'] = [];
   let [rows, wrong, repeated] = [0, 0, 0];
   let mails = false;
+  let lost: ActionError | undefined;
   const tell = (text: string) => {
     wrong += 1;
     if (wrong <= SHOWN_PROBLEMS) process.stderr.write(`${safeText(text)}\n`);
@@ -48,6 +53,7 @@ export async function checkRows(
     if (examples.length < SHOWN_EXAMPLES) examples.push(inputs);
     const mailsNow = action.steps.some((step) => step.mails !== undefined && inputs[step.mails] === true);
     mails ||= mailsNow;
+    if (issues.length === 0) lost ??= lostSecret(action, inputs, SHOW_SECRETS)?.error;
     if (issues.length > 0) {
       const texts = issues.map((issue) => {
         const column = mapping.columnOf(issue);
@@ -72,7 +78,7 @@ export async function checkRows(
     );
   }
   if (repeated > 0) process.stderr.write(`Note: ${repeated} rows are the same as an earlier row.\n`);
-  return { rows, examples, mails };
+  return { rows, examples, mails, lost };
 }
 
 function sameness({ row, surely }: EarlierRow): string {
