@@ -10,10 +10,8 @@ import { isBeyondAPath } from './login.js';
 import { eachPage } from './paging.js';
 import { type Program, send, wait } from './program.js';
 import { type OktaRequest, requestOf } from './request.js';
-import { becoming, isUnderWay, type Look, matching, projected, sameAs } from './seen.js';
+import { becoming, isUnderWay, type Look, matching, projected, sameAs, shownAfterMs } from './seen.js';
 
-/** What Okta still does with a request whose client has gone it does in this time: an assumption, in milliseconds. */
-const SETTLES_MS = 2_000;
 /** A time stamp that is younger than this when it is first read may not differ after another change. */
 const YOUNG_MS = 2_000;
 
@@ -95,7 +93,7 @@ function* settle(open: Case): Program<Output> {
     if (after !== undefined && open.rule.parts !== undefined) return yield* settleParts(open, after);
     let verdict = judge(open, after);
     if (verdict === 'not done') {
-      yield* wait(SETTLES_MS);
+      yield* wait(shownAfterMs(after));
       after = yield* look(request);
       verdict = judge(open, after);
     }
@@ -217,7 +215,7 @@ function* settleParts({ action, rule, request, failure, warn }: Case, first: Loo
   const idsIn = (seen: Look) => new Set(seen.items.map((item) => (item as { id?: unknown }).id));
   let there = idsIn(first);
   if (output.results.some((part) => isLost(part) && !there.has(idOf(part)))) {
-    yield* wait(SETTLES_MS);
+    yield* wait(shownAfterMs(first));
     const second = yield* look(request);
     if (second === undefined) throw failure;
     there = idsIn(second);

@@ -1,3 +1,8 @@
+/** What Okta still does with a request whose client has gone it does in this time: an assumption, in milliseconds. */
+const SETTLES_MS = 2_000;
+/** Okta's lists show a change of members so much later. */
+const LISTS_LAG_MS = 2_000;
+
 /** What a read showed: one object, nothing (404), or every item of a list. */
 export interface Look {
   readonly items: readonly unknown[];
@@ -26,6 +31,11 @@ export function isUnderWay({ items }: Look): boolean {
 function nextOf(item: unknown): string | undefined {
   const next = (item as { transitioningToStatus?: unknown } | null)?.transitioningToStatus;
   return typeof next === 'string' ? next : undefined;
+}
+
+/** When what lands after a first look is there to be read. */
+export function shownAfterMs(first: Look | undefined): number {
+  return SETTLES_MS + (first?.list ? LISTS_LAG_MS : 0);
 }
 
 /** The items in which everything stands that the template names; a list in it means one of these. */

@@ -4,8 +4,9 @@ import { scenarios, troubled } from './scenarios.js';
 
 /** Between two events a call goes on by itself, from promise to promise: it is cancelled in between as well. */
 const TURNS = [0, 2, 4, 5];
+const TROUBLES = troubled.length / 36;
 /** One trouble for each action; `npm run simulate -- --cancelling` takes them all, at every turn. */
-const some = troubled.filter((_, index) => (index % 36) % 4 === Math.floor(index / 36));
+const some = troubled.filter((_, index) => (index % 36) % TROUBLES === Math.floor(index / 36));
 
 const total = noneEnded();
 

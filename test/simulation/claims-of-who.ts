@@ -4,6 +4,8 @@ import type { Evidence } from './evidence.js';
 import type { Heard, Send } from './sends.js';
 import { isBetween } from './sends.js';
 
+const LONGEST_WAIT_MS = 120_000;
+
 type Said = Pick<ActionError, 'code' | 'okta'>;
 
 /** What only Okta can have said, and by which answers. A list or an object that was read can say it too. */
@@ -39,10 +41,10 @@ export function whoSpoke(sends: readonly Send[], { code, okta }: Said, say: Say)
 /** Pauses that are asked for are kept, and no answer holds a call for ever. */
 export function paces({ sends, record }: Evidence, maxRetries: number, say: Say): void {
   const { startedAt, planned } = record;
-  const until = startedAt + (planned.timeoutMs ?? Number.POSITIVE_INFINITY);
+  // A request is given up where it would wait more than two minutes in all, and what is asked next is another.
+  const until = startedAt + Math.min(planned.timeoutMs ?? Number.POSITIVE_INFINITY, LONGEST_WAIT_MS);
   for (const [index, { heard, method, target }] of sends.entries()) {
     if (heard === undefined || heard === 'broken' || heard.pauseMs === 0) continue;
-    // What asks for more than the call may take ends that request, and what is asked next is another.
     if (heard.at + heard.pauseMs >= until) continue;
     // What is asked after the last repeat is another request of the call.
     const before = sends

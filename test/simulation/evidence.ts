@@ -61,19 +61,25 @@ export function isInDoubt({ left, method, heard, fate }: Send): boolean {
 }
 
 /**
- * Whether others changed what the call names while it ran: then reads before and after it can't tell its own doing from
+ * Whether others changed what the call names while it ran, or until its last
+ * request landed: then reads before and after it can't tell its own doing from
  * theirs.
  */
 export function isDisturbed({ record }: Pick<Evidence, 'record'>, { ledger, org }: History): boolean {
   const { planned, startedAt, endedAt = Number.POSITIVE_INFINITY } = record;
+  const isOwn = ({ sender }: Entry) => sender.kind === 'call' && sender.call === planned.index;
+  // What lands after its end may meet what others have done by then.
+  const until = Math.max(endedAt, ...ledger.filter(isOwn).map(({ at }) => at));
   const named = Object.values(planned.inputs)
     .flat()
     .flatMap((value) => (typeof value === 'string' ? [value, ...org.idsOf(value)] : []));
   return ledger.some(
-    ({ at, sender, atoms }) =>
-      at >= startedAt &&
-      at <= endedAt &&
-      !(sender.kind === 'call' && sender.call === planned.index) &&
-      atoms.some(([key, value = '']) => named.some((text) => key.includes(text) || value.includes(text))),
+    (entry) =>
+      entry.at >= startedAt &&
+      entry.at <= until &&
+      !isOwn(entry) &&
+      entry.atoms.some(([key, value = '']) =>
+        named.some((text) => key.includes(text) || value.includes(text)),
+      ),
   );
 }

@@ -164,10 +164,11 @@ test('a change that lands when nobody waits for it any more is seen by the secon
   const late = { kind: 'late', copyMs: 700 } as const;
   for (const [id, inputs] of [
     ['updateUserProfileWithId', { userId: blake.id, profile: { department: 'Finance' } }],
-    ['removeUserFromGroup', { groupId: engineering.id, userId: blake.id }],
+    ['addUserToGroup', { groupId: sales.id, userId: blake.id }],
     ['suspendUser', { userId: blake.id }],
   ] as const) {
-    const circumstances = { reconcile: true, fates: ['plain', late], settings: { maxRetries: 0 } } as const;
+    const settings = { maxRetries: 0, membershipLagMs: 2_000 };
+    const circumstances = { reconcile: true, fates: ['plain', late], settings } as const;
     const { result } = await resultOf(oneCall(id, inputs as never, circumstances));
     expect(result).toMatchObject({ ok: true });
     expect(result?.meta.warnings.join()).toContain('The answer was lost');

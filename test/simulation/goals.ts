@@ -34,8 +34,8 @@ const goals: { readonly [Id in ActionId]?: Goal<Id> } = {
   reactivateUser: (_, __, user) => user?.tokens.some(({ kind }) => kind === 'activation') === true,
   resetFactors: (_, __, user) => user?.factors.length === 0,
   resetPassword: ({ revokeSessions }, _, user) =>
-    user?.status === 'RECOVERY' &&
-    user.tokens.some(({ kind }) => kind === 'reset') &&
+    ['RECOVERY', 'PROVISIONED'].includes(String(user?.status)) &&
+    user?.tokens.some(({ kind }) => kind === 'reset') === true &&
     (!revokeSessions || user.sessions.length === 0),
   setRecoveryQuestion: hasQuestion,
   suspendUser: (_, __, user) => user?.status === 'SUSPENDED',
@@ -82,8 +82,7 @@ function isLeaving(user: User | undefined): boolean {
 
 function isMember(org: Org, groupId: string, user: User): boolean {
   const group = org.groups.get(groupId);
-  // Everyone has everybody in it, listed or not.
-  return group !== undefined && (group.type === 'BUILT_IN' || group.members.has(user.id));
+  return group !== undefined && org.memberships.holds(group, user);
 }
 
 export function isRead(id: ActionId): boolean {

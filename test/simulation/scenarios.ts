@@ -77,11 +77,25 @@ const tokenMs = Array.from({ length: 12 }, () => 30);
 const gone = 'lost-in-silence';
 const permanently = { permanently: true };
 
+const page404 = { kind: 'box', box: { status: 404, body: 'html' } } as const;
+const onlyOnce = { maxRetries: 0 };
+
 const troubles: Readonly<Record<string, Circumstances>> = {
   'with a token function': { tokenMs },
   'after a lost answer': { fates: ['answer-lost'] },
   'after a lost request': { fates: ['lost'] },
   'after a bare 429': { fates: ['limited-bare'] },
+  'after a 404 page': { fates: [page404] },
+  'after a lost answer and a 404 page': { fates: ['answer-lost', page404] },
+  'after a 302 in the place of the answer': {
+    fates: [{ kind: 'box-after', box: { status: 302, body: 'empty' } }],
+  },
+  'with reconcile, after a lost answer': {
+    reconcile: true,
+    settings: onlyOnce,
+    fates: ['plain', 'answer-lost'],
+  },
+  'with reconcile, after a late change': { reconcile: true, settings: onlyOnce, fates: ['plain', 'late'] },
 };
 
 /** Every action in every trouble. */
