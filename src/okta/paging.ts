@@ -47,6 +47,7 @@ export class PageWalk {
     if (answer.body === undefined) throw unreadable(answer);
     const items = this.itemsOf(answer.body);
     if (!Array.isArray(items)) throw unreadable(answer, 'its body holds no list');
+    if (!items.every(isObject)) throw unreadable(answer, 'its list holds something that is not an object');
     this.#paths.add(request.path);
     this.#next = this.#following(request, answer);
     this.#compare(answer, items);
@@ -74,6 +75,11 @@ export class PageWalk {
     if (mark !== undefined) this.#marks.add(mark);
     this.#lastMark = mark;
   }
+}
+
+/** Every list of Okta's is of objects. */
+function isObject(item: unknown): boolean {
+  return typeof item === 'object' && item !== null;
 }
 
 /**

@@ -16,7 +16,7 @@ const TOKEN = '00-a-token-that-nobody-sees';
 /** So many requests for one call are many, but they end. */
 const MOST_REQUESTS = 1_200;
 const CODES =
-  /^(UNAUTHENTICATED|FORBIDDEN|NOT_FOUND|AMBIGUOUS|CONFLICT|REJECTED|RATE_LIMITED|OKTA_UNAVAILABLE|TIMEOUT|NETWORK|INVALID_RESPONSE|INVALID_CONNECTION)$/;
+  /^(UNAUTHENTICATED|FORBIDDEN|NOT_FOUND|AMBIGUOUS|CONFLICT|REJECTED|RATE_LIMITED|OKTA_UNAVAILABLE|TIMEOUT|NETWORK|INVALID_RESPONSE|NOT_OKTA|INVALID_CONNECTION)$/;
 /** A mistake of ours that was caught is told in these words. */
 const OUR_MISTAKE = /could not make sense/;
 const ends = new Map<string, number>();
@@ -67,7 +67,14 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
   'x-rate-limit-remaining': ['0', '50', '-1', '1e400', 'many'],
   'x-rate-limit-reset': ['1767225660', '0', '9'.repeat(30), '-5', 'soon', '1e300'],
   date: ['Thu, 01 Jan 2026 00:00:00 GMT', 'Thu, 01 Jan 9999 00:00:00 GMT', 'never', ''],
-  'x-okta-request-id': ['request-1', TOKEN, `SSWS ${TOKEN}`, '\r\nx: y', 'x'.repeat(9_000)],
+  // Mostly Okta's, or hardly an answer would be looked into.
+  'x-okta-request-id': [
+    ...Array<string>(12).fill('request-1'),
+    TOKEN,
+    `SSWS ${TOKEN}`,
+    '\r\nx: y',
+    'x'.repeat(9_000),
+  ],
   'content-type': ['application/json', 'text/html', '', 'application/json; charset=utf-16'],
 };
 const STATUSES = [
@@ -78,7 +85,7 @@ const STATUSES = [
 function answer(random: Random, turn: number): TransportAnswer {
   const headers: TransportAnswer['headers'] = {};
   for (const [name, values] of Object.entries(HEADERS)) {
-    if (random.chance(40)) continue;
+    if (random.chance(name === 'x-okta-request-id' ? 10 : 40)) continue;
     const value = random.pick(values).replace('after=1', `after=${turn}`);
     const told = random.chance(25) ? mutateText(random, value) : value;
     headers[name] = random.chance(8) ? [told, random.pick(values)] : told;

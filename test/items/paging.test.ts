@@ -169,7 +169,7 @@ describe('what goes wrong is thrown', () => {
     ['is no list', { status: 200, body: { id: 'x' } }, 'its body holds no list'],
     ['has no body', { status: 204 }, 'it sent no body'],
     ['holds something else', { status: 200, body: [{ scope: 'USER' }] }, 'lacks what'],
-    ['holds nothing', { status: 200, body: [null] }, 'lacks what'],
+    ['holds nothing', { status: 200, body: [null] }, 'its list holds something that is not an object'],
   ])('where a page %s', async (_, reaction, text) => {
     // A page without a body is asked for again.
     server.play(reaction, reaction, reaction);
