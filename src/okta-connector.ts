@@ -155,7 +155,7 @@ export class OktaConnector implements Connector {
     const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values, SHORTEST_FOUND);
     const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
-    const program = checkProgram(action, values, this.#safety?.foretell(action, values));
+    const program = checkProgram(action, values, this.#safety?.predict(action, values));
     const result = await runProgram(this.#settings, call, 'safe', program);
     return result.ok ? { ...result, output: redactor.foreign(result.output) } : result;
   }

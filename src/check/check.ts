@@ -32,8 +32,8 @@ export interface Check {
 
 type Refused = Required<Pick<Check, 'error'>> & { inferred?: true | undefined };
 
-/** What the reads of an action may come to and still foretell: they are the action. */
-const FORETOLD = new Set<ErrorCode>(['NOT_FOUND', 'AMBIGUOUS', 'FORBIDDEN', 'REJECTED']);
+/** What the reads of an action may come to and still predict: they are the action. */
+const PREDICTED = new Set<ErrorCode>(['NOT_FOUND', 'AMBIGUOUS', 'FORBIDDEN', 'REJECTED']);
 
 /**
  * Foretells an execution. Only reads.
@@ -66,7 +66,7 @@ function nameOf(user: unknown): Pick<Check, 'userName'> {
 }
 
 function refusedBy(failure: Failure): Check {
-  return refusedCheck([], foretold(failure));
+  return refusedCheck([], predicted(failure));
 }
 
 function* checkRead(action: Action, inputs: Values): Program<Check> {
@@ -74,7 +74,7 @@ function* checkRead(action: Action, inputs: Values): Program<Check> {
     const output: unknown = yield* actionProgram(action, inputs, () => {});
     if (output instanceof Failure) throw output;
   } catch (failure) {
-    if (!(failure instanceof Failure) || !FORETOLD.has(failure.details.code)) throw failure;
+    if (!(failure instanceof Failure) || !PREDICTED.has(failure.details.code)) throw failure;
     return refusedBy(failure);
   }
   const because = ['The action only reads, and what it reads is there.'];
@@ -89,7 +89,7 @@ function judge(action: Action, rule: CheckRule, { values, groups }: Facts): Chec
   const about = (rule.refused ?? []).filter(({ when, unless }) => namesGroup({ ...when, ...unless }));
   for (const group of groups) {
     if (group instanceof Failure) {
-      refusals.push(foretold(group));
+      refusals.push(predicted(group));
       because.push(group.details.message);
       continue;
     }
@@ -162,7 +162,7 @@ function mapped(texts: Readonly<Record<string, string>>, values: Values): Record
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, say(text, values)]));
 }
 
-function foretold({ details }: Failure): Refused {
+function predicted({ details }: Failure): Refused {
   const { code, message, remedy, okta } = details;
   const errorCode = okta?.errorCode;
   return { error: { code, message, remedy, ...(errorCode !== undefined && { errorCode }) } };

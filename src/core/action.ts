@@ -100,7 +100,7 @@ export interface ChangeRule extends Applying {
   readonly maybe?: true;
 }
 
-/** How reads alone foretell an execution. A state that `StateRule.done` names is looked at first. */
+/** How reads alone predict an execution. A state that `StateRule.done` names is looked at first. */
 export interface CheckRule {
   /** The facts to read, and the input that names each. */
   readonly reads: Readonly<Record<string, string>>;

@@ -51,7 +51,7 @@ function checked(allow: readonly string[]): { in: ReadonlySet<string>; out: Read
     throw new ConnectionError(
       stranger === undefined
         ? 'allow is an empty list, which allows nothing.'
-        : `allow: "${stranger.slice(0, 60)}" is no action, group or effect.`,
+        : `allow: "${stranger.slice(0, 60)}" is not an action, group or effect.`,
       `Give a list of action ids, ${[...groups, ...EFFECTS, GRANTS].join(', ')}; -entry leaves out.`,
     );
   }

@@ -52,7 +52,7 @@ export class Guard {
   }
 
   /** How an action that changes something would be refused now. Only reads, and takes no place. */
-  *foretell(action: Action, values: Values): Program<Failure | undefined> {
+  *predict(action: Action, values: Values): Program<Failure | undefined> {
     try {
       yield* this.#learn(action);
       yield* this.#resolve(action, values);

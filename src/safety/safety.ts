@@ -64,9 +64,9 @@ export class Safety {
   }
 
   /** How the guard would refuse an action now, if it would. Only reads. */
-  *foretell(action: Action, values: Values): Program<Failure | undefined> {
+  *predict(action: Action, values: Values): Program<Failure | undefined> {
     if (action.effect === 'read' || this.#guard === undefined) return undefined;
-    return yield* this.#guard.foretell(action, values);
+    return yield* this.#guard.predict(action, values);
   }
 
   /** Tells whoever audits of an execution that got no further than here. */

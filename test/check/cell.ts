@@ -26,7 +26,7 @@ export interface Outcome {
   /** `changed` was left open, because reads can't tell. */
   open: boolean;
   works: boolean;
-  /** The changes that were foretold with `maybe`, by what they are of and the circumstances, and whether they happened. */
+  /** The changes that were predicted with `maybe`, by what they are of and the circumstances, and whether they happened. */
   doubts: { of: string; happened: boolean }[];
   why: string[];
 }
@@ -52,13 +52,13 @@ export class Bench {
   async #try(cell: Cell): Promise<Omit<Outcome, 'action'>> {
     const before = this.#before(cell);
     const contents = contentsOf(this.org.state);
-    const foretold = await this.okta.check(cell.action, cell.inputs);
+    const predicted = await this.okta.check(cell.action, cell.inputs);
     const why = this.#sideEffects(contents);
     const result = (await this.okta.execute(cell.action as string, cell.inputs)) as Result<Output>;
     const refusedClean = result.ok || contentsOf(this.org.state).equals(contents);
     if (!refusedClean && !cell.late) why.push('the refused execution changed the org');
-    if (!foretold.ok) return { ...NOTHING, why: [...why, `no check: ${foretold.error.message}`] };
-    const check = foretold.output;
+    if (!predicted.ok) return { ...NOTHING, why: [...why, `no check: ${predicted.error.message}`] };
+    const check = predicted.output;
     const { works, inferred = false } = check;
     if (cell.outside !== undefined) {
       why.push(...outsideOf(cell.outside, check, result));
@@ -126,20 +126,20 @@ function outsideOf(words: RegExp, check: Check, result: Result<Output>): string[
     ...(check.notChecked.some((text) => words.test(text))
       ? []
       : ['the check does not say what it left open']),
-    ...(check.works ? [] : ['the check foretells a refusal']),
+    ...(check.works ? [] : ['the check predicts a refusal']),
     ...(result.ok ? ['it works'] : []),
   ];
 }
 
 function differences(check: Check, result: Result<Output>, effects: Effect[], cell: Cell): string[] {
   if (check.works !== result.ok)
-    return [`foretold ${told(check)}, came to ${result.ok ? 'ok' : JSON.stringify(result.error)}`];
+    return [`predicted ${told(check)}, came to ${result.ok ? 'ok' : JSON.stringify(result.error)}`];
   if (!result.ok) {
     const { code, okta, existing, outcome } = result.error;
     const came = JSON.stringify([code, okta?.errorCode, existing]);
     const said = JSON.stringify([check.error?.code, check.error?.errorCode, check.error?.existing]);
     return [
-      ...(came === said ? [] : [`foretold ${said}, came to ${came}`]),
+      ...(came === said ? [] : [`predicted ${said}, came to ${came}`]),
       ...(outcome === 'unchanged' ? [] : [`outcome ${outcome}`]),
       ...(check.changed === false && check.changes.length === 0 ? [] : ['a refusal with changes']),
     ];
@@ -148,10 +148,10 @@ function differences(check: Check, result: Result<Output>, effects: Effect[], ce
   const wrongly =
     check.changed !== undefined && claimed !== undefined && claimed !== check.changed && !cell.claimsChange;
   return [
-    ...(wrongly ? [`foretold changed ${check.changed}, the action says ${String(claimed)}`] : []),
+    ...(wrongly ? [`predicted changed ${check.changed}, the action says ${String(claimed)}`] : []),
     ...(check.changed === undefined || check.changed === effects.length > 0
       ? []
-      : [`foretold changed ${check.changed}, there are ${effects.length} effects`]),
+      : [`predicted changed ${check.changed}, there are ${effects.length} effects`]),
     ...unforeseen(check.changes, effects),
     ...missing(check.changes, effects),
   ];
@@ -161,14 +161,14 @@ function told({ works, error }: Check): string {
   return works ? 'ok' : JSON.stringify(error);
 }
 
-/** What happened, and no change foretold. */
+/** What happened, and no change predicted. */
 function unforeseen(changes: readonly Change[], effects: readonly Effect[]): string[] {
   return effects
     .filter((effect) => !changes.some((change) => fits(change, effect)))
     .map((effect) => `unforeseen ${JSON.stringify(effect)}`);
 }
 
-/** What was foretold for sure, and did not happen. What goes with its resource went. */
+/** What was predicted for sure, and did not happen. What goes with its resource went. */
 function missing(changes: readonly Change[], effects: readonly Effect[]): string[] {
   const gone = goneIn(effects);
   return changes

@@ -25,9 +25,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await bench.okta.close();
   await org.close();
-  const { agreeing, foretold, working, refused, inferred, open, outside } = counts();
+  const { agreeing, predicted, working, refused, inferred, open, outside } = counts();
   process.stdout.write(
-    `check: ${agreeing} of ${foretold} cells agree (${working} work, ${refused} are refused); ` +
+    `check: ${agreeing} of ${predicted} cells agree (${working} work, ${refused} are refused); ` +
       `${inferred} of them rest on an inferred rule, ${open} leave open whether there is anything to change; ` +
       `${outside} more lie outside what reads can tell\n`,
   );
@@ -36,7 +36,7 @@ afterAll(async () => {
 function counts() {
   const count = (test: (outcome: Outcome) => boolean) => outcomes.filter(test).length;
   return {
-    foretold: count(({ kind }) => kind !== 'outside'),
+    predicted: count(({ kind }) => kind !== 'outside'),
     agreeing: count(({ kind }) => kind === 'agrees'),
     working: count(({ kind, works }) => kind === 'agrees' && works),
     refused: count(({ kind, works }) => kind === 'agrees' && !works),
@@ -46,7 +46,7 @@ function counts() {
   };
 }
 
-describe('what a check foretells is what then happens', () => {
+describe('what a check predicts is what then happens', () => {
   test.each(listActions().map(({ id }) => id))(
     '%s',
     async (id) => {

@@ -61,7 +61,7 @@ async function untruths(cell: Cell, rules: Partial<Rules>): Promise<string[]> {
   org.state.behavior = chosenRules(rules);
   const { why, inferred } = await bench.try(cell);
   const wrong = why.filter((text) => !inferred || /^the (check|refused execution)/.test(text));
-  // Nothing foretold is nothing wrong: a read that the check needs was refused.
+  // Nothing predicted is nothing wrong: a read that the check needs was refused.
   const told = wrong.filter((text) => !text.startsWith('no check:'));
   return [...told, ...(await executed(cell))];
 }

@@ -189,7 +189,7 @@ export function userCells(): Cell[] {
   );
 }
 
-/** What reads can't tell, held bad: outside of what a check foretells. */
+/** What reads can't tell, held bad: outside of what a check predicts. */
 export function outsideCells(): Cell[] {
   const cell = (action: string, state: string, inputs: Inputs, outside: RegExp): Cell => {
     return { action, state, inputs: { userId: blake.id, ...inputs }, outside };

@@ -66,7 +66,7 @@ function row(title: string, script: readonly Reaction[], answeredBy: AnsweredBy)
     outcome: 'unchanged',
     retryable: false,
     remedy: /on the way|sign in|straight to Okta/,
-    message: /not okta/i,
+    message: /between the connector and Okta/,
     okta: undefined,
     answeredBy,
   };

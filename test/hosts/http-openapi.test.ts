@@ -11,7 +11,7 @@ import { root } from '../root.js';
 import { type ServeProcess, startServe } from './http-process.js';
 
 // every test starts a process
-jest.setTimeout(30_000);
+jest.setTimeout(90_000);
 
 const SECRET = 'a-long-secret-of-the-server-42';
 let org: Sandbox;

@@ -122,7 +122,7 @@ describe('a request', () => {
 describe('a check', () => {
   const path = '/actions/suspendUser/check';
 
-  it('only reads, and foretells a refusal as a result', async () => {
+  it('only reads, and predicts a refusal as a result', async () => {
     const { call } = await serve();
     const works = await call('POST', path, { userId: emery.login });
     expect(works).toMatchObject({ status: 200, body: { ok: true, output: { works: true, changed: true } } });
@@ -156,7 +156,14 @@ describe('the status of a failure', () => {
       status: 503,
       body: { error: { code: 'OKTA_UNAVAILABLE', retryable: true } },
     });
-    org.fault({ method: 'GET', path: '/api/v1/groups/*', kind: 429, resetInMs: 300_000 });
+    org.fault({
+      method: 'GET',
+      path: '/api/v1/groups/*',
+      kind: 'answer',
+      status: 429,
+      headers: { 'retry-after': '300' },
+      body: { errorCode: 'E0000047', errorSummary: 'API call exceeded rate limit due to too many requests.' },
+    });
     const limited = await run('getGroup', { groupId: seed.groups.sales.id });
     expect(limited).toMatchObject({ status: 429, body: { error: { code: 'RATE_LIMITED' } } });
     expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(250);

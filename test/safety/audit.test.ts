@@ -122,7 +122,10 @@ describe('what is refused before anything is sent is told as well', () => {
     ['a rate limit', 'suspendUser', { userId: blake.id }, 'RATE_LIMITED', {}],
   ];
   test.each(cases)('%s', async (title, id, inputs, code, options) => {
-    if (title === 'a rate limit') org.fault({ kind: 429, resetInMs: 300_000 });
+    if (title === 'a rate limit') {
+      const body = { errorCode: 'E0000047', errorSummary: 'API call exceeded rate limit' };
+      org.fault({ kind: 'answer', status: 429, headers: { 'retry-after': '300' }, body });
+    }
     // what is learnt of a limit here must not reach the other tests
     const result = await audited({ limits: createLimits(), ...options }).execute(id, inputs);
     expect(result).toMatchObject({ ok: false, error: { code } });

@@ -94,7 +94,7 @@ test('a typing error in --allow starts no server', async () => {
   for (const command of ['serve', 'mcp']) {
     const { code, stderr } = await cli([command, '--allow', 'users,suspendUsers'], { env: env() });
     expect(code).toBe(2);
-    expect(stderr).toContain('allow: "suspendUsers" is no action, group or effect.');
+    expect(stderr).toContain('allow: "suspendUsers" is not an action, group or effect.');
   }
 });
 

@@ -99,11 +99,11 @@ describe('the forms of', () => {
 
   test('slow: a client that leaves takes the change with it only if it is asked for', async () => {
     const leave = () => AbortSignal.timeout(30);
-    org.fault({ kind: 'slow', delayMs: 80, changes: false });
+    org.fault({ kind: 'slow', delayMs: 500, changes: false });
     expect(await outcome('POST', suspend, leave())).toBe('broken');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 600));
     expect(await statusOf(org, blake.id)).toBe('ACTIVE');
-    org.fault({ kind: 'slow', delayMs: 80 });
+    org.fault({ kind: 'slow', delayMs: 500 });
     expect(await outcome('POST', suspend, leave())).toBe('broken');
     expect(await statusOf(org, blake.id)).toBe('SUSPENDED');
   });

@@ -1,7 +1,7 @@
 import type { Change, Check } from '../../api.js';
 import { safeText } from './readable.js';
 
-/** What a check foretells, in lines for people. Holds no secrets. */
+/** What a check predicts, in lines for people. Holds no secrets. */
 export function checkLines({
   works,
   changed,

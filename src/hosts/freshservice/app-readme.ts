@@ -19,7 +19,7 @@ ${actions.length} Okta actions as app actions. Made by okta-workflow-connector $
    and without a path. A custom domain works too.
 2. **API Token.** In the admin console, open **Security > API > Tokens** and create a token. It can do what the
    administrator who creates it can do, so use an account that has only the roles it needs. Okta shows it once, and it
-   lapses after 30 days without use. If your org only lets known networks use tokens, allow Freshworks' addresses.
+   expires after 30 days without use. If your org only lets known networks use tokens, allow Freshworks' addresses.
 
 ## Install
 

@@ -107,14 +107,14 @@ function refused(action: Action, why: string): HostFailure {
 function question(action: Action, inputs: Inputs, org: string, check: Result<Check>): string {
   const lines = [
     `${action.title} in ${org}?`,
-    ...(check.ok ? foretold(check.output) : [`What it names could not be read: ${check.error.message}`]),
+    ...(check.ok ? predicted(check.output) : [`What it names could not be read: ${check.error.message}`]),
     given(action, inputs, check.ok),
   ];
   const shown = lines.filter((line) => line !== '').map(oneLine);
   return [...shown, action.description, `It ${whyConsent(action)}.`].join('\n');
 }
 
-function foretold({ userName, because, changes }: Check): string[] {
+function predicted({ userName, because, changes }: Check): string[] {
   const lines = [
     ...(userName === undefined ? [] : [`Name: ${JSON.stringify(userName)}`]),
     ...because,
