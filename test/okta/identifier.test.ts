@@ -165,11 +165,13 @@ describe('who is meant', () => {
   });
 
   test('is looked for among all that a list holds, and then by the search', () => {
-    const others = [null, undefined, 'a text', {}, { profile: null }, { id: 'x', profile: { login: 7 } }];
+    const others = [{}, { profile: null }, { id: 'x', profile: { login: 7 } }];
     expect(by('a;b@example.com', [...others, user(ID, 'a;b@example.com')])).toBe(ID);
     expect(by('A;b@example.com', others, [...others, user(ID, 'a;b@example.com')])).toBe(ID);
     expect(by('a;b@example.com', [], others)).toBe('NOT_FOUND');
     expect(by('a;b@example.com', { errorCode: 'x' })).toBe('INVALID_RESPONSE');
+    for (const stray of [null, 'a text', 7])
+      expect(by('a;b@example.com', [stray, user(ID, 'a;b@example.com')])).toBe('INVALID_RESPONSE');
     expect(by('a;b@example.com', undefined)).toBe('INVALID_RESPONSE');
   });
 
