@@ -158,7 +158,8 @@ export function isPassing(okta: OktaSaid | undefined): boolean {
   return PASSING.has(okta?.errorCode ?? '');
 }
 
-const ALREADY_EXISTS = /already exists/i;
+/** Of a value that must be unique: the words seen for logins and group names, and those that other fields may have. */
+const ALREADY_EXISTS = /already exists|must be unique|not unique/i;
 const FIELD = /^([\w.]{1,100})\s*:|^Property (?:name )?['"]?([\w.]{1,100})['"]? /;
 
 /**
