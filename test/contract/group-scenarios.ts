@@ -179,7 +179,8 @@ export const GROUP_SCENARIOS: readonly Scenario[] = [
     { getGroup: [{ status: 200, body: groupNamed('00g1', 'x', 'APP_GROUP') }] },
     'REJECTED',
   ),
-  scenario('getGroupByName', 'none', { name: 'Sales' }, { listGroups: [list(null)] }, 'NOT_FOUND'),
+  scenario('getGroupByName', 'none', { name: 'Sales' }, { listGroups: [list({})] }, 'NOT_FOUND'),
+  scenario('getGroupByName', 'no group', { name: 'Sales' }, { listGroups: [list(null)] }, 'INVALID_RESPONSE'),
   scenario(
     'updateGroup',
     'what is read is no group',
