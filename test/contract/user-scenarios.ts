@@ -50,6 +50,20 @@ export const USER_SCENARIOS: readonly Scenario[] = [
   ),
   scenario(
     'createUserWithPassword',
+    'taken, in words that Okta does not say',
+    LOGIN,
+    { createUser: [{ status: 409, body: { errorCode: 'E0000001' } }] },
+    'CONFLICT',
+  ),
+  scenario(
+    'createUserWithPassword',
+    'taken by a login that is spelt with an accent',
+    SLASHED,
+    { createUser: [taken], listUsers: [list(), list(userNamed('mí/ra@example.com'))] },
+    'CONFLICT',
+  ),
+  scenario(
+    'createUserWithPassword',
     'refused',
     LOGIN,
     { createUser: [refuse(400, 'E0000001', 'password: too short')] },
@@ -194,6 +208,13 @@ export const USER_SCENARIOS: readonly Scenario[] = [
     'ok',
   ),
   scenario('getUserWithLoginShortname', 'a short name with a bracket', { shortname: 'mi[ra' }, {}, 'ok'),
+  scenario(
+    'getUserWithLoginShortname',
+    'a short name with a bracket that two have',
+    { shortname: 'mi[ra' },
+    { listUsers: [list(userNamed('mi[ra@example.com'), userNamed('mi[ra@example.org'))] },
+    'AMBIGUOUS',
+  ),
   scenario(
     'getUserWithLoginShortname',
     'somebody else comes back',

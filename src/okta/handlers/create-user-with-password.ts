@@ -1,4 +1,4 @@
-import { Failure } from '../../core/failure.js';
+import { Failure, type OktaSaid } from '../../core/failure.js';
 import type { Values } from '../../core/template.js';
 import type { ActionInputs, User } from '../../generated/types.js';
 import { type FoundUser, findByLogin } from '../identifier.js';
@@ -41,9 +41,9 @@ export const createUserWithPassword: Handler<'createUserWithPassword'> = {
 };
 
 /** Another attribute may be taken as well (a cause names it: `employeeNumber: …`); then the login is not why. */
-function isAboutLogin({ details: { code, okta = { status: 0 } } }: Failure): boolean {
+function isAboutLogin({ details: { code, okta } }: Failure): boolean {
   if (code !== 'CONFLICT') return false;
-  const { errorCauses = [], errorSummary = '' } = okta;
+  const { errorCauses = [], errorSummary = '' } = okta as OktaSaid;
   const fields = [...errorCauses, errorSummary.replace('Api validation failed: ', '')].flatMap(
     (text) => /^([\w.]+)(?::|$)/.exec(text)?.[1] ?? [],
   );
