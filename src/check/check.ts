@@ -36,7 +36,7 @@ type Refused = Required<Pick<Check, 'error'>> & { inferred?: true | undefined };
 const PREDICTED = new Set<ErrorCode>(['NOT_FOUND', 'AMBIGUOUS', 'FORBIDDEN', 'REJECTED']);
 
 /**
- * Foretells an execution. Only reads.
+ * Predicts an execution. Only reads.
  * @param inputs valid, with defaults
  * @param guard tells how the connector itself would refuse it, if it would
  * @throws Failure where a read fails, so that nothing can be said

@@ -108,7 +108,7 @@ function ownPaths(actions: readonly Action[]): Json {
     '/actions/{id}/check': {
       parameters: [id],
       post: withInputs(
-        own('checkAction', 'Foretell it by reads alone', success('What would come of it.', anything)),
+        own('checkAction', 'Predict it by reads alone', success('What would come of it.', anything)),
       ),
     },
     '/actions/{id}/validate': {
