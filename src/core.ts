@@ -1,10 +1,10 @@
-import type { Connection, Connector, ConnectorSettings, Seams } from './connector.js';
-import { guarded } from './okta/transport.js';
-import { OktaConnector } from './okta-connector.js';
+import { OktaConnector } from './connector/connector.js';
+import type { Connection, Connector, ConnectorSettings, Seams } from './connector/types.js';
+import { guarded } from './transport/transport.js';
 
-export type * from './api.js';
-export { ConnectionError, isConnectorError } from './core/failure.js';
-export { createLimits } from './okta/rate-limits.js';
+export type * from './connector/public-types.js';
+export { createLimits } from './rate-limit/rate-limits.js';
+export { ConnectionError, isConnectorError } from './result/failure.js';
 
 /**
  * The connector for hosts with their own HTTP and timers: all three seams must be given, and nothing else outside

@@ -1,15 +1,15 @@
-import type { Connection, Connector, ConnectorSettings, Seams } from './connector.js';
-import { systemClock } from './okta/clock.js';
-import { createLimits } from './okta/rate-limits.js';
-import { guarded } from './okta/transport.js';
-import { undiciTransport } from './okta/undici-transport.js';
-import { OktaConnector } from './okta-connector.js';
-import type { ProxyOption } from './proxy.js';
-import { sharedLimits } from './shared-limits.js';
+import { OktaConnector } from './connector/connector.js';
+import { sharedLimits } from './connector/shared-limits.js';
+import type { Connection, Connector, ConnectorSettings, Seams } from './connector/types.js';
+import { createLimits } from './rate-limit/rate-limits.js';
+import { systemClock } from './transport/clock.js';
+import type { ProxyOption } from './transport/proxy-options.js';
+import { guarded } from './transport/transport.js';
+import { undiciTransport } from './transport/undici-transport.js';
 
-export type * from './api.js';
-export { ConnectionError, isConnectorError } from './core/failure.js';
-export type { ProxyOption } from './proxy.js';
+export type * from './connector/public-types.js';
+export { ConnectionError, isConnectorError } from './result/failure.js';
+export type { ProxyOption } from './transport/proxy-options.js';
 
 /**
  * Every setting and seam may be left out: the transport is undici's then, the clock the system's, and what is known of
@@ -54,5 +54,7 @@ export function createConnector(connection: Connection, options: ConnectorOption
 }
 
 function proxyFor(origin: string, option: ProxyOption) {
-  return (require('./proxy.js') as typeof import('./proxy.js')).chooseProxy(origin, option);
+  return (
+    require('./transport/proxy-options.js') as typeof import('./transport/proxy-options.js')
+  ).chooseProxy(origin, option);
 }

@@ -140,7 +140,7 @@ describe('a drift fails', () => {
   });
 
   test('a wrong output name in a handler', () => {
-    edit('src/okta/handlers/get-group-by-name.ts', 'return { group };', 'return { grp: group };');
+    edit('src/actions/handlers/get-group-by-name.ts', 'return { group };', 'return { grp: group };');
     expect(compile()).toMatchObject({ ok: false, output: expect.stringContaining('grp') });
   });
 
@@ -153,7 +153,7 @@ describe('a drift fails', () => {
   });
 
   test('a step that a handler sends but the action does not declare', () => {
-    edit('src/okta/handlers/get-group-by-name.ts', "request('list')", "request('everything')");
+    edit('src/actions/handlers/get-group-by-name.ts', "request('list')", "request('everything')");
     expect(compile()).toMatchObject({ ok: false, output: expect.stringContaining('everything') });
   });
 

@@ -80,7 +80,7 @@ function withoutTexts(schema, isProperties = false) {
 function indexModule(actions, resources) {
   const lines = (names, folder) =>
     names.map((name) => `  '${name}': () => require('${folder}/${name}.js').default,\n`).join('');
-  return `${HEADER}import type { CompiledValidator } from '../core/compiled-validator.js';
+  return `${HEADER}import type { CompiledValidator } from '../catalog/compiled-validator.js';
 
 type Load = () => CompiledValidator;
 

@@ -1,6 +1,6 @@
-import type { AuditEvent } from '../api.js';
-import type { Action } from '../core/action.js';
-import { Redactor } from '../core/redact.js';
+import type { Action } from '../catalog/action.js';
+import type { AuditEvent } from '../connector/public-types.js';
+import { Redactor } from '../redaction/redact.js';
 import { audit } from '../safety/audit.js';
 import type { HostFailure } from './policy.js';
 

@@ -1,5 +1,5 @@
-import type { FieldSchema, ObjectSchema } from '../core/action.js';
-import type { InputIssue } from '../core/failure.js';
+import type { FieldSchema, ObjectSchema } from '../catalog/action.js';
+import type { InputIssue } from '../result/failure.js';
 
 /** What a form's texts mean as inputs, and which fields could not be read. */
 export interface FormInputs {

@@ -1,5 +1,5 @@
-import type { Action } from '../core/action.js';
-import { withDefaults } from '../core/validate.js';
+import type { Action } from '../catalog/action.js';
+import { withDefaults } from '../catalog/validate.js';
 import { type HostFailure, notAllowed } from './policy.js';
 
 /**

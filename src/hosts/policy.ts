@@ -1,6 +1,6 @@
-import type { Action } from '../core/action.js';
-import type { ActionError } from '../core/failure.js';
-import type { Result } from '../core/result.js';
+import type { Action } from '../catalog/action.js';
+import type { ActionError } from '../result/failure.js';
+import type { Result } from '../result/result.js';
 
 export type HostResult = Result<Record<string, unknown>>;
 export type HostFailure = Extract<HostResult, { ok: false }>;

@@ -1,5 +1,5 @@
-import type { Action } from '../core/action.js';
-import { HIDDEN, hideMarked } from '../core/redact.js';
+import type { Action } from '../catalog/action.js';
+import { HIDDEN, hideMarked } from '../redaction/redact.js';
 import type { HostResult } from './policy.js';
 
 /**

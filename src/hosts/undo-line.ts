@@ -1,4 +1,4 @@
-import type { Action } from '../core/action.js';
+import type { Action } from '../catalog/action.js';
 
 /**
  * What people read of whether an action can be taken back; nothing of one that only reads. Where no undo is declared, no

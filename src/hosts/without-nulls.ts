@@ -1,4 +1,4 @@
-import type { FieldSchema, ObjectSchema } from '../core/action.js';
+import type { FieldSchema, ObjectSchema } from '../catalog/action.js';
 
 /**
  * Inputs without the optional ones that are null: forms, tools and tables whose every field must be filled write null

@@ -1,6 +1,6 @@
-import type { Action } from '../core/action.js';
-import { listActions, readManifest } from '../core/catalog.js';
-import { type ActionError, brand, ConnectionError } from '../core/failure.js';
+import type { Action } from '../catalog/action.js';
+import { listActions, readManifest } from '../catalog/catalog.js';
+import { type ActionError, brand, ConnectionError } from '../result/failure.js';
 import type { SafetySettings } from './settings.js';
 
 const EFFECTS = ['read', 'write', 'destructive'];

@@ -1,8 +1,8 @@
-import type { Action } from '../core/action.js';
-import type { Redactor } from '../core/redact.js';
-import type { Result } from '../core/result.js';
-import type { Values } from '../core/template.js';
-import type { Clock } from '../okta/clock.js';
+import type { Action } from '../catalog/action.js';
+import type { Values } from '../catalog/template.js';
+import type { Redactor } from '../redaction/redact.js';
+import type { Result } from '../result/result.js';
+import type { Clock } from '../transport/clock.js';
 import { changedOf } from './changed.js';
 import type { AuditEvent, SafetySettings } from './settings.js';
 import { targetsOf } from './targets.js';

@@ -1,6 +1,6 @@
-import type { Action } from '../core/action.js';
-import type { Result } from '../core/result.js';
-import type { Values } from '../core/template.js';
+import type { Action } from '../catalog/action.js';
+import type { Values } from '../catalog/template.js';
+import type { Result } from '../result/result.js';
 
 /**
  * Whether an execution changed the org; null where nobody can know. Where Okta does not say whether it was so before,

@@ -1,4 +1,4 @@
-import { ConnectionError } from '../core/failure.js';
+import { ConnectionError } from '../result/failure.js';
 import type { GuardSettings } from './settings.js';
 
 /** The guard's settings, checked. */

@@ -1,10 +1,10 @@
-import { Failure } from '../core/failure.js';
-import type { Clock } from '../okta/clock.js';
-import { unreadable } from '../okta/failures.js';
-import { findUser } from '../okta/identifier.js';
-import { loginKey, loginOf } from '../okta/login.js';
-import { type Program, send, wait } from '../okta/program.js';
-import type { OktaRequest } from '../okta/request.js';
+import { findUser } from '../actions/identifier.js';
+import { loginKey, loginOf } from '../actions/login.js';
+import { unreadable } from '../request/errors/okta-errors.js';
+import { type Program, send, wait } from '../request/program.js';
+import type { OktaRequest } from '../request/request.js';
+import { Failure } from '../result/failure.js';
+import type { Clock } from '../transport/clock.js';
 import type { Guarded } from './guard-settings.js';
 
 const FRESH_MS = 60_000;

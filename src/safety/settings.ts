@@ -1,5 +1,5 @@
-import type { Effect } from '../core/action.js';
-import type { ErrorCode, Outcome } from '../core/failure.js';
+import type { Effect } from '../catalog/action.js';
+import type { ErrorCode, Outcome } from '../result/failure.js';
 
 /** What keeps a connector from harm. Each is off unless it is given. */
 export interface SafetySettings {

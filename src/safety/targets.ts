@@ -1,5 +1,5 @@
-import type { Action } from '../core/action.js';
-import type { Values } from '../core/template.js';
+import type { Action } from '../catalog/action.js';
+import type { Values } from '../catalog/template.js';
 
 /** A user, group or application that an input names. */
 export interface Target {

@@ -1,6 +1,6 @@
-import type { Action } from '../core/action.js';
-import type { Result, Undo } from '../core/result.js';
-import { fill, type Values } from '../core/template.js';
+import type { Action } from '../catalog/action.js';
+import { fill, type Values } from '../catalog/template.js';
+import type { Result, Undo } from '../result/result.js';
 
 /** What takes a success back, or undefined where the action changed nothing or no action leads back. */
 export function undoOf({ undo }: Action, values: Values, result: Result<Values>): Undo | undefined {

@@ -1,6 +1,6 @@
 import { Refusal, refusalBy } from './errors.js';
 import type { Application, Group, User } from './model.js';
-import type { Org } from './org.js';
+import type { Rules } from './rules.js';
 
 /** A change of a membership by a request. */
 interface Change {
@@ -10,6 +10,15 @@ interface Change {
   at: number;
 }
 
+/** What memberships need to know of their org. */
+interface OrgState {
+  readonly users: ReadonlyMap<string, User>;
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly clock: { now(): number };
+  readonly behavior: Rules;
+  time(): string;
+}
+
 /** Who is in which group, and who has which application through one. */
 export class Memberships {
   /** How long lists of members and of a user's groups don't show a change, in milliseconds; Okta's took up to 2 s. */
@@ -17,7 +26,7 @@ export class Memberships {
 
   private changes: Change[] = [];
 
-  constructor(private readonly org: Org) {}
+  constructor(private readonly org: OrgState) {}
 
   clear(): void {
     this.changes = [];

@@ -158,3 +158,5 @@ export interface Mail {
   userId: string;
   at: string;
 }
+
+export type AttributeType = 'string' | 'boolean' | 'number' | 'array';

@@ -3,6 +3,7 @@ import { oktaId, scramble } from './ids.js';
 import { Memberships } from './memberships.js';
 import type {
   Application,
+  AttributeType,
   EventHook,
   Group,
   GroupRule,
@@ -12,7 +13,6 @@ import type {
   UserStatus,
 } from './model.js';
 import { chosenRules, type Rules } from './rules.js';
-import type { AttributeType } from './user-profile.js';
 
 /** Milliseconds since the epoch; a test passes its own to move time. */
 export interface Clock {

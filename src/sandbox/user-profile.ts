@@ -2,8 +2,6 @@ import { invalid } from './errors.js';
 import type { JsonObject, User } from './model.js';
 import { loginOf, type Org } from './org.js';
 
-export type AttributeType = 'string' | 'boolean' | 'number' | 'array';
-
 type Length = readonly [least: number, most: number];
 
 /** Okta's own 31 attributes, all of them text, with the lengths that are checked. */

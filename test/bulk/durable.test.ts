@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Action } from '../../src/core/action.js';
-import { findAction } from '../../src/core/catalog.js';
+import type { Action } from '../../src/catalog/action.js';
+import { findAction } from '../../src/catalog/catalog.js';
 import { Journal } from '../../src/hosts/cli/bulk/journal.js';
 
 // The module that the journal calls: what a disk does can't be seen from outside without cutting its power.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Meta, Result } from '../../src/api.js';
+import type { Meta, Result } from '../../src/connector/public-types.js';
 import { keepable } from '../../src/hosts/cli/bulk/keepable.js';
 import { type RowResult, stateOf } from '../../src/hosts/cli/bulk/row-result.js';
 import { Stop } from '../../src/hosts/cli/bulk/stop.js';

@@ -1,6 +1,6 @@
 import type { Change, Check, Connector, Result } from '../../src/index.js';
 import type { Org } from '../../src/sandbox/index.js';
-import type { leapingClock } from '../okta/answers.js';
+import type { leapingClock } from '../request/answers.js';
 import { connectTo, type Sandbox } from '../sandbox-org.js';
 import { contentsOf, type Effect, effectsBetween, type Picture, pictureOf } from './effects.js';
 

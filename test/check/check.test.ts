@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { listActions } from '../../src/core/catalog.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import type { Check, Connector, Result } from '../../src/index.js';
 import { startSandbox, type User } from '../../src/sandbox/index.js';
 import { samples, validInputs } from '../contract/inputs.js';
 import { invalidInputs, NO_INPUTS } from '../contract/invalid-inputs.js';
-import { leapingClock, scriptedServer } from '../okta/answers.js';
+import { leapingClock, scriptedServer } from '../request/answers.js';
 import { root } from '../root.js';
 import { connectTo, type Sandbox } from '../sandbox-org.js';
 import { contentsOf } from './effects.js';
@@ -244,7 +244,7 @@ test('a membership on a later page counts', async () => {
 });
 
 test('its code is loaded when it is first used', () => {
-  const program = `require(process.argv[1]); console.log(Object.keys(require.cache).filter((file) => file.includes('src/check/')).length);`;
+  const program = `require(process.argv[1]); console.log(Object.keys(require.cache).filter((file) => file.includes('src/actions/check/')).length);`;
   const library = join(root, 'build', 'src', 'index.js');
   expect(spawnSync(process.execPath, ['-e', program, library], { encoding: 'utf8' }).stdout).toBe('0\n');
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { listActions } from '../../src/core/catalog.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { leapingClock } from '../okta/answers.js';
+import { leapingClock } from '../request/answers.js';
 import { root } from '../root.js';
 import type { Sandbox } from '../sandbox-org.js';
 import { applicationCells } from './application-cells.js';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ActionId, Result } from '../../src/index.js';
 import { RULES, type RuleName, type Rules, startSandbox } from '../../src/sandbox/index.js';
 import { chosenRules } from '../../src/sandbox/rules.js';
-import { leapingClock } from '../okta/answers.js';
+import { leapingClock } from '../request/answers.js';
 import type { Sandbox } from '../sandbox-org.js';
 import { isReached, isRead } from '../simulation/goals.js';
 import type { ObservedOrg } from '../simulation/observed-org.js';

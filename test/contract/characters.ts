@@ -1,4 +1,4 @@
-import type { FieldSchema } from '../../src/core/action.js';
+import type { FieldSchema } from '../../src/catalog/action.js';
 
 export type TextKind = 'identifier' | 'line' | 'lines';
 

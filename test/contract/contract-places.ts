@@ -1,4 +1,4 @@
-import type { Action } from '../../src/core/action.js';
+import type { Action } from '../../src/catalog/action.js';
 import type { ActionId } from '../../src/index.js';
 import { writableLeaves } from './closed-schema.js';
 import { type ContractSchema, dereferenced, operationNamed } from './contract.js';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Action } from '../../src/core/action.js';
+import type { Action } from '../../src/catalog/action.js';
 import type { ActionId } from '../../src/index.js';
 import { idOf } from './answers.js';
 import type { Inputs } from './inputs.js';

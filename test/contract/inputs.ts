@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Action, FieldSchema, ObjectSchema } from '../../src/core/action.js';
+import type { Action, FieldSchema, ObjectSchema } from '../../src/catalog/action.js';
 import { isFitData } from './characters.js';
 import { type ContractSchema, profileAttributes } from './contract.js';
 import { textsFor } from './texts.js';

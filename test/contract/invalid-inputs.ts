@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Action, FieldSchema } from '../../src/core/action.js';
+import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import { allFields, consistent, holds, type Inputs, validInputs } from './inputs.js';
 import { ILL_FORMED } from './texts.js';
 

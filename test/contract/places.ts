@@ -1,5 +1,5 @@
-import type { Action, FieldSchema } from '../../src/core/action.js';
-import { listActions } from '../../src/core/catalog.js';
+import type { Action, FieldSchema } from '../../src/catalog/action.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionId } from '../../src/index.js';
 import { sidecarOf } from '../sidecar.js';
 import { writableLeaves } from './closed-schema.js';

@@ -1,4 +1,4 @@
-import type { Action } from '../../src/core/action.js';
+import type { Action } from '../../src/catalog/action.js';
 import {
   type Clock,
   type Connector,

@@ -1,4 +1,4 @@
-import type { Action } from '../../src/core/action.js';
+import type { Action } from '../../src/catalog/action.js';
 import { createConnector } from '../../src/index.js';
 import { type Checked, checkRun } from './expected-request.js';
 import { GROUP_SCENARIOS } from './group-scenarios.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Action } from '../../src/core/action.js';
+import type { Action } from '../../src/catalog/action.js';
 import type { Result } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { connectTo, type Sandbox } from '../sandbox-org.js';

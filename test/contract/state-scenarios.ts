@@ -1,4 +1,4 @@
-import type { Action } from '../../src/core/action.js';
+import type { Action } from '../../src/catalog/action.js';
 import type { ActionId } from '../../src/index.js';
 import { refuse, userNamed } from './answers.js';
 import { type Inputs, samples, validInputs } from './inputs.js';

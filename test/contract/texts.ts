@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { FieldSchema } from '../../src/core/action.js';
+import type { FieldSchema } from '../../src/catalog/action.js';
 import { fitsKind, kindOf } from './characters.js';
 
 /** Texts that try to leave their place: climb in a path, end a header, pass for a template or a prototype. */

@@ -15,7 +15,7 @@ import {
   type ScriptedServer,
   scriptedServer,
   silent,
-} from '../okta/answers.js';
+} from '../request/answers.js';
 import { userIs } from './reactions.js';
 import { usualInputs } from './row.js';
 

@@ -7,7 +7,7 @@ import {
   type Reaction,
   type ScriptedServer,
   scriptedServer,
-} from '../okta/answers.js';
+} from '../request/answers.js';
 import { connectTo, readOrg, type Sandbox } from '../sandbox-org.js';
 import { asHtml, asJson, raw, userIs } from './reactions.js';
 import { userId, usualInputs } from './row.js';

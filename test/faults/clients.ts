@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { Client, DefaultRequestExecutor } from '@okta/okta-sdk-nodejs';
 import { type ActionError, createConnector, type Result } from '../../src/index.js';
-import { createLimits } from '../../src/okta/rate-limits.js';
+import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import type { ClientCall } from '../client/client-call.js';
 
 /** One attempt of the connector ends after this; a fault that is beyond any limit takes longer. */

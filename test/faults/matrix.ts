@@ -1,6 +1,6 @@
-import type { Step } from '../../src/core/action.js';
+import type { Step } from '../../src/catalog/action.js';
 import { createConnector } from '../../src/index.js';
-import { createLimits } from '../../src/okta/rate-limits.js';
+import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import type { ClientCall } from '../client/client-call.js';
 import { credentialCalls } from '../client/credential-calls.js';

@@ -1,9 +1,9 @@
 import { expect, jest, test } from '@jest/globals';
 import { createConnector, type Result, type TransportAnswer } from '../../src/index.js';
-import { createLimits } from '../../src/okta/rate-limits.js';
+import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { ACTIONS } from '../contract/runs.js';
 import { Random } from '../inputs/random.js';
-import { leapingClock } from '../okta/answers.js';
+import { leapingClock } from '../request/answers.js';
 import { leaksIn } from '../secrets/leaks.js';
 import { mutateData, mutateText } from './mutate.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { listActions } from '../../src/core/catalog.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import { cli, main, run } from './cli-process.js';
 
 // Real processes, one after the other, on machines that may be busy.

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ObjectSchema } from '../../src/core/action.js';
-import { findAction, listActions } from '../../src/core/catalog.js';
-import { checkInputs } from '../../src/core/validate.js';
+import type { ObjectSchema } from '../../src/catalog/action.js';
+import { findAction, listActions } from '../../src/catalog/catalog.js';
+import { checkInputs } from '../../src/catalog/validate.js';
 import { fromForm } from '../../src/hosts/form.js';
 import { validInputs } from './valid-inputs.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import Ajv from 'ajv';
-import { listActions } from '../../src/core/catalog.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import { asParameters } from '../../src/hosts/freshservice/parameters.js';
 import { FolderInUse, writeApp } from '../../src/hosts/freshservice/write-app.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { listActions } from '../../src/core/catalog.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { callTool, type McpSession, startMcp } from './mcp-client.js';
 

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import type { IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
-import type { Action, FieldSchema } from '../../src/core/action.js';
-import { findAction } from '../../src/core/catalog.js';
+import type { Action, FieldSchema } from '../../src/catalog/action.js';
+import { findAction } from '../../src/catalog/catalog.js';
 
 /** What the node takes from n8n at run time, small and quick; scripts/test-n8n.sh runs it in the real one. */
 jest.mock(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { INodeProperties } from 'n8n-workflow';
-import { listActions } from '../../src/core/catalog.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { form, functions, Okta, OktaConnectorApi } from './n8n-functions.js';
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { findAction } from '../../src/core/catalog.js';
+import { findAction } from '../../src/catalog/catalog.js';
 import type { HostResult, ListedAction } from './host.case.js';
 import { hostSuite } from './host.case.js';
 import { form, functions, Okta } from './n8n-functions.js';

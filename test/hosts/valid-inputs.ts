@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Action, FieldSchema } from '../../src/core/action.js';
-import { checkInputs } from '../../src/core/validate.js';
+import type { Action, FieldSchema } from '../../src/catalog/action.js';
+import { checkInputs } from '../../src/catalog/validate.js';
 
 /**
  * Valid inputs of an action, optional ones sometimes left out. Texts are never empty: an empty text of a form is an

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { listActions } from '../../src/core/catalog.js';
-import { checkInputs } from '../../src/core/validate.js';
+import { listActions } from '../../src/catalog/catalog.js';
+import { checkInputs } from '../../src/catalog/validate.js';
 import { withoutNulls } from '../../src/hosts/without-nulls.js';
 import { cli } from './cli-process.js';
 import { validInputs } from './valid-inputs.js';

@@ -1,4 +1,4 @@
-import type { Action } from '../../src/core/action.js';
+import type { Action } from '../../src/catalog/action.js';
 import { type Connector, createConnector, type InputIssue } from '../../src/index.js';
 import { contractFindings } from '../contract/contract-findings.js';
 import type { Exception } from '../contract/exceptions.js';

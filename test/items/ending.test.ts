@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
-import { type ScriptedServer, scriptedServer, silent } from '../okta/answers.js';
+import { type ScriptedServer, scriptedServer, silent } from '../request/answers.js';
 import { all } from './all.js';
 import { APP, held, LIST, PATH, page } from './pages.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { listLists } from '../../src/core/catalog.js';
+import { listLists } from '../../src/catalog/catalog.js';
 import { type Connector, isConnectorError } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { matchOperation, operationNamed } from '../contract/contract.js';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Redactor } from '../../src/core/redact.js';
+import { PagedItems } from '../../src/actions/items.js';
+import { Pages } from '../../src/actions/pages.js';
 import { type Action, type Connector, isConnectorError } from '../../src/index.js';
-import { systemClock } from '../../src/okta/clock.js';
-import { PagedItems } from '../../src/okta/items.js';
-import { Pages } from '../../src/okta/pages.js';
-import { createLimits } from '../../src/okta/rate-limits.js';
-import { RequestHeaders } from '../../src/okta/request-headers.js';
-import { TimeLimits } from '../../src/okta/time-limits.js';
-import { leapingClock, lost, oktaError, type ScriptedServer, scriptedServer } from '../okta/answers.js';
+import { createLimits } from '../../src/rate-limit/rate-limits.js';
+import { Redactor } from '../../src/redaction/redact.js';
+import { RequestHeaders } from '../../src/request/request-headers.js';
+import { TimeLimits } from '../../src/request/time-limits.js';
+import { systemClock } from '../../src/transport/clock.js';
+import { leapingClock, lost, oktaError, type ScriptedServer, scriptedServer } from '../request/answers.js';
 import { all } from './all.js';
 import { APP, LIST, PATH, page } from './pages.js';
 

@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createConnector } from '../../src/index.js';
-import { certificateFault } from '../../src/okta/certificates.js';
-import { networkFailure, wasSent } from '../../src/okta/interruptions.js';
-import { aRead, requestLike } from '../okta/programs.js';
+import { networkFailure, wasSent } from '../../src/request/errors/interruptions.js';
+import { certificateFault } from '../../src/transport/certificates.js';
+import { aRead, requestLike } from '../actions/programs.js';
 import { type Certificate, certificate, selfSigned } from './certificate.js';
 
 const servers: Server[] = [];

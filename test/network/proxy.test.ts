@@ -3,9 +3,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type ConnectorOptions, createConnector, type Result } from '../../src/index.js';
-import { chooseProxy, type ProxyOption } from '../../src/proxy.js';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { leapingClock } from '../okta/answers.js';
+import { chooseProxy, type ProxyOption } from '../../src/transport/proxy-options.js';
+import { leapingClock } from '../request/answers.js';
 import type { Sandbox } from '../sandbox-org.js';
 import { type ConnectProxy, connectProxy, type ProxyBehaviour } from './connect-proxy.js';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ScriptedServer, scriptedServer } from '../okta/answers.js';
+import { type ScriptedServer, scriptedServer } from '../request/answers.js';
 import { root } from '../root.js';
 import { inProcess } from './child.js';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import type { Action, FieldSchema } from '../../src/core/action.js';
+import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import type { ActionId } from '../../src/index.js';
 import { checkRun } from '../contract/expected-request.js';
 import { allFields, consistent, type Inputs, samples, validInputs } from '../contract/inputs.js';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { fillPath, fillQuery } from '../../src/core/template.js';
+import { fillPath, fillQuery } from '../../src/catalog/template.js';
 import { validInputs } from '../contract/inputs.js';
 import { ORIGIN, play } from '../contract/player.js';
 import { ACTIONS } from '../contract/runs.js';

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import * as fc from 'fast-check';
-import type { FieldSchema } from '../../src/core/action.js';
+import type { FieldSchema } from '../../src/catalog/action.js';
 import { createConnector } from '../../src/index.js';
 import { fitsKind, isFitData, kindOf } from '../contract/characters.js';
 import { allFields, samples, validInputs } from '../contract/inputs.js';

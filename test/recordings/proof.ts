@@ -1,4 +1,4 @@
-import { oktaError, type Reaction } from '../okta/answers.js';
+import { oktaError, type Reaction } from '../request/answers.js';
 import type { Exchange } from '../sandbox/recordings.js';
 
 export type Json = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
-import { leapingClock, type ScriptedServer, scriptedServer } from '../okta/answers.js';
+import { leapingClock, type ScriptedServer, scriptedServer } from '../request/answers.js';
 import { recordedCases } from '../sandbox/recordings.js';
 import { groupAndApplicationProofs } from './group-and-application-proofs.js';
 import { isEmpty, isSuccess, type Json, type Proof } from './proof.js';

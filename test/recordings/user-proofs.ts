@@ -1,4 +1,4 @@
-import { oktaError } from '../okta/answers.js';
+import { oktaError } from '../request/answers.js';
 import type { Exchange } from '../sandbox/recordings.js';
 import {
   asked,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AuditEvent, createConnector } from '../../src/index.js';
 import { usualInputs } from '../errors/row.js';
-import { leapingClock } from '../okta/answers.js';
+import { leapingClock } from '../request/answers.js';
 import { Capture } from '../secrets/capture.js';
 import { type EchoServer, echoServer } from '../secrets/echo-server.js';
 import { leaksIn, type Marked } from '../secrets/leaks.js';

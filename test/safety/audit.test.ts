@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { listActions } from '../../src/core/catalog.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import type { AuditEvent, Connector, ConnectorOptions, Result } from '../../src/index.js';
-import { createLimits } from '../../src/okta/rate-limits.js';
+import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { usualInputs } from '../errors/row.js';
-import { leapingClock } from '../okta/answers.js';
+import { leapingClock } from '../request/answers.js';
 import { connectTo } from '../sandbox-org.js';
 
 // machines may be busy

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { listActions } from '../../src/core/catalog.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import {
   type ActionError,
   ConnectionError,
@@ -9,7 +9,7 @@ import {
 } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { usualInputs } from '../errors/row.js';
-import { leapingClock } from '../okta/answers.js';
+import { leapingClock } from '../request/answers.js';
 import { connectTo } from '../sandbox-org.js';
 import { contentOf, movedClock } from './orgs.js';
 

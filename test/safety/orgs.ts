@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from '../../src/okta/clock.js';
 import type { Org, User } from '../../src/sandbox/index.js';
+import { type Clock, systemClock } from '../../src/transport/clock.js';
 
 /** The system's clock, which can be put forward. */
 export interface MovedClock extends Clock {

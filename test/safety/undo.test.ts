@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { listActions } from '../../src/core/catalog.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import type { Connector, Result } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { connectTo } from '../sandbox-org.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Connector } from '../../src/api.js';
-import { listActions } from '../../src/core/catalog.js';
+import { listActions } from '../../src/catalog/catalog.js';
+import type { Connector } from '../../src/connector/public-types.js';
 import { RULES, type RuleName, startSandbox } from '../../src/sandbox/index.js';
 import { chosenRules } from '../../src/sandbox/rules.js';
-import { leapingClock } from '../okta/answers.js';
+import { leapingClock } from '../request/answers.js';
 import { connectTo, type Sandbox } from '../sandbox-org.js';
 
 const choices = Object.entries(RULES).flatMap(([name, { choices: all }]) =>

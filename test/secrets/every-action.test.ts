@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Action, type Connector, createConnector } from '../../src/index.js';
 import { usualInputs } from '../errors/row.js';
 import { all } from '../items/all.js';
-import { leapingClock } from '../okta/answers.js';
+import { leapingClock } from '../request/answers.js';
 import { Capture } from './capture.js';
 import { type EchoServer, echoServer } from './echo-server.js';
 import { type Captured, leaksIn, type Marked } from './leaks.js';

@@ -6,7 +6,7 @@ import {
   type TransportRequest,
 } from '../../src/index.js';
 import { usualInputs } from '../errors/row.js';
-import { leapingClock } from '../okta/answers.js';
+import { leapingClock } from '../request/answers.js';
 import { Capture } from './capture.js';
 import { type EchoServer, echoServer } from './echo-server.js';
 import { leaksIn } from './leaks.js';

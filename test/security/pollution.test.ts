@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { fill, fillPath, fillQuery } from '../../src/core/template.js';
+import { fill, fillPath, fillQuery } from '../../src/catalog/template.js';
 import { createConnector } from '../../src/index.js';
 import { ORIGIN, play, TOKEN } from '../contract/player.js';
 import { ACTIONS } from '../contract/runs.js';

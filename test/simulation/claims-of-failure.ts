@@ -1,4 +1,4 @@
-import type { ActionError } from '../../src/core/failure.js';
+import type { ActionError } from '../../src/result/failure.js';
 import type { Say } from './checker.js';
 import { type Evidence, hasChanged, isDisturbed, isInDoubt, operationOf } from './evidence.js';
 import { groupsOf } from './groups-said.js';

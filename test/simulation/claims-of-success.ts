@@ -1,4 +1,4 @@
-import type { Result } from '../../src/core/result.js';
+import type { Result } from '../../src/result/result.js';
 import type { Say } from './checker.js';
 import { type Evidence, isDisturbed, isInDoubt } from './evidence.js';
 import { groupsOf } from './groups-said.js';

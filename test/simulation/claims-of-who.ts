@@ -1,4 +1,4 @@
-import type { ActionError } from '../../src/core/failure.js';
+import type { ActionError } from '../../src/result/failure.js';
 import type { Say } from './checker.js';
 import type { Evidence } from './evidence.js';
 import type { Heard, Send } from './sends.js';

@@ -1,4 +1,4 @@
-import { findAction } from '../../src/core/catalog.js';
+import { findAction } from '../../src/catalog/catalog.js';
 import { isRead } from './goals.js';
 import type { Entry } from './observed-org.js';
 import type { CallRecord, History } from './run.js';

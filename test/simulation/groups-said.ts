@@ -1,4 +1,4 @@
-import type { ActionError } from '../../src/core/failure.js';
+import type { ActionError } from '../../src/result/failure.js';
 import type { Say } from './checker.js';
 import { whoSpoke } from './claims-of-who.js';
 import { type Evidence, hasChanged, isInDoubt } from './evidence.js';

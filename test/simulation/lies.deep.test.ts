@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { ActionError, ErrorCode } from '../../src/core/failure.js';
+import type { ActionError, ErrorCode } from '../../src/result/failure.js';
 import { check, type Violation } from './checker.js';
 import { type Evidence, evidenceOf, operationOf } from './evidence.js';
 import { generate } from './generate.js';

@@ -1,22 +1,22 @@
-import type * as RateHeadersModule from '../../src/okta/pacing/rate-headers.js';
-import type * as WindowsModule from '../../src/okta/pacing/window-length.js';
-import type * as RetryModule from '../../src/okta/retry.js';
-import type * as RetryAfterModule from '../../src/okta/retry-after.js';
+import type * as RateHeadersModule from '../../src/rate-limit/rate-headers.js';
+import type * as WindowsModule from '../../src/rate-limit/window-length.js';
+import type * as RetryModule from '../../src/request/retry.js';
+import type * as RetryAfterModule from '../../src/request/retry-after.js';
 import { type Plant, replace } from './plant.js';
 import { inSource } from './source-plant.js';
 
-const retry = require('../../src/okta/retry.js') as typeof RetryModule;
-const retryAfter = require('../../src/okta/retry-after.js') as typeof RetryAfterModule;
+const retry = require('../../src/request/retry.js') as typeof RetryModule;
+const retryAfter = require('../../src/request/retry-after.js') as typeof RetryAfterModule;
 
-const { RateHeaders } = require('../../src/okta/pacing/rate-headers.js') as typeof RateHeadersModule;
-const windows = require('../../src/okta/pacing/window-length.js') as typeof WindowsModule;
+const { RateHeaders } = require('../../src/rate-limit/rate-headers.js') as typeof RateHeadersModule;
+const windows = require('../../src/rate-limit/window-length.js') as typeof WindowsModule;
 
 /** What is open is forgotten, or looked at too little. */
 export const plantsOfDoubt: readonly Plant[] = [
   {
     name: 'a doubt is forgotten after a 429',
     plant: () =>
-      inSource('okta/send', [
+      inSource('request/send', [
         'const tooLong = await turns.refused(answer, okta, ambiguous);',
         'const tooLong = await turns.refused(answer, okta, ambiguous); ambiguous = false;',
       ]),
@@ -50,13 +50,13 @@ export const plantsOfDoubt: readonly Plant[] = [
   {
     name: 'reconcile looks once only',
     plant: () =>
-      inSource('okta/reconcile', [
+      inSource('actions/reconcile', [
         "if (verdict === 'not done') {\n            yield*",
         "if (verdict === 'never') {\n            yield*",
       ]),
   },
   {
     name: 'reconcile does not see what Okta still works on',
-    plant: () => inSource('okta/seen', ["typeof next === 'string' ? next : undefined", 'undefined']),
+    plant: () => inSource('actions/seen', ["typeof next === 'string' ? next : undefined", 'undefined']),
   },
 ];

@@ -6,7 +6,7 @@ export const plantsOfLists: readonly Plant[] = [
   {
     name: 'a next page at another origin ends a list',
     plant: () =>
-      inSource('okta/paging', [
+      inSource('request/paging', [
         'if (strayNext !== undefined)',
         'if (strayNext !== undefined) return undefined; if (false)',
       ]),
@@ -14,7 +14,7 @@ export const plantsOfLists: readonly Plant[] = [
   {
     name: 'a next page that was read before ends a list',
     plant: () =>
-      inSource('okta/paging', [
+      inSource('request/paging', [
         'if (this.#paths.has(next))',
         'if (this.#paths.has(next)) return undefined; if (false)',
       ]),
@@ -22,7 +22,7 @@ export const plantsOfLists: readonly Plant[] = [
   {
     name: 'a page that is no list is an empty one',
     plant: () =>
-      inSource('okta/paging', [
+      inSource('request/paging', [
         'const items = this.itemsOf(answer.body);',
         'let items = this.itemsOf(answer.body); if (!Array.isArray(items)) items = [];',
       ]),

@@ -1,15 +1,15 @@
-import { Failure } from '../../src/core/failure.js';
-import type * as FailuresModule from '../../src/okta/failures.js';
-import type * as NotOktaModule from '../../src/okta/not-okta.js';
-import type * as RetryModule from '../../src/okta/retry.js';
-import type * as SpeakerModule from '../../src/okta/speaker.js';
+import type * as NotOktaModule from '../../src/request/errors/not-okta.js';
+import type * as FailuresModule from '../../src/request/errors/okta-errors.js';
+import type * as SpeakerModule from '../../src/request/errors/speaker.js';
+import type * as RetryModule from '../../src/request/retry.js';
+import { Failure } from '../../src/result/failure.js';
 import { type Plant, replace } from './plant.js';
 import { inSource } from './source-plant.js';
 
-const retry = require('../../src/okta/retry.js') as typeof RetryModule;
-const failures = require('../../src/okta/failures.js') as typeof FailuresModule;
-const notOkta = require('../../src/okta/not-okta.js') as typeof NotOktaModule;
-const speaker = require('../../src/okta/speaker.js') as typeof SpeakerModule;
+const retry = require('../../src/request/retry.js') as typeof RetryModule;
+const failures = require('../../src/request/errors/okta-errors.js') as typeof FailuresModule;
+const notOkta = require('../../src/request/errors/not-okta.js') as typeof NotOktaModule;
+const speaker = require('../../src/request/errors/speaker.js') as typeof SpeakerModule;
 
 const isPageOf = (failure: unknown, status: number) =>
   failure instanceof Failure && failure.details.answeredBy?.status === status;
@@ -84,7 +84,7 @@ export const plantsOfSpeakers: readonly Plant[] = [
   {
     name: "a 404 without a code of Okta's is looked into as if it were about the state",
     plant: () =>
-      inSource('okta/state-rule', [
+      inSource('actions/state-rule', [
         'const { errorCode, errorSummary',
         'if (details.answeredBy?.status === 404) return true; const { errorCode, errorSummary',
       ]),

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import type { Result } from '../../src/core/result.js';
+import type { Result } from '../../src/result/result.js';
 import { Events } from './events.js';
 import { isReached } from './goals.js';
 import { Network } from './network.js';

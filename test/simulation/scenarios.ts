@@ -1,4 +1,4 @@
-import { listActions } from '../../src/core/catalog.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionId, ActionInputs } from '../../src/generated/types.js';
 import { seed } from '../../src/sandbox/seed.js';
 import { type Circumstances, oneCall } from './one-call.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { listActions } from '../../src/core/catalog.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import { check } from './checker.js';
 import { failureOf } from './failure.js';
 import { generate } from './generate.js';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Action } from '../../core/action.js';
-import { listActions, readManifest } from '../../core/catalog.js';
+import type { Action } from '../../catalog/action.js';
+import { listActions, readManifest } from '../../catalog/catalog.js';
 import { knownAction } from './find-action.js';
 import { inputFlags } from './flags.js';
 import { UsageError } from './usage-error.js';

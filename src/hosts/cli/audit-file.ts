@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import type { AuditEvent } from '../../api.js';
+import type { AuditEvent } from '../../connector/public-types.js';
 import { UsageError } from './usage-error.js';
 
 /**

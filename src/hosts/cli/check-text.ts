@@ -1,4 +1,4 @@
-import type { Change, Check } from '../../api.js';
+import type { Change, Check } from '../../connector/public-types.js';
 import { safeText } from './readable.js';
 
 /** What a check predicts, in lines for people. Holds no secrets. */

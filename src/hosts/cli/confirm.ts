@@ -1,5 +1,5 @@
-import type { Action } from '../../core/action.js';
-import { hideMarked } from '../../core/redact.js';
+import type { Action } from '../../catalog/action.js';
+import { hideMarked } from '../../redaction/redact.js';
 import { needsConsent, whyConsent } from '../policy.js';
 import { BAD_USE } from './exit-code.js';
 import { readable, safeText } from './readable.js';

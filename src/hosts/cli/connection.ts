@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { Connector, SafetySettings } from '../../api.js';
+import type { Connector, SafetySettings } from '../../connector/public-types.js';
 import { UsageError } from './usage-error.js';
 
 export interface ConnectionOptions {
@@ -36,7 +36,7 @@ export function connectionFlags(): Option[] {
 
 function addresses(text: string, earlier: string[] = []): string[] {
   const { isSubnet } =
-    require('../../okta/public-address.js') as typeof import('../../okta/public-address.js');
+    require('../../transport/public-address.js') as typeof import('../../transport/public-address.js');
   const given = text.split(',').map((each) => each.trim());
   if (!given.every(isSubnet)) {
     throw new UsageError(

@@ -1,4 +1,4 @@
-import type { ActionError, Outcome } from '../../core/failure.js';
+import type { ActionError, Outcome } from '../../result/failure.js';
 import { readable, safeText } from './readable.js';
 
 const STATE: Record<Outcome, string> = {

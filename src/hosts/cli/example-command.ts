@@ -1,4 +1,4 @@
-import type { Action } from '../../core/action.js';
+import type { Action } from '../../catalog/action.js';
 import { needsConsent } from '../policy.js';
 import { isSecret } from './secrets.js';
 

@@ -1,4 +1,4 @@
-import type { ExecuteOptions } from '../../api.js';
+import type { ExecuteOptions } from '../../connector/public-types.js';
 import { progressPrinter } from './progress.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { ActionError } from '../../core/failure.js';
+import type { ActionError } from '../../result/failure.js';
 
 export const DONE = 0;
 /** Okta or the network said no. */

@@ -1,5 +1,5 @@
-import type { Action } from '../../core/action.js';
-import { findAction, listActions } from '../../core/catalog.js';
+import type { Action } from '../../catalog/action.js';
+import { findAction, listActions } from '../../catalog/catalog.js';
 import { didYouMean } from './suggest.js';
 import { UsageError } from './usage-error.js';
 

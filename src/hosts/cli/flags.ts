@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { Action, FieldSchema } from '../../core/action.js';
+import type { Action, FieldSchema } from '../../catalog/action.js';
 import { isSecret, secretOnCommandLine } from './secrets.js';
 import { UsageError } from './usage-error.js';
 

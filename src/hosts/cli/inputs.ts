@@ -1,5 +1,5 @@
-import type { Action } from '../../core/action.js';
-import type { InputIssue } from '../../core/failure.js';
+import type { Action } from '../../catalog/action.js';
+import type { InputIssue } from '../../result/failure.js';
 import { fromForm } from '../form.js';
 import { readText } from '../read-text.js';
 import { withoutNulls } from '../without-nulls.js';
@@ -23,7 +23,7 @@ export async function readInputs(
   action: Action,
   options: Readonly<Record<string, unknown>>,
 ): Promise<GivenInputs> {
-  const { checkInputs } = await import('../../core/validate.js');
+  const { checkInputs } = await import('../../catalog/validate.js');
   const { inputs: merged, issues } = await givenInputs(action, options);
   const check = (inputs: Record<string, unknown>) => joinIssues(issues, checkInputs(action, inputs));
   const inputs = await withAskedSecrets(action, merged, check(merged));

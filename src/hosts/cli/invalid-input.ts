@@ -1,4 +1,4 @@
-import type { Action, ActionError, InputIssue } from '../../api.js';
+import type { Action, ActionError, InputIssue } from '../../connector/public-types.js';
 
 /** The executor's own refusal, with what flags could not be read as in the issues. */
 export function invalidInput(action: Action, issues: InputIssue[]): ActionError {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { type Command, CommanderError } from 'commander';
-import { isConnectorError } from '../../core/failure.js';
+import { isConnectorError } from '../../result/failure.js';
 import { errorText } from './error-text.js';
 import { BAD_USE, DONE, REFUSED } from './exit-code.js';
 import { refuseBrokenText, refuseToken, usageErrorOf } from './parse-errors.js';

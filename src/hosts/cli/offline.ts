@@ -1,4 +1,4 @@
-import type { Connector } from '../../api.js';
+import type { Connector } from '../../connector/public-types.js';
 
 /** A connector for what sends nothing, checks and plans: it needs no connection, so it gets an address of nobody. */
 export async function offlineConnector(): Promise<Connector> {

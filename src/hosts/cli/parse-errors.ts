@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from 'commander';
-import { findAction } from '../../core/catalog.js';
+import { findAction } from '../../catalog/catalog.js';
 import { didYouMean } from './suggest.js';
 import { UsageError } from './usage-error.js';
 

@@ -1,4 +1,4 @@
-import { readJson, TooDeep } from '../../core/read-json.js';
+import { readJson, TooDeep } from '../../json/read-json.js';
 
 /** JSON that somebody gave, or why it can't be taken: never rounded, and never quoted as the parser's message would be. */
 export function parsedJson(text: string): { value: unknown } | { problem: string } {

@@ -1,5 +1,5 @@
-import type { Check, PlannedRequest, Result } from '../../api.js';
-import type { Action } from '../../core/action.js';
+import type { Action } from '../../catalog/action.js';
+import type { Check, PlannedRequest, Result } from '../../connector/public-types.js';
 import { checkLines } from './check-text.js';
 import { type ConnectionOptions, openConnection } from './connection.js';
 import { errorText } from './error-text.js';

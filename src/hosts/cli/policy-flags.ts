@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { GuardSettings, SafetySettings } from '../../api.js';
+import type { GuardSettings, SafetySettings } from '../../connector/public-types.js';
 import { auditFile } from './audit-file.js';
 import { UsageError } from './usage-error.js';
 

@@ -1,5 +1,5 @@
-import type { Action, ActionError, Result } from '../../api.js';
-import { hideMarked, Redactor, SHORTEST_FOUND } from '../../core/redact.js';
+import type { Action, ActionError, Result } from '../../connector/public-types.js';
+import { hideMarked, Redactor, SHORTEST_FOUND } from '../../redaction/redact.js';
 import { errorText } from './error-text.js';
 import { DONE, exitCodeOf } from './exit-code.js';
 import { printJson, printLines, wantsJson } from './output.js';

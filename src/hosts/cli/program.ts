@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readManifest } from '../../core/catalog.js';
+import { readManifest } from '../../catalog/catalog.js';
 import { commands } from './commands/index.js';
 
 const EXPLANATION = `

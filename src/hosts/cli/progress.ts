@@ -1,4 +1,4 @@
-import type { Progress } from '../../api.js';
+import type { Progress } from '../../connector/public-types.js';
 import { timeLeft } from '../time-left.js';
 import { safeText } from './readable.js';
 

@@ -1,4 +1,4 @@
-import type { Action } from '../../core/action.js';
+import type { Action } from '../../catalog/action.js';
 import { lostSecret } from '../lost-secret.js';
 import { commandsCaller } from './audit-file.js';
 import { confirmed } from './confirm.js';

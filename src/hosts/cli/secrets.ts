@@ -1,5 +1,5 @@
-import type { Action } from '../../core/action.js';
-import type { InputIssue } from '../../core/failure.js';
+import type { Action } from '../../catalog/action.js';
+import type { InputIssue } from '../../result/failure.js';
 import { askHidden, canAsk } from './terminal.js';
 import { UsageError } from './usage-error.js';
 

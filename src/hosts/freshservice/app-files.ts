@@ -1,5 +1,5 @@
-import type { Action, FieldSchema } from '../../core/action.js';
-import { listActions, readManifest } from '../../core/catalog.js';
+import type { Action, FieldSchema } from '../../catalog/action.js';
+import { listActions, readManifest } from '../../catalog/catalog.js';
 import { appReadme } from './app-readme.js';
 import { asParameters, parametersOf } from './parameters.js';
 import { TEMPLATES } from './platform-transport.js';

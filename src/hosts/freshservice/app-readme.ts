@@ -1,5 +1,5 @@
-import type { Action } from '../../core/action.js';
-import { readManifest } from '../../core/catalog.js';
+import type { Action } from '../../catalog/action.js';
+import { readManifest } from '../../catalog/catalog.js';
 
 /** The app's README: how to install it, what it does, and what was and was not checked. */
 export function appReadme(actions: readonly Action[]): string {

@@ -1,4 +1,4 @@
-import type { ActionError, ErrorCode, Outcome } from '../../core/failure.js';
+import type { ActionError, ErrorCode, Outcome } from '../../result/failure.js';
 
 /** What renderData takes for a failure. */
 export interface ErrorAnswer {

@@ -1,4 +1,4 @@
-import type { Action, FieldSchema } from '../../core/action.js';
+import type { Action, FieldSchema } from '../../catalog/action.js';
 import { fromForm } from '../form.js';
 
 /** One property of an action's `parameters`: the platform takes flat ones, each with a description. */

@@ -1,5 +1,5 @@
-import type { Result } from '../../core/result.js';
 import { createConnector, createLimits, isConnectorError } from '../../core.js';
+import type { Result } from '../../result/result.js';
 import { type ErrorAnswer, errorAnswer } from './error-answer.js';
 import { readParameters } from './parameters.js';
 import { type PlatformRequest, platformTransport } from './platform-transport.js';

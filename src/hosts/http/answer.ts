@@ -1,5 +1,5 @@
-import type { Action } from '../../core/action.js';
-import type { ActionError, Outcome } from '../../core/failure.js';
+import type { Action } from '../../catalog/action.js';
+import type { ActionError, Outcome } from '../../result/failure.js';
 import type { HostResult } from '../policy.js';
 import { refusedByHost } from '../policy.js';
 

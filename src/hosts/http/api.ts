@@ -1,6 +1,6 @@
-import type { AuditEvent } from '../../api.js';
-import type { Connector } from '../../connector.js';
-import type { Action } from '../../core/action.js';
+import type { Action } from '../../catalog/action.js';
+import type { AuditEvent } from '../../connector/public-types.js';
+import type { Connector } from '../../connector/types.js';
 import { auditRefusal } from '../audit-refusal.js';
 import { losesSecretWith, lostSecret } from '../lost-secret.js';
 import { asks, type HostFailure, type HostResult, notAllowed, notSent, whyConsent } from '../policy.js';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { type Json, readJson, TooDeep } from '../../core/read-json.js';
+import { type Json, readJson, TooDeep } from '../../json/read-json.js';
 import { readText, UnreadableText } from '../read-text.js';
 import { Refused } from './answer.js';
 import { hasDuplicateName } from './duplicate-names.js';

@@ -1,5 +1,5 @@
-import type { Action, FieldSchema } from '../../core/action.js';
-import { resourceOf } from '../../core/catalog.js';
+import type { Action, FieldSchema } from '../../catalog/action.js';
+import { resourceOf } from '../../catalog/catalog.js';
 
 export type Json = { [name: string]: unknown };
 

@@ -1,4 +1,4 @@
-import type { Action, Manifest } from '../../core/action.js';
+import type { Action, Manifest } from '../../catalog/action.js';
 import { commonSchemas, failureResponses, open, success } from './openapi-common.js';
 import { actionSchemas, inputsName, type Json, outputName, reference } from './openapi-schemas.js';
 

@@ -1,5 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import type { Action, FieldSchema } from '../../core/action.js';
+import type { Action, FieldSchema } from '../../catalog/action.js';
 import type { HostFailure, HostResult } from '../policy.js';
 import { visible, visibleData } from '../visible.js';
 import { trim } from './trim.js';

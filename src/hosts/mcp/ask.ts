@@ -1,10 +1,10 @@
-import type { Check } from '../../check/check.js';
-import type { Connector } from '../../connector.js';
-import type { Action } from '../../core/action.js';
-import { hideMarked } from '../../core/redact.js';
-import type { Result } from '../../core/result.js';
-import { withDefaults } from '../../core/validate.js';
-import { isUserId } from '../../okta/identifier.js';
+import type { Check } from '../../actions/check/check.js';
+import { isUserId } from '../../actions/identifier.js';
+import type { Action } from '../../catalog/action.js';
+import { withDefaults } from '../../catalog/validate.js';
+import type { Connector } from '../../connector/types.js';
+import { hideMarked } from '../../redaction/redact.js';
+import type { Result } from '../../result/result.js';
 import { type HostFailure, notAllowed, notSent, whyConsent } from '../policy.js';
 import { visible, visibleData } from '../visible.js';
 import type { McpServer } from './sdk.js';

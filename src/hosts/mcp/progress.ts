@@ -1,5 +1,5 @@
 import type { ServerNotification } from '@modelcontextprotocol/sdk/types.js';
-import type { Progress } from '../../okta/call.js';
+import type { Progress } from '../../request/call.js';
 import { timeLeft } from '../time-left.js';
 
 /** Turns news of a call into MCP's progress notifications, whose number must always grow. */

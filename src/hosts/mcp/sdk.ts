@@ -1,4 +1,4 @@
-import { codeOf } from '../../okta/interruptions.js';
+import { codeOf } from '../../request/errors/interruptions.js';
 
 /** The SDK is there for those who use MCP; nobody else installs or loads it. */
 const PACKAGE = '@modelcontextprotocol/sdk';

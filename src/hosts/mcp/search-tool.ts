@@ -1,8 +1,8 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
-import type { Connector } from '../../connector.js';
-import type { Action } from '../../core/action.js';
-import type { ActionError } from '../../core/failure.js';
-import type { Found, Searchable } from '../../okta/search.js';
+import type { Found, Searchable } from '../../actions/search.js';
+import type { Action } from '../../catalog/action.js';
+import type { Connector } from '../../connector/types.js';
+import type { ActionError } from '../../result/failure.js';
 import { type HostResult, refusedByHost } from '../policy.js';
 
 const KINDS: readonly Searchable[] = ['user', 'group', 'application'];

@@ -5,8 +5,8 @@ import type {
   ServerNotification,
   ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { Connector } from '../../connector.js';
-import type { Action } from '../../core/action.js';
+import type { Action } from '../../catalog/action.js';
+import type { Connector } from '../../connector/types.js';
 import { lostSecret } from '../lost-secret.js';
 import { asks, type HostFailure, type HostResult } from '../policy.js';
 import { RunningCalls } from '../running-calls.js';

@@ -1,5 +1,5 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
-import type { Action, FieldSchema } from '../../core/action.js';
+import type { Action, FieldSchema } from '../../catalog/action.js';
 import { losesSecretWith } from '../lost-secret.js';
 
 type Schema = { type: 'object'; properties: Record<string, object>; required?: string[] };

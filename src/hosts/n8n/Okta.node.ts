@@ -5,7 +5,7 @@ import {
   type INodeTypeDescription,
   NodeConnectionTypes,
 } from 'n8n-workflow';
-import type { Connector } from '../../connector.js';
+import type { Connector } from '../../connector/types.js';
 import { connect } from './connection.js';
 import { oktaConnection } from './credential-test.js';
 import { asActionError, inTheFormsWords, nodeError } from './error.js';

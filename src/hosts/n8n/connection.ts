@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
-import type { Connector } from '../../connector.js';
+import type { Connector } from '../../connector/types.js';
 import { createConnector } from '../../core.js';
 import { CREDENTIALS, type CredentialsData } from './credentials-data.js';
 import { limitsOf, n8nClock, n8nTransport } from './seams.js';

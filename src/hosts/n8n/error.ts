@@ -1,6 +1,6 @@
 import { type INode, NodeOperationError } from 'n8n-workflow';
-import type { ActionError } from '../../core/failure.js';
-import { isConnectorError } from '../../core/failure.js';
+import type { ActionError } from '../../result/failure.js';
+import { isConnectorError } from '../../result/failure.js';
 
 /** Which of the node's items failed, and those before it that were done in Okta. */
 export interface Where {

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Action, FieldSchema } from '../../core/action.js';
+import type { Action, FieldSchema } from '../../catalog/action.js';
 
 /** The form of one action: what it needs stands open, what may be left out waits in a collection. */
 export function actionForm(action: Action): INodeProperties[] {

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Action, FieldSchema } from '../../core/action.js';
+import type { Action, FieldSchema } from '../../catalog/action.js';
 import { fromForm } from '../form.js';
 import { ENTRIES, ENTRY, OPTIONS } from './fields.js';
 

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { Action, Manifest } from '../../core/action.js';
-import { listActions, readManifest } from '../../core/catalog.js';
+import type { Action, Manifest } from '../../catalog/action.js';
+import { listActions, readManifest } from '../../catalog/catalog.js';
 import { needsConsent, whyConsent } from '../policy.js';
 import { actionForm } from './fields.js';
 

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { Connector } from '../../connector.js';
-import type { ActionError } from '../../core/failure.js';
+import type { Connector } from '../../connector/types.js';
+import type { ActionError } from '../../result/failure.js';
 import { readInputs } from './inputs.js';
 import { isWide } from './properties.js';
 

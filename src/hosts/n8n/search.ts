@@ -1,5 +1,5 @@
 import { type ILoadOptionsFunctions, type INodeListSearchResult, NodeOperationError } from 'n8n-workflow';
-import type { Searchable } from '../../api.js';
+import type { Searchable } from '../../connector/public-types.js';
 import { connect } from './connection.js';
 import { inTheFormsWords } from './error.js';
 import { searchMethod } from './fields.js';

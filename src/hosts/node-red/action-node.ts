@@ -1,5 +1,5 @@
-import type { Progress } from '../../api.js';
-import type { Action } from '../../core/action.js';
+import type { Action } from '../../catalog/action.js';
+import type { Progress } from '../../connector/public-types.js';
 import { type HostResult, refusedByHost } from '../policy.js';
 import { findConnection } from './connection-node.js';
 import { secretFields, typeOf } from './names.js';

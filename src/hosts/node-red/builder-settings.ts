@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readManifest } from '../../core/catalog.js';
+import { readManifest } from '../../catalog/catalog.js';
 import type { ParentLink } from './channel.js';
 import type { OktaSettings } from './connection-node.js';
 import { excludedFiles } from './node-types.js';

@@ -1,4 +1,4 @@
-import type { Action } from '../../core/action.js';
+import type { Action } from '../../catalog/action.js';
 import type { ExecuteOptions, ProxyOption } from '../../index.js';
 import {
   type HostFailure,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Action } from '../../core/action.js';
-import { findAction } from '../../core/catalog.js';
+import type { Action } from '../../catalog/action.js';
+import { findAction } from '../../catalog/catalog.js';
 import { needsConsent, whyConsent } from '../policy.js';
 import type { BuilderFolder } from './builder-folder.js';
 import type { FlowStore } from './flow-store.js';

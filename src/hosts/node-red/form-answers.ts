@@ -1,5 +1,5 @@
-import { ConnectionError } from '../../core/failure.js';
 import { type ConnectorOptions, createConnector, type Searchable } from '../../index.js';
+import { ConnectionError } from '../../result/failure.js';
 import type { OrgConnection } from './org-connection.js';
 
 /** What the forms are told: a status of HTTP, and a body that they show. */

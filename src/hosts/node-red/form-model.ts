@@ -1,4 +1,4 @@
-import type { Action, Effect, FieldSchema } from '../../core/action.js';
+import type { Action, Effect, FieldSchema } from '../../catalog/action.js';
 import type { Searchable } from '../../index.js';
 import { whyConsent } from '../policy.js';
 import { undoLine } from '../undo-line.js';

@@ -1,4 +1,4 @@
-import type { Action, FieldSchema } from '../../core/action.js';
+import type { Action, FieldSchema } from '../../catalog/action.js';
 
 export const CONNECTION_TYPE = 'okta-connection';
 

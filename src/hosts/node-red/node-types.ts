@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { listActions } from '../../core/catalog.js';
+import { listActions } from '../../catalog/catalog.js';
 import { CONNECTION_TYPE, typeOf } from './names.js';
 
 /**

@@ -1,4 +1,4 @@
-import { listActions } from '../../core/catalog.js';
+import { listActions } from '../../catalog/catalog.js';
 import { registerAction } from './action-node.js';
 import { registerConnection } from './connection-node.js';
 import { serveEditor } from './editor-endpoints.js';

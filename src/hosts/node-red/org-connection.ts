@@ -1,5 +1,4 @@
-import type { Action } from '../../core/action.js';
-import { ConnectionError } from '../../core/failure.js';
+import type { Action } from '../../catalog/action.js';
 import {
   type ActionError,
   type Connector,
@@ -9,6 +8,7 @@ import {
   type ProxyOption,
   type Searchable,
 } from '../../index.js';
+import { ConnectionError } from '../../result/failure.js';
 import { type HostResult, refusedByHost } from '../policy.js';
 
 const MOST_FOUND = 10;

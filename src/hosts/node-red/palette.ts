@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Action } from '../../core/action.js';
-import { listActions, readManifest } from '../../core/catalog.js';
+import type { Action } from '../../catalog/action.js';
+import { listActions, readManifest } from '../../catalog/catalog.js';
 import { packageRoot } from '../package-root.js';
 import { actionForm } from './editor/action-form.js';
 import { connectionForm } from './editor/connection-form.js';

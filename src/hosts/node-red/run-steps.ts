@@ -1,4 +1,4 @@
-import { findAction } from '../../core/catalog.js';
+import { findAction } from '../../catalog/catalog.js';
 import type { ExecuteOptions } from '../../index.js';
 import { type HostResult, needsConsent, notAllowed, refusedByHost, whyConsent } from '../policy.js';
 import type { Answer } from './channel.js';

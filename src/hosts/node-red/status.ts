@@ -1,4 +1,4 @@
-import type { ActionError, Progress } from '../../api.js';
+import type { ActionError, Progress } from '../../connector/public-types.js';
 import { timeLeft } from '../time-left.js';
 import type { Status } from './red.js';
 import { tellOutput } from './told.js';

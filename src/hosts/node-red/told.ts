@@ -1,4 +1,4 @@
-import type { Action } from '../../core/action.js';
+import type { Action } from '../../catalog/action.js';
 import type { HostResult } from '../policy.js';
 import { takes } from './names.js';
 

@@ -1,4 +1,4 @@
-import type { Action } from '../../core/action.js';
+import type { Action } from '../../catalog/action.js';
 import { fromForm } from '../form.js';
 import type { Message, Red, RedNode } from './red.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { listActions } from '../../../src/core/catalog.js';
+import { listActions } from '../../../src/catalog/catalog.js';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
 import { root } from '../../root.js';
 import { openSession, type Session } from './builder-session.js';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { listActions } from '../../../src/core/catalog.js';
+import { listActions } from '../../../src/catalog/catalog.js';
 import { type HostResult, hostSuite, type ListedAction } from '../host.case.js';
 import { openPage } from './browser-page.js';
 import { type FlowNode, flowAround, openSession, type Session } from './builder-session.js';

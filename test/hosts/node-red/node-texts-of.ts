@@ -1,4 +1,4 @@
-import type { Action, FieldSchema } from '../../../src/core/action.js';
+import type { Action, FieldSchema } from '../../../src/catalog/action.js';
 import type { DrawnField } from './browser-page.js';
 
 /** What the catalog says that a person reads of an action in Node-RED: its form, its fields, its help. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { listActions, readManifest } from '../../../src/core/catalog.js';
+import { listActions, readManifest } from '../../../src/catalog/catalog.js';
 import { paletteHtml, writePalette } from '../../../src/hosts/node-red/palette.js';
 import type { NodeRed } from '../../../src/hosts/node-red/red.js';
 import { root } from '../../root.js';

@@ -1,4 +1,4 @@
-import type { Progress } from '../../../api.js';
+import type { Progress } from '../../../connector/public-types.js';
 import { safeText } from '../readable.js';
 
 /** How far the run is, on stderr, where that is a terminal. */

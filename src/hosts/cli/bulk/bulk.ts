@@ -1,5 +1,5 @@
-import type { Action } from '../../../api.js';
-import { organizationOrigin } from '../../../okta/organization-url.js';
+import type { Action } from '../../../connector/public-types.js';
+import { organizationOrigin } from '../../../transport/organization-url.js';
 import { commandsCaller } from '../audit-file.js';
 import { confirmedFor, shownInputs } from '../confirm.js';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../connection.js';

@@ -1,4 +1,4 @@
-import type { Action, ActionError } from '../../../api.js';
+import type { Action, ActionError } from '../../../connector/public-types.js';
 import { lostSecret } from '../../lost-secret.js';
 import { SHOW_SECRETS } from '../print-result.js';
 import { safeText } from '../readable.js';

@@ -1,4 +1,4 @@
-import type { Action, FieldSchema, InputIssue } from '../../../api.js';
+import type { Action, FieldSchema, InputIssue } from '../../../connector/public-types.js';
 import { fromForm } from '../../form.js';
 import { joinIssues } from '../inputs.js';
 import { CLEAR, cellProblem } from './attribute-cells.js';

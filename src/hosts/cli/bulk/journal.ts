@@ -1,5 +1,5 @@
 import { randomBytes, scryptSync } from 'node:crypto';
-import type { Action } from '../../../api.js';
+import type { Action } from '../../../connector/public-types.js';
 import { UsageError } from '../usage-error.js';
 import { JournalFile } from './journal-file.js';
 import { cantWrite } from './journal-path.js';

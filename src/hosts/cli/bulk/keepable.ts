@@ -1,4 +1,4 @@
-import type { Result } from '../../../api.js';
+import type { Result } from '../../../connector/public-types.js';
 
 /** Beyond this a result is no result of one row any more. */
 const LONGEST = 1024 * 1024;

@@ -1,5 +1,5 @@
-import type { Action, InputIssue } from '../../../api.js';
-import { checkInputs } from '../../../core/validate.js';
+import { checkInputs } from '../../../catalog/validate.js';
+import type { Action, InputIssue } from '../../../connector/public-types.js';
 import { withoutNulls } from '../../without-nulls.js';
 import { joinIssues } from '../inputs.js';
 import { didYouMean } from '../suggest.js';

@@ -1,4 +1,4 @@
-import type { Action } from '../../../api.js';
+import type { Action } from '../../../connector/public-types.js';
 import { offlineConnector } from '../offline.js';
 import { requestLines } from '../plan-action.js';
 import type { Mapping } from './mapping.js';

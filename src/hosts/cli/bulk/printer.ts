@@ -1,5 +1,5 @@
-import type { Action } from '../../../api.js';
-import { hideMarked } from '../../../core/redact.js';
+import type { Action } from '../../../connector/public-types.js';
+import { hideMarked } from '../../../redaction/redact.js';
 import { errorText } from '../error-text.js';
 import { safeText } from '../readable.js';
 import { placeOf } from './row.js';

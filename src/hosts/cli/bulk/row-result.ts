@@ -1,4 +1,4 @@
-import type { Action, ActionError, ErrorCode, Meta, Result } from '../../../api.js';
+import type { Action, ActionError, ErrorCode, Meta, Result } from '../../../connector/public-types.js';
 
 /** INTERRUPTED: an earlier run was cut off while the row was under way. */
 export type RowError = Omit<ActionError, 'code'> & { code: ErrorCode | 'INTERRUPTED' };

@@ -1,4 +1,4 @@
-import type { Action } from '../../../api.js';
+import type { Action } from '../../../connector/public-types.js';
 import { Duplicates } from './duplicates.js';
 
 export interface EarlierRow {

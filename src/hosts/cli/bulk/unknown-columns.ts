@@ -1,4 +1,4 @@
-import type { Action } from '../../../api.js';
+import type { Action } from '../../../connector/public-types.js';
 import { nearest } from '../suggest.js';
 import { UsageError } from '../usage-error.js';
 import { knownAttributes } from './attribute-cells.js';

@@ -1,4 +1,4 @@
-import type { Action, Connector, ExecuteOptions, Result } from '../../../api.js';
+import type { Action, Connector, ExecuteOptions, Result } from '../../../connector/public-types.js';
 import { secretsOf, withoutSecrets } from '../print-result.js';
 import { UsageError } from '../usage-error.js';
 import type { Bar } from './bar.js';

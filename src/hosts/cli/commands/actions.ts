@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listActions, readManifest } from '../../../core/catalog.js';
+import { listActions, readManifest } from '../../../catalog/catalog.js';
 import { printJson, printLines } from '../output.js';
 
 /** `actions`: what there is to run. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Action } from '../../../core/action.js';
+import type { Action } from '../../../catalog/action.js';
 import { addActionVerb } from '../action-verb.js';
 import type { BulkOptions } from '../bulk/bulk.js';
 import { guardFlags } from '../policy-flags.js';

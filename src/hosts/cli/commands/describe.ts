@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Action, FieldSchema } from '../../../core/action.js';
+import type { Action, FieldSchema } from '../../../catalog/action.js';
 import { needsConsent } from '../../policy.js';
 import { undoLine } from '../../undo-line.js';
 import { exampleCommand } from '../example-command.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Action } from '../../../core/action.js';
+import type { Action } from '../../../catalog/action.js';
 import { addActionVerb } from '../action-verb.js';
 import { errorText } from '../error-text.js';
 import { BAD_USE, DONE } from '../exit-code.js';

@@ -1,0 +1,209 @@
+import type { Action, CheckRule, RefusalRule } from '../../catalog/action.js';
+import type { Values } from '../../catalog/template.js';
+import { remedyFor, TAKEN } from '../../request/errors/remedies.js';
+import type { Program } from '../../request/program.js';
+import { type ActionError, type ErrorCode, Failure } from '../../result/failure.js';
+import { actionProgram } from '../action-program.js';
+import { conflictWords } from '../state-rule.js';
+import { type Change, changesBy } from './changes.js';
+import { applies, say, valueAt } from './conditions.js';
+import { type Facts, type Resource, readFacts } from './facts.js';
+import { NEVER_CHECKED, tell, tellGroup } from './words.js';
+
+/** What an execution would come to now, as far as reads tell. */
+export interface Check {
+  /** Whether it would succeed; of several groups, with at least one. */
+  works: boolean;
+  /** Whether it would change anything; absent where reads can't tell. */
+  changed?: boolean;
+  /** First and last name of the user whom the inputs name, where they were read. */
+  userName?: string;
+  /** What was read, and what follows from it. */
+  because: string[];
+  changes: Change[];
+  /** What reads can't tell. */
+  notChecked: string[];
+  /** How it would be refused; `errorCode` is Okta's. */
+  error?: Pick<ActionError, 'code' | 'message' | 'remedy' | 'existing'> & { errorCode?: string };
+  /** A rule was used that neither recordings nor Okta's texts state. */
+  inferred?: true;
+}
+
+type Refused = Required<Pick<Check, 'error'>> & { inferred?: true | undefined };
+
+/** What the reads of an action may come to and still predict: they are the action. */
+const PREDICTED = new Set<ErrorCode>(['NOT_FOUND', 'AMBIGUOUS', 'FORBIDDEN', 'REJECTED']);
+
+/**
+ * Predicts an execution. Only reads.
+ * @param inputs valid, with defaults
+ * @param guard tells how the connector itself would refuse it, if it would
+ * @throws Failure where a read fails, so that nothing can be said
+ */
+export function* checkProgram(
+  action: Action,
+  inputs: Values,
+  guard: Program<Failure | undefined> | undefined,
+): Program<Check> {
+  const refusal = guard && (yield* guard);
+  if (refusal !== undefined) return refusedBy(refusal);
+  if (action.check === undefined) return yield* checkRead(action, inputs);
+  const open = Object.entries(inputs).filter(([name]) => !action.input.properties[name]?.secret);
+  try {
+    const facts = yield* readFacts(action.check.reads, Object.fromEntries(open));
+    return { ...judge(action, action.check, facts), ...nameOf(facts.values.user) };
+  } catch (failure) {
+    if (!(failure instanceof Failure) || failure.details.code !== 'NOT_FOUND') throw failure;
+    return refusedBy(failure);
+  }
+}
+
+function nameOf(user: unknown): Pick<Check, 'userName'> {
+  const { firstName, lastName } = (user as Resource | undefined)?.profile ?? {};
+  const userName = [firstName, lastName].filter((part) => typeof part === 'string' && part !== '').join(' ');
+  return userName === '' ? {} : { userName };
+}
+
+function refusedBy(failure: Failure): Check {
+  return refusedCheck([], predicted(failure));
+}
+
+function* checkRead(action: Action, inputs: Values): Program<Check> {
+  try {
+    const output: unknown = yield* actionProgram(action, inputs, () => {});
+    if (output instanceof Failure) throw output;
+  } catch (failure) {
+    if (!(failure instanceof Failure) || !PREDICTED.has(failure.details.code)) throw failure;
+    return refusedBy(failure);
+  }
+  const because = ['The action only reads, and what it reads is there.'];
+  return { works: true, changed: false, because, changes: [], notChecked: [] };
+}
+
+/** Each group is judged by itself, then what concerns none. */
+function judge(action: Action, rule: CheckRule, { values, groups }: Facts): Check {
+  const because = tell(values);
+  const refusals: Refused[] = [];
+  const taking: Values[] = [];
+  const about = (rule.refused ?? []).filter(({ when, unless }) => namesGroup({ ...when, ...unless }));
+  for (const group of groups) {
+    if (group instanceof Failure) {
+      refusals.push(predicted(group));
+      because.push(group.details.message);
+      continue;
+    }
+    const seen = withGroup(values, group);
+    because.push(tellGroup(group, seen.member as boolean | undefined));
+    const refusal = refusalOf(action, about, seen);
+    if (refusal === undefined) taking.push(seen);
+    else {
+      refusals.push(refusal);
+      if (groups.length > 1) because.push(refusal.error.message);
+    }
+  }
+  const [first] = refusals;
+  if (first !== undefined && !(rule.enough === 'one' && taking.length > 0))
+    return refusedCheck(because, first);
+  if (isDone(action, values) && applies(rule.done ?? {}, values)) return settled(rule, because, [], [values]);
+  const rest = (rule.refused ?? []).filter((refusal) => !about.includes(refusal));
+  const refusal = refusalOf(action, rest, values);
+  if (refusal !== undefined) return refusedCheck(because, refusal);
+  const seen = groups.length === 0 ? [values] : taking;
+  return settled(rule, because, changesOf(rule, seen), seen, first?.inferred);
+}
+
+function namesGroup(condition: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(condition).some((path) => path.startsWith('group.'));
+}
+
+function withGroup(values: Values, group: Resource): Values {
+  const memberships = values.memberships as readonly Resource[] | undefined;
+  const member = memberships?.some(({ id }) => id === group.id);
+  return { ...values, group, ...(member !== undefined && { member }) };
+}
+
+function isDone({ state }: Action, { user, application }: Values): boolean {
+  const status = ((application ?? user) as Resource | undefined)?.status;
+  return state?.done.includes(String(status)) ?? false;
+}
+
+function refusalOf(action: Action, rules: readonly RefusalRule[], values: Values): Refused | undefined {
+  const rule = rules.find((candidate) => applies(candidate, values));
+  if (rule === undefined) return undefined;
+  const { code, okta, because, existing, inferred } = rule;
+  const status = String(((values.application ?? values.user) as Resource | undefined)?.status);
+  const words =
+    because === undefined && action.state
+      ? conflictWords(action, action.state, status)
+      : {
+          message: `${action.title} can't be done: ${say(because ?? '', values)}`,
+          remedy: existing
+            ? TAKEN
+            : remedyFor(changing(action), code as ErrorCode, { status: 0, errorCode: okta ?? '' }),
+        };
+  return {
+    error: {
+      code: code as ErrorCode,
+      ...words,
+      ...(okta !== undefined && { errorCode: okta }),
+      ...(existing && { existing: mapped(existing, values) }),
+    },
+    inferred,
+  };
+}
+
+/** The operation that the refusal would come from. */
+function changing({ steps }: Action): string {
+  return (steps.find(({ method }) => method !== 'GET') ?? steps[0])?.operationId ?? '';
+}
+
+function mapped(texts: Readonly<Record<string, string>>, values: Values): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, say(text, values)]));
+}
+
+function predicted({ details }: Failure): Refused {
+  const { code, message, remedy, okta } = details;
+  const errorCode = okta?.errorCode;
+  return { error: { code, message, remedy, ...(errorCode !== undefined && { errorCode }) } };
+}
+
+function refusedCheck(because: string[], { error, inferred }: Refused): Check {
+  return {
+    works: false,
+    changed: false,
+    because: because.at(-1) === error.message ? because : [...because, error.message],
+    changes: [],
+    notChecked: [],
+    error,
+    ...(inferred && { inferred }),
+  };
+}
+
+/** The same change for each of several groups is one. */
+function changesOf(rule: CheckRule, seen: readonly Values[]): Change[] {
+  const all = rule.changes.flatMap((change) => seen.flatMap((values) => changesBy(change, values)));
+  return [...new Map(all.map((change) => [JSON.stringify(change), change])).values()];
+}
+
+function settled(
+  rule: CheckRule,
+  because: string[],
+  changes: Change[],
+  seen: readonly Values[],
+  inferredRefusal?: true,
+): Check {
+  const sure = changes.some(({ maybe }) => !maybe);
+  const inferred =
+    inferredRefusal ||
+    changes.some((change) => change.inferred) ||
+    seen.some((values) => values.user && valueAt(values, 'user.transitioningToStatus')) ||
+    rule.inferred?.some((applying) => seen.some((values) => applies(applying, values)));
+  return {
+    works: true,
+    ...((sure || changes.length === 0) && { changed: sure }),
+    because: changes.length > 0 ? because : [...because, 'Nothing would change.'],
+    changes,
+    notChecked: [...(rule.notChecked ?? []), ...NEVER_CHECKED],
+    ...(inferred && { inferred: true }),
+  };
+}

@@ -1,0 +1,158 @@
+import type { Values } from '../../catalog/template.js';
+import type { ActionInputs, Role } from '../../generated/types.js';
+import { unreadable } from '../../request/errors/okta-errors.js';
+import { wholeList } from '../../request/paging.js';
+import { type Program, type Settled, send, sendAll } from '../../request/program.js';
+import type { OktaAnswer, OktaRequest } from '../../request/request.js';
+import { Failure } from '../../result/failure.js';
+import { isAskedFor } from '../handlers/assign-role-to-user.js';
+import { findByLogin, findUser } from '../identifier.js';
+import { valueAt } from './conditions.js';
+
+/** One of Okta's resources, as far as checks look into it. */
+export interface Resource {
+  readonly id: string;
+  readonly name?: unknown;
+  readonly status?: unknown;
+  readonly type?: unknown;
+  readonly label?: unknown;
+  readonly profile?: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
+}
+
+/** What was read, by the names that rules use; and the groups, or why one could not be read. */
+export interface Facts {
+  readonly values: Values;
+  readonly groups: readonly (Resource | Failure)[];
+}
+
+/** How each fact is read, given what its input says and what was read before. */
+const READERS: Readonly<Record<string, (argument: string, known: Values) => Program<unknown>>> = {
+  user: findUser,
+  application: (id) => one('getApplication', `/api/v1/apps/${segment(id)}`),
+  role: (id) => one('getRole', `/api/v1/iam/roles/${segment(id)}`),
+  resourceSet: (id) => one('getResourceSet', `/api/v1/iam/resource-sets/${segment(id)}`),
+  assignment: (id, known) => one('getApplicationUser', `/api/v1/apps/${segment(id)}/users/${userId(known)}`),
+  granting: function* (id, known) {
+    const assigned = yield* list('listApplicationGroupAssignments', `/api/v1/apps/${segment(id)}/groups`);
+    if (assigned.length === 0) return [];
+    const groups = yield* list('listUserGroups', `/api/v1/users/${userId(known)}/groups`);
+    const giving = groups.filter((group) => assigned.some((one) => one.id === group.id));
+    return giving.map(({ id: groupId, profile }) => ({ id: groupId, name: profile?.name ?? groupId }));
+  },
+  factors: function* (_, known) {
+    const factors = yield* list('listFactors', `/api/v1/users/${userId(known)}/factors`);
+    return factors.map(({ factorType }) => factorType);
+  },
+  memberships: function* (_, known) {
+    const groups = yield* list('listUserGroups', `/api/v1/users/${userId(known)}/groups`);
+    // Nobody can be put into or taken out of these.
+    const left = groups.filter(({ type }) => type !== 'BUILT_IN');
+    return left.map(({ id, profile }) => ({ id, name: profile?.name ?? id }));
+  },
+  assigned: function* (_, known) {
+    const roles = yield* list('listAssignedRolesForUser', `/api/v1/users/${userId(known)}/roles`);
+    const inputs = known as unknown as ActionInputs['assignRoleToUser'];
+    return roles.some((role) => isAskedFor(role as unknown as Role, inputs));
+  },
+  holder: function* (login, known) {
+    if (/^(?:\.{0,2}|me)$/i.test(login)) return undefined;
+    const holder = yield* orNone(findByLogin(login));
+    return holder?.id === idOf(known.user) ? undefined : holder;
+  },
+  namesake: function* (name, known) {
+    const path = `/api/v1/groups?q=${encodeURIComponent(name)}&limit=10000`;
+    const groups = yield* list('listGroups', path);
+    const others = groups.filter(({ id }) => id !== idOf(known.group));
+    const exact = others.find(({ profile }) => profile?.name === name);
+    const wanted = name.toLowerCase();
+    const namesake = exact ?? others.find(({ profile }) => String(profile?.name).toLowerCase() === wanted);
+    return namesake && { ...namesake, exact: namesake === exact };
+  },
+};
+
+/**
+ * Reads what a rule asks for, in its order. A fact without its input is left out.
+ * @throws Failure NOT_FOUND where what the inputs name is not there
+ */
+export function* readFacts(reads: Readonly<Record<string, string>>, inputs: Values): Program<Facts> {
+  const values: Record<string, unknown> = { ...inputs };
+  let groups: readonly (Resource | Failure)[] = [];
+  for (const [name, input] of Object.entries(reads)) {
+    const argument = valueAt(inputs, input);
+    if (name === 'group') {
+      groups = yield* readGroups(argument);
+      if (groups.length === 1) values.group = groups[0];
+    } else if (typeof argument === 'string')
+      values[name] = yield* (READERS[name] as (typeof READERS)[string])(argument, values);
+  }
+  return { values, groups };
+}
+
+function* readGroups(argument: unknown): Program<readonly (Resource | Failure)[]> {
+  const ids = new Set([argument ?? []].flat() as string[]);
+  const requests = [...ids].map((id) => get('getGroup', `/api/v1/groups/${segment(id)}`));
+  return (yield* sendAll(requests)).map(groupOf);
+}
+
+/** @throws Failure where the read did not come to an end, so that nothing is known of the group */
+function groupOf(settled: Settled): Resource | Failure {
+  if ('answer' in settled) return bodyOf(settled.answer);
+  if ('failure' in settled && settled.failure.details.code === 'NOT_FOUND') return settled.failure;
+  throw 'failure' in settled ? settled.failure : unsent();
+}
+
+function unsent(): Failure {
+  return new Failure({
+    code: 'CANCELLED',
+    message: 'The check ended before every group was read.',
+    remedy: 'Run the check again.',
+    retryable: true,
+    outcome: 'unchanged',
+  });
+}
+
+function* one(operationId: string, path: string): Program<Resource> {
+  return bodyOf(yield* send(get(operationId, path)));
+}
+
+function* list(operationId: string, path: string): Program<Resource[]> {
+  return (yield* wholeList(get(operationId, path))) as Resource[];
+}
+
+function* orNone<T>(program: Program<T>): Program<T | undefined> {
+  try {
+    return yield* program;
+  } catch (failure) {
+    if (failure instanceof Failure && failure.details.code === 'NOT_FOUND' && !isVague(failure))
+      return undefined;
+    throw failure;
+  }
+}
+
+/** A 404 without one of Okta's codes does not show that nothing is there. */
+function isVague({ details: { okta } }: Failure): boolean {
+  return okta !== undefined && okta.errorCode === undefined;
+}
+
+function get(operationId: string, path: string): OktaRequest {
+  return { step: 'check', operationId, method: 'GET', path, retry: 'safe' };
+}
+
+function bodyOf(answer: OktaAnswer): Resource {
+  if (typeof answer.body !== 'object' || answer.body === null) throw unreadable(answer);
+  return answer.body as Resource;
+}
+
+/** A path's segment. Dots alone would climb, even encoded; no resource has such an id. */
+function segment(id: string): string {
+  return /^\.{1,2}$/.test(id) ? `-${id}` : encodeURIComponent(id);
+}
+
+function userId(known: Values): string {
+  return segment(String(idOf(known.user)));
+}
+
+function idOf(resource: unknown): unknown {
+  return (resource as Resource | undefined)?.id;
+}

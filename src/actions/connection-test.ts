@@ -1,0 +1,87 @@
+import { type Program, send } from '../request/program.js';
+import type { OktaAnswer, OktaRequest } from '../request/request.js';
+import { type ActionError, Failure } from '../result/failure.js';
+
+/** Whose token it is, and for which org. */
+export interface ConnectionInfo {
+  organizationUrl: string;
+  organizationId: string;
+  user: { id: string; login: string; name: string };
+}
+
+type Probe = Pick<OktaRequest, 'operationId' | 'path'>;
+
+/** The operations that manifest.json names under connectionTest, in its order. */
+const WHICH_ORG: Probe = { operationId: 'getWellknownOrgMetadata', path: '/.well-known/okta-organization' };
+const WHOSE_TOKEN: Probe = { operationId: 'getUser', path: '/api/v1/users/me' };
+const MAY_READ: Probe = { operationId: 'listUsers', path: '/api/v1/users?limit=1' };
+
+/**
+ * Tells a wrong address, a wrong token, a token without rights and an unreachable org apart. Only reads; the token
+ * goes out after the address has proved to be an Okta org's.
+ */
+export function* connectionTest(origin: string): Program<ConnectionInfo> {
+  const organization = yield* askWhichOrg(origin);
+  const user = (yield* ask(WHOSE_TOKEN)).body as
+    | { id?: unknown; profile?: Record<string, unknown> }
+    | undefined;
+  if (typeof user?.id !== 'string') throw noOrg(origin, 'it does not say whose token this is');
+  try {
+    yield* ask(MAY_READ);
+  } catch (failure) {
+    throw failure instanceof Failure && failure.details.code === 'FORBIDDEN'
+      ? noRights(failure, user.profile?.login)
+      : failure;
+  }
+  const { login = '', firstName = '', lastName = '' } = (user.profile ?? {}) as Record<string, string>;
+  return {
+    organizationUrl: origin,
+    organizationId: organization,
+    user: { id: user.id, login, name: `${firstName} ${lastName}`.trim() },
+  };
+}
+
+function* askWhichOrg(origin: string): Program<string> {
+  let answer: OktaAnswer;
+  try {
+    answer = yield* ask(WHICH_ORG, true);
+  } catch (failure) {
+    const speaksForOkta = failure instanceof Failure && failure.details.okta?.errorCode !== undefined;
+    const answered = failure instanceof Failure && failure.details.okta !== undefined;
+    const passing = failure instanceof Failure && failure.details.retryable && speaksForOkta;
+    throw answered && !passing ? noOrg(origin, 'it does not answer as one', failure.details) : failure;
+  }
+  const id = (answer.body as { id?: unknown } | undefined)?.id;
+  if (typeof id !== 'string') throw noOrg(origin, 'it does not answer as one');
+  return id;
+}
+
+function ask(probe: Probe, anonymous = false): Program<OktaAnswer> {
+  return send({
+    ...probe,
+    step: probe.operationId,
+    method: 'GET',
+    retry: 'safe',
+    ...(anonymous && { anonymous }),
+  });
+}
+
+function noOrg(origin: string, why: string, details?: ActionError): Failure {
+  return new Failure({
+    code: 'INVALID_CONNECTION',
+    message: `${origin} is no Okta org: ${why}.`,
+    remedy:
+      "Copy the Organization URL from the browser's address bar in Okta, without -admin and without a path.",
+    retryable: false,
+    outcome: 'unchanged',
+    ...(details?.okta && { okta: details.okta }),
+  });
+}
+
+function noRights(failure: Failure, login: unknown): Failure {
+  return failure.with({
+    message: `The API token works and belongs to ${String(login ?? 'a user')}, who may not read users.`,
+    remedy:
+      "Give that user an admin role, or create the token as an administrator: a token has its owner's rights.",
+  });
+}

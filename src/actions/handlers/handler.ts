@@ -1,0 +1,39 @@
+import type { Values } from '../../catalog/template.js';
+import type { ActionInputs, ActionOutputs, HandlerActionId, HandlerSteps } from '../../generated/types.js';
+import type { Program } from '../../request/program.js';
+import type { OktaAnswer, OktaRequest } from '../../request/request.js';
+import type { Settlement } from '../state-rule.js';
+
+/** What a handler works with. Names in `extras` are what its steps' templates use: `handler.x` or `<step>.x`. */
+export interface HandlerContext<Id extends HandlerActionId> {
+  /** Valid, with defaults, and logins resolved to ids. */
+  readonly inputs: ActionInputs[Id];
+  request(step: HandlerSteps[Id], extras?: Values): OktaRequest;
+  /** Sends a step whose answer's body is not needed. */
+  send(step: HandlerSteps[Id], extras?: Values): Program<OktaAnswer>;
+  /** Sends a step, or a request made from one, and gives the body; without a readable one it is INVALID_RESPONSE. */
+  fetch(
+    step: HandlerSteps[Id] | OktaRequest,
+    extras?: Values,
+  ): Program<{ body: unknown; answer: OktaAnswer }>;
+  /** The state rule: reads the state after a refusal, and throws where there is something left to do. */
+  settle(refusal: unknown): Program<Settlement>;
+  warn(text: string): void;
+}
+
+/** A step that a call with certain inputs leads to. */
+export interface PlannedStep<Step extends string> {
+  readonly step: Step;
+  /** Values that the inputs alone decide. */
+  readonly extras?: Values;
+  /** In words, when it is sent; by default what the step itself says, null for always. */
+  readonly when?: string | null;
+}
+
+/** The decisions of one action: which of its declared steps are sent, and what comes out. */
+export interface Handler<Id extends HandlerActionId> {
+  /** The steps that these inputs lead to, in order; without it every declared step. */
+  plan?(inputs: ActionInputs[Id]): readonly PlannedStep<HandlerSteps[Id]>[];
+  /** Chain fields are added to what it returns. */
+  run(context: HandlerContext<Id>): Program<Partial<ActionOutputs[Id]>>;
+}

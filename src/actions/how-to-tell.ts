@@ -1,0 +1,17 @@
+import type { Action, ReconcileRule, Step } from '../catalog/action.js';
+import { findAction } from '../catalog/catalog.js';
+
+/** In words: how somebody finds out whether it was done. */
+export function howToTell(action: Action, looked: boolean): string {
+  const rule = action.reconcile?.at(-1);
+  if (rule === undefined) {
+    return `No read shows whether it was done; running it again ${action.retry === 'safe' ? 'does no harm' : 'may do it a second time'}.`;
+  }
+  const by = rule.action === undefined ? undefined : findAction(rule.action);
+  const reader = by ? `${by.title} (${by.id})` : `Okta's ${stepOf(action, rule).operationId}`;
+  return `${reader} shows it${looked ? '' : ', and with the option reconcile the action looks by itself'}.`;
+}
+
+export function stepOf({ steps, state }: Action, { read = state?.read }: ReconcileRule): Step {
+  return typeof read === 'object' ? read : (steps.find(({ name }) => name === read) as Step);
+}

@@ -1,0 +1,125 @@
+import type { Action, Step } from '../catalog/action.js';
+import { fill, fillPath, type Values } from '../catalog/template.js';
+import { hideMarked } from '../redaction/redact.js';
+import type { OktaRequest } from '../request/request.js';
+import type { PlannedStep } from './handlers/handler.js';
+import { handlerOf } from './handlers/index.js';
+import { loginsToLookUp, lookUpRequests } from './identifier.js';
+import { isBeyondAPath } from './login.js';
+
+/** A request that an execution would send. Secrets are hidden. */
+export interface PlannedRequest {
+  /** From 1, in order. */
+  step: number;
+  operationId: string;
+  method: string;
+  /** Percent-encoded, but for `{step1.id}`: what only an earlier answer gives. */
+  path: string;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  /** The inputs alone determine every part of it. */
+  exact: boolean;
+  /** In words, when it is sent or repeated; absent means once, always. */
+  when?: string;
+}
+
+const NAME = /\{([^{}]+)\}/g;
+
+/**
+ * The requests that valid inputs lead to. Pure: sends nothing.
+ * @param inputs with defaults
+ */
+export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
+  const planned: PlannedRequest[] = [];
+  const values = hideMarked(action.input, inputs) as Values;
+  const lookedUp = new Map<string, string>();
+  for (const { name, login } of loginsToLookUp(action, inputs)) {
+    const { byPath, byFilter, bySearch } = lookUpRequests(login);
+    lookedUp.set(name, `step${planned.length + 1}.id`);
+    if (isBeyondAPath(login)) {
+      planned.push(lookUp(planned.length + 1, byFilter()));
+      planned.push(lookUp(planned.length + 1, bySearch(), 'if the filter, which minds case, finds nobody'));
+    } else planned.push(lookUp(planned.length + 1, byPath()));
+  }
+  const numbers = new Map<string, number>();
+  for (const { step: name, extras, when } of stepsOf(action, inputs)) {
+    const step = action.steps.find((candidate) => candidate.name === name) as Step;
+    const condition = when === null ? undefined : (when ?? step.when);
+    numbers.set(name, planned.length + 1);
+    const answered = answeredNames(step, lookedUp, numbers);
+    planned.push(plannedRequest(planned.length + 1, step, { ...values, ...extras }, answered, condition));
+  }
+  return planned;
+}
+
+function stepsOf(action: Action, inputs: Values): readonly PlannedStep<string>[] {
+  const everyStep: PlannedStep<string>[] = action.steps.map(({ name }) => ({ step: name }));
+  if (action.state?.first) {
+    everyStep.reverse();
+    everyStep.push({ step: action.state.read, when: 'if Okta refuses because of the status' });
+  }
+  return action.handler ? (handlerOf(action.id).plan?.(inputs) ?? everyStep) : everyStep;
+}
+
+function lookUp(number: number, request: OktaRequest, when?: string): PlannedRequest {
+  const { operationId, method, path } = request;
+  const [plain = '', query] = path.split('?');
+  return {
+    step: number,
+    operationId,
+    method,
+    path: plain,
+    ...(query !== undefined && { query: Object.fromEntries(new URLSearchParams(query)) }),
+    exact: true,
+    ...(when !== undefined && { when }),
+  };
+}
+
+/** The names in a step that only an earlier answer gives, and where they stand there: `step1.id`. */
+function answeredNames(
+  step: Step,
+  lookedUp: ReadonlyMap<string, string>,
+  numbers: ReadonlyMap<string, number>,
+): ReadonlyMap<string, string> {
+  const answered = new Map<string, string>();
+  for (const [, name = ''] of JSON.stringify([step.path, step.query, step.body]).matchAll(NAME)) {
+    const [scope = '', ...rest] = name.split('.');
+    const number = numbers.get(scope);
+    const place =
+      number !== undefined && rest.length > 0 ? `step${number}.${rest.join('.')}` : lookedUp.get(name);
+    if (place !== undefined) answered.set(name, place);
+  }
+  return answered;
+}
+
+function plannedRequest(
+  number: number,
+  step: Step,
+  known: Values,
+  answered: ReadonlyMap<string, string>,
+  when: string | undefined,
+): PlannedRequest {
+  const values: Record<string, unknown> = { ...known };
+  for (const [name, place] of answered) values[name] = `{${place}}`;
+  const query = step.query && (fill(step.query, values) as Record<string, unknown> | undefined);
+  const body = step.body && (fill(step.body, values) ?? {});
+  return {
+    step: number,
+    operationId: step.operationId,
+    method: step.method,
+    path: plannedPath(step.path, known, answered),
+    ...(query !== undefined && { query }),
+    ...(body !== undefined && { body }),
+    exact: answered.size === 0,
+    ...(when !== undefined && { when }),
+  };
+}
+
+/** Percent-encoding leaves no `<` of an input, so only our own marks become `{step1.id}`. */
+function plannedPath(template: string, values: Values, answered: ReadonlyMap<string, string>): string {
+  const marked = template.replace(NAME, (whole, name: string) => {
+    const place = answered.get(name);
+    return place === undefined ? whole : `<${place}>`;
+  });
+  return fillPath(marked, values).replace(/<([^<>]+)>/g, '{$1}');
+}

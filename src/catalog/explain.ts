@@ -1,0 +1,99 @@
+import type { InputIssue } from '../result/failure.js';
+import type { FieldSchema } from './action.js';
+import type { SchemaFinding } from './compiled-validator.js';
+
+const ARTICLE: Record<string, string> = { array: 'a list', object: 'an object', integer: 'a whole number' };
+
+/** Says in words what a validator found. The message never holds the value, which may be a secret. */
+export function explain(schema: FieldSchema, finding: SchemaFinding): InputIssue {
+  const keys = finding.instancePath.split('/').slice(1).map(unescapePointer);
+  const { params } = finding;
+  const branch = /^#\/(then|else)\//.exec(finding.schemaPath)?.[1];
+  if (branch !== undefined) return explainCondition(schema, branch, keys, finding);
+  switch (finding.keyword) {
+    case 'required':
+      return { path: pathOf([...keys, String(params.missingProperty)]), message: 'is required' };
+    case 'dependencies':
+      return {
+        path: pathOf([...keys, String(params.missingProperty)]),
+        message: `is required when ${String(params.property)} is given`,
+      };
+    case 'additionalProperties':
+      return {
+        path: pathOf([...keys, String(params.additionalProperty).slice(0, 100)]),
+        message: `is no input of this action; it takes ${Object.keys(schema.properties ?? {}).join(', ')}`,
+      };
+    case 'propertyNames':
+      return {
+        path: pathOf([...keys, String(params.propertyName).slice(0, 100)]),
+        message: 'must not stand here: it has an input of its own',
+      };
+    default:
+      return { path: pathOf(keys), message: `must be ${wanted(fieldAt(schema, keys), finding)}` };
+  }
+}
+
+/** What a condition over several inputs asks for: its own words stand in the schema of the branch. */
+function explainCondition(
+  schema: FieldSchema,
+  branch: string,
+  keys: readonly string[],
+  finding: SchemaFinding,
+): InputIssue {
+  const name = finding.keyword === 'required' ? String(finding.params.missingProperty) : (keys[0] ?? '');
+  const field = (schema[branch] as FieldSchema | undefined)?.properties?.[name];
+  if (field?.mustBe !== undefined) return { path: name, message: `must be ${field.mustBe}` };
+  const verb = finding.keyword === 'required' ? 'is required' : 'must be left out';
+  return { path: name, message: `${verb} with these other inputs` };
+}
+
+function wanted(field: FieldSchema | undefined, { keyword, params }: SchemaFinding): string {
+  const limit = Number(params.limit);
+  switch (keyword) {
+    case 'type':
+      return typeNames(params.type);
+    case 'enum':
+      return `one of ${(params.allowedValues as unknown[]).join(', ')}`;
+    case 'minLength':
+      return limit === 1 ? 'filled in' : `at least ${limit} characters long`;
+    case 'maxLength':
+      return `at most ${limit} characters long`;
+    case 'minItems':
+      return `a list of at least ${limit}`;
+    case 'maxItems':
+      return `a list of at most ${limit}`;
+    case 'minimum':
+      return `at least ${limit}`;
+    case 'maximum':
+      return `at most ${limit}`;
+    case 'pattern':
+    case 'minProperties':
+      return field?.mustBe ?? (keyword === 'pattern' ? 'in another form' : 'filled in');
+    case 'const':
+      return String(params.allowedValue);
+    default:
+      return field?.mustBe ?? 'in another form';
+  }
+}
+
+function typeNames(type: unknown): string {
+  const names = Array.isArray(type) ? type.map(String) : String(type).split(',');
+  return names.map((name) => ARTICLE[name] ?? (name === 'null' ? 'null' : `a ${name}`)).join(' or ');
+}
+
+function fieldAt(schema: FieldSchema, keys: readonly string[]): FieldSchema | undefined {
+  let field: FieldSchema | undefined = schema;
+  for (const key of keys) field = /^\d+$/.test(key) ? field?.items : field?.properties?.[key];
+  return field;
+}
+
+function pathOf(keys: readonly string[]): string {
+  return keys.reduce((path, key) => {
+    if (/^\d+$/.test(key)) return `${path}[${key}]`;
+    return path === '' ? key : `${path}.${key}`;
+  }, '');
+}
+
+function unescapePointer(key: string): string {
+  return key.replaceAll('~1', '/').replaceAll('~0', '~');
+}

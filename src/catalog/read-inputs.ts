@@ -1,0 +1,108 @@
+import type { InputIssue } from '../result/failure.js';
+import type { FieldSchema, ObjectSchema } from './action.js';
+
+const DEEPEST = 64;
+const MOST_ITEMS = 1_000;
+/** Names that are no inputs are told, but not all of a million. */
+const MOST_STRANGERS = 20;
+
+/** Inputs as they were at one moment, and which of them could not be read at all. */
+export interface ReadInputs {
+  values: Record<string, unknown>;
+  issues: InputIssue[];
+}
+
+/**
+ * Reads every input once, so that what is checked is what is sent: a getter or a Proxy may answer otherwise the next
+ * time. Lists are copied, free-form objects become plain JSON. An input that is undefined is absent, as in JSON.
+ * @throws whatever the object throws where its names can't be listed
+ */
+export function readInputs(schema: ObjectSchema, inputs: object): ReadInputs {
+  const values: Record<string, unknown> = {};
+  const issues: InputIssue[] = [];
+  const { properties } = schema;
+  for (const name in properties) {
+    try {
+      const value = (inputs as Record<string, unknown>)[name];
+      if (value === undefined) continue;
+      values[name] =
+        typeof value === 'object' && value !== null ? copyOf(value, properties[name] as FieldSchema) : value;
+    } catch (error) {
+      const message = error instanceof Unusable ? error.message : 'could not be read';
+      issues.push({ path: name, message });
+    }
+  }
+  let strangers = 0;
+  for (const name in inputs) {
+    if (Object.hasOwn(properties, name) || isAbsent(inputs, name)) continue;
+    // An assignment to __proto__ would be lost.
+    Object.defineProperty(values, name, { value: true, enumerable: true });
+    strangers += 1;
+    if (strangers === MOST_STRANGERS) break;
+  }
+  return { values, issues };
+}
+
+/** Why a value can't be taken at all. */
+class Unusable extends Error {}
+
+function isAbsent(inputs: object, name: string): boolean {
+  try {
+    return (inputs as Record<string, unknown>)[name] === undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Where another type is wanted, an empty stand-in is refused as well as the value itself, and can't do anything. */
+function copyOf(value: object, field: FieldSchema): unknown {
+  if (Array.isArray(value)) return field.type === 'array' ? listOf(value, field) : [];
+  return field.type === 'object' ? plain(value) : {};
+}
+
+function listOf(list: readonly unknown[], { maxItems = MOST_ITEMS }: FieldSchema): unknown[] {
+  const { length } = list;
+  if (!(length <= Number(maxItems))) throw new Unusable(`must be a list of at most ${maxItems}`);
+  return Array.from({ length }, (_, index) => list[index]);
+}
+
+function plain(value: object): unknown {
+  let copy: unknown = flat(value as Record<string, unknown>);
+  if (copy !== undefined) return copy;
+  try {
+    copy = JSON.parse(JSON.stringify(value, refuseNulls));
+  } catch {
+    throw new Unusable('must be data that JSON can hold');
+  }
+  if (isDeeper(copy, DEEPEST)) throw new Unusable(`must not be nested deeper than ${DEEPEST}`);
+  return copy;
+}
+
+/** JSON would make null of these (NaN, an invalid Date, a gap in a list), and null clears an attribute in Okta. */
+function refuseNulls(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  const isLost = value === null ? this[name] !== null : typeof value === 'number' && !Number.isFinite(value);
+  if (isLost || (value === undefined && Array.isArray(this))) throw new Unusable();
+  return value;
+}
+
+/** A copy of an object that holds nothing but texts, numbers and the like, as most do; it costs less than JSON. */
+function flat(value: Record<string, unknown>): Record<string, unknown> | undefined {
+  if (Object.getPrototypeOf(value) !== Object.prototype || 'toJSON' in value) return undefined;
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) {
+    const entry = value[name];
+    if (name === '__proto__' || !(isPlain(entry) || entry === undefined)) return undefined;
+    if (entry !== undefined) copy[name] = entry;
+  }
+  return copy;
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
+  return Number.isFinite(value) && !Object.is(value, -0);
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((entry) => isDeeper(entry, levels - 1));
+}

@@ -1,0 +1,107 @@
+import { Failure } from '../result/failure.js';
+
+/** Values by name: an action's inputs, what a handler decided, and what earlier answers gave. */
+export type Values = Readonly<Record<string, unknown>>;
+
+const WHOLE = /^\{([^{}]+)\}$/;
+/** Text templates looked at once: the name that one is, or undefined for what stands for itself. */
+const names = new Map<string, string | undefined>();
+const PART = /\{([^{}]+)\}/g;
+
+/**
+ * Fills a template. A value that is exactly "{name}" becomes that value with its type kept; an absent value
+ * removes its key, and an object emptied by that is removed too; "...": "{object}" spreads an object.
+ * @returns undefined where nothing is left
+ * @throws Failure INVALID_INPUT where a spread would overwrite a name that stands there already
+ */
+export function fill(template: unknown, values: Values): unknown {
+  if (typeof template === 'string') {
+    let name = names.get(template);
+    if (name === undefined && !names.has(template)) {
+      name = WHOLE.exec(template)?.[1];
+      names.set(template, name);
+    }
+    return name === undefined ? template : values[name];
+  }
+  if (Array.isArray(template)) return template.map((entry) => fill(entry, values));
+  if (typeof template !== 'object' || template === null) return template;
+  return fillObject(template as Record<string, unknown>, values);
+}
+
+function fillObject(template: Record<string, unknown>, values: Values): Record<string, unknown> | undefined {
+  const filled: Record<string, unknown> = {};
+  let empty = true;
+  for (const key of Object.keys(template)) {
+    const value = fill(template[key], values);
+    if (value === undefined) continue;
+    empty = false;
+    if (key === '...') spread(filled, value as Record<string, unknown>, template);
+    else filled[key] = value;
+  }
+  return empty ? undefined : filled;
+}
+
+function spread(target: Record<string, unknown>, source: Record<string, unknown>, template: object): void {
+  for (const key of Object.keys(source)) {
+    if (key !== '...' && Object.hasOwn(template, key)) throw nameTaken(template, key);
+    Object.defineProperty(target, key, {
+      value: source[key],
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+}
+
+function nameTaken(template: object, key: string): Failure {
+  const holder = WHOLE.exec(String((template as Record<string, unknown>)['...']))?.[1] ?? '';
+  const message = `must not hold ${key}, which has an input of its own`;
+  return new Failure({
+    code: 'INVALID_INPUT',
+    message: `${holder} ${message}.`,
+    remedy: `Take ${key} out of ${holder} and use the input for it.`,
+    retryable: false,
+    outcome: 'not-sent',
+    issues: [{ path: `${holder}.${key}`, message }],
+  });
+}
+
+/** Path templates taken apart: texts and names in turn. */
+const paths = new Map<string, readonly string[]>();
+
+/**
+ * Fills a path: every value is percent-encoded as one segment, so that no value can leave its place.
+ * @throws TypeError where a value is missing, which validation rules out
+ */
+export function fillPath(template: string, values: Values): string {
+  let parts = paths.get(template);
+  if (parts === undefined) {
+    parts = template.split(PART);
+    paths.set(template, parts);
+  }
+  let path = parts[0] as string;
+  for (let index = 1; index < parts.length; index += 2) {
+    const name = parts[index] as string;
+    path += segment(values[name], name) + parts[index + 1];
+  }
+  return path;
+}
+
+/** One value as a path segment. "." and ".." survive percent-encoding and would climb, so they are refused. */
+function segment(value: unknown, name: string): string {
+  if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
+    throw new TypeError(`{${name}} is no path segment.`);
+  }
+  return encodeURIComponent(value);
+}
+
+/** Fills a query: strings, numbers and booleans; absent values are left out. Returns '' or '?a=b'. */
+export function fillQuery(template: Readonly<Record<string, unknown>>, values: Values): string {
+  let query = '';
+  for (const key of Object.keys(template)) {
+    const value = fill(template[key], values);
+    if (value === undefined) continue;
+    query += `${query === '' ? '?' : '&'}${encodeURIComponent(key)}=${encodeURIComponent(String(value))}`;
+  }
+  return query;
+}

@@ -1,0 +1,229 @@
+import type { Output } from '../actions/action-program.js';
+import type { Check } from '../actions/check/check.js';
+import type { ConnectionInfo } from '../actions/connection-test.js';
+import { executeAction, runProgram } from '../actions/execute.js';
+import type { Items, ItemsOptions } from '../actions/items.js';
+import type { Searchable, SearchPage } from '../actions/search.js';
+import type { Action, Manifest } from '../catalog/action.js';
+import { listActions, listLists, readManifest } from '../catalog/catalog.js';
+import { invalidInput, LIST, type Prepared, prepare } from '../catalog/prepare.js';
+import { hideEchoes } from '../redaction/echoes.js';
+import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
+import { apiTokenFrom } from '../request/api-token.js';
+import type { SendSettings } from '../request/attempt.js';
+import { Call, type ExecuteOptions } from '../request/call.js';
+import { harmless } from '../request/logger.js';
+import type { Program } from '../request/program.js';
+import { RequestHeaders } from '../request/request-headers.js';
+import { TimeLimits } from '../request/time-limits.js';
+import type { InputIssue } from '../result/failure.js';
+import type { Meta, Result } from '../result/result.js';
+import type { Safety } from '../safety/safety.js';
+import type { Clock } from '../transport/clock.js';
+import { organizationOrigin } from '../transport/organization-url.js';
+import { checkConnectorOptions, invalidOptions, takeCallOptions } from './options.js';
+import type {
+  Connection,
+  Connector,
+  ConnectorSettings,
+  Plan,
+  Seams,
+  SearchOptions,
+  Validation,
+} from './types.js';
+
+/** The composition root: brings catalog, settings and seams together. Touches nothing outside the seams. */
+export class OktaConnector implements Connector {
+  readonly #settings: SendSettings;
+  readonly #clock: Clock;
+  /** The token, where it is known from the start. */
+  readonly #secrets = new Redactor();
+  readonly #safety: Safety | undefined;
+  readonly #close: () => Promise<void>;
+
+  /**
+   * @param seams gets the org's origin, for a transport that keeps connections to it
+   * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs or the safety settings can't be used
+   */
+  constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Seams) {
+    checkConnectorOptions(options);
+    const origin = organizationOrigin(connection?.organizationUrl, options.allowLoopback ?? false);
+    const { transport, clock, limits } = seams(origin);
+    this.#clock = clock;
+    const timeLimits = new TimeLimits(this.#clock);
+    this.#settings = {
+      origin,
+      token: apiTokenFrom(connection.apiToken),
+      headers: new RequestHeaders(userAgent(options.userAgent)),
+      transport,
+      limits,
+      timeLimits,
+      attemptTimeoutMs: options.attemptTimeoutMs ?? 30_000,
+      maxRetries: options.maxRetries ?? 2,
+      rateLimitShare: options.rateLimitShare,
+      logger: options.logger && harmless(options.logger),
+    };
+    this.#secrets.addToken(this.#settings.token);
+    const { allow, readOnly, guard, onAudit } = options;
+    if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
+      this.#safety = new (loadSafety().Safety)(options, clock);
+    }
+    this.#close = async () => {
+      timeLimits.close();
+      await (transport as { close?: () => Promise<void> }).close?.();
+    };
+  }
+
+  get manifest(): Manifest {
+    return readManifest();
+  }
+
+  get actions(): readonly Action[] {
+    return this.#safety?.actions ?? listActions();
+  }
+
+  get lists(): readonly Action[] {
+    return listLists();
+  }
+
+  validate(id: string, inputs: unknown): Validation {
+    const prepared = prepare(id, inputs, this.#safety);
+    if (prepared.action !== undefined) return { valid: true, issues: [] };
+    const { issues = [{ path: '', message: prepared.error.message }] } = prepared.error;
+    return { valid: false, issues };
+  }
+
+  plan(id: string, inputs: unknown): Plan {
+    const { action, values, error } = prepare(id, inputs, this.#safety);
+    if (action === undefined) return { ok: false, error };
+    const { planRequests } = require('../actions/plan.js') as typeof import('../actions/plan.js');
+    const redactor = new Redactor(this.#secrets);
+    // A shorter one would hide every text that happens to hold it; by its place it is hidden anyway.
+    redactor.addMarked(action.input, values, SHORTEST_FOUND);
+    return { ok: true, requests: redactor.data(planRequests(action, values)) };
+  }
+
+  execute(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<never>> {
+    const { options, issues } = takeCallOptions(given);
+    const { action, values, error } = this.#prepared(id, inputs, issues);
+    if (action === undefined) {
+      const result = { ok: false, error, meta: nothingSent() } as const;
+      this.#safety?.refused(id, inputs, options.caller, result, new Redactor(this.#secrets));
+      return Promise.resolve(result);
+    }
+    const call = new Call(
+      action,
+      this.#clock,
+      this.#redactorFor(action, values),
+      options,
+      options.timeoutMs ?? action.timeoutMs,
+    );
+    const result = this.#run(call, action, values);
+    const shown = options.hideEchoes ? result.then((end) => hideEchoes(action, end, call.redactor)) : result;
+    return shown as Promise<Result<never>>;
+  }
+
+  #run(call: Call, action: Action, values: Record<string, unknown>): Promise<Result<Output>> {
+    if (this.#safety !== undefined) return this.#safety.execute(this.#settings, call, action, values);
+    const result = executeAction(this.#settings, call, action, values);
+    return action.undo === undefined
+      ? result
+      : result.then((end) => loadSafety().withUndo(action, values, end));
+  }
+
+  items(id: string, inputs: unknown, given?: ItemsOptions): Items<never> {
+    const { options, issues } = takeCallOptions(given);
+    const { failing, PagedItems } = require('../actions/items.js') as typeof import('../actions/items.js');
+    const { Pages } = require('../actions/pages.js') as typeof import('../actions/pages.js');
+    const { action, values, error } = this.#prepared(id, inputs, issues, LIST);
+    if (action === undefined) return failing(error);
+    const { pageSize = Pages.largest(action) } = options;
+    if (!(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= Pages.largest(action))) {
+      const message = `must be a whole number from 1 to ${Pages.largest(action)}`;
+      return failing(invalidInput(action, [{ path: 'pageSize', message }]));
+    }
+    const redactor = () => this.#redactorFor(action, values);
+    const source = { settings: this.#settings, clock: this.#clock, redactor };
+    return new PagedItems(source, new Pages(action, values, pageSize), options) as Items<never>;
+  }
+
+  async check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
+    const { options, issues } = takeCallOptions(given);
+    const { action, values, error } = this.#prepared(id, inputs, issues);
+    if (action === undefined) return { ok: false, error, meta: nothingSent() };
+    const { checkProgram } =
+      require('../actions/check/check.js') as typeof import('../actions/check/check.js');
+    const redactor = new Redactor(this.#secrets);
+    redactor.addMarked(action.input, values, SHORTEST_FOUND);
+    const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
+    const program = checkProgram(action, values, this.#safety?.predict(action, values));
+    const result = await runProgram(this.#settings, call, 'safe', program);
+    return result.ok ? { ...result, output: redactor.foreign(result.output) } : result;
+  }
+
+  testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
+    const { connectionTest } =
+      require('../actions/connection-test.js') as typeof import('../actions/connection-test.js');
+    return this.#read('testConnection', connectionTest(this.#settings.origin), options);
+  }
+
+  search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {
+    const { searchProgram } = require('../actions/search.js') as typeof import('../actions/search.js');
+    return this.#read(
+      'search',
+      searchProgram(resource, starts, takeCallOptions(options).options.page),
+      options,
+    );
+  }
+
+  /** The action with its inputs checked, where the call's options can be used as well. */
+  #prepared(id: string, inputs: unknown, issues: readonly InputIssue[], kind?: typeof LIST): Prepared {
+    const prepared = prepare(id, inputs, this.#safety, kind);
+    return issues.length === 0 || prepared.action === undefined
+      ? prepared
+      : { error: invalidOptions(issues) };
+  }
+
+  #read<T>(id: string, program: Program<T>, given: ExecuteOptions | undefined): Promise<Result<T>> {
+    const { options, issues } = takeCallOptions(given);
+    if (issues.length > 0)
+      return Promise.resolve({ ok: false, error: invalidOptions(issues), meta: nothingSent() });
+    const call = new Call({ id }, this.#clock, new Redactor(this.#secrets), options, options.timeoutMs);
+    return runProgram(this.#settings, call, 'safe', program);
+  }
+
+  /** One for the call alone only where the call brings secrets of its own. */
+  #redactorFor(action: Action, values: Readonly<Record<string, unknown>>): Redactor {
+    if (typeof this.#settings.token === 'string' && !holdsSecrets(action.input)) return this.#secrets;
+    const redactor = new Redactor(this.#secrets);
+    redactor.addMarked(action.input, values);
+    return redactor;
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  /** What JSON and console.log show: never the token. */
+  toJSON(): { organizationUrl: string; apiToken: string } {
+    return { organizationUrl: this.#settings.origin, apiToken: HIDDEN };
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `OktaConnector { organizationUrl: '${this.#settings.origin}', apiToken: '${HIDDEN}' }`;
+  }
+}
+
+function loadSafety(): typeof import('../safety/safety.js') {
+  return require('../safety/safety.js');
+}
+
+function userAgent(host: string | undefined): string {
+  const { name, version } = readManifest();
+  const prefix = host === undefined ? '' : `${host.replace(/[^\x20-\x7e]/g, '').trim()} `;
+  return `${prefix}${name}/${version}`;
+}
+
+function nothingSent(): Meta {
+  return { requestIds: [], attempts: 0, durationMs: 0, warnings: [] };
+}

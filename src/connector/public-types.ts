@@ -1,0 +1,45 @@
+export type { Change } from '../actions/check/changes.js';
+export type { Check } from '../actions/check/check.js';
+export type { ConnectionInfo } from '../actions/connection-test.js';
+export type { Items, ItemsOptions } from '../actions/items.js';
+export type { PlannedRequest } from '../actions/plan.js';
+export type { Found, Searchable, SearchPage } from '../actions/search.js';
+export type {
+  Action,
+  ActionExample,
+  Applying,
+  ChangeRule,
+  CheckRule,
+  Condition,
+  Effect,
+  FieldSchema,
+  Manifest,
+  ObjectSchema,
+  RefusalRule,
+  Retry,
+  Step,
+} from '../catalog/action.js';
+export type * from '../generated/types.js';
+export type { Forecast, Limits, Want } from '../rate-limit/rate-limits.js';
+export type { TokenSource } from '../request/authorize.js';
+export type { ExecuteOptions, Progress } from '../request/call.js';
+export type { Logger } from '../request/logger.js';
+export type { ActionError, AnsweredBy, ErrorCode, InputIssue, OktaSaid, Outcome } from '../result/failure.js';
+export type { Meta, RateLimit, Result, Undo } from '../result/result.js';
+export type { AuditEvent, GuardSettings, SafetySettings } from '../safety/settings.js';
+export type { Clock } from '../transport/clock.js';
+export type {
+  Transport,
+  TransportAnswer,
+  TransportContext,
+  TransportRequest,
+} from '../transport/transport.js';
+export type {
+  Connection,
+  Connector,
+  ConnectorSettings,
+  Plan,
+  Seams,
+  SearchOptions,
+  Validation,
+} from './types.js';

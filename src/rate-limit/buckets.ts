@@ -1,0 +1,93 @@
+import { Bucket, type Operation } from './bucket.js';
+import type { OrgClock } from './org-clock.js';
+import type { RateHeaders } from './rate-headers.js';
+
+const MOST_APART = 8;
+
+/** A request as far as rate limits look at it: which of Okta's buckets it counts in. */
+export interface LimitedRequest {
+  readonly operationId: string;
+  readonly method: string;
+  readonly path: string;
+}
+
+/**
+ * Which operations share a bucket. It starts from the table that Okta published, and goes by what answers say then:
+ * operations whose answers carry the same limit and the same reset share one.
+ */
+export class Buckets {
+  readonly #operations = new Map<string, Operation>();
+  readonly #groups = new Map<string, Bucket>();
+  /** Those that an operation counts in. */
+  readonly all = new Set<Bucket>();
+
+  constructor(
+    readonly clock: OrgClock,
+    readonly random: () => number,
+  ) {}
+
+  operation(request: LimitedRequest): Operation {
+    return this.#operations.get(request.operationId) ?? this.#add(request);
+  }
+
+  /** Moves an operation to the bucket that its answer is about, where it is another one than was thought. */
+  place(operation: Operation, seen: RateHeaders, sentAt: number, now: number): void {
+    const { bucket } = operation;
+    if (bucket.isCurrent(seen, sentAt)) return;
+    const same = this.#match(operation, seen, sentAt);
+    if (same !== undefined) this.#move(operation, same);
+    else if (!bucket.explains(seen, now)) {
+      operation.apart = [...(operation.apart ?? []), bucket].slice(-MOST_APART);
+      this.#move(operation, new Bucket(this.clock, this.random));
+    }
+  }
+
+  #match(operation: Operation, seen: RateHeaders, sentAt: number): Bucket | undefined {
+    for (const bucket of this.all) {
+      if (bucket.couldHaveSaid(seen, sentAt) && !operation.apart?.includes(bucket)) return bucket;
+    }
+    return undefined;
+  }
+
+  #move(operation: Operation, bucket: Bucket): void {
+    operation.bucket.leave(operation.inFlight);
+    operation.bucket.lines.handOver(operation, bucket.lines);
+    if (operation.bucket.members === 0) this.all.delete(operation.bucket);
+    operation.bucket = bucket;
+    bucket.join(operation.inFlight);
+    this.all.add(bucket);
+  }
+
+  #add(request: LimitedRequest): Operation {
+    const group = groupOf(request);
+    let bucket = this.#groups.get(group);
+    if (bucket === undefined) {
+      bucket = new Bucket(this.clock, this.random);
+      this.#groups.set(group, bucket);
+    }
+    const operation: Operation = { bucket, inFlight: 0, silent: false, apart: undefined };
+    this.#operations.set(request.operationId, operation);
+    bucket.join(0);
+    this.all.add(bucket);
+    return operation;
+  }
+}
+
+const AREA = /^\/api\/v1\/(users|groups|apps|logs)(\/[^/?]+)?(\/)?/;
+
+/** Okta's table of buckets. What it leaves to one rest counts in several, which answers tell apart. */
+function groupOf({ method, path }: LimitedRequest): string {
+  const found = AREA.exec(path);
+  if (found === null) return 'REST';
+  const one = found[2] !== undefined && found[3] === undefined;
+  switch (found[1]) {
+    case 'users':
+      return one ? (method === 'GET' ? 'USER-GET' : 'USER-WRITE') : 'USERS';
+    case 'groups':
+      return one ? 'GROUP' : 'GROUPS';
+    case 'apps':
+      return one ? 'APP' : 'APPS';
+    default:
+      return 'LOG';
+  }
+}

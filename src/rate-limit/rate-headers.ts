@@ -1,0 +1,82 @@
+import type { RateLimit } from '../result/result.js';
+import { headerOf, type TransportAnswer } from '../transport/transport.js';
+import { LONGEST_HOLD_MS } from './window-length.js';
+
+const NOT_SAID = -1;
+/** A reset may be this far behind the answer's Date, both being whole seconds. */
+const LEAST_LEFT_MS = -2_000;
+/** A Date is cut to the second. */
+const SECOND_MS = 1_000;
+
+/**
+ * Reads Okta's rate limit headers. One reader serves all answers of a store in turn, so that reading one allocates
+ * nothing.
+ */
+export class RateHeaders {
+  limit = 0;
+  remaining = 0;
+  /** When the bucket is full again, by the org's clock, in milliseconds since 1970. */
+  resetAt = 0;
+  /** The answer's Date, a whole second, in milliseconds since 1970; NaN where it has none. */
+  date = Number.NaN;
+  #dateText = '';
+  #resetText: string | string[] = '';
+  #resetIso = '';
+
+  /**
+   * @returns false where a header is missing or no number (a proxy may have joined two); of one that came twice the
+   *   greater value counts
+   */
+  read(answer: TransportAnswer): boolean {
+    const { headers } = answer;
+    const reset = headers['x-rate-limit-reset'];
+    if (reset === undefined || reset === '') return false;
+    const limit = numberIn(headers['x-rate-limit-limit']);
+    const remaining = numberIn(headers['x-rate-limit-remaining']);
+    if (limit === NOT_SAID || remaining === NOT_SAID) return false;
+    if (reset !== this.#resetText) {
+      const seconds = numberIn(reset);
+      if (seconds === NOT_SAID) return false;
+      this.#resetText = reset;
+      this.#resetIso = '';
+      this.resetAt = seconds * 1000;
+    }
+    this.limit = limit;
+    this.remaining = remaining;
+    const date = headerOf(answer, 'date') ?? '';
+    // A Date stays the same for a second, and parsing one costs as much as all the rest.
+    if (date !== this.#dateText) {
+      this.#dateText = date;
+      this.date = Date.parse(date);
+    }
+    return true;
+  }
+
+  /**
+   * Whether the reset that was read last can be one: not past, and no more than two windows away. It is compared with
+   * the answer's own Date, which is of the same clock.
+   * @param orgNow the org's time, for answers without a Date
+   */
+  isPlausible(orgNow: number): boolean {
+    const left = this.resetAt - (Number.isNaN(this.date) ? orgNow : this.date);
+    return left >= LEAST_LEFT_MS && left <= LONGEST_HOLD_MS + SECOND_MS;
+  }
+
+  /** What was read last, for people. */
+  asRateLimit(): RateLimit {
+    if (this.#resetIso === '') this.#resetIso = isoOf(this.resetAt);
+    return { limit: this.limit, remaining: this.remaining, resetAt: this.#resetIso };
+  }
+}
+
+/** A number of seconds beyond what Date can hold is shown as the end of its time. */
+function isoOf(time: number): string {
+  return new Date(Math.min(time, 8.64e15)).toISOString();
+}
+
+function numberIn(text: string | string[] | undefined): number {
+  if (text === undefined || text === '') return NOT_SAID;
+  if (Array.isArray(text)) return Math.max(NOT_SAID, ...text.map(numberIn));
+  const number = Number(text);
+  return Number.isInteger(number) && number >= 0 ? number : NOT_SAID;
+}

@@ -1,0 +1,219 @@
+import type { FieldSchema } from '../catalog/action.js';
+import { anySpelling, base64Spellings, ESCAPING, plainSpelling } from './secret-spellings.js';
+
+/** What stands in place of a secret. */
+export const HIDDEN = '[hidden]';
+
+/** Keys of free-form objects (application settings, custom attributes) that hold secrets by their name. */
+const SECRET_KEY = /secret|password|passwd|token|private_?key|api_?key/i;
+/** A text that holds a secret shorter than this is replaced whole. */
+export const SHORTEST_FOUND = 6;
+/** Keys under which only words of our own stand, which a short secret may well be a part of. */
+const OWN_WORDS = new Set(['code', 'outcome', 'remedy', 'completedSteps', 'action', 'operationId', 'method']);
+
+/**
+ * Knows a call's secrets and takes them out of everything but the result itself. Secrets are found raw, as HTML entities,
+ * URL-, JSON- or base64-encoded, and in what these make of one another; a token in any case.
+ */
+export class Redactor {
+  readonly #secrets: HiddenSecret[] = [];
+  /** Characters of the shortest secret. No spelling of a secret is shorter than the secret. */
+  #shortest = Number.POSITIVE_INFINITY;
+  #isSorted = true;
+
+  /** @param lasting one that knows what stays secret over many calls, so that its forms are made once */
+  constructor(readonly lasting?: Redactor) {}
+
+  /** Adds a value to hide. Anything but a string with content is passed over. */
+  add(value: unknown): void {
+    this.#add(value, false);
+  }
+
+  /** Adds one that is no text of people's, so that it is meant in whatever case it stands. */
+  addToken(value: unknown): void {
+    this.#add(value, true);
+  }
+
+  #add(value: unknown, anyCase: boolean): void {
+    if (typeof value !== 'string' || value === '' || this.#knows(value)) return;
+    this.#secrets.push(new HiddenSecret(value, anyCase));
+    this.#shortest = Math.min(this.#shortest, value.length);
+    this.#isSorted = false;
+  }
+
+  /** Adds every value that the schema marks as secret, if it has at least so many characters. */
+  addMarked(schema: FieldSchema, value: unknown, shortest = 1): void {
+    if (schema.secret) {
+      if (typeof value === 'string' && value.length >= shortest) this.add(value);
+      return;
+    }
+    if (typeof value !== 'object' || value === null || schema.properties === undefined) return;
+    for (const name in schema.properties) {
+      this.addMarked(
+        schema.properties[name] as FieldSchema,
+        (value as Record<string, unknown>)[name],
+        shortest,
+      );
+    }
+  }
+
+  /** The text without secrets. */
+  text(text: string): string {
+    const clean = this.lasting === undefined ? text : this.lasting.text(text);
+    if (clean.length < this.#shortest) return clean;
+    if (!this.#isSorted) this.#secrets.sort((one, other) => other.secret.length - one.secret.length);
+    this.#isSorted = true;
+    return without(clean, this.#secrets);
+  }
+
+  /** A copy of plain data without secrets in its texts. Its keys must be ours. */
+  data<T>(value: T): T {
+    return this.#copy(value) as T;
+  }
+
+  /** Takes secrets out of an object that nobody else holds, without a copy of it; what it holds is copied. */
+  clean<T extends object>(own: T): T {
+    for (const key in own) {
+      const value = own[key];
+      if (value === undefined || OWN_WORDS.has(key)) continue;
+      if (typeof value === 'string' || typeof value === 'object')
+        own[key] = this.#copy(value, key !== 'body') as T[typeof key];
+    }
+    return own;
+  }
+
+  /** The same for data whose keys anybody may have chosen: they are searched as well. */
+  foreign<T>(value: T): T {
+    return this.#copy(value, false) as T;
+  }
+
+  /** One that leaves alone what is so short that any text may hold it. */
+  ofLong(): Redactor {
+    if (this.#shortest >= SHORTEST_FOUND) return this;
+    const long = new Redactor(this.lasting);
+    for (const { secret, anyCase } of this.#secrets)
+      if (secret.length >= SHORTEST_FOUND) long.#add(secret, anyCase);
+    return long;
+  }
+
+  #knows(value: string): boolean {
+    if (this.#secrets.some(({ secret }) => secret === value)) return true;
+    return this.lasting === undefined ? false : this.lasting.#knows(value);
+  }
+
+  /** @param ours the keys are words of our own, and not those of a body, which callers may choose */
+  #copy(value: unknown, ours = true): unknown {
+    if (typeof value === 'string') return this.text(value);
+    if (Array.isArray(value)) return value.map((entry) => this.#copy(entry, ours));
+    if (typeof value !== 'object' || value === null) return value;
+    if (!ours) {
+      return Object.fromEntries(
+        Object.entries(value).map(([key, entry]) => [this.text(key), this.#copy(entry, false)]),
+      );
+    }
+    const copy: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) {
+      const entry = (value as Record<string, unknown>)[key];
+      copy[key] = OWN_WORDS.has(key) ? entry : this.#copy(entry, key !== 'body');
+    }
+    return copy;
+  }
+}
+
+const secretSchemas = new WeakMap<FieldSchema, boolean>();
+
+/** Whether a schema marks any value as secret. */
+export function holdsSecrets(schema: FieldSchema): boolean {
+  let holds = secretSchemas.get(schema);
+  if (holds === undefined) {
+    holds = schema.secret === true || Object.values(schema.properties ?? {}).some(holdsSecrets);
+    secretSchemas.set(schema, holds);
+  }
+  return holds;
+}
+
+/** How to find a secret. Each pattern is made when a text may hold what it finds. */
+class HiddenSecret {
+  readonly #text: string;
+  readonly #flags: string;
+  #plain: RegExp | undefined;
+  #base64: RegExp | undefined;
+  #any: RegExp | undefined;
+
+  constructor(
+    readonly secret: string,
+    readonly anyCase: boolean,
+  ) {
+    this.#text = secret.toWellFormed();
+    this.#flags = anyCase ? 'gi' : 'g';
+  }
+
+  /** The text without it; a text that holds a short one goes whole. */
+  hiddenIn(text: string): string {
+    this.#plain ??= new RegExp(plainSpelling(this.#text), this.#flags);
+    // without any, a pattern that nothing fits
+    this.#base64 ??= new RegExp(base64Spellings(this.#text).join('|') || '(?!)', 'g');
+    const plain = this.#hide(this.#hide(text, this.#plain), this.#base64);
+    if (!ESCAPING.test(plain)) return plain;
+    this.#any ??= new RegExp(anySpelling(this.#text, this.anyCase), this.#flags);
+    return this.#hide(plain, this.#any);
+  }
+
+  #hide(text: string, pattern: RegExp): string {
+    if (this.secret.length >= SHORTEST_FOUND) return text.replace(pattern, HIDDEN);
+    return text.search(pattern) >= 0 ? HIDDEN : text;
+  }
+}
+
+function without(text: string, secrets: readonly HiddenSecret[]): string {
+  let clean = text;
+  for (const secret of secrets) {
+    clean = secret.hiddenIn(clean);
+    if (clean === HIDDEN) return HIDDEN;
+  }
+  return clean;
+}
+
+/**
+ * A value in which everything that its schema marks as secret is hidden, and in free-form objects everything that is
+ * named like a secret. What holds none is given back itself, and not copied.
+ */
+export function hideMarked(schema: FieldSchema, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) {
+    return schema.secret && value !== undefined && value !== null ? HIDDEN : value;
+  }
+  if (schema.secret) return HIDDEN;
+  if (Array.isArray(value)) return hideEntries(schema.items ?? OPEN, value);
+  let copy: Record<string, unknown> | undefined;
+  for (const name of Object.keys(value)) {
+    const entry = (value as Record<string, unknown>)[name];
+    const field = schema.properties?.[name];
+    const hidden =
+      field === undefined && mayHoldSecret(entry) && SECRET_KEY.test(name)
+        ? HIDDEN
+        : hideMarked(field ?? OPEN, entry);
+    if (hidden === entry) continue;
+    // A prototype's setter must not take what is called __proto__.
+    copy ??= Object.fromEntries(Object.entries(value));
+    Object.defineProperty(copy, name, {
+      value: hidden,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return copy ?? value;
+}
+
+const OPEN: FieldSchema = {};
+
+function hideEntries(schema: FieldSchema, list: readonly unknown[]): unknown {
+  const shown = list.map((entry) => hideMarked(schema, entry));
+  return shown.some((entry, index) => entry !== list[index]) ? shown : list;
+}
+
+/** Flags and empty objects tell nothing, and a builder's user wants to see them. */
+function mayHoldSecret(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
+}

@@ -1,0 +1,123 @@
+import { unreadable } from './errors/okta-errors.js';
+import { type Program, send } from './program.js';
+import type { OktaAnswer, OktaRequest } from './request.js';
+
+/** A list that is read whole is shorter than this; an org that names more pages would keep the call for ever. */
+const MOST_PAGES = 1_000;
+/** Okta may give empty pages before the next full one, but not so many. */
+const MOST_EMPTY_PAGES = 100;
+
+/**
+ * The one way through the pages of a list. It ends where Okta names no next page, and nowhere else: whatever else stands
+ * in the way of the next page is a Failure INVALID_RESPONSE that says what, for a list must not end unnoticed.
+ */
+export class PageWalk {
+  #next: OktaRequest | undefined;
+  readonly #paths = new Set<string>();
+  /** What tells pages apart, of those that were read. */
+  readonly #marks = new Set<string>();
+  #lastMark: string | undefined;
+  #emptyPages = 0;
+
+  /** @param itemsOf where the list is in a page's body; the body itself where not given */
+  constructor(
+    first: OktaRequest,
+    readonly itemsOf: (body: unknown) => unknown = (body) => body,
+  ) {
+    this.#next = first;
+  }
+
+  /** How many pages were read. */
+  get count(): number {
+    return this.#paths.size;
+  }
+
+  /** Whether Okta named no next page. */
+  get over(): boolean {
+    return this.#next === undefined;
+  }
+
+  /**
+   * Reads the next page; not to be called when it is over.
+   * @throws Failure
+   */
+  *read(): Program<{ items: readonly unknown[]; answer: OktaAnswer }> {
+    const request = this.#next as OktaRequest;
+    const answer = yield* send(request);
+    if (answer.body === undefined) throw unreadable(answer);
+    const items = this.itemsOf(answer.body);
+    if (!Array.isArray(items)) throw unreadable(answer, 'its body holds no list');
+    if (!items.every(isObject)) throw unreadable(answer, 'its list holds something that is not an object');
+    this.#paths.add(request.path);
+    this.#next = this.#following(request, answer);
+    this.#compare(answer, items);
+    return { items, answer };
+  }
+
+  #following(request: OktaRequest, answer: OktaAnswer): OktaRequest | undefined {
+    const { next, strayNext } = answer;
+    if (strayNext !== undefined) throw unreadable(answer, strayNext);
+    if (next === undefined) return undefined;
+    if (this.#paths.has(next)) throw unreadable(answer, 'it names a next page that was read before');
+    return { ...request, path: next };
+  }
+
+  /** A page that comes again under another address would never end. */
+  #compare(answer: OktaAnswer, items: readonly unknown[]): void {
+    this.#emptyPages = items.length === 0 ? this.#emptyPages + 1 : 0;
+    if (this.#next !== undefined && this.#emptyPages >= MOST_EMPTY_PAGES)
+      throw unreadable(answer, 'it names one empty page after the other without an end');
+    const mark = markOf(items);
+    // An item that was changed meanwhile may come again, and be a page of its own.
+    const repeats =
+      mark !== undefined && (items.length > 1 ? this.#marks.has(mark) : mark === this.#lastMark);
+    if (repeats) throw unreadable(answer, 'it gave a page that it gave before');
+    if (mark !== undefined) this.#marks.add(mark);
+    this.#lastMark = mark;
+  }
+}
+
+/** Every list of Okta's is of objects. */
+function isObject(item: unknown): boolean {
+  return typeof item === 'object' && item !== null;
+}
+
+/**
+ * Hands over each page of a list that is read whole.
+ * @returns the last page's answer
+ * @throws Failure
+ */
+export function* eachPage(
+  first: OktaRequest,
+  take: (items: readonly unknown[]) => void,
+): Program<OktaAnswer> {
+  const walk = new PageWalk(first);
+  for (;;) {
+    const { items, answer } = yield* walk.read();
+    take(items);
+    if (walk.over) return answer;
+    if (walk.count >= MOST_PAGES) throw unreadable(answer, 'it names page after page without an end');
+  }
+}
+
+/**
+ * All items of a list.
+ * @throws Failure
+ */
+export function* wholeList(first: OktaRequest): Program<unknown[]> {
+  const all: unknown[] = [];
+  yield* eachPage(first, (items) => {
+    for (const item of items) all.push(item);
+  });
+  return all;
+}
+
+function markOf(items: readonly unknown[]): string | undefined {
+  const [first, last] = [items[0], items.at(-1)].map(idOf);
+  return first === undefined || last === undefined ? undefined : `${items.length} ${first} ${last}`;
+}
+
+function idOf(item: unknown): string | undefined {
+  const id = (item as { id?: unknown } | null | undefined)?.id;
+  return typeof id === 'string' ? id : undefined;
+}

@@ -1,0 +1,49 @@
+import { Failure } from '../result/failure.js';
+import type { OktaAnswer, OktaRequest } from './request.js';
+
+/** What one request of a batch came to. */
+export type Settled =
+  | { readonly answer: OktaAnswer }
+  | { readonly failure: Failure }
+  | { readonly notSent: true };
+
+/** What a program may ask of the outside: to send, to send many, to wait, to take note. It does none of it itself. */
+export type Ask =
+  | { readonly kind: 'send'; readonly request: OktaRequest }
+  | { readonly kind: 'send-all'; readonly requests: readonly OktaRequest[] }
+  | { readonly kind: 'wait'; readonly ms: number }
+  /** A step whose answer was lost, and which a read proved done; `once`: unless it is known as done already. */
+  | { readonly kind: 'proved'; readonly operationId: string; readonly once?: true };
+
+/**
+ * An action on its way: a generator that yields what it asks for and is resumed with what came of it, a Failure
+ * included. Where it ends with one, it may return it as well as throw it.
+ */
+export type Program<Output> = Generator<Ask, Output, unknown>;
+
+/**
+ * Sends one request and waits for its answer.
+ * @throws Failure
+ */
+export function* send(request: OktaRequest): Program<OktaAnswer> {
+  const answer = (yield { kind: 'send', request }) as OktaAnswer | Failure;
+  if (answer instanceof Failure) throw answer;
+  return answer;
+}
+
+/**
+ * Sends many requests, a few at a time. Refusals are part of what comes back; what ends the whole call (cancelled,
+ * out of time, unauthenticated) leaves the rest `notSent`.
+ */
+export function* sendAll(requests: readonly OktaRequest[]): Program<readonly Settled[]> {
+  return (yield { kind: 'send-all', requests }) as readonly Settled[];
+}
+
+/**
+ * Lets time pass, within the call's time limit.
+ * @throws Failure where the call ends meanwhile
+ */
+export function* wait(ms: number): Program<void> {
+  const ended = yield { kind: 'wait', ms };
+  if (ended instanceof Failure) throw ended;
+}

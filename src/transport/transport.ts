@@ -1,0 +1,83 @@
+/** One HTTP request as a transport gets it. */
+export interface TransportRequest {
+  method: string;
+  /** Absolute, on the org's own origin. */
+  url: string;
+  /** The url's path and query. */
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  /** JSON text; absent where there is none (a POST then needs Content-Length: 0). */
+  body?: string;
+}
+
+/**
+ * One HTTP answer, redirects not followed, with all its headers in lower-case names: by x-okta-request-id it is told
+ * whether Okta answered.
+ */
+export interface TransportAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
+/** How a transport learns that its answer is no longer wanted. */
+export interface TransportContext {
+  readonly signal: AbortSignal;
+  /** The same without the cost of a signal; called at most once. */
+  onAbort(listener: () => void): void;
+}
+
+/**
+ * The one way to the network. A rejection whose `sent` is false says that the request never left; any other that the
+ * answer is lost.
+ */
+export type Transport = (request: TransportRequest, context: TransportContext) => Promise<TransportAnswer>;
+
+/** A transport that listens to the context may still say that the request never left. */
+const TURNS_TO_SAY_SO = 8;
+
+/**
+ * A transport whose promise ends with the attempt, whether it listens to the context or not, and which gives nothing
+ * but answers.
+ */
+export function guarded(transport: Transport): Transport {
+  return (request, context) =>
+    new Promise((resolve, reject) => {
+      const giveUp = async () => {
+        for (let turn = 0; turn < TURNS_TO_SAY_SO; turn += 1) await undefined;
+        reject(new Error('ended'));
+      };
+      context.signal.addEventListener('abort', () => void giveUp(), { once: true });
+      transport(request, context).then(
+        (answer) => (isAnswer(answer) ? resolve(lowerCase(answer)) : reject(NO_ANSWER)),
+        reject,
+      );
+    });
+}
+
+const NO_ANSWER = Object.assign(new Error('no answer'), { code: 'NO_ANSWER' });
+
+/** What is none would be found out too late, when the place among the org's limits can't be given back any more. */
+function isAnswer(answer: Partial<TransportAnswer> | undefined): boolean {
+  const { status, headers, body } = answer ?? {};
+  return (
+    Number.isInteger(status) && typeof headers === 'object' && headers !== null && typeof body === 'string'
+  );
+}
+
+/** Names in other cases, and what fetch calls Headers, are a host's slip that would make every answer look foreign. */
+function lowerCase(answer: TransportAnswer): TransportAnswer {
+  const { entries } = answer.headers as { entries?: unknown };
+  const all: Iterable<[string, string | string[] | undefined]> =
+    typeof entries === 'function' ? entries.call(answer.headers) : Object.entries(answer.headers);
+  return {
+    ...answer,
+    headers: Object.fromEntries([...all].map(([name, text]) => [name.toLowerCase(), text])),
+  };
+}
+
+/** The value of a header; the first, where it was sent several times. */
+export function headerOf({ headers }: Pick<TransportAnswer, 'headers'>, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

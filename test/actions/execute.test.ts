@@ -1,0 +1,248 @@
+import { describe, expect, test } from '@jest/globals';
+import { executeAction, runProgram } from '../../src/actions/execute.js';
+import { type Program, send, wait } from '../../src/request/program.js';
+import type { OktaRequest } from '../../src/request/request.js';
+import type { Failure } from '../../src/result/failure.js';
+import { callRig, type RigOptions } from '../request/call-rig.js';
+import {
+  change,
+  ID,
+  lost,
+  ofProxy,
+  ok,
+  once,
+  refused,
+  refusedConnection,
+  run,
+  sending,
+} from './execute-rig.js';
+import { actionOf, aRead, failureLike, sentBack } from './programs.js';
+
+describe('a run', () => {
+  test('does what its program asks for, and gives what it ends with', async () => {
+    function* program(): Program<unknown> {
+      const { body } = yield* send(aRead);
+      yield* wait(250);
+      return body;
+    }
+    const { result, time } = await run(program(), { reactions: [sentBack(200, { a: 1 })] });
+    expect(result).toEqual({
+      ok: true,
+      output: { a: 1 },
+      meta: { requestIds: ['request-1'], attempts: 1, durationMs: 250, warnings: [] },
+    });
+    expect(time.waits).toEqual([250]);
+  });
+
+  test('of an action starts from its inputs, and hides secrets in its warnings', async () => {
+    const rig = callRig({ reactions: [{ ...ok, body: `{"a":"Tall-Birch-42` }] });
+    rig.call.redactor.add('body');
+    const result = await executeAction(rig.settings, rig.call, actionOf('suspendUser'), { userId: ID });
+    expect(result).toMatchObject({ ok: true, output: { userId: ID, changed: true } });
+    expect(result.meta.warnings).toEqual(['[hidden]']);
+  });
+
+  test('that ends with a failure, returned or thrown, fails', async () => {
+    const failure = failureLike({ code: 'AMBIGUOUS' });
+    function* returning(): Program<string | Failure> {
+      yield* wait(1);
+      return failure;
+    }
+    function* throwing(): Program<string> {
+      yield* wait(1);
+      throw failure;
+    }
+    for (const program of [returning(), throwing()])
+      expect((await run<string>(program)).error).toMatchObject({ code: 'AMBIGUOUS', outcome: 'unchanged' });
+  });
+
+  test('that breaks on a mistake of ours claims nothing, and tells no text', async () => {
+    function* program(): Program<string> {
+      yield* wait(1);
+      throw new RangeError('Tall-Birch-42');
+    }
+    expect((await run(program())).error).toEqual({
+      code: 'INVALID_RESPONSE',
+      message: 'The connector could not make sense of what it got (RangeError).',
+      remedy: 'Look at the org before you run the action again, and report this with the request ids.',
+      retryable: false,
+      outcome: 'unknown',
+    });
+    function* text(): Program<string> {
+      yield* wait(1);
+      throw 'Tall-Birch-42';
+    }
+    expect((await run(text())).error?.message).toContain('(string)');
+  });
+
+  test('that waits ends with the call', async () => {
+    function* program(): Program<string> {
+      yield* wait(5_000);
+      return 'done';
+    }
+    const { error, time } = await run(program(), { timeoutMs: 1_000 });
+    expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' });
+    expect(time.waits).toEqual([1_000]);
+    expect((await run(program(), { timeoutMs: 10_000 })).output).toBe('done');
+    const rig = callRig();
+    rig.stop.abort();
+    expect(await runProgram(rig.settings, rig.call, 'safe', program())).toMatchObject({
+      error: { code: 'CANCELLED', outcome: 'not-sent' },
+    });
+    expect(rig.time.waits).toEqual([]);
+  });
+
+  test('takes note of a step that a read proved done', async () => {
+    function* program(...steps: { operationId: string; once?: true }[]): Program<string> {
+      try {
+        yield* send(change('one'));
+      } catch {
+        for (const step of steps) yield { kind: 'proved', ...step };
+      }
+      throw failureLike();
+    }
+    const doubtful = { reactions: [lost], ...once };
+    expect((await run(program(), doubtful)).error).toMatchObject({ outcome: 'unknown' });
+    const error = async (...steps: { operationId: string; once?: true }[]) =>
+      (await run(program(...steps), doubtful)).error;
+    expect(await error({ operationId: 'one' })).toMatchObject({
+      outcome: 'partial',
+      completedSteps: ['one'],
+    });
+    const again = { operationId: 'one', once: true } as const;
+    expect(await error({ operationId: 'one' }, again)).toMatchObject({ completedSteps: ['one'] });
+    expect(await error(again)).toMatchObject({ completedSteps: ['one'] });
+    const twice = await error({ operationId: 'one' }, { operationId: 'one' });
+    expect(twice).toMatchObject({ completedSteps: ['one', 'one'] });
+  });
+
+  test('whose outcome a read settled leaves no doubt', async () => {
+    function* program(): Program<string> {
+      try {
+        yield* send(change('one'));
+      } catch {}
+      throw failureLike({ outcome: 'unchanged', reconciled: true });
+    }
+    const { error } = await run(program(), { reactions: [lost], ...once });
+    expect(error).toMatchObject({ outcome: 'unchanged', reconciled: true });
+  });
+
+  test('of an action whose outcome stays unknown says how to tell', async () => {
+    const action = actionOf('addGroup');
+    const end = async (options: RigOptions) => {
+      const rig = callRig({ action, ...once, ...options });
+      const result = await executeAction(rig.settings, rig.call, action, { name: 'Night shift' });
+      return { remedy: result.ok ? '' : result.error.remedy, sent: rig.sent.map(({ method }) => method) };
+    };
+    const look = 'look at the org before you run the action again.';
+    const plain = await end({ reactions: [lost] });
+    expect(plain.remedy).toContain(
+      `${look} Get Group by Name (getGroupByName) shows it, and with the option reconcile the action looks`,
+    );
+    expect(plain.sent).toEqual(['POST']);
+    expect((await end({ reactions: [refused] })).remedy).not.toContain('getGroupByName');
+    const looked = await end({ reactions: [sentBack(200, []), lost], reconcile: true });
+    expect(looked.sent.slice(0, 2)).toEqual(['GET', 'POST']);
+    expect(looked.remedy).toMatch(/Get Group by Name \(getGroupByName\) shows it\.$/);
+  });
+
+  test('looks before and after only where the action says how', async () => {
+    const rig = callRig({ reactions: [ok], reconcile: true });
+    await executeAction(rig.settings, rig.call, actionOf('clearUserSessions'), { userId: ID });
+    expect(rig.sent.map(({ method }) => method)).toEqual(['DELETE']);
+  });
+
+  test('hides secrets in its error', async () => {
+    const rig = callRig({ reactions: [refused] });
+    rig.call.redactor.add('Not valid');
+    const result = await runProgram(rig.settings, rig.call, 'safe', sending(change('addGroup')));
+    expect(result).toMatchObject({ error: { okta: { errorSummary: '[hidden]' } } });
+  });
+});
+
+describe('what is true after a failure', () => {
+  const endOf = async (requests: OktaRequest[], options: RigOptions, retry?: 'safe' | 'never') =>
+    (await run(sending(...requests), options, retry)).error;
+
+  test('nothing was sent', async () => {
+    const reactions = [refusedConnection, refusedConnection, refusedConnection];
+    const error = await endOf([change('addGroup')], { reactions });
+    expect(error).toMatchObject({ outcome: 'not-sent', retryable: true });
+    expect(error).not.toHaveProperty('completedSteps');
+  });
+
+  test('something was sent, and changed nothing', async () => {
+    expect(await endOf([change('addGroup')], { reactions: [refused] })).toMatchObject({
+      outcome: 'unchanged',
+    });
+    const readFirst = { reactions: [ok, refusedConnection], ...once };
+    expect(await endOf([aRead, change('addGroup')], readFirst)).toMatchObject({ outcome: 'unchanged' });
+  });
+
+  test('some steps were done, which are named; reads are none', async () => {
+    const reactions = [ok, ok, ok, refused];
+    const error = await endOf([change('one'), aRead, change('two'), change('three')], { reactions });
+    expect(error).toMatchObject({ outcome: 'partial', completedSteps: ['one', 'two'] });
+    const notSent = { reactions: [ok, refusedConnection], ...once };
+    expect(await endOf([change('one'), change('two')], notSent)).toMatchObject({
+      outcome: 'partial',
+      completedSteps: ['one'],
+    });
+  });
+
+  test('what a proxy answered proves no step', async () => {
+    const error = await endOf([change('one'), change('two')], { reactions: [ofProxy, refused], ...once });
+    expect(error).toMatchObject({ code: 'NOT_OKTA', outcome: 'unknown' });
+    expect(error).not.toHaveProperty('completedSteps');
+    const unreadable = { ...ok, body: '{"id":' };
+    const two = [change('one'), change('two')];
+    expect(await endOf(two, { reactions: [unreadable, refused], ...once })).toMatchObject({
+      completedSteps: ['one'],
+    });
+  });
+
+  test('an unknown or applied outcome stays what it is, whatever was done before', async () => {
+    const reactions = [ok, lost];
+    expect(await endOf([change('one'), change('two')], { reactions, ...once })).toMatchObject({
+      outcome: 'unknown',
+      completedSteps: ['one'],
+    });
+    function* applied(): Program<string> {
+      yield* send(change('one'));
+      throw failureLike({ outcome: 'applied' });
+    }
+    expect((await run(applied(), { reactions: [ok] })).error).toMatchObject({ outcome: 'applied' });
+  });
+
+  test('a doubt that a later look could not settle stays', async () => {
+    function* program(): Program<string> {
+      try {
+        yield* send(change('one'));
+      } catch {
+        yield* send(aRead);
+      }
+      return 'done';
+    }
+    const doubtful = { reactions: [lost, refused], ...once };
+    expect((await run(program(), doubtful)).error).toMatchObject({ outcome: 'unknown' });
+    const certain = { reactions: [refused, refused], ...once };
+    expect((await run(program(), certain)).error).toMatchObject({ outcome: 'unchanged' });
+    expect((await run(program(), { reactions: [lost, ok], ...once })).output).toBe('done');
+  });
+
+  test('whether the same again can do no harm', async () => {
+    const both = [change('one'), change('two')];
+    const partial = { reactions: [ok, sentBack(503, { errorCode: 'E0000010' })], ...once };
+    expect(await endOf(both, partial)).toMatchObject({ outcome: 'partial', retryable: true });
+    expect(await endOf(both, partial, 'never')).toMatchObject({ outcome: 'partial', retryable: false });
+    const mails = change('two', { retry: 'never' });
+    expect(await endOf([change('one'), mails], partial)).toMatchObject({ retryable: false });
+    const down = { reactions: [sentBack(503, { errorCode: 'E0000010' })], ...once };
+    expect(await endOf([mails], down, 'never')).toMatchObject({ outcome: 'unchanged', retryable: true });
+    expect(await endOf([change('one')], { reactions: [refused] })).toMatchObject({ retryable: false });
+    expect(await endOf([change('one')], { reactions: [refusedConnection], ...once }, 'never')).toMatchObject({
+      outcome: 'not-sent',
+      retryable: true,
+    });
+  });
+});

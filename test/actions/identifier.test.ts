@@ -1,0 +1,200 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  findUser,
+  isUserId,
+  loginsToLookUp,
+  lookUpRequests,
+  resolveUsers,
+} from '../../src/actions/identifier.js';
+import {
+  distanceOf,
+  isBeyondAPath,
+  loginFilter,
+  loginKey,
+  loginOf,
+  loginSearch,
+} from '../../src/actions/login.js';
+import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from './programs.js';
+
+const ID = '00u1a2b3c4d5e6f7g8h9';
+const LOGIN = 'mira.holm@example.com';
+const mira = { id: ID, profile: { login: LOGIN } };
+const found = (body: unknown) => answerLike(body, { request: aRead });
+
+describe('an Okta user id', () => {
+  test('is 00u and 17 letters and digits, and nothing around them', () => {
+    expect(isUserId(ID)).toBe(true);
+    for (const other of ['', `${ID}x`, `x${ID}`, ID.slice(0, -1), `00g${ID.slice(3)}`, `${ID.slice(0, -1)}-`])
+      expect([other, isUserId(other)]).toEqual([other, false]);
+  });
+});
+
+describe('which inputs are looked up first', () => {
+  const add = actionOf('addUserToGroup');
+
+  test('a login where a user is wanted; not an id, and not what names a group', () => {
+    const groupId = 'some.group@example.com';
+    expect(loginsToLookUp(add, { userId: LOGIN, groupId })).toEqual([{ name: 'userId', login: LOGIN }]);
+    expect(loginsToLookUp(add, { userId: ID, groupId })).toEqual([]);
+    expect(loginsToLookUp(add, { groupId })).toEqual([]);
+    expect(loginsToLookUp(add, { userId: 7, groupId })).toEqual([]);
+  });
+
+  test('for a plain read none, as getUser takes logins itself, but one that its path can not carry', () => {
+    const read = actionOf('getUserWithId');
+    expect(loginsToLookUp(read, { userId: LOGIN })).toEqual([]);
+    for (const login of ['a/b@example.com', 'what?@example.com', 'a;b@example.com', 'é@example.com'])
+      expect(loginsToLookUp(read, { userId: login })).toEqual([{ name: 'userId', login }]);
+  });
+
+  test('every user that an action names', () => {
+    const users = { left: { resource: 'user' }, right: { resource: 'user' } } as const;
+    const both = { ...add, input: { ...add.input, properties: users } };
+    const logins = [
+      { name: 'left', login: 'l@example.com' },
+      { name: 'right', login: 'r@example.com' },
+    ];
+    expect(loginsToLookUp(both, { left: 'l@example.com', right: 'r@example.com' })).toEqual(logins);
+    expect(loginsToLookUp({ ...both, steps: [] }, { left: ID, right: 'r@example.com' })).toEqual([logins[1]]);
+  });
+});
+
+describe('the look-up', () => {
+  const safeRead = { step: 'lookUp', method: 'GET', retry: 'safe' };
+
+  test('reads the user by login', () => {
+    const path = '/api/v1/users/mira.holm%40example.com';
+    expect(lookUpRequests(LOGIN).byPath()).toEqual({ ...safeRead, operationId: 'getUser', path });
+  });
+
+  test('goes by the list where a path can not carry the login: a filter, then a search', () => {
+    const { byFilter, bySearch } = lookUpRequests('a/"b"?');
+    const list = { ...safeRead, operationId: 'listUsers' };
+    const expression = encodeURIComponent('profile.login eq "a/\\"b\\"?"');
+    expect(byFilter()).toEqual({ ...list, path: `/api/v1/users?filter=${expression}` });
+    expect(bySearch().path).toMatch(`/api/v1/users?search=${expression}%20or%20`);
+    expect(loginFilter('a"b')).toBe('profile.login eq "a\\"b"');
+  });
+
+  test('by path is for letters, digits and what every path carries, and for nothing else', () => {
+    for (const login of [LOGIN, 'A_b-c+d.e@x.example', 'shortname7'])
+      expect([login, isBeyondAPath(login)]).toEqual([login, false]);
+    for (const sign of [...'/?;[]\\…#%|^{}"<>`\'!$&*=,() ~é漢', 'e\u0301'])
+      expect([sign, isBeyondAPath(`a${sign}b@example.com`)]).toEqual([sign, true]);
+  });
+
+  test('searches in every spelling that Okta may have, and for a short name', () => {
+    expect(loginSearch('a;b@example.com')).toBe('profile.login eq "a;b@example.com"');
+    expect(loginSearch('jos\u00e9@example.com')).toBe(
+      'profile.login eq "jos\u00e9@example.com" or profile.login eq "jose\u0301@example.com" or profile.login eq "jose@example.com"',
+    );
+    expect(loginSearch('a;b')).toBe('profile.login eq "a;b" or profile.login sw "a;b@"');
+  });
+
+  const logins = [{ name: 'userId', login: LOGIN }];
+
+  test('puts the id in the place of the login and leaves the rest', () => {
+    const { asked, result } = drive(resolveUsers({ userId: LOGIN, sendEmail: false }, logins), found(mira));
+    expect(result).toEqual({ userId: ID, sendEmail: false });
+    expect(asked).toEqual([lookUpRequests(LOGIN).byPath()]);
+  });
+
+  test('that is refused is the end of it', () => {
+    const refusal = failureLike({ code: 'NOT_FOUND' });
+    expect(drive(resolveUsers({}, logins), refusal).thrown).toBe(refusal);
+  });
+
+  test('whose answer can not be read changes nothing', () => {
+    expect(detailsOf(drive(resolveUsers({}, logins), found(undefined)).thrown)).toMatchObject({
+      code: 'INVALID_RESPONSE',
+      outcome: 'unchanged',
+    });
+  });
+
+  test('that finds somebody else is NOT_FOUND', () => {
+    const other = { id: '00u2', profile: { login: 'somebody@example.com' } };
+    expect(detailsOf(drive(resolveUsers({}, logins), found(other)).thrown)).toEqual({
+      code: 'NOT_FOUND',
+      message: `No user has the login ${LOGIN}.`,
+      remedy: 'Check the spelling, or give the Okta user id (00u…).',
+      retryable: false,
+      outcome: 'unchanged',
+    });
+  });
+});
+
+describe('who is meant', () => {
+  const by = (login: string, ...bodies: unknown[]) => {
+    const { result, thrown } = drive(findUser(login), ...bodies.map((body) => found(body)));
+    return (result as { id?: string })?.id ?? (detailsOf(thrown) as { code: string }).code;
+  };
+  const user = (id: string, login: string) => ({ id, profile: { login } });
+
+  test('has the login, in whatever case, or what stands before its @', () => {
+    expect(by(LOGIN, mira)).toBe(ID);
+    expect(by('Mira.HOLM@example.com', mira)).toBe(ID);
+    expect(by(LOGIN, user(ID, 'MIRA.holm@EXAMPLE.com'))).toBe(ID);
+    expect(by('MIRA.holm', mira)).toBe(ID);
+    for (const other of ['mira', 'holm@example.com', 'example.com'])
+      expect(by(other, mira)).toBe('NOT_FOUND');
+  });
+
+  test('may be named by an id of another form, which only its own text is', () => {
+    expect(by('custom-id', { id: 'custom-id' })).toBe('custom-id');
+    expect(by('CUSTOM-ID', { id: 'custom-id' })).toBe('NOT_FOUND');
+  });
+
+  test('has the login but for diacritics, which no two users can share', () => {
+    expect(by('isaac.brock@example.com', user('1', 'isáàc.bröck@example.com'))).toBe('1');
+    expect(by('bröck@x.example', [], [user('1', 'BROCK@x.example')])).toBe('1');
+    expect(loginKey('ISÁÀC.bröck@x.example')).toBe('isaac.brock@x.example');
+    expect(loginKey('क्षेत्र')).toBe('क्षेत्र');
+  });
+
+  test('is the one whose login comes nearest; where several do, nobody is taken', () => {
+    const both = [
+      user('1', 'brock;@x.example'),
+      user('2', 'bröck;@x.example'),
+      user('3', 'BRÖCK;@x.example'),
+    ];
+    expect(by('bröck;@x.example', both)).toBe('2');
+    expect(by('BrÖck;@x.example', [], both)).toBe('AMBIGUOUS');
+    expect(by('bröck;@x.example', [], [both[0], user('4', 'BROCK;@x.example')])).toBe('AMBIGUOUS');
+    expect(by('a;b', [], [user('1', 'a;b@x.example'), user('2', 'a;b@y.example')])).toBe('AMBIGUOUS');
+    expect(distanceOf(both[0], 'other@x.example')).toBeUndefined();
+  });
+
+  test('is looked for among all that a list holds, and then by the search', () => {
+    const others = [{}, { profile: null }, { id: 'x', profile: { login: 7 } }];
+    expect(by('a;b@example.com', [...others, user(ID, 'a;b@example.com')])).toBe(ID);
+    expect(by('A;b@example.com', others, [...others, user(ID, 'a;b@example.com')])).toBe(ID);
+    expect(by('a;b@example.com', [], others)).toBe('NOT_FOUND');
+    expect(by('a;b@example.com', { errorCode: 'x' })).toBe('INVALID_RESPONSE');
+    for (const stray of [null, 'a text', 7])
+      expect(by('a;b@example.com', [stray, user(ID, 'a;b@example.com')])).toBe('INVALID_RESPONSE');
+    expect(by('a;b@example.com', undefined)).toBe('INVALID_RESPONSE');
+  });
+
+  test('is looked for on every page of a list, which may be short', () => {
+    const page = (body: unknown, next?: string) =>
+      answerLike(body, { request: aRead, ...(next && { next }) });
+    const there = drive(
+      findUser('a;b@example.com'),
+      page([], '/api/v1/users?after=2'),
+      page([user(ID, 'a;b@example.com')]),
+    );
+    expect([there.result, there.asked[1]?.path]).toMatchObject([{ id: ID }, '/api/v1/users?after=2']);
+    const circle = drive(
+      findUser('a;b@example.com'),
+      page([], '/api/v1/users?after=2'),
+      page([], '/api/v1/users?after=2'),
+    );
+    expect(detailsOf(circle.thrown)).toMatchObject({ code: 'INVALID_RESPONSE' });
+  });
+
+  test('a user without a login has none', () => {
+    for (const one of [undefined, null, {}, { profile: {} }, { profile: { login: 7 } }])
+      expect([loginOf(one), distanceOf(one, 'x')]).toEqual(['', undefined]);
+    expect(loginOf(mira)).toBe(LOGIN);
+  });
+});

@@ -1,0 +1,238 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { listActions } from '../../src/catalog/catalog.js';
+import type { ActionError, ConnectorOptions, ExecuteOptions } from '../../src/index.js';
+import { type Fault, seed, startSandbox } from '../../src/sandbox/index.js';
+import { systemClock } from '../../src/transport/clock.js';
+import { credentialCalls } from '../client/credential-calls.js';
+import { groupAndApplicationCalls } from '../client/group-and-application-calls.js';
+import { userCalls } from '../client/user-calls.js';
+import { leapingClock } from '../request/answers.js';
+import { connectTo, type Sandbox } from '../sandbox-org.js';
+
+const { people, groups } = seed;
+const mutating = listActions().filter(({ effect }) => effect !== 'read');
+const calls = [...userCalls, ...credentialCalls, ...groupAndApplicationCalls].filter(({ action }) =>
+  mutating.some(({ id }) => id === action),
+);
+
+/** What no read of Okta shows. */
+const CANT = ['clearUserSessions', 'forgotPassword', 'reactivateUser'];
+const ruleOf = (id: string, inputs: Record<string, unknown>) =>
+  mutating
+    .find((action) => action.id === id)
+    ?.reconcile?.find(({ if: when = {} }) =>
+      Object.entries(when).every(([name, value]) => (inputs[name] ?? name === 'sendEmail') === value),
+    );
+
+let org: Sandbox;
+beforeAll(async () => {
+  org = await startSandbox();
+});
+afterAll(() => org.close());
+afterEach(() => org.reset());
+
+/** The first write is hit, and nothing is repeated, so that the end is ambiguous. */
+async function execute(
+  kind: Fault | undefined,
+  action: string,
+  inputs: unknown,
+  options: ExecuteOptions = {},
+  connector: ConnectorOptions = {},
+) {
+  if (kind !== undefined)
+    for (const method of ['POST', 'PUT', 'DELETE']) org.fault({ ...kind, method, path: '*' });
+  const okta = connectTo(org, { clock: leapingClock(), maxRetries: 0, ...connector });
+  const result = await okta.execute(action, inputs, { reconcile: true, ...options });
+  await okta.close();
+  return result;
+}
+
+test('the calls are of every action that changes something', () => {
+  expect(new Set(calls.map(({ action }) => action)).size).toBe(mutating.length);
+});
+
+const titles = calls.map(
+  (call) => [`${call.action} ${JSON.stringify(call.inputs).slice(0, 100)}`, call] as const,
+);
+
+describe('reconcile, after an answer was lost', () => {
+  test.each(titles)('done: %s', async (_, { action, inputs }) => {
+    const clean = await execute(undefined, action, inputs);
+    org.reset();
+    const result = await execute({ kind: 'drop-after' }, action, inputs);
+    const rule = ruleOf(action, inputs);
+    if (CANT.includes(action)) {
+      expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+      expect(result).not.toHaveProperty('error.reconciled');
+    } else if (inputs.permanently) {
+      expect(result).toMatchObject({ error: { outcome: 'partial', completedSteps: ['deactivateUser'] } });
+    } else if (rule?.lost !== undefined) {
+      expect(result).toMatchObject({ ok: false, error: { outcome: 'applied', reconciled: true } });
+    } else {
+      expect(result).toMatchObject({ ok: true });
+      expect(result.meta.warnings).toContainEqual(expect.stringMatching(/answer was lost/));
+      const names = (from: unknown) => Object.keys((from as { output: object }).output).sort();
+      expect(names(result)).toEqual(names(clean));
+    }
+  });
+
+  test.each(titles)('not done: %s', async (_, { action, inputs }) => {
+    const result = await execute({ kind: 'drop-before' }, action, inputs);
+    const rule = ruleOf(action, inputs);
+    const several = action === 'addUserToMultipleGroups';
+    if (several) expect(result).toMatchObject({ ok: true, output: { added: 1, failed: 1 } });
+    else if (CANT.includes(action) || rule?.lags)
+      expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+    else expect(result).toMatchObject({ ok: false, error: { outcome: 'unchanged', reconciled: true } });
+    if (!result.ok) expect(result.error.retryable).toBe(isSafe(action) && result.error.code !== 'REJECTED');
+  });
+});
+
+function isSafe(id: string): boolean {
+  return mutating.find((action) => action.id === id)?.retry === 'safe';
+}
+
+const mira = {
+  firstName: 'Mira',
+  lastName: 'Holm',
+  email: 'mira.holm@example.com',
+  login: 'mira.holm@example.com',
+  password: 'Tall-Birch-42',
+};
+
+async function errorOf(result: ReturnType<typeof execute>): Promise<ActionError> {
+  const settled = await result;
+  if (settled.ok) throw new Error(`It should have failed: ${JSON.stringify(settled)}`);
+  return settled.error;
+}
+
+describe('what was there before', () => {
+  test('a login that existed is not taken for one that was created', async () => {
+    await execute(undefined, 'createUserWithPassword', mira);
+    const id = (await (await fetchUser(mira.login)).json()) as { id: string };
+    const error = await errorOf(execute({ kind: 'drop-before' }, 'createUserWithPassword', mira));
+    expect(error).toMatchObject({ outcome: 'unchanged', existing: { userId: id.id }, reconciled: true });
+  });
+
+  test('a login that somebody else took meanwhile, for somebody else, stays unknown', async () => {
+    const before = () => {
+      org.state.users.set('00uother', {
+        ...(org.state.users.get(people.blake.id) as object as never as Record<string, never>),
+        id: '00uother',
+        profile: { ...mira, firstName: 'Other' },
+      } as never);
+    };
+    const error = await errorOf(execute({ kind: 'drop-before', before }, 'createUserWithPassword', mira));
+    expect(error.outcome).toBe('unknown');
+  });
+
+  test('a state that was reached before is ok without a change', async () => {
+    const result = await execute({ kind: 'drop-before' }, 'suspendUser', { userId: people.kendall.id });
+    expect(result).toMatchObject({ ok: true, output: { changed: false } });
+  });
+
+  test('a user who is in recovery already may have got a second mail: unknown', async () => {
+    await execute(undefined, 'resetPassword', { userId: people.blake.id });
+    const error = await errorOf(
+      execute({ kind: 'drop-after' }, 'resetPassword', { userId: people.blake.id }),
+    );
+    expect(error.outcome).toBe('unknown');
+    expect(org.mails).toHaveLength(2);
+  });
+
+  test('the same question as before says nothing of the answer: unknown', async () => {
+    const inputs = {
+      userId: people.blake.id,
+      question: people.blake.recoveryQuestion.question,
+      answer: 'Other',
+    };
+    const error = await errorOf(execute({ kind: 'drop-after' }, 'setRecoveryQuestion', inputs));
+    expect(error.outcome).toBe('unknown');
+  });
+
+  test('a password that was changed a moment before can not be told from one changed now', async () => {
+    const change = (oldPassword: string, newPassword: string) => ({
+      userId: people.blake.id,
+      oldPassword,
+      newPassword,
+    });
+    await execute(undefined, 'changePassword', change(people.blake.password, 'Brand-New-Day-3'));
+    const error = await errorOf(
+      execute({ kind: 'drop-before' }, 'changePassword', change('Brand-New-Day-3', 'Brand-New-Day-4')),
+    );
+    expect(error.outcome).toBe('unknown');
+  });
+});
+
+function fetchUser(login: string): Promise<Response> {
+  return fetch(`${org.url}/api/v1/users/${login}`, { headers: { authorization: `SSWS ${org.token}` } });
+}
+
+describe('the reads', () => {
+  test('take a login in place of an id', async () => {
+    const inputs = { userId: people.blake.login, groupId: groups.sales.id };
+    const result = await execute({ kind: 'drop-after' }, 'addUserToGroup', inputs);
+    expect(result).toMatchObject({ ok: true, output: { userId: people.blake.id }, meta: { attempts: 4 } });
+  });
+
+  test('find a membership on a later page', async () => {
+    for (let count = 0; count < 210; count += 1) {
+      await execute(undefined, 'addGroup', { name: `Team ${count}` });
+    }
+    for (const group of org.state.groups.values())
+      if (group.type === 'OKTA_GROUP') group.members.add(people.blake.id);
+    const last = [...org.state.groups.keys()].at(-1) as string;
+    org.state.groups.get(last)?.members.delete(people.blake.id);
+    const inputs = { userId: people.blake.id, groupId: last };
+    expect(await execute({ kind: 'drop-after' }, 'addUserToGroup', inputs)).toMatchObject({ ok: true });
+  }, 60_000);
+
+  test('are not sent after the time is up or the call is cancelled: it stays unknown', async () => {
+    const userId = people.blake.id;
+    const slow = await errorOf(
+      execute(
+        { kind: 'slow', delayMs: 60_000 },
+        'suspendUser',
+        { userId },
+        { timeoutMs: 400 },
+        { clock: systemClock },
+      ),
+    );
+    expect(slow).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' });
+    const stop = new AbortController();
+    const before = () => setTimeout(() => stop.abort(), 50);
+    const cancelled = await errorOf(
+      execute(
+        { kind: 'slow', delayMs: 60_000, before },
+        'unsuspendUser',
+        { userId: people.kendall.id },
+        { signal: stop.signal },
+        { clock: systemClock },
+      ),
+    );
+    expect(cancelled).toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
+  });
+
+  test('that fail leave it unknown, and the first one does not stop the action', async () => {
+    org.fault({ kind: 500, method: 'GET', path: '*', times: Number.POSITIVE_INFINITY });
+    const userId = people.blake.id;
+    expect(await execute(undefined, 'suspendUser', { userId })).toMatchObject({ ok: true });
+    const error = await errorOf(execute({ kind: 'drop-after' }, 'unsuspendUser', { userId }));
+    expect(error).toMatchObject({ code: 'NETWORK', outcome: 'unknown' });
+  });
+
+  test('are sent only where they are asked for', async () => {
+    const userId = people.blake.id;
+    const error = await errorOf(
+      execute({ kind: 'drop-after' }, 'suspendUser', { userId }, { reconcile: false }),
+    );
+    expect(error).toMatchObject({ outcome: 'unknown' });
+    expect(error.remedy).toContain('Get User with ID (getUserWithId) shows it');
+    expect(org.requests).toHaveLength(1);
+    const role = { userId, roleType: 'HELP_DESK_ADMIN' };
+    const other = await errorOf(
+      execute({ kind: 'drop-after' }, 'assignRoleToUser', role, { reconcile: false }),
+    );
+    expect(other.remedy).toContain("Okta's listAssignedRolesForUser shows it");
+  });
+});

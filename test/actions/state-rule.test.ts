@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { conflictWords, isDoneAlready, settleByState } from '../../src/actions/state-rule.js';
+import type { StateRule } from '../../src/catalog/action.js';
+import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from './programs.js';
+
+const suspend = actionOf('suspendUser');
+const values = { userId: '00u1a2b3c4d5e6f7g8h9' };
+const is = (status: unknown) => answerLike({ status }, { request: aRead });
+const okta = { status: 400, errorCode: 'E0000001' };
+const refused = failureLike({ code: 'CONFLICT', okta, retryable: true });
+
+describe('a first look at the state', () => {
+  const activate = actionOf('activateApplication');
+  const look = (answer: Parameters<typeof drive>[1]) =>
+    drive(isDoneAlready(activate, { applicationId: '0oa1' }), answer as never);
+
+  test('says whether anything is left to do', () => {
+    expect(look(is('ACTIVE'))).toMatchObject({ result: true, asked: [{ path: '/api/v1/apps/0oa1' }] });
+    expect(look(is('INACTIVE')).result).toBe(false);
+  });
+
+  test('that finds none leads nowhere: nothing is changed', () => {
+    for (const body of [undefined, null, {}, 'text', { status: 7 }, { status: ['ACTIVE'] }])
+      expect(detailsOf(look(answerLike(body, { request: aRead })).thrown)).toMatchObject({
+        code: 'INVALID_RESPONSE',
+        message: 'Okta answered getUser with 200, but its body holds no status.',
+        outcome: 'unchanged',
+      });
+    const unreadable = 'its body is no JSON';
+    expect(detailsOf(look(answerLike(undefined, { request: aRead, unreadable })).thrown)).toMatchObject({
+      message: 'Okta answered getUser with 200, but its body is no JSON.',
+    });
+  });
+});
+
+describe('a refusal that may be because of the state', () => {
+  const settle = (refusal: unknown, ...answers: Parameters<typeof drive>[1][]) =>
+    drive(settleByState(suspend, values, refusal), ...(answers as never[]));
+
+  test('is none where the state is what was wanted', () => {
+    expect(settle(refused, is('SUSPENDED'))).toMatchObject({
+      result: { byThisCall: false },
+      asked: [{ method: 'GET', path: `/api/v1/users/${values.userId}` }],
+      proved: [],
+    });
+    const inDoubt = failureLike({ code: 'NOT_FOUND', okta }, true);
+    expect(settle(inDoubt, is('SUSPENDED'))).toMatchObject({
+      result: { byThisCall: true },
+      proved: ['suspendUser'],
+    });
+  });
+
+  test('names the state and the action that leads on', () => {
+    const { thrown } = settle(refused, is('STAGED'));
+    expect(detailsOf(thrown)).toEqual({
+      ...refused.details,
+      code: 'CONFLICT',
+      message: "Suspend User can't be done: the user is STAGED.",
+      remedy: 'Use Activate User (activateUser) first.',
+      retryable: false,
+    });
+    const missing = failureLike({ code: 'NOT_FOUND', okta });
+    expect(detailsOf(settle(missing, is('STAGED')).thrown)).toMatchObject({ code: 'CONFLICT' });
+  });
+
+  test('stands as it is where no state explains it, and then nothing is read', () => {
+    const others = [
+      failureLike({ code: 'CONFLICT' }),
+      failureLike({ code: 'NOT_FOUND' }),
+      failureLike({ code: 'REJECTED', okta }),
+      new TypeError('a mistake'),
+    ];
+    for (const other of others) expect(settle(other)).toMatchObject({ asked: [], thrown: other });
+    const stateless = settleByState(actionOf('getUserWithId'), values, refused);
+    expect(drive(stateless)).toMatchObject({ asked: [], thrown: refused });
+  });
+
+  test('stands as it is where the state can not be read', () => {
+    for (const answer of [failureLike({ code: 'NETWORK' }), is(undefined), is(7), answerLike(null)])
+      expect(settle(refused, answer).thrown).toBe(refused);
+  });
+});
+
+describe('the words of a conflict', () => {
+  test('are of the application where it is about one', () => {
+    const remove = actionOf('deleteApplication');
+    const { message } = conflictWords(remove, remove.state as StateRule, 'ACTIVE');
+    expect(message).toBe("Delete application can't be done: the application is ACTIVE.");
+  });
+
+  test('say so where no action leads on', () => {
+    expect(conflictWords(suspend, suspend.state as StateRule, 'DEPROVISIONED')).toEqual({
+      message: "Suspend User can't be done: the user is DEPROVISIONED.",
+      remedy:
+        'No action leads from DEPROVISIONED to where Suspend User is possible; look at the user in Okta.',
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { LIST, prepare } from '../../src/catalog/prepare.js';
+import { type ActionError, isConnectorError } from '../../src/result/failure.js';
+
+const inputs = { userId: '00u1' };
+
+describe('what is prepared', () => {
+  test('is an action with its inputs, defaults filled in', () => {
+    const prepared = prepare('deactivateUser', inputs, undefined);
+    expect(prepared.error).toBeUndefined();
+    expect(prepared.action?.id).toBe('deactivateUser');
+    expect(prepared.values).toEqual({ userId: '00u1', sendEmail: false });
+  });
+
+  test('may be a list instead', () => {
+    const list = 'listAssignedUsersForApplication';
+    const prepared = prepare(list, { applicationId: '0oa1' }, undefined, LIST);
+    expect(prepared).toMatchObject({ action: { id: list }, values: { applicationId: '0oa1' } });
+    expect(prepare(list, {}, undefined).error?.code).toBe('UNKNOWN_ACTION');
+    expect(prepare('getUserWithId', inputs, undefined, LIST).error).toMatchObject({
+      message: 'There is no list getUserWithId.',
+      remedy: 'Choose one of the ids in `lists`.',
+    });
+  });
+});
+
+describe('what can not be prepared', () => {
+  const refused = { retryable: false, outcome: 'not-sent' };
+
+  test('an action that does not exist, however long its name', () => {
+    const { error } = prepare('deleteEverything', inputs, undefined);
+    expect(error).toEqual({
+      code: 'UNKNOWN_ACTION',
+      message: 'There is no action deleteEverything.',
+      remedy: 'Choose one of the ids in `actions`.',
+      ...refused,
+    });
+    expect(isConnectorError(error)).toBe(true);
+    expect(prepare('x'.repeat(100), inputs, undefined).error?.message).toBe(
+      `There is no action ${'x'.repeat(60)}.`,
+    );
+    expect(prepare(undefined as never, inputs, undefined).error?.message).toBe(
+      'There is no action whose id is no text.',
+    );
+    const disguised = { toString: () => 'suspendUser' };
+    expect(prepare(disguised as never, inputs, undefined).error?.code).toBe('UNKNOWN_ACTION');
+  });
+
+  test('bad inputs, each of which is named', () => {
+    const { error } = prepare('suspendUser', { nobody: 1 }, undefined);
+    expect(error).toEqual({
+      code: 'INVALID_INPUT',
+      message: 'Suspend User: userId is required; nobody is no input of this action; it takes userId.',
+      remedy: 'Correct the inputs; nothing was sent.',
+      ...refused,
+      issues: [
+        { path: 'userId', message: 'is required' },
+        { path: 'nobody', message: 'is no input of this action; it takes userId' },
+      ],
+    });
+    expect(prepare('suspendUser', [], undefined).error).toMatchObject({
+      message: 'Suspend User: the inputs must be one object.',
+      issues: [{ path: '', message: 'the inputs must be one object' }],
+    });
+  });
+
+  test('inputs that throw when they are read', () => {
+    const trap = Object.defineProperty({}, 'userId', {
+      enumerable: true,
+      get() {
+        throw new Error('secret');
+      },
+    });
+    expect(prepare('suspendUser', trap, undefined).error).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: 'Suspend User: userId could not be read.',
+      issues: [{ path: 'userId', message: 'could not be read' }],
+    });
+    const closed = new Proxy(
+      {},
+      {
+        ownKeys() {
+          throw new Error('secret');
+        },
+      },
+    );
+    expect(prepare('suspendUser', closed, undefined).error).toMatchObject({
+      message: 'Suspend User: the inputs could not be read.',
+      issues: [{ path: '', message: 'the inputs could not be read' }],
+    });
+  });
+
+  test('what the connector may not do, whatever the inputs are', () => {
+    const refusal = { code: 'NOT_ALLOWED', message: 'no' } as ActionError;
+    const gate = { refusal: ({ id }: { id: string }) => (id === 'deleteUser' ? refusal : undefined) };
+    expect(prepare('deleteUser', [], gate)).toEqual({ error: refusal });
+    expect(prepare('suspendUser', inputs, gate).error).toBeUndefined();
+  });
+});

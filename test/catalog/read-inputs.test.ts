@@ -1,0 +1,167 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import type { ObjectSchema } from '../../src/catalog/action.js';
+import { readInputs } from '../../src/catalog/read-inputs.js';
+
+const schema: ObjectSchema = {
+  type: 'object',
+  required: [],
+  properties: {
+    text: { type: 'string' },
+    list: { type: 'array' },
+    three: { type: 'array', maxItems: 3 },
+    data: { type: 'object' },
+  },
+};
+const read = (inputs: object) => readInputs(schema, inputs);
+const failing = () => {
+  throw new Error('secret');
+};
+
+describe('inputs are read', () => {
+  test('each once, and what is undefined not at all', () => {
+    let reads = 0;
+    const inputs = {
+      get text() {
+        reads += 1;
+        return `read ${reads}`;
+      },
+      list: undefined,
+    };
+    const { values, issues } = read(inputs);
+    expect(values).toStrictEqual({ text: 'read 1' });
+    expect([issues, reads]).toEqual([[], 1]);
+    expect(read({ text: null, data: 7 }).values).toEqual({ text: null, data: 7 });
+  });
+
+  test('into copies, which nobody can change any more', () => {
+    const inputs = { list: ['a', { b: 1 }], data: { a: 1, deep: { b: [1] } } };
+    const { values } = read(inputs);
+    expect(values).toEqual(inputs);
+    expect(values.list).not.toBe(inputs.list);
+    expect(values.data).not.toBe(inputs.data);
+    inputs.data.deep.b.push(2);
+    expect(values).toMatchObject({ data: { deep: { b: [1] } } });
+  });
+
+  test('although one throws: that one is named', () => {
+    const inputs = Object.defineProperty({ data: { a: 1 } }, 'text', { get: failing, enumerable: true });
+    expect(read(inputs)).toEqual({
+      values: { data: { a: 1 } },
+      issues: [{ path: 'text', message: 'could not be read' }],
+    });
+  });
+});
+
+describe('where another type is wanted', () => {
+  test('an empty one stands in, which is refused as well', () => {
+    expect(read({ text: ['a'], list: { a: 1 }, data: [1] }).values).toEqual({ text: [], list: {}, data: [] });
+    expect(read({ text: { a: failing } }).values).toEqual({ text: {} });
+  });
+});
+
+describe('a list', () => {
+  test('of more than it may hold is not even read', () => {
+    const long = new Proxy([1, 2, 3, 4], {
+      get: (_, name) => (name === 'length' ? 4 : failing()),
+    });
+    expect(read({ three: long }).issues).toEqual([{ path: 'three', message: 'must be a list of at most 3' }]);
+    expect(read({ three: [1, 2, 3] })).toEqual({ values: { three: [1, 2, 3] }, issues: [] });
+    expect(read({ list: Array(1_000).fill(1) }).issues).toEqual([]);
+    expect(read({ list: Array(1_001).fill(1) }).issues).toEqual([
+      { path: 'list', message: 'must be a list of at most 1000' },
+    ]);
+    const endless = new Proxy([], { get: (_, name) => (name === 'length' ? Number.NaN : failing()) });
+    expect(read({ list: endless }).issues).toHaveLength(1);
+  });
+});
+
+describe('free-form data', () => {
+  const data = (value: unknown) => {
+    const { values, issues } = read({ data: value });
+    return issues.length > 0 ? issues[0]?.message : values.data;
+  };
+
+  test('is what JSON makes of it', () => {
+    const plain = { text: 'a', yes: true, no: false, none: null, number: -7.5, zero: 0 };
+    expect(data(plain)).toStrictEqual(plain);
+    expect(data({ a: undefined, b: 1 })).toStrictEqual({ b: 1 });
+    expect(data({ a: -0 })).toStrictEqual({ a: 0 });
+    for (const lost of [Number.NaN, Number.POSITIVE_INFINITY, [undefined]])
+      expect(data({ a: lost })).toBe('must be data that JSON can hold');
+    expect(data({ a: () => 1, b: Symbol('c'), d: [1] })).toStrictEqual({ d: [1] });
+    expect(data({ toJSON: () => ({ a: 1 }) })).toStrictEqual({ a: 1 });
+    expect(data(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
+    expect(
+      data(
+        new (class Money {
+          amount = 1;
+          toJSON() {
+            return { a: 2 };
+          }
+        })(),
+      ),
+    ).toStrictEqual({ a: 2 });
+    expect(data(Object.create({ inherited: 1 }, { own: { value: 1, enumerable: true } }))).toStrictEqual({
+      own: 1,
+    });
+  });
+
+  describe('of texts, numbers and the like alone', () => {
+    const wentThroughJson = (value: object) => {
+      const spy = jest.spyOn(JSON, 'stringify');
+      data(value);
+      const { length } = spy.mock.calls;
+      spy.mockRestore();
+      return length > 0;
+    };
+
+    test('is copied at once', () => {
+      for (const entry of ['text', '', 7, 0, -7.5, true, false, null, undefined])
+        expect([entry, wentThroughJson({ entry, other: 'text' })]).toEqual([entry, false]);
+    });
+
+    test('goes through JSON where it holds anything else', () => {
+      for (const entry of [[], {}, -0, Number.NaN, Number.POSITIVE_INFINITY, () => 1, Symbol('a')])
+        expect([entry, wentThroughJson({ other: 'text', entry })]).toEqual([entry, true]);
+      expect(wentThroughJson({ toJSON: 'text' })).toBe(true);
+      expect(wentThroughJson(new (class Money {})())).toBe(true);
+    });
+  });
+
+  test('may hold __proto__ as a name like any other', () => {
+    const copy = data(JSON.parse('{"__proto__": "text", "a": 1}'));
+    expect(JSON.stringify(copy)).toBe('{"__proto__":"text","a":1}');
+  });
+
+  test('that JSON can not hold is refused', () => {
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    for (const value of [circle, { a: 1n }, { deep: [1n] }, { toJSON: failing }])
+      expect(data(value)).toBe('must be data that JSON can hold');
+  });
+
+  test('nested deeper than 64 is refused', () => {
+    const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
+    expect(data(nested(64))).toEqual(nested(64));
+    expect(data(nested(65))).toBe('must not be nested deeper than 64');
+    expect(data({ ok: 1, list: [nested(63)] })).toBe('must not be nested deeper than 64');
+    expect(data({ a: nested(10), b: null, c: 'x' })).toEqual({ a: nested(10), b: null, c: 'x' });
+  });
+});
+
+describe('names that are no inputs', () => {
+  test('are told without their values, unless they are undefined', () => {
+    const inputs = { text: 'a', stranger: 'secret', absent: undefined };
+    expect(read(inputs).values).toStrictEqual({ text: 'a', stranger: true });
+    const trap = Object.defineProperty({}, 'trap', { get: failing, enumerable: true });
+    expect(read(trap).values).toStrictEqual({ trap: true });
+    const named = read(JSON.parse('{"__proto__": 1}')).values;
+    expect(Object.keys(named)).toEqual(['__proto__']);
+    expect(read({ toString: 1 }).values).toHaveProperty('toString', true);
+  });
+
+  test('are told up to twenty', () => {
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`stranger${index}`, 1]));
+    expect(Object.keys(read(many).values)).toHaveLength(20);
+  });
+});

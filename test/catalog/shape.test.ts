@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import { findAction } from '../../src/catalog/catalog.js';
+import { addChainFields, missingOutputs, needsAnswer, shape } from '../../src/catalog/shape.js';
+import type { Action } from '../../src/index.js';
+
+const actionOf = (id: string) => findAction(id) as Action;
+const user = { id: '00u1', status: 'ACTIVE', profile: { login: 'mira@example.com' } };
+const group = { id: '00g1', profile: { name: 'Night shift' } };
+
+describe('an output', () => {
+  test('takes from the answer, from the inputs, or stands as it is', () => {
+    const returns = {
+      user: '$body',
+      login: '$body.profile.login',
+      userId: '{userId}',
+      changed: true,
+      count: 0,
+      text: 'plain',
+      price: '$bodyguard',
+      inner: 'a{userId}',
+      words: 'the $body.id',
+    };
+    const expected = {
+      user,
+      login: 'mira@example.com',
+      userId: '00u1',
+      changed: true,
+      count: 0,
+      text: 'plain',
+      price: '$bodyguard',
+      inner: 'a{userId}',
+      words: 'the $body.id',
+    };
+    for (const _ of ['the first time', 'the second'])
+      expect(shape(returns, { userId: '00u1' }, user)).toEqual(expected);
+    expect(shape({ userId: '{userId}' }, { userId: '00u2' }, user)).toEqual({ userId: '00u2' });
+  });
+
+  test('leaves out what is not there', () => {
+    const returns = { user: '$body', login: '$body.profile.login', userId: '{userId}', deep: '$body.a.b.c' };
+    for (const body of [undefined, null]) expect(Object.keys(shape(returns, {}, body))).toEqual([]);
+    for (const body of [
+      { profile: null },
+      { profile: 'text' },
+      { profile: { login: null } },
+      { a: { b: 7 } },
+    ])
+      expect(shape(returns, {}, body)).toEqual({ user: body });
+    expect(shape({ size: '$body.length', user: '$body' }, {}, 'text')).toEqual({ user: 'text' });
+  });
+});
+
+describe("a resource's chain fields", () => {
+  const read = actionOf('getUserWithId');
+
+  test('stand beside it', () => {
+    const output = { user };
+    expect(addChainFields(read, output, {})).toEqual([]);
+    expect(output).toEqual({ user, userId: '00u1', login: 'mira@example.com', status: 'ACTIVE' });
+    const other = { group };
+    expect(addChainFields(actionOf('getGroup'), other, {})).toEqual([]);
+    expect(other).toEqual({ group, groupId: '00g1', name: 'Night shift' });
+  });
+
+  test('are left out where the resource lacks them, and a warning names what is odd, each place once', () => {
+    const odd = { id: 7, profile: { login: null, email: 7, city: 7 } };
+    const output: Record<string, unknown> = { user: odd };
+    const warnings = addChainFields(read, output, {});
+    expect(output).toStrictEqual({ user: odd, userId: 7 });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/^Okta's user is not as expected at \/.*\/profile\/login\/ \(type\).*\.$/);
+    const places = String(warnings[0])
+      .replace(/.* at /, '')
+      .slice(0, -1)
+      .split(', ');
+    expect(places).toContain('/profile/city/ (type)');
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  test('a place that misses two things is named once', () => {
+    const [warning] = addChainFields(read, { user: {} }, {});
+    expect(warning).toBe("Okta's user is not as expected at / (required).");
+  });
+
+  test('need a resource', () => {
+    const output = {};
+    expect(addChainFields(read, output, {})).toEqual([]);
+    expect(output).toEqual({});
+    expect(addChainFields(actionOf('suspendUser'), { userId: '00u1', changed: true }, {})).toEqual([]);
+  });
+});
+
+describe('required outputs', () => {
+  test('that are missing are named', () => {
+    const suspend = actionOf('suspendUser');
+    expect(missingOutputs(suspend, { userId: '00u1', changed: false })).toEqual([]);
+    expect(missingOutputs(suspend, { changed: false })).toEqual(['userId']);
+    expect(missingOutputs(suspend, {})).toEqual(['userId', 'changed']);
+  });
+
+  test("come from Okta's answer or not", () => {
+    expect(needsAnswer(actionOf('getUserWithId'))).toBe(true);
+    expect(needsAnswer(actionOf('suspendUser'))).toBe(false);
+    expect(needsAnswer(actionOf('getUserWithLogin'))).toBe(false);
+    const optional = {
+      ...actionOf('getUserWithId'),
+      output: { ...actionOf('getUserWithId').output, required: [] },
+    };
+    expect(needsAnswer(optional)).toBe(false);
+    const ends = { ...actionOf('getUserWithId'), returns: { user: 'no $body' } };
+    expect(needsAnswer(ends)).toBe(false);
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals';
+import { fill, fillPath, fillQuery } from '../../src/catalog/template.js';
+import { Failure } from '../../src/result/failure.js';
+
+describe('filling a template', () => {
+  test('a text that is one whole name becomes the value, its type kept', () => {
+    const values = { text: 'a', number: 7, flag: false, nothing: null, list: [1], object: { a: 1 } };
+    for (const [name, value] of Object.entries(values)) expect(fill(`{${name}}`, values)).toBe(value);
+    expect(fill('{absent}', values)).toBeUndefined();
+  });
+
+  test('any other text stands for itself, the second time as well', () => {
+    for (const text of ['plain', '', 'a{text}', '{text}b', '{text}{text}', '{}', '{{text}}'])
+      for (const values of [{ text: 'wrong' }, { text: 'again' }]) expect(fill(text, values)).toBe(text);
+  });
+
+  test('the same template takes the values of each call', () => {
+    expect(['one', 'two'].map((name) => fill('{name}', { name }))).toEqual(['one', 'two']);
+  });
+
+  test('what is neither text, list nor object stands as it is', () => {
+    for (const template of [true, 0, null, undefined]) expect(fill(template, {})).toBe(template);
+  });
+
+  test('lists are filled entry by entry', () => {
+    expect(fill(['{a}', 'b', { c: '{a}' }], { a: 1 })).toEqual([1, 'b', { c: 1 }]);
+  });
+
+  test('an absent value removes its key, and an object that is emptied by that goes too', () => {
+    const template = { profile: { login: '{login}', note: '{note}' }, credentials: { password: '{pass}' } };
+    expect(fill(template, { login: 'a' })).toEqual({ profile: { login: 'a' } });
+    expect(Object.keys(fill(template, { login: 'a' }) as object)).toEqual(['profile']);
+    expect(fill(template, {})).toBeUndefined();
+    expect(fill({}, {})).toBeUndefined();
+  });
+
+  test('null is a value: it empties a field', () => {
+    expect(fill({ mobilePhone: '{phone}' }, { phone: null })).toEqual({ mobilePhone: null });
+  });
+});
+
+describe('spreading an object', () => {
+  const template = { firstName: '{firstName}', '...': '{customAttributes}' };
+
+  test('puts its entries beside the others', () => {
+    expect(fill(template, { firstName: 'Mira', customAttributes: { team: 'IT', '...': 1 } })).toEqual({
+      firstName: 'Mira',
+      team: 'IT',
+      '...': 1,
+    });
+    expect(fill(template, { customAttributes: { team: 'IT' } })).toEqual({ team: 'IT' });
+  });
+
+  test('takes __proto__ for an entry like any other, as JSON does', () => {
+    const customAttributes = JSON.parse('{"__proto__": {"admin": true}}') as object;
+    const filled = fill(template, { customAttributes }) as Record<string, unknown>;
+    expect(JSON.stringify(filled)).toBe('{"__proto__":{"admin":true}}');
+    expect(filled.admin).toBeUndefined();
+    expect(Object.getOwnPropertyDescriptor(filled, '__proto__')).toMatchObject({
+      configurable: true,
+      writable: true,
+    });
+  });
+
+  test('a name that has an input of its own is refused, whether that is given or not', () => {
+    const thrown = catching(() => fill(template, { customAttributes: { firstName: 'Other' } }));
+    expect(thrown).toBeInstanceOf(Failure);
+    expect((thrown as Failure).details).toEqual({
+      code: 'INVALID_INPUT',
+      message: 'customAttributes must not hold firstName, which has an input of its own.',
+      remedy: 'Take firstName out of customAttributes and use the input for it.',
+      retryable: false,
+      outcome: 'not-sent',
+      issues: [
+        {
+          path: 'customAttributes.firstName',
+          message: 'must not hold firstName, which has an input of its own',
+        },
+      ],
+    });
+  });
+});
+
+describe('filling a path', () => {
+  test('puts each value into its own place, percent-encoded', () => {
+    expect(fillPath('/api/v1/users', {})).toBe('/api/v1/users');
+    expect(fillPath('/groups/{group}/users/{user}', { group: 'a/b', user: 'ü?#' })).toBe(
+      '/groups/a%2Fb/users/%C3%BC%3F%23',
+    );
+    expect(fillPath('/groups/{group}/users/{user}', { group: '1', user: '2' })).toBe('/groups/1/users/2');
+    expect(fillPath('/users/{user}/lifecycle/suspend', { user: '...' })).toBe('/users/.../lifecycle/suspend');
+  });
+
+  test.each([undefined, null, 7, '', '.', '..', ['a']])('refuses %p, which is no segment', (user) => {
+    const thrown = catching(() => fillPath('/users/{user}', { user }));
+    expect(thrown).toBeInstanceOf(TypeError);
+    expect((thrown as TypeError).message).toBe('{user} is no path segment.');
+  });
+});
+
+describe('filling a query', () => {
+  test('writes texts, numbers and booleans, encoded', () => {
+    expect(fillQuery({ q: '{text}', limit: 2, sendEmail: '{flag}' }, { text: 'a&b=c d', flag: false })).toBe(
+      '?q=a%26b%3Dc%20d&limit=2&sendEmail=false',
+    );
+    expect(fillQuery({ 'a b': 'x' }, {})).toBe('?a%20b=x');
+  });
+
+  test('leaves out what is absent', () => {
+    expect(fillQuery({ after: '{after}', limit: '{limit}' }, { limit: 5 })).toBe('?limit=5');
+    expect(fillQuery({ after: '{after}' }, {})).toBe('');
+    expect(fillQuery({}, {})).toBe('');
+  });
+});
+
+function catching(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (thrown) {
+    return thrown;
+  }
+  throw new Error('It should have thrown.');
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { ExactNumber, isExact, writeJson } from '../../src/json/exact-number.js';
+import { readJson, TooDeep } from '../../src/json/read-json.js';
+
+const INEXACT = [
+  '9007199254740993',
+  '-9007199254740993',
+  '12345678901234567890',
+  '1e400',
+  '0.1234567890123456789',
+];
+const EXACT = [
+  '0',
+  '-0',
+  '1.0',
+  '1e2',
+  '0.1',
+  '9007199254740991',
+  '9007199254740994',
+  '1e22',
+  '1E-7',
+  '100000000000000000000',
+];
+
+describe('numbers', () => {
+  test('that JavaScript would round come as the text that they are', () => {
+    for (const written of INEXACT) {
+      expect([written, isExact(written)]).toEqual([written, false]);
+      const { value, exact } = readJson(`{"a":[${written},"x"],"__proto__":{"\\"":1.5}}`);
+      expect(JSON.stringify(value)).toBe(`{"a":["${written}","x"],"__proto__":{"\\"":1.5}}`);
+      expect(writeJson(exact)).toBe(`{"a":[${written},"x"],"__proto__":{"\\"":1.5}}`);
+      expect(readJson(written).value).toBe(written);
+    }
+  });
+
+  test('that JavaScript holds are numbers, in whatever notation', () => {
+    for (const written of EXACT) {
+      expect([written, isExact(written)]).toEqual([written, true]);
+      const read = readJson(`[${written}]`);
+      expect(read).toEqual({ value: [Number(written)] });
+    }
+  });
+
+  test('are the same after reading and writing, whatever stands around them', () => {
+    const number = fc
+      .tuple(
+        fc.constantFrom('', '-'),
+        fc.bigInt({ min: 0n, max: 10n ** 30n }),
+        fc.constantFrom('', '.25', '.1e5', 'e-3'),
+      )
+      .map(([sign, whole, rest]) => new ExactNumber(`${sign}${whole}${rest}`));
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        number,
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom(true, false, null, '\\', '"\\"', ''),
+        fc.array(tie('value'), { maxLength: 4 }),
+        fc.dictionary(fc.string({ unit: 'binary' }), tie('value'), { maxKeys: 4, noNullPrototype: true }),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, (given) => {
+        const text = writeJson(given);
+        const spaced = text.replace(/^/, ' \n');
+        const { value: read, exact } = readJson(spaced);
+        expect(JSON.stringify(read)?.length).toBeGreaterThan(0);
+        const again = JSON.parse(writeJson(exact ?? read));
+        expect(again).toEqual(JSON.parse(text));
+        if (exact !== undefined) {
+          const digits = (json: string) => json.match(/-?\d[\d.eE+-]{16,}/g) ?? [];
+          const wanted = digits(text).filter((each) => !/[^\d-]/.test(each));
+          expect(digits(writeJson(exact))).toEqual(expect.arrayContaining(wanted));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('that are none can not be written as one', () => {
+    expect(() => new ExactNumber('1,"admin":true')).toThrow(TypeError);
+    expect(() => new ExactNumber('')).toThrow(TypeError);
+  });
+});
+
+describe('depth', () => {
+  test('is bounded, before a walk through it could end the process', () => {
+    const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    expect(readJson(nested(64))).toHaveProperty('value');
+    for (const levels of [65, 1_000, 100_000]) expect(() => readJson(nested(levels))).toThrow(TooDeep);
+    expect(() => readJson(`{"a":${'{"a":'.repeat(70)}1${'}'.repeat(70)}}`)).toThrow(
+      'nested deeper than 64 levels',
+    );
+    expect(() => readJson('{"a":')).toThrow(SyntaxError);
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import { forecastOf } from '../../src/rate-limit/forecast.js';
+import { Pace } from '../../src/rate-limit/pace.js';
+import { wantOf } from '../../src/rate-limit/wants.js';
+
+describe('what a call wants', () => {
+  test('is all of the limit, or for bulk work half, unless it is told', () => {
+    expect(wantOf(undefined, undefined)).toEqual({ priority: 'single', share: 1 });
+    expect(wantOf('single', Number.NaN)).toEqual({ priority: 'single', share: 1 });
+    expect(wantOf('bulk', undefined)).toEqual({ priority: 'bulk', share: 0.5 });
+    expect(wantOf('bulk', 0.8)).toEqual({ priority: 'bulk', share: 0.8 });
+    expect([2, 1, 0.3, 0, -1].map((share) => wantOf('single', share).share)).toEqual([1, 1, 0.3, 0.01, 0.01]);
+  });
+});
+
+describe('a forecast', () => {
+  const usual = {
+    wanting: 1,
+    closedMs: 0,
+    leftMs: 30_000,
+    windowMs: 60_000,
+    room: 10,
+    roomAWindow: 100,
+    mine: 5,
+    mineAWindow: 50,
+  };
+  const of = (changes: Partial<typeof usual>) => forecastOf({ ...usual, ...changes });
+
+  test('in this window is by the part of it that is ours', () => {
+    expect(of({})).toEqual({ leastMs: 0, likelyMs: 6_000 });
+    expect(of({ wanting: 5 })).toEqual({ leastMs: 0, likelyMs: 30_000 });
+    expect(of({ wanting: 2, closedMs: 20_000 })).toEqual({ leastMs: 20_000, likelyMs: 20_000 });
+  });
+
+  test('beyond it is the start of the window in which its turn comes', () => {
+    expect(of({ wanting: 6 })).toEqual({ leastMs: 0, likelyMs: 30_000 });
+    expect(of({ wanting: 10 })).toEqual({ leastMs: 0, likelyMs: 30_000 });
+    expect(of({ wanting: 11 })).toEqual({ leastMs: 30_000, likelyMs: 30_000 });
+    expect(of({ wanting: 55 })).toEqual({ leastMs: 30_000, likelyMs: 30_000 });
+    expect(of({ wanting: 56 })).toEqual({ leastMs: 30_000, likelyMs: 90_000 });
+    expect(of({ wanting: 110 })).toEqual({ leastMs: 30_000, likelyMs: 150_000 });
+    expect(of({ wanting: 111 })).toEqual({ leastMs: 90_000, likelyMs: 150_000 });
+    expect(of({ wanting: 111, closedMs: 45_000 })).toEqual({ leastMs: 105_000, likelyMs: 165_000 });
+  });
+
+  test('counts no room below none', () => {
+    const none = { room: -7, mine: -7 };
+    expect(of({ ...none, wanting: 50 })).toEqual({ leastMs: 30_000, likelyMs: 30_000 });
+    expect(of({ ...none, wanting: 51 })).toEqual({ leastMs: 30_000, likelyMs: 90_000 });
+    expect(of({ ...none, wanting: 3, roomAWindow: 0.1, mineAWindow: 0.1 })).toEqual({
+      leastMs: 150_000,
+      likelyMs: 150_000,
+    });
+  });
+
+  test('is never sooner than the least', () => {
+    expect(of({ mine: 20, room: 10, wanting: 12 })).toEqual({ leastMs: 30_000, likelyMs: 30_000 });
+  });
+});
+
+describe('the pace', () => {
+  test('gives the first call at once, and the others by its rate', () => {
+    const pace = new Pace();
+    pace.setRate(0.001, 5_000);
+    expect(pace.nextAt(5_000)).toBe(5_000);
+    pace.took();
+    // A tenth of a second had come due before.
+    expect(pace.nextAt(5_000)).toBeCloseTo(5_900, 6);
+    pace.setRate(0.001, 5_450);
+    expect(pace.nextAt(5_450)).toBeCloseTo(5_900, 6);
+    pace.setRate(0.001, 5_901);
+    expect(pace.nextAt(5_901)).toBe(5_901);
+  });
+
+  test('grows evenly from one rate to the next', () => {
+    const pace = new Pace();
+    pace.setRate(0.01, 1_000);
+    pace.took();
+    pace.took();
+    expect(pace.nextAt(1_000)).toBe(1_100);
+    pace.setRate(0.02, 1_040);
+    // 40 ms at 0.015 a millisecond are 0.6.
+    expect(pace.nextAt(1_040)).toBeCloseTo(1_060, 6);
+  });
+
+  test('of none never comes', () => {
+    const pace = new Pace();
+    pace.setRate(0, 1_000);
+    expect(pace.nextAt(1_000)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('makes up for a tenth of a second at most, and never goes back in time', () => {
+    const pace = new Pace();
+    pace.setRate(0.02, 1_000);
+    pace.setRate(0.02, 50_000);
+    // 1 call and 100 ms of 0.02 a millisecond.
+    for (const _ of [1, 2, 3]) {
+      expect(pace.nextAt(50_000)).toBe(50_000);
+      pace.took();
+    }
+    expect(pace.nextAt(50_000)).toBe(50_050);
+    pace.setRate(0.02, 49_000);
+    expect(pace.nextAt(49_000)).toBe(49_050);
+    pace.took();
+    expect(pace.nextAt(49_000)).toBe(49_050);
+  });
+});

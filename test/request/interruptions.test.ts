@@ -1,0 +1,182 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  codeOf,
+  endsCall,
+  interrupted,
+  networkFailure,
+  wasSent,
+} from '../../src/request/errors/interruptions.js';
+import type { Outcome } from '../../src/result/failure.js';
+import { aRead, failureLike, requestLike } from '../actions/programs.js';
+
+const change = requestLike({ operationId: 'addGroup' });
+const coded = (code: unknown, more: object = {}) =>
+  Object.assign(new Error('secret text'), { code, ...more });
+const LOOK = 'Nobody can know whether it was done: look at the org before you run the action again.';
+
+describe('what is true of the org after a request that was broken off', () => {
+  const rows: [string, typeof change | undefined, boolean, boolean, Outcome][] = [
+    ['a change that was under way', change, true, false, 'unknown'],
+    ['a change that never left', change, false, false, 'not-sent'],
+    ['a change that never left, after an attempt without an answer', change, false, true, 'unknown'],
+    ['a read that was under way', aRead, true, false, 'unchanged'],
+    ['a read that never left', aRead, false, true, 'not-sent'],
+    ['no request', undefined, true, true, 'not-sent'],
+  ];
+  test.each(rows)('%s', (_, request, sent, ambiguous, outcome) => {
+    for (const why of ['cancelled', 'deadline', 'attempt-timeout'] as const)
+      expect(interrupted(why, request, sent, ambiguous)).toMatchObject({ ambiguous, details: { outcome } });
+    if (request === undefined) return;
+    for (const code of ['ECONNRESET', 'ADDRESS_NOT_PUBLIC']) {
+      const { details } = networkFailure(request, coded(code), sent, ambiguous);
+      const never = request === aRead || !ambiguous ? 'not-sent' : outcome;
+      expect(details.outcome).toBe(code === 'ADDRESS_NOT_PUBLIC' ? never : outcome);
+    }
+  });
+});
+
+describe('an end from our side', () => {
+  test('by the caller', () => {
+    expect(interrupted('cancelled', change, false, false).details).toEqual({
+      code: 'CANCELLED',
+      message: 'The call was cancelled.',
+      remedy: 'Run the action again if it is still wanted.',
+      retryable: true,
+      outcome: 'not-sent',
+    });
+    expect(interrupted('cancelled', change, true, false).details.remedy).toBe(LOOK);
+  });
+
+  test('by a time limit, which it names with the request', () => {
+    expect(interrupted('deadline', change, false, false).details).toEqual({
+      code: 'TIMEOUT',
+      message: "Okta did not answer within the call's time limit (timeoutMs): addGroup.",
+      remedy: 'Run the action again, or give it more time.',
+      retryable: true,
+      outcome: 'not-sent',
+    });
+    const attempt = interrupted('attempt-timeout', undefined, false, false).details;
+    expect(attempt.message).toBe(
+      'Okta did not answer within the time limit of one attempt (attemptTimeoutMs).',
+    );
+    expect(interrupted('deadline', change, true, false).details.remedy).toBe(LOOK);
+  });
+
+  test('is of the whole call where nothing sent after it could succeed', () => {
+    for (const code of ['CANCELLED', 'UNAUTHENTICATED', 'TIMEOUT'] as const)
+      expect(endsCall(failureLike({ code }))).toBe(true);
+    for (const code of ['NOT_OKTA', 'NETWORK'] as const) {
+      expect(endsCall(failureLike({ code, retryable: false }))).toBe(true);
+      expect(endsCall(failureLike({ code, retryable: true }))).toBe(false);
+    }
+    for (const code of ['REJECTED', 'RATE_LIMITED'] as const)
+      expect(endsCall(failureLike({ code }))).toBe(false);
+  });
+});
+
+describe('a connection', () => {
+  test('that broke is named with the request that it took along', () => {
+    expect(networkFailure(aRead, coded('ECONNRESET'), true, false).details).toEqual({
+      code: 'NETWORK',
+      message: 'The connection broke before Okta answered getUser (ECONNRESET).',
+      remedy: 'Check the Organization URL, DNS, proxy and firewall, then run the action again.',
+      retryable: true,
+      outcome: 'unchanged',
+    });
+    expect(networkFailure(change, undefined, true, true)).toMatchObject({
+      ambiguous: true,
+      details: { remedy: LOOK, message: expect.stringContaining('(UNKNOWN)') },
+    });
+  });
+
+  test('that never came about', () => {
+    expect(networkFailure(change, coded('ENOTFOUND'), false, false).details.message).toBe(
+      "The org can't be reached (ENOTFOUND).",
+    );
+  });
+
+  test('that a proxy did not let through, or whose proxy is not there', () => {
+    const remedy =
+      "Check the proxy's address, user name and password, and that it lets the org's host through.";
+    const of = (code: string) => networkFailure(change, coded(code), false, false).details;
+    expect(of('PROXY_ANSWERED_403')).toMatchObject({
+      message: 'The proxy did not let the call through (403).',
+      remedy,
+      retryable: true,
+    });
+    expect(of('PROXY_ECONNREFUSED')).toMatchObject({
+      message: "The proxy can't be reached (ECONNREFUSED).",
+      remedy,
+      retryable: true,
+    });
+    expect(of('PROXY_ANSWERED_407').retryable).toBe(false);
+    expect(of('NO_PROXY_HERE').message).toBe("The org can't be reached (NO_PROXY_HERE).");
+  });
+
+  test('to an address that is not public is a mistake in the connection', () => {
+    const failure = networkFailure(change, coded('ADDRESS_NOT_PUBLIC'), false, true);
+    expect(failure.ambiguous).toBe(true);
+    expect(failure.details).toEqual({
+      code: 'INVALID_CONNECTION',
+      message: 'The Organization URL leads to an address that is not public, so nothing was sent to it.',
+      remedy:
+        'Check the address. Where the org really is inside your network, allow its address: by --allow-address at a command line, by allowAddresses in code.',
+      retryable: false,
+      outcome: 'unknown',
+    });
+  });
+});
+
+describe('whether a request left', () => {
+  const before =
+    'ADDRESS_NOT_PUBLIC ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH UND_ERR_CONNECT_TIMEOUT';
+
+  test.each(before.split(' '))('%s comes before that', (code) => {
+    expect(wasSent(coded(code))).toBe(false);
+    expect(wasSent(new Error('failed', { cause: coded(code) }))).toBe(false);
+  });
+
+  test('the transport may say that it did not; whatever it does not say may have left', () => {
+    expect(wasSent({ sent: false })).toBe(false);
+    for (const error of [
+      coded('ECONNRESET'),
+      { sent: true },
+      { sent: 0 },
+      'text',
+      null,
+      undefined,
+      new Error('x'),
+    ])
+      expect(wasSent(error)).toBe(true);
+  });
+});
+
+describe('the code of an error', () => {
+  const nested = (depth: number): unknown =>
+    depth === 0 ? coded('DEEP') : new Error('outer', { cause: nested(depth - 1) });
+
+  test('is its own, or that of what caused it, not from too deep', () => {
+    expect(codeOf(coded('EPIPE', { cause: coded('OTHER') }))).toBe('EPIPE');
+    expect(codeOf(nested(4))).toBe('DEEP');
+    expect(codeOf(nested(5))).toBe('UNKNOWN');
+  });
+
+  test('is a constant, never a text that may tell what was sent', () => {
+    for (const code of [
+      'Bearer TOKEN',
+      'TOKEN x',
+      ' EPIPE',
+      'ePIPE',
+      'EPIPEx',
+      'E',
+      7,
+      ['EPIPE'],
+      '',
+      undefined,
+    ])
+      expect(codeOf(coded(code))).toBe('UNKNOWN');
+    expect(codeOf(coded('UND_ERR_SOCKET_2'))).toBe('UND_ERR_SOCKET_2');
+    expect(codeOf(coded('no constant', { cause: coded('EPIPE') }))).toBe('EPIPE');
+    for (const error of [undefined, null, 0, '', 'text', {}]) expect(codeOf(error)).toBe('UNKNOWN');
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import { notOkta, redirected } from '../../src/request/errors/not-okta.js';
+import type { AnsweredBy } from '../../src/result/failure.js';
+import { aRead, requestLike } from '../actions/programs.js';
+
+const change = requestLike({ operationId: 'deleteGroup', method: 'DELETE' });
+const by = (status: number, kind: AnsweredBy['kind'] = 'html', server?: string): AnsweredBy => ({
+  status,
+  kind,
+  ...(server !== undefined && { server }),
+});
+const details = (status: number, kind?: AnsweredBy['kind']) =>
+  notOkta(aRead, by(status, kind), false, undefined).details;
+
+describe('what is told of an answer that is not of Okta', () => {
+  test('is who answered, and to a change that it may have been done', () => {
+    expect(notOkta(change, by(502, 'html', 'nginx'), false, 9_000).details).toEqual({
+      code: 'NOT_OKTA',
+      message:
+        'Something between the connector and Okta answered deleteGroup: status 502 with an HTML page (Server: nginx).',
+      remedy: expect.stringMatching(
+        /^It may have been done all the same: look at the org .* could not reach Okta/,
+      ),
+      retryable: true,
+      outcome: 'unknown',
+      retryAfterMs: 9_000,
+      answeredBy: { status: 502, kind: 'html', server: 'nginx' },
+    });
+  });
+
+  test('is to a read that nothing changed', () => {
+    const { outcome, remedy } = details(403);
+    expect(outcome).toBe('unchanged');
+    expect(remedy).not.toMatch(/may have been done/);
+  });
+
+  test.each([
+    [200, 'html', /sign in first \(captive portal\)/],
+    [204, 'empty', /leads straight to Okta/],
+    [401, 'html', /own user name and password.*API token is not the cause/],
+    [407, 'html', /proxy settings/],
+    [403, 'html', /firewall or web filter on the way blocks.*Admin roles in Okta are not the cause/],
+    [451, 'html', /web filter on the way blocks/],
+    [404, 'html', /leads to another service, or a gateway .* has no route/],
+    [405, 'json', /has no route/],
+    [413, 'text', /size/],
+    [429, 'html', /limits the number of calls/],
+    [500, 'html', /try again later/],
+    [502, 'html', /could not reach Okta: try again later/],
+    [503, 'empty', /could not reach Okta: try again later/],
+    [504, 'html', /could not reach Okta: try again later/],
+    [511, 'html', /captive portal/],
+    [520, 'html', /try again later/],
+    [418, 'html', /blocks the call/],
+    [400, 'json', /another service on the way refused/],
+  ] as const)('names what to do about %d with a body that is %s', (status, kind, remedy) => {
+    expect(details(status, kind).remedy).toMatch(remedy);
+  });
+
+  test('is that the same call may succeed soon where a gateway says so', () => {
+    for (const status of [200, 204, 408, 429, 500, 502, 503, 504, 520])
+      expect([status, details(status).retryable]).toEqual([status, true]);
+    for (const status of [400, 401, 403, 404, 405, 407, 409, 410, 451, 501, 511])
+      expect([status, details(status).retryable]).toEqual([status, false]);
+  });
+});
+
+test('a redirect is no answer of Okta either', () => {
+  expect(redirected(change, by(302), false).details).toMatchObject({
+    code: 'INVALID_CONNECTION',
+    outcome: 'unknown',
+    retryable: false,
+    answeredBy: { status: 302 },
+  });
+  expect(redirected(aRead, by(302), true).details.outcome).toBe('unchanged');
+});

@@ -1,0 +1,254 @@
+import { describe, expect, test } from '@jest/globals';
+import { rateLimited, refusal, saysGone, unreadable } from '../../src/request/errors/okta-errors.js';
+import { REMEDIES } from '../../src/request/errors/remedies.js';
+import { errorSaid, requestIdOf } from '../../src/request/errors/speaker.js';
+import type { OktaRequest } from '../../src/request/request.js';
+import { Failure, type OktaSaid, type Outcome } from '../../src/result/failure.js';
+import { answerLike, aRead, requestLike, sentBack } from '../actions/programs.js';
+
+const change = requestLike({ operationId: 'updateUser' });
+
+interface Refused {
+  request?: OktaRequest;
+  ambiguous?: boolean;
+  summary?: string;
+  causes?: unknown;
+}
+
+function refused(status: number, errorCode: string, more: Refused = {}) {
+  const { request = change, ambiguous = false, summary = 'Api validation failed', causes = [] } = more;
+  const body = { errorCode, errorSummary: summary, errorId: 'oae1', errorCauses: causes };
+  const answer = sentBack(status, body);
+  return refusal(request, errorSaid(answer, requestIdOf(answer)) as OktaSaid, ambiguous);
+}
+
+describe('which error a refusal is', () => {
+  const code = (status: number, errorCode: string, more?: Refused) =>
+    refused(status, errorCode, more).details.code;
+
+  test.each(['E0000016', 'E0000032', 'E0000038', 'E0000056'])(
+    '%s is a wrong state at any status',
+    (wrong) => {
+      for (const status of [400, 401, 403, 404, 500]) expect(code(status, wrong)).toBe('CONFLICT');
+    },
+  );
+
+  test('401 is about the token, unless the feature is off', () => {
+    expect(code(401, 'E0000011')).toBe('UNAUTHENTICATED');
+    expect(code(401, '')).toBe('UNAUTHENTICATED');
+    expect(code(401, 'E0000015')).toBe('FORBIDDEN');
+  });
+
+  test('403 is about rights where it says so or says nothing', () => {
+    for (const rights of ['E0000006', 'E0000015', '']) expect(code(403, rights)).toBe('FORBIDDEN');
+    expect(code(403, 'E0000014')).toBe('REJECTED');
+    expect(code(405, '')).toBe('REJECTED');
+    expect(code(400, 'E0000006')).toBe('REJECTED');
+  });
+
+  test('404 is nothing there, 409 and 412 a conflict', () => {
+    expect([404, 409, 412, 410, 422].map((status) => code(status, 'E0000007'))).toEqual([
+      'NOT_FOUND',
+      'CONFLICT',
+      'CONFLICT',
+      'REJECTED',
+      'REJECTED',
+    ]);
+  });
+
+  test('5xx is Okta unavailable, but for 501; and so is 423 while Okta reconciles', () => {
+    for (const status of [500, 502, 503, 504, 599]) expect(code(status, 'E0000009')).toBe('OKTA_UNAVAILABLE');
+    expect(code(501, 'E0000060')).toBe('REJECTED');
+    expect(code(499, 'E0000009')).toBe('REJECTED');
+    expect(code(423, 'E0000239')).toBe('OKTA_UNAVAILABLE');
+    expect(code(423, 'E0000060')).toBe('REJECTED');
+    expect(code(400, 'E0000239')).toBe('REJECTED');
+  });
+
+  test('400 is a conflict where the summary or any cause says that it exists', () => {
+    const taken = 'login: An object with this field Already Exists in the organization';
+    const other = { errorSummary: 'lastName: must not be empty' };
+    expect(code(400, 'E0000001', { summary: taken })).toBe('CONFLICT');
+    expect(code(400, 'E0000001', { causes: [other, { errorSummary: taken }] })).toBe('CONFLICT');
+    expect(code(400, 'E0000001', { causes: [other] })).toBe('REJECTED');
+    expect(code(422, 'E0000001', { summary: taken })).toBe('REJECTED');
+    expect(refusal(change, sentBack(400, ''), false).details.code).toBe('REJECTED');
+  });
+
+  test.each(['suspendUser', 'unsuspendUser'])('400 E0000001 of %s is about the state', (operationId) => {
+    const request = requestLike({ operationId });
+    expect(code(400, 'E0000001', { request })).toBe('CONFLICT');
+    expect(code(400, 'E0000003', { request })).toBe('REJECTED');
+    expect(code(422, 'E0000001', { request })).toBe('REJECTED');
+  });
+
+  test('any other is a refusal of what was asked', () => {
+    expect([400, 402, 415].map((status) => code(status, 'E0000001'))).toEqual(Array(3).fill('REJECTED'));
+  });
+});
+
+describe('what a refusal says', () => {
+  const said = { status: 400, errorCode: 'E0000001', errorId: 'oae1', requestId: 'request-1' };
+
+  test('its causes, or else its summary, as sentences', () => {
+    const causes = [{ errorSummary: 'login: taken' }, { errorSummary: 'email: too long' }];
+    expect(refused(400, 'E0000001', { causes }).details).toEqual({
+      code: 'REJECTED',
+      message: 'Okta refused updateUser (400 E0000001): login: taken; email: too long.',
+      remedy: REMEDIES.REJECTED,
+      retryable: false,
+      outcome: 'unchanged',
+      okta: {
+        ...said,
+        errorSummary: 'Api validation failed',
+        errorCauses: ['login: taken', 'email: too long'],
+      },
+    });
+    const message = (summary: string) => refused(400, 'E0000001', { summary }).details.message;
+    expect(message('Not valid')).toBe('Okta refused updateUser (400 E0000001): Not valid.');
+    for (const end of ['.', '!', '?'])
+      expect(message(`Not valid${end}  `)).toBe(`Okta refused updateUser (400 E0000001): Not valid${end}`);
+    expect(message('.'.padStart(3, 'a'))).toBe('Okta refused updateUser (400 E0000001): aa.');
+  });
+
+  test('nothing but the status where Okta gives no text', () => {
+    const { details } = refusal(change, { status: 415 }, false);
+    expect(details.message).toBe('Okta refused updateUser (415).');
+    expect(details.okta).toEqual({ status: 415 });
+  });
+
+  test('the pause that the answer asks for', () => {
+    expect(refusal(change, { status: 503 }, false, 7_000).details.retryAfterMs).toBe(7_000);
+    expect(refusal(change, { status: 503 }, false).details).not.toHaveProperty('retryAfterMs');
+  });
+
+  test('the remedy of its kind', () => {
+    const remedy = (status: number, errorCode: string) => refused(status, errorCode).details.remedy;
+    expect([
+      remedy(401, 'E0000011'),
+      remedy(403, 'E0000006'),
+      remedy(404, 'E0000007'),
+      remedy(409, 'E0000062'),
+      remedy(400, 'E0000003'),
+      remedy(500, 'E0000009'),
+      remedy(401, 'E0000015'),
+      remedy(503, 'E0000010'),
+      remedy(403, 'E0000268'),
+    ]).toEqual([
+      expect.stringContaining('Check the API token'),
+      expect.stringContaining('admin role'),
+      expect.stringContaining('Check the id'),
+      expect.stringContaining('assigned to the application already'),
+      expect.stringContaining('Change the inputs'),
+      expect.stringContaining('status.okta.com'),
+      "The feature is not enabled in this org; ask Okta's support to enable it.",
+      'Okta is in read-only mode; run the action again when that is over.',
+      'Another role change is under way; run the action again.',
+    ]);
+  });
+
+  test('that it is worth another try where Okta is unavailable or another role change is under way', () => {
+    const retryable = (status: number, errorCode: string) => refused(status, errorCode).details.retryable;
+    expect(retryable(500, 'E0000009')).toBe(true);
+    expect(retryable(423, 'E0000239')).toBe(true);
+    expect(retryable(403, 'E0000268')).toBe(true);
+    expect(retryable(403, 'E0000006')).toBe(false);
+  });
+});
+
+describe('what is true of the org after a refusal', () => {
+  const outcome = (status: number, errorCode: string, more: Refused = {}) => {
+    const failure = refused(status, errorCode, more);
+    expect(failure.ambiguous).toBe(more.ambiguous ?? false);
+    return failure.details.outcome;
+  };
+
+  test('unchanged, unless Okta broke down over a change', () => {
+    expect(outcome(400, 'E0000001')).toBe('unchanged');
+    expect(outcome(423, 'E0000239')).toBe('unchanged');
+    expect(outcome(501, 'E0000060')).toBe('unchanged');
+    expect(outcome(503, 'E0000010')).toBe('unchanged');
+    expect(outcome(500, 'E0000009')).toBe('unknown');
+    expect(outcome(500, 'E0000038')).toBe('unchanged');
+    expect(outcome(500, 'E0000009', { request: aRead })).toBe('unchanged');
+  });
+
+  test('unknown after an attempt without an answer, unless it only read', () => {
+    expect(outcome(400, 'E0000001', { ambiguous: true })).toBe('unknown');
+    expect(outcome(400, 'E0000001', { ambiguous: true, request: aRead })).toBe('unchanged');
+  });
+});
+
+describe('a 404', () => {
+  const gone = (okta?: OktaSaid) =>
+    saysGone(new Failure({ ...refused(404, 'E0000007').details, ...(okta && { okta }) }));
+
+  test("shows that something is gone where it bears one of Okta's codes", () => {
+    expect(gone()).toBe(true);
+    expect(gone({ status: 404 })).toBe(false);
+    expect(saysGone(refused(403, 'E0000006'))).toBe(false);
+    expect(saysGone(new Error('gone'))).toBe(false);
+  });
+});
+
+describe('an answer that can not be read', () => {
+  const broken = (request: OktaRequest) =>
+    unreadable(answerLike(undefined, { request, unreadable: 'its body is no JSON' }));
+
+  test('to a read changed nothing, and may be asked for again', () => {
+    expect(broken(aRead).details).toEqual({
+      code: 'INVALID_RESPONSE',
+      message: 'Okta answered getUser with 200, but its body is no JSON.',
+      remedy: 'Run the action again; if it goes on, check that the Organization URL leads straight to Okta.',
+      retryable: true,
+      outcome: 'unchanged',
+      okta: { status: 200 },
+    });
+  });
+
+  test('to a change says that it was done: Okta itself answered', () => {
+    expect(broken(change).details).toMatchObject({
+      remedy: 'Look at the object in Okta before you run the action again.',
+      retryable: false,
+      outcome: 'applied',
+    });
+  });
+
+  test('may have no body at all, or one that is of another kind', () => {
+    const none = unreadable(answerLike(undefined, { request: change }));
+    expect(none.details).toMatchObject({
+      message: 'Okta answered updateUser with 200, but it sent no body.',
+      outcome: 'applied',
+    });
+    expect(unreadable(answerLike([], { request: aRead }), 'it is no list').details.message).toBe(
+      'Okta answered getUser with 200, but it is no list.',
+    );
+  });
+});
+
+describe('too many calls', () => {
+  const usual = { retryAfterMs: 1_001, sent: false, kind: 'Used up', ambiguous: false };
+
+  test('tell when to come again', () => {
+    expect(rateLimited(usual).details).toStrictEqual({
+      code: 'RATE_LIMITED',
+      message: 'Used up; it takes more in about 2 s.',
+      remedy: 'Run the action again after that time, or give it a longer time limit.',
+      retryable: true,
+      outcome: 'not-sent',
+      retryAfterMs: 1_001,
+    });
+  });
+
+  test.each([
+    [{ sent: false, ambiguous: false }, 'not-sent'],
+    [{ sent: true, ambiguous: false }, 'unchanged'],
+    [{ sent: true, ambiguous: true }, 'unknown'],
+    [{ sent: false, ambiguous: true }, 'unknown'],
+  ] as [{ sent: boolean; ambiguous: boolean }, Outcome][])('%p leaves the org %s', (how, outcome) => {
+    const okta = { status: 429 };
+    const failure = rateLimited({ ...usual, ...how, okta });
+    expect(failure.details).toMatchObject({ outcome, okta });
+    expect(failure.ambiguous).toBe(how.ambiguous);
+  });
+});

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { nextPage } from '../../src/request/link.js';
+import { leapingClock, lost, type Reaction, type ScriptedServer, scriptedServer } from './answers.js';
+
+const ORG = 'https://example.okta.com';
+const FROM = '/api/v1/groups?q=Sales&limit=2';
+const FIRST = '/api/v1/groups?q=Sales&limit=10000';
+
+describe('the Link header', () => {
+  const next = `<${ORG}/api/v1/groups?after=abc&limit=2>; rel="next"`;
+
+  test('names the next page, beside others, joined or repeated', () => {
+    const self = `<${ORG}${FROM}>; rel="self"`;
+    expect(nextPage(next, ORG, FROM)).toEqual({ next: '/api/v1/groups?after=abc&limit=2' });
+    expect(nextPage(`${self}, ${next}`, ORG, FROM)).toEqual({ next: '/api/v1/groups?after=abc&limit=2' });
+    expect(nextPage([self, next], ORG, FROM)).toEqual({ next: '/api/v1/groups?after=abc&limit=2' });
+    expect(nextPage(self, ORG, FROM)).toBeUndefined();
+  });
+
+  test.each([
+    ['another origin', '<https://elsewhere.example/api/v1/groups?after=abc>; rel="next"'],
+    ['another list', `<${ORG}/api/v1/users?after=abc>; rel="next"`],
+    ['another scheme', '<http://example.okta.com/api/v1/groups?after=abc>; rel="next"'],
+    ['no address', '<https://[>; rel="next"'],
+  ])('that leads to %s is not followed', (_, header) => {
+    expect(nextPage(header, ORG, FROM)).toEqual({
+      strayNext: expect.stringContaining('it names a next page'),
+    });
+  });
+
+  test('whatever stands in it, the next page is one of the same list', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.webUrl(), (noise, url) => {
+        for (const header of [noise, `<${noise}>; rel="next"`, `<${url}>; rel="next"`, `${noise}, ${next}`]) {
+          const page = nextPage(header, ORG, FROM);
+          if (page !== undefined && 'next' in page) expect(page.next.split('?')[0]).toBe('/api/v1/groups');
+        }
+      }),
+    );
+  });
+});
+
+describe('a list that is read whole', () => {
+  let server: ScriptedServer;
+  beforeAll(async () => {
+    server = await scriptedServer();
+  });
+  afterAll(() => server.close());
+
+  const page = (path: string | undefined, ...names: string[]): Reaction => ({
+    status: 200,
+    body: names.map((name, index) => ({ id: `00g${name}${index}`, type: 'OKTA_GROUP', profile: { name } })),
+    ...(path !== undefined && { headers: { link: `<${new URL(path, server.url)}>; rel="next"` } }),
+  });
+  const at = (mark: number | string) => `/api/v1/groups?after=${mark}`;
+  const find = (...script: Reaction[]) => {
+    server.play(...script);
+    return server.connect({ clock: leapingClock() }).execute('getGroupByName', { name: 'Sales' });
+  };
+
+  test('is read over short and empty pages', async () => {
+    const result = await find(page(at(2), 'Sales EU'), page(at(3)), page(undefined, 'Sales'));
+    expect(result).toMatchObject({ ok: true, output: { groupId: '00gSales0' } });
+    expect(server.seen).toEqual([`GET ${FIRST}`, `GET ${at(2)}`, `GET ${at(3)}`]);
+  });
+
+  test.each([
+    ['its own page', () => [page(FIRST, 'Sales')], 'was read before'],
+    [
+      'an earlier page, in a cycle',
+      () => [page(at(2), 'Sales'), page(at(3), 'A'), page(at(2), 'B')],
+      'was read before',
+    ],
+    [
+      'the same page again under other addresses',
+      () => [page(at(2), 'Sales', 'A'), page(at(3), 'B', 'C'), page(at(4), 'Sales', 'A')],
+      'a page that it gave before',
+    ],
+    [
+      'one and the same group under other addresses',
+      () => [page(at(2), 'Sales'), page(at(3), 'Sales')],
+      'a page that it gave before',
+    ],
+    ['another list', () => [page('/api/v1/users?after=2', 'Sales')], 'it is of another list'],
+    [
+      'another address',
+      () => [page('https://acme.okta.com/api/v1/groups?after=2', 'Sales')],
+      'it is at acme.okta.com',
+    ],
+    ['a page that is no list', () => [page(at(2), 'Sales'), { status: 200, body: {} }], 'no list'],
+    [
+      'one empty page after the other',
+      () => Array.from({ length: 100 }, (_, index) => page(at(index))),
+      'without an end',
+    ],
+    [
+      'page after page',
+      () => Array.from({ length: 1_000 }, (_, index) => page(at(index), `${index}`)),
+      'without an end',
+    ],
+  ])(
+    'is no list that ended where it names %s',
+    async (_, script, reason) => {
+      const result = await find(...script());
+      expect(result).toMatchObject({
+        ok: false,
+        error: { code: 'INVALID_RESPONSE', message: expect.stringContaining(reason), outcome: 'unchanged' },
+      });
+    },
+    60_000,
+  );
+
+  describe('to settle a lost removal', () => {
+    const ids = { groupId: '00g00000000000000001', userId: '00u00000000000000001' };
+    const members = `/api/v1/users/${ids.userId}/groups`;
+    const groups = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ id: `00gother${index}`, type: 'OKTA_GROUP' }));
+    const listing = (link?: string): Reaction => ({
+      status: 200,
+      body: groups(3),
+      ...(link !== undefined && { headers: { link: `<${link}>; rel="next"` } }),
+    });
+
+    test.each([
+      ['at another address', (path: string) => `https://acme.okta.com${path}?after=2`],
+      ['of another list', () => `${server.url}/api/v1/groups?after=2`],
+      ['that is itself', (path: string) => `${server.url}${path}`],
+    ])('proves nothing where it names a next page %s', async (_, link) => {
+      const asked: string[] = [];
+      const answer: Reaction = (request, response) => {
+        asked.push(`${request.method} ${request.url}`);
+        if (request.method === 'DELETE') {
+          request.socket.destroy();
+          return;
+        }
+        const [path = ''] = (request.url ?? '').split('?');
+        const headers = { 'x-okta-request-id': 'r1', link: `<${link(path)}>; rel="next"` };
+        response.writeHead(200, headers).end(JSON.stringify(groups(3)));
+      };
+      server.play(...Array<Reaction>(20).fill(answer));
+      const okta = server.connect({ clock: leapingClock() });
+      const result = await okta.execute('removeUserFromGroup', ids, { reconcile: true });
+      expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+      expect(asked.some((line) => line.startsWith('DELETE'))).toBe(true);
+    });
+
+    test('settles it where it ends', async () => {
+      server.play(listing(), lost, lost, lost, listing());
+      const okta = server.connect({ clock: leapingClock() });
+      const result = await okta.execute('removeUserFromGroup', ids, { reconcile: true });
+      expect([result.ok, server.seen[0]]).toEqual([true, expect.stringContaining(members)]);
+    });
+
+    test('proves nothing where an object comes for the list', async () => {
+      const object: Reaction = { status: 200, body: { id: '00g' } };
+      server.play(object, lost, lost, lost, object, object);
+      const okta = server.connect({ clock: leapingClock() });
+      const result = await okta.execute('removeUserFromGroup', ids, { reconcile: true });
+      expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+    });
+  });
+
+  test('is not listed for a picker where it is no list, or leads elsewhere', async () => {
+    const okta = server.connect({ clock: leapingClock() });
+    for (const answer of [
+      { status: 200, body: {} },
+      page('https://acme.okta.com/api/v1/groups?after=2', 'A'),
+    ]) {
+      server.play(answer);
+      const found = await okta.search('group', 'A');
+      expect(found).toMatchObject({ ok: false, error: { code: 'INVALID_RESPONSE' } });
+    }
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { refusal } from '../../src/request/errors/okta-errors.js';
+import { isPassing, remedyFor, takenField } from '../../src/request/errors/remedies.js';
+import { requestLike } from '../actions/programs.js';
+
+const EXISTS = 'An object with this field already exists in the current organization';
+const change = requestLike({ operationId: 'updateUser' });
+
+describe('the field whose value is taken', () => {
+  const of = (cause: string, summary = 'Api validation failed') =>
+    takenField({ status: 400, errorCode: 'E0000001', errorSummary: summary, errorCauses: [cause] });
+
+  test.each([
+    [`employeeNumber: ${EXISTS}`, 'employeeNumber'],
+    [`login: ${EXISTS}`, 'login'],
+    [`profile.badge_no: ${EXISTS}`, 'profile.badge_no'],
+    ["Property 'badge' already exists", 'badge'],
+    ["Property name 'badge' with this value already exists", 'badge'],
+    [EXISTS, ''],
+  ])('is read from %j', (cause, field) => {
+    expect(of(cause)).toBe(field);
+  });
+
+  test("is named by Okta's summary where the cause does not", () => {
+    expect(of(EXISTS, 'Api validation failed: name')).toBe('name');
+  });
+
+  test('is none where nothing exists already, or the status is another', () => {
+    expect(of('email: invalid')).toBeUndefined();
+    expect(takenField({ status: 403, errorCauses: [EXISTS] })).toBeUndefined();
+  });
+
+  test('is named by the message, which asks for another value, and not for another state', () => {
+    const okta = { status: 400, errorCode: 'E0000001', errorCauses: [`employeeNumber: ${EXISTS}`] };
+    const { code, message, remedy } = refusal(change, okta, false).details;
+    expect(code).toBe('CONFLICT');
+    expect(message).toMatch(/The value of employeeNumber is taken already: another value is needed\.$/);
+    expect(remedy).toMatch(/^Give another value/);
+    expect(remedy).not.toMatch(/state/);
+  });
+});
+
+describe("a remedy by Okta's code", () => {
+  const remedy = (operationId: string, status: number, errorCode: string, ...errorCauses: string[]) =>
+    refusal(requestLike({ operationId }), { status, errorCode, errorCauses }, false).details.remedy;
+
+  test("of a group's membership names both reasons", () => {
+    for (const operationId of ['assignUserToGroup', 'unassignUserFromGroup'])
+      expect(remedy(operationId, 403, 'E0000006')).toMatch(
+        /nobody can change the members.*admin role.*getGroup/,
+      );
+    expect(remedy('suspendUser', 403, 'E0000006')).not.toMatch(/group/i);
+  });
+
+  test('of an assignment that a group grants names the group, and no admin role', () => {
+    const text = remedy('unassignUserFromApplication', 403, 'E0000046');
+    expect(text).toMatch(/take the user out of that group/);
+    expect(text).not.toMatch(/admin role/);
+  });
+
+  test.each([
+    ["Property name 'x' is not defined in profile", /no such attribute/],
+    ['Password requirements were not met.', /password breaks/],
+    ['firstName: The field cannot be left blank', /missing/],
+    ['login: Username must be in the form of an email address', /email address/],
+    ['something else', /as Okta says/],
+  ])('of E0000001 goes by its cause: %s', (cause, words) => {
+    expect(remedy('createUser', 400, 'E0000001', cause)).toMatch(words);
+  });
+
+  test('of what passes by itself says so, and the call may be made again', () => {
+    for (const errorCode of ['E0000112', 'E0000239', 'E0000249', 'E0000253', 'E0000268']) {
+      const status = errorCode === 'E0000239' ? 423 : 409;
+      const { retryable, outcome, remedy: words } = refusal(change, { status, errorCode }, false).details;
+      expect([errorCode, retryable, outcome]).toEqual([errorCode, true, 'unchanged']);
+      expect(words).toMatch(/again/);
+    }
+    expect(isPassing({ status: 409, errorCode: 'E0000062' })).toBe(false);
+    expect(isPassing(undefined)).toBe(false);
+  });
+
+  test('is there for whatever Okta says', () => {
+    const text = fc.oneof(fc.string(), fc.constantFrom('constructor', '__proto__', 'E0000006', 'E0000001'));
+    fc.assert(
+      fc.property(text, text, fc.array(text), (operationId, errorCode, errorCauses) => {
+        for (const code of ['REJECTED', 'CONFLICT', 'FORBIDDEN', 'NOT_FOUND'] as const)
+          expect(remedyFor(operationId, code, { status: 400, errorCode, errorCauses })).toMatch(/\w+\.$/);
+      }),
+    );
+  });
+});
