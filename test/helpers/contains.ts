@@ -12,5 +12,7 @@ export function contains(whole: unknown, part: unknown): boolean {
   }
   if (typeof part !== 'object' || part === null) return Object.is(whole, part);
   if (typeof whole !== 'object' || whole === null) return false;
-  return Object.entries(part).every(([key, value]) => holds((whole as Record<string, unknown>)[key], value));
+  return Object.entries(part).every(([key, value]) =>
+    contains((whole as Record<string, unknown>)[key], value),
+  );
 }
