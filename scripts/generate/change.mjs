@@ -33,13 +33,13 @@ export function withDoneWhen(steps, action) {
  * @param shared schemas/effects.json
  * @returns the parts of the compiled action that follow from `change`; `steps` with the read of the state
  */
-export function rulesOf(action, steps, returns, { shared, operations, fail }) {
+export function rulesOf(action, steps, returns, { shared, operations, kinds, fail }) {
   const changes = changesOf(action);
   if (changes.length === 0) return { steps };
   const main = changes.find(({ when }) => when === undefined) ?? changes[0];
   for (const change of changes) checkKind(change, shared, fail);
-  const context = { action, main, shared, operations, fail, returns };
-  const state = stateOf(context, changes);
+  const context = { action, main, shared, operations, kinds, fail, returns };
+  const state = stateOf(context);
   const whole = state ? withStateRead(context, state, steps) : steps;
   return {
     steps: whole,
@@ -66,15 +66,18 @@ function checkKind({ kind, of, from, not, to }, { resources, links }, fail) {
 }
 
 /** How a refusal is read: by the status of what the action changes. */
-function stateOf({ action, main, shared }, changes) {
+function stateOf({ action, main, shared, kinds }) {
   const { kind, of, from, not, to } = main;
   const resource = shared.resources[of];
   if (resource?.nextAction === undefined && kind !== 'transition') return undefined;
   if (kind !== 'transition' && from === undefined && not === undefined) return undefined;
   const done = kind === 'transition' ? to : [];
   const open = from || not ? Object.entries(resource.nextAction ?? {}) : [];
+  // What only mails a new link leads to ACTIVE in the end, but not to a state that another transition needs now.
+  const leadsOn = (id) => kind !== 'transition' || to.includes('ACTIVE') || kinds.get(id) === 'transition';
   const next = open.filter(
-    ([status, id]) => id !== action.id && !done.includes(status) && (not === undefined || not.includes(status)),
+    ([status, id]) =>
+      id !== action.id && !done.includes(status) && leadsOn(id) && (not === undefined || not.includes(status)),
   );
   return {
     read: readName(of),
@@ -105,9 +108,12 @@ function predictionOf(context, changes) {
   const { refused = [], inferred = [], notChecked = [] } = action.exceptions ?? {};
   const link = shared.links[[main.of].flat().join(' ')];
   const named = (list, table, kind) => list.map((entry) => lookUp(entry, table, kind, fail));
+  const byStatus = refusalByStatus(main);
+  const others = [...(link?.refused ?? []), ...(link?.[main.kind]?.refused ?? []), ...refused];
   const refusals = [
-    ...named([...(link?.refused ?? []), ...(link?.[main.kind]?.refused ?? []), ...refused], shared.refusals, 'refusal'),
-    ...refusalByStatus(main),
+    ...(main.not ? byStatus : []),
+    ...named(others, shared.refusals, 'refusal'),
+    ...(main.not ? [] : byStatus),
   ].map(compiledRefusal);
   const effects = changes.flatMap((change) => effectsOf(change, context));
   const isPlain = ['transition', 'delete'].includes(main.kind);
@@ -116,12 +122,12 @@ function predictionOf(context, changes) {
     shared.conditions,
     'condition',
   );
-  const others = changes.filter(({ when }) => when !== undefined).map(({ when }) => when);
+  const conditional = changes.filter(({ when }) => when !== undefined).map(({ when }) => when);
   const unknowns = notChecked.map((text) => shared.unknowns[text] ?? text);
   const reads = readsOf(context, [refusals, effects, inferredWhen]);
   return {
     reads,
-    ...(main.kind === 'transition' && others.length > 0 && { done: { unless: Object.assign({}, ...others) } }),
+    ...(main.kind === 'transition' && conditional.length > 0 && { done: { unless: Object.assign({}, ...conditional) } }),
     ...(Object.hasOwn(action.input.properties, 'groupIds') && main.kind === 'link' && { enough: 'one' }),
     ...(refusals.length > 0 && { refused: refusals }),
     changes: effects,
@@ -201,6 +207,7 @@ function readsOf({ action, main, shared }, rules) {
   const mentioned = new Set([main.of].flat().map((of) => (of === 'factor' ? 'factors' : of)));
   if (main.kind === 'create') mentioned.delete(main.of);
   if (['factor', 'session'].includes(main.of)) mentioned.add('user');
+  for (const fact of shared.links[[main.of].flat().join(' ')]?.reads ?? []) mentioned.add(fact);
   for (const place of placesIn(rules)) mentioned.add(place === 'member' ? 'memberships' : place);
   const reads = {};
   for (const [fact, inputs] of Object.entries(shared.facts)) {

@@ -1,15 +1,43 @@
 // Makes of an action's file what the connector runs: its requests made complete from the facts of Okta's operations, and
 // the rules that follow from its `change`.
 import { changesOf, retryOf, rulesOf, withDoneWhen } from './change.mjs';
+import { withoutHandles } from './handles.mjs';
 import { stepsOf } from './requests.mjs';
 
 /**
+ * @param sources what readSources returns
+ * @param handles the sandbox's handles
+ * @returns {{ actions: object[], lists: object[] }} as the checks and the catalog know them
+ */
+export function compileAll({ actions, lists, operations, shared }, handles) {
+  const kinds = new Map(actions.map((action) => [action.id, changesOf(action)[0]?.kind]));
+  const compile = (source) => compileAction(source, { operations, shared, kinds, handles });
+  return {
+    actions: actions.map((source) => {
+      const undo = undoOf(source, actions, shared);
+      return { ...compile(source), ...(undo && { undo }) };
+    }),
+    lists: lists.map((source) => asList(compile(source))),
+  };
+}
+
+/** A list reads pages of its one request; the query parameter with a number bounds a page. */
+function asList(list) {
+  const [{ name, query = {} }] = list.steps;
+  const pageSize = Object.keys(query).find((parameter) => query[parameter] >= 1);
+  if (pageSize === undefined)
+    throw new Error(`${list.file}: the request ${name} needs a number in its query, the most that a page may hold`);
+  return { ...list, items: { list: '$body', pageSize } };
+}
+
+/**
  * @param source the file, with every $ref resolved
- * @param facts `operations` (okta/operations.json) and `shared` (schemas/effects.json)
+ * @param facts `operations` (okta/operations.json), `shared` (schemas/effects.json), `kinds` of change by action, and the
+ *   sandbox's `handles`
  * @returns the action as the checks and the catalog know it, without `undo`
  * @throws Error that names the file and what is wrong with it
  */
-export function compileAction(source, { operations, shared }) {
+function compileAction(source, { operations, shared, kinds, handles }) {
   const fail = (text) => {
     throw new Error(`${source.file}: ${text}`);
   };
@@ -19,7 +47,7 @@ export function compileAction(source, { operations, shared }) {
   const derived = returnsOf(source);
   const returns = given ?? derived;
   const steps = withDoneWhen(stepsOf(source, operations, retryOf(source), fail), source);
-  const rules = rulesOf(source, steps, returns, { shared, operations, fail });
+  const rules = rulesOf(source, steps, returns, { shared, operations, kinds, fail });
   const scopes = new Set(rules.steps.flatMap(({ operationId }) => operations[operationId].scopes));
   return {
     ...rest,
@@ -28,6 +56,7 @@ export function compileAction(source, { operations, shared }) {
     scopes: [...scopes].sort(),
     ...(requests ? { handler: true } : { returns }),
     ...rules,
+    examples: withoutHandles(source, handles),
   };
 }
 
@@ -37,7 +66,7 @@ export function compileAction(source, { operations, shared }) {
  */
 export function returnsOf({ input, output }) {
   const entries = Object.entries(output.properties).map(([name, schema]) => {
-    if (Object.hasOwn(input.properties, name)) return [name, `{${name}}`];
+    if (Object.hasOwn(input.properties, name) && !schema.secret) return [name, `{${name}}`];
     if (name === 'changed') return [name, true];
     return [name, schema.$ref ? '$body' : `$body.${name}`];
   });
