@@ -72,8 +72,8 @@ function queryOf({ operationId, query = {} }, facts, inputs, fail) {
     const near = nearest(stranger, Object.keys(available));
     fail(`${operationId} has no query parameter ${stranger}${near ? `; perhaps ${near}` : ''}`);
   }
-  const own = Object.keys(available).filter((name) => inputs.includes(name) && !(name in query));
-  const all = Object.fromEntries([...own.map((name) => [name, `{${name}}`]), ...Object.entries(query)]);
+  const names = Object.keys(available).filter((name) => name in query || inputs.includes(name));
+  const all = Object.fromEntries(names.map((name) => [name, query[name] ?? `{${name}}`]));
   return Object.keys(all).length > 0 ? all : undefined;
 }
 
