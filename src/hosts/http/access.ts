@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { SettingsError } from '../policy.js';
 import { Refused } from './answer.js';
-import { RefusedCallers } from './refused-callers.js';
+import { RefusedCallers } from './rejected-callers.js';
 
 const SHORTEST_SECRET = 16;
 

@@ -8,7 +8,7 @@ import { shownResult } from '../shown-result.js';
 import { withoutNulls } from '../without-nulls.js';
 import { type Answer, answerOf, outcomeOf, unwritable } from './answer.js';
 import { openApi } from './openapi.js';
-import type { RefusedCaller } from './refused-callers.js';
+import type { RefusedCaller } from './rejected-callers.js';
 
 const SHOW = 'have the server started with --show-secrets';
 

@@ -6,7 +6,7 @@ import { type Answer, answerOf, Refused, unwritable } from './answer.js';
 import { Api, type ApiSettings } from './api.js';
 import { Connections } from './connections.js';
 import { readJsonBody } from './json-body.js';
-import { type RefusedCaller, RefusedCallers } from './refused-callers.js';
+import { type RefusedCaller, RefusedCallers } from './rejected-callers.js';
 import { Routes } from './routes.js';
 
 export interface HttpSettings extends ApiSettings {

@@ -13,7 +13,7 @@ import { RunningCalls } from '../running-calls.js';
 import { shownResult } from '../shown-result.js';
 import { withoutNulls } from '../without-nulls.js';
 import { answerOf, failureAnswer } from './answer.js';
-import { askPerson } from './ask.js';
+import { askPerson } from './confirmation.js';
 import { progressNotifier } from './progress.js';
 import type { McpServer, Sdk } from './sdk.js';
 import { namingSearch, SEARCH_OUTPUT, SEARCH_TOOL, search } from './search-tool.js';
