@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type ScriptedServer, scriptedServer } from '../request/answers.js';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
+import { type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
 import { inProcess } from './child.js';
 
 let server: ScriptedServer;
