@@ -6,11 +6,13 @@ import { Attempt, type SendSettings } from './attempt.js';
 import { tokenFrom } from './authorize.js';
 import type { Call } from './call.js';
 import { interrupted } from './errors/interruptions.js';
+import { notOkta, redirected } from './errors/not-okta.js';
 import { refusal } from './errors/okta-errors.js';
 import { answeredBy, errorSaid, isMeantAsJson, requestIdOf } from './errors/speaker.js';
 import { nextPage } from './link.js';
 import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
 import { asksAgain, leavesDoubt, mayRepeat, pauseAfter, pauseBefore, provesDone } from './retry.js';
+import { retryAfterMs } from './retry-after.js';
 import { LONGEST_WAIT_MS, Turns } from './turn.js';
 
 const ASKED_TO_WAIT = 'The answer asked for a pause (Retry-After)';
@@ -102,8 +104,6 @@ export async function sendRequest(
       const pause = pauseAskedBy(answer, call.clock.now());
       if (okta !== undefined) failure = refusal(request, okta, ambiguous, pause);
       else {
-        const { notOkta, redirected } =
-          require('./errors/not-okta.js') as typeof import('./errors/not-okta.js');
         const by = answeredBy(answer, call.redactor);
         const isRedirect = status >= 300 && status < 400;
         failure = isRedirect ? redirected(request, by, ambiguous) : notOkta(request, by, ambiguous, pause);
@@ -127,7 +127,6 @@ export async function sendRequest(
 function pauseAskedBy(answer: TransportAnswer, now: number): number | undefined {
   if (answer.headers['retry-after'] === undefined || (answer.status !== 429 && answer.status < 500))
     return undefined;
-  const { retryAfterMs } = require('./retry-after.js') as typeof import('./retry-after.js');
   return retryAfterMs(answer, now);
 }
 

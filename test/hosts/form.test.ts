@@ -4,7 +4,7 @@ import type { ObjectSchema } from '../../src/catalog/action.js';
 import { findAction, listActions } from '../../src/catalog/catalog.js';
 import { checkInputs } from '../../src/catalog/validate.js';
 import { fromForm } from '../../src/hosts/form.js';
-import { validInputs } from './valid-inputs.js';
+import { validInputs } from '../helpers/valid-inputs.js';
 
 const schema: ObjectSchema = {
   type: 'object',

@@ -3,7 +3,7 @@ import type { Progress } from '../../src/index.js';
 import type { Want } from '../../src/rate-limit/lines.js';
 import { wantOf } from '../../src/rate-limit/wants.js';
 import { Turns } from '../../src/request/turn.js';
-import { detailsOf, requestLike, sentBack } from '../actions/programs.js';
+import { detailsOf, requestLike, sentBack } from '../helpers/programs.js';
 import { callRig, type RigOptions } from './call-rig.js';
 
 const change = requestLike({ operationId: 'addGroup' });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { asks, needsConsent, whyConsent } from '../../src/hosts/policy.js';
 import { type Action, createConnector } from '../../src/index.js';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 
 interface Source extends Action {
   grantsNoAccess?: string;

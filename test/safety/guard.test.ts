@@ -9,8 +9,8 @@ import {
 } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { usualInputs } from '../errors/row.js';
-import { leapingClock } from '../request/answers.js';
-import { connectTo } from '../sandbox-org.js';
+import { connectTo } from '../helpers/sandbox-org.js';
+import { leapingClock } from '../helpers/scripted-server.js';
 import { contentOf, movedClock } from './orgs.js';
 
 // machines may be busy

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { childRights } from '../../../src/hosts/node-red/process/permissions.js';
-import { root } from '../../root.js';
+import { root } from '../../helpers/root.js';
 
 /** What code that got into the process of Node-RED would try. Each gives what it got. */
 const ATTEMPTS: Readonly<Record<string, string>> = {

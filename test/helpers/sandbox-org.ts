@@ -1,5 +1,5 @@
-import { type Connector, type ConnectorOptions, createConnector } from '../src/index.js';
-import type { startSandbox } from '../src/sandbox/index.js';
+import { type Connector, type ConnectorOptions, createConnector } from '../../src/index.js';
+import type { startSandbox } from '../../src/sandbox/index.js';
 
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 

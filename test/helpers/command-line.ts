@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from '../root.js';
+import { root } from './root.js';
 
 /** The compiled command line. */
 export const main: string = join(root, 'build/src/hosts/cli/main.js');

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../root.js';
+import { root } from './root.js';
 
 /** One recorded request and its answer, as scripts/extract-recordings.ts wrote it. */
 export interface Exchange {

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { main, plainEnvironment } from './cli-process.js';
+import { main, plainEnvironment } from './command-line.js';
 
 /** The command line in a pseudo terminal, which `script` (util-linux, or the BSD one) opens. */
 export class Terminal {
