@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { SettingsError } from '../../policy.js';
+import { SettingsError } from '../../shared/refusals.js';
 
 /** The files that the builder keeps: readable and writable by their owner alone, and never half written. */
 export class BuilderFolder {

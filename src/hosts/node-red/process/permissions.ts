@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../shared/package-root.js';
 
 /** What a child may know of the operator's environment: how to write times and texts. */
 const PASSED_ON = ['TZ', 'LANG', 'LC_ALL', 'LC_TIME'];

@@ -1,5 +1,5 @@
 /** Calls under way in a server: what is needed to cancel them and to wait for them together. */
-export class RunningCalls {
+export class InFlightCalls {
   readonly #calls = new Map<AbortController, Promise<unknown>>();
 
   get size(): number {

@@ -8,17 +8,17 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\
 const UNSEEN_IN_DATA = /[^\P{Cc}\n\r\t]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** One line of text with everything in it to be seen. */
-export function visible(text: string): string {
+export function escapeInvisible(text: string): string {
   return text.replace(UNSEEN, escaped);
 }
 
 /** Plain data whose texts, and keys, hold nothing unseen. */
-export function visibleData<T>(value: T): T {
+export function escapeInvisibleIn<T>(value: T): T {
   if (typeof value === 'string') return value.replace(UNSEEN_IN_DATA, escaped) as T;
-  if (Array.isArray(value)) return value.map(visibleData) as T;
+  if (Array.isArray(value)) return value.map(escapeInvisibleIn) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, entry]) => [visibleData(name), visibleData(entry)]),
+    Object.entries(value).map(([name, entry]) => [escapeInvisibleIn(name), escapeInvisibleIn(entry)]),
   ) as T;
 }
 
