@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { root } from './root.js';
+import { root } from './helpers/root.js';
 
 const src = join(root, 'src');
 const IMPORT = /(?:from\s+|[^f] import\(|require\()['"]([^'"]+)['"]/g;

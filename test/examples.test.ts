@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Action, type ActionExample, type Connector, createConnector } from '../src/index.js';
 import { startSandbox } from '../src/sandbox/index.js';
-import { holds } from './matches.js';
-import { root } from './root.js';
-import { connectTo, readOrg, type Sandbox } from './sandbox-org.js';
+import { contains } from './helpers/contains.js';
+import { root } from './helpers/root.js';
+import { connectTo, readOrg, type Sandbox } from './helpers/sandbox-org.js';
 
 // The catalog alone: nothing is sent by this one.
 const catalog = createConnector({ organizationUrl: 'https://example.okta.com', apiToken: 'none' }).actions;
@@ -49,7 +49,7 @@ describe.each(catalog)('$id', (action) => {
       expect(result).toMatchObject({ ok: false, error: example.error });
     } else {
       expect(result).toMatchObject({ ok: true });
-      if (result.ok && !holds(result.output, example.output))
+      if (result.ok && !contains(result.output, example.output))
         expect(result.output).toMatchObject(example.output as object);
       expect(result.meta.warnings).toEqual([]);
     }
@@ -75,7 +75,8 @@ async function seeInOrg(example: Example, values: Readonly<Record<string, unknow
     const answer = await readOrg(org, path);
     expect({ path, status: answer.status }).toEqual({ path, status });
     const items = Array.isArray(answer.body) ? answer.body : [answer.body];
-    const holdsIt = (part: unknown) => items.some((item) => holds(item, part)) || holds(answer.body, part);
+    const holdsIt = (part: unknown) =>
+      items.some((item) => contains(item, part)) || contains(answer.body, part);
     if (has !== undefined && !holdsIt(has)) expect(answer.body).toMatchObject(has as object);
     if (hasNot !== undefined) expect({ path, found: holdsIt(hasNot) }).toEqual({ path, found: false });
     seen += 1;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action } from '../src/catalog/action.js';
-import { root } from './root.js';
+import { root } from './helpers/root.js';
 
 /** What only tests need to know of an action: `<id>.test.json` beside its file, where it is more than they derive. */
 export interface Sidecar {

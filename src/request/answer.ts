@@ -2,12 +2,14 @@ import { readJson, TooDeep } from '../json/read-json.js';
 import type { Failure, OktaSaid } from '../result/failure.js';
 import type { TransportAnswer } from '../transport/transport.js';
 import type { RequestContext } from './context.js';
+import { notOkta, redirected } from './errors/not-okta.js';
 import { refusal } from './errors/okta-errors.js';
 import { answeredBy, errorSaid, isMeantAsJson, requestIdOf } from './errors/speaker.js';
 import { nextPage } from './link.js';
 import type { Permit } from './permit.js';
 import { TooManyRequests } from './rate-limit-wait.js';
 import type { OktaAnswer } from './request.js';
+import { retryAfterMs } from './retry-after.js';
 
 /**
  * Finds out who answered, notes what that says of the org's limits, and makes of the answer what it is: Okta's, Okta's
@@ -58,7 +60,6 @@ function failureOf(
 ): Failure {
   const pauseMs = pauseAskedBy(answer, call.clock.now());
   if (okta !== undefined) return refusal(request, okta, history.ambiguous, pauseMs);
-  const { notOkta, redirected } = require('./errors/not-okta.js') as typeof import('./errors/not-okta.js');
   const by = answeredBy(answer, call.redactor);
   return by.status >= 300 && by.status < 400
     ? redirected(request, by, history.ambiguous)
@@ -68,6 +69,5 @@ function failureOf(
 function pauseAskedBy(answer: TransportAnswer, now: number): number | undefined {
   if (answer.headers['retry-after'] === undefined || (answer.status !== 429 && answer.status < 500))
     return undefined;
-  const { retryAfterMs } = require('./retry-after.js') as typeof import('./retry-after.js');
   return retryAfterMs(answer, now);
 }

@@ -4,6 +4,7 @@ import type { TransportAnswer } from '../transport/transport.js';
 import type { RequestContext } from './context.js';
 import { type Interruption, interrupted } from './errors/interruptions.js';
 import { rateLimited } from './errors/okta-errors.js';
+import { retryAfterMs } from './retry-after.js';
 import type { Limited } from './time-limits.js';
 
 /**
@@ -94,7 +95,6 @@ export class RateLimitWait {
     const doubled = 2 ** Math.min(this.#refusals - 1, MOST_DOUBLINGS);
     const now = call.clock.now();
     const kind = refusalOf(answer, now);
-    const { retryAfterMs } = require('./retry-after.js') as typeof import('./retry-after.js');
     const askedMs = retryAfterMs(answer, now) ?? 0;
     const lineMs = kind === 'window' ? settings.limits.forecast(request, now, priority).likelyMs : 0;
     const ms = Math.max(askedMs, lineMs > 0 ? lineMs : PAUSE_MS * doubled + Math.random() * JITTER_MS);

@@ -1,19 +1,29 @@
 import type { Fault, FaultHandle } from './faults.js';
+import { type SandboxApplication, type SandboxEntry, type SandboxPerson, seededEntries } from './handles.js';
 import { type Clock, Org, type SlowDeactivation } from './org.js';
 import type { RateLimits } from './rate-limits.js';
 import type { LoggedRequest } from './request-log.js';
 import { chosenRules, type Rules } from './rules.js';
-import { plant, seed } from './seed.js';
+import { seed } from './seed.js';
+import { seedOrg } from './seed-org.js';
 import { OrgServer } from './server.js';
 
 export type { Fault, FaultHandle, FaultKind } from './faults.js';
+export {
+  handles,
+  idOf,
+  resolveHandle,
+  type SandboxApplication,
+  type SandboxEntry,
+  type SandboxPerson,
+} from './handles.js';
 export type { Application, Factor, Group, Mail, Role, User, UserStatus } from './model.js';
 export type { Clock, Org, SlowDeactivation } from './org.js';
 export type { BucketName, RateLimit, RateLimits } from './rate-limits.js';
 export type { LoggedRequest } from './request-log.js';
 export type { Evidence, Rule, RuleName, Rules } from './rules.js';
 export { RULES } from './rules.js';
-export { seed } from './seed.js';
+export { type SeededApplication, type SeededGroup, seed } from './seed.js';
 export type { SeededPerson } from './seed-people.js';
 
 export interface SandboxOptions {
@@ -31,21 +41,18 @@ export interface SandboxOptions {
   membershipLagMs?: number;
 }
 
-/** Somebody in the seeded org, as it was at the start. */
-export interface SandboxPerson {
-  id: string;
-  login: string;
-  name: string;
-  status: string;
-  note: string;
-}
-
 /** A running Okta org in memory, behind a real HTTP server. */
 export interface Sandbox {
   /** Its address, such as `http://127.0.0.1:50123`. */
   readonly url: string;
   readonly token: string;
+  /** Whom and what the org holds at the start, with ids and with the handles that examples use. */
   readonly people: readonly SandboxPerson[];
+  readonly groups: readonly SandboxEntry[];
+  readonly applications: readonly SandboxApplication[];
+  /** Custom roles. */
+  readonly roles: readonly SandboxEntry[];
+  readonly resourceSets: readonly SandboxEntry[];
   /** Ids, logins, passwords and answers of everything that was seeded. */
   readonly seed: typeof seed;
   /** The org itself, to look into or to change without HTTP. */
@@ -72,17 +79,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const org = new Org(options.clock ?? { now: () => Date.now() });
   org.behavior = chosenRules(options.rules);
   org.memberships.lagMs = options.membershipLagMs ?? 0;
-  plant(org);
+  seedOrg(org);
   const token = options.token ?? 'sandbox-token';
   const server = new OrgServer(org, token, options.rateLimits ?? {});
   const url = await server.listen(options.port ?? 0);
-  const people = Object.values(seed.people).map(({ id, login, firstName, lastName, status, note }) => {
-    return { id, login, name: `${firstName} ${lastName}`, status, note };
-  });
   return {
     url,
     token,
-    people,
+    ...seededEntries,
     seed,
     state: org,
     requests: server.requests,
@@ -93,7 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     reset: () => {
       org.clear();
-      plant(org);
+      seedOrg(org);
       server.faults.clear();
       server.counter.clear();
       server.requests.length = 0;

@@ -48,7 +48,7 @@ type Details = Omit<SeededPerson, 'id' | 'login' | 'firstName' | 'lastName' | 's
 function person<Given extends Details>(name: string, status: UserStatus, note: string, details: Given) {
   const [firstName = '', lastName = ''] = name.split(' ');
   const login = `${firstName}.${lastName}@${details.domain ?? 'example.com'}`.toLowerCase();
-  const planted: SeededPerson & Given = {
+  const seeded: SeededPerson & Given = {
     id: oktaId('00u', login),
     login,
     firstName,
@@ -57,7 +57,7 @@ function person<Given extends Details>(name: string, status: UserStatus, note: s
     note,
     ...details,
   };
-  return planted;
+  return seeded;
 }
 
 const question = 'What was the name of your first pet?';

@@ -6,7 +6,7 @@ import { listActions } from '../../src/catalog/catalog.js';
 import { exampleCommand } from '../../src/hosts/cli/example-command.js';
 import { createConnector } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { cli, main, run, until } from './cli-process.js';
+import { cli, main, run, until } from '../helpers/command-line.js';
 
 // Real processes, one after the other, on machines that may be busy.
 jest.setTimeout(60_000);
@@ -207,7 +207,7 @@ describe('test-connection', () => {
 });
 
 describe('sandbox', () => {
-  test('prints url, token and people, serves, says that a port is taken, and stops at Ctrl-C', async () => {
+  test('prints url, token and everything seeded, serves, says that a port is taken, and stops at Ctrl-C', async () => {
     const taken = new URL(org.url).port;
     expect((await cli(['sandbox', '--port', taken])).stderr).toContain(`Port ${taken} is taken`);
     let answered: number | undefined;
@@ -222,7 +222,8 @@ describe('sandbox', () => {
       },
     });
     expect({ code, answered }).toEqual({ code: 0, answered: 200 });
-    expect(JSON.parse(stdout).people).toEqual(org.people);
+    const { people, groups, applications, roles, resourceSets } = org;
+    expect(JSON.parse(stdout)).toMatchObject({ people, groups, applications, roles, resourceSets });
   });
 });
 

@@ -8,7 +8,7 @@ import { RequestHeaders } from '../../src/request/request-headers.js';
 import { type Limited, TimeLimits } from '../../src/request/time-limits.js';
 import type { Clock } from '../../src/transport/clock.js';
 import type { TransportAnswer, TransportContext, TransportRequest } from '../../src/transport/transport.js';
-import { sentBack } from '../actions/programs.js';
+import { sentBack } from '../helpers/programs.js';
 
 /** What the network does with one request: answers, fails, or whatever the test says. */
 export type Reaction =

@@ -5,7 +5,7 @@ import { contextOf } from '../../src/request/context.js';
 import { RateLimitWait, TooManyRequests } from '../../src/request/rate-limit-wait.js';
 import type { OktaSaid } from '../../src/result/failure.js';
 import type { TransportAnswer } from '../../src/transport/transport.js';
-import { detailsOf, requestLike, sentBack } from '../actions/programs.js';
+import { detailsOf, requestLike, sentBack } from '../helpers/programs.js';
 import { callRig, type RigOptions } from './call-rig.js';
 
 const change = requestLike({ operationId: 'addGroup' });

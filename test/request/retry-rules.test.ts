@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { asksAgain, leavesDoubt, mayRepeat, pauseBefore, provesDone } from '../../src/request/retry.js';
-import { answerLike, aRead, failureLike, requestLike } from '../actions/programs.js';
+import { answerLike, aRead, failureLike, requestLike } from '../helpers/programs.js';
 
 const safe = requestLike({ retry: 'safe' });
 const never = requestLike({ retry: 'never' });

@@ -1,6 +1,7 @@
 import type { ActionId, ActionInputs } from '../../src/generated/types.js';
 import { Org } from '../../src/sandbox/org.js';
-import { plant, seed } from '../../src/sandbox/seed.js';
+import { seed } from '../../src/sandbox/seed.js';
+import { seedOrg } from '../../src/sandbox/seed-org.js';
 import type { SeededPerson } from '../../src/sandbox/seed-people.js';
 import type { Random } from './random.js';
 
@@ -17,7 +18,7 @@ let pairs: readonly { groupId: string; userId: string }[] | undefined;
 function memberships() {
   if (pairs === undefined) {
     const org = new Org({ now: () => 0 });
-    plant(org);
+    seedOrg(org);
     pairs = [...org.groups.values()]
       .filter(({ type }) => type === 'OKTA_GROUP')
       .flatMap(({ id: groupId, members }) => [...members].map((userId) => ({ groupId, userId })));

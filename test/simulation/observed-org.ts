@@ -2,7 +2,7 @@ import { Org } from '../../src/sandbox/org.js';
 import { OrgApi, pathOf, type WholeAnswer, type WholeRequest } from '../../src/sandbox/org-api.js';
 import type { RateLimits } from '../../src/sandbox/rate-limits.js';
 import { chosenRules, type Rules } from '../../src/sandbox/rules.js';
-import { plant } from '../../src/sandbox/seed.js';
+import { seedOrg } from '../../src/sandbox/seed-org.js';
 import { type Atom, Snapshot } from './state.js';
 
 export const TOKEN = 'simulated-token-0001';
@@ -58,7 +58,7 @@ export class ObservedOrg {
   ) {
     this.org = new Org({ now: () => now() + skewMs });
     this.org.behavior = chosenRules(rules);
-    plant(this.org);
+    seedOrg(this.org);
     this.api = new OrgApi(this.org, TOKEN, limits);
     const { newSecret, newId } = this.org;
     this.org.newSecret = (length) => keep(this.#secrets, newSecret.call(this.org, length));

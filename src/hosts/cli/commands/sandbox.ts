@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { SandboxEntry } from '../../../sandbox/handles.js';
 import type { Sandbox } from '../../../sandbox/index.js';
 import { printJson, printLines } from '../output.js';
 import { UsageError } from '../usage-error.js';
@@ -6,9 +7,10 @@ import { UsageError } from '../usage-error.js';
 interface SandboxOptions {
   port?: number;
   json?: boolean;
+  show?: boolean;
 }
 
-/** `sandbox`: an Okta org in memory, until Ctrl-C. */
+/** `sandbox`: an Okta org in memory, until Ctrl-C; with `--show` only what such an org holds. */
 export function addSandbox(program: Command): void {
   program
     .command('sandbox')
@@ -16,8 +18,9 @@ export function addSandbox(program: Command): void {
     .addOption(
       new Option('--port <number>', 'Port on 127.0.0.1; a free one unless given.').argParser(portNumber),
     )
-    .option('--json', 'Print url, token and people as JSON.')
-    .action(keepSandbox);
+    .addOption(new Option('--show', 'Print what the org holds, and start nothing.').conflicts('port'))
+    .option('--json', 'Print url, token, people, groups, applications and roles as JSON.')
+    .action(({ show, ...options }: SandboxOptions) => (show ? printSeed(options) : runSandbox(options)));
 }
 
 function portNumber(text: string): number {
@@ -28,15 +31,21 @@ function portNumber(text: string): number {
   return port;
 }
 
-async function keepSandbox({ port, json }: SandboxOptions): Promise<void> {
+async function printSeed({ json }: SandboxOptions): Promise<void> {
+  const { seededEntries } = await import('../../../sandbox/handles.js');
+  if (json) printJson(seededEntries);
+  else printLines(entryLines(seededEntries));
+}
+
+async function runSandbox({ port, json }: SandboxOptions): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
   const org = await start(port);
-  const { url, token, people } = org;
-  if (json) printJson({ url, token, people });
-  else printLines(introduction(org));
+  const { url, token, people, groups, applications, roles, resourceSets } = org;
+  if (json) printJson({ url, token, people, groups, applications, roles, resourceSets });
+  else printLines([...introduction(org), ...entryLines(org)]);
   await stopped;
   await org.close();
 }
@@ -53,19 +62,41 @@ async function start(port: number | undefined): Promise<Sandbox> {
   }
 }
 
-function introduction({ url, token, people }: Sandbox): string[] {
-  const widest = Math.max(...people.map(({ login }) => login.length));
+function introduction({ url, token }: Sandbox): string[] {
   return [
-    `A sandbox org runs at ${url}; nothing of it reaches Okta. Ctrl-C stops it.`,
+    `A sandbox org runs at ${url}; no request reaches Okta. Press Ctrl-C to stop it.`,
     '',
     'Use it from another terminal:',
     `  export OKTA_CLIENT_ORGURL=${url}`,
     `  export OKTA_CLIENT_TOKEN=${token}`,
     '  okta-connector test-connection',
     '',
-    'People:',
-    ...people.map(({ id, login, status, note }) => {
-      return `  ${login.padEnd(widest)}  ${id}  ${status.padEnd(16)}  ${note}`.trimEnd();
-    }),
   ];
+}
+
+type Entries = Pick<Sandbox, 'people' | 'groups' | 'applications' | 'roles' | 'resourceSets'>;
+
+function entryLines({ people, groups, applications, roles, resourceSets }: Entries): string[] {
+  return [
+    ...table('People', people, ({ handle, login, id, status, note }) => [handle, login, id, status, note]),
+    ...table('Groups', groups, ({ handle, name, id, note }) => [handle, name, id, note]),
+    ...table('Applications', applications, ({ handle, name, id, status, note }) => {
+      return [handle, name, id, status, note];
+    }),
+    ...table('Roles and resource sets', [...roles, ...resourceSets], ({ handle, name, id, note }) => {
+      return [handle, name, id, note];
+    }),
+    "The first column is the handle that the actions' examples use.",
+  ];
+}
+
+function table<Entry extends SandboxEntry>(
+  title: string,
+  entries: readonly Entry[],
+  cellsOf: (entry: Entry) => string[],
+): string[] {
+  const rows = entries.map(cellsOf);
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const line = (row: string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
+  return [`${title}:`, ...rows.map((row) => `  ${line(row)}`.trimEnd()), ''];
 }

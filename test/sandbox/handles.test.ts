@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { handles, idOf, resolveHandle, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { cli } from '../helpers/command-line.js';
+import { root } from '../helpers/root.js';
+
+let org: Sandbox;
+beforeAll(async () => {
+  org = await startSandbox();
+});
+afterAll(() => org.close());
+
+/** What the running org itself knows under each kind of handle, by id. */
+const known: Record<string, () => Iterable<string>> = {
+  user: () => org.state.users.keys(),
+  group: () => org.state.groups.keys(),
+  application: () => org.state.applications.keys(),
+  role: () => org.state.customRoles.keys(),
+  'resource-set': () => org.state.resourceSets,
+};
+const kindOf = (handle: string) => (handle.includes(':') ? (handle.split(':')[0] as string) : 'user');
+
+describe('handles of the seeded org', () => {
+  test.each(handles.map(({ handle }) => handle))('%s resolves to something that the org holds', (handle) => {
+    const id = idOf(handle) as string;
+    expect([...(known[kindOf(handle)] as () => Iterable<string>)()]).toContain(id);
+    expect(resolveHandle(handle)).toBe(org.state.users.get(id)?.profile.login ?? id);
+  });
+
+  test.each(Object.keys(known))('every %s of the fresh org has a handle', (kind) => {
+    const named = handles.filter(({ handle }) => kindOf(handle) === kind).map(({ id }) => id);
+    expect(named.sort()).toEqual([...(known[kind] as () => Iterable<string>)()].sort());
+  });
+
+  test('people resolve to their login, other things to their id', () => {
+    expect(resolveHandle('blake')).toBe('blake.rivers@example.com');
+    expect(resolveHandle('group:engineering')).toMatch(/^00g\w{17}$/);
+    expect(resolveHandle('group:engineering-leads')).toBe(org.seed.groups.engineeringLeads.id);
+    expect(resolveHandle('group:finance-ledger')).toBe(org.seed.groups.financeInLedger.id);
+    expect(resolveHandle('application:wiki')).toBe(org.seed.applications.wiki.id);
+    expect(resolveHandle('role:onboarding')).toBe(org.seed.customRole.id);
+    expect(resolveHandle('resource-set:onboarding')).toBe(org.seed.resourceSet.id);
+    expect(idOf('blake')).toBe(org.seed.people.blake.id);
+  });
+
+  test.each(['', 'Blake', 'nobody', 'group:', 'group:nothing', 'blake ', '__proto__', 'constructor'])(
+    'the text %j is not a handle, so it resolves to nothing',
+    (text) => {
+      expect([resolveHandle(text), idOf(text)]).toEqual([undefined, undefined]);
+    },
+  );
+
+  test('the module of handles loads only the seed, and no server', () => {
+    const code = `
+      require(${JSON.stringify(join(root, 'build/src/sandbox/handles.js'))});
+      console.log(Object.keys(require.cache).map((file) => require('node:path').basename(file)).sort().join(' '));`;
+    const loaded = execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }).trim();
+    expect(loaded).toBe('handles.js ids.js seed-people.js seed.js');
+  });
+});
+
+describe('okta-connector sandbox --show', () => {
+  test('it prints every handle with its id, starts no server, and ends', async () => {
+    const { code, stdout, stderr } = await cli(['sandbox', '--show']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const { handle, id, name, login = name } of handles) {
+      const line = stdout.split('\n').find((text) => text.startsWith(`  ${handle} `));
+      expect(line?.split(/ {2,}/)).toEqual(expect.arrayContaining([handle, id, login]));
+    }
+    expect(stdout).not.toMatch(/127\.0\.0\.1|sandbox-token/);
+  });
+
+  test('with --json it prints what startSandbox gives', async () => {
+    const { stdout } = await cli(['sandbox', '--show', '--json']);
+    const { people, groups, applications, roles, resourceSets } = org;
+    expect(JSON.parse(stdout)).toEqual({ people, groups, applications, roles, resourceSets });
+  });
+
+  test('with --port it is refused, because it starts nothing', async () => {
+    const { code, stderr } = await cli(['sandbox', '--show', '--port', '0']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--show');
+  });
+});
