@@ -7,6 +7,7 @@ import { catalogModule } from './generate/catalog.mjs';
 import { compileAll } from './generate/compile.mjs';
 import { completeAction } from './generate/complete.mjs';
 import { checkConsistency } from './generate/consistency.mjs';
+import { handlersModule } from './generate/handlers.mjs';
 import { sandboxHandles } from './generate/handles.mjs';
 import { hostTable } from './generate/hosts.mjs';
 import { actionTables, between, readme } from './generate/readme.mjs';
@@ -33,6 +34,7 @@ try {
   };
   const generated = {
     'catalog.ts': catalogModule(catalog),
+    'handlers.ts': handlersModule(catalog, root),
     'types.ts': await typesModule(catalog),
     ...validatorModules(catalog),
   };

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { root } from './root.js';
+import { root } from './helpers/root.js';
 
 // Each drift is made on purpose in a copy of the sources, and must fail the generator or the compiler.
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Action, type ActionExample, type Connector, createConnector } from '../src/index.js';
 import { startSandbox } from '../src/sandbox/index.js';
-import { holds } from './matches.js';
+
+import { contains } from './helpers/contains.js';
+import { connectTo, readOrg, type Sandbox } from './helpers/sandbox-org.js';
 import { proofOf } from './proof-of-change.js';
-import { connectTo, readOrg, type Sandbox } from './sandbox-org.js';
 
 // The catalog alone: nothing is sent by this one.
 const catalog = createConnector({ organizationUrl: 'https://example.okta.com', apiToken: 'none' }).actions;
@@ -34,7 +35,7 @@ describe.each(catalog)('$id', (action) => {
       expect(result).toMatchObject({ ok: false, error: example.error });
     } else {
       expect(result).toMatchObject({ ok: true });
-      if (result.ok && !holds(result.output, example.output))
+      if (result.ok && !contains(result.output, example.output))
         expect(result.output).toMatchObject(example.output as object);
       expect(result.meta.warnings).toEqual([]);
     }
@@ -56,7 +57,8 @@ async function seeInOrg(action: Action, example: ActionExample, values: Readonly
     const answer = await readOrg(org, get);
     expect({ get, status: answer.status }).toEqual({ get, status });
     const items = Array.isArray(answer.body) ? answer.body : [answer.body];
-    const holdsIt = (part: unknown) => items.some((item) => holds(item, part)) || holds(answer.body, part);
+    const holdsIt = (part: unknown) =>
+      items.some((item) => contains(item, part)) || contains(answer.body, part);
     if (has !== undefined && !holdsIt(has)) expect(answer.body).toMatchObject(has as object);
     if (hasNot !== undefined) expect({ get, found: holdsIt(hasNot) }).toEqual({ get, found: false });
     if (oneOf !== undefined) expect(oneOf).toContain((answer.body as { status: string }).status);

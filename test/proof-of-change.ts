@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action, ActionExample } from '../src/index.js';
 import { operations } from './contract/contract.js';
-import { root } from './root.js';
+import { root } from './helpers/root.js';
 import { type Afterwards, sidecarOf } from './sidecar.js';
 
 type Values = Readonly<Record<string, unknown>>;

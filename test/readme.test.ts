@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { root } from './root.js';
+import { root } from './helpers/root.js';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action } from '../src/catalog/action.js';
-import { root } from './root.js';
+import { root } from './helpers/root.js';
 
 /** A plain read of the org after an example, and what it must show. */
 export interface Afterwards {

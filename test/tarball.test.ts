@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { root } from './root.js';
+import { root } from './helpers/root.js';
 
 const NAME = 'okta-workflow-connector';
 const MB = 1_000_000;

@@ -56,13 +56,20 @@ function withRules(reconcile) {
 function checkKind({ kind, of, from, not, to }, { resources, links }, fail) {
   const isLink = kind === 'link' || kind === 'unlink';
   if (Array.isArray(of) !== isLink)
-    fail(`a change of the kind ${kind} is of ${isLink ? 'two resources: ["group", "user"]' : 'one resource: "user"'}`);
+    fail(
+      `a change of the kind ${kind} is of ${isLink ? 'two resources: ["group", "user"]' : 'one resource: "user"'}`,
+    );
   if (isLink && links[of.join(' ')] === undefined)
-    fail(`nothing is known of the link ${of.join(' and ')}: known are ${Object.keys(links).join(', ')} (schemas/effects.json)`);
+    fail(
+      `nothing is known of the link ${of.join(' and ')}: known are ${Object.keys(links).join(', ')} (schemas/effects.json)`,
+    );
   if (!isLink && resources[of] === undefined)
-    fail(`nothing is known of the resource ${of}: known are ${Object.keys(resources).join(', ')} (schemas/effects.json)`);
+    fail(
+      `nothing is known of the resource ${of}: known are ${Object.keys(resources).join(', ')} (schemas/effects.json)`,
+    );
   if (from !== undefined && not !== undefined) fail('a change has "from" or "not", never both');
-  if (kind === 'transition' && !Array.isArray(to)) fail('a transition needs "to": the statuses that it leads to');
+  if (kind === 'transition' && !Array.isArray(to))
+    fail('a transition needs "to": the statuses that it leads to');
 }
 
 /** How a refusal is read: by the status of what the action changes. */
@@ -77,7 +84,10 @@ function stateOf({ action, main, shared, kinds }) {
   const leadsOn = (id) => kind !== 'transition' || to.includes('ACTIVE') || kinds.get(id) === 'transition';
   const next = open.filter(
     ([status, id]) =>
-      id !== action.id && !done.includes(status) && leadsOn(id) && (not === undefined || not.includes(status)),
+      id !== action.id &&
+      !done.includes(status) &&
+      leadsOn(id) &&
+      (not === undefined || not.includes(status)),
   );
   return {
     read: readName(of),
@@ -127,7 +137,8 @@ function predictionOf(context, changes) {
   const reads = readsOf(context, [refusals, effects, inferredWhen]);
   return {
     reads,
-    ...(main.kind === 'transition' && conditional.length > 0 && { done: { unless: Object.assign({}, ...conditional) } }),
+    ...(main.kind === 'transition' &&
+      conditional.length > 0 && { done: { unless: Object.assign({}, ...conditional) } }),
     ...(Object.hasOwn(action.input.properties, 'groupIds') && main.kind === 'link' && { enough: 'one' }),
     ...(refusals.length > 0 && { refused: refusals }),
     changes: effects,
@@ -146,7 +157,14 @@ function lookUp(entry, table, kind, fail) {
 /** The states in which Okta refuses, where the file names the error code that it refuses with. */
 function refusalByStatus({ of, from, not, errorCode }) {
   if (not !== undefined)
-    return [{ when: { [`${of}.status`]: not }, code: 'CONFLICT', errorCode: errorCode ?? 'E0000007', inferred: true }];
+    return [
+      {
+        when: { [`${of}.status`]: not },
+        code: 'CONFLICT',
+        errorCode: errorCode ?? 'E0000007',
+        inferred: true,
+      },
+    ];
   if (from === undefined || errorCode === undefined) return [];
   return [{ unless: { [`${of}.status`]: from }, code: 'CONFLICT', errorCode }];
 }
@@ -229,7 +247,9 @@ function placesIn(rules) {
   const all = rules.flat();
   const conditions = all.flatMap(({ when, unless }) => Object.keys({ ...when, ...unless }));
   const from = all.flatMap(({ from: place }) => place ?? []);
-  return [...conditions, ...from, ...namesIn(all.map(({ to, because, text, existing }) => [to, because, text, existing]))].map(
-    (place) => place.split('.')[0],
-  );
+  return [
+    ...conditions,
+    ...from,
+    ...namesIn(all.map(({ to, because, text, existing }) => [to, because, text, existing])),
+  ].map((place) => place.split('.')[0]);
 }

@@ -26,7 +26,9 @@ function asList(list) {
   const [{ name, query = {} }] = list.steps;
   const pageSize = Object.keys(query).find((parameter) => query[parameter] >= 1);
   if (pageSize === undefined)
-    throw new Error(`${list.file}: the request ${name} needs a number in its query, the most that a page may hold`);
+    throw new Error(
+      `${list.file}: the request ${name} needs a number in its query, the most that a page may hold`,
+    );
   return { ...list, items: { list: '$body', pageSize } };
 }
 
@@ -43,7 +45,11 @@ function compileAction(source, { operations, shared, kinds, handles }) {
   };
   const { request, requests, change, exceptions, returns: given, grantsAccess, ...rest } = source;
   if ((source.effect === 'read') !== (change === undefined))
-    fail(change ? 'what only reads changes nothing: leave "change" out' : 'needs "change": what it does to the org');
+    fail(
+      change
+        ? 'what only reads changes nothing: leave "change" out'
+        : 'needs "change": what it does to the org',
+    );
   const derived = returnsOf(source);
   const returns = given ?? derived;
   const steps = withDoneWhen(stepsOf(source, operations, retryOf(source), fail), source);

@@ -28,10 +28,12 @@ const THING = /^(?:group|application|role|resource-set):/;
 export function withoutHandles({ file, input, examples }, resolve) {
   const things = (value) => {
     if (Array.isArray(value)) return value.map(things);
-    if (typeof value === 'object' && value !== null) return mapped(value, ([key, entry]) => [key, things(entry)]);
+    if (typeof value === 'object' && value !== null)
+      return mapped(value, ([key, entry]) => [key, things(entry)]);
     if (typeof value !== 'string' || !THING.test(value)) return value;
     const id = resolve(value);
-    if (id === undefined) throw new Error(`${file}: the sandbox has no ${value}: okta-connector sandbox --show lists all`);
+    if (id === undefined)
+      throw new Error(`${file}: the sandbox has no ${value}: okta-connector sandbox --show lists all`);
     return id;
   };
   const names = ([name, value]) =>

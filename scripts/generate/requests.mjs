@@ -28,7 +28,8 @@ export function stepOf(request, input, operations, retry, fail) {
   const inputs = Object.keys(input.properties);
   const query = queryOf(request, facts, inputs, fail);
   const isRead = facts.method === 'GET';
-  if (isRead && request.retry === 'never') fail(`the request ${name} only reads, so it may always be repeated`);
+  if (isRead && request.retry === 'never')
+    fail(`the request ${name} only reads, so it may always be repeated`);
   if (body !== undefined && facts.body === undefined) fail(`the operation ${operationId} takes no body`);
   return {
     name,
@@ -60,8 +61,7 @@ function pathOf(path, given, inputs, operationId, fail) {
     return `{${input}}`;
   });
   const stranger = Object.keys(given).find((name) => !known.has(name));
-  if (stranger !== undefined)
-    fail(`the path of ${operationId} (${path}) has no parameter ${stranger}`);
+  if (stranger !== undefined) fail(`the path of ${operationId} (${path}) has no parameter ${stranger}`);
   return filled.join('/');
 }
 

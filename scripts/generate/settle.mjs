@@ -15,13 +15,19 @@ function rulesFor(change, context) {
   const whole = { ...(change.when && { if: change.when }), ...rule };
   const secret = Object.values(action.output.properties).find(({ onlyWith }) => onlyWith);
   if (secret === undefined) return [whole];
-  const lost = { ...whole, if: { ...change.when, ...secret.onlyWith }, lost: `the ${lowerFirst(secret.title)}` };
+  const lost = {
+    ...whole,
+    if: { ...change.when, ...secret.onlyWith },
+    lost: `the ${lowerFirst(secret.title)}`,
+  };
   return change.when ? [lost] : changesWith(context, secret) ? [whole] : [lost, whole];
 }
 
 /** Whether another entry stands for the calls that give the secret. */
 function changesWith({ changes }, { onlyWith }) {
-  return changes.some(({ when = {} }) => Object.keys(onlyWith).every((name) => when[name] === onlyWith[name]));
+  return changes.some(({ when = {} }) =>
+    Object.keys(onlyWith).every((name) => when[name] === onlyWith[name]),
+  );
 }
 
 const lowerFirst = (text) => (/^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text);
@@ -42,7 +48,13 @@ function ruleOf(change, context) {
       const { read: request, has = {}, lags, shownBy } = resource.created;
       const profile = creationBody(action).profile;
       return {
-        ...whole({ read: read(request), has: { ...has, profile }, creates: resource.input, ...(lags && { lags }), action: shownBy }),
+        ...whole({
+          read: read(request),
+          has: { ...has, profile },
+          creates: resource.input,
+          ...(lags && { lags }),
+          action: shownBy,
+        }),
         returns: own ?? returns,
       };
     }
@@ -73,9 +85,11 @@ const stateRead = (state, { steps }) => steps.find(({ name }) => name === state?
 
 const creationBody = ({ request, requests }) => (request ?? Object.values(requests)[0]).body;
 
-function linkRule({ kind, of }, { action, shared, returns }, read, own) {
+function linkRule({ kind, of }, { action, shared }, read, own) {
   const link = shared.links[of.join(' ')];
-  const parts = of.map((name) => shared.resources[name]?.input).find((name) => Object.hasOwn(action.input.properties, `${name}s`));
+  const parts = of
+    .map((name) => shared.resources[name]?.input)
+    .find((name) => Object.hasOwn(action.input.properties, `${name}s`));
   const shown = link.shownBy && { action: link.shownBy };
   if (parts !== undefined) return { read: read(link.read), parts };
   const expected = kind === 'link' ? { has: link.has } : { hasNot: link.has };

@@ -77,7 +77,11 @@ export function readSources(root) {
   }
   reportSchema(manifest.connection.inputs, 'manifest.json', '/connection/inputs');
   const shared = read('schemas/effects.json');
-  report(compile(read('schemas/effects.schema.json'), { action: actionSchema }), shared, 'schemas/effects.json');
+  report(
+    compile(read('schemas/effects.schema.json'), { action: actionSchema }),
+    shared,
+    'schemas/effects.json',
+  );
   const { operations } = read('okta/operations.json');
 
   const checkAction = compile(actionSchema);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { actionProgram, incomplete } from '../../src/actions/action-program.js';
 import type { OktaAnswer } from '../../src/request/request.js';
 import { Failure } from '../../src/result/failure.js';
-import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from './programs.js';
+import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from '../helpers/programs.js';
 
 const ID = '00u1a2b3c4d5e6f7g8h9';
 const LOGIN = 'mira@example.com';

@@ -4,9 +4,9 @@ import type { Progress, Result } from '../../src/index.js';
 import { type Program, type Settled, sendAll } from '../../src/request/program.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import type { TransportAnswer, TransportContext } from '../../src/transport/transport.js';
+import { failureLike, sentBack } from '../helpers/programs.js';
 import { callRig } from '../request/call-rig.js';
 import { change, lost, ofProxy, ok, refused, run } from './execute-rig.js';
-import { failureLike, sentBack } from './programs.js';
 
 describe('many requests', () => {
   const many = (count: number) =>

@@ -4,8 +4,8 @@ import { type Program, send } from '../../src/request/program.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import { type Failure, isConnectorError } from '../../src/result/failure.js';
 import type { TransportAnswer } from '../../src/transport/transport.js';
+import { requestLike, sentBack } from '../helpers/programs.js';
 import { callRig, type RigOptions } from '../request/call-rig.js';
-import { requestLike, sentBack } from './programs.js';
 
 export const ID = '00u1a2b3c4d5e6f7g8h9';
 export const change = (operationId: string, more: Partial<OktaRequest> = {}) =>

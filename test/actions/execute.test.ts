@@ -3,6 +3,7 @@ import { executeAction, runProgram } from '../../src/actions/execute.js';
 import { type Program, send, wait } from '../../src/request/program.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import type { Failure } from '../../src/result/failure.js';
+import { actionOf, aRead, failureLike, sentBack } from '../helpers/programs.js';
 import { callRig, type RigOptions } from '../request/call-rig.js';
 import {
   change,
@@ -16,7 +17,6 @@ import {
   run,
   sending,
 } from './execute-rig.js';
-import { actionOf, aRead, failureLike, sentBack } from './programs.js';
 
 describe('a run', () => {
   test('does what its program asks for, and gives what it ends with', async () => {

@@ -14,7 +14,7 @@ import {
   loginOf,
   loginSearch,
 } from '../../src/actions/login.js';
-import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from './programs.js';
+import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from '../helpers/programs.js';
 
 const ID = '00u1a2b3c4d5e6f7g8h9';
 const LOGIN = 'mira.holm@example.com';

@@ -6,8 +6,8 @@ import { systemClock } from '../../src/transport/clock.js';
 import { credentialCalls } from '../client/credential-calls.js';
 import { groupAndApplicationCalls } from '../client/group-and-application-calls.js';
 import { userCalls } from '../client/user-calls.js';
-import { leapingClock } from '../request/answers.js';
-import { connectTo, type Sandbox } from '../sandbox-org.js';
+import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
+import { leapingClock } from '../helpers/scripted-server.js';
 
 const { people, groups } = seed;
 const mutating = listActions().filter(({ effect }) => effect !== 'read');

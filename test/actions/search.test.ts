@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { connectTo, type Sandbox } from '../sandbox-org.js';
+import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 
 let org: Sandbox;
 let okta: Connector;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { conflictWords, isDoneAlready, settleByState } from '../../src/actions/state-rule.js';
 import type { StateRule } from '../../src/catalog/action.js';
-import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from './programs.js';
+import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from '../helpers/programs.js';
 
 const suspend = actionOf('suspendUser');
 const values = { userId: '00u1a2b3c4d5e6f7g8h9' };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { seed } from '../../src/sandbox/index.js';
-import { main, plainEnvironment, run } from '../hosts/cli-process.js';
+import { main, plainEnvironment, run } from '../helpers/command-line.js';
 import { csvOf, HIRING, people } from './people.js';
 import { column, logins, rig } from './rig.js';
 

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Fault } from '../../src/sandbox/index.js';
-import { cli, type Ended } from '../hosts/cli-process.js';
-import type { Sandbox } from '../sandbox-org.js';
+import { cli, type Ended } from '../helpers/command-line.js';
+import type { Sandbox } from '../helpers/sandbox-org.js';
 
 /** A line of the results. */
 export interface ResultRow {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { startSandbox } from '../../src/sandbox/index.js';
-import type { Sandbox } from '../sandbox-org.js';
+import type { Sandbox } from '../helpers/sandbox-org.js';
 import { type KilledRun, killedRun } from './killed-run.js';
 import { csvOf, HIRING, type Person, people } from './people.js';
 import { random } from './random.js';

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { isDead, SELF } from '../../src/hosts/cli/bulk/holder.js';
 import { lock } from '../../src/hosts/cli/bulk/lock.js';
-import { main, run, until } from '../hosts/cli-process.js';
+import { main, run, until } from '../helpers/command-line.js';
 import { column, logins, rig } from './rig.js';
 
 const at = rig();

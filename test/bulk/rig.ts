@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
 import { startSandbox, type User } from '../../src/sandbox/index.js';
-import { type CliOptions, cli, type Ended } from '../hosts/cli-process.js';
-import type { Sandbox } from '../sandbox-org.js';
+import { type CliOptions, cli, type Ended } from '../helpers/command-line.js';
+import type { Sandbox } from '../helpers/sandbox-org.js';
 import { type ResultRow, resultsOf } from './killed-run.js';
 
 /** A sandbox org, a folder, and the command line as a real process. */

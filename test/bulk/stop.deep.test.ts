@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { main, plainEnvironment, until } from '../hosts/cli-process.js';
+import { main, plainEnvironment, until } from '../helpers/command-line.js';
 import { column, logins, rig } from './rig.js';
 
 const at = rig();

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { seed } from '../../src/sandbox/index.js';
-import { until } from '../hosts/cli-process.js';
-import { Terminal } from '../hosts/cli-terminal.js';
+import { until } from '../helpers/command-line.js';
+import { Terminal } from '../helpers/terminal.js';
 import { column, logins, rig } from './rig.js';
 
 const at = rig();

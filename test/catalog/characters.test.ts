@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { characterFault, type TextKind } from '../../src/catalog/characters.js';
 import { checkInputs } from '../../src/catalog/validate.js';
-import { actionOf } from '../actions/programs.js';
 import { firstUnfit, isTaken } from '../contract/characters.js';
+import { actionOf } from '../helpers/programs.js';
 
 const KINDS: readonly TextKind[] = ['identifier', 'line', 'lines'];
 

@@ -1,7 +1,7 @@
 import type { Change, Check, Connector, Result } from '../../src/index.js';
 import type { Org } from '../../src/sandbox/index.js';
-import type { leapingClock } from '../request/answers.js';
-import { connectTo, type Sandbox } from '../sandbox-org.js';
+import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
+import type { leapingClock } from '../helpers/scripted-server.js';
 import { contentsOf, type Effect, effectsBetween, type Picture, pictureOf } from './effects.js';
 
 /** One state of the org, one action, one choice of inputs. */

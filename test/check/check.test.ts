@@ -6,9 +6,9 @@ import type { Check, Connector, Result } from '../../src/index.js';
 import { startSandbox, type User } from '../../src/sandbox/index.js';
 import { samples, validInputs } from '../contract/inputs.js';
 import { invalidInputs, NO_INPUTS } from '../contract/invalid-inputs.js';
-import { leapingClock, scriptedServer } from '../request/answers.js';
-import { root } from '../root.js';
-import { connectTo, type Sandbox } from '../sandbox-org.js';
+import { root } from '../helpers/root.js';
+import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
+import { leapingClock, scriptedServer } from '../helpers/scripted-server.js';
 import { contentsOf } from './effects.js';
 import { STATUSES } from './user-cells.js';
 

@@ -1,7 +1,7 @@
 import { Client, DefaultRequestExecutor } from '@okta/okta-sdk-nodejs';
 import type { Connector, Result } from '../../src/index.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { connectTo } from '../sandbox-org.js';
+import { connectTo } from '../helpers/sandbox-org.js';
 import type { ClientCall } from './client-call.js';
 
 /** What one of the two did to the org. */

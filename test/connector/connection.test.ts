@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ConnectionError, createConnector, isConnectorError } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { oktaError, type ScriptedServer, scriptedServer } from '../request/answers.js';
-import { connectTo, type Sandbox } from '../sandbox-org.js';
+import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
+import { oktaError, type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
 
 const connect = (organizationUrl: string, options = {}) =>
   createConnector({ organizationUrl, apiToken: '00abcdefghijklmnop' }, options);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 
 /** A schema as OpenAPI 3.0 writes it. */
 export interface ContractSchema {

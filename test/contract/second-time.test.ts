@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Action } from '../../src/catalog/action.js';
 import type { Result } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { connectTo, type Sandbox } from '../sandbox-org.js';
+import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { sidecarOf } from '../sidecar.js';
 import type { Inputs } from './inputs.js';
 import { ACTIONS } from './runs.js';

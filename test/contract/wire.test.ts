@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Transport } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { connectTo, type Sandbox } from '../sandbox-org.js';
+import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { ACTIONS } from './runs.js';
 
 let org: Sandbox;

@@ -1,4 +1,4 @@
-import { oktaError, type Reaction } from '../request/answers.js';
+import { oktaError, type Reaction } from '../helpers/scripted-server.js';
 import { applicationIs, groupIs, said, userIs } from './reactions.js';
 import { type ErrorRow, userId } from './row.js';
 

@@ -1,4 +1,4 @@
-import { lost, oktaError, type Reaction } from '../request/answers.js';
+import { lost, oktaError, type Reaction } from '../helpers/scripted-server.js';
 import { asJson, raw, said, userIs } from './reactions.js';
 import { type ErrorRow, userId } from './row.js';
 

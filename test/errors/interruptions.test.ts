@@ -15,7 +15,7 @@ import {
   type ScriptedServer,
   scriptedServer,
   silent,
-} from '../request/answers.js';
+} from '../helpers/scripted-server.js';
 import { userIs } from './reactions.js';
 import { usualInputs } from './row.js';
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSandbox } from '../../src/sandbox/index.js';
+import { connectTo, readOrg, type Sandbox } from '../helpers/sandbox-org.js';
 import {
   leapingClock,
   lost,
@@ -7,8 +8,7 @@ import {
   type Reaction,
   type ScriptedServer,
   scriptedServer,
-} from '../request/answers.js';
-import { connectTo, readOrg, type Sandbox } from '../sandbox-org.js';
+} from '../helpers/scripted-server.js';
 import { asHtml, asJson, raw, userIs } from './reactions.js';
 import { userId, usualInputs } from './row.js';
 

@@ -1,5 +1,5 @@
 import type { AnsweredBy } from '../../src/index.js';
-import type { Reaction } from '../request/answers.js';
+import type { Reaction } from '../helpers/scripted-server.js';
 import { asHtml, asJson, raw } from './reactions.js';
 import type { ErrorRow } from './row.js';
 

@@ -1,4 +1,4 @@
-import type { Reaction } from '../request/answers.js';
+import type { Reaction } from '../helpers/scripted-server.js';
 import { asJson, raw } from './reactions.js';
 import type { ErrorRow } from './row.js';
 

@@ -1,5 +1,5 @@
 import type { OktaSaid } from '../../src/index.js';
-import type { Reaction } from '../request/answers.js';
+import type { Reaction } from '../helpers/scripted-server.js';
 import { applicationId, groupId, userId } from './row.js';
 
 /** The user in some state, for the read after a refusal. */

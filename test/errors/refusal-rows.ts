@@ -1,4 +1,4 @@
-import { oktaError } from '../request/answers.js';
+import { oktaError } from '../helpers/scripted-server.js';
 import { raw, said, userIs } from './reactions.js';
 import type { ErrorRow } from './row.js';
 

@@ -1,7 +1,7 @@
 import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { AnsweredBy, ErrorCode, OktaSaid, Outcome } from '../../src/index.js';
-import type { Reaction } from '../request/answers.js';
+import type { Reaction } from '../helpers/scripted-server.js';
 
 /** One run that ends in an error, and all that the error must say. */
 export interface ErrorRow {

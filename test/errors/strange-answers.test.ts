@@ -5,7 +5,7 @@ import {
   type Reaction,
   type ScriptedServer,
   scriptedServer,
-} from '../request/answers.js';
+} from '../helpers/scripted-server.js';
 import { asHtml, asJson, raw } from './reactions.js';
 import { usualInputs } from './row.js';
 

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConnector } from '../../src/index.js';
-import { leapingClock, lost, oktaError, type ScriptedServer, scriptedServer } from '../request/answers.js';
+import {
+  leapingClock,
+  lost,
+  oktaError,
+  type ScriptedServer,
+  scriptedServer,
+} from '../helpers/scripted-server.js';
 import { usualInputs } from './row.js';
 
 let server: ScriptedServer;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { leapingClock, type ScriptedServer, scriptedServer } from '../request/answers.js';
+import { leapingClock, type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
 import { asHtml, asJson, raw } from './reactions.js';
 import { usualInputs } from './row.js';
 

@@ -1,5 +1,5 @@
 import type { ClientCall } from '../client/client-call.js';
-import { holds } from '../matches.js';
+import { contains } from '../helpers/contains.js';
 import type { Claim, Contender } from './clients.js';
 import type { Fault } from './fault.js';
 import type { FaultProxy } from './fault-proxy.js';
@@ -190,7 +190,7 @@ function writesOf({ requests }: Known): string[] {
 /** What stands in an output must be as without the fault; a read may show more, and what was lost may lack. */
 function untrueOutput(output: Record<string, unknown>, clean: Record<string, unknown>): string | undefined {
   const plain = (value: unknown) => JSON.parse(withoutTimes(value) || 'null');
-  const wrong = Object.keys(output).filter((name) => !holds(plain(output[name]), plain(clean[name])));
+  const wrong = Object.keys(output).filter((name) => !contains(plain(output[name]), plain(clean[name])));
   return wrong.length === 0 ? undefined : `untrue in its output: ${wrong.join(', ')}`;
 }
 

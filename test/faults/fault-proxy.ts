@@ -1,6 +1,6 @@
 import { Agent, request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createPlainServer, type Server, type Socket } from 'node:net';
-import type { Sandbox } from '../sandbox-org.js';
+import type { Sandbox } from '../helpers/sandbox-org.js';
 import type { Fault } from './fault.js';
 import { bytesOf, faulty, half, plainHeaders, type WireAnswer, withoutFraming } from './wire.js';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 
 /** A fault as the JSON files beside this one describe it; docs/faults.md says what the words mean. */
 export interface Fault {

@@ -1,5 +1,5 @@
 import { plain } from '../client/both.js';
-import type { Sandbox } from '../sandbox-org.js';
+import type { Sandbox } from '../helpers/sandbox-org.js';
 import type { SeenRequest } from './fault-proxy.js';
 
 const SEEDED = '2024-02-01T09:00:00.000Z';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 import { type Contender, connector, oktasClient, reconciling } from './clients.js';
 import { type Fault, faults } from './fault.js';
 import { Bench, calls, cellsOf, complaints, type Score, scoreOf } from './matrix.js';

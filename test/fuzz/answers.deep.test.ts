@@ -2,9 +2,9 @@ import { expect, jest, test } from '@jest/globals';
 import { createConnector, type Result, type TransportAnswer } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { ACTIONS } from '../contract/runs.js';
+import { leaksIn } from '../helpers/leaks.js';
+import { leapingClock } from '../helpers/scripted-server.js';
 import { Random } from '../inputs/random.js';
-import { leapingClock } from '../request/answers.js';
-import { leaksIn } from '../secrets/leaks.js';
 import { mutateData, mutateText } from './mutate.js';
 
 jest.setTimeout(120_000);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 import type { CommandLineReport } from './command-lines.js';
 
 const CASES = 400;

@@ -7,8 +7,8 @@ import { refuseToken, usageErrorOf } from '../../src/hosts/cli/parse-errors.js';
 import { createProgram } from '../../src/hosts/cli/program.js';
 import { UsageError } from '../../src/hosts/cli/usage-error.js';
 import { isConnectorError } from '../../src/result/failure.js';
+import { leaksIn } from '../helpers/leaks.js';
 import { Random } from '../inputs/random.js';
-import { leaksIn } from '../secrets/leaks.js';
 import { mutateData, mutateText } from './mutate.js';
 
 /** What the program prints in the end. */

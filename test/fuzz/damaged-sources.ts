@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { root } from '../helpers/root.js';
 import { Random } from '../inputs/random.js';
-import { root } from '../root.js';
 import { mutateText } from './mutate.js';
 
 /** What the program prints: how many damaged files were refused, how many did no harm, and what is wrong. */

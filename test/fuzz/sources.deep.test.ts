@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 import type { DamageReport } from './damaged-sources.js';
 
 /** Each reads and checks every source; `node build/test/fuzz/damaged-sources.js <count> <seed>` does more. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { cli } from './cli-process.js';
-import { Terminal } from './cli-terminal.js';
+import { cli } from '../helpers/command-line.js';
+import { Terminal } from '../helpers/terminal.js';
 
 // Real processes, one after the other, on machines that may be busy.
 jest.setTimeout(60_000);

@@ -6,7 +6,7 @@ import { listActions } from '../../src/catalog/catalog.js';
 import { exampleCommand } from '../../src/hosts/cli/example-command.js';
 import { createConnector } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { cli, main, run, until } from './cli-process.js';
+import { cli, main, run, until } from '../helpers/command-line.js';
 
 // Real processes, one after the other, on machines that may be busy.
 jest.setTimeout(60_000);

@@ -3,7 +3,7 @@ import { listActions } from '../../src/catalog/catalog.js';
 import { refuseToken } from '../../src/hosts/cli/parse-errors.js';
 import { UsageError } from '../../src/hosts/cli/usage-error.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { cli } from './cli-process.js';
+import { cli } from '../helpers/command-line.js';
 
 // Real processes, one after the other, on machines that may be busy.
 jest.setTimeout(60_000);

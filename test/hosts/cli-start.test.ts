@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
-import { cli, main, run } from './cli-process.js';
+import { cli, main, run } from '../helpers/command-line.js';
 
 // Real processes, one after the other, on machines that may be busy.
 jest.setTimeout(60_000);

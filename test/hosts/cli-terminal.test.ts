@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { until } from './cli-process.js';
-import { Terminal } from './cli-terminal.js';
+import { until } from '../helpers/command-line.js';
+import { Terminal } from '../helpers/terminal.js';
 
 // Real processes, one after the other, on machines that may be busy.
 jest.setTimeout(60_000);

@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { cli } from './cli-process.js';
+import { cli } from '../helpers/command-line.js';
 
 // Real processes, one after the other, on machines that may be busy.
 jest.setTimeout(60_000);

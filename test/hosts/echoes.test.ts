@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { createConnector } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { cli } from './cli-process.js';
+import { cli } from '../helpers/command-line.js';
 import { startServe } from './http-process.js';
 
 // real processes, on machines that may be busy

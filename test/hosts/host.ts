@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConnector } from '../../src/index.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 
 /** A host as the suite sees it. Its test file is a few lines: `hostSuite({ name, start })`. */
 export interface Host {

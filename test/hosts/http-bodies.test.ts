@@ -4,7 +4,7 @@ import { hasDuplicateName } from '../../src/hosts/http/duplicate-names.js';
 import { HttpHost } from '../../src/hosts/http/server.js';
 import type { Connector } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { connectTo } from '../sandbox-org.js';
+import { connectTo } from '../helpers/sandbox-org.js';
 
 const { emery } = seed.people;
 let org: Sandbox;

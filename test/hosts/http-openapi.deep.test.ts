@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { type Document, OpenAPIClientAxios } from 'openapi-client-axios';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 import { type ServeProcess, startServe } from './http-process.js';
 
 // every test starts a process

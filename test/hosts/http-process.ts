@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Sandbox } from '../../src/sandbox/index.js';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 
 const cliMain = join(root, 'build', 'src', 'hosts', 'cli', 'main.js');
 

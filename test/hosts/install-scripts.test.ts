@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'install-scripts-'));
 afterAll(() => rmSync(folder, { recursive: true }));

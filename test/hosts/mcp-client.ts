@@ -10,7 +10,7 @@ import {
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 import type { HostResult, ListedAction } from './host.case.js';
 
 export const cliMain: string = join(root, 'build', 'src', 'hosts', 'cli', 'main.js');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ElicitResult, Progress } from '@modelcontextprotocol/sdk/types.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 import { callTool, cliMain, type McpSession, startMcp } from './mcp-client.js';
 
 // every test starts a process

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TextKind } from '../contract/characters.js';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 
 /** What a text must look like, besides its length. */
 export type TextRule = 'any' | 'identifier' | 'shortname' | 'visible';

@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
-import { type ScriptedServer, scriptedServer, silent } from '../request/answers.js';
-import { all } from './all.js';
+import { all } from '../helpers/all-items.js';
+import { type ScriptedServer, scriptedServer, silent } from '../helpers/scripted-server.js';
 import { APP, held, LIST, PATH, page } from './pages.js';
 
 let server: ScriptedServer;

@@ -3,9 +3,9 @@ import { listLists } from '../../src/catalog/catalog.js';
 import { type Connector, isConnectorError } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { matchOperation, operationNamed } from '../contract/contract.js';
-import { holds } from '../matches.js';
-import { connectTo, readOrg, type Sandbox } from '../sandbox-org.js';
-import { all } from './all.js';
+import { all } from '../helpers/all-items.js';
+import { contains } from '../helpers/contains.js';
+import { connectTo, readOrg, type Sandbox } from '../helpers/sandbox-org.js';
 
 let org: Sandbox;
 let okta: Connector;
@@ -24,7 +24,7 @@ describe.each(listLists())('$id', (list) => {
     const read = all(okta.items(list.id as string, inputs));
     if (error === undefined) {
       const items = await read;
-      expect(items.filter((item) => holds(item, output))).toHaveLength(1);
+      expect(items.filter((item) => contains(item, output))).toHaveLength(1);
     } else {
       const thrown = await read.catch((reason: unknown) => reason);
       expect(thrown).toBeInstanceOf(Error);

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Reaction, ScriptedServer } from '../request/answers.js';
+import type { Reaction, ScriptedServer } from '../helpers/scripted-server.js';
 
 export const APP = '0oa00000000000000001';
 export const LIST = 'listAssignedUsersForApplication';

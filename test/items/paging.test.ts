@@ -7,8 +7,14 @@ import { Redactor } from '../../src/redaction/redact.js';
 import { RequestHeaders } from '../../src/request/request-headers.js';
 import { TimeLimits } from '../../src/request/time-limits.js';
 import { systemClock } from '../../src/transport/clock.js';
-import { leapingClock, lost, oktaError, type ScriptedServer, scriptedServer } from '../request/answers.js';
-import { all } from './all.js';
+import { all } from '../helpers/all-items.js';
+import {
+  leapingClock,
+  lost,
+  oktaError,
+  type ScriptedServer,
+  scriptedServer,
+} from '../helpers/scripted-server.js';
 import { APP, LIST, PATH, page } from './pages.js';
 
 let server: ScriptedServer;

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
+import { root } from '../helpers/root.js';
 import { inProcess } from '../process/child.js';
-import { root } from '../root.js';
 
 jest.setTimeout(60_000);
 

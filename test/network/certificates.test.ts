@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createConnector } from '../../src/index.js';
 import { networkFailure, wasSent } from '../../src/request/errors/interruptions.js';
 import { certificateFault } from '../../src/transport/certificates.js';
-import { aRead, requestLike } from '../actions/programs.js';
+import { aRead, requestLike } from '../helpers/programs.js';
 import { type Certificate, certificate, selfSigned } from './certificate.js';
 
 const servers: Server[] = [];

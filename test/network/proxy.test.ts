@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import { type ConnectorOptions, createConnector, type Result } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { chooseProxy, type ProxyOption } from '../../src/transport/proxy-options.js';
-import { leapingClock } from '../request/answers.js';
-import type { Sandbox } from '../sandbox-org.js';
+import type { Sandbox } from '../helpers/sandbox-org.js';
+import { leapingClock } from '../helpers/scripted-server.js';
 import { type ConnectProxy, connectProxy, type ProxyBehaviour } from './connect-proxy.js';
 
 let org: Sandbox;

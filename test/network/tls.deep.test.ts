@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 import { certificate, selfSigned } from './certificate.js';
 import { type ConnectProxy, connectProxy } from './connect-proxy.js';
 

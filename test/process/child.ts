@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 
 /**
  * Runs a CommonJS program in a process of its own, which must end by itself.

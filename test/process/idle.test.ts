@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Reaction, type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
 import { APP, LIST, PATH, page } from '../items/pages.js';
-import { type Reaction, type ScriptedServer, scriptedServer } from '../request/answers.js';
 import { inProcess } from './child.js';
 
 let server: ScriptedServer;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createLimits, type Want } from '../../src/rate-limit/rate-limits.js';
-import { requestLike, sentBack } from '../actions/programs.js';
+import { requestLike, sentBack } from '../helpers/programs.js';
 
 const START = 1_800_000_000_000;
 const TWO_WINDOWS = 120_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RateHeaders } from '../../src/rate-limit/rate-headers.js';
 import { refusalOf } from '../../src/rate-limit/refusal.js';
-import { sentBack } from '../actions/programs.js';
+import { sentBack } from '../helpers/programs.js';
 
 describe("Okta's rate limit headers", () => {
   const START = 1_800_000_000;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type * as Package from '../../src/index.js';
-import { type ScriptedServer, scriptedServer } from '../request/answers.js';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
+import { type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
 
 const KEY = Symbol.for('okta-workflow-connector.limits');
 const holder = globalThis as unknown as Record<symbol, unknown>;

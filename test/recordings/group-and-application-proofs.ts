@@ -1,4 +1,4 @@
-import type { Exchange } from '../sandbox/recordings.js';
+import type { Exchange } from '../helpers/recordings.js';
 import {
   applicationIn,
   applicationOutput,

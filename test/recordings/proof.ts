@@ -1,5 +1,5 @@
-import { oktaError, type Reaction } from '../request/answers.js';
-import type { Exchange } from '../sandbox/recordings.js';
+import type { Exchange } from '../helpers/recordings.js';
+import { oktaError, type Reaction } from '../helpers/scripted-server.js';
 
 export type Json = Record<string, unknown>;
 

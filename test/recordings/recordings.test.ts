@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
-import { leapingClock, type ScriptedServer, scriptedServer } from '../request/answers.js';
-import { recordedCases } from '../sandbox/recordings.js';
+import { recordedCases } from '../helpers/recordings.js';
+import { leapingClock, type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
 import { groupAndApplicationProofs } from './group-and-application-proofs.js';
 import { isEmpty, isSuccess, type Json, type Proof } from './proof.js';
 import { leastElsewhere, leastProven, onlyStatusesRecorded, withoutRecordedSuccess } from './proven.js';

@@ -1,4 +1,4 @@
-import type { Exchange } from '../sandbox/recordings.js';
+import type { Exchange } from '../helpers/recordings.js';
 import { applicationOutput, groupOutput, type Json, type Proof, userOutput } from './proof.js';
 
 /** Which action reads what another endpoint shows: the same resource, in more of its forms. */

@@ -1,5 +1,5 @@
-import { oktaError } from '../request/answers.js';
-import type { Exchange } from '../sandbox/recordings.js';
+import type { Exchange } from '../helpers/recordings.js';
+import { oktaError } from '../helpers/scripted-server.js';
 import {
   asked,
   flag,

@@ -1,14 +1,14 @@
 import type { ExecuteOptions } from '../../src/index.js';
 import type { Limits, Want } from '../../src/rate-limit/rate-limits.js';
 import { Redactor } from '../../src/redaction/redact.js';
-import type { SendSettings } from '../../src/request/attempt.js';
 import { Call } from '../../src/request/call.js';
+import type { SendSettings } from '../../src/request/context.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import { RequestHeaders } from '../../src/request/request-headers.js';
 import { type Limited, TimeLimits } from '../../src/request/time-limits.js';
 import type { Clock } from '../../src/transport/clock.js';
 import type { TransportAnswer, TransportContext, TransportRequest } from '../../src/transport/transport.js';
-import { sentBack } from '../actions/programs.js';
+import { sentBack } from '../helpers/programs.js';
 
 /** What the network does with one request: answers, fails, or whatever the test says. */
 export type Reaction =

@@ -7,7 +7,7 @@ import {
   wasSent,
 } from '../../src/request/errors/interruptions.js';
 import type { Outcome } from '../../src/result/failure.js';
-import { aRead, failureLike, requestLike } from '../actions/programs.js';
+import { aRead, failureLike, requestLike } from '../helpers/programs.js';
 
 const change = requestLike({ operationId: 'addGroup' });
 const coded = (code: unknown, more: object = {}) =>

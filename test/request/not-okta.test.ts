@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { notOkta, redirected } from '../../src/request/errors/not-okta.js';
 import type { AnsweredBy } from '../../src/result/failure.js';
-import { aRead, requestLike } from '../actions/programs.js';
+import { aRead, requestLike } from '../helpers/programs.js';
 
 const change = requestLike({ operationId: 'deleteGroup', method: 'DELETE' });
 const by = (status: number, kind: AnsweredBy['kind'] = 'html', server?: string): AnsweredBy => ({

@@ -4,7 +4,7 @@ import { REMEDIES } from '../../src/request/errors/remedies.js';
 import { errorSaid, requestIdOf } from '../../src/request/errors/speaker.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import { Failure, type OktaSaid, type Outcome } from '../../src/result/failure.js';
-import { answerLike, aRead, requestLike, sentBack } from '../actions/programs.js';
+import { answerLike, aRead, requestLike, sentBack } from '../helpers/programs.js';
 
 const change = requestLike({ operationId: 'updateUser' });
 

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nextPage } from '../../src/request/link.js';
-import { leapingClock, lost, type Reaction, type ScriptedServer, scriptedServer } from './answers.js';
+import {
+  leapingClock,
+  lost,
+  type Reaction,
+  type ScriptedServer,
+  scriptedServer,
+} from '../helpers/scripted-server.js';
 
 const ORG = 'https://example.okta.com';
 const FROM = '/api/v1/groups?q=Sales&limit=2';

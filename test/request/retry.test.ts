@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { leapingClock, lost, oktaError, type ScriptedServer, scriptedServer } from './answers.js';
+import {
+  leapingClock,
+  lost,
+  oktaError,
+  type ScriptedServer,
+  scriptedServer,
+} from '../helpers/scripted-server.js';
 
 const ID = '00u00000000000000001';
 const SUSPEND = `POST /api/v1/users/${ID}/lifecycle/suspend`;

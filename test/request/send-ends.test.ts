@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { OktaRequest } from '../../src/request/request.js';
 import { sendRequest } from '../../src/request/send.js';
 import type { TransportContext } from '../../src/transport/transport.js';
-import { aRead, detailsOf } from '../actions/programs.js';
+import { aRead, detailsOf } from '../helpers/programs.js';
 import { type CallRig, callRig } from './call-rig.js';
 
 import { change, lost, ok, repeatable, silent } from './send-rig.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sendRequest } from '../../src/request/send.js';
-import { aRead, detailsOf, sentBack } from '../actions/programs.js';
+import { aRead, detailsOf, sentBack } from '../helpers/programs.js';
 import { callRig } from './call-rig.js';
 
 import { broken, change, lost, ok, refused, repeatable, send } from './send-rig.js';

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { OktaAnswer, OktaRequest } from '../../src/request/request.js';
 import { sendRequest } from '../../src/request/send.js';
 import type { TransportAnswer, TransportContext } from '../../src/transport/transport.js';
-import { detailsOf, requestLike, sentBack } from '../actions/programs.js';
+import { detailsOf, requestLike, sentBack } from '../helpers/programs.js';
 import { callRig, type RigOptions } from './call-rig.js';
 
 export const change = requestLike({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TokenSource } from '../../src/request/authorize.js';
 import { sendRequest } from '../../src/request/send.js';
-import { aRead, detailsOf, sentBack } from '../actions/programs.js';
+import type { TokenSource } from '../../src/request/token.js';
+import { aRead, detailsOf, sentBack } from '../helpers/programs.js';
 import { callRig, type RigOptions } from './call-rig.js';
 
 import { change, lost, ok, repeatable, send } from './send-rig.js';

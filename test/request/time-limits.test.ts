@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Connector, createConnector } from '../../src/index.js';
-import { lost, type ScriptedServer, scriptedServer, silent } from './answers.js';
+import { lost, type ScriptedServer, scriptedServer, silent } from '../helpers/scripted-server.js';
 
 const ID = '00u00000000000000001';
 

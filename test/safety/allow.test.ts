@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { ConnectionError, createConnector, isConnectorError } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { connectTo } from '../sandbox-org.js';
+import { connectTo } from '../helpers/sandbox-org.js';
 
 // machines may be busy
 jest.setTimeout(30_000);

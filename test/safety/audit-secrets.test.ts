@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AuditEvent, createConnector } from '../../src/index.js';
 import { usualInputs } from '../errors/row.js';
-import { leapingClock } from '../request/answers.js';
+import { leaksIn, type Marked } from '../helpers/leaks.js';
+import { leapingClock } from '../helpers/scripted-server.js';
 import { Capture } from '../secrets/capture.js';
 import { type EchoServer, echoServer } from '../secrets/echo-server.js';
-import { leaksIn, type Marked } from '../secrets/leaks.js';
 import { manners } from '../secrets/manners.js';
 import { kinds, markedInputs } from '../secrets/marked-values.js';
 

@@ -4,8 +4,8 @@ import type { AuditEvent, Connector, ConnectorOptions, Result } from '../../src/
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { usualInputs } from '../errors/row.js';
-import { leapingClock } from '../request/answers.js';
-import { connectTo } from '../sandbox-org.js';
+import { connectTo } from '../helpers/sandbox-org.js';
+import { leapingClock } from '../helpers/scripted-server.js';
 
 // machines may be busy
 jest.setTimeout(30_000);

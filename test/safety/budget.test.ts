@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Connector, ConnectorOptions, GuardSettings, Result } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox, type User } from '../../src/sandbox/index.js';
-import { connectTo, readOrg } from '../sandbox-org.js';
+import { connectTo, readOrg } from '../helpers/sandbox-org.js';
 import { addPeople, movedClock } from './orgs.js';
 
 // machines may be busy

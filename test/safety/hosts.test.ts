@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { AuditEvent } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { cli } from '../hosts/cli-process.js';
+import { cli } from '../helpers/command-line.js';
 import { type ServeProcess, startServe } from '../hosts/http-process.js';
 import { callTool, type McpSession, startMcp } from '../hosts/mcp-client.js';
 

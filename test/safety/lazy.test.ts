@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, jest, test } from '@jest/globals';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 
 // machines may be busy
 jest.setTimeout(30_000);

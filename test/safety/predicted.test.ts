@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connector, GuardSettings } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { connectTo } from '../sandbox-org.js';
+import { connectTo } from '../helpers/sandbox-org.js';
 
 const { blake, emery, morgan } = seed.people;
 const { sales, newHires } = seed.groups;

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { Connector, Result } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { connectTo } from '../sandbox-org.js';
+import { connectTo } from '../helpers/sandbox-org.js';
 import { contentOf } from './orgs.js';
 
 jest.setTimeout(60_000);

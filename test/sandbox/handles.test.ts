@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { handles, idOf, resolveHandle, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { cli } from '../hosts/cli-process.js';
-import { root } from '../root.js';
+import { cli } from '../helpers/command-line.js';
+import { root } from '../helpers/root.js';
 
 let org: Sandbox;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { Exchange } from './recordings.js';
+import type { Exchange } from '../helpers/recordings.js';
 
 type Json = Record<string, unknown>;
 

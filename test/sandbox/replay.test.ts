@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { recordedCases } from '../helpers/recordings.js';
 import { knownDifference, knownDifferences } from './known-differences.js';
-import { recordedCases } from './recordings.js';
 import { replayCounts } from './replay-counts.js';
 import { type Replayed, Replayer } from './replayer.js';
 

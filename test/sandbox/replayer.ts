@@ -1,6 +1,6 @@
 import type { Application, Group, Sandbox } from '../../src/sandbox/index.js';
+import type { Exchange, RecordedCase } from '../helpers/recordings.js';
 import { RecordedBodies } from './recorded-bodies.js';
-import type { Exchange, RecordedCase } from './recordings.js';
 import { shapeDifferences } from './shapes.js';
 
 type Json = Record<string, unknown>;

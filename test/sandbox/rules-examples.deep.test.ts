@@ -3,8 +3,8 @@ import { listActions } from '../../src/catalog/catalog.js';
 import type { Connector } from '../../src/connector/public-types.js';
 import { RULES, type RuleName, startSandbox } from '../../src/sandbox/index.js';
 import { chosenRules } from '../../src/sandbox/rules.js';
-import { leapingClock } from '../request/answers.js';
-import { connectTo, type Sandbox } from '../sandbox-org.js';
+import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
+import { leapingClock } from '../helpers/scripted-server.js';
 
 const choices = Object.entries(RULES).flatMap(([name, { choices: all }]) =>
   all.map((choice) => [name as RuleName, choice] as const),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { RULES, startSandbox } from '../../src/sandbox/index.js';
 import { chosenRules } from '../../src/sandbox/rules.js';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 import { call } from './client.js';
 
 /** The table of docs/sandbox.md. */

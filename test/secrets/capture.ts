@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Connector, Logger, Result } from '../../src/index.js';
-import type { Captured } from './leaks.js';
+import type { Captured } from '../helpers/leaks.js';
 
 /** Gathers every text by which a connector speaks to anybody. */
 export class Capture {

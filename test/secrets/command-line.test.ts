@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createConnector } from '../../src/index.js';
 import { usualInputs } from '../errors/row.js';
-import { cli } from '../hosts/cli-process.js';
-import { Terminal } from '../hosts/cli-terminal.js';
+import { cli } from '../helpers/command-line.js';
+import { type Captured, leaksIn } from '../helpers/leaks.js';
+import { Terminal } from '../helpers/terminal.js';
 import { type EchoServer, echoServer, type Manner } from './echo-server.js';
-import { type Captured, leaksIn } from './leaks.js';
 import { manners } from './manners.js';
 import { kinds, markedInputs } from './marked-values.js';
 

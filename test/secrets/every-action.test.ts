@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Action, type Connector, createConnector } from '../../src/index.js';
 import { usualInputs } from '../errors/row.js';
-import { all } from '../items/all.js';
-import { leapingClock } from '../request/answers.js';
+import { all } from '../helpers/all-items.js';
+import { type Captured, leaksIn, type Marked } from '../helpers/leaks.js';
+import { leapingClock } from '../helpers/scripted-server.js';
 import { Capture } from './capture.js';
 import { type EchoServer, echoServer } from './echo-server.js';
-import { type Captured, leaksIn, type Marked } from './leaks.js';
 import { manners } from './manners.js';
 import { type Kind, kinds, markedInputs } from './marked-values.js';
 

@@ -1,5 +1,5 @@
 import type { Action } from '../../src/index.js';
-import type { Marked } from './leaks.js';
+import type { Marked } from '../helpers/leaks.js';
 
 /** How secrets may look: an ending that is added to each marked value, or the whole of a short one. */
 export interface Kind {

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { root } from '../root.js';
-import { leaksIn } from './leaks.js';
+import { leaksIn } from '../helpers/leaks.js';
+import { root } from '../helpers/root.js';
 
 const token = '00MarkedTokenOfTheOwner_91';
 const password = 'Marked-password-91';

@@ -6,10 +6,10 @@ import {
   type TransportRequest,
 } from '../../src/index.js';
 import { usualInputs } from '../errors/row.js';
-import { leapingClock } from '../request/answers.js';
+import { leaksIn } from '../helpers/leaks.js';
+import { leapingClock } from '../helpers/scripted-server.js';
 import { Capture } from './capture.js';
 import { type EchoServer, echoServer } from './echo-server.js';
-import { leaksIn } from './leaks.js';
 import { manners } from './manners.js';
 
 const token = '00MarkedTokenOfTheOwner_91';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { tokenizer } from 'acorn';
 import { checkSync } from 'recheck';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 
 jest.setTimeout(120_000);
 

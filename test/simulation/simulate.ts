@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { root } from '../root.js';
+import { root } from '../helpers/root.js';
 import { endEverywhere, noneEnded } from './cancelling.js';
 import { check } from './checker.js';
 import { failureOf } from './failure.js';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createConnector } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
-import { leapingClock } from '../request/answers.js';
+import { leapingClock } from '../helpers/scripted-server.js';
 
 const NONE: unknown[] = [
   undefined,

@@ -1,6 +1,6 @@
 import type { Action } from '../../catalog/action.js';
 import { hideMarked } from '../../redaction/redact.js';
-import { needsConsent, whyConsent } from '../policy.js';
+import { needsConsent, whyConsent } from '../shared/consent.js';
 import { BAD_USE } from './exit-code.js';
 import { readable, safeText } from './readable.js';
 import { askYes, canAsk } from './terminal.js';

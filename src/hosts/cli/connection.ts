@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { Connector, SafetySettings } from '../../connector/public-types.js';
+import { isSubnet } from '../../transport/public-address.js';
 import { UsageError } from './usage-error.js';
 
 export interface ConnectionOptions {
@@ -35,8 +36,6 @@ export function connectionFlags(): Option[] {
 }
 
 function addresses(text: string, earlier: string[] = []): string[] {
-  const { isSubnet } =
-    require('../../transport/public-address.js') as typeof import('../../transport/public-address.js');
   const given = text.split(',').map((each) => each.trim());
   if (!given.every(isSubnet)) {
     throw new UsageError(

@@ -1,5 +1,5 @@
 import type { Action } from '../../catalog/action.js';
-import { needsConsent } from '../policy.js';
+import { needsConsent } from '../shared/consent.js';
 import { isSecret } from './secrets.js';
 
 /** An action's first example as a command for the sandbox as it starts, and the secrets that it still needs. */

@@ -1,8 +1,7 @@
 import type { Action } from '../../catalog/action.js';
 import type { InputIssue } from '../../result/failure.js';
-import { fromForm } from '../form.js';
-import { readText } from '../read-text.js';
-import { withoutNulls } from '../without-nulls.js';
+import { fromForm, withoutNulls } from '../shared/form-inputs.js';
+import { readText } from '../shared/read-text.js';
 import { flagTexts } from './flags.js';
 import { parsedJson } from './parsed-json.js';
 import { readable } from './readable-text.js';

@@ -1,5 +1,5 @@
 import type { Progress } from '../../connector/public-types.js';
-import { timeLeft } from '../time-left.js';
+import { remainingTime } from '../shared/sentences.js';
 import { safeText } from './readable.js';
 
 /** Shows on stderr, in a terminal only, how far a call is and what it waits for. */
@@ -18,7 +18,7 @@ export function progressPrinter(): { print: (progress: Progress) => void; end: (
       stderr.write(`Waiting ${(waitingMs / 1000).toFixed(1)} s${why}\n`);
     }
     if (total === undefined) return;
-    const parts = [`${done ?? 0} of ${total}`, failed ? `${failed} failed` : '', timeLeft(remainingMs)];
+    const parts = [`${done ?? 0} of ${total}`, failed ? `${failed} failed` : '', remainingTime(remainingMs)];
     stderr.write(`\r${parts.filter(Boolean).join(', ')}\x1b[K`);
     open = true;
   };

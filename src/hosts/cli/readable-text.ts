@@ -1,4 +1,4 @@
-import { UnreadableText } from '../read-text.js';
+import { UnreadableText } from '../shared/read-text.js';
 import { UsageError } from './usage-error.js';
 
 /** Gives what `read` gives. @throws UsageError where it says that something is no text */

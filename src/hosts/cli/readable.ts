@@ -1,10 +1,10 @@
-import { visible } from '../visible.js';
+import { escapeInvisible } from '../shared/invisible-characters.js';
 
 /** Noise to a person: addresses and side loads that Okta adds to resources. --json shows them. */
 const LEFT_OUT = new Set(['_links', '_embedded']);
 
 /** One line of text that is safe to show in a terminal. */
-export const safeText: (text: string) => string = visible;
+export const safeText: (text: string) => string = escapeInvisible;
 
 /** Plain data as indented lines for people. */
 export function readable(value: unknown, indent = '  '): string[] {

@@ -1,5 +1,5 @@
 import type { Action } from '../../catalog/action.js';
-import { lostSecret } from '../lost-secret.js';
+import { hiddenSecretRefusal } from '../shared/hidden-secrets.js';
 import { commandsCaller } from './audit-file.js';
 import { confirmed } from './confirm.js';
 import { type ConnectionOptions, openConnection } from './connection.js';
@@ -30,7 +30,7 @@ export async function runAction(
 ): Promise<void> {
   const { inputs, issues } = await readInputs(action, options);
   if (issues.length > 0) return printRefusal(action, invalidInput(action, issues), options);
-  const lost = hidesSecrets(options) ? lostSecret(action, inputs, SHOW_SECRETS) : undefined;
+  const lost = hidesSecrets(options) ? hiddenSecretRefusal(action, inputs, SHOW_SECRETS) : undefined;
   if (lost !== undefined) return printResult(action, lost, options);
   const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
   try {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { listActions } from '../../../src/catalog/catalog.js';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
-import { root } from '../../root.js';
+import { root } from '../../helpers/root.js';
 import { openSession, type Session } from './builder-session.js';
 import { type Browser, openBrowser } from './chromium.js';
 import { EditorPage } from './editor-page.js';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
-import { root } from '../../root.js';
+import { root } from '../../helpers/root.js';
 import { openSession, type Session } from './builder-session.js';
 
 describe('the playbooks of the builder', () => {

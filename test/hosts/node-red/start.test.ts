@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
-import { root } from '../../root.js';
+import { root } from '../../helpers/root.js';
 import { foundIn } from './process-memory.js';
 
 describe('npm start', () => {

@@ -1,5 +1,5 @@
 import type { Action, ActionError } from '../../../connector/public-types.js';
-import { lostSecret } from '../../lost-secret.js';
+import { hiddenSecretRefusal } from '../../shared/hidden-secrets.js';
 import { SHOW_SECRETS } from '../print-result.js';
 import { safeText } from '../readable.js';
 import { UsageError } from '../usage-error.js';
@@ -53,7 +53,7 @@ export async function checkRows(
     if (examples.length < SHOWN_EXAMPLES) examples.push(inputs);
     const mailsNow = action.steps.some((step) => step.mails !== undefined && inputs[step.mails] === true);
     mails ||= mailsNow;
-    if (issues.length === 0) lost ??= lostSecret(action, inputs, SHOW_SECRETS)?.error;
+    if (issues.length === 0) lost ??= hiddenSecretRefusal(action, inputs, SHOW_SECRETS)?.error;
     if (issues.length > 0) {
       const texts = issues.map((issue) => {
         const column = mapping.columnOf(issue);

@@ -1,5 +1,5 @@
 import type { Action, FieldSchema, InputIssue } from '../../../connector/public-types.js';
-import { fromForm } from '../../form.js';
+import { fromForm } from '../../shared/form-inputs.js';
 import { joinIssues } from '../inputs.js';
 import { CLEAR, cellProblem } from './attribute-cells.js';
 

@@ -1,6 +1,6 @@
 import { checkInputs } from '../../../catalog/validate.js';
 import type { Action, InputIssue } from '../../../connector/public-types.js';
-import { withoutNulls } from '../../without-nulls.js';
+import { withoutNulls } from '../../shared/form-inputs.js';
 import { joinIssues } from '../inputs.js';
 import { didYouMean } from '../suggest.js';
 import { UsageError } from '../usage-error.js';

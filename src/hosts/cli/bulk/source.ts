@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TextReader } from '../../read-text.js';
+import { TextReader } from '../../shared/read-text.js';
 import { readable } from '../readable-text.js';
 import { UsageError } from '../usage-error.js';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Action, FieldSchema } from '../../../catalog/action.js';
-import { needsConsent } from '../../policy.js';
-import { undoLine } from '../../undo-line.js';
+import { needsConsent } from '../../shared/consent.js';
+import { undoSentence } from '../../shared/sentences.js';
 import { exampleCommand } from '../example-command.js';
 import { knownAction } from '../find-action.js';
 import { printJson, printLines } from '../output.js';
@@ -32,7 +32,7 @@ function description(action: Action): string[] {
   return [
     `${title} (${id})`,
     action.description,
-    [EFFECT[action.effect], consentLine(action), undoLine(action)].filter(Boolean).join(' '),
+    [EFFECT[action.effect], consentLine(action), undoSentence(action)].filter(Boolean).join(' '),
     '',
     'Inputs:',
     ...Object.entries(input.properties).flatMap(([name, field]) => {

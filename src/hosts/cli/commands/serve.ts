@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { RefusedCaller } from '../../http/refused-callers.js';
+import type { RefusedCaller } from '../../http/rejected-callers.js';
 import type { HttpHost } from '../../http/server.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { type PolicyFlags, policyFlags, safetyOf, startMistake } from '../policy-flags.js';
