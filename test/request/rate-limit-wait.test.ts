@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Progress } from '../../src/index.js';
-import type { Want } from '../../src/rate-limit/lines.js';
 import { wantOf } from '../../src/rate-limit/wants.js';
-import { Turns } from '../../src/request/turn.js';
+import { contextOf } from '../../src/request/context.js';
+import { RateLimitWait, TooManyRequests } from '../../src/request/rate-limit-wait.js';
+import type { OktaSaid } from '../../src/result/failure.js';
+import type { TransportAnswer } from '../../src/transport/transport.js';
 import { detailsOf, requestLike, sentBack } from '../helpers/programs.js';
 import { callRig, type RigOptions } from './call-rig.js';
 
@@ -25,7 +27,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-function turnsRig(options: RigOptions = {}, want: Want = wantOf(options.priority, undefined)) {
+function turnsRig(options: RigOptions = {}) {
   const news: Progress[] = [];
   const warned: [string, Record<string, unknown> | undefined][] = [];
   const rig = callRig({
@@ -41,7 +43,19 @@ function turnsRig(options: RigOptions = {}, want: Want = wantOf(options.priority
     };
     return () => left;
   };
-  return { ...rig, turns: new Turns(rig.settings, rig.call, change, want), news, warned, stuck };
+  const context = contextOf(rig.settings, rig.call, change, false);
+  const waiting = new RateLimitWait(context);
+  const turns = {
+    wait(ambiguous: boolean) {
+      context.history.ambiguous = ambiguous;
+      return waiting.forPermit();
+    },
+    refused(answer: TransportAnswer, okta: OktaSaid, ambiguous: boolean) {
+      context.history.ambiguous = ambiguous;
+      return waiting.afterRefusal(new TooManyRequests(answer, okta));
+    },
+  };
+  return { ...rig, turns, news, warned, stuck };
 }
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
