@@ -3,7 +3,7 @@ import { sharedLimits } from './connector/shared-limits.js';
 import type { Connection, Connector, ConnectorSettings, Seams } from './connector/types.js';
 import { createLimits } from './rate-limit/rate-limits.js';
 import { systemClock } from './transport/clock.js';
-import type { ProxyOption } from './transport/proxy-options.js';
+import { chooseProxy, type ProxyOption } from './transport/proxy-options.js';
 import { guarded } from './transport/transport.js';
 import { undiciTransport } from './transport/undici-transport.js';
 
@@ -54,7 +54,5 @@ export function createConnector(connection: Connection, options: ConnectorOption
 }
 
 function proxyFor(origin: string, option: ProxyOption) {
-  return (
-    require('./transport/proxy-options.js') as typeof import('./transport/proxy-options.js')
-  ).chooseProxy(origin, option);
+  return chooseProxy(origin, option);
 }

@@ -1,6 +1,6 @@
 import type { Action, Retry } from '../catalog/action.js';
-import type { SendSettings } from '../request/attempt.js';
 import type { Call } from '../request/call.js';
+import type { SendSettings } from '../request/context.js';
 import { endsRest, interrupted } from '../request/errors/interruptions.js';
 import type { Program, Settled } from '../request/program.js';
 import { isRead, type OktaRequest } from '../request/request.js';
@@ -9,6 +9,9 @@ import { boundError } from '../result/bounded.js';
 import { type ActionError, brand, Failure } from '../result/failure.js';
 import type { Result } from '../result/result.js';
 import { actionProgram, type Output } from './action-program.js';
+import { howToTell } from './how-to-tell.js';
+import { reconciled } from './reconcile.js';
+import { remaining } from './remaining.js';
 
 const AT_ONCE = 5;
 /** A person's action; the parts of a fan-out beyond these are bulk work, and let single actions pass. */
@@ -44,7 +47,7 @@ export function programOf(
 ): Program<Output | Failure> {
   const warn = (text: string) => call.warn(text);
   return call.options.reconcile === true && action.reconcile !== undefined
-    ? (require('./reconcile.js') as typeof import('./reconcile.js')).reconciled(action, values, warn)
+    ? reconciled(action, values, warn)
     : actionProgram(action, values, warn);
 }
 
@@ -105,7 +108,7 @@ async function sendMany(
   let [next, done, failed, stopped] = [0, 0, 0, false];
   const left =
     call.options.onProgress &&
-    (require('./remaining.js') as typeof import('./remaining.js')).remaining(settings, call, requests, {
+    remaining(settings, call, requests, {
       atOnce: AT_ONCE,
       bulk: total > AT_MOST_SINGLE,
     });
@@ -146,7 +149,6 @@ function publicError(details: ActionError, retry: Retry, call: Call, record: Pro
   error.outcome = outcome;
   error.retryable &&= harmless;
   if (outcome === 'unknown' && 'steps' in call.action) {
-    const { howToTell } = require('./how-to-tell.js') as typeof import('./how-to-tell.js');
     error.remedy += ` ${howToTell(call.action as Action, call.options.reconcile === true)}`;
   }
   if (record.completed.length > 0) error.completedSteps = [...record.completed];

@@ -2,6 +2,7 @@ import type { Action, StateRule, Step } from '../catalog/action.js';
 import { findAction } from '../catalog/catalog.js';
 import type { Values } from '../catalog/template.js';
 import { unreadable } from '../request/errors/okta-errors.js';
+import { isPassing } from '../request/errors/remedies.js';
 import { type Program, send } from '../request/program.js';
 import { type OktaAnswer, requestOf } from '../request/request.js';
 import { Failure } from '../result/failure.js';
@@ -42,8 +43,6 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
     return { byThisCall: refusal.ambiguous };
   }
   // What will pass by itself needs no other action first.
-  const { isPassing } =
-    require('../request/errors/remedies.js') as typeof import('../request/errors/remedies.js');
   throw isPassing(refusal.details.okta) ? refusal : conflict(action, rule, state, refusal);
 }
 

@@ -1,24 +1,26 @@
 import type { Output } from '../actions/action-program.js';
-import type { Check } from '../actions/check/check.js';
-import type { ConnectionInfo } from '../actions/connection-test.js';
+import { type Check, checkProgram } from '../actions/check/check.js';
+import { type ConnectionInfo, connectionTest } from '../actions/connection-test.js';
 import { executeAction, runProgram } from '../actions/execute.js';
-import type { Items, ItemsOptions } from '../actions/items.js';
-import type { Searchable, SearchPage } from '../actions/search.js';
+import { failing, type Items, type ItemsOptions, PagedItems } from '../actions/items.js';
+import { Pages } from '../actions/pages.js';
+import { planRequests } from '../actions/plan.js';
+import { type Searchable, type SearchPage, searchProgram } from '../actions/search.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists, readManifest } from '../catalog/catalog.js';
 import { invalidInput, LIST, type Prepared, prepare } from '../catalog/prepare.js';
 import { hideEchoes } from '../redaction/echoes.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
 import { apiTokenFrom } from '../request/api-token.js';
-import type { SendSettings } from '../request/attempt.js';
 import { Call, type ExecuteOptions } from '../request/call.js';
+import type { SendSettings } from '../request/context.js';
 import { harmless } from '../request/logger.js';
 import type { Program } from '../request/program.js';
 import { RequestHeaders } from '../request/request-headers.js';
 import { TimeLimits } from '../request/time-limits.js';
 import type { InputIssue } from '../result/failure.js';
 import type { Meta, Result } from '../result/result.js';
-import type { Safety } from '../safety/safety.js';
+import { Safety, withUndo } from '../safety/safety.js';
 import type { Clock } from '../transport/clock.js';
 import { organizationOrigin } from '../transport/organization-url.js';
 import { checkConnectorOptions, invalidOptions, takeCallOptions } from './options.js';
@@ -66,7 +68,7 @@ export class OktaConnector implements Connector {
     this.#secrets.addToken(this.#settings.token);
     const { allow, readOnly, guard, onAudit } = options;
     if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
-      this.#safety = new (loadSafety().Safety)(options, clock);
+      this.#safety = new Safety(options, clock);
     }
     this.#close = async () => {
       timeLimits.close();
@@ -96,7 +98,6 @@ export class OktaConnector implements Connector {
   plan(id: string, inputs: unknown): Plan {
     const { action, values, error } = prepare(id, inputs, this.#safety);
     if (action === undefined) return { ok: false, error };
-    const { planRequests } = require('../actions/plan.js') as typeof import('../actions/plan.js');
     const redactor = new Redactor(this.#secrets);
     // A shorter one would hide every text that happens to hold it; by its place it is hidden anyway.
     redactor.addMarked(action.input, values, SHORTEST_FOUND);
@@ -126,15 +127,11 @@ export class OktaConnector implements Connector {
   #run(call: Call, action: Action, values: Record<string, unknown>): Promise<Result<Output>> {
     if (this.#safety !== undefined) return this.#safety.execute(this.#settings, call, action, values);
     const result = executeAction(this.#settings, call, action, values);
-    return action.undo === undefined
-      ? result
-      : result.then((end) => loadSafety().withUndo(action, values, end));
+    return action.undo === undefined ? result : result.then((end) => withUndo(action, values, end));
   }
 
   items(id: string, inputs: unknown, given?: ItemsOptions): Items<never> {
     const { options, issues } = takeCallOptions(given);
-    const { failing, PagedItems } = require('../actions/items.js') as typeof import('../actions/items.js');
-    const { Pages } = require('../actions/pages.js') as typeof import('../actions/pages.js');
     const { action, values, error } = this.#prepared(id, inputs, issues, LIST);
     if (action === undefined) return failing(error);
     const { pageSize = Pages.largest(action) } = options;
@@ -151,8 +148,6 @@ export class OktaConnector implements Connector {
     const { options, issues } = takeCallOptions(given);
     const { action, values, error } = this.#prepared(id, inputs, issues);
     if (action === undefined) return { ok: false, error, meta: nothingSent() };
-    const { checkProgram } =
-      require('../actions/check/check.js') as typeof import('../actions/check/check.js');
     const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values, SHORTEST_FOUND);
     const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
@@ -162,13 +157,10 @@ export class OktaConnector implements Connector {
   }
 
   testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
-    const { connectionTest } =
-      require('../actions/connection-test.js') as typeof import('../actions/connection-test.js');
     return this.#read('testConnection', connectionTest(this.#settings.origin), options);
   }
 
   search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {
-    const { searchProgram } = require('../actions/search.js') as typeof import('../actions/search.js');
     return this.#read(
       'search',
       searchProgram(resource, starts, takeCallOptions(options).options.page),
@@ -212,10 +204,6 @@ export class OktaConnector implements Connector {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `OktaConnector { organizationUrl: '${this.#settings.origin}', apiToken: '${HIDDEN}' }`;
   }
-}
-
-function loadSafety(): typeof import('../safety/safety.js') {
-  return require('../safety/safety.js');
 }
 
 function userAgent(host: string | undefined): string {

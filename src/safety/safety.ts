@@ -4,19 +4,19 @@ import type { Action } from '../catalog/action.js';
 import { findAction } from '../catalog/catalog.js';
 import type { Values } from '../catalog/template.js';
 import type { Redactor } from '../redaction/redact.js';
-import type { SendSettings } from '../request/attempt.js';
 import type { Call } from '../request/call.js';
+import type { SendSettings } from '../request/context.js';
 import type { Program } from '../request/program.js';
 import type { ActionError, Failure } from '../result/failure.js';
 import type { Result } from '../result/result.js';
 import type { Clock } from '../transport/clock.js';
-import type { Allowed } from './allow.js';
-import type { Ended } from './audit.js';
-import type { Guard } from './guard.js';
+import { Allowed } from './allow.js';
+import { audit, type Ended } from './audit.js';
+import { Guard } from './guard.js';
 import type { SafetySettings } from './settings.js';
 import { undoOf } from './undo.js';
 
-/** A connector's safety settings at work. Each part is loaded where its setting is given. */
+/** A connector's safety settings at work. */
 export class Safety {
   readonly #allowed: Allowed | undefined;
   readonly #guard: Guard | undefined;
@@ -28,16 +28,13 @@ export class Safety {
     readonly clock: Clock,
   ) {
     if (settings.allow !== undefined || settings.readOnly) {
-      const { Allowed } = require('./allow.js') as typeof import('./allow.js');
       this.#allowed = new Allowed(settings);
     }
     if (settings.guard !== undefined) {
-      const { Guard } = require('./guard.js') as typeof import('./guard.js');
       this.#guard = new Guard(settings.guard, clock);
     }
     const { onAudit } = settings;
     if (onAudit !== undefined) {
-      const { audit } = require('./audit.js') as typeof import('./audit.js');
       this.#tell = (execution) => audit(onAudit, clock, execution);
     }
   }

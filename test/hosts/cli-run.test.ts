@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
-import { exampleCommand } from '../../src/hosts/cli/example-command.js';
+import { exampleCommand } from '../../src/hosts/cli/commands/describe.js';
 import { createConnector } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { cli as cliProcess, main, run, until } from '../helpers/command-line.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
+import { UsageError } from '../../src/hosts/cli/errors.js';
 import { refuseToken } from '../../src/hosts/cli/parse-errors.js';
-import { UsageError } from '../../src/hosts/cli/usage-error.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
 

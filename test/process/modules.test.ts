@@ -42,14 +42,16 @@ okta.execute('getUserWithId', { userId: '00u00000000000000001' }).then(async ({ 
   return seen;
 }
 
-/** A few more than there are, for small changes; whatever makes it many more must be loaded when it is needed. */
-const MOST = {
-  'build/src/index.js': { required: 70, called: 98, listed: 104 },
+/**
+ * Published files, a few more than there are. What stands in the start bundle is loaded with it, since to find and open
+ * a file takes longer than to run most modules.
+ */
+const MOST: Record<string, { required: number; called: number; listed: number } | undefined> = {
+  'build/src/index.js': undefined,
   'dist/index.js': { required: 3, called: 31, listed: 37 },
 };
-/** Needed by a part of the calls, or by none. */
-const LATER =
-  /^node_modules|handlers\/(?!index)|sandbox|hosts|okta\/(plan|items|pages|search|remaining|connection-test)\.js/;
+/** Needed by a part of the processes, or by none. */
+const LATER = /^node_modules|sandbox|hosts/;
 const VALIDATORS = /generated\/validators\//;
 
 test.each(Object.entries(MOST))(
@@ -59,14 +61,12 @@ test.each(Object.entries(MOST))(
     expect(seen.required.filter((file) => LATER.test(file) || VALIDATORS.test(file))).toEqual([]);
     expect(seen.created).toEqual(seen.required);
     for (const at of ['required', 'called', 'listed'] as const)
-      if (seen[at].length > most[at]) expect(seen[at]).toEqual(`at most ${most[at]} modules when ${at}`);
+      if (most !== undefined && seen[at].length > most[at])
+        expect(seen[at]).toEqual(`at most ${most[at]} modules when ${at}`);
     expect(seen.called.filter((file) => VALIDATORS.test(file))).toEqual(
       ['getUserWithId', 'resources/user'].map((name) =>
         entry.replace('index', `generated/validators/${name}`),
       ),
-    );
-    expect(seen.called.filter((file) => /okta\/(plan|items|pages|search|remaining)\.js/.test(file))).toEqual(
-      [],
     );
   },
 );

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Connector, SafetySettings } from '../../connector/public-types.js';
-import { UsageError } from './usage-error.js';
+import { isSubnet } from '../../transport/public-address.js';
+import { UsageError } from './errors.js';
 
 export interface ConnectionOptions {
   orgUrl?: string;
@@ -35,8 +36,6 @@ export function connectionFlags(): Option[] {
 }
 
 function addresses(text: string, earlier: string[] = []): string[] {
-  const { isSubnet } =
-    require('../../transport/public-address.js') as typeof import('../../transport/public-address.js');
   const given = text.split(',').map((each) => each.trim());
   if (!given.every(isSubnet)) {
     throw new UsageError(
@@ -124,4 +123,10 @@ async function connect(
     },
   );
   return { connector, organizationUrl: organizationUrl.trim(), close: () => connector.close() };
+}
+
+/** A connector for what sends nothing, checks and plans: it needs no connection, so it gets an address of nobody. */
+export async function offlineConnector(): Promise<Connector> {
+  const { createConnector } = await import('../../index.js');
+  return createConnector({ organizationUrl: 'https://org.invalid', apiToken: 'none' });
 }

@@ -1,18 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { BuilderFolder } from './builder-folder.js';
-import { Consents } from './consent.js';
-import { editorRoom } from './editor-room.js';
-import { FlowStore, leftOutWords } from './flow-store.js';
-import { openFrontDoor } from './front-door.js';
-import type { Room } from './guard.js';
-import { type BuilderOrg, HeldConnections } from './held-connections.js';
-import { startNodeRed } from './node-red-process.js';
-import { leftOutTypes } from './node-types.js';
-import { pageRoom } from './page-room.js';
+import { BuilderFolder } from './flows/builder-folder.js';
+import { type BuilderOrg, HeldConnections } from './flows/connection-registry.js';
+import { Consents } from './flows/consents.js';
+import { FlowStore, leftOutWords } from './flows/flow-store.js';
+import { plantPlaybooks } from './flows/playbooks.js';
+import { runSteps } from './flows/run-steps.js';
+import { TokenVault } from './flows/token-vault.js';
+import { editorRoom } from './gateway/editor-handler.js';
+import { openFrontDoor } from './gateway/gateway.js';
+import type { Room } from './gateway/guard.js';
+import { pageRoom } from './gateway/pages-handler.js';
 import { writePalette } from './palette.js';
-import { plantPlaybooks } from './playbook-flows.js';
-import { runSteps } from './run-steps.js';
-import { TokenVault } from './token-vault.js';
+import { leftOutTypes } from './process/allowed-nodes.js';
+import { startNodeRed } from './process/node-red-process.js';
 
 export interface BuilderOptions {
   org: BuilderOrg;

@@ -2,16 +2,16 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Action } from '../../catalog/action.js';
 import { listActions, readManifest } from '../../catalog/catalog.js';
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from '../shared/package-root.js';
 import { actionForm } from './editor/action-form.js';
 import { connectionForm } from './editor/connection-form.js';
-import { consents } from './editor/consents.js';
+import { consents } from './editor/consent-forms.js';
 import { nodeTexts } from './editor/node-texts.js';
 import { register } from './editor/register.js';
-import { escapeHtml } from './escape-html.js';
-import { iconName, type NodeModel, nodeModel } from './form-model.js';
-import { CONNECTION_TYPE } from './names.js';
-import { builderStyle, nodeStyle } from './style.js';
+import { escapeHtml } from './forms/escape-html.js';
+import { iconName, type NodeModel, nodeModel } from './forms/form-model.js';
+import { builderStyle, nodeStyle } from './forms/style.js';
+import { CONNECTION_TYPE } from './nodes/names.js';
 
 const RED = '#b3261e';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
 import { type Builder, startBuilder } from './builder.js';
-import type { BuilderOrg } from './held-connections.js';
+import type { BuilderOrg } from './flows/connection-registry.js';
 import { welcome } from './welcome.js';
 
 /** Opens the workflow builder on a sandbox org, or on the org that the environment names. */

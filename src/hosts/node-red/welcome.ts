@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../sandbox/index.js';
 import type { Builder } from './builder.js';
-import { RUN_ROOT } from './run-root.js';
+import { RUN_ROOT } from './process/flow-paths.js';
 
 export interface Welcome {
   builder: Pick<Builder, 'url' | 'page'>;

@@ -1,5 +1,5 @@
 import { Failure, type Outcome } from '../../result/failure.js';
-import type { CertificateFault } from '../../transport/certificates.js';
+import { type CertificateFault, certificateFault } from '../../transport/certificates.js';
 import type { OktaRequest } from '../request.js';
 import { isRead } from '../request.js';
 
@@ -122,12 +122,6 @@ function notPublic(request: OktaRequest, ambiguous: boolean): Failure {
     },
     ambiguous,
   );
-}
-
-function certificateFault(code: string): CertificateFault | undefined {
-  return (
-    require('../../transport/certificates.js') as typeof import('../../transport/certificates.js')
-  ).certificateFault(code);
 }
 
 /** Whether a transport's error says that the request never left. */

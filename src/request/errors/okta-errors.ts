@@ -6,6 +6,7 @@ import {
   type Outcome,
 } from '../../result/failure.js';
 import { isRead, type OktaAnswer, type OktaRequest } from '../request.js';
+import { isPassing, remedyFor, TAKEN, takenField } from './remedies.js';
 
 /** Wrong-state codes, whatever their status: activate, unlock, other lifecycle steps, deletion of an active app. */
 const STATE_CODES = new Set(['E0000016', 'E0000032', 'E0000038', 'E0000056']);
@@ -27,7 +28,6 @@ export function refusal(
   ambiguous: boolean,
   retryAfterMs?: number,
 ): Failure {
-  const { isPassing, remedyFor, TAKEN, takenField } = remedies();
   const code = codeOf(request, okta);
   const taken = code === 'CONFLICT' ? takenField(okta) : undefined;
   return new Failure(
@@ -57,11 +57,6 @@ function sentence(text: string): string {
   return '.!?'.includes(trimmed.slice(-1)) ? trimmed : `${trimmed}.`;
 }
 
-/** Loaded at the first refusal. */
-function remedies() {
-  return require('./remedies.js') as typeof import('./remedies.js');
-}
-
 function codeOf(request: OktaRequest, okta: OktaSaid): ErrorCode {
   const { status, errorCode = '' } = okta;
   if (STATE_CODES.has(errorCode)) return 'CONFLICT';
@@ -72,7 +67,7 @@ function codeOf(request: OktaRequest, okta: OktaSaid): ErrorCode {
   if (status === 409 || status === 412) return 'CONFLICT';
   if ((status >= 500 && status !== 501) || (status === 423 && errorCode === RECONCILING))
     return 'OKTA_UNAVAILABLE';
-  if (remedies().takenField(okta) !== undefined) return 'CONFLICT';
+  if (takenField(okta) !== undefined) return 'CONFLICT';
   if (status === 400 && errorCode === 'E0000001' && ABOUT_STATE.has(request.operationId)) return 'CONFLICT';
   return 'REJECTED';
 }

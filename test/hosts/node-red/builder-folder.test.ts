@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { BuilderFolder } from '../../../src/hosts/node-red/builder-folder.js';
+import { BuilderFolder } from '../../../src/hosts/node-red/flows/builder-folder.js';
 
 let parent: string;
 beforeEach(() => {

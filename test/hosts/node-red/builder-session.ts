@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Builder, startBuilder } from '../../../src/hosts/node-red/builder.js';
-import type { AskedStep } from '../../../src/hosts/node-red/consent.js';
+import type { AskedStep } from '../../../src/hosts/node-red/flows/consents.js';
 import type { Sandbox } from '../../../src/sandbox/index.js';
 
 export type FlowNode = { id: string; type: string } & Record<string, unknown>;

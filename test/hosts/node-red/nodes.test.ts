@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Message, Status } from '../../../src/hosts/node-red/nodes/red.js';
 import oktaNodes from '../../../src/hosts/node-red/okta.js';
-import type { Message, Status } from '../../../src/hosts/node-red/red.js';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
 
 type Typed = Record<string, { type: string; value: string }>;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listActions, readManifest } from '../../../src/catalog/catalog.js';
+import type { NodeRed } from '../../../src/hosts/node-red/nodes/red.js';
 import { paletteHtml, writePalette } from '../../../src/hosts/node-red/palette.js';
-import type { NodeRed } from '../../../src/hosts/node-red/red.js';
 import { root } from '../../helpers/root.js';
 import { openPage } from './browser-page.js';
 

@@ -1,5 +1,5 @@
 import type { Found } from '../../../index.js';
-import type { FieldModel, NodeModel } from '../form-model.js';
+import type { FieldModel, NodeModel } from '../forms/form-model.js';
 import type {
   Completion,
   EditedNode,

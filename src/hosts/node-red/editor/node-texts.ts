@@ -1,4 +1,4 @@
-import type { FieldModel, NodeModel, OutputModel } from '../form-model.js';
+import type { FieldModel, NodeModel, OutputModel } from '../forms/form-model.js';
 import type { QueryFactory } from './browser.js';
 
 /**

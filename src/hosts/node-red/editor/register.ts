@@ -1,8 +1,8 @@
-import type { NodeModel } from '../form-model.js';
+import type { NodeModel } from '../forms/form-model.js';
 import type { ActionForm } from './action-form.js';
 import type { EditedNode, Editor } from './browser.js';
 import type { ConnectionForm } from './connection-form.js';
-import type { ConsentForms } from './consents.js';
+import type { ConsentForms } from './consent-forms.js';
 
 /**
  * Registers the node types with the editor. Its text goes into the editor's page, so it may use nothing from outside
