@@ -1,6 +1,6 @@
 import { wantOf } from '../rate-limit/wants.js';
-import type { SendSettings } from '../request/attempt.js';
 import type { Call } from '../request/call.js';
+import type { SendSettings } from '../request/context.js';
 import type { OktaRequest } from '../request/request.js';
 
 /** So many pauses tell the usual one. */

@@ -1,8 +1,8 @@
 import type { ExecuteOptions } from '../../src/index.js';
 import type { Limits, Want } from '../../src/rate-limit/rate-limits.js';
 import { Redactor } from '../../src/redaction/redact.js';
-import type { SendSettings } from '../../src/request/attempt.js';
 import { Call } from '../../src/request/call.js';
+import type { SendSettings } from '../../src/request/context.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import { RequestHeaders } from '../../src/request/request-headers.js';
 import { type Limited, TimeLimits } from '../../src/request/time-limits.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TokenSource } from '../../src/request/authorize.js';
 import { sendRequest } from '../../src/request/send.js';
+import type { TokenSource } from '../../src/request/token.js';
 import { aRead, detailsOf, sentBack } from '../helpers/programs.js';
 import { callRig, type RigOptions } from './call-rig.js';
 

@@ -16,9 +16,9 @@ export const plantsOfDoubt: readonly Plant[] = [
   {
     name: 'a doubt is forgotten after a 429',
     plant: () =>
-      inSource('request/send', [
-        'const tooLong = await turns.refused(answer, okta, ambiguous);',
-        'const tooLong = await turns.refused(answer, okta, ambiguous); ambiguous = false;',
+      inSource('request/pace', [
+        'const tooLong = await wait.afterRefusal(result);',
+        'const tooLong = await wait.afterRefusal(result); context.history.ambiguous = false;',
       ]),
   },
   {

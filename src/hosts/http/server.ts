@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type HostFailure, refusedByHost } from '../policy.js';
+import { type HostFailure, refusedByHost } from '../shared/refusals.js';
 import { Access } from './access.js';
 import { type Answer, answerOf, Refused, unwritable } from './answer.js';
 import { Api, type ApiSettings } from './api.js';

@@ -5,8 +5,9 @@ import { withDefaults } from '../../catalog/validate.js';
 import type { Connector } from '../../connector/types.js';
 import { hideMarked } from '../../redaction/redact.js';
 import type { Result } from '../../result/result.js';
-import { type HostFailure, notAllowed, notSent, whyConsent } from '../policy.js';
-import { visible, visibleData } from '../visible.js';
+import { whyConsent } from '../shared/consent.js';
+import { escapeInvisible, escapeInvisibleIn } from '../shared/invisible-characters.js';
+import { type HostFailure, notAllowed, notSent } from '../shared/refusals.js';
 import type { McpServer } from './sdk.js';
 
 const PATIENCE_MS = 10 * 60_000;
@@ -99,7 +100,7 @@ function withIds(action: Action, inputs: Inputs, { changes }: Check): Inputs {
 function refused(action: Action, why: string): HostFailure {
   return notAllowed(
     `${action.title} was not run: ${why}.`,
-    'Do not try again unless the person asks for it; nothing was changed.',
+    'Do not try again unless the person mustAsk for it; nothing was changed.',
   );
 }
 
@@ -134,12 +135,12 @@ function given(action: Action, inputs: Inputs, lookedUp: boolean): string {
     })
     .map(([name, value]) => {
       // JSON, so that a value can't pretend to be another line
-      return `${action.input.properties[name]?.title ?? name}: ${JSON.stringify(visibleData(value))}`;
+      return `${action.input.properties[name]?.title ?? name}: ${JSON.stringify(escapeInvisibleIn(value))}`;
     })
     .join(', ');
 }
 
 function oneLine(text: string): string {
-  const line = visible(text);
+  const line = escapeInvisible(text);
   return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE).toWellFormed()}… (cut)`;
 }

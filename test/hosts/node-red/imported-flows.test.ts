@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { listActions } from '../../../src/catalog/catalog.js';
-import { needsConsent } from '../../../src/hosts/policy.js';
+import { needsConsent } from '../../../src/hosts/shared/consent.js';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
 import { connection, type FlowNode, openSession, type Session } from './builder-session.js';
 

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { SettingsError } from '../../policy.js';
+import { SettingsError } from '../../shared/refusals.js';
 
 /** The builder's files. Only their owner can read and write them, and a reader never sees a half-written file. */
 export class BuilderFolder {

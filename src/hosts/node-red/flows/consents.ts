@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Action } from '../../../catalog/action.js';
 import { findAction } from '../../../catalog/catalog.js';
-import { needsConsent, whyConsent } from '../../policy.js';
+import { needsConsent, whyConsent } from '../../shared/consent.js';
 import type { NodeConfig } from '../nodes/red.js';
 import type { BuilderFolder } from './builder-folder.js';
 import type { FlowStore } from './flow-store.js';

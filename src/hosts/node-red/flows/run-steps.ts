@@ -1,6 +1,7 @@
 import { findAction } from '../../../catalog/catalog.js';
 import type { ExecuteOptions } from '../../../index.js';
-import { type HostResult, needsConsent, notAllowed, refusedByHost, whyConsent } from '../../policy.js';
+import { needsConsent, whyConsent } from '../../shared/consent.js';
+import { type HostResult, notAllowed, refusedByHost } from '../../shared/refusals.js';
 import { typeOf } from '../nodes/names.js';
 import type { RequestHandler } from '../process/channel.js';
 import type { ConnectionRegistry } from './connection-registry.js';

@@ -1,7 +1,7 @@
 import type { Action, Effect, FieldSchema } from '../../../catalog/action.js';
 import type { Searchable } from '../../../index.js';
-import { whyConsent } from '../../policy.js';
-import { undoLine } from '../../undo-line.js';
+import { whyConsent } from '../../shared/consent.js';
+import { undoSentence } from '../../shared/sentences.js';
 import { hasType, typeOf } from '../nodes/names.js';
 import { chainFields } from '../nodes/report.js';
 
@@ -62,7 +62,7 @@ const COLORS = { read: '#e6eef9', write: '#cfe0fc', destructive: '#fbd5cf' } as 
 export function nodeModel(action: Action, groupTitle: string): NodeModel {
   const { title, description, group, effect, retry, input, output, scopes } = action;
   const flat = chainFields(action, output.properties);
-  const undo = undoLine(action);
+  const undo = undoSentence(action);
   const consent = whyConsent(action);
   return {
     type: typeOf(action),

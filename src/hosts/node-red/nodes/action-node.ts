@@ -1,6 +1,6 @@
 import type { Action } from '../../../catalog/action.js';
 import type { Progress } from '../../../connector/public-types.js';
-import { type HostResult, refusedByHost } from '../../policy.js';
+import { type HostResult, refusedByHost } from '../../shared/refusals.js';
 import { findConnection } from './connection-node.js';
 import { secretFields, typeOf } from './names.js';
 import type { Done, Message, NodeConfig, Red, RedNode, Send } from './red.js';

@@ -1,13 +1,7 @@
 import type { Action } from '../../../catalog/action.js';
 import type { ExecuteOptions, ProxyOption } from '../../../index.js';
-import {
-  type HostFailure,
-  type HostResult,
-  needsConsent,
-  notAllowed,
-  refusedByHost,
-  whyConsent,
-} from '../../policy.js';
+import { needsConsent, whyConsent } from '../../shared/consent.js';
+import { type HostFailure, type HostResult, notAllowed, refusedByHost } from '../../shared/refusals.js';
 import type { ParentChannel } from '../process/channel.js';
 import { CONNECTION_TYPE } from './names.js';
 import { type OrgAccess, OrgConnection } from './org-connection.js';

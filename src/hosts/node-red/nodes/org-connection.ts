@@ -9,7 +9,7 @@ import {
   type Searchable,
 } from '../../../index.js';
 import { ConnectionError } from '../../../result/failure.js';
-import { type HostResult, refusedByHost } from '../../policy.js';
+import { type HostResult, refusedByHost } from '../../shared/refusals.js';
 
 const MAX_RESULTS = 10;
 const SEARCH_TIMEOUT_MS = 10_000;

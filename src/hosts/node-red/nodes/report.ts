@@ -1,7 +1,7 @@
 import type { Action } from '../../../catalog/action.js';
 import type { ActionError, Progress } from '../../../connector/public-types.js';
-import type { HostResult } from '../../policy.js';
-import { timeLeft } from '../../time-left.js';
+import type { HostResult } from '../../shared/refusals.js';
+import { remainingTime } from '../../shared/sentences.js';
 import { hasType } from './names.js';
 import type { Status } from './red.js';
 
@@ -45,7 +45,7 @@ export function progressStatus({ done, failed, total, remainingMs, waitingMs, re
     return { fill: 'yellow', shape: 'ring', text: `waiting ${seconds} s${reason ? `: ${reason}` : ''}` };
   }
   if (total === undefined) return { fill: 'blue', shape: 'dot', text: 'running' };
-  const parts = [`${done} of ${total}`, failed ? `${failed} failed` : '', timeLeft(remainingMs)];
+  const parts = [`${done} of ${total}`, failed ? `${failed} failed` : '', remainingTime(remainingMs)];
   return { fill: 'blue', shape: 'dot', text: parts.filter(Boolean).join(', ') };
 }
 

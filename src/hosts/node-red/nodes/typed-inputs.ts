@@ -1,5 +1,5 @@
 import type { Action } from '../../../catalog/action.js';
-import { fromForm } from '../../form.js';
+import { fromForm } from '../../shared/form-inputs.js';
 import type { Message, Red, RedNode } from './red.js';
 
 /** An input as a node's form stores it. */

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../../package-root.js';
+import { packageRoot } from '../../shared/package-root.js';
 
 /** Variables that the child inherits: they only say how to format times and texts. */
 const INHERITED_VARIABLES = ['TZ', 'LANG', 'LC_ALL', 'LC_TIME'];
