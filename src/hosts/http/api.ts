@@ -9,7 +9,7 @@ import { type Answer, answerOf, outcomeOf, unwritable } from './answer.js';
 import { openApi } from './openapi.js';
 import type { RejectedCaller } from './rejected-callers.js';
 
-const SHOW = 'have the server started with --show-secrets';
+const SHOW = 'start the server with --show-secrets';
 
 /** The context of a call. */
 interface CallContext {

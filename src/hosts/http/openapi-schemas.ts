@@ -45,7 +45,7 @@ function converted(schema: FieldSchema): Json {
     if: _if,
     then: _then,
     else: _else,
-    text: _text,
+    characters: _characters,
     ...kept
   } = schema;
   const {
