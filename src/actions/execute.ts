@@ -1,6 +1,6 @@
 import type { Action, Retry } from '../catalog/action.js';
-import type { SendSettings } from '../request/attempt.js';
 import type { Call } from '../request/call.js';
+import type { SendSettings } from '../request/context.js';
 import { endsRest, interrupted } from '../request/errors/interruptions.js';
 import type { Program, Settled } from '../request/program.js';
 import { isRead, type OktaRequest } from '../request/request.js';

@@ -1,8 +1,8 @@
 import { addChainFields, missingOutputs, shape } from '../catalog/shape.js';
 import type { Redactor } from '../redaction/redact.js';
 import { onAbort } from '../request/abort-fanout.js';
-import type { SendSettings } from '../request/attempt.js';
 import { Call, type ExecuteOptions } from '../request/call.js';
+import type { SendSettings } from '../request/context.js';
 import { interrupted } from '../request/errors/interruptions.js';
 import { type ActionError, Failure } from '../result/failure.js';
 import type { Meta } from '../result/result.js';

@@ -12,8 +12,8 @@ import { invalidInput, LIST, type Prepared, prepare } from '../catalog/prepare.j
 import { hideEchoes } from '../redaction/echoes.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
 import { apiTokenFrom } from '../request/api-token.js';
-import type { SendSettings } from '../request/attempt.js';
 import { Call, type ExecuteOptions } from '../request/call.js';
+import type { SendSettings } from '../request/context.js';
 import { harmless } from '../request/logger.js';
 import type { Program } from '../request/program.js';
 import { RequestHeaders } from '../request/request-headers.js';

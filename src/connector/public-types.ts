@@ -20,10 +20,10 @@ export type {
   Step,
 } from '../catalog/action.js';
 export type * from '../generated/types.js';
-export type { Forecast, Limits, Want } from '../rate-limit/rate-limits.js';
-export type { TokenSource } from '../request/authorize.js';
+export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
 export type { ExecuteOptions, Progress } from '../request/call.js';
 export type { Logger } from '../request/logger.js';
+export type { TokenSource } from '../request/token.js';
 export type { ActionError, AnsweredBy, ErrorCode, InputIssue, OktaSaid, Outcome } from '../result/failure.js';
 export type { Meta, RateLimit, Result, Undo } from '../result/result.js';
 export type { AuditEvent, GuardSettings, SafetySettings } from '../safety/settings.js';

@@ -13,9 +13,9 @@ import type {
   ListItems,
 } from '../generated/types.js';
 import type { Limits } from '../rate-limit/rate-limits.js';
-import type { TokenSource } from '../request/authorize.js';
 import type { ExecuteOptions } from '../request/call.js';
 import type { Logger } from '../request/logger.js';
+import type { TokenSource } from '../request/token.js';
 import type { ActionError, InputIssue } from '../result/failure.js';
 import type { Result } from '../result/result.js';
 import type { SafetySettings } from '../safety/settings.js';

@@ -1,6 +1,6 @@
 import { ConnectionError } from '../result/failure.js';
 import { isVariable, looksLikeAddress, repaired, wholly } from '../transport/pasted-text.js';
-import { isToken, type TokenSource } from './authorize.js';
+import { isToken, type TokenSource } from './token.js';
 
 const WHERE = 'Create one in Okta under Security > API > Tokens.';
 

@@ -1,60 +1,71 @@
 import { writeJson } from '../json/exact-number.js';
-import type { Limits } from '../rate-limit/rate-limits.js';
 import type { Failure } from '../result/failure.js';
-import type {
-  Transport,
-  TransportAnswer,
-  TransportContext,
-  TransportRequest,
-} from '../transport/transport.js';
-import type { TokenSource } from './authorize.js';
-import type { Call } from './call.js';
+import type { TransportAnswer, TransportContext, TransportRequest } from '../transport/transport.js';
+import { answered } from './answer.js';
+import { type RequestContext, withHistory } from './context.js';
 import { type Interruption, interrupted, networkFailure, wasSent } from './errors/interruptions.js';
-import type { Logger } from './logger.js';
-import type { OktaRequest } from './request.js';
-import type { RequestHeaders } from './request-headers.js';
-import type { Limited, TimeLimits } from './time-limits.js';
-
-/** What sending needs to know of the connection; the same for every action. */
-export interface SendSettings {
-  /** The org's origin, without a slash at its end. */
-  readonly origin: string;
-  readonly token: TokenSource;
-  readonly headers: RequestHeaders;
-  readonly transport: Transport;
-  readonly limits: Limits;
-  readonly timeLimits: TimeLimits;
-  readonly attemptTimeoutMs: number;
-  readonly maxRetries: number;
-  /** The part of a bucket's limit that calls may use, above 0 to 1, where their options don't say. */
-  readonly rateLimitShare?: number | undefined;
-  readonly logger: Logger | undefined;
-}
+import type { Permit } from './permit.js';
+import type { TooManyRequests } from './rate-limit-wait.js';
+import type { OktaAnswer } from './request.js';
+import type { Limited } from './time-limits.js';
 
 /**
- * One try at a request: within its time limit, its answer noted. It has a place among the org's limits, which
- * `answered` or `failed` gives back.
+ * Makes one attempt: sends the request, gives the permit back, and notes in the history that it left.
+ * @param token undefined for a request that goes without it
  */
+export async function attempted(
+  context: RequestContext,
+  permit: Permit,
+  token: string | undefined,
+): Promise<OktaAnswer | Failure | TooManyRequests> {
+  const attempt = new Attempt(context);
+  let answer: TransportAnswer;
+  try {
+    answer = await attempt.send(token);
+  } catch (error) {
+    attempt.finish();
+    return unanswered(context, permit, attempt.ended, error);
+  }
+  attempt.finish(answer.status);
+  context.history.sent = context.call.sent = true;
+  return answered(context, permit, attempt.startedAt, answer);
+}
+
+function unanswered(
+  { call, request, history }: RequestContext,
+  permit: Permit,
+  ended: Interruption | undefined,
+  error: unknown,
+): Failure {
+  const sent = wasSent(error);
+  permit.release(sent);
+  const failure =
+    ended === undefined
+      ? networkFailure(request, error, sent, history.ambiguous)
+      : interrupted(ended, request, sent, history.ambiguous);
+  if (failure.details.outcome !== 'not-sent') history.sent = call.sent = true;
+  return withHistory(failure, history);
+}
+
+/** One try at a request, within its time limit. */
 export class Attempt implements TransportContext, Limited {
+  readonly startedAt: number;
   readonly endsAt: number;
+  /** Why it was ended from our side, if it was. */
   ended: Interruption | undefined;
   /** In the bag of those that have a time limit. */
   place: number | undefined;
   #listener: (() => void) | undefined;
   #controller: AbortController | undefined;
 
-  constructor(
-    readonly settings: SendSettings,
-    readonly call: Call,
-    readonly request: OktaRequest,
-    readonly startedAt: number,
-  ) {
-    this.endsAt = Math.min(startedAt + settings.attemptTimeoutMs, call.deadlineAt);
+  constructor(readonly context: RequestContext) {
+    const { settings, call } = context;
+    this.startedAt = call.clock.now();
+    this.endsAt = Math.min(this.startedAt + settings.attemptTimeoutMs, call.deadlineAt);
   }
 
-  /** @param token undefined for a request that goes without it */
   send(token: string | undefined): Promise<TransportAnswer> {
-    const { settings, call, request } = this;
+    const { settings, call, request } = this.context;
     settings.timeLimits.add(this);
     call.underWay(this);
     call.meta.attempts += 1;
@@ -69,28 +80,12 @@ export class Attempt implements TransportContext, Limited {
     return settings.transport(sent, this);
   }
 
-  /** @param isOktas whose headers tell of the org's limits; another's do not */
-  answered(answer: TransportAnswer, requestId: string | undefined, isOktas: boolean): void {
-    const { settings, call, request } = this;
-    this.#over();
-    const now = call.clock.now();
-    if (isOktas) {
-      const rateLimit = settings.limits.learn(request, answer, now, this.startedAt);
-      if (rateLimit !== undefined) call.meta.rateLimit = rateLimit;
-    } else settings.limits.lost(request, now, true);
-    if (requestId !== undefined) call.meta.requestIds.push(call.redactor.text(requestId));
-    if (settings.logger?.debug !== undefined) this.#log(answer.status);
-  }
-
-  /** There is no answer. */
-  failed(error: unknown, ambiguous: boolean): Failure {
-    const { settings, call, request, ended } = this;
-    this.#over();
-    const sent = wasSent(error);
-    settings.limits.lost(request, call.clock.now(), sent);
-    if (settings.logger?.debug !== undefined) this.#log(ended ?? 'broken');
-    if (ended !== undefined) return interrupted(ended, request, sent, ambiguous);
-    return networkFailure(request, error, sent, ambiguous);
+  /** Nothing can end it any more. @param status of its answer, if it has one */
+  finish(status?: number): void {
+    const { settings, call } = this.context;
+    settings.timeLimits.remove(this);
+    call.over(this);
+    if (settings.logger?.debug !== undefined) this.#log(status ?? this.ended ?? 'broken');
   }
 
   get signal(): AbortSignal {
@@ -105,7 +100,8 @@ export class Attempt implements TransportContext, Limited {
   }
 
   expire(): void {
-    this.end(this.call.clock.now() >= this.call.deadlineAt ? 'deadline' : 'attempt-timeout');
+    const { call } = this.context;
+    this.end(call.clock.now() >= call.deadlineAt ? 'deadline' : 'attempt-timeout');
   }
 
   end(why: Interruption): void {
@@ -115,16 +111,11 @@ export class Attempt implements TransportContext, Limited {
     this.#listener?.();
   }
 
-  #over(): void {
-    this.settings.timeLimits.remove(this);
-    this.call.over(this);
-  }
-
   #log(result: number | string): void {
-    const { call, startedAt } = this;
-    const { operationId, method, path } = this.request;
-    const ms = call.clock.now() - startedAt;
+    const { settings, call, request } = this.context;
+    const { operationId, method, path } = request;
+    const ms = call.clock.now() - this.startedAt;
     const fields = { action: call.action.id, operationId, method, path, result, ms };
-    this.settings.logger?.debug?.('request', call.redactor.data(fields));
+    settings.logger?.debug?.('request', call.redactor.data(fields));
   }
 }

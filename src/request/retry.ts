@@ -1,4 +1,4 @@
-import type { Failure } from '../result/failure.js';
+import { Failure } from '../result/failure.js';
 import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
 
 const FIRST_PAUSE_MS = 500;
@@ -26,9 +26,9 @@ export function asksAgain(request: OktaRequest, { body }: OktaAnswer): boolean {
   return isRead(request) || request.wantsBody === true;
 }
 
-/** Whether a failed attempt may have been carried out all the same. */
-export function leavesDoubt(failure: Failure): boolean {
-  return failure.details.outcome === 'unknown';
+/** Whether an attempt that is repeated may have been carried out all the same. */
+export function leavesDoubt(request: OktaRequest, result: OktaAnswer | Failure): boolean {
+  return result instanceof Failure ? result.details.outcome === 'unknown' : !isRead(request);
 }
 
 /** The pause before repeat number n (from 1), doubled each time, with jitter so that callers spread out. */

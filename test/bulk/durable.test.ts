@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Action } from '../../src/catalog/action.js';
 import { findAction } from '../../src/catalog/catalog.js';
-import { Journal } from '../../src/hosts/cli/bulk/journal.js';
+import { Journal } from '../../src/hosts/cli/bulk/journal/journal.js';
 
 // The module that the journal calls: what a disk does can't be seen from outside without cutting its power.
 const disk = require('node:fs') as { -readonly [Name in keyof typeof fs]: (typeof fs)[Name] };

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
-import { lock } from '../../src/hosts/cli/bulk/lock.js';
+import { lock } from '../../src/hosts/cli/bulk/journal/lock.js';
 import { type LoggedRequest, seed } from '../../src/sandbox/index.js';
 import { column, logins, rig } from './rig.js';
 

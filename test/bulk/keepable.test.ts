@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Meta, Result } from '../../src/connector/public-types.js';
-import { keepable } from '../../src/hosts/cli/bulk/keepable.js';
-import { type RowResult, stateOf } from '../../src/hosts/cli/bulk/row-result.js';
-import { Stop } from '../../src/hosts/cli/bulk/stop.js';
+import { type RowResult, stateOf, withoutOversize } from '../../src/hosts/cli/bulk/journal/row-result.js';
+import { Stop } from '../../src/hosts/cli/bulk/run/stop.js';
 
 const meta: Meta = { requestIds: ['abc'], attempts: 1, durationMs: 5, warnings: [] };
 
@@ -32,7 +31,7 @@ describe('a result that can not be written', () => {
       },
     ],
   ])('%s is kept without what Okta answered', (_, result) => {
-    const kept = keepable(result);
+    const kept = withoutOversize(result);
     expect(JSON.stringify(kept).length).toBeLessThan(10_000);
     expect(kept.ok).toBe(result.ok);
     expect(kept.meta.requestIds).toEqual(['abc']);
@@ -44,8 +43,10 @@ describe('a result that can not be written', () => {
 
   test('any other stays as it is, with its secrets hidden', () => {
     const result: Result<unknown> = { ok: true, output: { a: 1 }, meta };
-    expect(keepable(result)).toBe(result);
-    expect(keepable(result, (each) => ({ ...each, output: '[hidden]' }) as Result<unknown>)).toMatchObject({
+    expect(withoutOversize(result)).toBe(result);
+    expect(
+      withoutOversize(result, (each) => ({ ...each, output: '[hidden]' }) as Result<unknown>),
+    ).toMatchObject({
       output: '[hidden]',
     });
   });
@@ -53,7 +54,7 @@ describe('a result that can not be written', () => {
   test('secrets are hidden also where the hiding can not go through the answer', () => {
     const result: Result<unknown> = { ok: true, output: { deep: nested(100_000) }, meta };
     const hide = (each: Result<unknown>) => JSON.parse(JSON.stringify(each)) as Result<unknown>;
-    expect(keepable(result, hide, Number.POSITIVE_INFINITY)).toMatchObject({ ok: true, output: {} });
+    expect(withoutOversize(result, hide, Number.POSITIVE_INFINITY)).toMatchObject({ ok: true, output: {} });
   });
 });
 

@@ -11,8 +11,8 @@ import {
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { isDead, SELF } from '../../src/hosts/cli/bulk/holder.js';
-import { lock } from '../../src/hosts/cli/bulk/lock.js';
+import { lock } from '../../src/hosts/cli/bulk/journal/lock.js';
+import { isDead, SELF } from '../../src/hosts/cli/bulk/journal/lock-owner.js';
 import { main, run, until } from '../helpers/command-line.js';
 import { column, logins, rig } from './rig.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type RowState, stateOf } from '../../src/hosts/cli/bulk/row-result.js';
+import { type RowState, stateOf } from '../../src/hosts/cli/bulk/journal/row-result.js';
 import type { ErrorCode, Outcome, Result } from '../../src/index.js';
 import { column, logins, rig } from './rig.js';
 

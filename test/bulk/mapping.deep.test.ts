@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import * as fc from 'fast-check';
 import type { Action } from '../../src/catalog/action.js';
 import { findAction, listActions } from '../../src/catalog/catalog.js';
-import { Mapping, type MappingOptions } from '../../src/hosts/cli/bulk/mapping.js';
-import { openRows } from '../../src/hosts/cli/bulk/rows.js';
-import { Source } from '../../src/hosts/cli/bulk/source.js';
+import { Mapping, type MappingOptions } from '../../src/hosts/cli/bulk/read/mapping.js';
+import { openRows } from '../../src/hosts/cli/bulk/read/rows.js';
+import { Source } from '../../src/hosts/cli/bulk/read/source.js';
 import { type Inputs, validInputs } from '../contract/inputs.js';
 
 // Many files, on machines that may be busy.

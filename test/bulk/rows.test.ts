@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { Duplicates } from '../../src/hosts/cli/bulk/duplicates.js';
-import type { Row } from '../../src/hosts/cli/bulk/row.js';
-import { openRows } from '../../src/hosts/cli/bulk/rows.js';
-import { Source } from '../../src/hosts/cli/bulk/source.js';
+import { Duplicates } from '../../src/hosts/cli/bulk/read/duplicates.js';
+import type { Row } from '../../src/hosts/cli/bulk/read/row.js';
+import { openRows } from '../../src/hosts/cli/bulk/read/rows.js';
+import { Source } from '../../src/hosts/cli/bulk/read/source.js';
 import { random } from './random.js';
 
 let folder: string;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Message } from '../../src/hosts/node-red/nodes/red.js';
 import oktaNodes from '../../src/hosts/node-red/okta.js';
-import type { Message } from '../../src/hosts/node-red/red.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { root } from '../helpers/root.js';
 import type { Sandbox } from '../helpers/sandbox-org.js';

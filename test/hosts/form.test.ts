@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ObjectSchema } from '../../src/catalog/action.js';
 import { findAction, listActions } from '../../src/catalog/catalog.js';
 import { checkInputs } from '../../src/catalog/validate.js';
-import { fromForm } from '../../src/hosts/form.js';
+import { fromForm } from '../../src/hosts/shared/form-inputs.js';
 import { validInputs } from '../helpers/valid-inputs.js';
 
 const schema: ObjectSchema = {

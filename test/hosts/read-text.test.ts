@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readText, TextReader, UnreadableText } from '../../src/hosts/read-text.js';
+import { readText, TextReader, UnreadableText } from '../../src/hosts/shared/read-text.js';
 import { cli, main, run } from '../helpers/command-line.js';
 
 jest.setTimeout(60_000);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { listActions } from '../../src/catalog/catalog.js';
 import { checkInputs } from '../../src/catalog/validate.js';
-import { withoutNulls } from '../../src/hosts/without-nulls.js';
+import { withoutNulls } from '../../src/hosts/shared/form-inputs.js';
 import { cli } from '../helpers/command-line.js';
 import { validInputs } from '../helpers/valid-inputs.js';
 

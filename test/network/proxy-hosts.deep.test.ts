@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { accessOf } from '../../src/hosts/node-red/connection-node.js';
-import { OrgConnection } from '../../src/hosts/node-red/org-connection.js';
-import type { Red } from '../../src/hosts/node-red/red.js';
+import { accessOf } from '../../src/hosts/node-red/nodes/connection-node.js';
+import { OrgConnection } from '../../src/hosts/node-red/nodes/org-connection.js';
+import type { Red } from '../../src/hosts/node-red/nodes/red.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { cli } from '../helpers/command-line.js';
 import type { Sandbox } from '../helpers/sandbox-org.js';

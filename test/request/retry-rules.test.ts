@@ -53,10 +53,17 @@ describe('whether a 2xx leaves the request unanswered', () => {
   });
 });
 
-test('only an unknown outcome leaves a doubt', () => {
-  expect(leavesDoubt(failureLike({ outcome: 'unknown' }))).toBe(true);
-  for (const outcome of ['not-sent', 'unchanged', 'partial', 'applied'] as const)
-    expect(leavesDoubt(failureLike({ outcome }))).toBe(false);
+describe('whether a repeated attempt leaves a doubt', () => {
+  test('a failure does where its outcome is unknown, and only there', () => {
+    expect(leavesDoubt(safe, failureLike({ outcome: 'unknown' }))).toBe(true);
+    for (const outcome of ['not-sent', 'unchanged', 'partial', 'applied'] as const)
+      expect(leavesDoubt(safe, failureLike({ outcome }))).toBe(false);
+  });
+
+  test('an answer without the body it needs does, unless the request only reads', () => {
+    expect(leavesDoubt(safe, answerLike(undefined))).toBe(true);
+    expect(leavesDoubt(aRead, answerLike(undefined))).toBe(false);
+  });
 });
 
 describe('the pause before a repeat', () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { asks, needsConsent, whyConsent } from '../../src/hosts/policy.js';
+import { mustAsk, needsConsent, whyConsent } from '../../src/hosts/shared/consent.js';
 import { type Action, createConnector } from '../../src/index.js';
 import { root } from '../helpers/root.js';
 
@@ -49,7 +49,11 @@ describe('an action that gives power or opens an account', () => {
   });
 
   test.each(marked)('$id needs a yes, and the words say why', (action) => {
-    expect([needsConsent(action), asks(action, false), asks(action, true)]).toEqual([true, true, false]);
+    expect([needsConsent(action), mustAsk(action, false), mustAsk(action, true)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(whyConsent(action)).toContain('gives power or opens an account');
   });
 

@@ -32,7 +32,7 @@ export const plants: readonly Plant[] = [
             try {
               return await real.call(this, token);
             } catch (error) {
-              if (this.request.method === 'GET' || !interruptions.wasSent(error)) throw error;
+              if (this.context.request.method === 'GET' || !interruptions.wasSent(error)) throw error;
               return { status: 204, headers: { 'x-okta-request-id': 'none' }, body: '' };
             }
           },

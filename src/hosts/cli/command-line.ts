@@ -1,10 +1,8 @@
 import { type Command, CommanderError } from 'commander';
 import { isConnectorError } from '../../result/failure.js';
-import { errorText } from './error-text.js';
-import { BAD_USE, DONE, REFUSED } from './exit-code.js';
+import { BAD_USE, DONE, errorText, REFUSED, UsageError } from './errors.js';
 import { refuseBrokenText, refuseToken, usageErrorOf } from './parse-errors.js';
 import { createProgram } from './program.js';
-import { UsageError } from './usage-error.js';
 
 /** Runs the command that these words name; its exit code is in `process.exitCode` then. */
 export async function runCommandLine(args: readonly string[]): Promise<void> {

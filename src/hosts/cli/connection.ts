@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Connector, SafetySettings } from '../../connector/public-types.js';
 import { isSubnet } from '../../transport/public-address.js';
-import { UsageError } from './usage-error.js';
+import { UsageError } from './errors.js';
 
 export interface ConnectionOptions {
   orgUrl?: string;
@@ -123,4 +123,10 @@ async function connect(
     },
   );
   return { connector, organizationUrl: organizationUrl.trim(), close: () => connector.close() };
+}
+
+/** A connector for what sends nothing, checks and plans: it needs no connection, so it gets an address of nobody. */
+export async function offlineConnector(): Promise<Connector> {
+  const { createConnector } = await import('../../index.js');
+  return createConnector({ organizationUrl: 'https://org.invalid', apiToken: 'none' });
 }

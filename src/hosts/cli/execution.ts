@@ -1,5 +1,26 @@
-import type { ExecuteOptions } from '../../connector/public-types.js';
-import { progressPrinter } from './progress.js';
+import { Option } from 'commander';
+import type { ExecuteOptions, Progress } from '../../connector/public-types.js';
+import { remainingTime } from '../shared/sentences.js';
+import { UsageError } from './errors.js';
+import { safeText } from './output/print.js';
+
+const LONGEST_SECONDS = 24 * 60 * 60;
+
+/** --timeout, which becomes milliseconds. */
+export function timeoutFlag(): Option {
+  return new Option(
+    '--timeout <seconds>',
+    'Give up after this time, waits for rate limits included.',
+  ).argParser(milliseconds);
+}
+
+function milliseconds(text: string): number {
+  const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (seconds <= 0 || seconds > LONGEST_SECONDS) {
+    throw new UsageError('--timeout must be a number of seconds.', 'Give for example --timeout 60.');
+  }
+  return Math.ceil(seconds * 1000);
+}
 
 /**
  * Runs a call so that Ctrl-C (or a polite kill) ends it and its truthful error still gets printed. A second Ctrl-C
@@ -25,4 +46,27 @@ export async function interruptible<T>(
     process.removeListener('SIGINT', stop);
     process.removeListener('SIGTERM', stop);
   }
+}
+
+/** Shows on stderr, in a terminal only, how far a call is and what it waits for. */
+export function progressPrinter(): { print: (progress: Progress) => void; end: () => void } {
+  const { stderr } = process;
+  let open = false;
+  const end = () => {
+    if (open) stderr.write('\n');
+    open = false;
+  };
+  const print = ({ done, failed, total, remainingMs, waitingMs, reason }: Progress) => {
+    if (stderr.isTTY !== true) return;
+    if (waitingMs !== undefined) {
+      end();
+      const why = reason === undefined ? '' : `: ${safeText(reason)}`;
+      stderr.write(`Waiting ${(waitingMs / 1000).toFixed(1)} s${why}\n`);
+    }
+    if (total === undefined) return;
+    const parts = [`${done ?? 0} of ${total}`, failed ? `${failed} failed` : '', remainingTime(remainingMs)];
+    stderr.write(`\r${parts.filter(Boolean).join(', ')}\x1b[K`);
+    open = true;
+  };
+  return { print, end };
 }

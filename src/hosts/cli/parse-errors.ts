@@ -1,7 +1,7 @@
 import type { Command, CommanderError } from 'commander';
 import { findAction } from '../../catalog/catalog.js';
+import { UsageError } from './errors.js';
 import { didYouMean } from './suggest.js';
-import { UsageError } from './usage-error.js';
 
 const TOKEN_FLAG = /^--?(?:okta[-_]?)?(?:client[-_]?)?(?:api[-_]?)?token(?:=|$)/i;
 

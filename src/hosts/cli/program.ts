@@ -1,6 +1,16 @@
 import { Command } from 'commander';
 import { readManifest } from '../../catalog/catalog.js';
-import { commands } from './commands/index.js';
+import { addActions } from './commands/actions.js';
+import { addBulk } from './commands/bulk.js';
+import { addDescribe } from './commands/describe.js';
+import { addExport } from './commands/export.js';
+import { addMcp } from './commands/mcp.js';
+import { addPlan } from './commands/plan.js';
+import { addRun } from './commands/run.js';
+import { addSandbox } from './commands/sandbox.js';
+import { addServe } from './commands/serve.js';
+import { addTestConnection } from './commands/test-connection.js';
+import { addValidate } from './commands/validate.js';
 
 const EXPLANATION = `
 Connection:
@@ -39,3 +49,21 @@ export function createProgram(): Command {
   for (const add of commands) add(program);
   return program;
 }
+
+/**
+ * Every command, in the order of the help. A new one is one file beside this one and one line here; what is slow to
+ * load it imports when it runs.
+ */
+export const commands: readonly ((program: Command) => void)[] = [
+  addActions,
+  addDescribe,
+  addRun,
+  addPlan,
+  addValidate,
+  addBulk,
+  addTestConnection,
+  addSandbox,
+  addMcp,
+  addServe,
+  addExport,
+];

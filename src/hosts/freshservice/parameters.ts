@@ -1,5 +1,5 @@
 import type { Action, FieldSchema } from '../../catalog/action.js';
-import { fromForm } from '../form.js';
+import { fromForm } from '../shared/form-inputs.js';
 
 /** One property of an action's `parameters`: the platform takes flat ones, each with a description. */
 export interface Parameter {

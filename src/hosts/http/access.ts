@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { SettingsError } from '../policy.js';
+import { SettingsError } from '../shared/refusals.js';
 import { Refused } from './answer.js';
-import { RefusedCallers } from './refused-callers.js';
+import { RefusedCallers } from './rejected-callers.js';
 
 const SHORTEST_SECRET = 16;
 

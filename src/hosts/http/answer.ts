@@ -1,7 +1,7 @@
 import type { Action } from '../../catalog/action.js';
 import type { ActionError, Outcome } from '../../result/failure.js';
-import type { HostResult } from '../policy.js';
-import { refusedByHost } from '../policy.js';
+import type { HostResult } from '../shared/refusals.js';
+import { refusedByHost } from '../shared/refusals.js';
 
 /** What the server sends back: JSON, always. */
 export interface Answer {

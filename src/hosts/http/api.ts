@@ -1,14 +1,13 @@
 import type { Action } from '../../catalog/action.js';
 import type { AuditEvent } from '../../connector/public-types.js';
 import type { Connector } from '../../connector/types.js';
-import { auditRefusal } from '../audit-refusal.js';
-import { losesSecretWith, lostSecret } from '../lost-secret.js';
-import { asks, type HostFailure, type HostResult, notAllowed, notSent, whyConsent } from '../policy.js';
-import { shownResult } from '../shown-result.js';
-import { withoutNulls } from '../without-nulls.js';
+import { mustAsk, whyConsent } from '../shared/consent.js';
+import { withoutNulls } from '../shared/form-inputs.js';
+import { hiddenSecretRefusal, inputsOfHiddenSecrets, withSecretsHidden } from '../shared/hidden-secrets.js';
+import { auditRefusal, type HostFailure, type HostResult, notAllowed, notSent } from '../shared/refusals.js';
 import { type Answer, answerOf, outcomeOf, unwritable } from './answer.js';
 import { openApi } from './openapi.js';
-import type { RefusedCaller } from './refused-callers.js';
+import type { RefusedCaller } from './rejected-callers.js';
 
 const SHOW = 'have the server started with --show-secrets';
 
@@ -53,7 +52,7 @@ export class Api {
   actions(): Answer {
     const actions = this.#connector.actions.map((action) => {
       const { id, title, description, group, effect, grantsAccess, retry } = action;
-      const runs = !asks(action, this.#yesDestructive);
+      const runs = !mustAsk(action, this.#yesDestructive);
       return { id, title, description, group, effect, ...(grantsAccess && { grantsAccess }), retry, runs };
     });
     return { status: 200, body: { actions } };
@@ -97,7 +96,7 @@ export class Api {
     if (action === undefined) return answerOf(here(result));
     const outcome = outcomeOf(result, action.effect);
     try {
-      return answerOf(shownResult(action, result, this.#showSecrets), outcome);
+      return answerOf(withSecretsHidden(action, result, this.#showSecrets), outcome);
     } catch {
       return unwritable(outcome);
     }
@@ -105,10 +104,10 @@ export class Api {
 
   /** The server's own refusal of valid inputs. */
   #refusal(action: Action, inputs: unknown, caller: string): HostFailure | undefined {
-    const asked = asks(action, this.#yesDestructive);
-    const mayLose = !this.#showSecrets && losesSecretWith(action) !== undefined;
+    const asked = mustAsk(action, this.#yesDestructive);
+    const mayLose = !this.#showSecrets && inputsOfHiddenSecrets(action) !== undefined;
     if (!(asked || mayLose) || !this.#connector.validate(action.id, inputs).valid) return undefined;
-    const lost = mayLose ? lostSecret(action, inputs as Record<string, unknown>, SHOW) : undefined;
+    const lost = mayLose ? hiddenSecretRefusal(action, inputs as Record<string, unknown>, SHOW) : undefined;
     const result =
       lost ??
       (asked &&

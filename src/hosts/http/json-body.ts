@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { type Json, readJson, TooDeep } from '../../json/read-json.js';
-import { readText, UnreadableText } from '../read-text.js';
+import { readText, UnreadableText } from '../shared/read-text.js';
 import { Refused } from './answer.js';
 import { hasDuplicateName } from './duplicate-names.js';
 

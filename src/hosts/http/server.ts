@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type HostFailure, refusedByHost } from '../policy.js';
+import { type HostFailure, refusedByHost } from '../shared/refusals.js';
 import { Access } from './access.js';
 import { type Answer, answerOf, Refused, unwritable } from './answer.js';
 import { Api, type ApiSettings } from './api.js';
 import { Connections } from './connections.js';
 import { readJsonBody } from './json-body.js';
-import { type RefusedCaller, RefusedCallers } from './refused-callers.js';
+import { type RefusedCaller, RefusedCallers } from './rejected-callers.js';
 import { Routes } from './routes.js';
 
 export interface HttpSettings extends ApiSettings {

@@ -1,7 +1,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Action, FieldSchema } from '../../catalog/action.js';
-import type { HostFailure, HostResult } from '../policy.js';
-import { visible, visibleData } from '../visible.js';
+import { escapeInvisible, escapeInvisibleIn } from '../shared/invisible-characters.js';
+import type { HostFailure, HostResult } from '../shared/refusals.js';
 import { trim } from './trim.js';
 
 const META = 'okta-workflow-connector/meta';
@@ -28,7 +28,11 @@ export function answerOf(action: Pick<Action, 'output'>, result: HostResult): Ca
 
 export function failureAnswer({ error, meta }: HostFailure): CallToolResult {
   const words = [`${error.code}: ${error.message}`, error.remedy, OUTCOMES[error.outcome]];
-  return { isError: true, ...told([words.map(visible).join('\n')], { error }), _meta: { [META]: meta } };
+  return {
+    isError: true,
+    ...told([words.map(escapeInvisible).join('\n')], { error }),
+    _meta: { [META]: meta },
+  };
 }
 
 const OUTCOMES = {
@@ -47,11 +51,11 @@ function told(
 ): Pick<CallToolResult, 'content' | 'structuredContent'> {
   const plain = withoutLinks(data) as Record<string, unknown>;
   const { value, cuts } = trim(plain);
-  const shown = visibleData(value);
+  const shown = escapeInvisibleIn(value);
   const json = JSON.stringify(shown);
   const escapedNote = json === JSON.stringify(value) ? undefined : ESCAPED_NOTE;
   const notes = [...after, escapedNote, trimmedNote(cuts)].filter((text) => text !== undefined);
-  const texts = [...before, DATA_MARK, json, ...notes.map(visible)];
+  const texts = [...before, DATA_MARK, json, ...notes.map(escapeInvisible)];
   return { content: texts.map((text) => ({ type: 'text', text })), structuredContent: shown };
 }
 

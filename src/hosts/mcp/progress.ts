@@ -1,6 +1,6 @@
 import type { ServerNotification } from '@modelcontextprotocol/sdk/types.js';
 import type { Progress } from '../../request/call.js';
-import { timeLeft } from '../time-left.js';
+import { remainingTime } from '../shared/sentences.js';
 
 /** Turns news of a call into MCP's progress notifications, whose number must always grow. */
 export function progressNotifier(
@@ -16,7 +16,7 @@ export function progressNotifier(
       done !== undefined && `${done} of ${total} done${failed ? `, ${failed} failed` : ''}`,
       waitingMs !== undefined && `waiting ${Math.ceil(waitingMs / 1000)} s for Okta`,
       reason,
-      timeLeft(remainingMs),
+      remainingTime(remainingMs),
     ];
     const message = parts.filter(Boolean).join('; ');
     void send({

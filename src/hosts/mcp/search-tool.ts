@@ -3,7 +3,7 @@ import type { Found, Searchable } from '../../actions/search.js';
 import type { Action } from '../../catalog/action.js';
 import type { Connector } from '../../connector/types.js';
 import type { ActionError } from '../../result/failure.js';
-import { type HostResult, refusedByHost } from '../policy.js';
+import { type HostResult, refusedByHost } from '../shared/refusals.js';
 
 const KINDS: readonly Searchable[] = ['user', 'group', 'application'];
 const MOST = 20;

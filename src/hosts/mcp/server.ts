@@ -7,13 +7,13 @@ import type {
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Action } from '../../catalog/action.js';
 import type { Connector } from '../../connector/types.js';
-import { lostSecret } from '../lost-secret.js';
-import { asks, type HostFailure, type HostResult } from '../policy.js';
-import { RunningCalls } from '../running-calls.js';
-import { shownResult } from '../shown-result.js';
-import { withoutNulls } from '../without-nulls.js';
+import { mustAsk } from '../shared/consent.js';
+import { withoutNulls } from '../shared/form-inputs.js';
+import { hiddenSecretRefusal, withSecretsHidden } from '../shared/hidden-secrets.js';
+import { InFlightCalls } from '../shared/in-flight-calls.js';
+import type { HostFailure, HostResult } from '../shared/refusals.js';
 import { answerOf, failureAnswer } from './answer.js';
-import { askPerson } from './ask.js';
+import { askPerson } from './confirmation.js';
 import { progressNotifier } from './progress.js';
 import type { McpServer, Sdk } from './sdk.js';
 import { namingSearch, SEARCH_OUTPUT, SEARCH_TOOL, search } from './search-tool.js';
@@ -38,7 +38,7 @@ export class McpHost {
   readonly #settings: McpSettings;
   readonly #sdk: Sdk;
   readonly #actions: ReadonlyMap<string, Action>;
-  readonly #running = new RunningCalls();
+  readonly #running = new InFlightCalls();
 
   constructor(settings: McpSettings, sdk: Sdk) {
     const { manifest, actions } = settings.connector;
@@ -76,7 +76,7 @@ export class McpHost {
     if (action === undefined) return this.#notOffered(params, signal);
     const inputs = withoutNulls(action.input, params.arguments ?? {});
     const result = await this.#run(action, inputs, signal, extra);
-    const shown = shownResult(action, result, this.#settings.showSecrets);
+    const shown = withSecretsHidden(action, result, this.#settings.showSecrets);
     if (shown.ok) return answerOf(action, shown);
     const remedy = namingSearch(action, inputs, shown.error);
     return failureAnswer({ ...shown, error: { ...shown.error, remedy } });
@@ -93,9 +93,9 @@ export class McpHost {
     if (connector.validate(action.id, inputs).valid) {
       const lost = showSecrets
         ? undefined
-        : lostSecret(action, inputs, 'have the server started with --show-secrets');
+        : hiddenSecretRefusal(action, inputs, 'have the server started with --show-secrets');
       if (lost) return lost;
-      if (asks(action, yesDestructive)) {
+      if (mustAsk(action, yesDestructive)) {
         const consent = await askPerson({ server: this.server, connector, org, signal }, action, inputs);
         if (consent.refusal) return consent.refusal;
         allowed = consent.inputs;
@@ -132,7 +132,7 @@ export class McpHost {
 
   #instructions(offered: readonly Action[]): string {
     const { org, showSecrets } = this.#settings;
-    const asked = offered.some((action) => asks(action, this.#settings.yesDestructive));
+    const asked = offered.some((action) => mustAsk(action, this.#settings.yesDestructive));
     return [
       `${offered.length} actions on the Okta org ${org}.`,
       'A failed action says what is true of the org now (outcome) and what to do next (remedy).',

@@ -1,12 +1,12 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { Action, FieldSchema } from '../../catalog/action.js';
-import { losesSecretWith } from '../lost-secret.js';
+import { inputsOfHiddenSecrets } from '../shared/hidden-secrets.js';
 
 type Schema = { type: 'object'; properties: Record<string, object>; required?: string[] };
 
 /** An action as MCP lists it. What holds for all of them stands once, in the server's instructions. */
 export function toolOf(action: Action, { showSecrets }: { showSecrets: boolean }): Tool {
-  const causes = showSecrets ? undefined : losesSecretWith(action);
+  const causes = showSecrets ? undefined : inputsOfHiddenSecrets(action);
   const words = [
     action.description,
     action.grantsAccess && 'It gives power or opens an account.',

@@ -4,9 +4,8 @@ import type {
   INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { createConnector, type Transport } from '../../core.js';
-import type { CredentialsData } from './credentials-data.js';
+import { type CredentialsData, limitsOf, n8nClock } from './connection.js';
 import { asActionError, inTheFormsWords } from './error.js';
-import { limitsOf, n8nClock } from './seams.js';
 
 const TIMEOUT_MS = 40_000;
 

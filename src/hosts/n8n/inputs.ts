@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Action, FieldSchema } from '../../catalog/action.js';
-import { fromForm } from '../form.js';
+import { fromForm } from '../shared/form-inputs.js';
 import { ENTRIES, ENTRY, OPTIONS } from './fields.js';
 
 /** What the node's form holds for one item, as the action's inputs. */

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Action, Manifest } from '../../catalog/action.js';
 import { listActions, readManifest } from '../../catalog/catalog.js';
-import { needsConsent, whyConsent } from '../policy.js';
+import { needsConsent, whyConsent } from '../shared/consent.js';
 import { actionForm } from './fields.js';
 
 /** Everything that the node shows: Resource and Operation from the catalog's groups and actions, and each action's form. */

@@ -1,24 +1,22 @@
 import type { Action } from '../../../connector/public-types.js';
 import { organizationOrigin } from '../../../transport/organization-url.js';
-import { commandsCaller } from '../audit-file.js';
-import { confirmedFor, shownInputs } from '../confirm.js';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../connection.js';
-import { REFUSED } from '../exit-code.js';
-import { givenInputs } from '../inputs.js';
-import { wantsJson } from '../output.js';
-import { type PolicyFlags, safetyOf } from '../policy-flags.js';
-import type { PrintOptions } from '../print-result.js';
-import { UsageError } from '../usage-error.js';
-import { startBar } from './bar.js';
-import { type Checked, checkRows } from './check.js';
-import { Journal } from './journal.js';
-import { Mapping, type MappingOptions } from './mapping.js';
-import { planRows } from './plan-rows.js';
-import { type EndedRow, resultLine, resultText, write } from './printer.js';
-import { Source } from './source.js';
-import { Stop } from './stop.js';
-import { summary } from './summary.js';
-import { settledBefore, Work } from './work.js';
+import { REFUSED, UsageError } from '../errors.js';
+import { confirmedFor, shownInputs } from '../input/confirm.js';
+import { givenInputs } from '../input/inputs.js';
+import { wantsJson } from '../output/print.js';
+import type { PrintOptions } from '../output/result.js';
+import { commandsCaller, type PolicyFlags, safetyOf } from '../safety-flags.js';
+import { Journal } from './journal/journal.js';
+import type { EndedRow } from './journal/row-result.js';
+import { type Checked, checkRows } from './read/check-rows.js';
+import { Mapping, type MappingOptions } from './read/mapping.js';
+import { Source } from './read/source.js';
+import { planRows } from './run/plan-rows.js';
+import { startProgressBar } from './run/progress-bar.js';
+import { resultLine, resultText, summary, write } from './run/report.js';
+import { settledBefore, Work } from './run/run-rows.js';
+import { Stop } from './run/stop.js';
 
 export interface BulkOptions extends ConnectionOptions, PrintOptions, MappingOptions, PolicyFlags {
   from: string;
@@ -125,7 +123,7 @@ async function work(task: Task, { connector }: OpenConnection, journal: Journal 
   const { action, options, source, mapping, checked } = task;
   const retryFailed = options.retryFailed === true;
   const before = settledBefore(journal, retryFailed);
-  const bar = await startBar(checked.rows, before.done + before.failed + before.look);
+  const bar = await startProgressBar(checked.rows, before.done + before.failed + before.look);
   const stop = new Stop(options.maxFailures ?? Number.POSITIVE_INFINITY);
   const json = wantsJson(options);
   const rows = new Work({

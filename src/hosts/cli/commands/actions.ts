@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { listActions, readManifest } from '../../../catalog/catalog.js';
-import { printJson, printLines } from '../output.js';
+import { printJson, printLines } from '../output/print.js';
 
 /** `actions`: what there is to run. */
 export function addActions(program: Command): void {

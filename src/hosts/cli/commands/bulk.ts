@@ -1,16 +1,16 @@
 import { type Command, Option } from 'commander';
 import type { Action } from '../../../catalog/action.js';
-import { addActionVerb } from '../action-verb.js';
 import type { BulkOptions } from '../bulk/bulk.js';
-import { guardFlags } from '../policy-flags.js';
-import { UsageError } from '../usage-error.js';
+import { UsageError } from '../errors.js';
+import { guardFlags } from '../safety-flags.js';
+import { addActionCommand } from './action-command.js';
 import { runFlags } from './run.js';
 
 const MOST_AT_ONCE = 50;
 
 /** `bulk <id>`: runs one action for every row of a file. */
 export function addBulk(program: Command): void {
-  addActionVerb(program, {
+  addActionCommand(program, {
     name: 'bulk',
     description:
       'Run an action once for every row of a CSV or NDJSON file. All rows are checked before the first is sent; ' +

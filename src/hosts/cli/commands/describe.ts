@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Action, FieldSchema } from '../../../catalog/action.js';
-import { needsConsent } from '../../policy.js';
-import { undoLine } from '../../undo-line.js';
-import { exampleCommand } from '../example-command.js';
-import { knownAction } from '../find-action.js';
-import { printJson, printLines } from '../output.js';
+import { needsConsent } from '../../shared/consent.js';
+import { undoSentence } from '../../shared/sentences.js';
+import { isSecret } from '../input/secrets.js';
+import { printJson, printLines } from '../output/print.js';
+import { knownAction } from './action-command.js';
 
 const EFFECT = {
   read: 'Only reads.',
@@ -32,7 +32,7 @@ function description(action: Action): string[] {
   return [
     `${title} (${id})`,
     action.description,
-    [EFFECT[action.effect], consentLine(action), undoLine(action)].filter(Boolean).join(' '),
+    [EFFECT[action.effect], consentLine(action), undoSentence(action)].filter(Boolean).join(' '),
     '',
     'Inputs:',
     ...Object.entries(input.properties).flatMap(([name, field]) => {
@@ -70,4 +70,24 @@ function fieldLines(name: string, field: FieldSchema, presence: string): string[
   if (field.mustBe !== undefined) lines.push(`      Must be ${field.mustBe}.`);
   if (field.enum !== undefined) lines.push(`      One of ${field.enum.join(', ')}.`);
   return lines;
+}
+
+/** An action's first example as a command for the sandbox as it starts, and the secrets that it still needs. */
+export function exampleCommand(action: Action): { command: string; secrets: string[] } {
+  const inputs = Object.entries(action.examples[0]?.inputs ?? {});
+  const flags = inputs
+    .filter(([name]) => !isSecret(action, name))
+    .map(
+      ([name, value]) => ` --${name} ${shellWord(typeof value === 'string' ? value : JSON.stringify(value))}`,
+    );
+  const yes = needsConsent(action) ? ' --yes' : '';
+  return {
+    command: `okta-connector run ${action.id}${flags.join('')}${yes} --sandbox`,
+    secrets: inputs.map(([name]) => name).filter((name) => isSecret(action, name)),
+  };
+}
+
+/** As a POSIX shell takes it. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

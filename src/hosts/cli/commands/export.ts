@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
-import { printLines } from '../output.js';
-import { UsageError } from '../usage-error.js';
+import { UsageError } from '../errors.js';
+import { printLines } from '../output/print.js';
 
 /** `export <host> <folder>`: writes what a host loads that can't load this package itself. */
 export function addExport(program: Command): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
-import { type PolicyFlags, policyFlags, safetyOf, startMistake } from '../policy-flags.js';
+import { type PolicyFlags, policyFlags, safetyOf, startMistake } from '../safety-flags.js';
 
 /** `mcp`: the actions as tools of an AI agent, over standard input and output. */
 export function addMcp(program: Command): void {

@@ -1,7 +1,14 @@
 import { type Command, Option } from 'commander';
 import type { Action } from '../../../catalog/action.js';
-import { addActionVerb } from '../action-verb.js';
-import type { PlanOptions } from '../plan-action.js';
+import type { Check, PlannedRequest, Result } from '../../../connector/public-types.js';
+import { type ConnectionOptions, offlineConnector, openConnection } from '../connection.js';
+import { DONE, errorText, exitCodeOf, REFUSED } from '../errors.js';
+import { interruptible } from '../execution.js';
+import { readInputs } from '../input/inputs.js';
+import { checkLines, requestLines } from '../output/plan.js';
+import { printJson, printLines, wantsJson } from '../output/print.js';
+import { printRefusal } from '../output/result.js';
+import { addActionCommand } from './action-command.js';
 import { runFlags } from './run.js';
 
 /** The options of run, so that only the word run need be changed in a command; most play no part here. */
@@ -25,15 +32,55 @@ function planFlags(): Option[] {
 
 /** `plan <id>`: shows what run would send, and with --check what would come of it. */
 export function addPlan(program: Command): void {
-  addActionVerb(program, {
+  addActionCommand(program, {
     name: 'plan',
     description:
       'Show the requests that run would send, with secrets hidden. Sends nothing and needs no connection, but for ' +
       "--check, which reads. Takes run's options too, so that only the word need be changed.",
     options: planFlags,
-    run: async (action: Action, options: PlanOptions & Record<string, unknown>) => {
-      const { planAction } = await import('../plan-action.js');
-      await planAction(action, options);
-    },
+    run: planAction,
   });
+}
+
+export interface PlanOptions extends ConnectionOptions {
+  check?: boolean;
+  json?: boolean;
+  timeout?: number;
+}
+
+/** What `plan <id>` does. */
+async function planAction(action: Action, options: PlanOptions & Record<string, unknown>): Promise<void> {
+  const { inputs, refusal } = await readInputs(action, options);
+  const connector = await offlineConnector();
+  const plan = connector.plan(action.id, inputs);
+  if (refusal !== undefined) return printRefusal(action, refusal, options);
+  if (!plan.ok) return printRefusal(action, plan.error, options);
+  const lines = [`${action.title} would send:`, ...plan.requests.flatMap(requestLines)];
+  if (options.check) return printCheck(await askOrg(action, inputs, options), plan.requests, lines, options);
+  if (wantsJson(options)) return printJson(plan);
+  printLines(lines);
+}
+
+async function askOrg(action: Action, inputs: unknown, options: PlanOptions): Promise<Result<Check>> {
+  const { connector, close } = await openConnection(options);
+  try {
+    return await interruptible(options.timeout, (limits) => connector.check(action.id, inputs, limits));
+  } finally {
+    await close();
+  }
+}
+
+/** Exit code 0: it would work, or is so already. */
+function printCheck(
+  result: Result<Check>,
+  requests: readonly PlannedRequest[],
+  lines: readonly string[],
+  options: PlanOptions,
+): void {
+  const refused = result.ok && !result.output.works;
+  process.exitCode = result.ok ? (refused ? REFUSED : DONE) : exitCodeOf(result.error);
+  if (wantsJson(options)) printJson({ ...result, requests });
+  else printLines(result.ok ? [...lines, ...checkLines(result.output)] : lines);
+  if (!result.ok && options.json !== true)
+    process.stderr.write(errorText(result.error, result.meta.requestIds));
 }

@@ -1,10 +1,19 @@
 import { type Command, Option } from 'commander';
 import type { Action } from '../../../catalog/action.js';
-import { addActionVerb } from '../action-verb.js';
-import { connectionFlags } from '../connection.js';
-import { auditFlag } from '../policy-flags.js';
-import type { RunOptions } from '../run-action.js';
-import { timeoutFlag } from '../time-limit.js';
+import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
+import { interruptible, timeoutFlag } from '../execution.js';
+import { confirmed } from '../input/confirm.js';
+import { readInputs } from '../input/inputs.js';
+import {
+  hidesSecrets,
+  type PrintOptions,
+  printRefusal,
+  printResult,
+  SHOW_SECRETS,
+  secretsOf,
+} from '../output/result.js';
+import { type AuditFlag, auditFlag, commandsCaller, safetyOf } from '../safety-flags.js';
+import { addActionCommand } from './action-command.js';
 
 /** The options of run beside the inputs. */
 export function runFlags(): Option[] {
@@ -24,13 +33,41 @@ export function runFlags(): Option[] {
 
 /** `run <id>`: runs one action. */
 export function addRun(program: Command): void {
-  addActionVerb(program, {
+  addActionCommand(program, {
     name: 'run',
     description: 'Run an action. The org is changed unless the action only reads; "plan" shows it first.',
     options: runFlags,
-    run: async (action: Action, options: RunOptions & Record<string, unknown>) => {
-      const { runAction } = await import('../run-action.js');
-      await runAction(action, options);
-    },
+    run: runAction,
   });
+}
+
+export interface RunOptions extends ConnectionOptions, PrintOptions, AuditFlag {
+  input?: string;
+  timeout?: number;
+  yes?: boolean;
+  reconcile?: boolean;
+}
+
+/** What `run <id>` does. */
+async function runAction(action: Action, options: RunOptions & Record<string, unknown>): Promise<void> {
+  const { inputs, refusal } = await readInputs(action, options);
+  if (refusal !== undefined) return printRefusal(action, refusal, options);
+  const { hiddenSecretRefusal } = await import('../../shared/hidden-secrets.js');
+  const lost = hidesSecrets(options) ? hiddenSecretRefusal(action, inputs, SHOW_SECRETS) : undefined;
+  if (lost !== undefined) return printResult(action, lost, options);
+  const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
+  try {
+    if (!(await confirmed(action, inputs, organizationUrl, options.yes === true))) return;
+    const result = await interruptible(options.timeout, (limits) => {
+      return connector.execute(action.id as string, inputs, {
+        ...limits,
+        hideEchoes: true,
+        caller: commandsCaller(),
+        ...(options.reconcile && { reconcile: true }),
+      });
+    });
+    printResult(action, result, options, secretsOf(action, inputs));
+  } finally {
+    await close();
+  }
 }

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { SandboxEntry } from '../../../sandbox/handles.js';
 import type { Sandbox } from '../../../sandbox/index.js';
-import { printJson, printLines } from '../output.js';
-import { UsageError } from '../usage-error.js';
+import { UsageError } from '../errors.js';
+import { printJson, printLines } from '../output/print.js';
 
 interface SandboxOptions {
   port?: number;

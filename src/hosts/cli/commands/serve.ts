@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import type { RefusedCaller } from '../../http/refused-callers.js';
+import type { RefusedCaller } from '../../http/rejected-callers.js';
 import type { HttpHost } from '../../http/server.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
-import { type PolicyFlags, policyFlags, safetyOf, startMistake } from '../policy-flags.js';
-import { UsageError } from '../usage-error.js';
+import { UsageError } from '../errors.js';
+import { type PolicyFlags, policyFlags, safetyOf, startMistake } from '../safety-flags.js';
 
 interface ServeOptions extends ConnectionOptions, PolicyFlags {
   host: string;

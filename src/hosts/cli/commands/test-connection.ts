@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
-import { errorText } from '../error-text.js';
-import { DONE, exitCodeOf } from '../exit-code.js';
-import { printJson, printLines, wantsJson } from '../output.js';
-import { safeText } from '../readable.js';
-import { timeoutFlag } from '../time-limit.js';
+import { DONE, errorText, exitCodeOf } from '../errors.js';
+import { timeoutFlag } from '../execution.js';
+import { printJson, printLines, safeText, wantsJson } from '../output/print.js';
 
 interface TestOptions extends ConnectionOptions {
   json?: boolean;

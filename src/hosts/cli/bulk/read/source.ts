@@ -1,0 +1,99 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TextReader } from '../../../shared/read-text.js';
+import { UsageError } from '../../errors.js';
+import { decoded } from '../../input/given-text.js';
+
+const CHUNK = 64 * 1024;
+
+/** What the rows are read from: a file that is open, so that both readings are of the same one. */
+export class Source {
+  #digest = '';
+
+  private constructor(
+    /** What people call it. */
+    readonly name: string,
+    readonly file: FileHandle,
+    /** By which a change is seen; not needed for a copy of our own. */
+    readonly stamp: string | undefined,
+  ) {}
+
+  /**
+   * Opens a file, or copies standard input (`-`) or a pipe into one that has no name any more: it may hold secrets,
+   * and so nothing stays of it however the process ends.
+   * @throws UsageError where there is nothing to read
+   */
+  static async open(from: string): Promise<Source> {
+    if (from === '-') {
+      if (process.stdin.isTTY) {
+        throw new UsageError('Nothing is piped in for --from -.', 'Pipe the rows in, or name a file.');
+      }
+      return new Source('What was piped in', await spooled(process.stdin), undefined);
+    }
+    const file = await openFile(from);
+    const stat = await file.stat();
+    if (stat.isFile()) return new Source(from, file, await stampOf(file));
+    if (stat.isDirectory()) throw new UsageError(`${from} is a folder.`, 'Name a file after --from.');
+    return new Source(from, await spooled(file.createReadStream()), undefined);
+  }
+
+  /** SHA-256 of the bytes, once they have been read to their end. */
+  get digest(): string {
+    return this.#digest;
+  }
+
+  /**
+   * Reads from the beginning, without a byte order mark.
+   * @throws UsageError where its encoding can't be told for sure, or it has changed since it was opened
+   */
+  async *texts(): AsyncGenerator<string> {
+    const reader = new TextReader(this.name);
+    const hash = createHash('sha256');
+    const buffer = Buffer.alloc(CHUNK);
+    for (let position = 0; ; ) {
+      const { bytesRead } = await this.file.read(buffer, 0, CHUNK, position);
+      if (this.stamp !== undefined && (await stampOf(this.file)) !== this.stamp) throw this.changed();
+      const bytes = buffer.subarray(0, bytesRead);
+      hash.update(bytes);
+      position += bytesRead;
+      yield decoded(() => (bytesRead === 0 ? reader.end() : reader.read(bytes)));
+      if (bytesRead === 0) break;
+    }
+    this.#digest = hash.digest('hex');
+  }
+
+  changed(): UsageError {
+    return new UsageError(
+      `${this.name} has changed while it was read.`,
+      'Let nobody write to it, and run the command again.',
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+}
+
+async function stampOf(file: FileHandle): Promise<string> {
+  const { size, mtimeMs } = await file.stat();
+  return `${size} ${mtimeMs}`;
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is not there' : 'cannot be read';
+    throw new UsageError(`The file ${path} ${why}.`, 'Check the path after --from.');
+  }
+}
+
+async function spooled(input: AsyncIterable<unknown>): Promise<FileHandle> {
+  const path = join(tmpdir(), `okta-connector-${randomUUID()}`);
+  const file = await open(path, 'wx+', 0o600);
+  await unlink(path);
+  for await (const chunk of input) await file.write(chunk as Buffer);
+  return file;
+}

@@ -1,0 +1,68 @@
+import type { Action } from '../../../../connector/public-types.js';
+import { UsageError } from '../../errors.js';
+import { nearest } from '../../suggest.js';
+import { knownAttributes } from './cells.js';
+
+const SHOWN = 20;
+
+/**
+ * The refusal of columns that are no inputs: all of them at once, with what makes each one an input, and the flag that
+ * passes over them.
+ * @param free names of inputs that no column is yet
+ * @param named the columns' names may be shown: the line is a header for sure, or no secret can be in it
+ */
+export function unknownColumns(
+  action: Action,
+  columns: readonly string[],
+  free: readonly string[],
+  named: boolean,
+): UsageError {
+  if (!named) {
+    return new UsageError(
+      `None of the columns is an input of ${action.title}; a header line may be missing.`,
+      `The first line must name the inputs, for example ${action.input.required.join(',')}.`,
+    );
+  }
+  const shown = columns.slice(0, SHOWN);
+  const rest = columns.length - shown.length;
+  const inputs = shown.map((column) => nearInput(column, free));
+  const near = [...new Set(inputs.filter((input) => input !== undefined))];
+  const maps = shown.map((column, index) => inputs[index] ?? attributeFor(action, column));
+  const flags = maps.flatMap((target, index) =>
+    target === undefined ? [] : [`--map "${shown[index]}=${target}"`],
+  );
+  const ways = [
+    ...(flags.length > 0 ? [`give ${flags.join(' ')}`] : []),
+    `pass over ${columns.length > 1 ? 'them' : 'it'} with ${ignoring(shown)}`,
+  ].join(', or ');
+  return new UsageError(
+    `${action.title} has no input${columns.length > 1 ? 's' : ''} ${shown.join(', ')}${rest > 0 ? `, and ${rest} more` : ''}.`,
+    `${near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''}${ways[0]?.toUpperCase()}${ways.slice(1)}.`,
+  );
+}
+
+function nearInput(column: string, free: readonly string[]): string | undefined {
+  return nearest(column.replaceAll(/[\s_-]/g, ''), free)[0];
+}
+
+/** The attribute of the action's profile input that a column may be: Okta's own name, else one made of its words. */
+function attributeFor(action: Action, column: string): string | undefined {
+  const { properties } = action.input;
+  const input = Object.keys(properties).find((name) => properties[name]?.type === 'object');
+  const [first, ...more] = column.normalize('NFKD').match(/[A-Za-z0-9_]+/g) ?? [];
+  if (input === undefined || first === undefined || column.includes('.')) return undefined;
+  const camel = [first[0]?.toLowerCase() + first.slice(1), ...more.map((word) => capital(word))].join('');
+  const own = Object.keys(knownAttributes(action)).find((name) => name.toLowerCase() === camel.toLowerCase());
+  return `${input}.${own ?? camel}`;
+}
+
+function capital(word: string): string {
+  return `${word[0]?.toUpperCase()}${word.slice(1)}`;
+}
+
+function ignoring(columns: readonly string[]): string {
+  const apart = columns.some((column) => column.includes(','));
+  return apart
+    ? columns.map((column) => `--ignore "${column}"`).join(' ')
+    : `--ignore "${columns.join(',')}"`;
+}

@@ -1,0 +1,118 @@
+import type { Action } from '../../../catalog/action.js';
+import type { ActionError, InputIssue } from '../../../result/failure.js';
+import { fromForm, withoutNulls } from '../../shared/form-inputs.js';
+import { readText } from '../../shared/read-text.js';
+import { UsageError } from '../errors.js';
+import { decoded, parseJson } from './given-text.js';
+import { flagTexts } from './input-flags.js';
+import { isSecret, secretOnCommandLine, withAskedSecrets } from './secrets.js';
+
+/** An action's inputs as they were given, and what is wrong with them. */
+export interface GivenInputs {
+  inputs: Record<string, unknown>;
+  issues: InputIssue[];
+}
+
+/** Inputs after validation. */
+export interface CheckedInputs extends GivenInputs {
+  /** The executor's own refusal, where there are issues. */
+  refusal?: ActionError;
+}
+
+/**
+ * Reads inputs from --input and from the flags, asks for missing secrets in a terminal, and checks everything.
+ * @throws UsageError where they can't be read at all, or a secret stands on the command line
+ */
+export async function readInputs(
+  action: Action,
+  options: Readonly<Record<string, unknown>>,
+): Promise<CheckedInputs> {
+  const [{ checkInputs }, { invalidInput }] = await Promise.all([
+    import('../../../catalog/validate.js'),
+    import('../../../catalog/prepare.js'),
+  ]);
+  const { inputs: merged, issues } = await givenInputs(action, options);
+  const check = (inputs: Record<string, unknown>) => joinIssues(issues, checkInputs(action, inputs));
+  const inputs = await withAskedSecrets(action, merged, check(merged));
+  const found = check(inputs);
+  return { inputs, issues: found, ...(found.length > 0 && { refusal: invalidInput(action, found) }) };
+}
+
+/** The same, unchecked: its issues are only of flags that could not be read. */
+export async function givenInputs(
+  action: Action,
+  options: Readonly<Record<string, unknown>>,
+): Promise<GivenInputs> {
+  const texts = flagTexts(action, options);
+  const given = typeof options.input === 'string' ? await readJson(action, options.input) : {};
+  const twice = Object.keys(texts).find((name) => Object.hasOwn(given, name));
+  if (twice !== undefined) {
+    throw new UsageError(`${twice} stands in --input and as a flag.`, 'Give it once.');
+  }
+  noteEmpty(action, texts);
+  const form = fromForm(action.input, texts);
+  return { inputs: { ...withoutNulls(action.input, given), ...form.inputs }, issues: form.issues };
+}
+
+/** Validation sees a text that could not be read as one of the wrong type; what the form says of it is clearer. */
+export function joinIssues(form: readonly InputIssue[], validation: readonly InputIssue[]): InputIssue[] {
+  const told = new Set(form.map(({ path }) => path));
+  return [...form, ...validation.filter(({ path }) => !told.has(path))];
+}
+
+function noteEmpty(action: Action, texts: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(texts)) {
+    if (texts[name] === '' && !action.input.required.includes(name)) {
+      process.stderr.write(
+        `Note: --${name} is empty and counts as not given. To send an empty text, use --input.\n`,
+      );
+    }
+  }
+}
+
+async function readJson(action: Action, source: string): Promise<Record<string, unknown>> {
+  if (source === '-') return parseObject(await readStdin(), 'What was piped in');
+  if (source.startsWith('@')) return parseObject(await readFile(source.slice(1)), 'The file of --input');
+  const inputs = parseObject(source, '--input');
+  const secret = Object.keys(inputs).find((name) => isSecret(action, name));
+  if (secret !== undefined) throw secretOnCommandLine(secret);
+  return inputs;
+}
+
+function parseObject(source: string | Buffer, what: string): Record<string, unknown> {
+  const text = typeof source === 'string' ? source : decoded(() => readText(what, source));
+  const parsed = parseJson(text.replace(/^\uFEFF/, ''));
+  if ('problem' in parsed) {
+    throw new UsageError(
+      `${what} ${parsed.problem}.`,
+      'Give one JSON object, for example --input \'{"userId":"blake.rivers@example.com"}\', or @file, or - for stdin.',
+    );
+  }
+  const { value } = parsed;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UsageError(`${what} must be one JSON object.`, 'Put the inputs into { } by their names.');
+  }
+  return value as Record<string, unknown>;
+}
+
+async function readFile(path: string): Promise<Buffer> {
+  const files = await import('node:fs/promises');
+  try {
+    return await files.readFile(path);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is not there' : 'cannot be read';
+    throw new UsageError(`The file ${path} ${why}.`, 'Check the path after --input @.');
+  }
+}
+
+async function readStdin(): Promise<Buffer> {
+  if (process.stdin.isTTY) {
+    throw new UsageError(
+      'Nothing is piped in for --input -.',
+      'Pipe the JSON in, for example: cat inputs.json | okta-connector run … --input -',
+    );
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

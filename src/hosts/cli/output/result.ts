@@ -1,0 +1,89 @@
+import type { Action, ActionError, Result } from '../../../connector/public-types.js';
+import { hideMarked, Redactor, SHORTEST_FOUND } from '../../../redaction/redact.js';
+import { DONE, errorText, exitCodeOf } from '../errors.js';
+import { printJson, printLines, readable, safeText, wantsJson } from './print.js';
+
+export interface PrintOptions {
+  json?: boolean;
+  showSecrets?: boolean;
+}
+
+/** How a command shows what it would hide, in the words of a remedy. */
+export const SHOW_SECRETS = 'add --show-secrets';
+
+/** Whether secrets of an answer are hidden from whoever looks at the output of `run`. */
+export function hidesSecrets({ showSecrets }: PrintOptions): boolean {
+  return process.stdout.isTTY === true && showSecrets !== true;
+}
+
+/**
+ * Prints how an action went and sets the exit code. A program gets the exact result; a terminal shows secrets only
+ * when asked to, and errors never hold any.
+ * @param known hides what was sent as a secret, should the org say it again somewhere else
+ */
+export function printResult(
+  action: Action,
+  result: Result<unknown>,
+  options: PrintOptions,
+  known?: Redactor,
+): void {
+  const hidden = withoutSecrets(action, result, known);
+  const toTerminal = process.stdout.isTTY === true;
+  const json = wantsJson(options);
+  if (json) printJson(hidesSecrets(options) ? hidden : result);
+  process.exitCode = result.ok ? DONE : exitCodeOf(result.error);
+  if (!hidden.ok) {
+    // In a terminal the JSON has just said all of it.
+    if (!(json && toTerminal)) process.stderr.write(errorText(hidden.error, hidden.meta.requestIds));
+    return;
+  }
+  if (json) return;
+  const shown = options.showSecrets && result.ok ? result.output : hidden.output;
+  printLines([`${action.title}: ${verdict(shown)}`, ...readable(shown), ...warnings(result)]);
+  if (result.ok && JSON.stringify(shown) !== JSON.stringify(result.output)) {
+    process.stderr.write('Secrets are hidden; --show-secrets shows them.\n');
+  }
+}
+
+/** Prints a refusal of the inputs as the executor would have reported it, and sets the exit code. */
+export function printRefusal(action: Action, error: ActionError, options: PrintOptions): void {
+  printResult(
+    action,
+    { ok: false, error, meta: { requestIds: [], attempts: 0, durationMs: 0, warnings: [] } },
+    options,
+  );
+}
+
+/** What must not show on a screen, wherever the org puts it: the token and the secret inputs. */
+export function secretsOf(action: Action, inputs: unknown): Redactor {
+  const redactor = new Redactor();
+  redactor.addToken(process.env.OKTA_CLIENT_TOKEN);
+  // A shorter one would hide every text that happens to hold it; where it is marked it is hidden anyway.
+  redactor.addMarked(action.input, inputs, SHORTEST_FOUND);
+  return redactor;
+}
+
+/** The result with the secrets of its output hidden. */
+export function withoutSecrets(
+  action: Action,
+  result: Result<unknown>,
+  known: Redactor | undefined,
+): Result<unknown> {
+  const hide = (output: unknown) => {
+    const marked = hideMarked(action.output, output);
+    return known === undefined ? marked : known.foreign(marked);
+  };
+  if (result.ok) return { ...result, output: hide(result.output) };
+  if (result.error.output === undefined) return result;
+  return { ...result, error: { ...result.error, output: hide(result.error.output) } };
+}
+
+function verdict(output: unknown): string {
+  const { changed, failed } = output as { changed?: unknown; failed?: unknown };
+  if (changed === false) return 'nothing to do, it was so already.';
+  return typeof failed === 'number' && failed > 0 ? `done in part, ${failed} failed.` : 'done.';
+}
+
+function warnings({ meta }: Result<unknown>): string[] {
+  return meta.warnings.map((warning) => `Note: ${safeText(warning)}`);
+}

@@ -1,0 +1,60 @@
+import type { ProxyOption } from '../../../index.js';
+import { OrgConnection } from '../nodes/org-connection.js';
+import type { FlowStore } from './flow-store.js';
+import type { TokenVault } from './token-vault.js';
+
+/** The org that the builder was started for. No flow and no file contains its token. */
+export interface BuilderOrg {
+  readonly organizationUrl: string;
+  readonly apiToken: () => string;
+  readonly sandbox: boolean;
+}
+
+/** The orgs behind the connection nodes of the deployed flows. Each is opened once and shared. */
+export class ConnectionRegistry {
+  readonly builder: OrgConnection;
+  /** Connector options of every connection in the builder. */
+  readonly options: Readonly<{ allowLoopback: boolean; proxy: ProxyOption }>;
+  readonly #opened = new Map<string, OrgConnection>();
+
+  constructor(
+    org: BuilderOrg,
+    private readonly store: FlowStore,
+    private readonly vault: TokenVault,
+  ) {
+    this.options = { allowLoopback: org.sandbox, proxy: false };
+    this.builder = new OrgConnection({
+      ...this.options,
+      organizationUrl: org.organizationUrl,
+      apiToken: org.apiToken,
+    });
+  }
+
+  /** The org behind a deployed connection node; undefined if there is no such node. */
+  get(id: unknown): OrgConnection | undefined {
+    const node = typeof id === 'string' ? this.store.node(id) : undefined;
+    if (node?.type !== 'okta-connection') return undefined;
+    if (node.org === 'builder') return this.builder;
+    const organizationUrl = String(node.organizationUrl ?? '').trim();
+    const existing = this.#opened.get(node.id);
+    if (existing?.access.organizationUrl === organizationUrl) return existing;
+    void existing?.close();
+    const apiToken = () => {
+      const stored = this.vault.get(node.id);
+      return stored?.organizationUrl === organizationUrl ? stored.apiToken : '';
+    };
+    const opened = new OrgConnection({ ...this.options, organizationUrl, apiToken });
+    this.#opened.set(node.id, opened);
+    return opened;
+  }
+
+  /** Closes a connection whose token has changed. The next `get` opens it with the new one. */
+  reset(id: string): void {
+    void this.#opened.get(id)?.close();
+    this.#opened.delete(id);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.builder, ...this.#opened.values()].map((org) => org.close()));
+  }
+}

@@ -1,0 +1,147 @@
+import type { Action, Effect, FieldSchema } from '../../../catalog/action.js';
+import type { Searchable } from '../../../index.js';
+import { whyConsent } from '../../shared/consent.js';
+import { undoSentence } from '../../shared/sentences.js';
+import { hasType, typeOf } from '../nodes/names.js';
+import { chainFields } from '../nodes/report.js';
+
+export type FieldKind = 'text' | 'number' | 'boolean' | 'choice' | 'list' | 'object' | 'secret';
+
+/** A field in the form and in the help. Empty properties are absent, which keeps the editor's page small. */
+export interface FieldModel {
+  name: string;
+  title: string;
+  help?: string;
+  required?: true;
+  /** Absent means text. */
+  kind?: FieldKind;
+  /** The type as the help names it. Absent means string. */
+  type?: string;
+  /** The kind of resource that its search finds. */
+  resource?: Searchable;
+  choices?: { value: string; label: string }[];
+  initial?: string;
+  example?: string;
+}
+
+/** An output field in the help. */
+export interface OutputModel {
+  name: string;
+  /** Absent means string. */
+  type?: string;
+  help?: string;
+}
+
+/** The data from which the editor in the browser registers a node type. */
+export interface NodeModel {
+  type: string;
+  title: string;
+  about: string;
+  effect: Effect;
+  /** Why the node needs a person's consent; absent where it needs none. */
+  consent?: string;
+  /** It is safe to run the node again. */
+  repeatable?: true;
+  /** Its category, colour and icon in the palette. */
+  appearance: { category: string; color: string; icon: string };
+  fields: FieldModel[];
+  outputs: OutputModel[];
+  scopes: readonly string[];
+  /** The least privileged admin role that may do it, where Okta documents one. */
+  role?: string;
+  /** How to undo it, in words. */
+  undo?: string;
+}
+
+const COLORS = { read: '#e6eef9', write: '#cfe0fc', destructive: '#fbd5cf' } as const;
+
+/**
+ * The model of an action's node type.
+ * @param groupTitle the title of the action's group
+ */
+export function nodeModel(action: Action, groupTitle: string): NodeModel {
+  const { title, description, group, effect, retry, input, output, scopes } = action;
+  const flat = chainFields(action, output.properties);
+  const undo = undoSentence(action);
+  const consent = whyConsent(action);
+  return {
+    type: typeOf(action),
+    title,
+    about: description,
+    effect,
+    ...(consent !== '' && { consent }),
+    ...(retry === 'safe' && { repeatable: true }),
+    appearance: {
+      category: `Okta ${groupTitle}`,
+      color: COLORS[effect],
+      icon: iconName(group, effect === 'destructive'),
+    },
+    fields: Object.entries(input.properties).map(([name, field]) =>
+      fieldModel(name, field, input.required.includes(name)),
+    ),
+    outputs: Object.entries(output.properties)
+      .filter(([name, field]) => Object.hasOwn(flat, name) || field.secret)
+      .map(([name, field]) => ({ name, ...described(field) })),
+    scopes,
+    ...(action.adminRole !== undefined && { role: action.adminRole }),
+    ...(undo !== undefined && { undo }),
+  };
+}
+
+export function iconName(group: string, destructive: boolean): string {
+  return `okta-${group}${destructive ? '-destructive' : ''}.svg`;
+}
+
+function fieldModel(name: string, field: FieldSchema, required: boolean): FieldModel {
+  const resource = field.resource ?? field.items?.resource;
+  const kind = kindOf(field);
+  const example = exampleOf(field.examples?.[0]);
+  return {
+    name,
+    title: field.title ?? name,
+    ...described(field),
+    ...(required && { required }),
+    ...(kind !== 'text' && { kind }),
+    ...(resource !== undefined && { resource }),
+    ...(kind === 'choice' && { choices: choicesOf(field, required) }),
+    ...(field.default !== undefined && { initial: String(field.default) }),
+    ...(resource === undefined && example !== '' && { example }),
+  };
+}
+
+function described(field: FieldSchema): { type?: string; help?: string } {
+  const type = typeName(field);
+  return {
+    ...(type !== 'string' && { type }),
+    ...(field.description !== undefined && { help: field.description }),
+  };
+}
+
+function typeName(field: FieldSchema): string {
+  if (field.secret) return 'secret';
+  if (hasType(field, 'array')) return 'list';
+  return typeof field.type === 'string' ? field.type : (field.type?.join(' or ') ?? 'any');
+}
+
+function kindOf(field: FieldSchema): FieldKind {
+  if (field.secret) return 'secret';
+  if (field.enum !== undefined) return 'choice';
+  if (hasType(field, 'boolean')) return 'boolean';
+  if (hasType(field, 'integer') || hasType(field, 'number')) return 'number';
+  if (hasType(field, 'array')) return 'list';
+  return hasType(field, 'object') ? 'object' : 'text';
+}
+
+function choicesOf(field: FieldSchema, required: boolean): { value: string; label: string }[] {
+  const choices = (field.enum ?? []).map((each) => {
+    const value = String(each);
+    return { value, label: field.choices?.[value] ?? value };
+  });
+  return [{ value: '', label: required ? 'choose one' : 'not set' }, ...choices];
+}
+
+function exampleOf(example: unknown): string {
+  if (example === undefined) return '';
+  if (Array.isArray(example)) return example.join(', ');
+  return typeof example === 'object' ? JSON.stringify(example) : String(example);
+}

@@ -1,0 +1,101 @@
+import { type ConnectorOptions, createConnector, type Searchable } from '../../../index.js';
+import { ConnectionError } from '../../../result/failure.js';
+import type { OrgConnection } from '../nodes/org-connection.js';
+
+/** The answer to a form: an HTTP status and a JSON body. */
+export interface FormAnswer {
+  status: number;
+  body: object;
+}
+
+const RESOURCES: readonly string[] = ['user', 'group', 'application'] satisfies Searchable[];
+
+/**
+ * Searches a connection's org for a picker.
+ * @param org undefined where the connection is not deployed
+ * @returns the body `{ found }`, or `{ error }` with a text for people
+ */
+export async function searchOrg(
+  org: OrgConnection | undefined,
+  resource: string,
+  text: unknown,
+): Promise<FormAnswer> {
+  if (!RESOURCES.includes(resource)) return errorAnswer(404, `There is no search for ${resource}.`);
+  if (org === undefined) return errorAnswer(409, 'Deploy the connection first. Then search works.');
+  return answerFrom(async () => {
+    const found = await org.search(resource as Searchable, String(text ?? '').slice(0, 100));
+    return Array.isArray(found) ? { found } : { error: `${found.message} ${found.remedy}` };
+  });
+}
+
+/** The values in a connection's form. */
+export interface ConnectionFormValues {
+  id?: unknown;
+  org?: unknown;
+  organizationUrl?: unknown;
+  /** Absent where the form shows the placeholder of a stored token. */
+  apiToken?: unknown;
+}
+
+export interface KnownConnections {
+  builder?: OrgConnection;
+  /** The deployed connection with this node id. */
+  stored(id: unknown): OrgConnection | undefined;
+  options: Pick<ConnectorOptions, 'allowLoopback' | 'proxy'>;
+}
+
+/**
+ * Tests the values in a connection's form. A stored token goes only to the address that it was stored with; otherwise
+ * a form could send it to any server.
+ * @returns the body `{ info }`, or `{ error }` with a text for people
+ */
+export function testConnection(
+  values: ConnectionFormValues,
+  { builder, stored, options }: KnownConnections,
+): Promise<FormAnswer> {
+  return answerFrom(async () => {
+    const address = String(values.organizationUrl ?? '').trim();
+    if (values.org === 'builder' && builder !== undefined) return testStored(builder, options);
+    if (typeof values.apiToken === 'string') return testToken(address, values.apiToken, options);
+    const connection = stored(values.id);
+    if (connection === undefined) return { error: 'Enter the API Token to test it, or deploy first.' };
+    if (connection.access.organizationUrl !== address) {
+      return { error: 'The address has changed. Enter the API Token again to test it there.' };
+    }
+    return testStored(connection, options);
+  });
+}
+
+function testStored({ access }: OrgConnection, options: KnownConnections['options']): Promise<object> {
+  return testToken(access.organizationUrl, access.apiToken(), options);
+}
+
+async function testToken(
+  organizationUrl: string,
+  apiToken: string,
+  options: KnownConnections['options'],
+): Promise<object> {
+  const connector = createConnector({ organizationUrl, apiToken }, { ...options, userAgent: 'node-red' });
+  try {
+    const result = await connector.testConnection({ timeoutMs: 15_000 });
+    return result.ok ? { info: result.output } : { error: `${result.error.message} ${result.error.remedy}` };
+  } finally {
+    await connector.close();
+  }
+}
+
+async function answerFrom(bodyOf: () => Promise<object>): Promise<FormAnswer> {
+  try {
+    return { status: 200, body: await bodyOf() };
+  } catch (error) {
+    const isConnectionError = error instanceof ConnectionError;
+    return errorAnswer(
+      200,
+      isConnectionError ? `${error.message} ${error.remedy}` : 'The request to the org failed.',
+    );
+  }
+}
+
+function errorAnswer(status: number, error: string): FormAnswer {
+  return { status, body: { error } };
+}

@@ -1,0 +1,132 @@
+import type { Action } from '../../../catalog/action.js';
+import type { ExecuteOptions, ProxyOption } from '../../../index.js';
+import { needsConsent, whyConsent } from '../../shared/consent.js';
+import { type HostFailure, type HostResult, notAllowed, refusedByHost } from '../../shared/refusals.js';
+import type { ParentChannel } from '../process/channel.js';
+import { CONNECTION_TYPE } from './names.js';
+import { type OrgAccess, OrgConnection } from './org-connection.js';
+import type { NodeConfig, Red, RedNode } from './red.js';
+
+/** The property `oktaConnector` of Node-RED's settings, which a settings file or the workflow builder sets. */
+export interface OktaSettings {
+  /** Allows http to this machine, for a sandbox org. */
+  readonly allowLoopback?: boolean;
+  /** As in `createConnector`: true uses HTTPS_PROXY and NO_PROXY. */
+  readonly proxy?: ProxyOption;
+  /** Only in the workflow builder's child process: the parent holds the connections and runs the steps. */
+  readonly parent?: ParentChannel;
+  readonly builderOrg?: { readonly organizationUrl: string; readonly sandbox: boolean };
+}
+
+/** A deployed node of an action. */
+export interface Step {
+  readonly action: Action;
+  readonly config: NodeConfig;
+  readonly node: RedNode;
+}
+
+/** Runs the steps of a connection. */
+export interface StepRunner {
+  /** The reason why the step may not run; undefined if it may. Called before its inputs are read. */
+  refusal(step: Step): HostFailure | undefined;
+  run(
+    step: Step,
+    inputs: Record<string, unknown>,
+    options: Pick<ExecuteOptions, 'signal' | 'onProgress'>,
+  ): Promise<HostResult>;
+}
+
+interface ConnectionNode extends RedNode {
+  readonly steps: StepRunner;
+  /** Absent in the workflow builder's child process. */
+  readonly org?: OrgConnection;
+}
+
+export function oktaSettings(red: Red): OktaSettings {
+  return (red.settings.oktaConnector ?? {}) as OktaSettings;
+}
+
+/** How to reach the org of a connection whose address and token were entered in its form. */
+export function accessOf(red: Red, config: NodeConfig, token: string | undefined): OrgAccess {
+  const { allowLoopback = false, proxy = false } = oktaSettings(red);
+  return {
+    organizationUrl: String(config.organizationUrl ?? ''),
+    apiToken: () => token ?? '',
+    allowLoopback,
+    proxy,
+  };
+}
+
+/** Registers the configuration node for an org's address and token. */
+export function registerConnection(red: Red): void {
+  const { builderOrg, parent } = oktaSettings(red);
+  function OktaConnection(this: RedNode, config: NodeConfig): void {
+    red.nodes.createNode(this, config);
+    if (parent !== undefined) {
+      Object.defineProperty(this, 'steps', { value: parentRunner(parent) });
+      return;
+    }
+    const org = new OrgConnection(accessOf(red, config, this.credentials?.apiToken));
+    // Not enumerable, so that printing the node does not expose the token.
+    Object.defineProperties(this, { org: { value: org }, steps: { value: localRunner(org) } });
+    this.on('close', (_removed, done) => {
+      void org.close().finally(done);
+    });
+  }
+  red.nodes.registerType(CONNECTION_TYPE, OktaConnection, {
+    credentials: { apiToken: { type: 'password' } },
+    settings: { oktaConnectionBuilder: { value: builderOrg ?? null, exportable: true } },
+  });
+}
+
+/** In a Node-RED without the builder, the node's checkbox allows a step. */
+function localRunner(org: OrgConnection): StepRunner {
+  return {
+    refusal: ({ action, config }) =>
+      needsConsent(action) && config.allowed !== true
+        ? notAllowed(
+            `${action.title} ${whyConsent(action)}, and this node is not allowed to do it.`,
+            'Open the node, read what it does, select the checkbox that allows it, and deploy.',
+          )
+        : undefined,
+    run: ({ action }, inputs, options) => org.run(action, inputs, options),
+  };
+}
+
+/** In the builder the parent decides whether a step may run, and runs it. It identifies a step by its node's id. */
+function parentRunner(parent: ParentChannel): StepRunner {
+  return {
+    refusal: () => undefined,
+    run: async ({ node, action }, inputs, { signal, onProgress }) => {
+      const failure = unserializableInput(inputs);
+      if (failure !== undefined) return failure;
+      const step = { node: node._alias ?? node.id, action: action.id, inputs };
+      return (await parent.request('run', step, {
+        ...(signal && { signal }),
+        onProgress: (progress) => onProgress?.(progress as Parameters<NonNullable<typeof onProgress>>[0]),
+      })) as HostResult;
+    },
+  };
+}
+
+/** A message may contain what JSON cannot express: circular references, endless nesting, a toJSON that throws. */
+function unserializableInput(inputs: Record<string, unknown>): HostFailure | undefined {
+  for (const [name, value] of Object.entries(inputs)) {
+    try {
+      JSON.stringify(value);
+    } catch {
+      return refusedByHost({
+        code: 'INVALID_INPUT',
+        message: `The input ${name} cannot be written as JSON.`,
+        remedy: 'Use a plain value, not an object that contains itself.',
+      });
+    }
+  }
+  return undefined;
+}
+
+/** The deployed connection node with this id; undefined if there is none. */
+export function findConnection(red: Red, id: unknown): ConnectionNode | undefined {
+  const node = typeof id === 'string' && id !== '' ? red.nodes.getNode(id) : null;
+  return node !== null && 'steps' in node ? (node as ConnectionNode) : undefined;
+}

@@ -1,0 +1,73 @@
+import { readJson, TooDeep } from '../json/read-json.js';
+import type { Failure, OktaSaid } from '../result/failure.js';
+import type { TransportAnswer } from '../transport/transport.js';
+import type { RequestContext } from './context.js';
+import { notOkta, redirected } from './errors/not-okta.js';
+import { refusal } from './errors/okta-errors.js';
+import { answeredBy, errorSaid, isMeantAsJson, requestIdOf } from './errors/speaker.js';
+import { nextPage } from './link.js';
+import type { Permit } from './permit.js';
+import { TooManyRequests } from './rate-limit-wait.js';
+import type { OktaAnswer } from './request.js';
+import { retryAfterMs } from './retry-after.js';
+
+/**
+ * Finds out who answered, notes what that says of the org's limits, and makes of the answer what it is: Okta's, Okta's
+ * refusal, or that of something between us and Okta.
+ * @param sentAt by the clock, in milliseconds
+ */
+export function answered(
+  context: RequestContext,
+  permit: Permit,
+  sentAt: number,
+  answer: TransportAnswer,
+): OktaAnswer | Failure | TooManyRequests {
+  const { call, request } = context;
+  const requestId = requestIdOf(answer);
+  const isGood = answer.status >= 200 && answer.status < 300;
+  const okta = isGood ? undefined : errorSaid(answer, requestId);
+  if (isGood ? requestId !== undefined : okta !== undefined) permit.observe(answer, sentAt);
+  else permit.release(true);
+  if (requestId !== undefined) call.meta.requestIds.push(call.redactor.text(requestId));
+  if (isGood && (requestId !== undefined || request.anonymous)) {
+    const good = read(context, answer);
+    if (good !== undefined) return good;
+  }
+  return okta?.status === 429 ? new TooManyRequests(answer, okta) : failureOf(context, answer, okta);
+}
+
+/** @returns undefined where it is not Okta's after all, whose bodies are JSON or empty */
+function read({ settings, request }: RequestContext, answer: TransportAnswer): OktaAnswer | undefined {
+  const { status, headers } = answer;
+  const next = headers.link === undefined ? undefined : nextPage(headers.link, settings.origin, request.path);
+  const plain = { request, status, headers, body: undefined as unknown, assumed: false };
+  if (next !== undefined) Object.assign(plain, next);
+  if (answer.body === '' || answer.body.trim() === '') return plain;
+  try {
+    const { value, exact } = readJson(answer.body);
+    plain.body = value;
+    return exact === undefined ? plain : { ...plain, exact };
+  } catch (error) {
+    if (error instanceof TooDeep) return { ...plain, unreadable: `its body ${error.message}` };
+    return isMeantAsJson(answer) ? { ...plain, unreadable: 'its body is no JSON' } : undefined;
+  }
+}
+
+function failureOf(
+  { call, request, history }: RequestContext,
+  answer: TransportAnswer,
+  okta: OktaSaid | undefined,
+): Failure {
+  const pauseMs = pauseAskedBy(answer, call.clock.now());
+  if (okta !== undefined) return refusal(request, okta, history.ambiguous, pauseMs);
+  const by = answeredBy(answer, call.redactor);
+  return by.status >= 300 && by.status < 400
+    ? redirected(request, by, history.ambiguous)
+    : notOkta(request, by, history.ambiguous, pauseMs);
+}
+
+function pauseAskedBy(answer: TransportAnswer, now: number): number | undefined {
+  if (answer.headers['retry-after'] === undefined || (answer.status !== 429 && answer.status < 500))
+    return undefined;
+  return retryAfterMs(answer, now);
+}

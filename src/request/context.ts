@@ -1,0 +1,73 @@
+import type { Limits, RequestPriority } from '../rate-limit/rate-limits.js';
+import { requestPriority } from '../rate-limit/request-priority.js';
+import type { Failure } from '../result/failure.js';
+import type { Transport } from '../transport/transport.js';
+import type { Call } from './call.js';
+import type { Logger } from './logger.js';
+import type { OktaRequest } from './request.js';
+import type { RequestHeaders } from './request-headers.js';
+import type { TimeLimits } from './time-limits.js';
+import type { TokenSource } from './token.js';
+
+/** What sending needs to know of the connection; the same for every action. */
+export interface SendSettings {
+  /** The org's origin, without a slash at its end. */
+  readonly origin: string;
+  readonly token: TokenSource;
+  readonly headers: RequestHeaders;
+  readonly transport: Transport;
+  readonly limits: Limits;
+  readonly timeLimits: TimeLimits;
+  readonly attemptTimeoutMs: number;
+  readonly maxRetries: number;
+  /** The part of a bucket's limit that calls may use, above 0 to 1, where their options don't say. */
+  readonly rateLimitShare?: number | undefined;
+  readonly logger: Logger | undefined;
+}
+
+/** What the attempts at one request came to so far. */
+export interface History {
+  /** At least one attempt left this machine. */
+  sent: boolean;
+  /** An earlier attempt may have been carried out, though no answer proves it. */
+  ambiguous: boolean;
+  /** Attempts after the first; those after a 429 don't count. */
+  repeats: number;
+}
+
+/** One request on its way through the steps of sending. */
+export interface RequestContext {
+  readonly settings: SendSettings;
+  readonly call: Call;
+  readonly request: OktaRequest;
+  readonly priority: RequestPriority;
+  readonly history: History;
+}
+
+/** @param bulk single actions go before it, whatever the call's own priority is */
+export function contextOf(
+  settings: SendSettings,
+  call: Call,
+  request: OktaRequest,
+  bulk: boolean,
+): RequestContext {
+  const { priority, rateLimitShare = settings.rateLimitShare } = call.options;
+  return {
+    settings,
+    call,
+    request,
+    priority: requestPriority(bulk ? 'bulk' : priority, rateLimitShare),
+    history: { sent: false, ambiguous: false, repeats: 0 },
+  };
+}
+
+/** The request goes no further: the call has ended, or there is no permit or no token. It is not repeated. */
+export class NotAttempted {
+  constructor(readonly failure: Failure) {}
+}
+
+/** A failure whose outcome counts what the attempts before did. */
+export function withHistory(failure: Failure, { sent, ambiguous }: History): Failure {
+  if (!sent || failure.details.outcome !== 'not-sent') return failure;
+  return failure.with({ outcome: ambiguous ? 'unknown' : 'unchanged' });
+}

@@ -1,0 +1,323 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import type { Progress } from '../../src/index.js';
+import { requestPriority } from '../../src/rate-limit/request-priority.js';
+import { contextOf } from '../../src/request/context.js';
+import { RateLimitWait, TooManyRequests } from '../../src/request/rate-limit-wait.js';
+import type { OktaSaid } from '../../src/result/failure.js';
+import type { TransportAnswer } from '../../src/transport/transport.js';
+import { detailsOf, requestLike, sentBack } from '../helpers/programs.js';
+import { callRig, type RigOptions } from './call-rig.js';
+
+const change = requestLike({ operationId: 'addGroup' });
+const USED_UP = 'The rate limit of the org is used up';
+const REFUSED = 'Okta allows no more calls of this kind now';
+const AT_ONCE = 'Too many calls to the org are under way at once';
+
+const limitOf = (limit: number, remaining: number) => ({
+  'x-rate-limit-limit': String(limit),
+  'x-rate-limit-remaining': String(remaining),
+  'x-rate-limit-reset': '1800000060',
+});
+const ofWindow = sentBack(429, { errorCode: 'E0000047' }, limitOf(600, 0));
+const ofConcurrency = sentBack(429, { errorCode: 'E0000047' }, limitOf(0, 0));
+const ofItsOwn = sentBack(429, { errorCode: 'E0000047' });
+const tooMany = { status: 429, errorCode: 'E0000047' };
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+function turnsRig(options: RigOptions = {}) {
+  const news: Progress[] = [];
+  const warned: [string, Record<string, unknown> | undefined][] = [];
+  const rig = callRig({
+    onProgress: (progress) => news.push(progress),
+    settings: { logger: { warn: (message, fields) => warned.push([message, fields]) } },
+    ...options,
+  });
+  /** It never comes to its turn. */
+  const stuck = () => {
+    let left = 0;
+    rig.limits.enqueue = () => () => {
+      left += 1;
+    };
+    return () => left;
+  };
+  const context = contextOf(rig.settings, rig.call, change, false);
+  const waiting = new RateLimitWait(context);
+  const turns = {
+    wait(ambiguous: boolean) {
+      context.history.ambiguous = ambiguous;
+      return waiting.forPermit();
+    },
+    refused(answer: TransportAnswer, okta: OktaSaid, ambiguous: boolean) {
+      context.history.ambiguous = ambiguous;
+      return waiting.afterRefusal(new TooManyRequests(answer, okta));
+    },
+  };
+  return { ...rig, turns, news, warned, stuck };
+}
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a wait in line', () => {
+  test('ends with a place, and counts as waited for Okta', async () => {
+    const { turns, limits, time, call, news } = turnsRig();
+    limits.forecasts = { leastMs: 0, likelyMs: 700.5 };
+    const enqueue = limits.enqueue.bind(limits);
+    limits.enqueue = (...all) => {
+      time.now += 700;
+      return enqueue(...all);
+    };
+    expect(await turns.wait(false)).toBeUndefined();
+    expect([call.throttledMs, limits.places]).toEqual([700, 1]);
+    expect(news).toEqual([{ action: 'anAction', waitingMs: 701, reason: USED_UP }]);
+    await turns.wait(false);
+    expect(call.throttledMs).toBe(1_400);
+  });
+
+  test('for the first answer to another call is no news', async () => {
+    const { turns, news } = turnsRig();
+    expect(await turns.wait(false)).toBeUndefined();
+    expect(news).toEqual([]);
+  });
+
+  test('is no wait for who has a place already: the time limits and the signal forget it', async () => {
+    const rig = turnsRig({ timeoutMs: 10_000 });
+    await rig.turns.wait(false);
+    const { places } = rig.limits;
+    rig.stop.abort();
+    await rig.time.pass(20_000);
+    expect(rig.limits.places).toBe(places);
+    expect(rig.limits.events).toEqual(['in line']);
+  });
+
+  test('that surely ends too late is not begun', async () => {
+    const { turns, limits } = turnsRig({ timeoutMs: 5_000 });
+    limits.forecasts = { leastMs: 5_000, likelyMs: 7_000.2 };
+    expect(detailsOf(await turns.wait(false))).toEqual({
+      code: 'RATE_LIMITED',
+      message: `${USED_UP}; it takes more in about 8 s.`,
+      remedy: 'Run the action again after that time, or give it a longer time limit.',
+      retryable: true,
+      outcome: 'not-sent',
+      retryAfterMs: 7_001,
+    });
+    expect(limits.events).toEqual([]);
+    expect(detailsOf(await turns.wait(true))).toMatchObject({ outcome: 'unknown' });
+    limits.forecasts = { leastMs: 4_999, likelyMs: 7_000 };
+    expect(await turns.wait(false)).toBeUndefined();
+  });
+
+  test('of a single action without a time limit lasts two minutes in all', async () => {
+    const { turns, limits, call } = turnsRig();
+    limits.forecasts = { leastMs: 120_000, likelyMs: 120_000 };
+    expect(detailsOf(await turns.wait(false))).toMatchObject({ code: 'RATE_LIMITED' });
+    limits.forecasts = { leastMs: 119_999, likelyMs: 119_999 };
+    expect(await turns.wait(false)).toBeUndefined();
+    call.throttledMs = 1;
+    expect(detailsOf(await turns.wait(false))).toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  test('of bulk work without a time limit lasts as long as it takes', async () => {
+    const { turns, limits } = turnsRig({ priority: 'bulk' });
+    limits.forecasts = { leastMs: 1e9, likelyMs: 1e9 };
+    expect(await turns.wait(false)).toBeUndefined();
+    const bounded = turnsRig({ priority: 'bulk', timeoutMs: 1_000 });
+    bounded.limits.forecasts = { leastMs: 1_000, likelyMs: 1_000 };
+    expect(detailsOf(await bounded.turns.wait(false))).toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  test('that lasts too long after all ends with the time limit, out of line', async () => {
+    const rig = turnsRig({ timeoutMs: 1_000 });
+    const left = rig.stuck();
+    rig.limits.forecasts = { leastMs: 0, likelyMs: 500 };
+    const ended = rig.turns.wait(false);
+    await rig.time.pass(999);
+    expect(left()).toBe(0);
+    rig.limits.forecasts = { leastMs: 0, likelyMs: 800 };
+    await rig.time.pass(1);
+    expect(detailsOf(await ended)).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 800 });
+    expect([left(), rig.call.throttledMs]).toEqual([1, 1_000]);
+  });
+
+  test('without a limit known ends as the call does', async () => {
+    const late = turnsRig({ timeoutMs: 1_000 });
+    late.stuck();
+    const timedOut = late.turns.wait(false);
+    await late.time.pass(1_000);
+    expect(detailsOf(await timedOut)).toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringContaining('(timeoutMs)'),
+      outcome: 'not-sent',
+    });
+    const stopped = turnsRig();
+    stopped.stuck();
+    const cancelled = stopped.turns.wait(true);
+    stopped.stop.abort();
+    expect(detailsOf(await cancelled)).toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
+  });
+
+  test('that the signal ends tells when to come again, unless it came to its turn once', async () => {
+    const rig = turnsRig();
+    const left = rig.stuck();
+    rig.limits.forecasts = { leastMs: 0, likelyMs: 500 };
+    const ended = rig.turns.wait(false);
+    rig.stop.abort();
+    expect(detailsOf(await ended)).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 500 });
+    expect(left()).toBe(1);
+    const refused = turnsRig();
+    refused.limits.forecasts = { leastMs: 0, likelyMs: 500 };
+    await refused.turns.refused(ofWindow, tooMany, false);
+    refused.stuck();
+    const cancelled = refused.turns.wait(false);
+    refused.stop.abort();
+    expect(detailsOf(await cancelled)).toMatchObject({ code: 'CANCELLED' });
+    const late = turnsRig({ timeoutMs: 1_000 });
+    late.limits.forecasts = { leastMs: 0, likelyMs: 500 };
+    await late.turns.refused(ofWindow, tooMany, false);
+    late.stuck();
+    const timedOut = late.turns.wait(false);
+    await late.time.pass(1_000);
+    expect(detailsOf(await timedOut)).toMatchObject({ code: 'RATE_LIMITED', outcome: 'unchanged' });
+  });
+
+  test('whose place comes when it is over gives it back', async () => {
+    const rig = turnsRig();
+    let go = () => {};
+    rig.limits.enqueue = (_request, _priority, _isRetry, _clock, given) => {
+      go = given;
+      return () => {};
+    };
+    const ended = rig.turns.wait(false);
+    rig.stop.abort();
+    await ended;
+    go();
+    expect(rig.limits.events).toEqual(['addGroup never sent']);
+  });
+
+  test('is left where the signal fired while it was begun', async () => {
+    const rig = turnsRig();
+    let left = 0;
+    rig.limits.enqueue = () => {
+      rig.stop.abort();
+      return () => {
+        left += 1;
+      };
+    };
+    expect(detailsOf(await rig.turns.wait(false))).toMatchObject({ code: 'CANCELLED' });
+    expect(left).toBe(1);
+  });
+
+  test('goes before others once it was refused', async () => {
+    const { turns, limits } = turnsRig();
+    await turns.wait(false);
+    await turns.refused(ofWindow, tooMany, false);
+    await turns.wait(false);
+    expect(limits.events).toEqual(['in line', 'in line again']);
+    expect(limits.priorities).toEqual([
+      requestPriority('single', undefined),
+      requestPriority('single', undefined),
+    ]);
+  });
+});
+
+describe('a 429', () => {
+  const fields = { action: 'anAction', operationId: 'addGroup' };
+
+  test('of a window needs no pause: its line knows when it goes on', async () => {
+    const { turns, limits, time, warned, news } = turnsRig({ timeoutMs: 10 });
+    limits.forecasts = { leastMs: 0, likelyMs: 4_000 };
+    expect(await turns.refused(ofWindow, tooMany, false)).toBeUndefined();
+    expect(time.waits).toEqual([]);
+    expect(warned).toEqual([['Okta answered 429', { ...fields, kind: 'window', ms: 4_000 }]]);
+    limits.forecasts = { leastMs: 0, likelyMs: 3_000 };
+    await turns.wait(false);
+    expect(news).toEqual([{ action: 'anAction', waitingMs: 3_000, reason: REFUSED }]);
+  });
+
+  test('of its own is paused for, twice as long each time, with chance', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    const { turns, time, call, warned, news } = turnsRig({ timeoutMs: 1e6 });
+    for (let refusals = 0; refusals < 7; refusals += 1)
+      expect(await turns.refused(ofItsOwn, tooMany, false)).toBeUndefined();
+    expect(time.waits).toEqual([1_250, 2_250, 4_250, 8_250, 16_250, 16_250, 16_250]);
+    expect(call.throttledMs).toBe(64_750);
+    expect(warned[0]).toEqual(['Okta answered 429', { ...fields, kind: 'other', ms: 1_250 }]);
+    expect(news[0]).toEqual({ action: 'anAction', waitingMs: 1_250, reason: REFUSED });
+  });
+
+  test('of too many at once says so', async () => {
+    const { turns, news, warned } = turnsRig();
+    await turns.refused(ofConcurrency, tooMany, false);
+    expect(news[0]?.reason).toBe(AT_ONCE);
+    expect(warned[0]?.[1]).toMatchObject({ kind: 'concurrency' });
+    await turns.refused(ofItsOwn, tooMany, false);
+    expect(news[1]?.reason).toBe(REFUSED);
+  });
+
+  test('whose pause ends too late ends it at once', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    const { turns, time } = turnsRig({ timeoutMs: 1_000 });
+    expect(detailsOf(await turns.refused(ofItsOwn, tooMany, false))).toMatchObject({
+      code: 'RATE_LIMITED',
+      message: `${REFUSED}; it takes more in about 1 s.`,
+      outcome: 'unchanged',
+      retryAfterMs: 1_000,
+      okta: { status: 429, errorCode: 'E0000047' },
+    });
+    expect(time.waits).toEqual([]);
+    expect(await turnsRig({ timeoutMs: 1_001 }).turns.refused(ofItsOwn, tooMany, false)).toBeUndefined();
+    expect(
+      detailsOf(await turnsRig({ timeoutMs: 1_000 }).turns.refused(ofItsOwn, tooMany, true)),
+    ).toMatchObject({
+      outcome: 'unknown',
+    });
+  });
+
+  test('whose pause the call does not survive ends as the call does', async () => {
+    const rig = turnsRig();
+    rig.time.during = () => rig.stop.abort();
+    const failure = await rig.turns.refused(ofItsOwn, tooMany, true);
+    expect(detailsOf(failure)).toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
+    const sure = turnsRig();
+    sure.time.during = () => sure.stop.abort();
+    expect(detailsOf(await sure.turns.refused(ofItsOwn, tooMany, false))).toMatchObject({
+      outcome: 'not-sent',
+    });
+  });
+
+  test('needs no logger', async () => {
+    for (const logger of [undefined, {}])
+      expect(
+        await turnsRig({ settings: { logger } }).turns.refused(ofItsOwn, tooMany, false),
+      ).toBeUndefined();
+    await turn();
+  });
+
+  test('that asks for a longer pause (Retry-After) gets it, whatever else it is about', async () => {
+    const asking = (answer: typeof ofWindow, after: string) => ({
+      ...answer,
+      headers: { ...answer.headers, 'retry-after': after },
+    });
+    const { turns, time, limits } = turnsRig();
+    limits.forecasts = { leastMs: 0, likelyMs: 4_000 };
+    expect(await turns.refused(asking(ofWindow, '7'), tooMany, false)).toBeUndefined();
+    expect(time.waits).toEqual([7_000]);
+    expect(await turns.refused(asking(ofWindow, '3'), tooMany, false)).toBeUndefined();
+    expect(await turns.refused(asking(ofItsOwn, '30'), tooMany, false)).toBeUndefined();
+    expect(time.waits).toEqual([7_000, 30_000]);
+  });
+
+  test('that asks for more than a call may wait ends it at once, bulk work too', async () => {
+    const hour = { ...ofItsOwn, headers: { ...ofItsOwn.headers, 'retry-after': '3600' } };
+    for (const options of [{}, { priority: 'bulk' as const }, { timeoutMs: 60_000 }]) {
+      const { turns, time } = turnsRig(options);
+      expect(detailsOf(await turns.refused(hour, tooMany, false))).toMatchObject({
+        code: 'RATE_LIMITED',
+        retryAfterMs: 3_600_000,
+        outcome: 'unchanged',
+      });
+      expect(time.waits).toEqual([]);
+    }
+  });
+});
