@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { onAbort } from '../../request/abort-fanout.js';
+import { onAbort } from '../../request/deadlines/abort-fanout.js';
 
 /**
  * A signal for each open connection, which aborts when the caller disconnects. Calls share the signal of their
