@@ -7,8 +7,8 @@ export const mutantsOfLists: readonly Mutant[] = [
     name: 'a next page at another origin ends a list',
     apply: () =>
       inSource('request/paging', [
-        'if (strayNext !== undefined)',
-        'if (strayNext !== undefined) return undefined; if (false)',
+        'if (unusableNext !== undefined)',
+        'if (unusableNext !== undefined) return undefined; if (false)',
       ]),
   },
   {

@@ -7,7 +7,7 @@ import {
   type Limits,
   type Transport,
 } from '../../src/core.js';
-import type { Limited, TimeLimits } from '../../src/request/time-limits.js';
+import type { Limited, TimeLimits } from '../../src/request/deadlines/time-limits.js';
 import type { Event, Events } from './events.js';
 
 import { TOKEN } from './observed-org.js';
@@ -27,7 +27,7 @@ export function caller(): Caller {
   return callers.getStore() as Caller;
 }
 
-const timeLimits = require('../../src/request/time-limits.js') as { TimeLimits: typeof TimeLimits };
+const timeLimits = require('../../src/request/deadlines/time-limits.js') as { TimeLimits: typeof TimeLimits };
 
 /** A process with connectors in it. When it dies, nothing in it goes on. */
 export class Process {
@@ -136,22 +136,22 @@ export class Process {
 
   #counted(limits: Limits): Limits {
     return {
-      take: (...given) => {
-        const taken = limits.take(...given);
+      tryAcquire: (...given) => {
+        const taken = limits.tryAcquire(...given);
         if (taken) this.places += 1;
         return taken;
       },
-      enter: (request, want, again, clock, go) => {
+      enqueue: (request, priority, isRetry, clock, onReady) => {
         this.inLine += 1;
         let waits = true;
         const over = () => {
           if (waits) this.inLine -= 1;
           waits = false;
         };
-        const leave = limits.enter(request, want, again, clock, () => {
+        const leave = limits.enqueue(request, priority, isRetry, clock, () => {
           over();
           this.places += 1;
-          go();
+          onReady();
         });
         return () => {
           over();
@@ -159,13 +159,13 @@ export class Process {
         };
       },
       forecast: (...given) => limits.forecast(...given),
-      learn: (...given) => {
+      observe: (...given) => {
         this.places -= 1;
-        return limits.learn(...given);
+        return limits.observe(...given);
       },
-      lost: (...given) => {
+      release: (...given) => {
         this.places -= 1;
-        limits.lost(...given);
+        limits.release(...given);
       },
     };
   }

@@ -1,4 +1,4 @@
-import type { TransportAnswer } from '../transport/transport.js';
+import type { TransportAnswer } from '../../transport/transport.js';
 import type { RequestContext } from './context.js';
 
 /** A place among the org's rate limits for one attempt. It is given back once, by whichever comes first. */
@@ -12,7 +12,7 @@ export class Permit {
     if (!this.#held) return;
     this.#held = false;
     const { settings, call, request } = this.context;
-    const rateLimit = settings.limits.learn(request, answer, call.clock.now(), sentAt);
+    const rateLimit = settings.limits.observe(request, answer, call.clock.now(), sentAt);
     if (rateLimit !== undefined) call.meta.rateLimit = rateLimit;
   }
 
@@ -24,6 +24,6 @@ export class Permit {
     if (!this.#held) return;
     this.#held = false;
     const { settings, call, request } = this.context;
-    settings.limits.lost(request, call.clock.now(), sent);
+    settings.limits.release(request, call.clock.now(), sent);
   }
 }
