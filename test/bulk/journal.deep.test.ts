@@ -197,9 +197,9 @@ describe('one process at a time', () => {
       0,
     ],
     ['another machine', () => ({ pid: 1, host: 'elsewhere.example.com', started: '1', key: 'x' }), 2],
-  ])('a lock of %s', async (_, holder, code) => {
+  ])('a lock of %s', async (_, owner, code) => {
     const { args } = await ended();
-    const lock = at.file('journal.lock', JSON.stringify(holder()));
+    const lock = at.file('journal.lock', JSON.stringify(owner()));
     const again = await at.bulk(args);
     expect(again.code).toBe(code);
     expect(existsSync(lock)).toBe(code !== 0);

@@ -78,10 +78,10 @@ describe('somebody else than Okta answered', () => {
     '%s leaves the row open, unless it may have been done',
     (code) => {
       for (const outcome of ['not-sent', 'unchanged', 'unknown', 'partial']) {
-        expect(stateOf({ retry: 'safe' }, ended(code, outcome))).toBe('again');
+        expect(stateOf({ retry: 'safe' }, ended(code, outcome))).toBe('retry');
       }
-      expect(stateOf({ retry: 'never' }, ended(code, 'unchanged'))).toBe('again');
-      expect(stateOf({ retry: 'never' }, ended(code, 'unknown'))).toBe('look');
+      expect(stateOf({ retry: 'never' }, ended(code, 'unchanged'))).toBe('retry');
+      expect(stateOf({ retry: 'never' }, ended(code, 'unknown'))).toBe('unclear');
     },
   );
 });

@@ -12,7 +12,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { lock } from '../../src/hosts/cli/bulk/journal/lock.js';
-import { isDead, SELF } from '../../src/hosts/cli/bulk/journal/lock-owner.js';
+import { hasEnded, SELF } from '../../src/hosts/cli/bulk/journal/lock-owner.js';
 import { main, run, until } from '../helpers/command-line.js';
 import { column, logins, rig } from './rig.js';
 
@@ -118,7 +118,7 @@ describe('one journal, two commands at once', () => {
   });
 });
 
-describe('a lock is taken over only where its holder is dead for sure', () => {
+describe('a lock is taken over only where its owner is dead for sure', () => {
   const dead = { pid: 2 ** 22 + 5, host: hostname(), started: '1', key: 'x' };
 
   test.each<[string, object, boolean]>([
@@ -137,8 +137,8 @@ describe('a lock is taken over only where its holder is dead for sure', () => {
       { ...SELF, pid: process.ppid, key: 'x', started: '-' },
       true,
     ],
-  ])('%s', (_, holder, isGone) => {
-    expect(isDead(holder as typeof SELF, '/proc/self/lock')).toBe(isGone);
+  ])('%s', (_, owner, isGone) => {
+    expect(hasEnded(owner as typeof SELF, '/proc/self/lock')).toBe(isGone);
   });
 
   test('the command refuses the lock of another namespace, names it, and leaves it', async () => {

@@ -50,13 +50,13 @@ describe('what a result means for the next run', () => {
     const mayBeDone = ['partial', 'applied', 'unknown'].includes(row.outcome);
     const state = stateAt(row);
     // Whatever it says of itself, what may have been done and must not repeat is for a person to look at.
-    if (mayBeDone && row.retry === 'never') expect(state).toBe('look');
-    else if (row.outcome === 'applied') expect(state).toBe('look');
-    else if (row.outcome === 'not-sent' || row.outcome === 'unknown') expect(state).toBe('again');
+    if (mayBeDone && row.retry === 'never') expect(state).toBe('unclear');
+    else if (row.outcome === 'applied') expect(state).toBe('unclear');
+    else if (row.outcome === 'not-sent' || row.outcome === 'unknown') expect(state).toBe('retry');
     else {
       // A run that was stopped cancels rows, which says nothing of them.
       const ofTheRun = row.code === 'CANCELLED';
-      expect(state).toBe(row.retryable || ofTheRun ? 'again' : 'failed');
+      expect(state).toBe(row.retryable || ofTheRun ? 'retry' : 'failed');
     }
   });
 });

@@ -69,9 +69,9 @@ describe('CSV', () => {
   });
 
   test.each([
-    ['a quote that is not closed', 'a,b\n1,2\n\n3,"x\n4,5\n', 'begins in line 4 has a quote'],
-    ['a quote in the middle', 'a,b\n1,2\n3,x"secret"\n', 'begins in line 3 has a quote'],
-    ['text after a quote', 'a,b\n3,"x"secret\n', 'begins in line 2 has a quote'],
+    ['a quote that is not closed', 'a,b\n1,2\n\n3,"x\n4,5\n', 'begins at line 4 has a quote'],
+    ['a quote in the middle', 'a,b\n1,2\n3,x"secret"\n', 'begins at line 3 has a quote'],
+    ['text after a quote', 'a,b\n3,"x"secret\n', 'begins at line 2 has a quote'],
     [
       'a quote over the rest of a large file',
       `a,b\n1,"${'x'.repeat(2_000_000)}`,
@@ -89,9 +89,9 @@ describe('CSV', () => {
 
   test('other encodings are refused with the line, because names would be sent wrong', async () => {
     const latin = Buffer.concat([Buffer.from('a,b\n1,2\n3,M'), Buffer.from([0xfc]), Buffer.from('ller\n')]);
-    await expect(read(latin)).rejects.toThrow('is no UTF-8 text (line 3)');
+    await expect(read(latin)).rejects.toThrow('is not UTF-8 text (line 3)');
     await expect(read(Buffer.from('a,b\n1,2\n', 'utf16le'))).rejects.toThrow('probably UTF-16 LE');
-    await expect(read(Buffer.from([0x61, 0x0a, 0xc3]))).rejects.toThrow('ends within a character');
+    await expect(read(Buffer.from([0x61, 0x0a, 0xc3]))).rejects.toThrow('ends in the middle of a character');
   });
 
   test('UTF-16 is read by its byte order mark, as spreadsheets write "Unicode text"', async () => {

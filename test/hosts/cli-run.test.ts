@@ -209,7 +209,7 @@ describe('test-connection', () => {
 describe('sandbox', () => {
   test('prints url, token and everything seeded, serves, says that a port is taken, and stops at Ctrl-C', async () => {
     const taken = new URL(org.url).port;
-    expect((await cli(['sandbox', '--port', taken])).stderr).toContain(`Port ${taken} is taken`);
+    expect((await cli(['sandbox', '--port', taken])).stderr).toContain(`Port ${taken} is in use`);
     let answered: number | undefined;
     const { code, stdout } = await cli(['sandbox', '--json'], {
       started: (child) => {

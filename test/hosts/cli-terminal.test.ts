@@ -43,7 +43,7 @@ describe('text for people', () => {
     const text = terminal(args);
     expect(await text.ended).toBe(1);
     expect(text.screen).toContain(
-      'it would make resetPasswordUrl, which is hidden here, so nobody would have it',
+      'it would create resetPasswordUrl, which is hidden here, so nobody would receive it',
     );
     expect(text.screen).toContain('add --show-secrets');
     const json = terminal([...args, '--json']);

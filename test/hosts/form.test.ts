@@ -64,7 +64,7 @@ describe('what a form gives becomes inputs', () => {
     for (const [name, text] of Object.entries({ count: '9007199254740993', share: '12345678901234567890' })) {
       expect(read({ [name]: text })).toEqual({
         inputs: { [name]: text },
-        issues: [{ path: name, message: 'has more digits than a number can keep' }],
+        issues: [{ path: name, message: 'has more digits than a number can hold exactly' }],
       });
     }
     expect(read({ count: '9007199254740991' }).inputs).toEqual({ count: 9007199254740991 });
