@@ -4,8 +4,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { catalogModule } from './generate/catalog.mjs';
+import { compileAll } from './generate/compile.mjs';
 import { completeAction } from './generate/complete.mjs';
 import { checkConsistency } from './generate/consistency.mjs';
+import { handlersModule } from './generate/handlers.mjs';
+import { sandboxHandles } from './generate/handles.mjs';
 import { hostTable } from './generate/hosts.mjs';
 import { actionTables, between, readme } from './generate/readme.mjs';
 import { reconcileTable } from './generate/reconcile.mjs';
@@ -20,16 +23,18 @@ const target = join(root, FOLDER);
 
 try {
   const sources = readSources(root);
-  const byId = new Map(sources.actions.map((action) => [action.id, action]));
-  for (const action of [...sources.actions, ...sources.lists])
+  const compiled = compileAll(sources, await sandboxHandles(root));
+  const byId = new Map(compiled.actions.map((action) => [action.id, action]));
+  for (const action of [...compiled.actions, ...compiled.lists])
     checkConsistency(action, sources.resources, byId);
   const catalog = {
     ...sources,
-    actions: sources.actions.map((action) => completeAction(action, sources.resources)),
-    lists: sources.lists.map((list) => completeAction(list, sources.resources)),
+    actions: compiled.actions.map((action) => completeAction(action, sources.resources)),
+    lists: compiled.lists.map((list) => completeAction(list, sources.resources)),
   };
   const generated = {
     'catalog.ts': catalogModule(catalog),
+    'handlers.ts': handlersModule(catalog, root),
     'types.ts': await typesModule(catalog),
     ...validatorModules(catalog),
   };

@@ -44,7 +44,7 @@ const STAIRCASE = [
 
 /** Packages and Node modules that a folder may import beyond its own steps. */
 const PACKAGES: Record<string, string[]> = {
-  generated: ['catalog/compiled-validator.ts', 'ajv/'],
+  generated: ['catalog/compiled-validator.ts', 'actions/handlers/', 'ajv/'],
   transport: ['undici'],
   sandbox: ['node:', 'find-my-way'],
 };

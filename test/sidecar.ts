@@ -3,12 +3,24 @@ import { join } from 'node:path';
 import type { Action } from '../src/catalog/action.js';
 import { root } from './helpers/root.js';
 
+/** A plain read of the org after an example, and what it must show. */
+export interface Afterwards {
+  readonly get: string;
+  readonly status: number;
+  readonly has?: unknown;
+  readonly hasNot?: unknown;
+  /** The status of what is read is one of these. */
+  readonly oneOf?: readonly string[];
+}
+
 /** What only tests need to know of an action: `<id>.test.json` beside its file, where it is more than they derive. */
 export interface Sidecar {
   /** By Okta operation and place in it: the input that goes there, `=rule` for a rule, null for none. */
   readonly requests?: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
   /** What a second, equal call does, where it does not follow from the outputs. */
   readonly again?: { readonly inputs?: Readonly<Record<string, unknown>>; readonly result: string };
+  /** By an example's title, what plain reads show after it beside what follows from the action's change. */
+  readonly afterwards?: Readonly<Record<string, readonly Afterwards[]>>;
 }
 
 const folder = join(root, 'actions');

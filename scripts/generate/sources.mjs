@@ -2,7 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 
-export const KEYWORDS = ['secret', 'resource', 'choices', 'mustBe', 'text', 'chain', 'examples'];
+export const KEYWORDS = ['secret', 'resource', 'choices', 'mustBe', 'characters', 'chain', 'examples'];
+
+/** What is in schemas/ and is not a resource of Okta's. */
+const SHARED = ['common.json', 'effects.json'];
 
 /** Beside an action's file, what only its tests need. */
 export const SIDECAR = '.test.json';
@@ -20,10 +23,9 @@ const RESOURCE = {
 };
 const COMMON = {
   type: 'object',
-  required: ['inputs', 'steps', 'outputs'],
+  required: ['inputs', 'outputs'],
   properties: {
     inputs: { type: 'object', additionalProperties: { $ref: 'action#/definitions/field' } },
-    steps: { type: 'object', additionalProperties: { $ref: 'action#/definitions/step' } },
     outputs: {
       type: 'object',
       additionalProperties: { type: 'object', required: ['type', 'title', 'description'] },
@@ -44,8 +46,10 @@ function readFile(root, file) {
 
 /**
  * Reads the manifest, the actions and Okta's resources, and refuses what does not hold together.
- * @returns {{ manifest: object, resources: Record<string, object>, actions: object[], lists: object[] }} actions and
- *   lists with every $ref resolved, but for resources, which stand as { $ref: '#/resources/<name>' }
+ * @returns {{ manifest: object, resources: Record<string, object>, shared: object, operations: object,
+ *   actions: object[], lists: object[] }} `shared` is schemas/effects.json, `operations` the facts of
+ *   okta/operations.json; actions and lists have every $ref resolved, but for resources, which stand as
+ *   { $ref: '#/resources/<name>' }
  * @throws Error that names the file and what is wrong with it
  */
 export function readSources(root) {
@@ -54,7 +58,7 @@ export function readSources(root) {
   const checkResource = compile(RESOURCE);
   const resources = {};
   for (const file of readdirSync(join(root, 'schemas')).sort()) {
-    if (file.endsWith('.schema.json') || file === 'common.json' || !file.endsWith('.json')) continue;
+    if (file.endsWith('.schema.json') || SHARED.includes(file) || !file.endsWith('.json')) continue;
     const name = `schemas/${file}`;
     const resource = read(name);
     report(checkResource, resource, name);
@@ -72,6 +76,13 @@ export function readSources(root) {
     reportSchema({ properties: common[part] }, 'schemas/common.json', `/${part}`);
   }
   reportSchema(manifest.connection.inputs, 'manifest.json', '/connection/inputs');
+  const shared = read('schemas/effects.json');
+  report(
+    compile(read('schemas/effects.schema.json'), { action: actionSchema }),
+    shared,
+    'schemas/effects.json',
+  );
+  const { operations } = read('okta/operations.json');
 
   const checkAction = compile(actionSchema);
   const checkSidecar = compile(read('schemas/action-test.schema.json'));
@@ -106,7 +117,7 @@ export function readSources(root) {
   const all = [...found.actions, ...found.lists];
   const ids = new Set(all.map((action) => action.id.toLowerCase()));
   if (ids.size !== all.length) throw new Error('Two actions have the same id.');
-  return { manifest, resources, ...found };
+  return { manifest, resources, shared, operations, ...found };
 }
 
 function compile(schema, others = {}) {

@@ -21,7 +21,7 @@ export interface FieldSchema {
   /** The value names this resource of the org; a user may be named by id or login. */
   readonly resource?: 'user' | 'group' | 'application';
   /** Which characters a text may hold; without it, what one line may. */
-  readonly text?: 'identifier' | 'lines';
+  readonly characters?: 'identifier' | 'lines';
   /** What the value must be, in words. */
   readonly mustBe?: string;
   readonly properties?: Readonly<Record<string, FieldSchema>>;

@@ -52,12 +52,12 @@ function unfitValues(schema: FieldSchema, values: Readonly<Record<string, unknow
     const value = values[path];
     if (field.type === 'object') addUnfit(issues, path, value, 'lines');
     else if (Array.isArray(value)) {
-      const kind = field.items?.text ?? 'line';
+      const kind = field.items?.characters ?? 'line';
       for (let index = 0; index < value.length; index += 1) {
         // Only texts: anything else is for the validator, and may be a trap.
         if (typeof value[index] === 'string') addUnfit(issues, `${path}[${index}]`, value[index], kind);
       }
-    } else if (typeof value === 'string') addUnfit(issues, path, value, field.text ?? 'line');
+    } else if (typeof value === 'string') addUnfit(issues, path, value, field.characters ?? 'line');
   }
   return issues;
 }

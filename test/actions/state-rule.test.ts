@@ -89,10 +89,9 @@ describe('the words of a conflict', () => {
   });
 
   test('say so where no action leads on', () => {
-    expect(conflictWords(suspend, suspend.state as StateRule, 'DEPROVISIONED')).toEqual({
-      message: "Suspend User can't be done: the user is DEPROVISIONED.",
-      remedy:
-        'No action leads from DEPROVISIONED to where Suspend User is possible; look at the user in Okta.',
+    expect(conflictWords(suspend, suspend.state as StateRule, 'PROVISIONED')).toEqual({
+      message: "Suspend User can't be done: the user is PROVISIONED.",
+      remedy: 'No action leads from PROVISIONED to where Suspend User is possible; look at the user in Okta.',
     });
   });
 });

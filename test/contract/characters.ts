@@ -69,7 +69,7 @@ export function fitsKind(text: string, kind: TextKind): boolean {
 }
 
 export function kindOf(field: FieldSchema): TextKind {
-  return (field.text as TextKind | undefined) ?? (field.type === 'object' ? 'lines' : 'line');
+  return (field.characters as TextKind | undefined) ?? (field.type === 'object' ? 'lines' : 'line');
 }
 
 const IDENTIFYING = ['login', 'email', 'secondEmail', 'mobilePhone', 'primaryPhone'];

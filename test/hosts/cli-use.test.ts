@@ -1,8 +1,10 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { cli } from '../helpers/command-line.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 
-// Real processes, one after the other, on machines that may be busy.
+// The calls run one after the other, on machines that may be busy.
 jest.setTimeout(60_000);
+
+const { cli } = sharedCommandLine();
 
 /** Runs a command that must be refused: exit code 2, nothing on stdout. Returns stderr. */
 async function refused(...args: string[]): Promise<string> {

@@ -76,7 +76,7 @@ function factsOf(name: string, field: File, required: boolean, folder: string, s
     least: field.minLength ?? field.minItems ?? field.minProperties ?? 0,
     most: field.maxLength ?? field.maxItems ?? 2_000,
     rule,
-    characters: field.text ?? 'line',
+    characters: field.characters ?? 'line',
     choices: field.enum,
     items: field.items && factsOf(name, referred(field.items, folder), true, folder, steps),
     reserved: [...(field.propertyNames?.not?.enum ?? []), ...beside(`{${name}}`, steps)],

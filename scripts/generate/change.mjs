@@ -1,0 +1,255 @@
+// What follows from an action's `change`: the state rule, the prediction, how a lost answer is settled, what a repeat may
+// do. docs/action-language.md describes the words.
+import { namesIn } from './names.mjs';
+import { stepOf } from './requests.mjs';
+import { reconcileRules, templateOf } from './settle.mjs';
+
+/** Kinds whose requests make something new each time they are sent. */
+const ONCE = new Set(['create', 'issue']);
+
+/** The entries of `change`: one for every call, and those that need certain inputs (`when`). */
+export function changesOf({ change }) {
+  return change === undefined ? [] : [change].flat();
+}
+
+/** Whether a request of the action may be repeated where its file does not say. */
+export function retryOf(action) {
+  const [main] = changesOf(action);
+  if (main === undefined) return 'safe';
+  const mintsSecret = Object.values(action.output.properties).some(({ secret, $ref }) => secret && !$ref);
+  return ONCE.has(main.kind) || (main.kind === 'transition' && mintsSecret) ? 'never' : 'safe';
+}
+
+/** What stands for nothing left to do: after an ambiguous attempt, a 404 of what is taken away. */
+export function withDoneWhen(steps, action) {
+  const [main] = changesOf(action);
+  const { of, kind } = main ?? {};
+  if (kind !== 'delete' && kind !== 'unlink') return steps;
+  const takesAway = (step) => step.method === 'DELETE' && !['factor', 'session'].includes(of);
+  return steps.map((step) => (takesAway(step) ? { ...step, doneWhen: [404] } : step));
+}
+
+/**
+ * @param shared schemas/effects.json
+ * @returns the parts of the compiled action that follow from `change`; `steps` with the read of the state
+ */
+export function rulesOf(action, steps, returns, { shared, operations, kinds, fail }) {
+  const changes = changesOf(action);
+  if (changes.length === 0) return { steps };
+  const main = changes.find(({ when }) => when === undefined) ?? changes[0];
+  for (const change of changes) checkKind(change, shared, fail);
+  const context = { action, main, shared, operations, kinds, fail, returns };
+  const state = stateOf(context);
+  const whole = state ? withStateRead(context, state, steps) : steps;
+  return {
+    steps: whole,
+    ...(state && { state }),
+    check: predictionOf(context, changes),
+    ...withRules(reconcileRules({ ...context, changes, state, steps: whole })),
+  };
+}
+
+function withRules(reconcile) {
+  return reconcile.length > 0 ? { reconcile } : {};
+}
+
+function checkKind({ kind, of, from, not, to }, { resources, links }, fail) {
+  const isLink = kind === 'link' || kind === 'unlink';
+  if (Array.isArray(of) !== isLink)
+    fail(
+      `a change of the kind ${kind} is of ${isLink ? 'two resources: ["group", "user"]' : 'one resource: "user"'}`,
+    );
+  if (isLink && links[of.join(' ')] === undefined)
+    fail(
+      `nothing is known of the link ${of.join(' and ')}: known are ${Object.keys(links).join(', ')} (schemas/effects.json)`,
+    );
+  if (!isLink && resources[of] === undefined)
+    fail(
+      `nothing is known of the resource ${of}: known are ${Object.keys(resources).join(', ')} (schemas/effects.json)`,
+    );
+  if (from !== undefined && not !== undefined) fail('a change has "from" or "not", never both');
+  if (kind === 'transition' && !Array.isArray(to))
+    fail('a transition needs "to": the statuses that it leads to');
+}
+
+/** How a refusal is read: by the status of what the action changes. */
+function stateOf({ action, main, shared, kinds }) {
+  const { kind, of, from, not, to } = main;
+  const resource = shared.resources[of];
+  if (resource?.nextAction === undefined && kind !== 'transition') return undefined;
+  if (kind !== 'transition' && from === undefined && not === undefined) return undefined;
+  const done = kind === 'transition' ? to : [];
+  const open = from || not ? Object.entries(resource.nextAction ?? {}) : [];
+  // What only mails a new link leads to ACTIVE in the end, but not to a state that another transition needs now.
+  const leadsOn = (id) => kind !== 'transition' || to.includes('ACTIVE') || kinds.get(id) === 'transition';
+  const next = open.filter(
+    ([status, id]) =>
+      id !== action.id &&
+      !done.includes(status) &&
+      leadsOn(id) &&
+      (not === undefined || not.includes(status)),
+  );
+  return {
+    read: readName(of),
+    ...(resource.readFirst && kind === 'transition' && { first: true }),
+    ...(not && { only: not }),
+    done,
+    next: Object.fromEntries(next),
+  };
+}
+
+const readName = (of) => `read${of[0].toUpperCase()}${of.slice(1)}`;
+
+function withStateRead({ action, main, shared, operations, fail }, { read, first, done }, steps) {
+  if (steps.some(({ name }) => name === read)) return steps;
+  const text = first
+    ? 'first, to see whether anything is to be done'
+    : `if Okta refuses because of the ${main.of}'s status`;
+  const request = { ...shared.resources[main.of].read, name: read, text };
+  const step = stepOf(request, action.input, operations, 'safe', fail);
+  const [write, ...rest] = steps;
+  const own = first ? { ...write, when: `unless the ${main.of} is ${done.join(' or ')} already` } : write;
+  return [own, ...rest, step];
+}
+
+/** How reads alone predict an execution. */
+function predictionOf(context, changes) {
+  const { action, main, shared, fail } = context;
+  const { refused = [], inferred = [], notChecked = [] } = action.exceptions ?? {};
+  const link = shared.links[[main.of].flat().join(' ')];
+  const named = (list, table, kind) => list.map((entry) => lookUp(entry, table, kind, fail));
+  const byStatus = refusalByStatus(main);
+  const others = [...(link?.refused ?? []), ...(link?.[main.kind]?.refused ?? []), ...refused];
+  const refusals = [
+    ...(main.not ? byStatus : []),
+    ...named(others, shared.refusals, 'refusal'),
+    ...(main.not ? [] : byStatus),
+  ].map(compiledRefusal);
+  const effects = changes.flatMap((change) => effectsOf(change, context));
+  const isPlain = ['transition', 'delete'].includes(main.kind);
+  const inferredWhen = named(
+    [...inferred, ...((isPlain && shared.resources[main.of]?.inferred) || [])],
+    shared.conditions,
+    'condition',
+  );
+  const conditional = changes.filter(({ when }) => when !== undefined).map(({ when }) => when);
+  const unknowns = notChecked.map((text) => shared.unknowns[text] ?? text);
+  const reads = readsOf(context, [refusals, effects, inferredWhen]);
+  return {
+    reads,
+    ...(main.kind === 'transition' &&
+      conditional.length > 0 && { done: { unless: Object.assign({}, ...conditional) } }),
+    ...(Object.hasOwn(action.input.properties, 'groupIds') && main.kind === 'link' && { enough: 'one' }),
+    ...(refusals.length > 0 && { refused: refusals }),
+    changes: effects,
+    ...(inferredWhen.length > 0 && { inferred: inferredWhen }),
+    ...(unknowns.length > 0 && { notChecked: unknowns }),
+  };
+}
+
+function lookUp(entry, table, kind, fail) {
+  if (typeof entry !== 'string') return entry;
+  const found = table[entry];
+  if (found === undefined) fail(`${entry} is not a ${kind} of schemas/effects.json`);
+  return found;
+}
+
+/** The states in which Okta refuses, where the file names the error code that it refuses with. */
+function refusalByStatus({ of, from, not, errorCode }) {
+  if (not !== undefined)
+    return [
+      {
+        when: { [`${of}.status`]: not },
+        code: 'CONFLICT',
+        errorCode: errorCode ?? 'E0000007',
+        inferred: true,
+      },
+    ];
+  if (from === undefined || errorCode === undefined) return [];
+  return [{ unless: { [`${of}.status`]: from }, code: 'CONFLICT', errorCode }];
+}
+
+function compiledRefusal({ errorCode, text, ...rest }) {
+  return { ...rest, ...(errorCode && { okta: errorCode }), ...(text && { because: text }) };
+}
+
+/** The effects of one entry: those that follow from its kind, where `also` names none on the same field, and `also`. */
+function effectsOf(change, { action, shared, fail }) {
+  const also = (change.also ?? []).map((entry) => lookUp(entry, shared.effects, 'effect', fail));
+  const fields = new Set(also.map((effect) => effect.change));
+  const own = ownEffects(change, action, shared)
+    .map((entry) => lookUp(entry, shared.effects, 'effect', fail))
+    .filter((effect) => !fields.has(effect.change) || effect.change.endsWith('.exists'));
+  return [...own, ...also].map(({ possible, ...effect }) => ({
+    ...effect,
+    ...(possible && { maybe: true }),
+    ...(change.when && { when: { ...change.when, ...effect.when } }),
+  }));
+}
+
+function ownEffects(change, action, { resources, links }) {
+  const { kind, of, to } = change;
+  const resource = resources[of];
+  switch (kind) {
+    case 'transition':
+      return [{ change: `${of}.status`, to: to[0] }];
+    case 'create':
+      return resource.created.effects;
+    case 'delete':
+      return resource.deleted;
+    case 'link':
+    case 'unlink':
+      return links[of.join(' ')][kind].effects;
+    case 'set':
+    case 'issue':
+      return setEffects(of, templateOf(change, action), action.input.properties);
+    default:
+      return [];
+  }
+}
+
+/** One effect a profile and a value; of a secret only that it is replaced. */
+function setEffects(of, template = {}, inputs, place = of) {
+  return Object.entries(template).flatMap(([key, value]) => {
+    const at = `${place}.${key}`;
+    const input = /^\{(\w+)\}$/.exec(value)?.[1];
+    if (inputs[input]?.secret)
+      return [{ change: at, maybe: true, text: `The ${inputs[input].title.toLowerCase()} is replaced.` }];
+    if (key === 'profile' || typeof value !== 'object') return [{ change: at, to: value }];
+    return setEffects(of, value, inputs, at);
+  });
+}
+
+/** What is read for a prediction: what the action changes, and every fact that a rule mentions. */
+function readsOf({ action, main, shared }, rules) {
+  const mentioned = new Set([main.of].flat().map((of) => (of === 'factor' ? 'factors' : of)));
+  if (main.kind === 'create') mentioned.delete(main.of);
+  if (['factor', 'session'].includes(main.of)) mentioned.add('user');
+  for (const fact of shared.links[[main.of].flat().join(' ')]?.reads ?? []) mentioned.add(fact);
+  for (const place of placesIn(rules)) mentioned.add(place === 'member' ? 'memberships' : place);
+  const reads = {};
+  for (const [fact, inputs] of Object.entries(shared.facts)) {
+    const input = inputs.find((name) => hasInput(action.input, name));
+    if (input !== undefined && mentioned.has(fact)) reads[fact] = input;
+  }
+  return reads;
+}
+
+function hasInput({ properties }, name) {
+  const [first, ...rest] = name.split('.');
+  const schema = properties[first];
+  if (schema === undefined || rest.length === 0) return schema !== undefined;
+  return schema.type === 'object';
+}
+
+/** The facts that rules name: in conditions, in what was there before, and in texts and templates. */
+function placesIn(rules) {
+  const all = rules.flat();
+  const conditions = all.flatMap(({ when, unless }) => Object.keys({ ...when, ...unless }));
+  const from = all.flatMap(({ from: place }) => place ?? []);
+  return [
+    ...conditions,
+    ...from,
+    ...namesIn(all.map(({ to, because, text, existing }) => [to, because, text, existing])),
+  ].map((place) => place.split('.')[0]);
+}

@@ -1,0 +1,102 @@
+// Makes of an action's file what the connector runs: its requests made complete from the facts of Okta's operations, and
+// the rules that follow from its `change`.
+import { changesOf, retryOf, rulesOf, withDoneWhen } from './change.mjs';
+import { withoutHandles } from './handles.mjs';
+import { stepsOf } from './requests.mjs';
+
+/**
+ * @param sources what readSources returns
+ * @param handles the sandbox's handles
+ * @returns {{ actions: object[], lists: object[] }} as the checks and the catalog know them
+ */
+export function compileAll({ actions, lists, operations, shared }, handles) {
+  const kinds = new Map(actions.map((action) => [action.id, changesOf(action)[0]?.kind]));
+  const compile = (source) => compileAction(source, { operations, shared, kinds, handles });
+  return {
+    actions: actions.map((source) => {
+      const undo = undoOf(source, actions, shared);
+      return { ...compile(source), ...(undo && { undo }) };
+    }),
+    lists: lists.map((source) => asList(compile(source))),
+  };
+}
+
+/** A list reads pages of its one request; the query parameter with a number bounds a page. */
+function asList(list) {
+  const [{ name, query = {} }] = list.steps;
+  const pageSize = Object.keys(query).find((parameter) => query[parameter] >= 1);
+  if (pageSize === undefined)
+    throw new Error(
+      `${list.file}: the request ${name} needs a number in its query, the most that a page may hold`,
+    );
+  return { ...list, items: { list: '$body', pageSize } };
+}
+
+/**
+ * @param source the file, with every $ref resolved
+ * @param facts `operations` (okta/operations.json), `shared` (schemas/effects.json), `kinds` of change by action, and the
+ *   sandbox's `handles`
+ * @returns the action as the checks and the catalog know it, without `undo`
+ * @throws Error that names the file and what is wrong with it
+ */
+function compileAction(source, { operations, shared, kinds, handles }) {
+  const fail = (text) => {
+    throw new Error(`${source.file}: ${text}`);
+  };
+  const { request, requests, change, exceptions, returns: given, grantsAccess, ...rest } = source;
+  if ((source.effect === 'read') !== (change === undefined))
+    fail(
+      change
+        ? 'what only reads changes nothing: leave "change" out'
+        : 'needs "change": what it does to the org',
+    );
+  const derived = returnsOf(source);
+  const returns = given ?? derived;
+  const steps = withDoneWhen(stepsOf(source, operations, retryOf(source), fail), source);
+  const rules = rulesOf(source, steps, returns, { shared, operations, kinds, fail });
+  const scopes = new Set(rules.steps.flatMap(({ operationId }) => operations[operationId].scopes));
+  return {
+    ...rest,
+    ...(grantsAccess === true && { grantsAccess }),
+    ...(typeof grantsAccess === 'string' && { grantsNoAccess: grantsAccess }),
+    scopes: [...scopes].sort(),
+    ...(requests ? { handler: true } : { returns }),
+    ...rules,
+    examples: withoutHandles(source, handles),
+  };
+}
+
+/**
+ * What fills the outputs: an input of the same name; true for `changed`; the whole answer for a resource; else the field
+ * of that name in the answer.
+ */
+export function returnsOf({ input, output }) {
+  const entries = Object.entries(output.properties).map(([name, schema]) => {
+    if (Object.hasOwn(input.properties, name) && !schema.secret) return [name, `{${name}}`];
+    if (name === 'changed') return [name, true];
+    return [name, schema.$ref ? '$body' : `$body.${name}`];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The action that takes each change back, where there is one: by the changes of all. */
+export function undoOf(action, actions, shared) {
+  const [main] = changesOf(action);
+  if (main === undefined || action.effect === 'destructive') return undefined;
+  const { kind, of, from, to } = main;
+  const input = shared.resources[of]?.input;
+  for (const other of actions) {
+    for (const back of changesOf(other)) {
+      if (back.of !== of || !leadsBack(kind, from, to, back)) continue;
+      return { action: other.id, inputs: { [input]: `{${input}}`, ...back.when } };
+    }
+  }
+  return undefined;
+}
+
+function leadsBack(kind, from, to, back) {
+  if (kind === 'create') return back.kind === 'delete';
+  if (kind !== 'transition' || back.kind !== 'transition') return false;
+  const pair = [from, back.from].every((statuses) => statuses?.length === 1);
+  return pair && from[0] === back.to[0] && back.from[0] === to[0];
+}

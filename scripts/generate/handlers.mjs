@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { HEADER } from './catalog.mjs';
+
+const FOLDER = join('src', 'actions', 'handlers');
+
+/** The file of an action's handler: its id in kebab case. */
+export function handlerFile(id) {
+  return `${id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
+}
+
+/**
+ * The module that knows every handler by its action's id.
+ * @throws Error that names an action whose handler's file is not there
+ */
+export function handlersModule({ actions }, root) {
+  const handled = actions.filter(({ handler }) => handler).map(({ id }) => id);
+  const missing = handled.find((id) => !existsSync(join(root, FOLDER, handlerFile(id))));
+  if (missing !== undefined)
+    throw new Error(
+      `${missing} has "requests", so a handler decides which are sent: ${join(FOLDER, handlerFile(missing))} must export ${missing}, a Handler<'${missing}'>. An action with one request has "request" instead.`,
+    );
+  const imports = handled.map(
+    (id) => `import { ${id} } from '../actions/handlers/${handlerFile(id).replace('.ts', '.js')}';\n`,
+  );
+  return `${HEADER}import type { Handler } from '../actions/handlers/handler.js';
+${imports.sort().join('')}import type { HandlerActionId } from './types.js';
+
+/** Every action whose file has \`requests\`, and what decides which of them are sent. */
+export const handlers: { readonly [Id in HandlerActionId]: Handler<Id> } = {
+${handled.map((id) => `  ${id},\n`).join('')}};
+`;
+}

@@ -1,0 +1,125 @@
+// How a read settles whether the action was done, after an answer was lost.
+import { stepOf } from './requests.mjs';
+
+/** One rule an entry of `change`; those that need certain inputs come first, and their secrets are lost with the answer. */
+export function reconcileRules(context) {
+  const { changes } = context;
+  const ordered = [...changes.filter(({ when }) => when), ...changes.filter(({ when }) => !when)];
+  return ordered.flatMap((change) => rulesFor(change, context));
+}
+
+function rulesFor(change, context) {
+  const { action } = context;
+  const rule = ruleOf(change, context);
+  if (rule === undefined) return [];
+  const whole = { ...(change.when && { if: change.when }), ...rule };
+  const secret = Object.values(action.output.properties).find(({ onlyWith }) => onlyWith);
+  if (secret === undefined) return [whole];
+  const lost = {
+    ...whole,
+    if: { ...change.when, ...secret.onlyWith },
+    lost: `the ${lowerFirst(secret.title)}`,
+  };
+  return change.when ? [lost] : changesWith(context, secret) ? [whole] : [lost, whole];
+}
+
+/** Whether another entry stands for the calls that give the secret. */
+function changesWith({ changes }, { onlyWith }) {
+  return changes.some(({ when = {} }) =>
+    Object.keys(onlyWith).every((name) => when[name] === onlyWith[name]),
+  );
+}
+
+const lowerFirst = (text) => (/^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text);
+
+function ruleOf(change, context) {
+  const { action, shared, operations, fail, returns, state } = context;
+  const { kind, of, settledBy = {} } = change;
+  const resource = shared.resources[of];
+  const read = (request) => stepOf(request, action.input, operations, 'safe', fail);
+  const own = settledBy.returns ?? (action.requests && returns);
+  const whole = (rule) => ({ ...rule, ...(own && kind !== 'unlink' && { returns: own }) });
+  const shown = resource?.shownBy && { action: resource.shownBy };
+  if (settledBy.differs) return whole({ read: read(resource.read), differs: settledBy.differs, ...shown });
+  switch (kind) {
+    case 'transition':
+      return whole(shown);
+    case 'create': {
+      const { read: request, has = {}, lags, shownBy } = resource.created;
+      const profile = creationBody(action).profile;
+      return {
+        ...whole({
+          read: read(request),
+          has: { ...has, profile },
+          creates: resource.input,
+          ...(lags && { lags }),
+          action: shownBy,
+        }),
+        returns: own ?? returns,
+      };
+    }
+    case 'delete':
+      if (resource.read === undefined) return undefined;
+      return whole({ read: stateRead(state, context) ?? read(resource.read), hasNot: {}, ...shown });
+    case 'link':
+    case 'unlink':
+      return linkRule(change, context, read, own);
+    case 'set':
+    case 'issue': {
+      const template = templateOf(change, action);
+      if (template === undefined) return undefined;
+      const { has, unseen } = withoutSecrets(template, action.input.properties);
+      return whole({
+        read: stateRead(kind === 'issue' ? state : undefined, context) ?? read(resource.read),
+        has: listed(has),
+        ...(unseen && { unseen }),
+        ...shown,
+      });
+    }
+    default:
+      return undefined;
+  }
+}
+
+const stateRead = (state, { steps }) => steps.find(({ name }) => name === state?.read)?.name;
+
+const creationBody = ({ request, requests }) => (request ?? Object.values(requests)[0]).body;
+
+function linkRule({ kind, of }, { action, shared }, read, own) {
+  const link = shared.links[of.join(' ')];
+  const parts = of
+    .map((name) => shared.resources[name]?.input)
+    .find((name) => Object.hasOwn(action.input.properties, `${name}s`));
+  const shown = link.shownBy && { action: link.shownBy };
+  if (parts !== undefined) return { read: read(link.read), parts };
+  const expected = kind === 'link' ? { has: link.has } : { hasNot: link.has };
+  return { read: read(link.read), ...expected, ...shown, ...(kind === 'link' && own && { returns: own }) };
+}
+
+/** A status stands for one of several. */
+function listed(template) {
+  const { status } = template;
+  return typeof status === 'string' ? { ...template, status: [status] } : template;
+}
+
+/** The template without what no read shows, and the title of what that is. */
+function withoutSecrets(template, inputs) {
+  let unseen;
+  const strip = (value) => {
+    if (typeof value !== 'object' || value === null) return value;
+    const kept = Object.entries(value).flatMap(([key, entry]) => {
+      const schema = inputs[/^\{(\w+)\}$/.exec(entry)?.[1]];
+      if (!schema?.secret) return [[key, strip(entry)]];
+      unseen = `the ${schema.title.toLowerCase()}`;
+      return [];
+    });
+    return Object.fromEntries(kept);
+  };
+  return { has: strip(template), unseen };
+}
+
+/** What the resource holds afterwards, as a template: the body, unless the file says otherwise. */
+export function templateOf(change, action) {
+  if (change.kind === 'issue') return change.to;
+  return change.to ?? action.request?.body;
+}
