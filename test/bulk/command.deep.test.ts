@@ -185,7 +185,7 @@ describe('secrets', () => {
     const first = at.file('first.csv', column('userId', logins(users.slice(0, 2))));
     const refused = await at.bulk([...args, '--from', first]);
     expect(refused).toMatchObject({ code: 2, results: [] });
-    expect(refused.stderr).toContain('it would make temporaryPassword, which is hidden here');
+    expect(refused.stderr).toContain('it would create temporaryPassword, which is hidden here');
     expect(at.org.requests).toEqual([]);
     const from = at.file('users.csv', column('userId', logins(users.slice(2))));
     const journal = at.path('journal');

@@ -187,18 +187,20 @@ describe('cells of attributes', () => {
       'a number too long to keep',
       { 'n:number': '9007199254740993' },
       'profile.n',
-      'more digits than a number can keep',
+      'more digits than a number can hold exactly',
     ],
     ['neither true nor false', { 'remote:boolean': 'perhaps' }, 'profile.remote', 'must be true or false'],
     ['null, which may mean either', { title: 'null', city: 'x' }, 'profile.title', 'write (clear)'],
     ["a database's NULL", { title: 'NULL' }, 'profile.title', 'leave the cell empty'],
-    ["a spreadsheet's error", { title: '#N/A' }, 'profile.title', 'error of the spreadsheet'],
+    ["a spreadsheet's error", { title: '#N/A' }, 'profile.title', 'a spreadsheet error'],
   ])('%s is reported with its input', async (_, columns, path, message) => {
     expect(await attributes(columns)).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 
   test('an unknown type is refused before any row is read', async () => {
-    await expect(attributes({ 'since:date': 'x' })).rejects.toThrow('since:date names no type');
+    await expect(attributes({ 'since:date': 'x' })).rejects.toThrow(
+      'since:date names an unknown column type',
+    );
   });
 });
 
@@ -210,7 +212,7 @@ test('(clear) is accepted if a text may be empty, spreadsheet errors are refused
   expect(group).toEqual({ inputs: { groupId: '00g1abcdefghijklmnop', description: '' }, issues: [] });
   const [mail] = await inputsOf(action('resetPassword'), 'userId,sendEmail\n#REF!,(clear)\n');
   expect(mail?.issues).toEqual([
-    { path: 'userId', message: expect.stringContaining('error of the spreadsheet') },
+    { path: 'userId', message: expect.stringContaining('a spreadsheet error') },
     { path: 'sendEmail', message: expect.stringContaining("can't be cleared") },
   ]);
   const changed = 'userId,oldPassword,newPassword\na@example.com,#N/A,(clear)\n';
@@ -274,7 +276,7 @@ describe('columns without a target are refused before any row is read', () => {
     const hire = await inputsOf(action('createUserWithPassword'), 'login,badge\n').catch((error) => error);
     expect(hire.remedy).toContain('--map "badge=customAttributes.badge"');
     const plain = await inputsOf(action('suspendUser'), 'userId,a b,c\n').catch((error) => error);
-    expect(plain.remedy).toBe('Pass over them with --ignore "a b,c".');
+    expect(plain.remedy).toBe('Skip them with --ignore "a b,c".');
     const lines = Array.from({ length: 50 }, (_, n) => `{"userId":"a@example.com","x${n % 7}":1}`);
     const json = await inputsOf(action('suspendUser'), lines.join('\n')).catch((error) => error);
     expect(json.message).toBe('Suspend User has no inputs x0, x1, x2, x3, x4, x5, x6.');
@@ -309,7 +311,7 @@ describe('columns without a target are refused before any row is read', () => {
     const refusal = await inputsOf(action('changePassword'), 'blake,Old-Birch-1,New-Birch-2\n').catch(
       (error) => error,
     );
-    expect(refusal.message).toContain('a header line may be missing');
+    expect(refusal.message).toContain('the header line may be missing');
     expect(refusal.message + refusal.remedy).not.toContain('Birch');
   });
 

@@ -35,7 +35,7 @@ describe('a result that is too large or too deeply nested', () => {
     expect(JSON.stringify(kept).length).toBeLessThan(10_000);
     expect(kept.ok).toBe(result.ok);
     expect(kept.meta.requestIds).toEqual(['abc']);
-    expect(kept.meta.warnings.join()).toContain('left out');
+    expect(kept.meta.warnings.join()).toContain('is omitted here');
     for (const retry of ['safe', 'never'] as const) {
       expect(stateOf({ retry }, kept)).toBe(stateOf({ retry }, result));
     }

@@ -50,7 +50,7 @@ describe('in a terminal', () => {
     const args = ['deactivateUser', '--from', at.file('u.csv', column('userId', logins(users)))];
     const no = terminal(args);
     await no.shows('Continue? [y/N]');
-    expect(no.screen).toContain('rows: 5 of 5; the file begins with');
+    expect(no.screen).toContain('rows: 5 of 5; the first rows are');
     for (const login of logins(users.slice(0, 3))) expect(no.screen).toContain(login);
     expect(no.screen).toContain(`org: ${at.org.url}`);
     no.type('n\n');

@@ -16,12 +16,12 @@ describe('a row that was partly done and is not safe to repeat', () => {
     const first = await at.bulk(args);
     expect(first.results.map(({ ok, error }) => ok || error?.outcome)).toEqual([true, 'partial', true]);
     expect(first.stderr).toContain('Of 3 rows: 2 done, 1 partly done or unknown.');
-    expect(first.stderr).toContain('not repeated: row 2 (line 3).');
+    expect(first.stderr).toContain('they are not repeated: row 2 (line 3).');
     const sent = at.org.requests.length;
     for (const retry of [[], ['--retry-failed']]) {
       const again = await at.bulk([...args, ...retry]);
       expect(again.code).toBe(1);
-      expect(again.stderr).toContain('not repeated: row 2 (line 3).');
+      expect(again.stderr).toContain('they are not repeated: row 2 (line 3).');
     }
     expect(at.org.requests).toHaveLength(sent);
   });

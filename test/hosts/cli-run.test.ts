@@ -94,7 +94,7 @@ describe('run', () => {
     const { error, meta } = JSON.parse(stdout);
     expect(stderr).toBe(
       `${error.message}\nWhat to do: ${error.remedy}\nState of the org: unchanged.\n` +
-        `Okta's request ids: ${meta.requestIds.join(', ')}\n`,
+        `Okta request ids: ${meta.requestIds.join(', ')}\n`,
     );
   });
 

@@ -34,7 +34,7 @@ describe('the catalog on the command line', () => {
     expect(stdout).toContain('password  (string, required, secret)');
     expect(stdout).toContain('activate  (boolean, optional, default true)');
     expect(stdout).toContain('POST /api/v1/users');
-    expect(stdout).toContain('asks for password');
+    expect(stdout).toContain('prompts for password');
     expect((await cli(['describe', 'assignRoleToUser'])).stdout).toContain(
       'One of ACCESS_CERTIFICATIONS_ADMIN',
     );

@@ -66,8 +66,12 @@ describe('wrong usage is refused with exit code 2', () => {
       ['--timeout must be a number of seconds'],
     ],
     ['an invalid port', ['sandbox', '--port', '70000'], ['--port must be a number from 0 to 65535']],
-    ['no org', ['test-connection'], ['address is missing', 'OKTA_CLIENT_ORGURL', '--org-url']],
-    ['no org for an action', ['run', 'suspendUser', '--userId', 'a'], ['address is missing']],
+    [
+      'no org',
+      ['test-connection'],
+      ['address of the Okta org is missing', 'OKTA_CLIENT_ORGURL', '--org-url'],
+    ],
+    ['no org for an action', ['run', 'suspendUser', '--userId', 'a'], ['address of the Okta org is missing']],
     [
       'no token',
       ['test-connection', '--org-url', 'https://example.okta.com'],

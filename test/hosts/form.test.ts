@@ -88,7 +88,7 @@ describe('what a form gives becomes inputs', () => {
       {
         path: 'ids',
         message:
-          'must be a list: entries with commas, semicolons, | or line breaks between them, or JSON text, for example ["00g1","00g2"]',
+          'must be a list: entries separated by commas, semicolons, | or line breaks, or JSON text, for example ["00g1","00g2"]',
       },
       { path: 'more', message: 'must be an object as JSON text, for example {"department":"Finance"}' },
     ]);

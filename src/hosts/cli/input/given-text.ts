@@ -18,7 +18,7 @@ export function parseJson(text: string): { value: unknown } | { problem: string 
     const { value, exact } = readJson(text);
     return exact === undefined
       ? { value }
-      : { problem: 'holds a number with too many digits to keep exactly; put it in quotes' };
+      : { problem: 'holds a number that has more digits than a number can hold exactly; put it in quotes' };
   } catch (error) {
     return { problem: error instanceof TooDeep ? error.message : 'is not valid JSON' };
   }
