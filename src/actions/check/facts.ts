@@ -1,9 +1,10 @@
+import type { CheckRule } from '../../catalog/action.js';
 import type { Values } from '../../catalog/template.js';
 import type { ActionInputs, Role } from '../../generated/types.js';
 import { unreadable } from '../../request/errors/okta-errors.js';
 import { wholeList } from '../../request/paging.js';
 import { type Program, type Settled, send, sendAll } from '../../request/program.js';
-import type { OktaAnswer, OktaRequest } from '../../request/request.js';
+import { type OktaAnswer, type OktaRequest, requestOf } from '../../request/request.js';
 import { Failure } from '../../result/failure.js';
 import { isAskedFor } from '../handlers/assign-role-to-user.js';
 import { findByLogin, findUser } from '../identifier.js';
@@ -75,10 +76,14 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
  * Reads what a rule asks for, in its order. A fact without its input is left out.
  * @throws Failure NOT_FOUND where what the inputs name is not there
  */
-export function* readFacts(reads: Readonly<Record<string, string>>, inputs: Values): Program<Facts> {
+export function* readFacts(reads: CheckRule['reads'], inputs: Values): Program<Facts> {
   const values: Record<string, unknown> = { ...inputs };
   let groups: readonly (Resource | Failure)[] = [];
   for (const [name, input] of Object.entries(reads)) {
+    if (typeof input === 'object') {
+      values[name] = bodyOf(yield* send(requestOf(input, inputs)));
+      continue;
+    }
     const argument = valueAt(inputs, input);
     if (name === 'group') {
       groups = yield* readGroups(argument);
