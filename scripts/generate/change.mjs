@@ -1,7 +1,7 @@
 // What follows from an action's `change`: the state rule, the prediction, how a lost answer is settled, what a repeat may
 // do. docs/action-language.md describes the words.
 import { namesIn } from './names.mjs';
-import { stepOf } from './requests.mjs';
+import { nearest, stepOf } from './requests.mjs';
 import { linkOf, readNameOf, resourceOf } from './resources.mjs';
 import { reconcileRules, templateOf } from './settle.mjs';
 
@@ -148,7 +148,10 @@ function predictionOf(context, changes) {
 function lookUp(entry, table, kind, fail) {
   if (typeof entry !== 'string') return entry;
   const found = table[entry];
-  if (found === undefined) fail(`${entry} is not a ${kind} of schemas/effects.json`);
+  if (found === undefined) {
+    const near = nearest(entry, Object.keys(table));
+    fail(`there is no ${kind} ${entry} in schemas/effects.json${near ? `; perhaps ${near}` : ''}`);
+  }
   return found;
 }
 

@@ -159,12 +159,12 @@ function changeOf(operationId, { method, path }, { links }) {
       .split('/')
       .pop(),
   );
-  const pair = parts.slice(-2);
+  const pair = (path.endsWith('}') ? parts : [...parts, last]).slice(-2);
   const link = [pair, [...pair].reverse()].find((names) => links[names.join(' ')] !== undefined);
   const status = /\/lifecycle\/(\w+)$/.exec(path)?.[1];
   if (status !== undefined)
     return { kind: 'transition', of: parts.at(-1) ?? last, to: [STATUS_AFTER[status] ?? 'TODO'] };
-  if (link !== undefined && method === 'PUT') return { kind: 'link', of: link };
+  if (link !== undefined && (method === 'PUT' || method === 'POST')) return { kind: 'link', of: link };
   if (link !== undefined && method === 'DELETE') return { kind: 'unlink', of: link };
   if (method === 'DELETE') return { kind: 'delete', of: path.endsWith('}') ? (parts.at(-1) ?? last) : last };
   if (method === 'POST' && !path.endsWith('}') && /^(?:create|add)/.test(operationId))
