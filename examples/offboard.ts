@@ -10,7 +10,7 @@ export interface Leaver {
 }
 
 /**
- * Locks a person out at once, then takes away sessions, factors, groups and applications, and deactivates at the end.
+ * Suspends a user immediately, then removes sessions, factors, groups and applications, and deactivates the user.
  * A step that fails does not stop the ones after it: an account that is half closed is worse than one step to redo.
  */
 export async function offboard(okta: Connector, story: Story, leaver: Leaver): Promise<void> {

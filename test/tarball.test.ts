@@ -140,11 +140,11 @@ test.each(['cts', 'mts'])(
     const file = write(
       `use.${extension}`,
       `import { createConnector, type Result, type SuspendUserOutput } from '${NAME}';
-     import { createLimits, type Forecast, type Limits, type Want } from '${NAME}/core';
+     import { createLimits, type Forecast, type Limits, type RequestPriority } from '${NAME}/core';
      import { type FaultKind, type SeededPerson, seed, startSandbox } from '${NAME}/sandbox';
      const okta = createConnector({ organizationUrl: 'example.okta.com', apiToken: async () => 'token' });
      export const limits: Limits = createLimits();
-     export type Told = [Forecast, Want, FaultKind];
+     export type Told = [Forecast, RequestPriority, FaultKind];
      export const somebody: SeededPerson = seed.people.casey;
      export const password: string = seed.people.blake.password;
      // @ts-expect-error nobody chose this person's password yet

@@ -1,4 +1,4 @@
-import { wantOf } from '../rate-limit/wants.js';
+import { requestPriority } from '../rate-limit/request-priority.js';
 import type { Call } from '../request/call.js';
 import type { SendSettings } from '../request/context.js';
 import type { OktaRequest } from '../request/request.js';
@@ -26,10 +26,10 @@ export function remaining(
   { atOnce, bulk }: { atOnce: number; bulk: boolean },
 ): (state: State) => number {
   const { priority, rateLimitShare = settings.rateLimitShare } = call.options;
-  const want = wantOf(bulk ? 'bulk' : priority, rateLimitShare);
+  const ofLast = requestPriority(bulk ? 'bulk' : priority, rateLimitShare);
   const total = requests.length;
   const startedAt = call.clock.now();
-  const pacedBefore = call.pacedMs;
+  const pacedBefore = call.throttledMs;
   const pauses: number[] = [];
   let settledAt = startedAt;
   return ({ begun, done }) => {
@@ -38,7 +38,7 @@ export function remaining(
     if (pauses.length > LATELY) pauses.shift();
     settledAt = now;
     if (done === total) return 0;
-    const spent = (now - startedAt) * Math.min(atOnce, total) - (call.pacedMs - pacedBefore);
+    const spent = (now - startedAt) * Math.min(atOnce, total) - (call.throttledMs - pacedBefore);
     // Those under way are half done, on average.
     const underWay = (begun - done) / 2;
     const each = Math.max(0, spent) / (done + underWay);
@@ -46,7 +46,7 @@ export function remaining(
     const { leastMs, likelyMs } = settings.limits.forecast(
       requests[total - 1] as OktaRequest,
       now,
-      want,
+      ofLast,
       total - begun,
     );
     if (leastMs > 0) return Math.ceil(Math.max(work, likelyMs + each));

@@ -60,7 +60,7 @@ const OF_A_CONNECTOR: Readonly<Record<string, Rule>> = {
   ],
   transport: A_FUNCTION,
   clock: has('now', 'sleep'),
-  limits: has('take', 'enter', 'forecast', 'learn', 'lost'),
+  limits: has('tryAcquire', 'enqueue', 'forecast', 'observe', 'release'),
 };
 
 /** Options as they were at one moment, and what is wrong with them. */

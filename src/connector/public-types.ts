@@ -20,7 +20,7 @@ export type {
   Step,
 } from '../catalog/action.js';
 export type * from '../generated/types.js';
-export type { Forecast, Limits, Want } from '../rate-limit/rate-limits.js';
+export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
 export type { ExecuteOptions, Progress } from '../request/call.js';
 export type { Logger } from '../request/logger.js';
 export type { TokenSource } from '../request/token.js';

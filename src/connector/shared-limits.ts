@@ -2,8 +2,8 @@ import { createLimits, type Limits } from '../rate-limit/rate-limits.js';
 
 const KEY = Symbol.for('okta-workflow-connector.limits');
 /** Another number when a store of another version of the package can't be used by this one. */
-const PROTOCOL = 1;
-const METHODS = ['take', 'enter', 'forecast', 'learn', 'lost'] as const;
+const PROTOCOL = 2;
+const METHODS = ['tryAcquire', 'enqueue', 'forecast', 'observe', 'release'] as const;
 
 /** By protocol, then by the org's origin. What no connector holds any more is dropped with the rest of the garbage. */
 type Registry = Record<number, Map<string, WeakRef<Limits>> | undefined>;

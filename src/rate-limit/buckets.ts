@@ -1,10 +1,10 @@
 import { Bucket, type Operation } from './bucket.js';
-import type { OrgClock } from './org-clock.js';
+import type { ClockSkew } from './clock-skew.js';
 import type { RateHeaders } from './rate-headers.js';
 
-const MOST_APART = 8;
+const MOST_EXCLUDED = 8;
 
-/** A request as far as rate limits look at it: which of Okta's buckets it counts in. */
+/** The parts of a request that decide in which of Okta's buckets it counts. */
 export interface LimitedRequest {
   readonly operationId: string;
   readonly method: string;
@@ -12,17 +12,17 @@ export interface LimitedRequest {
 }
 
 /**
- * Which operations share a bucket. It starts from the table that Okta published, and goes by what answers say then:
+ * Which operations share a bucket. It starts from the table that Okta published, and then follows what answers say:
  * operations whose answers carry the same limit and the same reset share one.
  */
 export class Buckets {
   readonly #operations = new Map<string, Operation>();
   readonly #groups = new Map<string, Bucket>();
-  /** Those that an operation counts in. */
+  /** The buckets that at least one operation counts in. */
   readonly all = new Set<Bucket>();
 
   constructor(
-    readonly clock: OrgClock,
+    readonly skew: ClockSkew,
     readonly random: () => number,
   ) {}
 
@@ -30,28 +30,28 @@ export class Buckets {
     return this.#operations.get(request.operationId) ?? this.#add(request);
   }
 
-  /** Moves an operation to the bucket that its answer is about, where it is another one than was thought. */
+  /** Moves an operation to the bucket that its answer is about, where that is not its own. */
   place(operation: Operation, seen: RateHeaders, sentAt: number, now: number): void {
     const { bucket } = operation;
     if (bucket.isCurrent(seen, sentAt)) return;
     const same = this.#match(operation, seen, sentAt);
     if (same !== undefined) this.#move(operation, same);
-    else if (!bucket.explains(seen, now)) {
-      operation.apart = [...(operation.apart ?? []), bucket].slice(-MOST_APART);
-      this.#move(operation, new Bucket(this.clock, this.random));
+    else if (!bucket.isPossible(seen, now)) {
+      operation.excluded = [...(operation.excluded ?? []), bucket].slice(-MOST_EXCLUDED);
+      this.#move(operation, new Bucket(this.skew, this.random));
     }
   }
 
   #match(operation: Operation, seen: RateHeaders, sentAt: number): Bucket | undefined {
     for (const bucket of this.all) {
-      if (bucket.couldHaveSaid(seen, sentAt) && !operation.apart?.includes(bucket)) return bucket;
+      if (bucket.continues(seen, sentAt) && !operation.excluded?.includes(bucket)) return bucket;
     }
     return undefined;
   }
 
   #move(operation: Operation, bucket: Bucket): void {
     operation.bucket.leave(operation.inFlight);
-    operation.bucket.lines.handOver(operation, bucket.lines);
+    operation.bucket.queue.moveTo(bucket.queue, operation);
     if (operation.bucket.members === 0) this.all.delete(operation.bucket);
     operation.bucket = bucket;
     bucket.join(operation.inFlight);
@@ -62,10 +62,10 @@ export class Buckets {
     const group = groupOf(request);
     let bucket = this.#groups.get(group);
     if (bucket === undefined) {
-      bucket = new Bucket(this.clock, this.random);
+      bucket = new Bucket(this.skew, this.random);
       this.#groups.set(group, bucket);
     }
-    const operation: Operation = { bucket, inFlight: 0, silent: false, apart: undefined };
+    const operation: Operation = { bucket, inFlight: 0, unlimited: false, excluded: undefined };
     this.#operations.set(request.operationId, operation);
     bucket.join(0);
     this.all.add(bucket);
@@ -75,7 +75,7 @@ export class Buckets {
 
 const AREA = /^\/api\/v1\/(users|groups|apps|logs)(\/[^/?]+)?(\/)?/;
 
-/** Okta's table of buckets. What it leaves to one rest counts in several, which answers tell apart. */
+/** Okta's table of buckets. Okta counts the rest, which it leaves in one group, in several; answers tell them apart. */
 function groupOf({ method, path }: LimitedRequest): string {
   const found = AREA.exec(path);
   if (found === null) return 'REST';

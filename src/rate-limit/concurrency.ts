@@ -1,38 +1,41 @@
-/** Okta's own number for most orgs. */
-const MOST = 75;
-const LOWERED_TO = 0.7;
+/** Okta's own limit for most orgs. */
+const MAX_CONCURRENCY = 75;
+const DECREASE_FACTOR = 0.7;
 const PAUSE_MS = 250;
-/** Near the number that was refused last, it grows this much slower. */
-const CAREFUL = 0.05;
+/** Near the number that Okta refused last, the limit grows this much slower. */
+const CAREFUL_INCREASE = 0.05;
 
-/** How many calls to the org may be under way at once, in all buckets together. */
+/**
+ * The maximum number of concurrent calls to the org, in all buckets together. It adapts by additive increase and
+ * multiplicative decrease.
+ */
 export class Concurrency {
   inFlight = 0;
-  #most = MOST;
-  #refusedAt = MOST;
-  #loweredAt = Number.NEGATIVE_INFINITY;
-  /** Nothing goes before this time. */
-  quietUntil = 0;
+  #max = MAX_CONCURRENCY;
+  #refusedAt = MAX_CONCURRENCY;
+  #decreasedAt = Number.NEGATIVE_INFINITY;
+  /** Nothing is sent before this time. */
+  pausedUntil = 0;
 
   constructor(readonly random: () => number) {}
 
-  mayGo(now: number): boolean {
-    return this.inFlight + 1 <= this.#most && now >= this.quietUntil;
+  hasRoom(now: number): boolean {
+    return this.inFlight + 1 <= this.#max && now >= this.pausedUntil;
   }
 
-  /** A call was answered, and not refused for being one too many. */
-  grow(): void {
-    if (this.#most >= MOST) return;
-    this.#most += (this.#most < 0.9 * this.#refusedAt ? 1 : CAREFUL) / this.#most;
+  /** Okta answered a call without refusing it for too much concurrency. */
+  increase(): void {
+    if (this.#max >= MAX_CONCURRENCY) return;
+    this.#max += (this.#max < 0.9 * this.#refusedAt ? 1 : CAREFUL_INCREASE) / this.#max;
   }
 
-  /** Okta refused a call because too many are under way; `inFlight` still counts it. */
-  lower(sentAt: number, now: number): void {
-    // Calls that left before the number was lowered say nothing new.
-    if (sentAt < this.#loweredAt) return;
-    this.#refusedAt = Math.min(this.#most, this.inFlight);
-    this.#most = Math.max(1, this.#refusedAt * LOWERED_TO);
-    this.#loweredAt = now;
-    this.quietUntil = now + PAUSE_MS * (0.5 + this.random());
+  /** Okta refused a call for too much concurrency; `inFlight` still counts it. */
+  decrease(sentAt: number, now: number): void {
+    // Calls that left before the last decrease say nothing new.
+    if (sentAt < this.#decreasedAt) return;
+    this.#refusedAt = Math.min(this.#max, this.inFlight);
+    this.#max = Math.max(1, this.#refusedAt * DECREASE_FACTOR);
+    this.#decreasedAt = now;
+    this.pausedUntil = now + PAUSE_MS * (0.5 + this.random());
   }
 }

@@ -1,39 +1,45 @@
-/** How long a call will wait, in milliseconds. */
+/** How long a call is predicted to wait, in milliseconds. */
 export interface Forecast {
-  /** At the least: if everybody else fell silent now. */
+  /** The least that is certain: the wait if nobody else made calls from now on. */
   leastMs: number;
-  /** Probably: if all go on as they did lately. */
+  /** The likely wait: if everybody goes on as they did lately. */
   likelyMs: number;
 }
 
-/** What a forecast is made from; calls are counted from now on. */
-export interface Outlook {
-  /** So many calls go before it, and itself. */
-  readonly wanting: number;
-  /** Nothing goes before that. */
+/** What a forecast is computed from. */
+export interface ForecastInput {
+  /** The call's position in the queue, from 1. */
+  readonly position: number;
+  /** Time until the bucket opens; nothing is sent before. */
   readonly closedMs: number;
-  /** Until the next window. */
+  /** Time until the next window. */
   readonly leftMs: number;
   readonly windowMs: number;
   /** Calls left in this window, and in each later one. */
   readonly room: number;
-  readonly roomAWindow: number;
-  /** The same where others take what they took lately. */
-  readonly mine: number;
-  readonly mineAWindow: number;
+  readonly roomPerWindow: number;
+  /** The same where others use what they used lately. */
+  readonly ourRoom: number;
+  readonly ourRoomPerWindow: number;
 }
 
-export function forecastOf(outlook: Outlook): Forecast {
-  const { wanting, closedMs, leftMs, room, roomAWindow, mine, mineAWindow } = outlook;
-  const leastMs = wanting <= room ? closedMs : later(outlook, room, roomAWindow);
+export function forecastOf(input: ForecastInput): Forecast {
+  const { position, closedMs, leftMs, room, roomPerWindow, ourRoom, ourRoomPerWindow } = input;
+  const leastMs = position <= room ? closedMs : windowStart(input, room, roomPerWindow);
   const likelyMs =
-    wanting <= mine ? Math.max(closedMs, (leftMs * wanting) / mine) : later(outlook, mine, mineAWindow);
+    position <= ourRoom
+      ? Math.max(closedMs, (leftMs * position) / ourRoom)
+      : windowStart(input, ourRoom, ourRoomPerWindow);
   return { leastMs, likelyMs: Math.max(leastMs, likelyMs) };
 }
 
-/** The start of the window in which its turn comes. */
-function later({ wanting, closedMs, leftMs, windowMs }: Outlook, now: number, aWindow: number): number {
-  const beyond = wanting - Math.max(0, now) - 1;
-  const windows = Math.floor(Math.max(0, beyond) / Math.max(1, aWindow));
+/** The time until the start of the later window that has room for this position. */
+function windowStart(
+  { position, closedMs, leftMs, windowMs }: ForecastInput,
+  room: number,
+  roomPerWindow: number,
+): number {
+  const callsAhead = Math.max(0, position - Math.max(0, room) - 1);
+  const windows = Math.floor(callsAhead / Math.max(1, roomPerWindow));
   return Math.max(closedMs, leftMs) + windows * windowMs;
 }

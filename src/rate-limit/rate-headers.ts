@@ -1,8 +1,8 @@
 import type { RateLimit } from '../result/result.js';
 import { headerOf, type TransportAnswer } from '../transport/transport.js';
-import { LONGEST_HOLD_MS } from './window-length.js';
+import { MAX_WAIT_MS } from './window-length.js';
 
-const NOT_SAID = -1;
+const ABSENT = -1;
 /** A reset may be this far behind the answer's Date, both being whole seconds. */
 const LEAST_LEFT_MS = -2_000;
 /** A Date is cut to the second. */
@@ -24,8 +24,8 @@ export class RateHeaders {
   #resetIso = '';
 
   /**
-   * @returns false where a header is missing or no number (a proxy may have joined two); of one that came twice the
-   *   greater value counts
+   * @returns false where a header is missing or not a number (a proxy may have joined two). Of a header that came twice
+   *   the greater value counts.
    */
   read(answer: TransportAnswer): boolean {
     const { headers } = answer;
@@ -33,10 +33,10 @@ export class RateHeaders {
     if (reset === undefined || reset === '') return false;
     const limit = numberIn(headers['x-rate-limit-limit']);
     const remaining = numberIn(headers['x-rate-limit-remaining']);
-    if (limit === NOT_SAID || remaining === NOT_SAID) return false;
+    if (limit === ABSENT || remaining === ABSENT) return false;
     if (reset !== this.#resetText) {
       const seconds = numberIn(reset);
-      if (seconds === NOT_SAID) return false;
+      if (seconds === ABSENT) return false;
       this.#resetText = reset;
       this.#resetIso = '';
       this.resetAt = seconds * 1000;
@@ -53,16 +53,16 @@ export class RateHeaders {
   }
 
   /**
-   * Whether the reset that was read last can be one: not past, and no more than two windows away. It is compared with
-   * the answer's own Date, which is of the same clock.
+   * Whether the reset that was read last can be true: not in the past, and at most two windows away. It is compared with
+   * the answer's own Date, which comes from the same clock.
    * @param orgNow the org's time, for answers without a Date
    */
   isPlausible(orgNow: number): boolean {
     const left = this.resetAt - (Number.isNaN(this.date) ? orgNow : this.date);
-    return left >= LEAST_LEFT_MS && left <= LONGEST_HOLD_MS + SECOND_MS;
+    return left >= LEAST_LEFT_MS && left <= MAX_WAIT_MS + SECOND_MS;
   }
 
-  /** What was read last, for people. */
+  /** What was read last, in the form of a result's `meta`. */
   asRateLimit(): RateLimit {
     if (this.#resetIso === '') this.#resetIso = isoOf(this.resetAt);
     return { limit: this.limit, remaining: this.remaining, resetAt: this.#resetIso };
@@ -75,8 +75,8 @@ function isoOf(time: number): string {
 }
 
 function numberIn(text: string | string[] | undefined): number {
-  if (text === undefined || text === '') return NOT_SAID;
-  if (Array.isArray(text)) return Math.max(NOT_SAID, ...text.map(numberIn));
+  if (text === undefined || text === '') return ABSENT;
+  if (Array.isArray(text)) return Math.max(ABSENT, ...text.map(numberIn));
   const number = Number(text);
-  return Number.isInteger(number) && number >= 0 ? number : NOT_SAID;
+  return Number.isInteger(number) && number >= 0 ? number : ABSENT;
 }

@@ -3,90 +3,108 @@ import type { Clock } from '../transport/clock.js';
 import type { TransportAnswer } from '../transport/transport.js';
 import type { Operation } from './bucket.js';
 import { Buckets, type LimitedRequest } from './buckets.js';
+import { ClockSkew } from './clock-skew.js';
 import { Concurrency } from './concurrency.js';
 import type { Forecast } from './forecast.js';
-import type { Waiting, Want } from './lines.js';
-import { OrgClock } from './org-clock.js';
-import { Queue } from './queue.js';
 import { RateHeaders } from './rate-headers.js';
+import type { RequestPriority } from './request-priority.js';
+import { Scheduler } from './scheduler.js';
+import type { WaitingCall } from './wait-queue.js';
 
 export type { Forecast } from './forecast.js';
-export type { Want } from './lines.js';
+export type { RequestPriority } from './request-priority.js';
 
 /**
  * What is known about an org's rate limits, and the calls that wait for them. One store may serve several connectors
- * to the same org. Every place taken, at once or in line, is given back by one `learn` or `lost`. Times are of the
- * connector's clock, in milliseconds.
+ * to the same org. Every place that is acquired, directly or through the queue, is given back by exactly one `observe`
+ * or `release`. Times are by the connector's clock, in milliseconds since 1970.
  */
 export interface Limits {
-  /** Takes a place for one call, where it may be sent now. */
-  take(request: LimitedRequest, now: number, want: Want): boolean;
+  /** Acquires a place for one call, if the call may be sent now. */
+  tryAcquire(request: LimitedRequest, now: number, priority: RequestPriority): boolean;
   /**
-   * Waits in line for a place.
-   * @param again it was refused with a 429, and goes before others of its priority
-   * @param go called once, when the place is taken
-   * @returns leaves the line
+   * Waits for a place.
+   * @param isRetry Okta refused the call with a 429 before: it goes before others of its priority
+   * @param onReady called once, when the place is acquired
+   * @returns takes the call out of the queue
    */
-  enter(request: LimitedRequest, want: Want, again: boolean, clock: Clock, go: () => void): () => void;
-  /** How long the last of so many calls that come now, usually one, would wait. */
-  forecast(request: LimitedRequest, now: number, want: Want, calls?: number): Forecast;
-  /** Learns from an answer's headers. */
-  learn(request: LimitedRequest, answer: TransportAnswer, now: number, sentAt: number): RateLimit | undefined;
-  /** The call got no answer, or was never `sent`. */
-  lost(request: LimitedRequest, now: number, sent: boolean): void;
+  enqueue(
+    request: LimitedRequest,
+    priority: RequestPriority,
+    isRetry: boolean,
+    clock: Clock,
+    onReady: () => void,
+  ): () => void;
+  /** How long the last of so many calls that arrive now would wait. @param calls 1 by default */
+  forecast(request: LimitedRequest, now: number, priority: RequestPriority, calls?: number): Forecast;
+  /**
+   * Gives a place back, and updates the limits by the headers of Okta's answer.
+   * @returns what the headers say; undefined where they say nothing usable
+   */
+  observe(
+    request: LimitedRequest,
+    answer: TransportAnswer,
+    now: number,
+    sentAt: number,
+  ): RateLimit | undefined;
+  /** Gives a place back. @param sent the call may have reached Okta; its answer, if any, is not Okta's */
+  release(request: LimitedRequest, now: number, sent: boolean): void;
 }
 
 /**
- * A store for one org. Needs no closing: it holds a timer only while calls wait.
- * @param random between 0 and 1, spreads out what several processes would else do at the same moment
+ * Creates the store for one org. It needs no closing: it holds a timer only while calls wait.
+ * @param options.random gives a number from 0 to 1, which spreads out what several processes would otherwise do at the
+ *   same moment; Math.random by default
+ * @example createConnector(connection, { transport, clock, limits: createLimits() })
  */
 export function createLimits(options: { random?: () => number } = {}): Limits {
   return new OrgLimits(options.random ?? Math.random);
 }
 
 class OrgLimits implements Limits {
-  readonly #clock = new OrgClock();
+  readonly #skew = new ClockSkew();
   readonly #headers = new RateHeaders();
   readonly #buckets: Buckets;
   readonly #concurrency: Concurrency;
-  readonly #queue: Queue;
+  readonly #scheduler: Scheduler;
 
   constructor(random: () => number) {
-    this.#buckets = new Buckets(this.#clock, random);
+    this.#buckets = new Buckets(this.#skew, random);
     this.#concurrency = new Concurrency(random);
-    this.#queue = new Queue(this.#buckets, this.#concurrency);
+    this.#scheduler = new Scheduler(this.#buckets, this.#concurrency);
   }
 
-  take(request: LimitedRequest, now: number, want: Want): boolean {
-    if (!this.#concurrency.mayGo(now)) return false;
+  tryAcquire(request: LimitedRequest, now: number, priority: RequestPriority): boolean {
+    if (!this.#concurrency.hasRoom(now)) return false;
     const operation = this.#buckets.operation(request);
     const { bucket } = operation;
-    if (!operation.silent) {
-      if (bucket.lines.size > 0 && bucket.lines.before(want, false) > 0) return false;
-      if (bucket.readyAt(now, want, 1) > now) return false;
+    if (!operation.unlimited) {
+      if (bucket.queue.size > 0 && bucket.queue.countBefore(priority, false) > 0) return false;
+      if (bucket.readyAt(now, priority, 1) > now) return false;
     }
-    this.#queue.take(operation, now);
+    this.#scheduler.start(operation, now);
     return true;
   }
 
-  enter(request: LimitedRequest, want: Want, again: boolean, clock: Clock, go: () => void): () => void {
-    const waiting: Waiting<Operation> = {
-      operation: this.#buckets.operation(request),
-      want,
-      again,
-      clock,
-      go,
-    };
-    this.#queue.enter(waiting, clock.now());
-    return () => this.#queue.leave(waiting, clock.now());
+  enqueue(
+    request: LimitedRequest,
+    priority: RequestPriority,
+    isRetry: boolean,
+    clock: Clock,
+    onReady: () => void,
+  ): () => void {
+    const operation = this.#buckets.operation(request);
+    const call: WaitingCall<Operation> = { operation, priority, isRetry, clock, onReady };
+    this.#scheduler.enqueue(call, clock.now());
+    return () => this.#scheduler.remove(call, clock.now());
   }
 
-  forecast(request: LimitedRequest, now: number, want: Want, calls = 1): Forecast {
+  forecast(request: LimitedRequest, now: number, priority: RequestPriority, calls = 1): Forecast {
     const { bucket } = this.#buckets.operation(request);
-    return bucket.forecast(now, want, bucket.lines.before(want, false) + calls);
+    return bucket.forecast(now, priority, bucket.queue.countBefore(priority, false) + calls);
   }
 
-  learn(
+  observe(
     request: LimitedRequest,
     answer: TransportAnswer,
     now: number,
@@ -94,31 +112,33 @@ class OrgLimits implements Limits {
   ): RateLimit | undefined {
     const seen = this.#headers;
     const operation = this.#buckets.operation(request);
-    const heard = seen.read(answer);
-    const usable = heard && seen.limit > 0 && seen.isPlausible(this.#clock.orgNow(now));
-    if (usable) {
-      operation.silent = false;
-      if (!Number.isNaN(seen.date)) this.#clock.note(seen.date, sentAt, now);
+    const isThere = seen.read(answer);
+    const isUsable = isThere && seen.limit > 0 && seen.isPlausible(this.#skew.orgNow(now));
+    if (isUsable) {
+      operation.unlimited = false;
+      if (!Number.isNaN(seen.date)) this.#skew.observe(seen.date, sentAt, now);
       this.#buckets.place(operation, seen, sentAt, now);
       operation.bucket.observe(seen, now);
       if (answer.status === 429 && seen.remaining === 0) operation.bucket.close(seen.resetAt, now);
-      this.#concurrency.grow();
+      this.#concurrency.increase();
     } else {
-      if (heard && seen.limit === 0) this.#concurrency.lower(sentAt, now);
-      else if (answer.status < 400) operation.silent = true;
-      operation.bucket.lost(answer.status !== 429);
+      if (isThere && seen.limit === 0) this.#concurrency.decrease(sentAt, now);
+      else if (answer.status < 400) operation.unlimited = true;
+      operation.bucket.release(answer.status !== 429);
     }
-    operation.inFlight -= 1;
-    this.#concurrency.inFlight -= 1;
-    if (this.#queue.size > 0) this.#queue.move(now);
-    return usable ? seen.asRateLimit() : undefined;
+    this.#end(operation, now);
+    return isUsable ? seen.asRateLimit() : undefined;
   }
 
-  lost(request: LimitedRequest, now: number, sent: boolean): void {
+  release(request: LimitedRequest, now: number, sent: boolean): void {
     const operation = this.#buckets.operation(request);
-    operation.bucket.lost(sent);
+    operation.bucket.release(sent);
+    this.#end(operation, now);
+  }
+
+  #end(operation: Operation, now: number): void {
     operation.inFlight -= 1;
     this.#concurrency.inFlight -= 1;
-    if (this.#queue.size > 0) this.#queue.move(now);
+    if (this.#scheduler.size > 0) this.#scheduler.run(now);
   }
 }

@@ -2,9 +2,9 @@ import type { TransportAnswer } from '../transport/transport.js';
 import { RateHeaders } from './rate-headers.js';
 
 /**
- * What a 429 is about: a bucket's window, too many calls under way at once, or something of its own that says nothing
- * of other calls (a factor's limit, headers that can't be right).
- * @param now the org's time, as far as is known, for answers without a Date
+ * Which limit a 429 is about: that of a bucket's window, that of concurrent calls, or another one that concerns no other
+ * call (a factor's limit, headers that can't be true).
+ * @param now the org's time as far as it is known, for answers without a Date; in milliseconds since 1970
  */
 export function refusalOf(answer: TransportAnswer, now: number): 'window' | 'concurrency' | 'other' {
   const seen = new RateHeaders();

@@ -1,12 +1,12 @@
 import type { Clock } from '../transport/clock.js';
 
-/** At most one wait at a time, and none while nobody waits. */
+/** Waits for one time at a time, and holds no timer when nothing is to come. */
 export class Timer {
   #current: { until: number; stop: AbortController } | undefined;
 
-  constructor(readonly ring: (now: number) => void) {}
+  constructor(readonly onTime: (now: number) => void) {}
 
-  /** Rings at that time, or a little before where it was set to ring earlier. */
+  /** Calls `onTime` at that time, or earlier where it is set to an earlier one. */
   set(until: number, now: number, clock: Clock): void {
     if (this.#current !== undefined) {
       if (this.#current.until <= until) return;
@@ -17,7 +17,7 @@ export class Timer {
     void clock.sleep(Math.max(0, Math.ceil(until - now)), current.stop.signal).then(() => {
       if (this.#current !== current) return;
       this.#current = undefined;
-      this.ring(clock.now());
+      this.onTime(clock.now());
     });
   }
 

@@ -1,23 +1,23 @@
 const USUAL_MS = 60_000;
 /**
- * Two usual windows. Whatever an answer says, nothing waits longer for a bucket: its numbers may be in other units, lie
- * or be of a clock that is years off.
+ * Two usual windows. Nothing waits longer for a bucket, whatever an answer says: its numbers may be in other units, be
+ * wrong, or come from a clock that is years off.
  */
-export const LONGEST_HOLD_MS = 2 * USUAL_MS;
+export const MAX_WAIT_MS = 2 * USUAL_MS;
 
-/** A local time, brought back to what a wait may last. */
-export function notBeyond(time: number, now: number): number {
-  return Math.min(time, now + LONGEST_HOLD_MS);
+/** A time by our clock, limited to what a wait may last. */
+export function withinMaxWait(time: number, now: number): number {
+  return Math.min(time, now + MAX_WAIT_MS);
 }
 
-/** How long a bucket's windows are: the least time between two resets that was seen, and no less than was ever left. */
+/** How long a bucket's windows are: the least time seen between two resets, but at least what was left of one. */
 export class WindowLength {
   ms = USUAL_MS;
 
-  /** @param leftMs until that reset; up to a second more than it is */
-  learn(resetAt: number, lastResetAt: number, leftMs: number): void {
+  /** @param leftMs until that reset, or up to a second more */
+  observe(resetAt: number, lastResetAt: number, leftMs: number): void {
     const between = resetAt - lastResetAt;
     if (lastResetAt > 0 && between > 0 && between < this.ms) this.ms = between;
-    if (leftMs > this.ms + 1000) this.ms = Math.min(leftMs, LONGEST_HOLD_MS);
+    if (leftMs > this.ms + 1000) this.ms = Math.min(leftMs, MAX_WAIT_MS);
   }
 }

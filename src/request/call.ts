@@ -60,7 +60,7 @@ export class Call {
   /** A request of it left. */
   sent = false;
   /** Milliseconds spent on waiting for rate limits. */
-  pacedMs = 0;
+  throttledMs = 0;
   #interruptible: Set<Interruptible> | undefined;
   #release: (() => void) | undefined;
 

@@ -1,5 +1,5 @@
-import type { Limits, Want } from '../rate-limit/rate-limits.js';
-import { wantOf } from '../rate-limit/wants.js';
+import type { Limits, RequestPriority } from '../rate-limit/rate-limits.js';
+import { requestPriority } from '../rate-limit/request-priority.js';
 import type { Failure } from '../result/failure.js';
 import type { Transport } from '../transport/transport.js';
 import type { Call } from './call.js';
@@ -40,7 +40,7 @@ export interface RequestContext {
   readonly settings: SendSettings;
   readonly call: Call;
   readonly request: OktaRequest;
-  readonly priority: Want;
+  readonly priority: RequestPriority;
   readonly history: History;
 }
 
@@ -56,7 +56,7 @@ export function contextOf(
     settings,
     call,
     request,
-    priority: wantOf(bulk ? 'bulk' : priority, rateLimitShare),
+    priority: requestPriority(bulk ? 'bulk' : priority, rateLimitShare),
     history: { sent: false, ambiguous: false, repeats: 0 },
   };
 }

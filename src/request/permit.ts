@@ -12,7 +12,7 @@ export class Permit {
     if (!this.#held) return;
     this.#held = false;
     const { settings, call, request } = this.context;
-    const rateLimit = settings.limits.learn(request, answer, call.clock.now(), sentAt);
+    const rateLimit = settings.limits.observe(request, answer, call.clock.now(), sentAt);
     if (rateLimit !== undefined) call.meta.rateLimit = rateLimit;
   }
 
@@ -24,6 +24,6 @@ export class Permit {
     if (!this.#held) return;
     this.#held = false;
     const { settings, call, request } = this.context;
-    settings.limits.lost(request, call.clock.now(), sent);
+    settings.limits.release(request, call.clock.now(), sent);
   }
 }

@@ -49,7 +49,7 @@ export class RateLimitWait {
     if (likelyMs > 0) call.report({ waitingMs: Math.ceil(likelyMs), reason: this.#reason });
     const ended = await this.#inLine(endsAt);
     const now = call.clock.now();
-    call.pacedMs += now - start;
+    call.throttledMs += now - start;
     if (ended === undefined) return undefined;
     // Without a limit known it waited for the first answer to another call only; after a 429 it had its chance.
     if (likelyMs === 0 || (ended === 'cancelled' && this.#okta !== undefined))
@@ -71,7 +71,7 @@ export class RateLimitWait {
         resolve(why);
       };
       const go = () => {
-        if (isOver) settings.limits.lost(request, call.clock.now(), false);
+        if (isOver) settings.limits.release(request, call.clock.now(), false);
         else over();
       };
       const place: Limited & { end(why: Interruption): void } = {
@@ -81,7 +81,7 @@ export class RateLimitWait {
       };
       if (endsAt < Number.POSITIVE_INFINITY) settings.timeLimits.add(place);
       call.underWay(place);
-      leave = settings.limits.enter(request, priority, this.#refusals > 0, call.clock, go);
+      leave = settings.limits.enqueue(request, priority, this.#refusals > 0, call.clock, go);
       // The clock may have let the signal fire before there was a line to leave.
       if (isOver) leave();
     });
@@ -109,16 +109,16 @@ export class RateLimitWait {
     if (now + ms >= this.#endsAt(now) || askedMs > LONGEST_WAIT_MS) return this.#tooLong(ms);
     call.report({ waitingMs: Math.ceil(ms), reason: this.#reason });
     await call.wait(ms);
-    call.pacedMs += call.clock.now() - now;
+    call.throttledMs += call.clock.now() - now;
     return call.ended && interrupted(call.ended, request, false, history.ambiguous);
   }
 
   /** When the wait must be over. Bulk work without a time limit waits as long as it takes. */
   #endsAt(now: number): number {
     const { call, priority } = this.context;
-    const { deadlineAt, pacedMs } = call;
-    if (deadlineAt < Number.POSITIVE_INFINITY || priority.priority === 'bulk') return deadlineAt;
-    return now + LONGEST_WAIT_MS - pacedMs;
+    const { deadlineAt, throttledMs } = call;
+    if (deadlineAt < Number.POSITIVE_INFINITY || priority.level === 'bulk') return deadlineAt;
+    return now + LONGEST_WAIT_MS - throttledMs;
   }
 
   #tooLong(ms: number): Failure {

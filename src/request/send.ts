@@ -3,10 +3,10 @@ import { attempted } from './attempt.js';
 import { authorized } from './authorize.js';
 import type { Call } from './call.js';
 import { contextOf, NotAttempted, type RequestContext, type SendSettings, withHistory } from './context.js';
-import { paced } from './pace.js';
 import { LONGEST_WAIT_MS, RateLimitWait } from './rate-limit-wait.js';
 import type { OktaAnswer, OktaRequest } from './request.js';
 import { asksAgain, leavesDoubt, mayRepeat, pauseAfter, pauseBefore, provesDone } from './retry.js';
+import { paced } from './throttle.js';
 
 const ASKED_TO_WAIT = 'The answer asked for a pause (Retry-After)';
 
@@ -64,14 +64,14 @@ function pauseBeforeRepeat(
 }
 
 /** How long the call may still wait before a repeat, where the answer asks for a pause. */
-function waitLeft({ deadlineAt, clock, pacedMs }: Call): number {
-  return Math.min(deadlineAt - clock.now(), LONGEST_WAIT_MS - pacedMs);
+function waitLeft({ deadlineAt, clock, throttledMs }: Call): number {
+  return Math.min(deadlineAt - clock.now(), LONGEST_WAIT_MS - throttledMs);
 }
 
 async function pause(call: Call, ms: number, result: OktaAnswer | Failure): Promise<void> {
   if (result instanceof Failure && result.details.retryAfterMs !== undefined) {
     call.report({ waitingMs: ms, reason: ASKED_TO_WAIT });
-    call.pacedMs += ms;
+    call.throttledMs += ms;
   }
   await call.wait(ms);
 }

@@ -54,7 +54,7 @@ describe('many requests', () => {
 
   test('beyond the first ten are bulk work', async () => {
     const { limits } = await run(fanOut(many(12)), { reactions: Array(12).fill(ok) });
-    expect(limits.wants.map(({ priority }) => priority)).toEqual([
+    expect(limits.priorities.map(({ level }) => level)).toEqual([
       ...Array(10).fill('single'),
       'bulk',
       'bulk',
@@ -147,7 +147,7 @@ describe('many requests', () => {
         reactions: Array(count).fill(ok),
         onProgress: () => {},
       });
-      return [...new Set(limits.asked.map(({ priority }) => priority))];
+      return [...new Set(limits.asked.map(({ level }) => level))];
     };
     expect(await foreseen(10)).toEqual(['single']);
     expect(await foreseen(11)).toEqual(['bulk']);

@@ -158,10 +158,10 @@ test('nobody who does not ask is told, and nothing is computed for it', async ()
 
 function bound(limits: ReturnType<typeof createLimits>): ReturnType<typeof createLimits> {
   return {
-    take: limits.take.bind(limits),
-    enter: limits.enter.bind(limits),
+    tryAcquire: limits.tryAcquire.bind(limits),
+    enqueue: limits.enqueue.bind(limits),
     forecast: limits.forecast.bind(limits),
-    learn: limits.learn.bind(limits),
-    lost: limits.lost.bind(limits),
+    observe: limits.observe.bind(limits),
+    release: limits.release.bind(limits),
   };
 }

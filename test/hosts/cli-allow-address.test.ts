@@ -1,8 +1,10 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { cli } from '../helpers/command-line.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 
-// Real processes, one after the other, on machines that may be busy.
+// The calls run one after the other, on machines that may be busy.
 jest.setTimeout(60_000);
+
+const { cli } = sharedCommandLine();
 
 /** An address that no test machine routes to, and that is not public. */
 const env = { OKTA_CLIENT_ORGURL: 'https://127.9.8.7:1', OKTA_CLIENT_TOKEN: 'a-token' };

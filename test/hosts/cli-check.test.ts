@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { cli } from '../helpers/command-line.js';
-import { Terminal } from '../helpers/terminal.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 
-// Real processes, one after the other, on machines that may be busy.
+// The calls run one after the other, on machines that may be busy.
 jest.setTimeout(60_000);
+
+const { cli, screen } = sharedCommandLine();
 
 const { blake, casey, kendall } = seed.people;
 let org: Sandbox;
@@ -51,8 +52,8 @@ describe('plan --check', () => {
   });
 
   test('in a terminal: what would be sent, whether it would work, and why', async () => {
-    const works = new Terminal(suspend(blake.login), env);
-    expect(await works.ended).toBe(0);
+    const works = await screen(suspend(blake.login), env);
+    expect(works.code).toBe(0);
     expect(works.screen).toContain('Suspend User would send:\n1. GET /api/v1/users/');
     expect(works.screen).toContain(
       `As the org is now, it would work:\n  The user ${blake.login} (${blake.id}) is ACTIVE.\nWhat would change:\n`,
@@ -60,8 +61,8 @@ describe('plan --check', () => {
     expect(works.screen).toContain(
       "  The user's Okta sessions end. (if there are any)\nWhat reads can not tell:\n",
     );
-    const refused = new Terminal(suspend(casey.login), env);
-    expect(await refused.ended).toBe(1);
+    const refused = await screen(suspend(casey.login), env);
+    expect(refused.code).toBe(1);
     expect(refused.screen).toContain(
       `it would be refused:\n  The user ${casey.login} (${casey.id}) is STAGED.\n` +
         "  Suspend User can't be done: the user is STAGED.\n" +

@@ -6,10 +6,13 @@ import { listActions } from '../../src/catalog/catalog.js';
 import { exampleCommand } from '../../src/hosts/cli/commands/describe.js';
 import { createConnector } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { cli, main, run, until } from '../helpers/command-line.js';
+import { cli as cliProcess, main, run, until } from '../helpers/command-line.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 
-// Real processes, one after the other, on machines that may be busy.
+// The calls run one after the other, on machines that may be busy.
 jest.setTimeout(60_000);
+
+const { cli } = sharedCommandLine();
 
 const { people, groups } = seed;
 let org: Sandbox;
@@ -28,6 +31,9 @@ function lasting(result: unknown): unknown {
   const { meta, ...rest } = JSON.parse(text);
   return { ...rest, meta: { ...meta, durationMs: 0, rateLimit: meta.rateLimit?.limit } };
 }
+
+/** An error as text without the ids of requests. */
+const withoutIds = (text: string) => text.replace(/[0-9a-f]{32}/g, 'an id');
 
 describe('run', () => {
   test.each<[string, string, Record<string, unknown>, number]>([
@@ -48,6 +54,26 @@ describe('run', () => {
     expect(ended.stdout).toMatch(/^\{.*\}\n$/);
     expect(lasting(JSON.parse(ended.stdout))).toEqual(lasting(expected));
     expect(ended.code).toBe(code);
+  });
+
+  test('a process of its own prints the same and ends with the same code', async () => {
+    for (const [inputs, code] of [
+      [{ userId: people.blake.login }, 0],
+      [{ userId: people.casey.login }, 1],
+      [{ userId: '' }, 2],
+    ] as const) {
+      const args = ['run', 'suspendUser', '--input', JSON.stringify(inputs)];
+      const shared = await cli(args, { env });
+      org.reset();
+      const own = await cliProcess(args, { env });
+      org.reset();
+      expect({ ...own, stdout: '', stderr: withoutIds(own.stderr) }).toEqual({
+        code,
+        stdout: '',
+        stderr: withoutIds(shared.stderr),
+      });
+      expect(lasting(JSON.parse(own.stdout))).toEqual(lasting(JSON.parse(shared.stdout)));
+    }
   });
 
   test('flags do what JSON does', async () => {
@@ -123,7 +149,7 @@ describe('run', () => {
 
   test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the call, with its truthful error', async (signal) => {
     org.fault({ kind: 'slow', delayMs: 30_000, method: 'POST' });
-    const { code, stdout, stderr } = await cli(['run', 'suspendUser', '--userId', people.blake.id], {
+    const { code, stdout, stderr } = await cliProcess(['run', 'suspendUser', '--userId', people.blake.id], {
       env,
       started: async (child) => {
         await until(() => org.requests.length > 0);
@@ -211,7 +237,7 @@ describe('sandbox', () => {
     const taken = new URL(org.url).port;
     expect((await cli(['sandbox', '--port', taken])).stderr).toContain(`Port ${taken} is taken`);
     let answered: number | undefined;
-    const { code, stdout } = await cli(['sandbox', '--json'], {
+    const { code, stdout } = await cliProcess(['sandbox', '--json'], {
       started: (child) => {
         child.stdout?.once('data', async (text: string) => {
           const { url, token } = JSON.parse(text);
@@ -228,12 +254,22 @@ describe('sandbox', () => {
 });
 
 describe('every action runs by the call that describe shows', () => {
-  test.each(listActions().map((action) => [action.id, action] as const))('%s', async (_, action) => {
-    const { command, secrets } = exampleCommand(action);
+  const examples = listActions().map((action) => ({ action, ...exampleCommand(action) }));
+  /** The words of each call, as a shell splits them. */
+  let words: string[][];
+  beforeAll(async () => {
+    const script = examples.map(
+      ({ command }) => `printf '%s\\0' ${command.replace(/^okta-connector/, '')}; printf '\\1'`,
+    );
+    const { stdout } = await run('sh', ['-c', script.join('\n')]);
+    words = stdout.split('\u0001').map((call) => call.split('\0').slice(0, -1));
+  });
+
+  test.each(examples.map((example, index) => [example.action.id, index] as const))('%s', async (_, index) => {
+    const { action, secrets } = examples[index] as (typeof examples)[number];
     const inputs = action.examples[0]?.inputs ?? {};
     const stdin = JSON.stringify(Object.fromEntries(secrets.map((name) => [name, inputs[name]])));
-    const line = command.replace(/^okta-connector/, `"${process.execPath}" "${main}"`);
-    const ended = await run('sh', ['-c', `${line} --input -`], { stdin });
+    const ended = await cli([...(words[index] as string[]), '--input', '-'], { stdin });
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(ended.stdout).output).toMatchObject(action.examples[0]?.output ?? {});
   });

@@ -3,10 +3,12 @@ import { listActions } from '../../src/catalog/catalog.js';
 import { UsageError } from '../../src/hosts/cli/errors.js';
 import { refuseToken } from '../../src/hosts/cli/parse-errors.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
-import { cli } from '../helpers/command-line.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 
-// Real processes, one after the other, on machines that may be busy.
+// The calls run one after the other, on machines that may be busy.
 jest.setTimeout(60_000);
+
+const { cli } = sharedCommandLine();
 
 const SECRET = 'Hidden-Heron-77';
 

@@ -1,9 +1,12 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
-import { cli, main, run } from '../helpers/command-line.js';
+import { main, run } from '../helpers/command-line.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 
-// Real processes, one after the other, on machines that may be busy.
+// The calls run one after the other, on machines that may be busy.
 jest.setTimeout(60_000);
+
+const { cli } = sharedCommandLine();
 
 describe('what there is', () => {
   test('actions lists every action under its group, with what it does to the org', async () => {

@@ -11,12 +11,15 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { root } from '../helpers/root.js';
+import type { SharedCommandLine } from '../helpers/shared-command-line.js';
 import type { HostResult, ListedAction } from './host.case.js';
+import { SharedTransport } from './mcp-shared-transport.js';
 
 export const cliMain: string = join(root, 'build', 'src', 'hosts', 'cli', 'main.js');
 
 export interface McpSession {
   client: Client;
+  /** 0 where the process is shared. */
   pid: number;
   /** Everything that the server sent or printed. */
   shown(): string;
@@ -25,18 +28,26 @@ export interface McpSession {
   close(): Promise<void>;
 }
 
-/** Starts `okta-connector mcp` as a process of its own, and the SDK's client on it. */
+/**
+ * Starts `okta-connector mcp`, and the SDK's client on it: as a process of its own, or in the one that the tests of a
+ * file share.
+ */
 export async function startMcp(
   org: Sandbox,
   args: readonly string[] = [],
   answer?: (question: string) => ElicitResult | Promise<ElicitResult>,
+  shared?: SharedCommandLine,
 ): Promise<McpSession> {
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [cliMain, 'mcp', ...args],
-    env: { PATH: process.env.PATH ?? '', OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token },
-    stderr: 'pipe',
-  });
+  const env = { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token };
+  const transport =
+    shared === undefined
+      ? new StdioClientTransport({
+          command: process.execPath,
+          args: [cliMain, 'mcp', ...args],
+          env: { PATH: process.env.PATH ?? '', ...env },
+          stderr: 'pipe',
+        })
+      : new SharedTransport(shared.open(['mcp', ...args], env));
   const client = new Client(
     { name: 'test', version: '1.0.0' },
     { capabilities: answer ? { elicitation: {} } : {} },
@@ -48,7 +59,9 @@ export async function startMcp(
       return answer(params.message);
     });
   }
-  transport.stderr?.on('data', (chunk) => frames.push(String(chunk)));
+  const isOwn = transport instanceof StdioClientTransport;
+  if (isOwn) transport.stderr?.on('data', (chunk) => frames.push(String(chunk)));
+  else transport.onPrint = (text) => frames.push(text);
   await client.connect(transport);
   const handle = transport.onmessage;
   transport.onmessage = (message: JSONRPCMessage) => {
@@ -57,7 +70,7 @@ export async function startMcp(
   };
   return {
     client,
-    pid: transport.pid ?? 0,
+    pid: (isOwn && transport.pid) || 0,
     shown: () => frames.join('\n'),
     questions,
     close: () => client.close(),

@@ -2,10 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { listActions } from '../../src/catalog/catalog.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { callTool, type McpSession, startMcp } from './mcp-client.js';
 
-// every test starts a process
+// Every test starts a server.
 jest.setTimeout(30_000);
+
+const commandLine = sharedCommandLine();
 
 let org: Sandbox;
 let session: McpSession;
@@ -17,7 +20,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   org.reset();
-  session = await startMcp(org);
+  session = await startMcp(org, [], undefined, commandLine);
 });
 afterEach(() => session.close());
 afterAll(() => org.close());

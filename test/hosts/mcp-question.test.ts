@@ -1,10 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ElicitResult } from '@modelcontextprotocol/sdk/types.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { callTool, type McpSession, startMcp } from './mcp-client.js';
 
-// every test starts a process
+// Every test starts a server.
 jest.setTimeout(30_000);
+
+const commandLine = sharedCommandLine();
 
 let org: Sandbox;
 let session: McpSession | undefined;
@@ -19,7 +22,7 @@ afterEach(() => session?.close());
 afterAll(() => org.close());
 
 async function start(answer: (question: string) => ElicitResult = () => yes): Promise<McpSession> {
-  session = await startMcp(org, [], answer);
+  session = await startMcp(org, [], answer, commandLine);
   return session;
 }
 

@@ -7,10 +7,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { ElicitResult, Progress } from '@modelcontextprotocol/sdk/types.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { root } from '../helpers/root.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { callTool, cliMain, type McpSession, startMcp } from './mcp-client.js';
 
-// every test starts a process
+// Every test starts a server.
 jest.setTimeout(30_000);
+
+const commandLine = sharedCommandLine();
 
 let org: Sandbox;
 let session: McpSession | undefined;
@@ -29,7 +32,7 @@ afterEach(async () => {
 afterAll(() => org.close());
 
 async function start(args: string[] = [], answer?: () => ElicitResult): Promise<McpSession> {
-  session = await startMcp(org, args, answer);
+  session = await startMcp(org, args, answer, commandLine);
   return session;
 }
 
@@ -179,7 +182,8 @@ describe('an answer', () => {
 
 describe('the process', () => {
   it('still tells the client what became of a call when it is told to end', async () => {
-    const mcp = await start();
+    const mcp = await startMcp(org);
+    session = mcp;
     org.fault({ method: 'POST', kind: 'slow', delayMs: 20_000, changes: false });
     const running = callTool(mcp, 'suspendUser', { userId: emery.id });
     for (let waited = 0; org.requests.length === 0 && waited < 5000; waited += 10) {

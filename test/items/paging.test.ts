@@ -103,19 +103,19 @@ describe('pages', () => {
   });
 
   test('are bulk work to the org', async () => {
-    const wants: unknown[] = [];
+    const priorities: unknown[] = [];
     const limits = {
-      take: (_: unknown, __: unknown, want: unknown) => wants.push(want) > 0,
-      enter: () => () => {},
+      tryAcquire: (_: unknown, __: unknown, priority: unknown) => priorities.push(priority) > 0,
+      enqueue: () => () => {},
       forecast: () => ({ leastMs: 0, likelyMs: 0 }),
-      learn: () => undefined,
-      lost: () => {},
+      observe: () => undefined,
+      release: () => {},
     };
     const watched = server.connect({ limits });
     server.play(page(server, 0, 1, next(1)), page(server, 1, 1), page(server, 0, 1));
     await all(watched.items(LIST, { applicationId: APP }));
     await all(watched.items(LIST, { applicationId: APP }, { priority: 'single' }));
-    expect(wants).toMatchObject([{ priority: 'bulk' }, { priority: 'bulk' }, { priority: 'single' }]);
+    expect(priorities).toMatchObject([{ level: 'bulk' }, { level: 'bulk' }, { level: 'single' }]);
   });
 });
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createLimits, type Want } from '../../src/rate-limit/rate-limits.js';
+import { createLimits, type RequestPriority } from '../../src/rate-limit/rate-limits.js';
 import { requestLike, sentBack } from '../helpers/programs.js';
 
 const START = 1_800_000_000_000;
 const TWO_WINDOWS = 120_000;
-const want: Want = { priority: 'single', share: 1 };
+const priority: RequestPriority = { level: 'single', share: 1 };
 const request = requestLike({ operationId: 'getUser', method: 'GET', path: '/api/v1/users/00u1' });
 const other = requestLike({ operationId: 'getGroup', method: 'GET', path: '/api/v1/groups/00g1' });
 
@@ -54,14 +54,14 @@ describe('whatever the headers of answers say', () => {
           const limits = createLimits({ random: () => chance });
           let now = START;
           const go = () => {
-            if (!limits.take(request, now, want)) {
+            if (!limits.tryAcquire(request, now, priority)) {
               now += TWO_WINDOWS;
-              expect(limits.take(request, now, want)).toBe(true);
+              expect(limits.tryAcquire(request, now, priority)).toBe(true);
             }
           };
           const waits = () => {
             for (const one of [request, other]) {
-              const { leastMs, likelyMs } = limits.forecast(one, now, want);
+              const { leastMs, likelyMs } = limits.forecast(one, now, priority);
               expect(leastMs).toBeLessThanOrEqual(TWO_WINDOWS);
               expect(likelyMs).toBeLessThanOrEqual(TWO_WINDOWS);
             }
@@ -69,7 +69,7 @@ describe('whatever the headers of answers say', () => {
           for (const { status, ...headers } of answers) {
             go();
             now += 20;
-            limits.learn(request, sentBack(status, {}, headers), now, now - 20);
+            limits.observe(request, sentBack(status, {}, headers), now, now - 20);
             waits();
           }
           now += TWO_WINDOWS;
@@ -78,12 +78,12 @@ describe('whatever the headers of answers say', () => {
           const reset = Math.floor(now / 1000) + 30;
           const usual = { 'x-rate-limit-limit': '600', 'x-rate-limit-reset': String(reset) };
           const right = { date: at(now), ...usual, 'x-rate-limit-remaining': '0' };
-          const learnt = limits.learn(request, sentBack(429, {}, right), now, now - 20);
+          const learnt = limits.observe(request, sentBack(429, {}, right), now, now - 20);
           expect(learnt).toEqual({ limit: 600, remaining: 0, resetAt: new Date(reset * 1000).toISOString() });
-          const { leastMs } = limits.forecast(request, now, want);
+          const { leastMs } = limits.forecast(request, now, priority);
           expect(leastMs).toBeGreaterThan(28_000);
           expect(leastMs).toBeLessThan(32_500);
-          expect(limits.take(request, now, want)).toBe(false);
+          expect(limits.tryAcquire(request, now, priority)).toBe(false);
         },
       ),
       { numRuns: 2_000 },

@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Bucket } from '../../src/rate-limit/bucket.js';
-import type { Want } from '../../src/rate-limit/lines.js';
-import { OrgClock } from '../../src/rate-limit/org-clock.js';
+import { ClockSkew } from '../../src/rate-limit/clock-skew.js';
 import { RateHeaders } from '../../src/rate-limit/rate-headers.js';
+import type { RequestPriority } from '../../src/rate-limit/request-priority.js';
 
-const single: Want = { priority: 'single', share: 1 };
-const bulk: Want = { priority: 'bulk', share: 1 };
-const half: Want = { priority: 'single', share: 0.5 };
+const single: RequestPriority = { level: 'single', share: 1 };
+const bulk: RequestPriority = { level: 'bulk', share: 1 };
+const half: RequestPriority = { level: 'single', share: 0.5 };
 const START = 1_000_000;
 const END = START + 60_000;
 
-let clock: OrgClock;
+let skew: ClockSkew;
 let bucket: Bucket;
 beforeEach(() => {
-  clock = new OrgClock();
-  bucket = new Bucket(clock, () => 0.5);
+  skew = new ClockSkew();
+  bucket = new Bucket(skew, () => 0.5);
   bucket.join(0);
 });
 
@@ -25,7 +25,7 @@ function said(limit: number, remaining: number, resetAt = END): RateHeaders {
 /** A call and its answer at once. */
 function hear(now: number, limit: number, remaining: number, resetAt = END): void {
   bucket.readyAt(now, single, 1);
-  bucket.took(now);
+  bucket.start(now);
   bucket.observe(said(limit, remaining, resetAt), now);
 }
 
@@ -35,19 +35,19 @@ function alone(now: number, limit: number, remaining: number, resetAt = END): vo
 }
 
 /** How many go at this moment, one after another, until the next has to wait; at most 1,000. */
-function burst(now: number, want = single): number {
+function burst(now: number, priority = single): number {
   let count = 0;
-  for (; count < 1_000 && bucket.readyAt(now, want, 1) <= now; count += 1) bucket.took(now);
+  for (; count < 1_000 && bucket.readyAt(now, priority, 1) <= now; count += 1) bucket.start(now);
   return count;
 }
 
 describe('before an answer', () => {
   test('one call goes, and the next a quarter of a second later', () => {
     expect(bucket.readyAt(START, single, 9)).toBe(START);
-    bucket.took(START);
+    bucket.start(START);
     expect(bucket.readyAt(START + 10, single, 1)).toBe(START + 250);
     expect(bucket.forecast(START, single, 99)).toEqual({ leastMs: 0, likelyMs: 0 });
-    bucket.lost(true);
+    bucket.release(true);
     expect(bucket.readyAt(START + 20, single, 1)).toBe(START + 20);
   });
 });
@@ -76,7 +76,7 @@ describe('in a window that is known', () => {
         now = next;
         if (now >= END || bucket.readyAt(now, single, 1_000) > now) continue;
       }
-      bucket.took(now);
+      bucket.start(now);
       bucket.observe(said(100, Math.max(0, 59 - gone)), now);
     }
     expect(now).toBeGreaterThan(START + 50_000);
@@ -91,14 +91,14 @@ describe('in a window that is known', () => {
 
   test('calls under way count, and those that were lost as well, but not those that never left', () => {
     hear(START, 3, 2);
-    bucket.took(START + 1);
-    bucket.took(START + 1);
+    bucket.start(START + 1);
+    bucket.start(START + 1);
     expect(bucket.readyAt(START + 2, single, 1)).toBe(END);
-    bucket.lost(true);
+    bucket.release(true);
     expect(bucket.readyAt(START + 3, single, 1)).toBe(END);
-    bucket.lost(false);
+    bucket.release(false);
     expect(bucket.readyAt(START + 4, single, 1)).toBe(START + 4);
-    bucket.took(START + 4);
+    bucket.start(START + 4);
     expect(bucket.readyAt(START + 5, single, 1)).toBe(END);
   });
 
@@ -109,12 +109,12 @@ describe('in a window that is known', () => {
     expect(bucket.readyAt(START + 3, half, 1)).toBe(END);
     expect(bucket.readyAt(START + 3, single, 1)).toBe(START + 3);
     hear(END, 100, 99, END + 60_000);
-    expect(bucket.readyAt(END + 1, { priority: 'bulk', share: 0.01 }, 1)).toBe(END + 60_000);
+    expect(bucket.readyAt(END + 1, { level: 'bulk', share: 0.01 }, 1)).toBe(END + 60_000);
   });
 
   test('one call a window may go, however small the share', () => {
     hear(START, 50, 0);
-    const least = { priority: 'bulk', share: 0.01 } as const;
+    const least = { level: 'bulk', share: 0.01 } as const;
     expect(bucket.readyAt(END, least, 1)).toBe(END);
   });
 
@@ -147,7 +147,7 @@ describe('when the window ends', () => {
   });
 
   test('it ends by the clock of the org', () => {
-    clock.note(5_000_000, START, START);
+    skew.observe(5_000_000, START, START);
     hear(START, 100, 0, 5_030_000);
     expect(bucket.readyAt(START + 1, single, 1)).toBe(START + 30_000);
   });
@@ -174,7 +174,7 @@ describe('a forecast', () => {
     expect(bucket.forecast(at, single, 50)).toEqual({ leastMs: 0, likelyMs: 30_000 });
     expect(bucket.forecast(at, single, 51)).toEqual({ leastMs: 30_000, likelyMs: 30_000 });
     expect(bucket.forecast(at, single, 151)).toEqual({ leastMs: 90_000, likelyMs: 90_000 });
-    bucket.took(at);
+    bucket.start(at);
     expect(bucket.forecast(at, single, 50)).toEqual({ leastMs: 30_000, likelyMs: 30_000 });
     expect(bucket.forecast(at, half, 1)).toEqual({ leastMs: 30_000, likelyMs: 30_000 });
     expect(bucket.forecast(at, half, 52)).toEqual({ leastMs: 90_000, likelyMs: 90_000 });
@@ -213,8 +213,8 @@ describe('with others about', () => {
   test('calls of ours that never left do not hide theirs', () => {
     hear(START, 100, 99);
     for (let call = 0; call < 9; call += 1) {
-      bucket.took(START + 1);
-      bucket.lost(false);
+      bucket.start(START + 1);
+      bucket.release(false);
     }
     hear(START + 1_000, 100, 89);
     expect(fits(START + 1_001, 60)).toBe(false);
@@ -225,21 +225,21 @@ describe('with others about', () => {
     const next = END + 60_000;
     hear(END, 100, 99, next);
     expect(bucket.forecast(END + 1, single, 70).likelyMs).toBeCloseTo(59_999, 3);
-    bucket = new Bucket(clock, () => 0.5);
+    bucket = new Bucket(skew, () => 0.5);
     bucket.join(0);
     alone(START, 100, 40);
     // Straight from one window into the next, where others took half.
-    bucket.took(END + 1_000);
+    bucket.start(END + 1_000);
     bucket.observe(said(100, 50, next), END + 1_000);
     expect(bucket.forecast(END + 1_000, single, 40).likelyMs).toBeGreaterThan(58_000);
-    expect(bucket.explains(said(100, 3, END), END + 1_001)).toBe(true);
+    expect(bucket.isPossible(said(100, 3, END), END + 1_001)).toBe(true);
   });
 
   test('calls under way are taken off our part', () => {
     shared();
     const at = START + 10_000;
     expect(bucket.forecast(at, single, 25).likelyMs).toBeLessThan(50_000);
-    for (let call = 0; call < 10; call += 1) bucket.took(at);
+    for (let call = 0; call < 10; call += 1) bucket.start(at);
     expect(bucket.forecast(at, single, 25).likelyMs).toBe(50_000);
   });
 
@@ -260,10 +260,10 @@ describe('with others about', () => {
   test('calls that come one after another are spread, though few wait', () => {
     shared();
     const at = START + 10_000;
-    bucket.pressed(single);
+    bucket.arrivals.note(single);
     bucket.readyAt(at, single, 1);
-    bucket.took(at);
-    bucket.took(at);
+    bucket.start(at);
+    bucket.start(at);
     expect(bucket.readyAt(at, single, 1)).toBeGreaterThan(at);
     const calm = burstAfter(8);
     expect(calm).toBeGreaterThan(1);
@@ -277,7 +277,7 @@ describe('with others about', () => {
 
   test('only the same priority or a higher one presses', () => {
     shared();
-    bucket.pressed(bulk);
+    bucket.arrivals.note(bulk);
     expect(burst(START + 10_100)).toBeGreaterThan(2);
   });
 
@@ -310,30 +310,30 @@ describe('whose an answer is', () => {
 
   test('of another operation only where the count is near', () => {
     hear(START, 100, 50);
-    expect(bucket.couldHaveSaid(said(100, 40), START + 10)).toBe(true);
-    expect(bucket.couldHaveSaid(said(100, 39), START + 10)).toBe(false);
-    expect(bucket.couldHaveSaid(said(100, 50), START + 10)).toBe(false);
+    expect(bucket.continues(said(100, 40), START + 10)).toBe(true);
+    expect(bucket.continues(said(100, 39), START + 10)).toBe(false);
+    expect(bucket.continues(said(100, 50), START + 10)).toBe(false);
     hear(START + 20, 10, 7, END + 60_000);
-    expect(bucket.couldHaveSaid(said(10, 5, END + 60_000), START + 30)).toBe(true);
-    expect(bucket.couldHaveSaid(said(10, 4, END + 60_000), START + 30)).toBe(false);
+    expect(bucket.continues(said(10, 5, END + 60_000), START + 30)).toBe(true);
+    expect(bucket.continues(said(10, 4, END + 60_000), START + 30)).toBe(false);
   });
 
   test('of the next window or the one before it can be explained', () => {
-    expect(bucket.explains(said(7, 7), START)).toBe(true);
+    expect(bucket.isPossible(said(7, 7), START)).toBe(true);
     hear(START, 100, 50);
-    expect(bucket.explains(said(7, 7), START)).toBe(true);
+    expect(bucket.isPossible(said(7, 7), START)).toBe(true);
     bucket.join(0);
     const near = END - 999;
-    expect(bucket.explains(said(7, 7, END + 60_000), near)).toBe(false);
-    expect(bucket.explains(said(100, 60), near)).toBe(false);
-    expect(bucket.explains(said(100, 99, END + 60_000), near)).toBe(true);
-    expect(bucket.explains(said(100, 99, END + 60_000), END - 1_000)).toBe(false);
-    expect(bucket.explains(said(100, 99, START - 1_000), near)).toBe(true);
+    expect(bucket.isPossible(said(7, 7, END + 60_000), near)).toBe(false);
+    expect(bucket.isPossible(said(100, 60), near)).toBe(false);
+    expect(bucket.isPossible(said(100, 99, END + 60_000), near)).toBe(true);
+    expect(bucket.isPossible(said(100, 99, END + 60_000), END - 1_000)).toBe(false);
+    expect(bucket.isPossible(said(100, 99, START - 1_000), near)).toBe(true);
     hear(END, 100, 90, END + 60_000);
-    expect(bucket.explains(said(100, 3, END), END + 1)).toBe(true);
-    expect(bucket.explains(said(100, 3, END - 1), END + 1)).toBe(false);
+    expect(bucket.isPossible(said(100, 3, END), END + 1)).toBe(true);
+    expect(bucket.isPossible(said(100, 3, END - 1), END + 1)).toBe(false);
     bucket.readyAt(END + 60_000, single, 1);
-    expect(bucket.explains(said(100, 99, END + 120_001), END + 60_001)).toBe(true);
+    expect(bucket.isPossible(said(100, 99, END + 120_001), END + 60_001)).toBe(true);
   });
 
   test('an operation takes its calls along', () => {
@@ -345,6 +345,6 @@ describe('whose an answer is', () => {
 
   test('of two operations that nothing is known of yet is of both', () => {
     bucket.join(0);
-    expect(bucket.explains(said(7, 7), START)).toBe(true);
+    expect(bucket.isPossible(said(7, 7), START)).toBe(true);
   });
 });

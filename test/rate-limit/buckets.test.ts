@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Buckets } from '../../src/rate-limit/buckets.js';
-import { OrgClock } from '../../src/rate-limit/org-clock.js';
+import { ClockSkew } from '../../src/rate-limit/clock-skew.js';
 import { RateHeaders } from '../../src/rate-limit/rate-headers.js';
-import { createLimits, type Limits, type Want } from '../../src/rate-limit/rate-limits.js';
+import { createLimits, type Limits, type RequestPriority } from '../../src/rate-limit/rate-limits.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import { SteppedTime } from './stepped-time.js';
 
 const START = 1_800_000_000_000;
-const single: Want = { priority: 'single', share: 1 };
+const single: RequestPriority = { level: 'single', share: 1 };
 
 let limits: Limits;
 let now: number;
@@ -28,15 +28,15 @@ const listHooks = operation('listEventHooks', '/api/v1/eventHooks');
 const listRoles = operation('listRoles', '/api/v1/iam/roles');
 
 const may = (request: OktaRequest) => {
-  if (!limits.take(request, now, single)) return false;
-  limits.lost(request, now, false);
+  if (!limits.tryAcquire(request, now, single)) return false;
+  limits.release(request, now, false);
   return true;
 };
 
 /** One call and its answer, 50 ms later; the window ends so many seconds after the start. */
 function hear(request: OktaRequest, limit: number, remaining: number, resetInS = 60, date = now): void {
   now += 1;
-  expect(limits.take(request, now, single)).toBe(true);
+  expect(limits.tryAcquire(request, now, single)).toBe(true);
   const sentAt = now;
   now += 50;
   const headers = {
@@ -45,7 +45,7 @@ function hear(request: OktaRequest, limit: number, remaining: number, resetInS =
     'x-rate-limit-remaining': String(remaining),
     'x-rate-limit-reset': String(START / 1000 + resetInS),
   };
-  limits.learn(request, { status: 200, headers, body: '' }, now, sentAt);
+  limits.observe(request, { status: 200, headers, body: '' }, now, sentAt);
 }
 
 describe('which operations share a bucket', () => {
@@ -94,12 +94,12 @@ describe('which operations share a bucket', () => {
 
   test('a waiting call goes by what its operation is found to share', () => {
     hear(listHooks, 1000, 999);
-    expect(limits.take(listRoles, now, single)).toBe(true);
+    expect(limits.tryAcquire(listRoles, now, single)).toBe(true);
     const gone: string[] = [];
     const clock = { now: () => now, sleep: () => new Promise<void>(() => {}) };
-    limits.learn(listRoles, answered(100, 0), now, now);
-    limits.enter(listRoles, single, false, clock, () => gone.push('roles'));
-    limits.enter(listHooks, single, false, clock, () => gone.push('hooks'));
+    limits.observe(listRoles, answered(100, 0), now, now);
+    limits.enqueue(listRoles, single, false, clock, () => gone.push('roles'));
+    limits.enqueue(listHooks, single, false, clock, () => gone.push('hooks'));
     expect(gone).toEqual(['hooks']);
   });
 });
@@ -150,28 +150,28 @@ describe("Okta's table", () => {
 describe('a place', () => {
   test('is given back by an answer or a loss, and counts for its operation until then', () => {
     for (let call = 0; call < 75; call += 1) {
-      expect(limits.take(getUser, now, single)).toBe(true);
-      limits.learn(getUser, { status: 200, headers: {}, body: '' }, now, now);
+      expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+      limits.observe(getUser, { status: 200, headers: {}, body: '' }, now, now);
     }
-    for (let call = 0; call < 75; call += 1) expect(limits.take(getUser, now, single)).toBe(true);
-    expect(limits.take(getUser, now, single)).toBe(false);
-    expect(limits.take(listHooks, now, single)).toBe(false);
-    limits.lost(getUser, now, false);
-    expect(limits.take(listHooks, now, single)).toBe(true);
+    for (let call = 0; call < 75; call += 1) expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(false);
+    expect(limits.tryAcquire(listHooks, now, single)).toBe(false);
+    limits.release(getUser, now, false);
+    expect(limits.tryAcquire(listHooks, now, single)).toBe(true);
   });
 
   test('is not to be had for some time after a 429 that says that too many are under way', () => {
-    expect(limits.take(getUser, now, single)).toBe(true);
-    const learnt = limits.learn(getUser, { ...answered(0, 0), status: 429 }, now, now);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    const learnt = limits.observe(getUser, { ...answered(0, 0), status: 429 }, now, now);
     expect(learnt).toBeUndefined();
-    expect(limits.take(listHooks, now + 124, single)).toBe(false);
-    expect(limits.take(listHooks, now + 125, single)).toBe(true);
-    expect(limits.take(getUser, now + 125, single)).toBe(false);
+    expect(limits.tryAcquire(listHooks, now + 124, single)).toBe(false);
+    expect(limits.tryAcquire(listHooks, now + 125, single)).toBe(true);
+    expect(limits.tryAcquire(getUser, now + 125, single)).toBe(false);
   });
 
   test('is not to be had before the reset after a 429 of a window', () => {
-    expect(limits.take(getUser, now, single)).toBe(true);
-    expect(limits.learn(getUser, { ...answered(100, 0), status: 429 }, now, now)).toEqual({
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    expect(limits.observe(getUser, { ...answered(100, 0), status: 429 }, now, now)).toEqual({
       limit: 100,
       remaining: 0,
       resetAt: new Date(START + 60_000).toISOString(),
@@ -186,24 +186,24 @@ describe('a place', () => {
 
   test('is open to others after a 429 that has calls left: it is about something of its own', () => {
     hear(getUser, 100, 99);
-    expect(limits.take(getUser, now, single)).toBe(true);
-    limits.learn(getUser, { ...answered(100, 98), status: 429 }, now, now);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    limits.observe(getUser, { ...answered(100, 98), status: 429 }, now, now);
     expect(may(getUser)).toBe(true);
   });
 
   test('of a refusal that says nothing is no news of the bucket', () => {
-    expect(limits.take(getUser, now, single)).toBe(true);
-    limits.learn(getUser, { status: 400, headers: {}, body: '' }, now, now);
-    expect(limits.take(getUser, now, single)).toBe(true);
-    expect(limits.take(getUser, now, single)).toBe(false);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    limits.observe(getUser, { status: 400, headers: {}, body: '' }, now, now);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(false);
   });
 
   test('is spent by an answer without headers, but not by a 429 without them', () => {
     const silently = (status: number) => {
       limits = createLimits({ random: () => 0 });
       hear(getUser, 2, 1);
-      expect(limits.take(getUser, now, single)).toBe(true);
-      limits.learn(getUser, { status, headers: {}, body: '' }, now, now);
+      expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+      limits.observe(getUser, { status, headers: {}, body: '' }, now, now);
       return may(getUser);
     };
     expect([404, 429].map(silently)).toEqual([false, true]);
@@ -213,8 +213,8 @@ describe('a place', () => {
     const opensLate = (status: number) => {
       limits = createLimits({ random: () => 1 });
       now = START;
-      expect(limits.take(getUser, now, single)).toBe(true);
-      limits.learn(getUser, { ...answered(100, 0), status }, now, now);
+      expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+      limits.observe(getUser, { ...answered(100, 0), status }, now, now);
       now = START + 60_000;
       const atReset = may(getUser);
       now = START + 60_499;
@@ -230,15 +230,15 @@ describe('a place', () => {
   test('is refused for a 429 with calls left no later', () => {
     limits = createLimits({ random: () => 1 });
     hear(getUser, 100, 99);
-    expect(limits.take(getUser, now, single)).toBe(true);
-    limits.learn(getUser, { ...answered(100, 98), status: 429 }, now, now);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    limits.observe(getUser, { ...answered(100, 98), status: 429 }, now, now);
     expect(limits.forecast(getUser, now, single).leastMs).toBe(0);
   });
 
   test('needs no Date in the answers', () => {
-    expect(limits.take(getUser, now, single)).toBe(true);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
     const { headers, ...rest } = answered(100, 0);
-    limits.learn(getUser, { ...rest, headers: { ...headers, date: undefined } }, now, now);
+    limits.observe(getUser, { ...rest, headers: { ...headers, date: undefined } }, now, now);
     expect(may(getUser)).toBe(false);
     now = START + 60_000;
     expect(may(getUser)).toBe(true);
@@ -246,25 +246,25 @@ describe('a place', () => {
 
   test('that was given back does not go along when its operation turns out to count elsewhere', () => {
     for (let call = 0; call < 3; call += 1) {
-      expect(limits.take(listRoles, now, single)).toBe(true);
-      limits.lost(listRoles, now, false);
+      expect(limits.tryAcquire(listRoles, now, single)).toBe(true);
+      limits.release(listRoles, now, false);
     }
     hear(listHooks, 1000, 999);
     hear(listRoles, 100, 99);
-    expect(limits.take(listRoles, now, single)).toBe(true);
-    expect(limits.take(listRoles, now, single)).toBe(true);
+    expect(limits.tryAcquire(listRoles, now, single)).toBe(true);
+    expect(limits.tryAcquire(listRoles, now, single)).toBe(true);
     hear(listHooks, 1000, 998);
   });
 
   test('is of a bucket only while an operation counts there', () => {
-    const buckets = new Buckets(new OrgClock(), () => 0);
+    const buckets = new Buckets(new ClockSkew(), () => 0);
     const operations = [listHooks, listRoles].map((request) => buckets.operation(request));
     expect(buckets.all.size).toBe(1);
     const said = (limit: number, remaining: number) =>
       Object.assign(new RateHeaders(), { limit, remaining, resetAt: START + 60_000 });
     const hears = (index: 0 | 1, seen: RateHeaders) => {
       const one = operations[index] as ReturnType<typeof buckets.operation>;
-      one.bucket.took(now);
+      one.bucket.start(now);
       buckets.place(one, seen, now, now);
       one.bucket.observe(seen, now);
       now += 100;
@@ -284,48 +284,48 @@ describe('the line', () => {
   function full(remaining = 0) {
     hear(getUser, 100, remaining);
     const gone: string[] = [];
-    const enter = (name: string, want = single, again = false) =>
-      limits.enter(getUser, want, again, clock, () => gone.push(name));
+    const enter = (name: string, priority = single, isRetry = false) =>
+      limits.enqueue(getUser, priority, isRetry, clock, () => gone.push(name));
     return { gone, enter };
   }
 
   test('moves when a window begins, by rank', () => {
     const { gone, enter } = full();
-    enter('bulk', { priority: 'bulk', share: 1 });
+    enter('bulk', { level: 'bulk', share: 1 });
     enter('single');
     enter('again', single, true);
     expect(gone).toEqual([]);
     now = START + 60_100;
-    limits.lost(listHooks, now, false);
+    limits.release(listHooks, now, false);
     expect(gone).toEqual(['again']);
     now += 50;
-    limits.learn(getUser, { ...answered(100, 99), headers: later(99) }, now, now - 50);
+    limits.observe(getUser, { ...answered(100, 99), headers: later(99) }, now, now - 50);
     expect(gone).toEqual(['again', 'single', 'bulk']);
   });
 
   test('is not passed by a call that comes later, unless that goes before', () => {
     const { gone, enter } = full();
-    const bulk = { priority: 'bulk', share: 1 } as const;
+    const bulk = { level: 'bulk', share: 1 } as const;
     enter('bulk', bulk);
     now = START + 60_100;
-    expect(limits.take(getUser, now, bulk)).toBe(false);
-    expect(limits.take(getUser, now, single)).toBe(true);
+    expect(limits.tryAcquire(getUser, now, bulk)).toBe(false);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
     expect(gone).toEqual([]);
   });
 
   test('goes by rank over all buckets where too many are under way', () => {
-    expect(limits.take(getUser, now, single)).toBe(true);
-    limits.learn(getUser, { ...answered(0, 0), status: 429 }, now, now);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    limits.observe(getUser, { ...answered(0, 0), status: 429 }, now, now);
     const gone: string[] = [];
-    const enter = (name: string, request: OktaRequest, want: Want) =>
-      limits.enter(request, want, false, clock, () => gone.push(name));
-    enter('bulk', listHooks, { priority: 'bulk', share: 1 });
-    enter('half', createUser, { priority: 'single', share: 0.5 });
+    const enter = (name: string, request: OktaRequest, priority: RequestPriority) =>
+      limits.enqueue(request, priority, false, clock, () => gone.push(name));
+    enter('bulk', listHooks, { level: 'bulk', share: 1 });
+    enter('half', createUser, { level: 'single', share: 0.5 });
     enter('single', operation('getGroup', '/api/v1/groups/1'), single);
-    enter('last', operation('getApp', '/api/v1/apps/1'), { priority: 'bulk', share: 0.5 });
+    enter('last', operation('getApp', '/api/v1/apps/1'), { level: 'bulk', share: 0.5 });
     expect(gone).toEqual([]);
     now += 1_000;
-    for (const request of [listRoles, listRoles, listRoles, listRoles]) limits.lost(request, now, false);
+    for (const request of [listRoles, listRoles, listRoles, listRoles]) limits.release(request, now, false);
     expect(gone).toEqual(['single', 'half', 'bulk', 'last']);
   });
 
@@ -334,14 +334,14 @@ describe('the line', () => {
     now = time.now;
     const gone: string[] = [];
     const closed = (request: OktaRequest, seconds: number) => {
-      expect(limits.take(request, now, single)).toBe(true);
+      expect(limits.tryAcquire(request, now, single)).toBe(true);
       const headers = { ...answered(100, 0).headers, 'x-rate-limit-reset': String(now / 1000 + seconds) };
-      limits.learn(request, { status: 200, headers, body: '' }, now, now);
+      limits.observe(request, { status: 200, headers, body: '' }, now, now);
     };
     closed(getUser, 20);
     closed(updateUser, 40);
     const enter = (name: string, request: OktaRequest) =>
-      limits.enter(request, single, false, time.clock, () => {
+      limits.enqueue(request, single, false, time.clock, () => {
         gone.push(name);
       });
     enter('later', updateUser);
@@ -360,10 +360,10 @@ describe('the line', () => {
   test('goes on by itself after a refusal for too many at once', async () => {
     const time = new SteppedTime();
     now = time.now;
-    expect(limits.take(getUser, now, single)).toBe(true);
-    limits.learn(getUser, { ...answered(0, 0), status: 429 }, now, now);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    limits.observe(getUser, { ...answered(0, 0), status: 429 }, now, now);
     const gone: number[] = [];
-    limits.enter(listHooks, single, false, time.clock, () => gone.push(time.now - now));
+    limits.enqueue(listHooks, single, false, time.clock, () => gone.push(time.now - now));
     await time.pass(1_000);
     expect(gone).toEqual([125]);
     expect(time.timers).toBe(0);
@@ -378,7 +378,7 @@ describe('the line', () => {
     leave();
     expect(limits.forecast(getUser, now, single, 99).leastMs).toBeLessThan(70_000);
     now = START + 60_100;
-    limits.lost(listHooks, now, false);
+    limits.release(listHooks, now, false);
     expect(gone).toEqual(['two']);
   });
 });
@@ -396,29 +396,29 @@ describe('a window', () => {
   test('begins anew with one call, which shows what is left; the others follow it', () => {
     hear(getUser, 100, 0);
     now = START + 61_000;
-    expect(limits.take(getUser, now, single)).toBe(true);
-    expect(limits.take(getUser, now, single)).toBe(false);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(false);
     now += 50;
-    limits.learn(getUser, { ...answered(100, 99), headers: later(99) }, now, now - 50);
-    expect(limits.take(getUser, now, single)).toBe(true);
+    limits.observe(getUser, { ...answered(100, 99), headers: later(99) }, now, now - 50);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
   });
 
   test('is not changed by an answer of the window before', () => {
-    expect(limits.take(getUser, now, single)).toBe(true);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
     hearLater(50);
-    limits.learn(getUser, answered(100, 1), now, START);
+    limits.observe(getUser, answered(100, 1), now, START);
     expect(may(getUser)).toBe(true);
     expect(limits.forecast(getUser, now, single).leastMs).toBe(0);
   });
 
   test('a late answer with a higher count changes nothing', () => {
-    expect(limits.take(getUser, now, single)).toBe(true);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
     now += 20;
-    limits.learn(getUser, answered(3, 2), now, START);
-    expect(limits.take(getUser, now, single)).toBe(true);
-    expect(limits.take(getUser, now, single)).toBe(true);
-    limits.learn(getUser, answered(3, 0), now + 20, now);
-    limits.learn(getUser, answered(3, 1), now + 30, now);
+    limits.observe(getUser, answered(3, 2), now, START);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    limits.observe(getUser, answered(3, 0), now + 20, now);
+    limits.observe(getUser, answered(3, 1), now + 30, now);
     now += 40;
     expect(may(getUser)).toBe(false);
   });
@@ -431,16 +431,16 @@ const later = (remaining: number) => ({
 
 function hearLater(remaining: number): void {
   now = START + 60_500;
-  expect(limits.take(updateUser, now, single)).toBe(true);
-  limits.learn(updateUser, { ...answered(100, remaining), headers: later(remaining) }, now + 50, now);
+  expect(limits.tryAcquire(updateUser, now, single)).toBe(true);
+  limits.observe(updateUser, { ...answered(100, remaining), headers: later(remaining) }, now + 50, now);
   now += 100;
 }
 
 describe('answers that say nothing', () => {
   test('without the headers nothing is held back', () => {
-    expect(limits.take(getUser, now, single)).toBe(true);
-    limits.learn(getUser, { status: 200, headers: {}, body: '' }, now, now);
-    for (let count = 0; count < 50; count += 1) expect(limits.take(getUser, now, single)).toBe(true);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    limits.observe(getUser, { status: 200, headers: {}, body: '' }, now, now);
+    for (let count = 0; count < 50; count += 1) expect(limits.tryAcquire(getUser, now, single)).toBe(true);
   });
 
   test.each([
@@ -448,17 +448,17 @@ describe('answers that say nothing', () => {
     ['no number', { 'x-rate-limit-remaining': 'none' }],
     ['empty', { 'x-rate-limit-limit': '' }],
   ])('headers that are %s are as good as none', (_, wrong) => {
-    expect(limits.take(getUser, now, single)).toBe(true);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
     const answer = answered(100, 0);
-    const learnt = limits.learn(getUser, { ...answer, headers: { ...answer.headers, ...wrong } }, now, now);
+    const learnt = limits.observe(getUser, { ...answer, headers: { ...answer.headers, ...wrong } }, now, now);
     expect(learnt).toBeUndefined();
     expect(may(getUser)).toBe(true);
   });
 
   test('of a lost call it is assumed that Okta counted it', () => {
     hear(getUser, 2, 1);
-    expect(limits.take(getUser, now, single)).toBe(true);
-    limits.lost(getUser, now, true);
+    expect(limits.tryAcquire(getUser, now, single)).toBe(true);
+    limits.release(getUser, now, true);
     expect(may(getUser)).toBe(false);
   });
 });

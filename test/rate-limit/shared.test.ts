@@ -114,7 +114,7 @@ describe('in a process of its own', () => {
         gc();
         setTimeout(() => {
           const last = connect('last');
-          const known = [...globalThis[Symbol.for('okta-workflow-connector.limits')][1].keys()];
+          const known = [...globalThis[Symbol.for('okta-workflow-connector.limits')][2].keys()];
           console.log(known.join(), typeof held, typeof last);
         });
       });`;

@@ -1,5 +1,5 @@
 import type { ExecuteOptions } from '../../src/index.js';
-import type { Limits, Want } from '../../src/rate-limit/rate-limits.js';
+import type { Limits, RequestPriority } from '../../src/rate-limit/rate-limits.js';
 import { Redactor } from '../../src/redaction/redact.js';
 import { Call } from '../../src/request/call.js';
 import type { SendSettings } from '../../src/request/context.js';
@@ -122,10 +122,10 @@ export class LeapingTime {
 export class CountedLimits implements Limits {
   places = 0;
   readonly events: string[] = [];
-  readonly wants: Want[] = [];
-  /** What was wanted of forecasts. */
-  readonly asked: Want[] = [];
-  learns: ReturnType<Limits['learn']>;
+  readonly priorities: RequestPriority[] = [];
+  /** The priorities of forecasts. */
+  readonly asked: RequestPriority[] = [];
+  learns: ReturnType<Limits['observe']>;
   forecasts = { leastMs: 0, likelyMs: 0 };
   readonly #free: boolean[];
 
@@ -133,39 +133,45 @@ export class CountedLimits implements Limits {
     this.#free = [...free];
   }
 
-  take(_: OktaRequest, _now: number, want: Want): boolean {
-    this.wants.push(want);
+  tryAcquire(_: OktaRequest, _now: number, priority: RequestPriority): boolean {
+    this.priorities.push(priority);
     if (this.#free.shift() === false) return false;
     this.places += 1;
     return true;
   }
 
-  enter(_: OktaRequest, want: Want, again: boolean, _clock: Clock, go: () => void): () => void {
-    this.events.push(`in line${again ? ' again' : ''}`);
-    this.wants.push(want);
+  enqueue(
+    _: OktaRequest,
+    priority: RequestPriority,
+    isRetry: boolean,
+    _clock: Clock,
+    onReady: () => void,
+  ): () => void {
+    this.events.push(`in line${isRetry ? ' again' : ''}`);
+    this.priorities.push(priority);
     let left = false;
     void Promise.resolve().then(() => {
       if (left) return;
       this.places += 1;
-      go();
+      onReady();
     });
     return () => {
       left = true;
     };
   }
 
-  forecast(_request: OktaRequest, _now: number, want: Want) {
-    this.asked.push(want);
+  forecast(_request: OktaRequest, _now: number, priority: RequestPriority) {
+    this.asked.push(priority);
     return this.forecasts;
   }
 
-  learn(request: OktaRequest, { status }: TransportAnswer, now: number, sentAt: number) {
+  observe(request: OktaRequest, { status }: TransportAnswer, now: number, sentAt: number) {
     this.places -= 1;
     this.events.push(`${request.operationId} ${status} after ${now - sentAt}`);
     return this.learns;
   }
 
-  lost(request: OktaRequest, _now: number, sent: boolean): void {
+  release(request: OktaRequest, _now: number, sent: boolean): void {
     this.places -= 1;
     this.events.push(`${request.operationId} ${sent ? 'lost' : 'never sent'}`);
   }

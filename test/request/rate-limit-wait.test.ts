@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Progress } from '../../src/index.js';
-import { wantOf } from '../../src/rate-limit/wants.js';
+import { requestPriority } from '../../src/rate-limit/request-priority.js';
 import { contextOf } from '../../src/request/context.js';
 import { RateLimitWait, TooManyRequests } from '../../src/request/rate-limit-wait.js';
 import type { OktaSaid } from '../../src/result/failure.js';
@@ -38,7 +38,7 @@ function turnsRig(options: RigOptions = {}) {
   /** It never comes to its turn. */
   const stuck = () => {
     let left = 0;
-    rig.limits.enter = () => () => {
+    rig.limits.enqueue = () => () => {
       left += 1;
     };
     return () => left;
@@ -63,16 +63,16 @@ describe('a wait in line', () => {
   test('ends with a place, and counts as waited for Okta', async () => {
     const { turns, limits, time, call, news } = turnsRig();
     limits.forecasts = { leastMs: 0, likelyMs: 700.5 };
-    const enter = limits.enter.bind(limits);
-    limits.enter = (...all) => {
+    const enqueue = limits.enqueue.bind(limits);
+    limits.enqueue = (...all) => {
       time.now += 700;
-      return enter(...all);
+      return enqueue(...all);
     };
     expect(await turns.wait(false)).toBeUndefined();
-    expect([call.pacedMs, limits.places]).toEqual([700, 1]);
+    expect([call.throttledMs, limits.places]).toEqual([700, 1]);
     expect(news).toEqual([{ action: 'anAction', waitingMs: 701, reason: USED_UP }]);
     await turns.wait(false);
-    expect(call.pacedMs).toBe(1_400);
+    expect(call.throttledMs).toBe(1_400);
   });
 
   test('for the first answer to another call is no news', async () => {
@@ -114,7 +114,7 @@ describe('a wait in line', () => {
     expect(detailsOf(await turns.wait(false))).toMatchObject({ code: 'RATE_LIMITED' });
     limits.forecasts = { leastMs: 119_999, likelyMs: 119_999 };
     expect(await turns.wait(false)).toBeUndefined();
-    call.pacedMs = 1;
+    call.throttledMs = 1;
     expect(detailsOf(await turns.wait(false))).toMatchObject({ code: 'RATE_LIMITED' });
   });
 
@@ -137,7 +137,7 @@ describe('a wait in line', () => {
     rig.limits.forecasts = { leastMs: 0, likelyMs: 800 };
     await rig.time.pass(1);
     expect(detailsOf(await ended)).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 800 });
-    expect([left(), rig.call.pacedMs]).toEqual([1, 1_000]);
+    expect([left(), rig.call.throttledMs]).toEqual([1, 1_000]);
   });
 
   test('without a limit known ends as the call does', async () => {
@@ -184,7 +184,7 @@ describe('a wait in line', () => {
   test('whose place comes when it is over gives it back', async () => {
     const rig = turnsRig();
     let go = () => {};
-    rig.limits.enter = (_request, _want, _again, _clock, given) => {
+    rig.limits.enqueue = (_request, _priority, _isRetry, _clock, given) => {
       go = given;
       return () => {};
     };
@@ -198,7 +198,7 @@ describe('a wait in line', () => {
   test('is left where the signal fired while it was begun', async () => {
     const rig = turnsRig();
     let left = 0;
-    rig.limits.enter = () => {
+    rig.limits.enqueue = () => {
       rig.stop.abort();
       return () => {
         left += 1;
@@ -214,7 +214,10 @@ describe('a wait in line', () => {
     await turns.refused(ofWindow, tooMany, false);
     await turns.wait(false);
     expect(limits.events).toEqual(['in line', 'in line again']);
-    expect(limits.wants).toEqual([wantOf('single', undefined), wantOf('single', undefined)]);
+    expect(limits.priorities).toEqual([
+      requestPriority('single', undefined),
+      requestPriority('single', undefined),
+    ]);
   });
 });
 
@@ -238,7 +241,7 @@ describe('a 429', () => {
     for (let refusals = 0; refusals < 7; refusals += 1)
       expect(await turns.refused(ofItsOwn, tooMany, false)).toBeUndefined();
     expect(time.waits).toEqual([1_250, 2_250, 4_250, 8_250, 16_250, 16_250, 16_250]);
-    expect(call.pacedMs).toBe(64_750);
+    expect(call.throttledMs).toBe(64_750);
     expect(warned[0]).toEqual(['Okta answered 429', { ...fields, kind: 'other', ms: 1_250 }]);
     expect(news[0]).toEqual({ action: 'anAction', waitingMs: 1_250, reason: REFUSED });
   });

@@ -191,10 +191,10 @@ describe('a place among the limits', () => {
 
   test('is given back where the call ended just then', async () => {
     const rig = callRig({ reactions: [ok], free: [false] });
-    const enter = rig.limits.enter.bind(rig.limits);
-    rig.limits.enter = (request, want, again, clock, go) =>
-      enter(request, want, again, clock, () => {
-        go();
+    const enqueue = rig.limits.enqueue.bind(rig.limits);
+    rig.limits.enqueue = (request, priority, isRetry, clock, onReady) =>
+      enqueue(request, priority, isRetry, clock, () => {
+        onReady();
         rig.stop.abort();
       });
     expect(detailsOf(await sendRequest(rig.settings, rig.call, change))).toMatchObject({
@@ -221,18 +221,18 @@ describe('a place among the limits', () => {
         },
       },
     });
-    const enter = rig.limits.enter.bind(rig.limits);
-    rig.limits.enter = (request, want, again, clock, go) => {
+    const enqueue = rig.limits.enqueue.bind(rig.limits);
+    rig.limits.enqueue = (request, priority, isRetry, clock, onReady) => {
       rig.time.now += 5_000;
-      return enter(request, want, again, clock, go);
+      return enqueue(request, priority, isRetry, clock, onReady);
     };
     await sendRequest(rig.settings, rig.call, aRead);
     expect(rig.limits.events).toEqual(['in line', 'getUser 200 after 40']);
     const plain = callRig({ free: [false], reactions: [ok] });
-    const plainEnter = plain.limits.enter.bind(plain.limits);
-    plain.limits.enter = (...all) => {
+    const plainEnqueue = plain.limits.enqueue.bind(plain.limits);
+    plain.limits.enqueue = (...all) => {
       plain.time.now += 5_000;
-      return plainEnter(...all);
+      return plainEnqueue(...all);
     };
     await sendRequest(plain.settings, plain.call, aRead);
     expect(plain.limits.events).toEqual(['in line', 'getUser 200 after 0']);
@@ -254,7 +254,7 @@ describe('a pause that the answer asks for (Retry-After)', () => {
     const { answer: good, time, call } = await send(repeatable, { reactions: [asking('7', answer), ok] });
     expect(good.status).toBe(200);
     expect(time.waits).toEqual([7_000]);
-    expect(call.pacedMs).toBe(7_000);
+    expect(call.throttledMs).toBe(7_000);
   });
 
   test('is told by the error', async () => {

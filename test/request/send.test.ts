@@ -32,13 +32,13 @@ describe('a request as it leaves', () => {
   });
 
   test('has a place among the limits by what the call wants', async () => {
-    const want = async (options: RigOptions, bulk?: boolean) =>
-      (await send(aRead, { reactions: [ok], ...options }, bulk)).limits.wants[0];
-    expect(await want({})).toEqual({ priority: 'single', share: 1 });
-    expect(await want({ priority: 'bulk' })).toEqual({ priority: 'bulk', share: 0.5 });
-    expect(await want({}, true)).toEqual({ priority: 'bulk', share: 0.5 });
-    expect(await want({ settings: { rateLimitShare: 0.3 } })).toEqual({ priority: 'single', share: 0.3 });
-    expect(await want({ rateLimitShare: 0.2, settings: { rateLimitShare: 0.3 } })).toMatchObject({
+    const priorityOf = async (options: RigOptions, bulk?: boolean) =>
+      (await send(aRead, { reactions: [ok], ...options }, bulk)).limits.priorities[0];
+    expect(await priorityOf({})).toEqual({ level: 'single', share: 1 });
+    expect(await priorityOf({ priority: 'bulk' })).toEqual({ level: 'bulk', share: 0.5 });
+    expect(await priorityOf({}, true)).toEqual({ level: 'bulk', share: 0.5 });
+    expect(await priorityOf({ settings: { rateLimitShare: 0.3 } })).toEqual({ level: 'single', share: 0.3 });
+    expect(await priorityOf({ rateLimitShare: 0.2, settings: { rateLimitShare: 0.3 } })).toMatchObject({
       share: 0.2,
     });
   });

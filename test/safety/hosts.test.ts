@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { AuditEvent } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { cli } from '../helpers/command-line.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { type ServeProcess, startServe } from '../hosts/http-process.js';
 import { callTool, type McpSession, startMcp } from '../hosts/mcp-client.js';
 
-// every test starts a process
+// Servers are processes.
 jest.setTimeout(30_000);
+
+const { cli } = sharedCommandLine();
 
 const { blake, emery } = seed.people;
 let org: Sandbox;

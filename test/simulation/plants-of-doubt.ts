@@ -16,7 +16,7 @@ export const plantsOfDoubt: readonly Plant[] = [
   {
     name: 'a doubt is forgotten after a 429',
     plant: () =>
-      inSource('request/pace', [
+      inSource('request/throttle', [
         'const tooLong = await wait.afterRefusal(result);',
         'const tooLong = await wait.afterRefusal(result); context.history.ambiguous = false;',
       ]),
@@ -40,7 +40,7 @@ export const plantsOfDoubt: readonly Plant[] = [
     name: 'a reset in milliseconds holds a bucket for years',
     plant: () => {
       const unchecked = replace(RateHeaders.prototype, 'isPlausible', () => () => true);
-      const unbounded = replace(windows, 'notBeyond', () => (time) => time);
+      const unbounded = replace(windows, 'withinMaxWait', () => (time) => time);
       return () => {
         unchecked();
         unbounded();

@@ -136,22 +136,22 @@ export class Process {
 
   #counted(limits: Limits): Limits {
     return {
-      take: (...given) => {
-        const taken = limits.take(...given);
+      tryAcquire: (...given) => {
+        const taken = limits.tryAcquire(...given);
         if (taken) this.places += 1;
         return taken;
       },
-      enter: (request, want, again, clock, go) => {
+      enqueue: (request, priority, isRetry, clock, onReady) => {
         this.inLine += 1;
         let waits = true;
         const over = () => {
           if (waits) this.inLine -= 1;
           waits = false;
         };
-        const leave = limits.enter(request, want, again, clock, () => {
+        const leave = limits.enqueue(request, priority, isRetry, clock, () => {
           over();
           this.places += 1;
-          go();
+          onReady();
         });
         return () => {
           over();
@@ -159,13 +159,13 @@ export class Process {
         };
       },
       forecast: (...given) => limits.forecast(...given),
-      learn: (...given) => {
+      observe: (...given) => {
         this.places -= 1;
-        return limits.learn(...given);
+        return limits.observe(...given);
       },
-      lost: (...given) => {
+      release: (...given) => {
         this.places -= 1;
-        limits.lost(...given);
+        limits.release(...given);
       },
     };
   }

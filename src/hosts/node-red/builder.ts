@@ -1,107 +1,108 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { BuilderFolder } from './flows/builder-folder.js';
-import { type BuilderOrg, HeldConnections } from './flows/connection-registry.js';
+import { type BuilderOrg, ConnectionRegistry } from './flows/connection-registry.js';
 import { Consents } from './flows/consents.js';
-import { FlowStore, leftOutWords } from './flows/flow-store.js';
-import { plantPlaybooks } from './flows/playbooks.js';
+import { FlowStore, unsupportedTypesMessage } from './flows/flow-store.js';
+import { addPlaybooks } from './flows/playbooks.js';
 import { runSteps } from './flows/run-steps.js';
 import { TokenVault } from './flows/token-vault.js';
-import { editorRoom } from './gateway/editor-handler.js';
-import { openFrontDoor } from './gateway/gateway.js';
-import type { Room } from './gateway/guard.js';
-import { pageRoom } from './gateway/pages-handler.js';
+import type { Area } from './gateway/access.js';
+import { editorHandler } from './gateway/editor-handler.js';
+import { openGateway } from './gateway/gateway.js';
+import { pagesHandler } from './gateway/pages-handler.js';
 import { writePalette } from './palette.js';
-import { leftOutTypes } from './process/allowed-nodes.js';
+import { unsupportedTypes } from './process/allowed-nodes.js';
 import { startNodeRed } from './process/node-red-process.js';
 
 export interface BuilderOptions {
   org: BuilderOrg;
-  /** Where flows, encrypted credentials and consents are kept. */
+  /** The folder for flows, encrypted credentials and consents. */
   folder: string;
-  /** Default 1880; a free one where it is taken. 0 is any. */
+  /** Default 1880. 0, or a port in use, means any free port. */
   port?: number;
   log?: (text: string) => void;
-  /** Node-RED's process ended though nobody stopped it. */
-  ended?: () => void;
+  /** Called when Node-RED's process ends without a call of `stop`. */
+  onExit?: () => void;
 }
 
 export interface Builder {
-  /** The editor, with the key of this session. */
+  /** The editor's address, with the key of this session. */
   readonly url: string;
-  /** The address of a page that a flow answers, with the key of the pages. */
+  /** The address of a page that a flow serves, with the key for pages. */
   page(path: string): string;
-  /** For programs: what they send as the header `x-okta-builder-key`. */
-  key(room: Room): string;
-  /** Of the process that runs Node-RED. */
+  /** The key of an area, which programs send in the header `x-okta-builder-key`. */
+  key(room: Area): string;
+  /** The id of the process that runs Node-RED. */
   readonly pid: number;
-  /** The next start of flows, which a deploy brings about. */
+  /** Resolves when the flows start the next time, which a deploy causes. */
   nextStart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the workflow builder, on this machine only. This process holds the org's token, runs the steps, and decides who
- * may talk to the builder; Node-RED runs in a child process that has none of it.
+ * Starts the workflow builder on 127.0.0.1. This process holds the org's token, runs the steps and checks all requests.
+ * Node-RED runs in a child process that can do none of this.
+ * @throws SettingsError where the folder cannot be used; Error where Node-RED cannot start
  */
 export async function startBuilder(options: BuilderOptions): Promise<Builder> {
-  const { org, port = 1880, log = (text) => console.error(text), ended = () => {} } = options;
+  const { org, port = 1880, log = (text) => console.error(text), onExit = () => {} } = options;
   writePalette();
   const folder = new BuilderFolder(options.folder);
-  const planted = plantPlaybooks(folder);
+  const added = addPlaybooks(folder);
   const secret = secretIn(folder);
   const store = new FlowStore(folder);
   const vault = new TokenVault(folder, createHash('sha256').update(`tokens ${secret}`).digest());
   const consents = new Consents(folder, store, org.sandbox ? 'sandbox' : org.organizationUrl);
-  // On a real org a person says yes to these steps too.
-  if (planted && org.sandbox) consents.giveAll();
-  const connections = new HeldConnections(org, store, vault);
-  const leftOut = leftOutTypes(store.flows);
-  if (leftOut.length > 0) log(`${leftOutWords(leftOut)} Until then no flow is started.`);
-  const door = await openFrontDoor(port);
+  // On a real org a person must allow the steps of the playbooks too.
+  if (added && org.sandbox) consents.grantAll();
+  const connections = new ConnectionRegistry(org, store, vault);
+  const unsupported = unsupportedTypes(store.flows);
+  if (unsupported.length > 0) log(`${unsupportedTypesMessage(unsupported)} No flow starts until you do.`);
+  const gateway = await openGateway(port);
   const { organizationUrl, sandbox } = org;
-  const closeHere = async () => {
-    await door.close();
+  const close = async () => {
+    await gateway.close();
     await connections.close();
   };
   try {
     const nodeRed = await startNodeRed({
       settings: {
         org: { organizationUrl, sandbox },
-        port: door.port,
+        port: gateway.port,
         credentialSecret: secret,
-        safeMode: leftOut.length > 0,
+        safeMode: unsupported.length > 0,
       },
-      answers: { ...store.answers, run: runSteps(store, connections, consents) },
+      handlers: { ...store.handlers, run: runSteps(store, connections, consents) },
       log,
-      ended,
+      onExit,
     });
     const { socketPath } = nodeRed;
-    const shown = sandbox ? `the sandbox org ${organizationUrl}` : `the REAL org ${organizationUrl}`;
-    door.serve(
+    const orgName = sandbox ? `the sandbox org ${organizationUrl}` : `the REAL org ${organizationUrl}`;
+    gateway.serve(
       {
-        editor: editorRoom({ socketPath, connections, consents, vault }),
-        pages: pageRoom(socketPath, shown),
+        editor: editorHandler({ socketPath, connections, consents, vault }),
+        pages: pagesHandler(socketPath, orgName),
       },
       socketPath,
     );
     return {
-      url: door.address('editor', '/'),
-      page: (path) => door.address('pages', path),
-      key: door.key,
+      url: gateway.address('editor', '/'),
+      page: (path) => gateway.address('pages', path),
+      key: gateway.key,
       pid: nodeRed.pid,
       nextStart: nodeRed.nextStart,
       stop: async () => {
         await nodeRed.stop();
-        await closeHere();
+        await close();
       },
     };
   } catch (error) {
-    await closeHere();
+    await close();
     throw error;
   }
 }
 
-/** The key that Node-RED encrypts credentials with, made at the first start. */
+/** The key with which Node-RED encrypts credentials. It is created at the first start. */
 function secretIn(folder: BuilderFolder): string {
   const name = 'credentials.key';
   if (!folder.has(name)) folder.write(name, randomBytes(32).toString('hex'));

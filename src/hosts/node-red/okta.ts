@@ -1,12 +1,12 @@
 import { listActions } from '../../catalog/catalog.js';
-import { serveEditor } from './forms/editor-endpoints.js';
+import { registerEditorEndpoints } from './forms/editor-endpoints.js';
 import { registerAction } from './nodes/action-node.js';
 import { registerConnection } from './nodes/connection-node.js';
 import type { Red } from './nodes/red.js';
 
-/** Where Node-RED starts: one connection node, and one node an action of the catalog. */
+/** The module that Node-RED loads. It registers the connection node and one node type for each action. */
 export default function oktaNodes(red: Red): void {
   registerConnection(red);
-  serveEditor(red);
+  registerEditorEndpoints(red);
   for (const action of listActions()) registerAction(red, action);
 }

@@ -5,7 +5,7 @@ import { listActions, readManifest } from '../../catalog/catalog.js';
 import { packageRoot } from '../shared/package-root.js';
 import { actionForm } from './editor/action-form.js';
 import { connectionForm } from './editor/connection-form.js';
-import { consents } from './editor/consent-forms.js';
+import { consentForms } from './editor/consent-forms.js';
 import { nodeTexts } from './editor/node-texts.js';
 import { register } from './editor/register.js';
 import { escapeHtml } from './forms/escape-html.js';
@@ -16,8 +16,9 @@ import { CONNECTION_TYPE } from './nodes/names.js';
 const RED = '#b3261e';
 
 /**
- * Writes what Node-RED reads beside okta.js: okta.html with every node's form and help, and the icons. All of it comes
- * from the catalog. Files that are as they should be are left alone: an installed package may not be writable.
+ * Generates from the catalog the files that Node-RED reads beside okta.js: okta.html with the form and help of every
+ * node, the icons, and the builder's CSS. It does not touch files that are up to date, because the folder of an
+ * installed package may be read-only.
  */
 export function writePalette(folder = __dirname): void {
   const { groups, connection } = readManifest();
@@ -31,7 +32,7 @@ export function writePalette(folder = __dirname): void {
   }
 }
 
-/** Node-RED gives icons 30 by 30 pixels of a higher strip, and draws an SVG without a size too large. */
+/** Node-RED shows an icon in the middle of a strip that is higher than wide, and draws an SVG without a size too large. */
 function sized(svg: string): string {
   return svg.replace('viewBox="0 0 24 24"', 'width="40" height="60" viewBox="-6 -15 36 54"');
 }
@@ -41,7 +42,7 @@ function write(file: string, text: string): void {
   try {
     present = readFileSync(file, 'utf8');
   } catch {
-    // Not written yet.
+    // The file does not exist yet.
   }
   if (present === text) return;
   mkdirSync(dirname(file), { recursive: true });
@@ -50,16 +51,17 @@ function write(file: string, text: string): void {
 
 type ConnectionFields = Readonly<Record<string, { title?: string; description?: string }>>;
 
+/** The content of okta.html. */
 export function paletteHtml(actions: readonly Action[], connection: ConnectionFields): string {
   const titles = new Map(readManifest().groups.map(({ id, title }) => [id, title]));
   const models = actions.map((action) => nodeModel(action, titles.get(action.group) ?? action.group));
   return [
     `<style>${nodeStyle}</style>`,
     connectionTemplate(connection),
-    // Node-RED finds a file's types by their templates; what is in them is made in the browser, which is shorter.
+    // Node-RED finds the types in a file by their templates. The browser fills them, which keeps the file small.
     ...models.map(({ type }) => `<script type="text/html" data-template-name="${type}"></script>`),
     `<script type="text/html" data-help-name="${CONNECTION_TYPE}">
-<p>An Okta org: its address and an API token that every Okta node uses.</p>
+<p>The address of an Okta org and the API token that the Okta nodes use.</p>
 </script>`,
     '<script type="text/javascript">',
     '(function () {',
@@ -67,7 +69,7 @@ export function paletteHtml(actions: readonly Action[], connection: ConnectionFi
     `(${nodeTexts})($, models, ${escapeHtml});`,
     `const form = (${actionForm})($, RED);`,
     `const connection = (${connectionForm})($, RED.settings.oktaConnectionBuilder || null);`,
-    `const consents = RED.settings.oktaConnectionBuilder ? (${consents})($, RED) : null;`,
+    `const consents = RED.settings.oktaConnectionBuilder ? (${consentForms})($, RED) : null;`,
     `(${register})(RED, models, form, connection, consents);`,
     '})();',
     '</script>',
@@ -75,22 +77,22 @@ export function paletteHtml(actions: readonly Action[], connection: ConnectionFi
   ].join('\n');
 }
 
-/** The models as code. Fields and the like that are the same in several models stand in it once. */
+/** The models as JavaScript. Parts that several models share appear once. */
 function modelsScript(models: readonly NodeModel[]): string[] {
   const shared: string[] = [];
   const share = (value: unknown): string => {
     const json = inScript(value);
     if (!shared.includes(json)) shared.push(json);
-    return `the[${shared.indexOf(json)}]`;
+    return `shared[${shared.indexOf(json)}]`;
   };
-  const all = models.map(({ look, fields, outputs, scopes, ...own }) => {
+  const all = models.map(({ appearance, fields, outputs, scopes, ...own }) => {
     const [inputs, results] = [fields.map(share), outputs.map(share)];
-    return `${inScript(own).slice(0, -1)},look:${share(look)},fields:[${inputs}],outputs:[${results}],scopes:${share(scopes)}}`;
+    return `${inScript(own).slice(0, -1)},appearance:${share(appearance)},fields:[${inputs}],outputs:[${results}],scopes:${share(scopes)}}`;
   });
-  return [`const the = [${shared.join(',\n')}];`, `const models = [${all.join(',\n')}];`];
+  return [`const shared = [${shared.join(',\n')}];`, `const models = [${all.join(',\n')}];`];
 }
 
-/** JSON that can't end the script element that it stands in. */
+/** JSON that cannot end the script element around it. */
 function inScript(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

@@ -4,33 +4,35 @@ import { type Builder, startBuilder } from './builder.js';
 import type { BuilderOrg } from './flows/connection-registry.js';
 import { welcome } from './welcome.js';
 
-/** Opens the workflow builder on a sandbox org, or on the org that the environment names. */
+/** Starts the workflow builder on a sandbox org, or on the org that the environment names. */
 async function main(): Promise<void> {
   const real = realOrg();
-  refuseDebugger();
+  ignoreDebuggerSignal();
   const sandbox = real === undefined ? await startSandbox() : undefined;
   const org = real ?? sandboxOrg(sandbox as Sandbox);
   const folder = resolve(process.env.OKTA_BUILDER_FOLDER ?? '.builder');
-  const builder = await startBuilder({ org, folder, port: Number(process.env.PORT ?? 1880), ended });
+  const builder = await startBuilder({ org, folder, port: Number(process.env.PORT ?? 1880), onExit });
   console.log(welcome({ builder, folder, org, ...(sandbox && { people: sandbox.people }) }));
-  endOnSignal(builder, sandbox);
+  stopOnSignal(builder, sandbox);
 }
 
 /**
- * A process of the same user, Node-RED's too, can ask Node by this signal to open its debugger on a port of this machine:
- * who reaches that has the token.
+ * On this signal Node opens its debugger on a local port, which would expose the token. Any process of the same user,
+ * Node-RED's too, can send it.
  */
-function refuseDebugger(): void {
+function ignoreDebuggerSignal(): void {
   if (process.platform !== 'win32') process.on('SIGUSR1', () => {});
 }
 
-/** Without Node-RED there is no builder; what runs in the org has been stopped with it. */
-function ended(): void {
-  console.error('Node-RED ended, and the builder with it. Start it again; look at what was under way.');
+/** The builder cannot work without Node-RED. Running actions have been cancelled. */
+function onExit(): void {
+  console.error(
+    'Node-RED ended unexpectedly, so the builder stopped. Start it again, and check the results of the flows that were running.',
+  );
   process.exit(1);
 }
 
-/** The token leaves the environment, so that what this process starts does not inherit it. */
+/** Removes the token from the environment, so that child processes do not inherit it. */
 function realOrg(): BuilderOrg | undefined {
   const { OKTA_CLIENT_ORGURL: organizationUrl, OKTA_CLIENT_TOKEN: token } = process.env;
   delete process.env.OKTA_CLIENT_TOKEN;
@@ -44,14 +46,14 @@ function sandboxOrg(sandbox: Sandbox): BuilderOrg {
   return { organizationUrl: sandbox.url, apiToken: () => sandbox.token, sandbox: true };
 }
 
-function endOnSignal(builder: Builder, sandbox: Sandbox | undefined): void {
-  const end = async () => {
+function stopOnSignal(builder: Builder, sandbox: Sandbox | undefined): void {
+  const stop = async () => {
     await builder.stop();
     await sandbox?.close();
     process.exit(0);
   };
-  process.once('SIGINT', () => void end());
-  process.once('SIGTERM', () => void end());
+  process.once('SIGINT', () => void stop());
+  process.once('SIGTERM', () => void stop());
 }
 
 main().catch((error: Error) => {

@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../sandbox/index.js';
 import type { Builder } from './builder.js';
-import { RUN_ROOT } from './process/flow-paths.js';
+import { FLOW_ROOT } from './process/flow-paths.js';
 
 export interface Welcome {
   builder: Pick<Builder, 'url' | 'page'>;
@@ -9,29 +9,29 @@ export interface Welcome {
   people?: Sandbox['people'];
 }
 
-/** What the terminal says once the builder runs: where to go, who is there, and what to click. */
+/** The text in the terminal once the builder runs: addresses, people of the sandbox, and first steps. */
 export function welcome({ builder, folder, org, people }: Welcome): string {
   const which = org.sandbox
-    ? `a sandbox org (${org.organizationUrl}); nothing leaves this machine`
+    ? `a sandbox org (${org.organizationUrl}) on this machine`
     : `the REAL org ${org.organizationUrl}`;
   return [
     '',
-    `Okta workflow builder, on ${which}.`,
+    `The Okta workflow builder runs on ${which}.`,
     '',
     `  Builder               ${builder.url}`,
-    `  Onboard a new hire    ${builder.page(`${RUN_ROOT}/onboard`)}`,
-    `  Offboard a leaver     ${builder.page(`${RUN_ROOT}/offboard`)}`,
-    `  Quarantine            ${builder.page(`${RUN_ROOT}/quarantine`)}`,
+    `  Onboard a new hire    ${builder.page(`${FLOW_ROOT}/onboard`)}`,
+    `  Offboard a leaver     ${builder.page(`${FLOW_ROOT}/offboard`)}`,
+    `  Quarantine            ${builder.page(`${FLOW_ROOT}/quarantine`)}`,
     '',
-    'The addresses hold the keys of this session; others are refused.',
+    'The addresses contain the keys of this session. Requests without a key are rejected.',
     '',
     ...(people === undefined ? [] : peopleLines(people)),
-    'What to click:',
-    '  1. Open a playbook, fill its form and send it: the page tells how each step went.',
-    '  2. Open the builder: drag an Okta node from the left, double-click it, fill the form, wire it, Deploy.',
-    '  3. The line under a node tells how its last run went; the debug side bar shows messages.',
+    'First steps:',
+    '  1. Open a playbook, fill in its form and send it. The page shows the result of each step.',
+    '  2. Open the builder. Drag an Okta node from the left, double-click it, fill in its form, wire it, and deploy.',
+    '  3. The status under a node shows the result of its last run. The debug sidebar shows messages.',
     '',
-    `Flows are kept in ${folder}. Ctrl+C stops the builder.`,
+    `The builder stores flows in ${folder}. Ctrl+C stops the builder.`,
     '',
   ].join('\n');
 }

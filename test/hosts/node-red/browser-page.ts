@@ -1,6 +1,6 @@
 import type { EditedNode } from '../../../src/hosts/node-red/editor/browser.js';
 
-/** What the page tells Node-RED's editor of a node type. */
+/** The definition of a node type that the page registers with Node-RED's editor. */
 export interface Definition {
   readonly category: string;
   readonly color: string;
@@ -11,7 +11,7 @@ export interface Definition {
   oneditprepare(this: Partial<EditedNode>): void;
 }
 
-/** A field of an open form as a person meets it. */
+/** A field of an open form, as a person sees it. */
 export interface DrawnField {
   readonly id: string;
   readonly label: string;
@@ -23,7 +23,7 @@ export interface DrawnField {
   readonly value: string;
 }
 
-/** A palette's page after its script has run: what it registered, and the texts that it left for the editor. */
+/** A palette's page after its script has run: the registered node types, and the texts for the editor. */
 export interface BrowserPage {
   readonly definitions: ReadonlyMap<string, Definition>;
   readonly forms: ReadonlyMap<string, string>;
@@ -33,7 +33,7 @@ export interface BrowserPage {
 
 type TypedInput = { types: readonly unknown[]; type: string; value: string };
 
-/** As much of jQuery's objects as the page's script uses, without a document behind them. */
+/** The part of jQuery's objects that the page's script uses, without a document. */
 class Element {
   readonly children: Element[] = [];
   readonly typed: TypedInput = { types: [], type: '', value: '' };

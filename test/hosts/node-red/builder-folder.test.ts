@@ -12,7 +12,7 @@ afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
 const mode = (path: string) => statSync(path).mode & 0o777;
 
-test('a folder that was there, open to others, becomes private with the files in it', () => {
+test('an existing folder that others can read becomes private, with the files in it', () => {
   const folder = join(parent, 'builder');
   mkdirSync(folder);
   chmodSync(folder, 0o777);
@@ -26,7 +26,7 @@ test('a folder that was there, open to others, becomes private with the files in
     expect(mode(join(folder, name))).toBe(0o600);
 });
 
-test('what is written is private from the start, whatever the mask of the process', () => {
+test('new files are private from the start, whatever the umask of the process', () => {
   const before = process.umask(0);
   try {
     const folder = new BuilderFolder(join(parent, 'new'));
@@ -39,18 +39,18 @@ test('what is written is private from the start, whatever the mask of the proces
   }
 });
 
-test('a file that is no JSON any more is named, and left as it is', () => {
+test('a file that is not JSON is named in the error and left unchanged', () => {
   const folder = new BuilderFolder(parent);
   folder.write('flows.json', '[{');
-  expect(() => folder.readJson('flows.json', [])).toThrow(/flows\.json can't be read/);
+  expect(() => folder.readJson('flows.json', [])).toThrow(/flows\.json cannot be read/);
   expect(folder.read('flows.json')).toBe('[{');
 });
 
-test("another user's folder is refused", () => {
+test('a folder of another user is refused', () => {
   const folder = join(parent, 'foreign');
   mkdirSync(folder);
   const root = process.getuid?.() === 0;
   if (root) chownSync(folder, 65534, 65534);
-  // Who is not root finds a foreign folder at the top.
+  // Without root rights the test uses / as a folder of another user.
   expect(() => new BuilderFolder(root ? folder : '/')).toThrow(/belongs to another user/);
 });

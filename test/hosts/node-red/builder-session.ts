@@ -2,27 +2,27 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Builder, startBuilder } from '../../../src/hosts/node-red/builder.js';
-import type { AskedStep } from '../../../src/hosts/node-red/flows/consents.js';
+import type { ConsentStep } from '../../../src/hosts/node-red/flows/consents.js';
 import type { Sandbox } from '../../../src/sandbox/index.js';
 
 export type FlowNode = { id: string; type: string } & Record<string, unknown>;
 
-/** A builder on a folder of its own, and its HTTP interface as a program with the keys uses it. */
+/** A running builder, and its HTTP interface for a program that has the keys. */
 export interface Session {
   readonly builder: Builder;
   readonly folder: string;
   readonly log: readonly string[];
   fetch(path: string, init?: RequestInit): Promise<Response>;
   deploy(nodes: FlowNode[]): Promise<void>;
-  steps(): Promise<AskedStep[]>;
-  /** Says yes to a destructive step as it is deployed, as the editor does. */
+  steps(): Promise<ConsentStep[]>;
+  /** Allows a deployed step, as the editor does. */
   allow(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface SessionOptions {
   sandbox?: boolean;
-  /** Default: a new one, which goes with the session. */
+  /** Default: a new folder, which `close` removes. */
   folder?: string;
 }
 
@@ -49,7 +49,7 @@ export async function openSession(org: Sandbox, options: SessionOptions = {}): P
       headers: { 'Content-Type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
-  const steps = async () => ((await (await get('/okta/consents')).json()) as { steps: AskedStep[] }).steps;
+  const steps = async () => ((await (await get('/okta/consents')).json()) as { steps: ConsentStep[] }).steps;
   return {
     builder,
     folder,
@@ -81,7 +81,7 @@ export const connection: FlowNode = {
   organizationUrl: '',
 };
 
-/** A flow that runs one node with each web request, and answers with the message as it leaves the node. */
+/** A flow that runs one node for each web request, and responds with the message that the node sends. */
 export function flowAround(node: FlowNode): FlowNode[] {
   const web = { z: 'tab', url: '/go', method: 'post' };
   return [
@@ -89,24 +89,24 @@ export function flowAround(node: FlowNode): FlowNode[] {
     connection,
     { id: 'in', type: 'http in', ...web, wires: [[node.id]] },
     { ...node, z: 'tab', wires: [['done'], ['failed']] },
-    told('done', 0),
-    told('failed', 1),
+    respond('done', 0),
+    respond('failed', 1),
     { id: 'out', type: 'http response', z: 'tab', wires: [] },
   ];
 }
 
-function told(id: string, port: number): FlowNode {
+function respond(id: string, port: number): FlowNode {
   const set = (p: string, to: string, tot = 'msg') => ({ t: 'set', p, pt: 'msg', to, tot });
   return {
     id,
     type: 'change',
     z: 'tab',
     rules: [
-      set('told.okta', 'okta'),
-      set('told.payload', 'payload'),
-      set('told.steps', 'oktaSteps'),
-      set('told.port', String(port), 'num'),
-      set('payload', 'told'),
+      set('sent.okta', 'okta'),
+      set('sent.payload', 'payload'),
+      set('sent.steps', 'oktaSteps'),
+      set('sent.port', String(port), 'num'),
+      set('payload', 'sent'),
     ],
     wires: [['out']],
   };

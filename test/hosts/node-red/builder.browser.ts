@@ -8,7 +8,7 @@ import { type Browser, openBrowser } from './chromium.js';
 import { EditorPage } from './editor-page.js';
 import { formOf, helpOf } from './node-texts-of.js';
 
-/** Screenshots for the documents are only taken anew when they are asked for. */
+/** The tests replace the screenshots in docs/ only on request. */
 const pictures = process.env.PICTURES === '1';
 
 describe('the builder in a browser', () => {
@@ -38,7 +38,7 @@ describe('the builder in a browser', () => {
   };
   const user = (id: string) => org.state.users.get(id);
 
-  it('runs an action that a person dragged, filled, wired and deployed', async () => {
+  it('runs an action that a person dragged, filled in, wired and deployed', async () => {
     const { emery } = seed.people;
     await editor.open(session.builder.url);
     await editor.showFlow('Your own flow');
@@ -46,10 +46,10 @@ describe('the builder in a browser', () => {
     await editor.drop('okta-suspendUser', 420, 80);
     await editor.openForm('Suspend User');
     await editor.field('userId').pressSequentially('eme', { delay: 40 });
-    const offered = browser.page.locator('.okta-found', { hasText: 'Emery Brooks' });
-    await offered.waitFor();
+    const completion = browser.page.locator('.okta-found', { hasText: 'Emery Brooks' });
+    await completion.waitFor();
     await picture('form');
-    await offered.click();
+    await completion.click();
     expect(await editor.field('userId').inputValue()).toBe(emery.id);
     expect(await browser.page.locator('#okta-hint-userId').textContent()).toBe('Emery Brooks');
     await editor.done();
@@ -67,16 +67,16 @@ describe('the builder in a browser', () => {
     });
   }, 120_000);
 
-  it('keeps a typed password as a credential, and shows it to nobody again', async () => {
+  it('stores an entered password as a credential, and never shows it again', async () => {
     await editor.drop('okta-changePassword', 420, 200);
     await editor.openForm('Change Password');
     await editor.field('userId').fill('blake.rivers@example.com');
     await editor.field('oldPassword').fill('Old-Password-1');
-    await editor.takeFrom('newPassword', 'msg');
+    await editor.chooseSource('newPassword', 'msg');
     await editor.field('newPassword').fill('payload.password');
     await editor.done();
     await editor.deploy();
-    await editor.closeQuestion();
+    await editor.closeConsentDialog();
     const text = await (await session.fetch('/flows')).text();
     expect(text).not.toContain('Old-Password-1');
     expect(JSON.parse(text)).toContainEqual(
@@ -90,7 +90,7 @@ describe('the builder in a browser', () => {
       }),
     );
     await editor.open(session.builder.url);
-    await editor.closeQuestion();
+    await editor.closeConsentDialog();
     await editor.showFlow('Your own flow');
     await editor.openForm('Change Password');
     expect(await editor.field('oldPassword').getAttribute('type')).toBe('password');
@@ -99,7 +99,7 @@ describe('the builder in a browser', () => {
     await browser.page.waitForTimeout(600);
   }, 120_000);
 
-  it('warns of a destructive node, and gives each form room', async () => {
+  it('shows a warning in the form of a destructive node, without a horizontal scrollbar', async () => {
     await editor.drop('okta-deactivateUser', 420, 320);
     await editor.openForm('Deactivate User');
     expect(await browser.page.locator('.okta-danger').isVisible()).toBe(true);
@@ -115,7 +115,7 @@ describe('the builder in a browser', () => {
     await browser.page.waitForTimeout(600);
   }, 120_000);
 
-  it('asks for a yes to a destructive step after the deploy, and runs it only then', async () => {
+  it('asks to allow a destructive step after the deploy, and runs it only then', async () => {
     const { page } = browser;
     const { emery } = seed.people;
     await editor.drop('inject', 180, 320);
@@ -126,15 +126,15 @@ describe('the builder in a browser', () => {
     await editor.done();
     await editor.wire('timestamp', 0, 'Deactivate User');
     await editor.deploy();
-    const mine = editor.asked().filter({ hasText: emery.login });
-    await mine.waitFor();
-    expect(await mine.textContent()).toContain('Started by: inject');
+    const step = editor.consentSteps().filter({ hasText: emery.login });
+    await step.waitFor();
+    expect(await step.textContent()).toContain('Started by: inject');
     await picture('consent');
     const press = async () => {
       await page.locator('.red-ui-flow-node-button-button').last().click();
       await page.waitForTimeout(1500);
     };
-    await editor.closeQuestion();
+    await editor.closeConsentDialog();
     await press();
     expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
     await editor.openForm('Deactivate User');
@@ -146,7 +146,7 @@ describe('the builder in a browser', () => {
     expect(user(emery.id)?.status).toBe('DEPROVISIONED');
   }, 120_000);
 
-  it('has the form and the help of every action where the editor looks for them', async () => {
+  it('has the form and the help of every action in the page', async () => {
     const types = listActions().map(({ id }) => `okta-${id}`);
     const texts = (await browser.page.evaluate(`${JSON.stringify(types)}.map((type) => ({
       form: $('script[data-template-name="' + type + '"]').html(),
@@ -155,7 +155,7 @@ describe('the builder in a browser', () => {
     expect(texts).toEqual(listActions().map((action) => ({ form: formOf(action), help: helpOf(action) })));
   });
 
-  it('onboards and offboards from the forms of the playbooks', async () => {
+  it('onboards and offboards through the forms of the playbooks', async () => {
     const { page } = browser;
     await page.goto(session.builder.page('/run/onboard'));
     const hire = {
@@ -172,7 +172,9 @@ describe('the builder in a browser', () => {
     expect(await page.content()).not.toContain(hire.password);
     await picture('confirm');
     await page.click('button');
-    expect(await page.locator('.told').textContent()).toBe('Mira Holm can sign in as mira.holm@example.com.');
+    expect(await page.locator('.summary').textContent()).toBe(
+      'Mira Holm can sign in as mira.holm@example.com.',
+    );
     await page.setViewportSize({ width: 1000, height: 640 });
     await picture('playbook');
     await page.setViewportSize({ width: 1440, height: 900 });
@@ -182,15 +184,15 @@ describe('the builder in a browser', () => {
     await page.click('button');
     expect(user(seed.people.blake.id)?.status).toBe('ACTIVE');
     await page.click('button');
-    expect(await page.locator('.told').textContent()).toContain('is deactivated.');
+    expect(await page.locator('.summary').textContent()).toContain('is deactivated.');
     expect(user(seed.people.blake.id)?.status).toBe('DEPROVISIONED');
     await editor.open(session.builder.url);
-    await editor.closeQuestion();
+    await editor.closeConsentDialog();
     await editor.showFlow('Onboard a new hire');
     await picture('builder');
   }, 120_000);
 
-  it('made no mistakes on the way, and asked nobody outside', () => {
+  it('logs no error, and sends no request to another machine', () => {
     expect(browser.errors).toEqual([]);
     expect(browser.outside).toEqual([]);
   });

@@ -12,7 +12,7 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** A browser with an empty profile, and what its page asked of anybody but this machine. */
+/** A browser with an empty profile. It records the errors of its page and the requests to other machines. */
 export interface Browser {
   readonly page: Page;
   readonly outside: string[];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
 import { connection, openSession, type Session } from './builder-session.js';
 
-describe('what the forms ask', () => {
+describe('the endpoints of the forms', () => {
   let org: Sandbox;
   let session: Session;
 
@@ -35,7 +35,7 @@ describe('what the forms ask', () => {
     return (await response.json()) as { info?: object; error?: string };
   };
 
-  it('finds people, groups and applications by a part of their names', async () => {
+  it('find users, groups and applications by the start of their names', async () => {
     const { blake } = seed.people;
     expect(await search('user', 'bla')).toEqual({
       found: [{ id: blake.id, name: 'Blake Rivers', detail: `${blake.login} · ACTIVE` }],
@@ -48,14 +48,14 @@ describe('what the forms ask', () => {
     expect((await search('user', '')).found?.length).toBeGreaterThan(5);
   });
 
-  it('says what is in the way', async () => {
+  it('answer an error text for an unknown connection, an unknown resource and an error of Okta', async () => {
     expect(await search('user', 'x', 'nobody')).toEqual({ error: expect.stringContaining('Deploy') });
     expect(await search('planet', 'x')).toEqual({ error: expect.stringContaining('planet') });
     org.fault({ path: '/api/v1/users', kind: 'answer', status: 403, body: { errorCode: 'E0000006' } });
     expect(await search('user', 'x')).toEqual({ error: expect.stringMatching(/\w+ \w+/) });
   });
 
-  it('tests the connection that the form holds', async () => {
+  it('test the connection with the values in the form', async () => {
     expect(await test({ org: 'builder' })).toMatchObject({
       info: { user: { login: 'avery.stone@example.com' } },
     });
@@ -70,7 +70,7 @@ describe('what the forms ask', () => {
     });
   });
 
-  it('sends a stored token to no other address', async () => {
+  it('send a stored token to no other address', async () => {
     const seen = org.requests.length;
     const stored = { id: 'org', org: 'own', organizationUrl: 'https://elsewhere.okta.com' };
     expect(await test(stored)).toEqual({ error: expect.stringContaining('again') });

@@ -1,9 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The form slides in and out; until it stands still, clicks miss. */
+/** Clicks miss while the form slides in or out. */
 const ANIMATION_MS = 600;
 
-/** What a person does in the editor. */
+/** The actions of a person in the editor. */
 export class EditorPage {
   constructor(readonly page: Page) {}
 
@@ -32,15 +32,15 @@ export class EditorPage {
     await this.page.waitForTimeout(ANIMATION_MS);
   }
 
-  /** The text field of an input, as it shows. */
+  /** The visible text field of an input. */
   field(name: string): Locator {
     return this.page.locator(
       `#okta-field-${name} + .red-ui-typedInput-container input.red-ui-typedInput-input`,
     );
   }
 
-  /** Takes an input from elsewhere, for example from the message. */
-  async takeFrom(name: string, source: string): Promise<void> {
+  /** Chooses the source of an input, for example the message. */
+  async chooseSource(name: string, source: string): Promise<void> {
     await this.page
       .locator(`#okta-field-${name} + .red-ui-typedInput-container .red-ui-typedInput-type-select`)
       .click();
@@ -74,16 +74,16 @@ export class EditorPage {
     await this.page.waitForTimeout(ANIMATION_MS);
   }
 
-  /** The steps that the builder asks about after a deploy. */
-  asked(): Locator {
-    return this.page.locator('.red-ui-notification .okta-asked');
+  /** The steps in the dialog that the builder opens after a deploy. */
+  consentSteps(): Locator {
+    return this.page.locator('.red-ui-notification .okta-consent-step');
   }
 
-  /** Waits until the builder asks, and leaves it without a yes. */
-  async closeQuestion(): Promise<void> {
-    await this.asked().first().waitFor();
+  /** Waits for the dialog of steps to allow, and closes it without allowing any. */
+  async closeConsentDialog(): Promise<void> {
+    await this.consentSteps().first().waitFor();
     await this.page.locator('.red-ui-notification button', { hasText: 'Close' }).first().click();
-    await this.asked().first().waitFor({ state: 'hidden' });
+    await this.consentSteps().first().waitFor({ state: 'hidden' });
   }
 
   node(label: string): Locator {

@@ -15,15 +15,15 @@ hostSuite({
         await session.deploy(flowAround(nodeFor(id, inputs)));
         if (confirm === true) await session.allow('node');
         const running = session.fetch('/run/go', { method: 'POST' });
-        const cutOff = new Promise<HostResult>((resolve) => {
-          signal?.addEventListener('abort', () => void cutOffByDeploy(session).then(resolve));
+        const interrupted = new Promise<HostResult>((resolve) => {
+          signal?.addEventListener('abort', () => void interruptByDeploy(session).then(resolve));
         });
         const answered = running.then(async (response) => {
-          const told = (await response.json()) as { okta: HostResult & { output?: object }; payload: object };
-          if (!told.okta.ok) shown.push(JSON.stringify(told));
-          return told.okta;
+          const sent = (await response.json()) as { okta: HostResult & { output?: object }; payload: object };
+          if (!sent.okta.ok) shown.push(JSON.stringify(sent));
+          return sent.okta;
         });
-        const result = await Promise.race([answered, cutOff]);
+        const result = await Promise.race([answered, interrupted]);
         answered.catch(() => {});
         shown.push(await (await session.fetch('/flows')).text());
         return result;
@@ -42,7 +42,7 @@ hostSuite({
   },
 });
 
-/** A node as somebody would fill its form: secrets kept as credentials, the rest typed. */
+/** A node as its form would save it: secrets as credentials, other inputs as typed values. */
 function nodeFor(id: string, inputs: Record<string, unknown>): FlowNode {
   const action = listActions().find((one) => one.id === id);
   const secret = (name: string) => action?.input.properties[name]?.secret === true;
@@ -61,15 +61,15 @@ function nodeFor(id: string, inputs: Record<string, unknown>): FlowNode {
   };
 }
 
-/** Cancelling is deploying: the nodes go, and what became of the run is told in the log. */
-async function cutOffByDeploy(session: Session): Promise<HostResult> {
+/** A deploy cancels the run, and the log contains its result. */
+async function interruptByDeploy(session: Session): Promise<HostResult> {
   await session.deploy([{ id: 'tab', type: 'tab', label: 'empty' }]);
-  const told = session.log.find((line) => line.includes('CANCELLED')) ?? '';
-  const [, code, message] = /([A-Z_]+): (.*)/.exec(told) ?? [];
+  const warning = session.log.find((line) => line.includes('CANCELLED')) ?? '';
+  const [, code, message] = /([A-Z_]+): (.*)/.exec(warning) ?? [];
   return { ok: false, error: { ...(code && { code }), message: message ?? '' } };
 }
 
-/** What the editor's page registers. */
+/** The node types that the editor's page registers. */
 async function listed(session: Session): Promise<ListedAction[]> {
   const html = await (await session.fetch('/nodes', { headers: { Accept: 'text/html' } })).text();
   const ours = html.slice(html.indexOf('<!-- --- [red-module:node-red/okta] --- -->'));

@@ -7,7 +7,7 @@ import { connection, type FlowNode, openSession, type Session } from './builder-
 const { blake, emery } = seed.people;
 const SECRET = 'the environment of the operator';
 
-describe('a flow that somebody imported', () => {
+describe('an imported flow', () => {
   let org: Sandbox;
   let session: Session;
 
@@ -42,7 +42,7 @@ describe('a flow that somebody imported', () => {
   };
   const set = (to: string, tot: string) => ({ rules: [{ t: 'set', p: 'payload', pt: 'msg', to, tot }] });
 
-  describe('does not get at the process', () => {
+  describe('cannot reach the process', () => {
     const code = (func: string) => ({ func, outputs: 1, libs: [], initialize: '', finalize: '' });
     const escapes = {
       'a function node that leaves its sandbox': node(
@@ -53,7 +53,7 @@ describe('a flow that somebody imported', () => {
         ...code('return msg;'),
         initialize: "Buffer.constructor('return process')().exit(1)",
       }),
-      'a function node on a tab that is switched off': [
+      'a function node on a disabled tab': [
         { ...tab, disabled: true },
         ...node('function', code('return msg;')).slice(1),
       ],
@@ -68,19 +68,19 @@ describe('a flow that somebody imported', () => {
       'a folder that is watched': node('watch', { files: '/tmp' }),
       'a port that is opened': node('tcp in', { server: 'server', host: '', port: '0' }),
       'a connection': node('tcp out', { host: '127.0.0.1', port: '22', beserver: 'client' }),
-      'a question over TCP': node('tcp request', { server: '127.0.0.1', port: '22' }),
-      'datagrams in': node('udp in', { port: '0' }),
-      'datagrams out': node('udp out', { addr: '127.0.0.1', port: '53' }),
+      'a TCP request': node('tcp request', { server: '127.0.0.1', port: '22' }),
+      'UDP datagrams in': node('udp in', { port: '0' }),
+      'UDP datagrams out': node('udp out', { addr: '127.0.0.1', port: '53' }),
       'a web request to this machine': node('http request', { url: 'http://127.0.0.1:1', method: 'GET' }),
       'a websocket in': node('websocket in', { server: 'ws' }),
       'a websocket out': node('websocket out', { client: 'ws' }),
       'a broker': node('mqtt in', { broker: 'b', topic: '#' }),
       'a certificate of this machine': node('tls-config', { cert: '/etc/ssl/private/key.pem' }),
-      'a type that nobody knows': node('crypto-miner', {}),
+      'an unknown type': node('crypto-miner', {}),
     };
 
     it.each(Object.entries(escapes))(
-      '%s is not deployed, and what was deployed goes on',
+      '%s is not deployed, and the deployed flows keep running',
       async (_name, flow) => {
         await session.deploy(node('template', { template: 'still here', syntax: 'plain', output: 'str' }));
         const response = await session.fetch('/flows', {
@@ -89,12 +89,12 @@ describe('a flow that somebody imported', () => {
           body: JSON.stringify(flow),
         });
         expect(response.status).toBeGreaterThanOrEqual(400);
-        expect(await response.text()).toMatch(/has no nodes of the type/);
+        expect(await response.text()).toMatch(/does not support the node type/);
         expect(await (await session.fetch('/run/go')).text()).toBe('still here');
       },
     );
 
-    it.each(['/flow', '/flow/tab'])('by the address %s neither', async (path) => {
+    it.each(['/flow', '/flow/tab'])('a function node is not deployed through %s either', async (path) => {
       await session.deploy(node('template', { template: 'still here', syntax: 'plain', output: 'str' }));
       const nodes = [{ id: 'evil', type: 'function', z: 'tab', ...code('return msg;'), wires: [[]] }];
       const response = await session.fetch(path, {
@@ -107,7 +107,7 @@ describe('a flow that somebody imported', () => {
     });
   });
 
-  describe('reads nothing of the environment and of files', () => {
+  describe('reads no environment variable and no file', () => {
     const expressions = [
       '$env("OKTA_CLIENT_TOKEN")',
       '$env("HOME") & $env("PATH") & $env("USER")',
@@ -128,7 +128,7 @@ describe('a flow that somebody imported', () => {
         node('change', set(expression, 'jsonata')),
       ]),
       ['an env input', node('change', set('OKTA_CLIENT_TOKEN', 'env'))],
-      ['a text of env inputs', node('change', set(`$\{OKTA_CLIENT_TOKEN} $\{PATH} $\{HOME}`, 'env'))],
+      ['a text with env references', node('change', set(`$\{OKTA_CLIENT_TOKEN} $\{PATH} $\{HOME}`, 'env'))],
       [
         'an env rule of a switch',
         node('switch', { property: 'OKTA_CLIENT_TOKEN', propertyType: 'env', rules: [{ t: 'nempty' }] }),
@@ -150,7 +150,7 @@ describe('a flow that somebody imported', () => {
         }),
       ],
       [
-        'a property made of the environment',
+        'a property with an env reference',
         node('template', {
           template: `$\{OKTA_CLIENT_TOKEN}`,
           name: `$\{OKTA_CLIENT_TOKEN}`,
@@ -167,8 +167,8 @@ describe('a flow that somebody imported', () => {
       ],
     ];
 
-    it.each(flows)('%s', async (_name, flow) => {
-      const told = await answerOf(flow);
+    it.each(flows)('with %s', async (_name, flow) => {
+      const answer = await answerOf(flow);
       const hidden = [
         SECRET,
         org.token,
@@ -178,21 +178,21 @@ describe('a flow that somebody imported', () => {
         session.folder,
         'okta-builder-',
       ];
-      for (const one of hidden) if (one) expect(told).not.toContain(one);
+      for (const one of hidden) if (one) expect(answer).not.toContain(one);
       expect(session.log.join('\n')).not.toContain(org.token);
     });
 
-    it('and an Okta field that takes it from there has nothing', async () => {
+    it('with an Okta field that refers to the environment', async () => {
       const fields = { login: { type: 'env', value: 'OKTA_CLIENT_TOKEN' } };
       await answerOf(node('okta-getUserWithLogin', { connection: 'org', fields }));
       expect(JSON.stringify(org.requests)).not.toContain(encodeURIComponent(SECRET));
     });
   });
 
-  describe('does nothing that takes away or gives power and that this builder’s user has not said yes to', () => {
+  describe('runs no step that needs consent', () => {
     const destructive = listActions().filter(needsConsent);
     const inject: FlowNode = {
-      id: 'at-once',
+      id: 'on-start',
       type: 'inject',
       z: 'tab',
       once: true,
@@ -212,38 +212,41 @@ describe('a flow that somebody imported', () => {
     });
     const flow = (...nodes: FlowNode[]) => [tab, connection, ...nodes];
     const refusals = () => session.log.filter((line) => line.includes('nobody has allowed this step')).length;
-    const until = async (come: () => boolean) => {
-      for (let waited = 0; !come() && waited < 8000; waited += 20)
+    const until = async (condition: () => boolean) => {
+      for (let waited = 0; !condition() && waited < 8000; waited += 20)
         await new Promise((next) => setTimeout(next, 20));
-      expect(come()).toBe(true);
+      expect(condition()).toBe(true);
     };
-    /** Deploys what starts by itself, and is refused. */
+    /** Deploys nodes that start by themselves, and expects the step to be refused. */
     const refused = async (nodes: FlowNode[]) => {
       const before = refusals();
       await session.deploy(nodes);
       await until(() => refusals() > before);
       expect(org.requests).toEqual([]);
     };
-    /** Deploys what starts by itself, and does it. */
+    /** Deploys nodes that start by themselves, and expects the step to run. */
     const done = async (nodes: FlowNode[]) => {
       await session.deploy(nodes);
       await until(() => org.state.users.get(blake.id)?.status === 'DEPROVISIONED');
     };
-    const forget = () =>
+    const revoke = () =>
       session.fetch('/okta/consents', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ id: 'step', allow: false }),
       });
-    beforeEach(forget);
+    beforeEach(revoke);
 
-    it.each(destructive.map(({ id }) => id))('%s, ticked in the flow and started at deploy', async (id) => {
-      await refused(
-        flow(inject, step({ type: `okta-${id}`, fields: { userId: { type: 'str', value: blake.login } } })),
-      );
-    });
+    it.each(destructive.map(({ id }) => id))(
+      'when %s is allowed in the flow and starts at the deploy',
+      async (id) => {
+        await refused(
+          flow(inject, step({ type: `okta-${id}`, fields: { userId: { type: 'str', value: blake.login } } })),
+        );
+      },
+    );
 
-    it('until it is allowed as it is deployed; then it starts with the next deploy', async () => {
+    it('until the user allows it as deployed; then it runs at the next deploy', async () => {
       await refused(flow(inject, step()));
       expect(await session.steps()).toMatchObject([
         {
@@ -270,8 +273,8 @@ describe('a flow that somebody imported', () => {
         inject,
         step(),
       ],
-      'another start': flow(inject, { ...inject, id: 'new' }, step()),
-      'something before it': flow(
+      'another start node': flow(inject, { ...inject, id: 'new' }, step()),
+      'a node before it': flow(
         { ...inject, wires: [['before']] },
         { id: 'before', type: 'change', z: 'tab', rules: [], wires: [['step']] },
         step(),
@@ -290,7 +293,7 @@ describe('a flow that somebody imported', () => {
         scope: null,
         wires: [['step']],
       }),
-      'a value that its tab gives': [
+      'a value of its tab': [
         { ...tab, env: [{ name: 'who', value: 'x', type: 'str' }] },
         connection,
         inject,
@@ -298,7 +301,7 @@ describe('a flow that somebody imported', () => {
       ],
     };
 
-    it.each(Object.entries(changes))('and is asked again after a change: %s', async (_name, changed) => {
+    it.each(Object.entries(changes))('after a change: %s', async (_name, changed) => {
       await refused(flow(inject, step()));
       await session.allow('step');
       await done(flow(inject, step()));
@@ -308,7 +311,7 @@ describe('a flow that somebody imported', () => {
       expect((await session.steps()).find(({ id }) => id === 'step')).toMatchObject({ state: 'changed' });
     });
 
-    it('and is not reached by a link call that another flow brings', async () => {
+    it('through a link call of another flow', async () => {
       const linked = flow(
         { id: 'here', type: 'link in', z: 'tab', name: 'leavers', links: [], wires: [['step']] },
         step({ fields: { userId: { type: 'msg', value: 'payload' } } }),
@@ -332,7 +335,7 @@ describe('a flow that somebody imported', () => {
       await refused([...linked, ...evil]);
     });
 
-    it('inside a subflow too', async () => {
+    it('inside a subflow', async () => {
       const sub = [
         { id: 'sub', type: 'subflow', name: 'Leave', in: [{ wires: [{ id: 'step' }] }], out: [] },
         step({ z: 'sub', x: 100, y: 40 }),
@@ -347,11 +350,11 @@ describe('a flow that somebody imported', () => {
       await refused(flow(...sub, { ...inject, id: 'second', wires: [['call']] }));
     });
 
-    it('nor by a yes to something that has changed since it was shown, or that needs none', async () => {
+    it('on a consent for a step that has changed since it was shown, or that needs none', async () => {
       await session.deploy(flow(step()));
       const hash = (await session.steps())[0]?.hash;
       await session.deploy(flow(step({ fields: { userId: { type: 'str', value: emery.login } } })));
-      const say = async (id: string, given: unknown) => {
+      const consent = async (id: string, given: unknown) => {
         const response = await session.fetch('/okta/consents', {
           method: 'POST',
           headers: { 'Content-Type': 'application/json' },
@@ -359,9 +362,9 @@ describe('a flow that somebody imported', () => {
         });
         return response.status;
       };
-      expect(await say('step', hash)).toBe(409);
-      expect(await say('step', undefined)).toBe(409);
-      expect(await say('org', hash)).toBe(409);
+      expect(await consent('step', hash)).toBe(409);
+      expect(await consent('step', undefined)).toBe(409);
+      expect(await consent('org', hash)).toBe(409);
       expect(await session.steps()).toMatchObject([{ state: 'new' }]);
     });
   });

@@ -1,10 +1,10 @@
 import type { Action, FieldSchema } from '../../../src/catalog/action.js';
 import type { DrawnField } from './browser-page.js';
 
-/** What the catalog says that a person reads of an action in Node-RED: its form, its fields, its help. */
+/** The form, fields and help that Node-RED must show for an action, derived from the catalog. */
 
 const escaped = (text = '') =>
-  text.replace(/[&<>"]/g, (sign) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' }[sign]};`);
+  text.replace(/[&<>"]/g, (character) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' }[character]};`);
 const allows = ({ type }: FieldSchema, name: string) => [type].flat().includes(name);
 const resourceOf = ({ resource, items }: FieldSchema) => resource ?? items?.resource;
 
@@ -12,14 +12,14 @@ export function formOf({ effect, grantsAccess, description, input }: Action): st
   const about =
     effect === 'destructive' || grantsAccess
       ? `<div class="okta-danger"><i class="fa fa-exclamation-triangle"></i> <b>${effect === 'destructive' ? 'Destructive' : 'Grants access'}.</b>\n${escaped(description)}
-<label><input type="checkbox" id="node-input-allowed"> This node is allowed to do it</label></div>`
+<label><input type="checkbox" id="node-input-allowed"> Allow this node to do it</label></div>`
       : `<p class="okta-about">${escaped(description)}</p>`;
   const secrets = Object.entries(input.properties).filter(([, { secret }]) => secret);
   return `<div class="okta-form">
 ${about}
 <div class="form-row okta-row"><label for="node-input-connection">Connection</label><input type="text" id="node-input-connection"></div>
 <div id="okta-fields"></div>
-<div class="form-row okta-row"><label for="node-input-name">Name</label><input type="text" id="node-input-name" placeholder="how this step is called in the flow"></div>
+<div class="form-row okta-row"><label for="node-input-name">Name</label><input type="text" id="node-input-name" placeholder="name of this step in the flow"></div>
 ${secrets.map(([name]) => `<input type="password" id="node-input-${name}" style="display: none">`).join('\n')}
 </div>`;
 }
@@ -37,7 +37,7 @@ export function helpOf(action: Action): string {
       : []),
     ...(grantsAccess ? ['gives power or opens an account'] : []),
   ].join(', and ');
-  const asks = why === '' ? '' : ` It ${why}: the node must be allowed to do it.`;
+  const asks = why === '' ? '' : ` It ${why}. You must allow the node to do it.`;
   const line = (name: string, type: string, text: string) =>
     `<dt>${name} <span class="property-type">${type}</span></dt><dd>${text}</dd>`;
   const inputs = Object.entries(input.properties).map(([name, field]) =>
@@ -50,17 +50,17 @@ export function helpOf(action: Action): string {
   const outputs = Object.entries(output.properties);
   const payload = outputs.filter(([, field]) => !field.secret && !allows(field, 'object'));
   const secrets = outputs.filter(([, { secret }]) => secret);
-  const described = (place: string, entries: [string, FieldSchema][]) =>
-    entries.map(([name, field]) => line(place + name, typeName(field), escaped(field.description)));
+  const described = (path: string, entries: [string, FieldSchema][]) =>
+    entries.map(([name, field]) => line(path + name, typeName(field), escaped(field.description)));
   const granted = scopes.map((scope) => `<code>${scope}</code>`).join(', ');
   const back =
     undo === undefined
       ? 'No action is sure to undo it.'
       : `Undone by ${undo.action}, with the inputs that the result's undo names.`;
-  const role = adminRole === undefined ? '' : ` Least admin role: <code>${adminRole}</code>.`;
+  const role = adminRole === undefined ? '' : ` Least privileged admin role: <code>${adminRole}</code>.`;
   return [
     `<p>${escaped(description)}</p>`,
-    `<p>${does}${asks}${retry === 'safe' ? ' May be run again safely.' : ''}</p>`,
+    `<p>${does}${asks}${retry === 'safe' ? ' Safe to run again.' : ''}</p>`,
     `<p>${effect === 'read' ? '' : back}</p>`,
     `<h3>Inputs</h3>\n<dl class="message-properties">${inputs.join('\n')}</dl>`,
     '<h3>Outputs</h3>\n<ol class="node-ports"><li>done<dl class="message-properties">',
@@ -71,10 +71,10 @@ export function helpOf(action: Action): string {
     line(
       'okta.error',
       'object',
-      '<code>code</code>, <code>message</code>, <code>remedy</code>, <code>outcome</code> and what Okta said. <code>payload</code> stays as it came.',
+      '<code>code</code>, <code>message</code>, <code>remedy</code>, <code>outcome</code> and the error of Okta. <code>payload</code> does not change.',
     ),
     '</dl></li></ol>\n<h3>Details</h3>',
-    `<p>Every Okta node adds a line to <code>msg.oktaSteps</code>.${granted === '' ? '' : ` OAuth scopes: ${granted}.`}${role}</p>`,
+    `<p>Every Okta node adds an entry to <code>msg.oktaSteps</code>.${granted === '' ? '' : ` OAuth scopes: ${granted}.`}${role}</p>`,
   ].join('\n');
 }
 
@@ -83,7 +83,7 @@ function typeName(field: FieldSchema): string {
   return allows(field, 'array') ? 'list' : [field.type].flat().join(' or ');
 }
 
-/** Required fields stand before the others. */
+/** The form's fields: the required ones come first. */
 export function fieldsOf({ input: { properties, required } }: Action): DrawnField[] {
   return Object.entries(properties)
     .map(([name, field]) => drawn(name, field, required.includes(name)))
@@ -122,11 +122,11 @@ function placeholderOf(field: FieldSchema): string {
 }
 
 function typesOf(field: FieldSchema): string[] {
-  const elsewhere = ['msg', 'flow', 'global', 'env'];
-  if (field.secret) return ['secret', ...elsewhere];
-  if (field.enum) return ['choice', ...elsewhere, 'jsonata'];
-  if (allows(field, 'boolean')) return ['bool', ...elsewhere, 'jsonata'];
-  if (allows(field, 'integer')) return ['num', ...elsewhere, 'jsonata'];
-  if (allows(field, 'array')) return ['list', 'json', ...elsewhere, 'jsonata'];
-  return [allows(field, 'object') ? 'json' : 'str', ...elsewhere, 'jsonata'];
+  const references = ['msg', 'flow', 'global', 'env'];
+  if (field.secret) return ['secret', ...references];
+  if (field.enum) return ['choice', ...references, 'jsonata'];
+  if (allows(field, 'boolean')) return ['bool', ...references, 'jsonata'];
+  if (allows(field, 'integer')) return ['num', ...references, 'jsonata'];
+  if (allows(field, 'array')) return ['list', 'json', ...references, 'jsonata'];
+  return [allows(field, 'object') ? 'json' : 'str', ...references, 'jsonata'];
 }

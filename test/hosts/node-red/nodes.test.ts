@@ -11,7 +11,7 @@ interface TestNode {
   status: (status: Status) => void;
 }
 
-/** As much of node-red-node-test-helper as is used here; it brings no types. */
+/** The part of node-red-node-test-helper that these tests use. The package has no types. */
 interface Helper {
   init(nodeRed: string, settings: object): void;
   startServer(done: () => void): void;
@@ -34,7 +34,7 @@ describe('an Okta node', () => {
     org = await startSandbox();
     helper.init(require.resolve('node-red'), { oktaConnector: { allowLoopback: true } });
     await new Promise<void>((resolve) => helper.startServer(() => resolve()));
-  });
+  }, 30_000);
   beforeEach(() => org.reset());
   afterEach(() => helper.unload());
   afterAll(async () => {
@@ -42,7 +42,7 @@ describe('an Okta node', () => {
     await org.close();
   });
 
-  /** Loads one node with both outputs wired, and gives what comes out for a message. */
+  /** Loads one node with both outputs wired. `run` sends it a message and resolves to the output that gets one. */
   async function load(id: string, fields: Typed, more: object = {}, secrets: Record<string, string> = {}) {
     const flow = [
       { id: 'org', type: 'okta-connection', org: 'own', organizationUrl: org.url },
@@ -73,7 +73,7 @@ describe('an Okta node', () => {
     return { node, run, statuses };
   }
 
-  it('gives flat fields as payload, the whole result as okta, a line as oktaSteps, and says so below itself', async () => {
+  it('sends the flat fields as payload, the result as okta and an entry of oktaSteps, and shows its status', async () => {
     const { run, statuses } = await load('getUserWithId', { userId: str(blake.id) });
     const { output, message } = await run({ keep: 'me', payload: 'before' });
     expect(output).toBe('done');
@@ -89,7 +89,7 @@ describe('an Okta node', () => {
     expect(statuses).toMatchObject([{ fill: 'blue' }, { fill: 'green', text: 'Blake Rivers · ACTIVE' }]);
   });
 
-  it('sends a failure to the second output, leaves the payload, and keeps the steps before it', async () => {
+  it('sends a failure to the second output, with the payload unchanged and the earlier steps kept', async () => {
     const { run, statuses } = await load('suspendUser', { userId: msg('payload.who') }, { name: 'Lock out' });
     const earlier = [{ action: 'x', title: 'x', ok: true, text: 'done' }];
     const { output, message } = await run({ payload: { who: '00u0000000000000none' }, oktaSteps: earlier });
@@ -102,7 +102,7 @@ describe('an Okta node', () => {
     expect(statuses.at(-1)).toEqual({ fill: 'red', shape: 'ring', text: 'NOT_FOUND (404 E0000007)' });
   });
 
-  it('reports a failure that is wired to nothing, so that nobody misses it', async () => {
+  it('reports a failure to Node-RED when the second output has no wire', async () => {
     const { node } = await load(
       'suspendUser',
       { userId: str('nobody@example.com') },
@@ -113,7 +113,7 @@ describe('an Okta node', () => {
     await reported;
   });
 
-  it('takes inputs from message, flow, environment, JSON and JSONata, as the schema wants them', async () => {
+  it('reads inputs from message, flow, environment, JSON and JSONata, and converts them by the schema', async () => {
     process.env.OKTA_TEST_TITLE = 'Team lead';
     const { run } = await load('updateUserProfileWithId', {
       userId: { type: 'jsonata', value: '$lowercase(payload)' },
@@ -138,7 +138,7 @@ describe('an Okta node', () => {
     delete process.env.OKTA_TEST_TITLE;
   });
 
-  it('refuses what it can not read, and sends nothing', async () => {
+  it('fails with INVALID_INPUT and sends nothing when a value or an expression cannot be read', async () => {
     const { run } = await load('updateUserProfileWithId', {
       userId: str(blake.id),
       profile: { type: 'json', value: '{' },
@@ -154,7 +154,7 @@ describe('an Okta node', () => {
     expect(org.requests).toEqual([]);
   });
 
-  it('takes a secret from its credentials or from the message', async () => {
+  it('reads a secret from its credentials or from the message', async () => {
     const fields = {
       userId: str(blake.id),
       oldPassword: { type: 'secret', value: '' },
@@ -166,7 +166,7 @@ describe('an Okta node', () => {
     expect(org.state.users.get(blake.id)?.password).toBe('Small-Fir-93');
   });
 
-  it('keeps secret outputs out of the payload, for whoever wants them to take from okta', async () => {
+  it('puts secret outputs in okta only, not in the payload', async () => {
     const fields = { userId: str(blake.id), temporaryPassword: { type: 'bool', value: 'true' } };
     const { run } = await load('expirePassword', fields, { allowed: true });
     const { message } = await run();
@@ -176,8 +176,8 @@ describe('an Okta node', () => {
 
   it.each([
     ['destructive', 'deactivateUser', emery.id],
-    ['that opens an account', 'unsuspendUser', kendall.id],
-  ])('does nothing %s unless the node is allowed to', async (_, id, userId) => {
+    ['access-granting', 'unsuspendUser', kendall.id],
+  ])('runs no %s action unless the node is allowed to', async (_, id, userId) => {
     const { run } = await load(id, { userId: str(userId) });
     expect((await run()).message.okta).toMatchObject({ error: { code: 'NOT_ALLOWED', outcome: 'not-sent' } });
     expect(org.requests).toEqual([]);
@@ -186,20 +186,20 @@ describe('an Okta node', () => {
     expect((await allowed.run()).output).toBe('done');
   });
 
-  it('tells what was so already, and what a wait is for', async () => {
+  it('shows in its status that no change was needed, and the reason for a wait', async () => {
     const already = await load('suspendUser', { userId: str(kendall.id) });
     await already.run();
-    expect(already.statuses.at(-1)).toMatchObject({ fill: 'green', text: 'was so already' });
+    expect(already.statuses.at(-1)).toMatchObject({ fill: 'green', text: 'no change needed' });
     await helper.unload();
     org.fault({ path: '/api/v1/users/*', kind: 429, resetInMs: 1000 });
-    const paced = await load('getUserWithId', { userId: str(blake.id) });
-    expect((await paced.run()).output).toBe('done');
-    expect(paced.statuses).toContainEqual(
-      expect.objectContaining({ fill: 'yellow', text: expect.stringMatching(/^waits \d+ s/) }),
+    const limited = await load('getUserWithId', { userId: str(blake.id) });
+    expect((await limited.run()).output).toBe('done');
+    expect(limited.statuses).toContainEqual(
+      expect.objectContaining({ fill: 'yellow', text: expect.stringMatching(/^waiting \d+ s/) }),
     );
   }, 15_000);
 
-  it('says that it has no connection, or none that can be used', async () => {
+  it('fails with INVALID_CONNECTION when the connection is missing or invalid', async () => {
     const none = await load('suspendUser', { userId: str(blake.id) }, { connection: '' });
     expect((await none.run()).message.okta).toMatchObject({ error: { code: 'INVALID_CONNECTION' } });
     await helper.unload();

@@ -19,7 +19,7 @@ interface Package {
 
 const description = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Package;
 
-describe("the package in somebody's own Node-RED", () => {
+describe('the package in a Node-RED without the builder', () => {
   const userDir = mkdtempSync(join(tmpdir(), 'okta-palette-'));
   const red = require('node-red') as NodeRed;
   const server = createServer((request, response) => red.httpAdmin(request, response));
@@ -46,7 +46,7 @@ describe("the package in somebody's own Node-RED", () => {
     rmSync(userDir, { recursive: true, force: true });
   });
 
-  it('is found as a palette package, with every action and no mistake', async () => {
+  it('is loaded as a palette package, with every action and no error', async () => {
     expect(description['node-red']).toEqual({
       version: '>=4.0.0',
       nodes: { okta: 'dist/hosts/node-red/okta.js' },
@@ -64,7 +64,7 @@ describe("the package in somebody's own Node-RED", () => {
     expect(ours?.types).toHaveLength(listActions().length + 1);
   });
 
-  it('has the forms and help texts of the builder, from a page that is made shorter', async () => {
+  it('has the same forms and help texts as the builder', async () => {
     const whole = await (await fetch(`${address}/nodes`, { headers: { Accept: 'text/html' } })).text();
     const page = openPage(whole.slice(whole.indexOf(`[red-module:${description.name}/okta]`)));
     const built = openPage(paletteHtml(listActions(), readManifest().connection.inputs.properties));

@@ -10,7 +10,7 @@ const connection = readManifest().connection.inputs.properties;
 describe('the generated palette', () => {
   const page = openPage(paletteHtml(listActions(), connection));
 
-  it('registers a node for every action, in its place and with its looks', () => {
+  it('registers a node for every action, with its category, colour and icon', () => {
     expect([...page.definitions.keys()]).toEqual([
       'okta-connection',
       ...listActions().map(({ id }) => `okta-${id}`),
@@ -31,26 +31,26 @@ describe('the generated palette', () => {
     }
   });
 
-  it.each(listActions())('writes form and help of $id', (action) => {
+  it.each(listActions())('contains the form and help of $id', (action) => {
     const type = `okta-${action.id}`;
     expect(page.forms.get(type)).toBe(formOf(action));
     expect(page.help.get(type)).toBe(helpOf(action));
     expect(page.draw(type)).toEqual(fieldsOf(action));
   });
 
-  it('shows an action that is new to the catalog, with fields, secret, danger and help, and escapes its texts', () => {
+  it('shows a new action with fields, secret, warning and help, and escapes its texts', () => {
     const made = {
       ...listActions()[0],
-      id: 'banishUser',
-      title: 'Banish User',
-      description: 'Sends <b>everybody</b> away.',
+      id: 'archiveUser',
+      title: 'Archive User',
+      description: 'Archives <b>everybody</b>.',
       group: 'users',
       effect: 'destructive',
       input: {
         type: 'object',
-        required: ['spell'],
+        required: ['reason'],
         properties: {
-          spell: { type: 'string', title: 'Spell', description: 'Said </script> aloud.', secret: true },
+          reason: { type: 'string', title: 'Reason', description: 'Text </script> of it.', secret: true },
           strength: {
             type: 'string',
             title: 'Strength',
@@ -63,20 +63,20 @@ describe('the generated palette', () => {
       },
     } as unknown as Action;
     const html = paletteHtml([made], connection);
-    expect(html).toContain('data-template-name="okta-banishUser"');
-    expect(html).not.toContain('</script> aloud');
+    expect(html).toContain('data-template-name="okta-archiveUser"');
+    expect(html).not.toContain('</script> of it');
     const { forms, help, draw, definitions } = openPage(html);
-    const form = forms.get('okta-banishUser');
-    expect(form).toContain('id="node-input-spell"');
+    const form = forms.get('okta-archiveUser');
+    expect(form).toContain('id="node-input-reason"');
     expect(form).toContain('id="node-input-allowed"');
-    expect(form).toContain('Sends &lt;b&gt;everybody&lt;/b&gt; away.');
-    expect(help.get('okta-banishUser')).toContain('<dd>Said &lt;/script&gt; aloud.</dd>');
-    expect(definitions.get('okta-banishUser')).toMatchObject({
+    expect(form).toContain('Archives &lt;b&gt;everybody&lt;/b&gt;.');
+    expect(help.get('okta-archiveUser')).toContain('<dd>Text &lt;/script&gt; of it.</dd>');
+    expect(definitions.get('okta-archiveUser')).toMatchObject({
       category: 'Okta Users',
       icon: 'okta-users-destructive.svg',
     });
-    expect(draw('okta-banishUser')).toMatchObject([
-      { label: 'Spell required', help: 'Said </script> aloud.', type: 'secret' },
+    expect(draw('okta-archiveUser')).toMatchObject([
+      { label: 'Reason required', help: 'Text </script> of it.', type: 'secret' },
       {
         label: 'Strength',
         type: 'choice',

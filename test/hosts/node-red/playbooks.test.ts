@@ -5,7 +5,7 @@ import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js'
 import { root } from '../../helpers/root.js';
 import { openSession, type Session } from './builder-session.js';
 
-describe('the playbooks of the builder', () => {
+describe('the playbooks in the builder', () => {
   let org: Sandbox;
   let session: Session;
 
@@ -33,7 +33,7 @@ describe('the playbooks of the builder', () => {
     [...org.state.users.values()].find(({ profile }) => profile.login === login);
   const asked = (page: string) => /name="id" value="(\w+)"/.exec(page)?.[1] as string;
 
-  it('shows a form for each', async () => {
+  it('each show a form, with prefilled values escaped', async () => {
     for (const page of ['onboard', 'offboard', 'quarantine']) {
       const response = await session.fetch(`/run/${page}?login=x%22%3E%3Cb%3E`);
       expect(response.headers.get('content-type')).toContain('text/html');
@@ -43,7 +43,7 @@ describe('the playbooks of the builder', () => {
     }
   });
 
-  it('onboards a new hire, and goes on without a group that is not there', async () => {
+  it('onboard a new hire, and continue when a group does not exist', async () => {
     const form = { ...hire, groups: 'New Hires, Astronauts, Engineering', roleType: 'HELP_DESK_ADMIN' };
     const { page } = await send('onboard', form);
     expect(page).toContain('Mira Holm exists, but 1 of the steps failed');
@@ -55,7 +55,7 @@ describe('the playbooks of the builder', () => {
     }
   });
 
-  it('tells that a login is taken, and changes nobody', async () => {
+  it('change nobody when the login is taken', async () => {
     const { page } = await send('onboard', {
       ...hire,
       login: seed.people.blake.login,
@@ -66,7 +66,7 @@ describe('the playbooks of the builder', () => {
     expect(org.requests.filter(({ method }) => method !== 'GET')).toHaveLength(1);
   });
 
-  it('offboards a leaver to the end, past steps that fail', async () => {
+  it('offboard a leaver to the end, even when steps fail', async () => {
     const { blake } = seed.people;
     const { wiki, ledger } = seed.applications;
     org.fault({
@@ -87,7 +87,7 @@ describe('the playbooks of the builder', () => {
     expect((await send('offboard', { login: 'nobody@example.com' })).page).toContain('Nothing was changed');
   });
 
-  it('releases from quarantine only once, and only by an answer in time', async () => {
+  it('release a user from quarantine only once, and only on an answer in time', async () => {
     const { emery } = seed.people;
     const status = () => org.state.users.get(emery.id)?.status;
     const first = asked((await send('quarantine', { login: emery.login, minutes: '5' })).page);
@@ -105,7 +105,7 @@ describe('the playbooks of the builder', () => {
     expect(org.state.users.get(emery.id)).toMatchObject({ status: 'SUSPENDED', factors: [] });
   });
 
-  it('leaves a user suspended when nobody answers', async () => {
+  it('leave a user suspended when nobody answers', async () => {
     const { emery } = seed.people;
     const id = asked((await send('quarantine', { login: emery.login, minutes: '0.02' })).page);
     await new Promise((resolve) => setTimeout(resolve, 1600));
@@ -117,12 +117,12 @@ describe('the playbooks of the builder', () => {
 });
 
 describe('npm run playbooks', () => {
-  it('onboards and offboards in a sandbox, tells each step, and ends well', () => {
-    const told = execFileSync(process.execPath, [join(root, 'build/examples/playbooks.js')], {
+  it('onboards and offboards in a sandbox, prints each step, and exits with 0', () => {
+    const output = execFileSync(process.execPath, [join(root, 'build/examples/playbooks.js')], {
       encoding: 'utf8',
     });
-    expect(told).toContain('Onboard a new hire');
-    expect(told).toMatch(/Get User with ID +is DEPROVISIONED now/);
-    expect(told).toContain('0 unexpected failures');
+    expect(output).toContain('Onboard a new hire');
+    expect(output).toMatch(/Get User with ID +is DEPROVISIONED now/);
+    expect(output).toContain('0 unexpected failures');
   });
 });

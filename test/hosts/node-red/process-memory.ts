@@ -1,23 +1,23 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
-const MOST_BYTES = 256 * 1024 * 1024;
+const MAX_BYTES = 256 * 1024 * 1024;
 
-/** Which of these texts are in what a process was started with, or in its memory now: where Linux shows that. */
+/** The texts that occur in the environment, command line or memory of a process. Needs Linux. */
 export function foundIn(pid: number, texts: readonly string[]): string[] {
   const found = new Set<string>();
-  const look = (bytes: Buffer) => {
+  const scan = (bytes: Buffer) => {
     for (const text of texts)
       if (bytes.includes(text, 'latin1') || bytes.includes(text, 'utf16le')) found.add(text);
   };
-  for (const name of ['environ', 'cmdline']) look(readFileSync(`/proc/${pid}/${name}`));
+  for (const name of ['environ', 'cmdline']) scan(readFileSync(`/proc/${pid}/${name}`));
   const memory = openSync(`/proc/${pid}/mem`, 'r');
   try {
     for (const { start, length } of writable(pid)) {
       const bytes = Buffer.allocUnsafe(length);
       try {
-        look(bytes.subarray(0, readSync(memory, bytes, 0, length, start)));
+        scan(bytes.subarray(0, readSync(memory, bytes, 0, length, start)));
       } catch {
-        // Not to be read, or gone since.
+        // The range is not readable, or no longer mapped.
       }
     }
   } finally {
@@ -33,6 +33,6 @@ function writable(pid: number): { start: number; length: number }[] {
       const [, from, to] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
       const start = Number(`0x${from}`);
       const length = Number(`0x${to}`) - start;
-      return length <= MOST_BYTES ? [{ start, length }] : [];
+      return length <= MAX_BYTES ? [{ start, length }] : [];
     });
 }

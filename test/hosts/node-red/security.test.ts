@@ -7,7 +7,7 @@ import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js'
 import { connection, flowAround, openSession, type Session } from './builder-session.js';
 import { foundIn } from './process-memory.js';
 
-describe('who may talk to the builder', () => {
+describe('access to the builder', () => {
   let org: Sandbox;
   let session: Session;
   let port: number;
@@ -27,14 +27,19 @@ describe('who may talk to the builder', () => {
     await org.close();
   });
 
-  interface Told {
+  interface Reply {
     status: number;
     headers: IncomingHttpHeaders;
     body: string;
   }
 
-  /** A request with headers that fetch does not let anybody set. */
-  function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body = ''): Promise<Told> {
+  /** Sends a request with headers that fetch does not allow. */
+  function send(
+    path: string,
+    headers: Record<string, string> = {},
+    method = 'GET',
+    body = '',
+  ): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const all = { host: ours(), ...headers };
       const sent = request(
@@ -48,9 +53,9 @@ describe('who may talk to the builder', () => {
       sent.on('error', reject).end(body);
     });
   }
-  const status = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).status;
+  const status = async (...request: Parameters<typeof send>) => (await send(...request)).status;
 
-  /** The first line of the answer to a websocket's handshake. */
+  /** Sends a websocket handshake, and resolves to the status line of the response. */
   function handshake(path: string, headers: Record<string, string> = {}): Promise<string> {
     return new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () => {
@@ -76,10 +81,10 @@ describe('who may talk to the builder', () => {
   const ours = () => `127.0.0.1:${port}`;
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
-  it('lets the printed addresses in, each into its own room', async () => {
+  it('accepts the printed addresses, each for its own area only', async () => {
     expect(await status(`${editor}/`)).toBe(200);
     expect(await status(`${editor}/`, { host: `localhost:${port}` })).toBe(200);
-    expect((await ask(editor)).headers.location).toBe(`${editor}/`);
+    expect((await send(editor)).headers.location).toBe(`${editor}/`);
     expect(await status(`${pages}/run/onboard`)).toBe(200);
     expect(await status(`${editor}/run/onboard`)).toBe(404);
     for (const path of ['/', '/flows', '/okta/consents', '/run/../flows', '/runs', '/%72un/onboard']) {
@@ -87,7 +92,7 @@ describe('who may talk to the builder', () => {
     }
   });
 
-  it('refuses whoever has not got the key', async () => {
+  it('rejects a request without the key', async () => {
     for (const path of ['/', '/flows', '/settings', '/run/onboard', '/okta/search/user', '/?key=wrong']) {
       expect([path, await status(path)]).toEqual([path, 401]);
       expect([path, await status(`/wrong${path}`)]).toEqual([path, 401]);
@@ -97,7 +102,7 @@ describe('who may talk to the builder', () => {
     expect(await status('/flows', {}, 'OPTIONS')).toBe(401);
   });
 
-  it('gives no key to a page on another port of this machine', async () => {
+  it('exposes no key to a page on another port of this machine', async () => {
     const seen: IncomingHttpHeaders[] = [];
     const other = createServer((asked, answer) => {
       seen.push(asked.headers);
@@ -106,7 +111,7 @@ describe('who may talk to the builder', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const jar: string[] = [];
     for (const path of [`${editor}/`, `${editor}/settings`, `${pages}/run/onboard`]) {
-      const { headers } = await ask(path);
+      const { headers } = await send(path);
       jar.push(...(headers['set-cookie'] ?? []));
       expect(headers['referrer-policy']).toBe('same-origin');
     }
@@ -114,11 +119,12 @@ describe('who may talk to the builder', () => {
     await fetch(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`, { headers: { cookie } });
     other.close();
     expect(jar).toEqual([]);
-    const told = JSON.stringify(seen);
-    for (const room of ['editor', 'pages'] as const) expect(told).not.toContain(session.builder.key(room));
+    const received = JSON.stringify(seen);
+    for (const area of ['editor', 'pages'] as const)
+      expect(received).not.toContain(session.builder.key(area));
   });
 
-  it('refuses a foreign Host, a foreign Origin and a foreign site, key or not', async () => {
+  it('rejects a foreign Host, Origin or site, even with the key', async () => {
     for (const path of [`${editor}/`, `${editor}/flows`, `${pages}/run/offboard`]) {
       const foreign: Record<string, string>[] = [
         { host: 'attacker.example' },
@@ -142,7 +148,7 @@ describe('who may talk to the builder', () => {
     expect(await status(`${editor}/`, { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' })).toBe(200);
   });
 
-  it('is shown in no frame, and pages of flows run no script, whatever a flow answers', async () => {
+  it('allows no frame, and no script in pages of flows, whatever headers a flow sets', async () => {
     await session.deploy([
       { id: 'tab', type: 'tab', label: 'test' },
       { id: 'in', type: 'http in', z: 'tab', url: '/trap', method: 'get', wires: [['out']] },
@@ -160,22 +166,22 @@ describe('who may talk to the builder', () => {
       },
     ]);
     for (const path of [`${editor}/`, `${editor}/flows`, `${pages}/run/trap`, `${pages}/none`, '/nobody']) {
-      const { headers } = await ask(path);
+      const { headers } = await send(path);
       expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
       expect(headers['x-frame-options']).toBe('DENY');
       expect(headers['access-control-allow-origin']).toBeUndefined();
       expect(headers['set-cookie']).toBeUndefined();
     }
-    const { headers } = await ask(`${pages}/run/trap`);
+    const { headers } = await send(`${pages}/run/trap`);
     expect(headers['content-security-policy']).toContain("default-src 'none'");
   });
 
-  it('shows flows neither the keys nor where a request came from', async () => {
+  it('hides the keys, cookies, credentials and referrer from flows', async () => {
     await session.deploy([
       { id: 'tab', type: 'tab', label: 'test' },
-      { id: 'in', type: 'http in', z: 'tab', url: '/echo', method: 'get', wires: [['tell']] },
+      { id: 'in', type: 'http in', z: 'tab', url: '/echo', method: 'get', wires: [['echo']] },
       {
-        id: 'tell',
+        id: 'echo',
         type: 'change',
         z: 'tab',
         rules: [{ t: 'set', p: 'payload', pt: 'msg', to: 'req', tot: 'msg' }],
@@ -188,8 +194,8 @@ describe('who may talk to the builder', () => {
       referer: `http://${ours()}${pages}/run/echo`,
       authorization: 'Basic eDp5',
     };
-    const byPath = await ask(`${pages}/run/echo?login=x`, headers);
-    const byHeader = await ask('/run/echo', {
+    const byPath = await send(`${pages}/run/echo?login=x`, headers);
+    const byHeader = await send('/run/echo', {
       ...headers,
       'x-okta-builder-key': session.builder.key('pages'),
     });
@@ -200,7 +206,7 @@ describe('who may talk to the builder', () => {
     }
   });
 
-  it('holds websockets to the same', async () => {
+  it('applies the same checks to websockets', async () => {
     expect(await handshake(`${editor}/comms`, { Origin: `http://${ours()}` })).toMatch(/ 101 /);
     expect(await handshake('/comms')).toMatch(/ 403 /);
     expect(await handshake(`${pages}/comms`)).toMatch(/ 403 /);
@@ -210,7 +216,7 @@ describe('who may talk to the builder', () => {
     expect(await handshake(`${editor}/comms`, { 'Sec-Fetch-Site': 'cross-site' })).toMatch(/ 403 /);
   });
 
-  describe('a form that a browser sends', () => {
+  describe('a form from a browser', () => {
     let playbooks: Session;
     const { blake } = seed.people;
     const suspended = () => org.state.users.get(blake.id)?.status;
@@ -223,47 +229,50 @@ describe('who may talk to the builder', () => {
     afterAll(() => playbooks.close());
 
     const post = (path: string, body: string, headers = {}) =>
-      ask(pages + path, { ...form, ...headers }, 'POST', body);
+      send(pages + path, { ...form, ...headers }, 'POST', body);
     const nonceIn = (page: string) => /name="okta-confirm" value="([^"]+)"/.exec(page)?.[1] ?? '';
-    const yes = (nonce: string) => `okta-confirm=${encodeURIComponent(nonce)}`;
+    const confirmed = (nonce: string) => `okta-confirm=${encodeURIComponent(nonce)}`;
 
-    it('is shown again before a flow gets it, and runs after one yes only', async () => {
+    it('is shown for confirmation before a flow gets it, and runs once per confirmation', async () => {
       const prefilled = `login=${encodeURIComponent(blake.login)}&minutes=5`;
       const first = await post('/run/quarantine', prefilled);
       expect(first.body).toContain(blake.login);
       expect(first.headers['content-security-policy']).toContain("default-src 'none'");
       expect(org.requests).toEqual([]);
       const nonce = nonceIn(first.body);
-      expect((await post('/run/offboard', yes(nonce))).status).toBe(410);
+      expect((await post('/run/offboard', confirmed(nonce))).status).toBe(410);
       expect(org.requests).toEqual([]);
-      const done = await post('/run/quarantine', yes(nonce));
+      const done = await post('/run/quarantine', confirmed(nonce));
       expect(done.body).toContain('stays suspended');
       expect(suspended()).toBe('SUSPENDED');
       org.reset();
-      expect((await post('/run/quarantine', yes(nonce))).status).toBe(410);
+      expect((await post('/run/quarantine', confirmed(nonce))).status).toBe(410);
       expect(org.requests).toEqual([]);
     });
 
-    it('says yes neither by a guess, nor in the prefilled address, nor in the form itself', async () => {
+    it('is not confirmed by a guessed nonce, a prefilled address or its own fields', async () => {
       const login = `login=${encodeURIComponent(blake.login)}`;
       const { body } = await post('/run/quarantine', login);
       const nonce = nonceIn(body);
-      expect((await post('/run/quarantine', `${login}&${yes('guess')}`)).status).toBe(410);
-      await post(`/run/quarantine?${login}&${yes(nonce)}`, login);
+      expect((await post('/run/quarantine', `${login}&${confirmed('guess')}`)).status).toBe(410);
+      await post(`/run/quarantine?${login}&${confirmed(nonce)}`, login);
       expect(org.requests).toEqual([]);
-      // A yes sends what was shown, and nothing that came with it.
-      await post('/run/quarantine', `login=${encodeURIComponent(seed.people.emery.login)}&${yes(nonce)}`);
+      // The confirmed values are those that were shown, not those sent with the confirmation.
+      await post(
+        '/run/quarantine',
+        `login=${encodeURIComponent(seed.people.emery.login)}&${confirmed(nonce)}`,
+      );
       expect(suspended()).toBe('SUSPENDED');
       expect(org.state.users.get(seed.people.emery.id)?.status).toBe('ACTIVE');
     });
 
-    it('hides typed passwords, and shows signs that would hide a name', async () => {
+    it('hides entered passwords, and escapes invisible characters, on the confirmation page', async () => {
       const { body } = await post('/run/onboard', 'password=Tall-Birch-42&login=%3Cb%3Ex%E2%80%AE%3C%2Fb%3E');
       expect(body).not.toContain('Tall-Birch-42');
       expect(body).toContain('&lt;b&gt;x\\u{202e}&lt;/b&gt;');
     });
 
-    it('is a plain form, or refused', async () => {
+    it('is rejected unless it is a URL-encoded POST of limited size', async () => {
       for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x', '']) {
         expect([type, (await post('/run/quarantine', '{}', { 'content-type': type })).status]).toEqual([
           type,
@@ -277,7 +286,7 @@ describe('who may talk to the builder', () => {
     });
   });
 
-  it('keeps a typed token out of Node-RED and of every file, and sends it to no other address', async () => {
+  it('stores an entered token only encrypted, keeps it from Node-RED, and sends it to no other address', async () => {
     const token = '00TypedTokenThatNobodySees42';
     const own = { ...connection, org: 'own', organizationUrl: 'https://acme.okta.com' };
     const tab = { id: 'tab', type: 'tab', label: 'test' };
@@ -306,9 +315,9 @@ describe('who may talk to the builder', () => {
       }).filter(({ id }) => id !== 'org'),
       { ...own, organizationUrl: elsewhere },
     ]);
-    const told = (await (await session.fetch('/run/go', { method: 'POST' })).json()) as { okta: object };
+    const sent = (await (await session.fetch('/run/go', { method: 'POST' })).json()) as { okta: object };
     thief.close();
-    expect(told.okta).toMatchObject({ ok: false, error: { code: 'INVALID_CONNECTION' } });
+    expect(sent.okta).toMatchObject({ ok: false, error: { code: 'INVALID_CONNECTION' } });
     expect(seen).toEqual([]);
   }, 60_000);
 });

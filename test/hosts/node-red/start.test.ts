@@ -27,13 +27,13 @@ describe('npm start', () => {
     return child;
   }
 
-  async function said(process: ChildProcess, words: string): Promise<string> {
+  async function output(process: ChildProcess, words: string): Promise<string> {
     let text = '';
     for await (const part of process.stdout ?? []) {
       text += part;
       if (text.includes(words)) return text;
     }
-    throw new Error(`ended without saying "${words}": ${text}`);
+    throw new Error(`ended without printing "${words}": ${text}`);
   }
 
   function ended(process: ChildProcess, _sent?: boolean): Promise<number | null> {
@@ -41,10 +41,10 @@ describe('npm start', () => {
     return new Promise((resolve) => process.once('exit', (code) => resolve(code)));
   }
 
-  it('prints addresses that work, people and what to click, keeps flows, and ends on a signal with an editor open', async () => {
+  it('prints working addresses, people and first steps, stores flows privately, and ends on a signal with an editor open', async () => {
     const process = start();
-    const text = await said(process, 'Ctrl+C stops');
-    for (const words of ['sandbox org', 'blake.rivers@example.com', 'What to click', folder]) {
+    const text = await output(process, 'Ctrl+C stops');
+    for (const words of ['sandbox org', 'blake.rivers@example.com', 'First steps', folder]) {
       expect(text).toContain(words);
     }
     const [page] = /http:\S+\/run\/onboard/.exec(text) ?? [];
@@ -62,8 +62,8 @@ describe('npm start', () => {
     expect(await ended(process)).toBe(0);
   }, 30_000);
 
-  it('names the real org that the environment gives, and does not show its token', async () => {
-    const text = await said(
+  it('names the real org of the environment, and does not print its token', async () => {
+    const text = await output(
       start({ OKTA_CLIENT_ORGURL: 'https://acme.okta.com', OKTA_CLIENT_TOKEN: '00RealTokenOfAcme' }),
       'Ctrl+C stops',
     );
@@ -72,22 +72,22 @@ describe('npm start', () => {
     expect(text).not.toContain('People in the sandbox');
   }, 30_000);
 
-  it('opens no debugger when another process of the same user asks for one', async () => {
+  it('opens no debugger on SIGUSR1', async () => {
     const process = start({ NODE_OPTIONS: '' });
-    await said(process, 'Ctrl+C stops');
-    let told = '';
+    await output(process, 'Ctrl+C stops');
+    let errors = '';
     process.stderr?.on('data', (text) => {
-      told += text;
+      errors += text;
     });
     process.kill('SIGUSR1');
     await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(told).not.toContain('Debugger');
+    expect(errors).not.toContain('Debugger');
     expect(process.exitCode).toBeNull();
   }, 30_000);
 
-  it('says so and ends when Node-RED ends', async () => {
+  it('ends with exit code 1 when Node-RED ends', async () => {
     const started = start();
-    await said(started, 'Ctrl+C stops');
+    await output(started, 'Ctrl+C stops');
     const children = readFileSync(`/proc/${started.pid}/task/${started.pid}/children`, 'utf8')
       .trim()
       .split(' ');
@@ -96,20 +96,20 @@ describe('npm start', () => {
     expect(await ended(started)).toBe(1);
   }, 30_000);
 
-  it('takes nothing of its environment into the process that runs flows, and no word of the token', async () => {
+  it('passes neither its environment nor the token to the process that runs flows', async () => {
     const started = start({
       OKTA_CLIENT_ORGURL: 'https://acme.okta.com',
       OKTA_CLIENT_TOKEN: '00RealTokenOfAcme',
       SOME_OTHER_SECRET: 'hunter2hunter2',
     });
-    await said(started, 'Ctrl+C stops');
+    await output(started, 'Ctrl+C stops');
     const child = Number(readFileSync(`/proc/${started.pid}/task/${started.pid}/children`, 'utf8').trim());
     const secrets = ['00RealTokenOfAcme', 'hunter2hunter2'];
     expect(foundIn(started.pid as number, secrets)).toEqual(secrets);
     expect(foundIn(child, ['okta-deactivateUser', ...secrets])).toEqual(['okta-deactivateUser']);
   }, 60_000);
 
-  it('wants address and token together', async () => {
+  it('ends with exit code 1 when only one of address and token is set', async () => {
     const process = start({ OKTA_CLIENT_ORGURL: 'https://acme.okta.com' });
     expect(await ended(process)).toBe(1);
   }, 30_000);

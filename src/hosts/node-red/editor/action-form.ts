@@ -16,12 +16,12 @@ export interface ActionForm {
 }
 
 /**
- * Draws an action's fields into its form and reads them again. Its text goes into the editor's page, so it may use
- * nothing from outside itself.
+ * Draws an action's fields into its form, and reads their values when the form is saved. Its source is inserted into the
+ * editor's page, so it uses nothing from outside itself.
  */
 export function actionForm($: QueryFactory, editor: Editor): ActionForm {
-  const KEPT = '__PWRD__';
-  const FROM_ELSEWHERE = ['msg', 'flow', 'global', 'env'];
+  const PLACEHOLDER = '__PWRD__';
+  const REFERENCES = ['msg', 'flow', 'global', 'env'];
   const labels: Record<string, string> = {};
 
   const elementOf = (field: FieldModel) => $(`#okta-field-${field.name}`);
@@ -40,13 +40,13 @@ export function actionForm($: QueryFactory, editor: Editor): ActionForm {
     switch (field.kind) {
       case 'secret':
         return [
-          { value: 'secret', label: 'kept encrypted', icon: 'fa fa-lock', inputType: 'password' },
-          ...FROM_ELSEWHERE,
+          { value: 'secret', label: 'stored encrypted', icon: 'fa fa-lock', inputType: 'password' },
+          ...REFERENCES,
         ];
       case 'boolean':
-        return ['bool', ...FROM_ELSEWHERE, 'jsonata'];
+        return ['bool', ...REFERENCES, 'jsonata'];
       case 'number':
-        return ['num', ...FROM_ELSEWHERE, 'jsonata'];
+        return ['num', ...REFERENCES, 'jsonata'];
       case 'choice':
         return [
           {
@@ -55,24 +55,24 @@ export function actionForm($: QueryFactory, editor: Editor): ActionForm {
             icon: 'fa fa-caret-square-o-down',
             options: field.choices ?? [],
           },
-          ...FROM_ELSEWHERE,
+          ...REFERENCES,
           'jsonata',
         ];
       case 'list':
         return [
-          { value: 'list', label: 'list, commas between', icon: 'fa fa-list', ...search },
+          { value: 'list', label: 'list, comma-separated', icon: 'fa fa-list', ...search },
           'json',
-          ...FROM_ELSEWHERE,
+          ...REFERENCES,
           'jsonata',
         ];
       case 'object':
-        return ['json', ...FROM_ELSEWHERE, 'jsonata'];
+        return ['json', ...REFERENCES, 'jsonata'];
       default:
         return field.resource === undefined
-          ? ['str', ...FROM_ELSEWHERE, 'jsonata']
+          ? ['str', ...REFERENCES, 'jsonata']
           : [
               { value: 'str', label: 'search or type', icon: 'fa fa-search', ...search },
-              ...FROM_ELSEWHERE,
+              ...REFERENCES,
               'jsonata',
             ];
     }
@@ -83,23 +83,21 @@ export function actionForm($: QueryFactory, editor: Editor): ActionForm {
     return typeof first === 'string' ? first : (first?.value ?? 'str');
   }
 
-  /**
-   * Completions from the org, once nobody has typed for a moment. In a list, the search is for what stands after the
-   * last comma.
-   */
+  /** Completions from the org, after a short pause in typing. */
   function searchFor(field: FieldModel) {
     let typing: ReturnType<typeof setTimeout> | undefined;
     return (text: string, done: (completions: Completion[]) => void) => {
       clearTimeout(typing);
-      typing = setTimeout(() => ask(field, text, done), 250);
+      typing = setTimeout(() => search(field, text, done), 250);
     };
   }
 
-  function ask(field: FieldModel, text: string, done: (completions: Completion[]) => void): void {
+  /** In a list, it searches for the text after the last comma. */
+  function search(field: FieldModel, text: string, done: (completions: Completion[]) => void): void {
     const comma = field.kind === 'list' ? text.lastIndexOf(',') + 1 : 0;
     const before = comma === 0 ? '' : `${text.slice(0, comma)} `;
     const hint = $(`#okta-hint-${field.name}`);
-    const tell = (error: string) => hint.text(error).toggleClass('okta-error', error !== '');
+    const showError = (error: string) => hint.text(error).toggleClass('okta-error', error !== '');
     $.ajax({
       url: `okta/search/${field.resource}`,
       method: 'GET',
@@ -107,11 +105,11 @@ export function actionForm($: QueryFactory, editor: Editor): ActionForm {
       data: { connection: $('#node-input-connection').val(), text: text.slice(comma).trim() },
     })
       .done(({ found = [], error = '' }) => {
-        tell(error as string);
+        showError(error as string);
         done((found as Found[]).map((one) => completion(one, before)));
       })
       .fail(({ responseJSON }) => {
-        tell(responseJSON?.error ?? 'The org could not be asked.');
+        showError(responseJSON?.error ?? 'The request to the org failed.');
         done([]);
       });
   }
@@ -122,7 +120,7 @@ export function actionForm($: QueryFactory, editor: Editor): ActionForm {
     return { value: before + id, label };
   }
 
-  /** What people call the ids in a value, where this page has met them. */
+  /** The names of the ids in a value, as far as this page has seen them. */
   function nameOf(value: string): string {
     const names = value.split(',').map((id) => labels[id.trim()]);
     return names.some((name) => name !== undefined) ? names.map((name) => name ?? '…').join(', ') : '';
@@ -166,9 +164,9 @@ export function actionForm($: QueryFactory, editor: Editor): ActionForm {
       hint.text(name).toggleClass('okta-error', false);
     };
     element.on('change', () => {
-      // The mark of a stored secret means nothing under another type.
-      const left = field.kind === 'secret' && element.typedInput('type') !== 'secret';
-      if (left && element.typedInput('value') === KEPT) element.typedInput('value', '');
+      // The placeholder of a stored secret has no meaning for another type.
+      const notSecret = field.kind === 'secret' && element.typedInput('type') !== 'secret';
+      if (notSecret && element.typedInput('value') === PLACEHOLDER) element.typedInput('value', '');
       showName();
     });
     showName();
@@ -182,7 +180,7 @@ export function actionForm($: QueryFactory, editor: Editor): ActionForm {
     return stored ?? { type: firstType(field), value: initialOf(field) };
   }
 
-  /** A new node gets the connection that is there already. */
+  /** Sets the connection of a new node to an existing one. */
   function chooseConnection(node: EditedNode): void {
     if (node.connection) return;
     editor.nodes.eachConfig(({ id, type }) => {

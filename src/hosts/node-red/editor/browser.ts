@@ -1,4 +1,4 @@
-/** As much of the browser's jQuery as the forms use: the package compiles without the DOM's types. */
+/** The part of jQuery that the forms use. The package compiles without the DOM's types. */
 export interface Query {
   readonly length: number;
   append(...content: (Query | string)[]): Query;
@@ -34,7 +34,7 @@ export interface QueryFactory {
   }): Answer;
 }
 
-/** jQuery's promise of an answer. */
+/** jQuery's promise of a response. */
 export interface Answer {
   done(listener: (body: Record<string, unknown>) => void): Answer;
   fail(listener: (failure: { responseJSON?: { error?: string } }) => void): Answer;
@@ -59,11 +59,11 @@ export interface Completion {
   label: Query;
 }
 
-/** As much of the editor's own object as the forms use. */
+/** The part of the editor's global object RED that the forms use. */
 export interface Editor {
   nodes: {
     registerType(type: string, definition: object): void;
-    eachConfig(look: (node: { id: string; type: string }) => boolean): void;
+    eachConfig(visit: (node: { id: string; type: string }) => boolean): void;
   };
   settings: Readonly<Record<string, unknown>>;
   events: { on(event: string, listener: () => void): void };
@@ -78,7 +78,7 @@ export interface Notice {
   buttons: { text: string; click(): void }[];
 }
 
-/** The node whose form is open, or whose values are checked. */
+/** The node whose form is open, or whose values are validated. */
 export interface EditedNode {
   id: string;
   type: string;

@@ -5,20 +5,20 @@ export interface ConnectionForm {
 }
 
 /**
- * The connection's form: the builder's own org or another one, and the button that tests what stands there. Its text
- * goes into the editor's page, so it may use nothing from outside itself.
+ * The connection's form: the choice between the builder's org and another one, and the button Test connection. Its
+ * source is inserted into the editor's page, so it uses nothing from outside itself.
  */
 export function connectionForm(
   $: QueryFactory,
   builder: { organizationUrl: string; sandbox: boolean } | null,
 ): ConnectionForm {
-  const KEPT = '__PWRD__';
+  const PLACEHOLDER = '__PWRD__';
   const field = (name: string) => $(`#node-config-input-${name}`);
 
   function test(node: EditedNode): void {
-    const told = $('#okta-test-result');
+    const result = $('#okta-test-result');
     const apiToken = field('apiToken').val();
-    told.text('Asking the org …').toggleClass('okta-error', false).toggleClass('okta-ok', false);
+    result.text('Testing the connection …').toggleClass('okta-error', false).toggleClass('okta-ok', false);
     $.ajax({
       url: 'okta/test',
       method: 'POST',
@@ -28,17 +28,17 @@ export function connectionForm(
         id: node.id,
         org: field('org').val(),
         organizationUrl: field('organizationUrl').val(),
-        ...(apiToken !== KEPT && { apiToken }),
+        ...(apiToken !== PLACEHOLDER && { apiToken }),
       }),
     })
       .done(({ info, error }) => {
         const owner = (info as { user?: { name?: string; login?: string } } | undefined)?.user;
-        const good = `It works: the token belongs to ${owner?.name} (${owner?.login}).`;
-        told.text(typeof error === 'string' ? error : good);
-        told.toggleClass('okta-error', error !== undefined).toggleClass('okta-ok', error === undefined);
+        const good = `Connected. The token belongs to ${owner?.name} (${owner?.login}).`;
+        result.text(typeof error === 'string' ? error : good);
+        result.toggleClass('okta-error', error !== undefined).toggleClass('okta-ok', error === undefined);
       })
       .fail(() => {
-        told.text('The test could not be run.').toggleClass('okta-error', true);
+        result.text('The test failed to run.').toggleClass('okta-error', true);
       });
   }
 

@@ -2,8 +2,8 @@ import type { FieldModel, NodeModel, OutputModel } from '../forms/form-model.js'
 import type { QueryFactory } from './browser.js';
 
 /**
- * Writes the node types' forms and help texts where the editor looks for them: into the page's empty templates, and
- * behind them. Its text goes into the editor's page, so it may use nothing from outside itself.
+ * Writes the forms and help texts of the node types into the editor's page. Its source is inserted into that page, so
+ * it uses nothing from outside itself.
  */
 export function nodeTexts(
   $: QueryFactory,
@@ -19,18 +19,18 @@ export function nodeTexts(
   function formOf({ about, effect, consent, fields }: NodeModel): string {
     const danger = `<div class="okta-danger"><i class="fa fa-exclamation-triangle"></i> <b>${effect === 'destructive' ? 'Destructive.' : 'Grants access.'}</b>
 ${escapeHtml(about)}
-<label><input type="checkbox" id="node-input-allowed"> This node is allowed to do it</label></div>`;
+<label><input type="checkbox" id="node-input-allowed"> Allow this node to do it</label></div>`;
     const secrets = fields.filter(({ kind }) => kind === 'secret');
     return `<div class="okta-form">
 ${consent !== undefined ? danger : `<p class="okta-about">${escapeHtml(about)}</p>`}
 <div class="form-row okta-row"><label for="node-input-connection">Connection</label><input type="text" id="node-input-connection"></div>
 <div id="okta-fields"></div>
-<div class="form-row okta-row"><label for="node-input-name">Name</label><input type="text" id="node-input-name" placeholder="how this step is called in the flow"></div>
+<div class="form-row okta-row"><label for="node-input-name">Name</label><input type="text" id="node-input-name" placeholder="name of this step in the flow"></div>
 ${secrets.map(({ name }) => `<input type="password" id="node-input-${name}" style="display: none">`).join('\n')}
 </div>`;
   }
 
-  /** In the form that Node-RED's own nodes have. */
+  /** Structured like the help of Node-RED's own nodes. */
   function helpOf({
     about,
     effect,
@@ -44,10 +44,10 @@ ${secrets.map(({ name }) => `<input type="password" id="node-input-${name}" styl
   }: NodeModel): string {
     const secrets = outputs.filter(({ type }) => type === 'secret');
     const open = outputs.filter(({ type }) => type !== 'secret');
-    const told = scopes.map((scope) => `<code>${scope}</code>`).join(', ');
+    const scopeList = scopes.map((scope) => `<code>${scope}</code>`).join(', ');
     return [
       `<p>${escapeHtml(about)}</p>`,
-      `<p>${EFFECTS[effect]}${consent === undefined ? '' : ` It ${escapeHtml(consent)}: the node must be allowed to do it.`}${repeatable ? ' May be run again safely.' : ''}</p>`,
+      `<p>${EFFECTS[effect]}${consent === undefined ? '' : ` It ${escapeHtml(consent)}. You must allow the node to do it.`}${repeatable ? ' Safe to run again.' : ''}</p>`,
       `<p>${escapeHtml(undo ?? '')}</p>`,
       '<h3>Inputs</h3>',
       `<dl class="message-properties">${fields.map(input).join('\n')}</dl>`,
@@ -60,11 +60,11 @@ ${secrets.map(({ name }) => `<input type="password" id="node-input-${name}" styl
       entry(
         'okta.error',
         'object',
-        '<code>code</code>, <code>message</code>, <code>remedy</code>, <code>outcome</code> and what Okta said. <code>payload</code> stays as it came.',
+        '<code>code</code>, <code>message</code>, <code>remedy</code>, <code>outcome</code> and the error of Okta. <code>payload</code> does not change.',
       ),
       '</dl></li></ol>',
       '<h3>Details</h3>',
-      `<p>Every Okta node adds a line to <code>msg.oktaSteps</code>.${told && ` OAuth scopes: ${told}.`}${role ? ` Least admin role: <code>${role}</code>.` : ''}</p>`,
+      `<p>Every Okta node adds an entry to <code>msg.oktaSteps</code>.${scopeList && ` OAuth scopes: ${scopeList}.`}${role ? ` Least privileged admin role: <code>${role}</code>.` : ''}</p>`,
     ].join('\n');
   }
 
@@ -72,8 +72,8 @@ ${secrets.map(({ name }) => `<input type="password" id="node-input-${name}" styl
     return entry(title, required ? type : `${type}, optional`, escapeHtml(help));
   }
 
-  function output(place: string, { name, type = 'string', help = '' }: OutputModel): string {
-    return entry(place + name, type, escapeHtml(help));
+  function output(path: string, { name, type = 'string', help = '' }: OutputModel): string {
+    return entry(path + name, type, escapeHtml(help));
   }
 
   function entry(name: string, type: string, text: string): string {

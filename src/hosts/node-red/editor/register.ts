@@ -5,15 +5,15 @@ import type { ConnectionForm } from './connection-form.js';
 import type { ConsentForms } from './consent-forms.js';
 
 /**
- * Registers the node types with the editor. Its text goes into the editor's page, so it may use nothing from outside
- * itself.
+ * Registers the node types with the editor. Its source is inserted into the editor's page, so it uses nothing from
+ * outside itself.
  */
 export function register(
   editor: Editor,
   models: readonly NodeModel[],
   form: ActionForm,
   connection: ConnectionForm,
-  /** In the builder, which keeps consent outside the flows; null in other Node-REDs, where the node's tick counts. */
+  /** In the builder, which stores consent outside the flows. Null elsewhere: there a checkbox of the node counts. */
   consents: ConsentForms | null,
 ): void {
   editor.nodes.registerType('okta-connection', {
@@ -24,7 +24,7 @@ export function register(
       organizationUrl: {
         value: '',
         validate(this: EditedNode, value: string) {
-          return this.org === 'builder' || value.trim() !== '' || 'The Organization URL is missing';
+          return this.org === 'builder' || value.trim() !== '' || 'Enter the Organization URL';
         },
       },
     },
@@ -39,14 +39,14 @@ export function register(
   });
 
   for (const model of models) {
-    const { type, title, consent, look, fields } = model;
+    const { type, title, consent, appearance, fields } = model;
     const secrets = fields.filter(({ kind }) => kind === 'secret');
     editor.nodes.registerType(type, {
-      ...look,
+      ...appearance,
       defaults: {
         name: { value: '' },
         connection: { value: '', type: 'okta-connection', required: true },
-        // Not `inputs`: that is how many input ports a node has.
+        // Node-RED uses the name `inputs` for the number of input ports.
         fields: {
           value: {},
           validate(this: EditedNode, stored: EditedNode['fields']) {
@@ -64,7 +64,7 @@ export function register(
           consents === null && {
             allowed: {
               value: false,
-              validate: (allowed: boolean) => allowed || 'This node is not allowed to do what it does yet',
+              validate: (allowed: boolean) => allowed || 'Select the checkbox that allows this node to do it',
             },
           }),
       },

@@ -14,17 +14,17 @@ import {
 import { join } from 'node:path';
 import { SettingsError } from '../../shared/refusals.js';
 
-/** The files that the builder keeps: readable and writable by their owner alone, and never half written. */
+/** The builder's files. Only their owner can read and write them, and a reader never sees a half-written file. */
 export class BuilderFolder {
   constructor(readonly path: string) {
-    makePrivate(path);
+    restrictToOwner(path);
   }
 
   has(name: string): boolean {
     return this.read(name) !== undefined;
   }
 
-  /** The text of a file; undefined where there is none. */
+  /** The text of a file; undefined if the file does not exist. */
   read(name: string): string | undefined {
     try {
       return readFileSync(join(this.path, name), 'utf8');
@@ -34,7 +34,10 @@ export class BuilderFolder {
     }
   }
 
-  /** @throws SettingsError where a file that the builder wrote is no JSON any more */
+  /**
+   * @param absent returned if the file does not exist or is empty
+   * @throws SettingsError where the file is not JSON
+   */
   readJson<Value>(name: string, absent: Value): Value {
     const text = this.read(name);
     if (text === undefined || text.trim() === '') return absent;
@@ -42,13 +45,13 @@ export class BuilderFolder {
       return JSON.parse(text) as Value;
     } catch {
       throw new SettingsError(
-        `${join(this.path, name)} can't be read: it is not JSON.`,
-        'Correct it or move it away, then start again.',
+        `${join(this.path, name)} cannot be read: it is not JSON.`,
+        'Correct the file or move it away, then start the builder again.',
       );
     }
   }
 
-  /** Replaces a file as a whole: whoever reads it finds the old text or the new one. */
+  /** Replaces a file atomically: a reader gets either the old text or the new one. */
   write(name: string, text: string): void {
     const target = join(this.path, name);
     const draft = `${target}.new`;
@@ -68,14 +71,17 @@ export class BuilderFolder {
   }
 }
 
-/** The folder becomes the user's alone, with all files directly in it; else the builder does not start. */
-function makePrivate(folder: string): void {
+/**
+ * Removes other users' access to the folder and to the files directly in it.
+ * @throws SettingsError where that is not possible
+ */
+function restrictToOwner(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (process.platform === 'win32') return;
   const { uid, mode } = statSync(folder);
   if (uid !== process.getuid?.()) {
     throw new SettingsError(
-      `The folder ${folder} belongs to another user, who could change its flows.`,
+      `The folder ${folder} belongs to another user, who could change the flows.`,
       'Set OKTA_BUILDER_FOLDER to a folder of your own.',
     );
   }
@@ -88,7 +94,7 @@ function makePrivate(folder: string): void {
     }
   } catch (error) {
     throw new SettingsError(
-      `The folder ${folder} can't be closed to other users: ${(error as Error).message}.`,
+      `Other users' access to the folder ${folder} cannot be removed: ${(error as Error).message}.`,
       'Set OKTA_BUILDER_FOLDER to a folder of your own.',
     );
   }

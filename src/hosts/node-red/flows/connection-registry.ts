@@ -3,34 +3,31 @@ import { OrgConnection } from '../nodes/org-connection.js';
 import type { FlowStore } from './flow-store.js';
 import type { TokenVault } from './token-vault.js';
 
-/** The org that the builder was started for. Its token stands in no flow and in no file. */
+/** The org that the builder was started for. No flow and no file contains its token. */
 export interface BuilderOrg {
   readonly organizationUrl: string;
   readonly apiToken: () => string;
   readonly sandbox: boolean;
 }
 
-/** The connections of the deployed flows, as the parent holds them. */
-export class HeldConnections {
+/** The orgs behind the connection nodes of the deployed flows. Each is opened once and shared. */
+export class ConnectionRegistry {
   readonly builder: OrgConnection;
-  readonly #own = new Map<string, OrgConnection>();
-  readonly #how: { allowLoopback: boolean; proxy: ProxyOption };
+  /** Connector options of every connection in the builder. */
+  readonly options: Readonly<{ allowLoopback: boolean; proxy: ProxyOption }>;
+  readonly #opened = new Map<string, OrgConnection>();
 
   constructor(
     org: BuilderOrg,
     private readonly store: FlowStore,
     private readonly vault: TokenVault,
   ) {
-    this.#how = { allowLoopback: org.sandbox, proxy: false };
+    this.options = { allowLoopback: org.sandbox, proxy: false };
     this.builder = new OrgConnection({
-      ...this.#how,
+      ...this.options,
       organizationUrl: org.organizationUrl,
       apiToken: org.apiToken,
     });
-  }
-
-  get how() {
-    return this.#how;
   }
 
   /** The org behind a deployed connection node; undefined if there is no such node. */
@@ -39,25 +36,25 @@ export class HeldConnections {
     if (node?.type !== 'okta-connection') return undefined;
     if (node.org === 'builder') return this.builder;
     const organizationUrl = String(node.organizationUrl ?? '').trim();
-    const known = this.#own.get(node.id);
-    if (known?.access.organizationUrl === organizationUrl) return known;
-    void known?.close();
+    const existing = this.#opened.get(node.id);
+    if (existing?.access.organizationUrl === organizationUrl) return existing;
+    void existing?.close();
     const apiToken = () => {
-      const kept = this.vault.get(node.id);
-      return kept?.organizationUrl === organizationUrl ? kept.apiToken : '';
+      const stored = this.vault.get(node.id);
+      return stored?.organizationUrl === organizationUrl ? stored.apiToken : '';
     };
-    const opened = new OrgConnection({ ...this.#how, organizationUrl, apiToken });
-    this.#own.set(node.id, opened);
+    const opened = new OrgConnection({ ...this.options, organizationUrl, apiToken });
+    this.#opened.set(node.id, opened);
     return opened;
   }
 
-  /** A new token was typed: what was opened with the one before is closed. */
-  forget(id: string): void {
-    void this.#own.get(id)?.close();
-    this.#own.delete(id);
+  /** Closes a connection whose token has changed. The next `get` opens it with the new one. */
+  reset(id: string): void {
+    void this.#opened.get(id)?.close();
+    this.#opened.delete(id);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.builder, ...this.#own.values()].map((org) => org.close()));
+    await Promise.all([this.builder, ...this.#opened.values()].map((org) => org.close()));
   }
 }

@@ -5,79 +5,79 @@ import { needsConsent, whyConsent } from '../../shared/consent.js';
 import type { NodeConfig } from '../nodes/red.js';
 import type { BuilderFolder } from './builder-folder.js';
 import type { FlowStore } from './flow-store.js';
-import { whatLeadsTo } from './upstream.js';
+import { upstreamNodes } from './upstream.js';
 
 const FILE = 'consents.json';
-/** Where a node stands on the canvas is nothing that it does. */
-const LOOKS = new Set(['x', 'y', 'w', 'h', 'l', 'icon', 'info', 'inputLabels', 'outputLabels']);
+/** Properties that change how a node looks, but not what it does. */
+const APPEARANCE = new Set(['x', 'y', 'w', 'h', 'l', 'icon', 'info', 'inputLabels', 'outputLabels']);
 
-/** A step that runs only where a person said yes to it, as the editor shows it. */
-export interface AskedStep {
+/** A step that runs only with a person's consent, as the editor shows it. */
+export interface ConsentStep {
   id: string;
   title: string;
-  /** Why it is asked about, to go on a sentence. */
+  /** Why it needs consent; continues a sentence whose subject is the step. */
   why: string;
   name: string;
   /** The tab that it is on. */
   flow: string;
   inputs: { name: string; from: string; value: string }[];
-  /** What can start it. */
+  /** The nodes that can start it, in words. */
   startedBy: string[];
   state: 'allowed' | 'new' | 'changed';
-  /** Of the step and all that leads to it; consent is given to this. */
+  /** Hash of the step and everything upstream of it. Consent is given to this hash. */
   hash: string;
 }
 
 /**
- * The yes of this builder's user to steps that take away, give power or open an account. It is kept outside the flows, given to a step together with
- * all that leads to it and to the org that it runs on; a change of any of them asks again.
+ * The user's consent to destructive steps and to steps that grant access. It is stored outside the flows. Consent covers
+ * a step, everything upstream of it, and the org; after a change of any of them the step needs consent again.
  */
 export class Consents {
-  readonly #given: Map<string, string>;
+  readonly #granted: Map<string, string>;
 
   constructor(
     private readonly folder: BuilderFolder,
     private readonly store: FlowStore,
-    /** What the org is told apart by; a sandbox has another address at each start. */
+    /** Identifies the org. A sandbox has a new address at every start, so it has a fixed name here. */
     private readonly org: string,
   ) {
-    this.#given = new Map(Object.entries(folder.readJson<Record<string, string>>(FILE, {})));
+    this.#granted = new Map(Object.entries(folder.readJson<Record<string, string>>(FILE, {})));
   }
 
   allows(id: string): boolean {
-    const given = this.#given.get(id);
-    return given !== undefined && given === this.#hash(id);
+    const granted = this.#granted.get(id);
+    return granted !== undefined && granted === this.#hash(id);
   }
 
-  /** @returns whether the step is still as it was when it was shown */
-  give(id: string, hash: string): boolean {
-    if (this.#asking(id) === undefined || this.#hash(id) !== hash) return false;
-    this.#given.set(id, hash);
-    this.#keep();
+  /** @returns false, and grants nothing, where the step has changed since this hash or needs no consent */
+  grant(id: string, hash: string): boolean {
+    if (this.#actionOf(id) === undefined || this.#hash(id) !== hash) return false;
+    this.#granted.set(id, hash);
+    this.#save();
     return true;
   }
 
-  withdraw(id: string): void {
-    this.#given.delete(id);
-    this.#keep();
+  revoke(id: string): void {
+    this.#granted.delete(id);
+    this.#save();
   }
 
-  /** Says yes to the steps of flows that the builder itself has just brought. */
-  giveAll(): void {
-    for (const { id, hash } of this.list()) this.#given.set(id, hash);
-    this.#keep();
+  /** Grants consent to all steps, for flows that the builder itself has just added. */
+  grantAll(): void {
+    for (const { id, hash } of this.list()) this.#granted.set(id, hash);
+    this.#save();
   }
 
-  list(): AskedStep[] {
+  list(): ConsentStep[] {
     return this.store.flows.flatMap((node) => {
-      const action = this.#asking(node.id);
-      return action === undefined ? [] : [this.#shown(node, action)];
+      const action = this.#actionOf(node.id);
+      return action === undefined ? [] : [this.#describe(node, action)];
     });
   }
 
-  #shown(node: NodeConfig, action: Action): AskedStep {
+  #describe(node: NodeConfig, action: Action): ConsentStep {
     const hash = this.#hash(node.id);
-    const given = this.#given.get(node.id);
+    const granted = this.#granted.get(node.id);
     const flow = typeof node.z === 'string' ? this.store.node(node.z) : undefined;
     return {
       id: node.id,
@@ -86,39 +86,42 @@ export class Consents {
       name: String(node.name ?? ''),
       flow: String(flow?.label ?? flow?.name ?? ''),
       inputs: inputsOf(node),
-      startedBy: whatLeadsTo(this.store.flows, node.id).flatMap(starter),
-      state: given === undefined ? 'new' : given === hash ? 'allowed' : 'changed',
+      startedBy: upstreamNodes(this.store.flows, node.id).flatMap(describeStart),
+      state: granted === undefined ? 'new' : granted === hash ? 'allowed' : 'changed',
       hash,
     };
   }
 
-  #asking(id: string): Action | undefined {
+  /** The action of a step that needs consent. */
+  #actionOf(id: string): Action | undefined {
     const type = this.store.node(id)?.type ?? '';
     const action = type.startsWith('okta-') ? findAction(type.slice('okta-'.length)) : undefined;
     return action !== undefined && needsConsent(action) ? action : undefined;
   }
 
   #hash(id: string): string {
-    const leading = whatLeadsTo(this.store.flows, id).sort((one, other) => (one.id < other.id ? -1 : 1));
-    const text = JSON.stringify([this.org, id, leading.map(behaviour)]);
+    const upstream = upstreamNodes(this.store.flows, id).sort((one, other) => (one.id < other.id ? -1 : 1));
+    const text = JSON.stringify([this.org, id, upstream.map(behaviour)]);
     return createHash('sha256').update(text).digest('hex');
   }
 
-  #keep(): void {
-    this.folder.writeJson(FILE, Object.fromEntries(this.#given));
+  #save(): void {
+    this.folder.writeJson(FILE, Object.fromEntries(this.#granted));
   }
 }
 
-/** What a node does, in one spelling. A tab is called as its user likes; `allowed` is for Node-REDs without a builder. */
+/** What a node does, in a canonical form. `allowed` has a meaning only in a Node-RED without the builder. */
 function behaviour(node: NodeConfig): unknown {
-  const entries = Object.entries(node).filter(([name]) => !LOOKS.has(name) && name !== 'allowed');
+  const entries = Object.entries(node).filter(([name]) => !APPEARANCE.has(name) && name !== 'allowed');
   return sorted(
-    Object.fromEntries(entries.map(([name, value]) => [name, name === 'wires' ? wired(value) : value])),
+    Object.fromEntries(
+      entries.map(([name, value]) => [name, name === 'wires' ? withoutEmptyOutputs(value) : value]),
+    ),
   );
 }
 
-/** The editor writes an output without wires as an empty list, or not at all. */
-function wired(wires: unknown): unknown {
+/** Without trailing outputs that have no wires: the editor writes them as an empty list or leaves them out. */
+function withoutEmptyOutputs(wires: unknown): unknown {
   if (!Array.isArray(wires)) return wires;
   const last = wires.findLastIndex((targets) => !Array.isArray(targets) || targets.length > 0);
   return wires.slice(0, last + 1);
@@ -131,21 +134,21 @@ function sorted(value: unknown): unknown {
   return entries.map(([name, one]) => [name, sorted(one)]);
 }
 
-function inputsOf({ fields }: NodeConfig): AskedStep['inputs'] {
+function inputsOf({ fields }: NodeConfig): ConsentStep['inputs'] {
   return Object.entries(Object(fields) as Record<string, unknown>).map(([name, input]) => {
     const { type = '', value = '', label } = Object(input) as Record<string, unknown>;
     return { name, from: String(type), value: String(label ?? value) };
   });
 }
 
-function starter(node: NodeConfig): string[] {
+function describeStart(node: NodeConfig): string[] {
   const { type, name } = node;
   if (type === 'http in') return [`${String(node.method ?? '').toUpperCase()} /run${String(node.url ?? '')}`];
   if (type !== 'inject') return [];
   const when = [
     node.once === true ? 'at every start and deploy' : '',
     node.repeat ? `every ${node.repeat} s` : '',
-    node.crontab ? `by the clock (${node.crontab})` : '',
+    node.crontab ? `on the schedule ${node.crontab}` : '',
   ].filter(Boolean);
   return [`${name || 'inject'}${when.length > 0 ? `: ${when.join(', ')}` : ''}`];
 }

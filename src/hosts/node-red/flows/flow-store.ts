@@ -1,20 +1,20 @@
 import type { NodeConfig } from '../nodes/red.js';
-import { leftOutTypes } from '../process/allowed-nodes.js';
-import type { Answer } from '../process/channel.js';
+import { unsupportedTypes } from '../process/allowed-nodes.js';
+import type { RequestHandler } from '../process/channel.js';
 import type { BuilderFolder } from './builder-folder.js';
 
 /**
- * Flows and what else Node-RED keeps, on the parent's side: Node-RED itself may touch no file. So the parent knows the
- * deployed flows by its own copy, and a flow that it refuses is never started.
+ * The parent's side of Node-RED's storage. Node-RED itself can write no file, so the parent has its own copy of the
+ * deployed flows and can reject a deploy before anything of it starts.
  */
 export class FlowStore {
   #flows: readonly NodeConfig[];
 
   constructor(private readonly folder: BuilderFolder) {
-    this.#flows = listed(folder.readJson<unknown>('flows.json', []));
+    this.#flows = nodesOf(folder.readJson<unknown>('flows.json', []));
   }
 
-  /** As deployed last. */
+  /** The nodes of the last deploy. */
   get flows(): readonly NodeConfig[] {
     return this.#flows;
   }
@@ -23,10 +23,10 @@ export class FlowStore {
     return this.#flows.find((node) => node.id === id);
   }
 
-  /** What the child's storage asks for. */
-  readonly answers: Readonly<Record<string, Answer>> = {
+  /** Handles the requests of the child's storage module. */
+  readonly handlers: Readonly<Record<string, RequestHandler>> = {
     getFlows: () => this.#flows,
-    saveFlows: (flows) => this.#save(listed(flows)),
+    saveFlows: (flows) => this.#save(nodesOf(flows)),
     getCredentials: () => this.folder.readJson('flows_cred.json', {}),
     saveCredentials: (credentials) => this.folder.writeJson('flows_cred.json', credentials),
     getSettings: () => this.folder.readJson('settings.json', {}),
@@ -34,18 +34,19 @@ export class FlowStore {
   };
 
   #save(flows: readonly NodeConfig[]): void {
-    const leftOut = leftOutTypes(flows);
-    if (leftOut.length > 0) throw new Error(`${leftOutWords(leftOut)} Nothing was deployed.`);
+    const types = unsupportedTypes(flows);
+    if (types.length > 0) throw new Error(`${unsupportedTypesMessage(types)} Nothing was deployed.`);
     this.folder.writeJson('flows.json', flows);
     this.#flows = flows;
   }
 }
 
-export function leftOutWords(types: readonly string[]): string {
-  return `This builder has no nodes of the type${types.length === 1 ? '' : 's'} ${types.join(', ')}: they could run code, touch files or open the network. Delete them, or run the flow in a Node-RED of your own.`;
+export function unsupportedTypesMessage(types: readonly string[]): string {
+  return `The builder does not support the node type${types.length === 1 ? '' : 's'} ${types.join(', ')}: such nodes could run code, use files or connect to the network. Delete these nodes, or run the flow in a Node-RED of your own.`;
 }
 
-function listed(flows: unknown): NodeConfig[] {
-  if (!Array.isArray(flows)) throw new Error('These flows are not a list of nodes.');
+/** @throws Error where the value is not an array */
+function nodesOf(flows: unknown): NodeConfig[] {
+  if (!Array.isArray(flows)) throw new Error('The flows are not a list of nodes.');
   return flows.filter((node) => typeof node === 'object' && node !== null) as NodeConfig[];
 }

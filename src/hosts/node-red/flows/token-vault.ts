@@ -3,19 +3,21 @@ import { CONNECTION_TYPE } from '../nodes/names.js';
 import type { BuilderFolder } from './builder-folder.js';
 
 const FILE = 'tokens.json';
+/** The editor sends this in place of a stored token that was not entered again. */
+const PLACEHOLDER = '__PWRD__';
 
-/** A token that somebody typed, with the only address that it is sent to. */
-export interface KeptToken {
+export interface StoredToken {
+  /** The only address that the token is sent to. */
   organizationUrl: string;
   apiToken: string;
 }
 
 /**
- * The tokens of connections that people typed in the editor: kept by the parent, encrypted with the folder's key. A flow
- * that changes a connection's address does not take the token there.
+ * The tokens that people entered for connections, encrypted with the folder's key. Each is bound to its address, so a
+ * flow that changes a connection's address does not take the token there.
  */
 export class TokenVault {
-  readonly #tokens: Map<string, KeptToken>;
+  readonly #tokens: Map<string, StoredToken>;
 
   constructor(
     private readonly folder: BuilderFolder,
@@ -24,11 +26,12 @@ export class TokenVault {
     this.#tokens = new Map(Object.entries(this.#read()));
   }
 
-  get(connection: string): KeptToken | undefined {
+  /** @param connection the id of a connection node */
+  get(connection: string): StoredToken | undefined {
     return this.#tokens.get(connection);
   }
 
-  keep(connection: string, token: KeptToken): void {
+  set(connection: string, token: StoredToken): void {
     this.#tokens.set(connection, token);
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', this.key, iv);
@@ -37,8 +40,8 @@ export class TokenVault {
     this.folder.writeJson(FILE, { sealed: sealed.toString('base64') });
   }
 
-  /** What can't be opened, for instance because its key is another one, has to be typed anew. */
-  #read(): Record<string, KeptToken> {
+  /** Tokens that cannot be decrypted, for instance because the key has changed, must be entered again. */
+  #read(): Record<string, StoredToken> {
     const { sealed } = this.folder.readJson<{ sealed?: string }>(FILE, {});
     if (typeof sealed !== 'string') return {};
     try {
@@ -50,41 +53,37 @@ export class TokenVault {
       const text = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString(
         'utf8',
       );
-      return JSON.parse(text) as Record<string, KeptToken>;
+      return JSON.parse(text) as Record<string, StoredToken>;
     } catch {
       return {};
     }
   }
 }
 
-/** What the editor puts in place of a token that it was not given again. */
-const KEPT = '__PWRD__';
-
-export interface TypedToken {
+export interface EnteredToken extends StoredToken {
+  /** The connection node's. */
   id: string;
-  organizationUrl: string;
-  apiToken: string;
 }
 
 /**
- * The tokens that somebody typed into connections, taken out of a deploy's body: Node-RED gets the flows without them.
- * A body that is no JSON stays as it is, for Node-RED to refuse.
+ * Moves newly entered tokens out of a deploy's body, so that Node-RED gets the flows without them.
+ * @returns a body that is not JSON unchanged, for Node-RED to reject
  */
-export function takeTokens(body: Buffer): { body: Buffer; tokens: TypedToken[] } {
+export function extractTokens(body: Buffer): { body: Buffer; tokens: EnteredToken[] } {
   let deployed: unknown;
   try {
     deployed = JSON.parse(body.toString('utf8'));
   } catch {
     return { body, tokens: [] };
   }
-  const tokens: TypedToken[] = [];
-  for (const node of connectionsIn(deployed)) {
+  const tokens: EnteredToken[] = [];
+  for (const node of connectionNodes(deployed)) {
     const { apiToken } = Object(node.credentials) as { apiToken?: unknown };
-    if (typeof apiToken === 'string' && apiToken !== KEPT) {
+    if (typeof apiToken === 'string' && apiToken !== PLACEHOLDER) {
       const organizationUrl = String(node.organizationUrl ?? '').trim();
       tokens.push({ id: String(node.id), organizationUrl, apiToken });
     }
-    // Clears what an older builder let Node-RED keep.
+    // Also removes a token that an older version of the builder left to Node-RED.
     node.credentials = { apiToken: '' };
   }
   return { body: Buffer.from(JSON.stringify(deployed)), tokens };
@@ -92,8 +91,9 @@ export function takeTokens(body: Buffer): { body: Buffer; tokens: TypedToken[] }
 
 type Node = Record<string, unknown>;
 
-function connectionsIn(value: unknown): Node[] {
-  const body = Object(value) as Node;
-  const lists = [value, body.flows, body.nodes, body.configs].filter(Array.isArray) as unknown[][];
+/** The body is the list of nodes, or an object that contains it under one of three names. */
+function connectionNodes(deployed: unknown): Node[] {
+  const body = Object(deployed) as Node;
+  const lists = [deployed, body.flows, body.nodes, body.configs].filter(Array.isArray) as unknown[][];
   return lists.flat().filter((node): node is Node => (Object(node) as Node).type === CONNECTION_TYPE);
 }

@@ -1,11 +1,12 @@
 import type { NodeConfig } from '../nodes/red.js';
 
 /**
- * All nodes that can bring a message to this one in the deployed flows, and itself: along wires and links, out of
- * subflows, and by errors and states that catch and status nodes hear. In doubt a node counts: a link call that picks
- * its target from the message can reach every link in.
+ * The node itself and all nodes from which a message can reach it: along wires and links, out of subflows, and through
+ * catch, status and complete nodes. Where the flows leave it open, a node counts as upstream: a link call whose target
+ * comes from the message can reach every "link in" node. Tabs, groups and configuration nodes that these nodes refer to
+ * are included.
  */
-export function whatLeadsTo(flows: readonly NodeConfig[], id: string): NodeConfig[] {
+export function upstreamNodes(flows: readonly NodeConfig[], id: string): NodeConfig[] {
   const nodes = new Map(flows.map((node) => [node.id, node]));
   const before = predecessors(flows);
   const reached = new Set<string>();
@@ -16,7 +17,7 @@ export function whatLeadsTo(flows: readonly NodeConfig[], id: string): NodeConfi
     open.push(...(before.get(next) ?? []));
   }
   for (const reachedId of [...reached]) {
-    for (const other of mentioned(nodes.get(reachedId))) reached.add(other);
+    for (const other of references(nodes.get(reachedId))) reached.add(other);
   }
   for (const { id: other, type } of flows) if (type === 'global-config') reached.add(other);
   return [...reached].flatMap((one) => nodes.get(one) ?? []);
@@ -28,7 +29,7 @@ function predecessors(flows: readonly NodeConfig[]): Map<string, string[]> {
     if (typeof target !== 'string') return;
     before.set(target, [...(before.get(target) ?? []), ...sources]);
   };
-  const idsOf = (wanted: (node: NodeConfig) => boolean) => flows.filter(wanted).map(({ id }) => id);
+  const idsOf = (matches: (node: NodeConfig) => boolean) => flows.filter(matches).map(({ id }) => id);
   const linkIns = idsOf(({ type }) => type === 'link in');
   const returning = idsOf(({ type, mode }) => type === 'link out' && mode === 'return');
   for (const node of flows) {
@@ -53,8 +54,8 @@ function targets({ type, wires, links }: NodeConfig): string[] {
   return type.startsWith('link') && type !== 'link in' ? [...wired, ...texts(links)] : wired;
 }
 
-/** The tab, group, subflow and configuration nodes that a node names. */
-function mentioned(node: NodeConfig | undefined): string[] {
+/** The values of a node's properties that may be ids of its tab, group, subflow or configuration nodes. */
+function references(node: NodeConfig | undefined): string[] {
   return Object.entries(node ?? {}).flatMap(([name, value]) =>
     typeof value === 'string' && name !== 'id'
       ? [name === 'type' ? value.replace(/^subflow:/, '') : value]

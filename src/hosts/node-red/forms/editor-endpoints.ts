@@ -1,20 +1,20 @@
 import { findConnection, oktaSettings } from '../nodes/connection-node.js';
 import type { Red, Response } from '../nodes/red.js';
-import { type FormAnswer, findFor, testTyped } from './org-requests.js';
+import { type FormAnswer, searchOrg, testConnection } from './org-requests.js';
 
-/** The addresses that the forms ask in somebody's own Node-RED: search for the pickers, and Test connection. */
-export function serveEditor(red: Red): void {
+/** Registers the endpoints that the forms call: search for the pickers, and Test connection. */
+export function registerEditorEndpoints(red: Red): void {
   const { allowLoopback = false, proxy = false, parent } = oktaSettings(red);
-  // In the builder the parent answers them, before Node-RED sees them.
+  // In the builder the gateway serves them.
   if (parent !== undefined) return;
   const stored = (id: unknown) => findConnection(red, id)?.org;
   red.httpAdmin.get('/okta/search/:resource', red.auth.needsPermission('okta.read'), (request, response) => {
     const { connection, text } = request.query;
-    void findFor(stored(connection), request.params.resource ?? '', text).then(send(response));
+    void searchOrg(stored(connection), request.params.resource ?? '', text).then(send(response));
   });
   red.httpAdmin.post('/okta/test', red.auth.needsPermission('okta.write'), (request, response) => {
-    const how = { allowLoopback, proxy };
-    void testTyped(request.body ?? {}, { stored, how }).then(send(response));
+    const options = { allowLoopback, proxy };
+    void testConnection(request.body ?? {}, { stored, options }).then(send(response));
   });
 }
 

@@ -1,4 +1,4 @@
-/** Its text goes into the editor's page, so it may use nothing from outside itself. */
+/** Escapes a text for HTML. Its source is inserted into the editor's page, so it uses nothing from outside itself. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')

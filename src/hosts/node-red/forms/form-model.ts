@@ -2,60 +2,63 @@ import type { Action, Effect, FieldSchema } from '../../../catalog/action.js';
 import type { Searchable } from '../../../index.js';
 import { whyConsent } from '../../shared/consent.js';
 import { undoSentence } from '../../shared/sentences.js';
-import { takes, typeOf } from '../nodes/names.js';
+import { hasType, typeOf } from '../nodes/names.js';
 import { chainFields } from '../nodes/report.js';
 
 export type FieldKind = 'text' | 'number' | 'boolean' | 'choice' | 'list' | 'object' | 'secret';
 
-/** A field as the form in the browser draws it and the help describes it. What is empty is left out. */
+/** A field in the form and in the help. Empty properties are absent, which keeps the editor's page small. */
 export interface FieldModel {
   name: string;
   title: string;
   help?: string;
   required?: true;
-  /** Left out: text. */
+  /** Absent means text. */
   kind?: FieldKind;
-  /** What the help calls its type; left out: string. */
+  /** The type as the help names it. Absent means string. */
   type?: string;
-  /** What its search asks the org for. */
+  /** The kind of resource that its search finds. */
   resource?: Searchable;
   choices?: { value: string; label: string }[];
   initial?: string;
   example?: string;
 }
 
-/** A part of the output as the help describes it. */
+/** An output field in the help. */
 export interface OutputModel {
   name: string;
-  /** Left out: string. */
+  /** Absent means string. */
   type?: string;
   help?: string;
 }
 
-/** A node type as the editor in the browser registers it. */
+/** The data from which the editor in the browser registers a node type. */
 export interface NodeModel {
   type: string;
   title: string;
   about: string;
   effect: Effect;
-  /** Why somebody must allow the node to do it; left out where nobody must. */
+  /** Why the node needs a person's consent; absent where it needs none. */
   consent?: string;
-  /** May be run again safely. */
+  /** It is safe to run the node again. */
   repeatable?: true;
-  /** Its place and looks in the palette. */
-  look: { category: string; color: string; icon: string };
+  /** Its category, colour and icon in the palette. */
+  appearance: { category: string; color: string; icon: string };
   fields: FieldModel[];
   outputs: OutputModel[];
   scopes: readonly string[];
-  /** The least admin role that may do it, where Okta says so. */
+  /** The least privileged admin role that may do it, where Okta documents one. */
   role?: string;
-  /** What takes it back, in words. */
+  /** How to undo it, in words. */
   undo?: string;
 }
 
 const COLORS = { read: '#e6eef9', write: '#cfe0fc', destructive: '#fbd5cf' } as const;
 
-/** What the editor in the browser needs to know of an action. */
+/**
+ * The model of an action's node type.
+ * @param groupTitle the title of the action's group
+ */
 export function nodeModel(action: Action, groupTitle: string): NodeModel {
   const { title, description, group, effect, retry, input, output, scopes } = action;
   const flat = chainFields(action, output.properties);
@@ -68,7 +71,7 @@ export function nodeModel(action: Action, groupTitle: string): NodeModel {
     effect,
     ...(consent !== '' && { consent }),
     ...(retry === 'safe' && { repeatable: true }),
-    look: {
+    appearance: {
       category: `Okta ${groupTitle}`,
       color: COLORS[effect],
       icon: iconName(group, effect === 'destructive'),
@@ -116,17 +119,17 @@ function described(field: FieldSchema): { type?: string; help?: string } {
 
 function typeName(field: FieldSchema): string {
   if (field.secret) return 'secret';
-  if (takes(field, 'array')) return 'list';
+  if (hasType(field, 'array')) return 'list';
   return typeof field.type === 'string' ? field.type : (field.type?.join(' or ') ?? 'any');
 }
 
 function kindOf(field: FieldSchema): FieldKind {
   if (field.secret) return 'secret';
   if (field.enum !== undefined) return 'choice';
-  if (takes(field, 'boolean')) return 'boolean';
-  if (takes(field, 'integer') || takes(field, 'number')) return 'number';
-  if (takes(field, 'array')) return 'list';
-  return takes(field, 'object') ? 'object' : 'text';
+  if (hasType(field, 'boolean')) return 'boolean';
+  if (hasType(field, 'integer') || hasType(field, 'number')) return 'number';
+  if (hasType(field, 'array')) return 'list';
+  return hasType(field, 'object') ? 'object' : 'text';
 }
 
 function choicesOf(field: FieldSchema, required: boolean): { value: string; label: string }[] {

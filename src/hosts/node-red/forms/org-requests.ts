@@ -2,7 +2,7 @@ import { type ConnectorOptions, createConnector, type Searchable } from '../../.
 import { ConnectionError } from '../../../result/failure.js';
 import type { OrgConnection } from '../nodes/org-connection.js';
 
-/** What the forms are told: a status of HTTP, and a body that they show. */
+/** The answer to a form: an HTTP status and a JSON body. */
 export interface FormAnswer {
   status: number;
   body: object;
@@ -10,59 +10,72 @@ export interface FormAnswer {
 
 const RESOURCES: readonly string[] = ['user', 'group', 'application'] satisfies Searchable[];
 
-/** What a picker finds in the org of a connection. */
-export async function findFor(
+/**
+ * Searches a connection's org for a picker.
+ * @param org undefined where the connection is not deployed
+ * @returns the body `{ found }`, or `{ error }` with a text for people
+ */
+export async function searchOrg(
   org: OrgConnection | undefined,
   resource: string,
   text: unknown,
 ): Promise<FormAnswer> {
-  if (!RESOURCES.includes(resource)) return told(404, `There is no search for ${resource}.`);
-  if (org === undefined) return told(409, 'Deploy the connection first; then its org can be asked.');
-  return asked(async () => {
+  if (!RESOURCES.includes(resource)) return errorAnswer(404, `There is no search for ${resource}.`);
+  if (org === undefined) return errorAnswer(409, 'Deploy the connection first. Then search works.');
+  return answerFrom(async () => {
     const found = await org.search(resource as Searchable, String(text ?? '').slice(0, 100));
     return Array.isArray(found) ? { found } : { error: `${found.message} ${found.remedy}` };
   });
 }
 
-/** What the form of a connection holds. */
-export interface TypedConnection {
+/** The values in a connection's form. */
+export interface ConnectionFormValues {
   id?: unknown;
   org?: unknown;
   organizationUrl?: unknown;
-  /** Absent where the form shows a stored token. */
+  /** Absent where the form shows the placeholder of a stored token. */
   apiToken?: unknown;
 }
 
-export interface KnownOrgs {
+export interface KnownConnections {
   builder?: OrgConnection;
+  /** The deployed connection with this node id. */
   stored(id: unknown): OrgConnection | undefined;
-  how: Pick<ConnectorOptions, 'allowLoopback' | 'proxy'>;
+  options: Pick<ConnectorOptions, 'allowLoopback' | 'proxy'>;
 }
 
 /**
- * Tests what the form holds. A stored token is only sent to the address that it was stored with: else a form could
- * send it anywhere.
+ * Tests the values in a connection's form. A stored token goes only to the address that it was stored with; otherwise
+ * a form could send it to any server.
+ * @returns the body `{ info }`, or `{ error }` with a text for people
  */
-export function testTyped(typed: TypedConnection, { builder, stored, how }: KnownOrgs): Promise<FormAnswer> {
-  return asked(async () => {
-    const address = String(typed.organizationUrl ?? '').trim();
-    if (typed.org === 'builder' && builder !== undefined) return test(builder, how);
-    if (typeof typed.apiToken === 'string') return testToken(address, typed.apiToken, how);
-    const known = stored(typed.id);
-    if (known === undefined) return { error: 'Type the API Token to test it, or deploy first.' };
-    if (known.access.organizationUrl !== address) {
-      return { error: 'The address has changed: type the API Token again to test it there.' };
+export function testConnection(
+  values: ConnectionFormValues,
+  { builder, stored, options }: KnownConnections,
+): Promise<FormAnswer> {
+  return answerFrom(async () => {
+    const address = String(values.organizationUrl ?? '').trim();
+    if (values.org === 'builder' && builder !== undefined) return testStored(builder, options);
+    if (typeof values.apiToken === 'string') return testToken(address, values.apiToken, options);
+    const connection = stored(values.id);
+    if (connection === undefined) return { error: 'Enter the API Token to test it, or deploy first.' };
+    if (connection.access.organizationUrl !== address) {
+      return { error: 'The address has changed. Enter the API Token again to test it there.' };
     }
-    return test(known, how);
+    return testStored(connection, options);
   });
 }
 
-function test({ access }: OrgConnection, how: KnownOrgs['how']): Promise<object> {
-  return testToken(access.organizationUrl, access.apiToken(), how);
+function testStored({ access }: OrgConnection, options: KnownConnections['options']): Promise<object> {
+  return testToken(access.organizationUrl, access.apiToken(), options);
 }
 
-async function testToken(organizationUrl: string, apiToken: string, how: KnownOrgs['how']): Promise<object> {
-  const connector = createConnector({ organizationUrl, apiToken }, { ...how, userAgent: 'node-red' });
+async function testToken(
+  organizationUrl: string,
+  apiToken: string,
+  options: KnownConnections['options'],
+): Promise<object> {
+  const connector = createConnector({ organizationUrl, apiToken }, { ...options, userAgent: 'node-red' });
   try {
     const result = await connector.testConnection({ timeoutMs: 15_000 });
     return result.ok ? { info: result.output } : { error: `${result.error.message} ${result.error.remedy}` };
@@ -71,15 +84,18 @@ async function testToken(organizationUrl: string, apiToken: string, how: KnownOr
   }
 }
 
-async function asked(ask: () => Promise<object>): Promise<FormAnswer> {
+async function answerFrom(bodyOf: () => Promise<object>): Promise<FormAnswer> {
   try {
-    return { status: 200, body: await ask() };
+    return { status: 200, body: await bodyOf() };
   } catch (error) {
-    const known = error instanceof ConnectionError;
-    return told(200, known ? `${error.message} ${error.remedy}` : 'The org could not be asked.');
+    const isConnectionError = error instanceof ConnectionError;
+    return errorAnswer(
+      200,
+      isConnectionError ? `${error.message} ${error.remedy}` : 'The request to the org failed.',
+    );
   }
 }
 
-function told(status: number, error: string): FormAnswer {
+function errorAnswer(status: number, error: string): FormAnswer {
   return { status, body: { error } };
 }

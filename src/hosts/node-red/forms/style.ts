@@ -1,4 +1,4 @@
-/** How the forms and the palette look, wherever the nodes are installed. */
+/** CSS of the forms and the palette, in any Node-RED. */
 export const nodeStyle = `
 .okta-form { width: 560px; max-width: 100%; }
 .okta-form .red-ui-typedInput-container { box-sizing: border-box; max-width: 100%; }
@@ -22,9 +22,9 @@ export const nodeStyle = `
   color: inherit; }
 .okta-danger input[type=checkbox] { width: auto; margin: 0; }
 .okta-consent { margin-top: 7px; font-weight: 600; }
-.okta-asked { margin: 0 0 12px; padding: 9px 12px; border-left: 4px solid #b3261e; background: #fdeeec; color: #5f1410;
+.okta-consent-step { margin: 0 0 12px; padding: 9px 12px; border-left: 4px solid #b3261e; background: #fdeeec; color: #5f1410;
   line-height: 1.45; overflow-wrap: anywhere; }
-.okta-asked button { margin-top: 6px; }
+.okta-consent-step button { margin-top: 6px; }
 .okta-found { padding: 2px 0; line-height: 1.3; }
 .okta-found b, .okta-found span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .okta-found span { font-size: 12px; opacity: 0.7; }
@@ -37,14 +37,14 @@ export const nodeStyle = `
 .red-ui-palette-node[data-palette-type^="okta-"] .red-ui-palette-port { top: calc(50% - 5px) !important; }
 `;
 
-/** The builder's own look: the band in the header says by its colour which org it acts on. */
+/** CSS of the builder. The colour of its header shows whether it works on a sandbox or a real org. */
 export function builderStyle(sandbox: boolean): string {
   const [band, edge] = sandbox ? ['#12305f', '#3f7cf4'] : ['#a3130c', '#ff6a5f'];
   return `
 #red-ui-header { background: ${band}; border-bottom-color: ${edge}; }
 #red-ui-header .red-ui-header-logo { color: #fff; font-weight: 600; }
 #red-ui-header-button-sidemenu, #red-ui-header-button-sidemenu i { color: #fff !important; }
-/* Node-RED 4 has the palette beside the workspace, and too narrow for our titles. Node-RED 5 has it in a side bar. */
+/* In Node-RED 4 the palette beside the workspace is too narrow for our titles. In Node-RED 5 it is in a sidebar. */
 body:has(#red-ui-main-container > #red-ui-palette) { --okta-palette-node: 214px; }
 #red-ui-main-container > #red-ui-palette { width: 250px; }
 #red-ui-main-container:has(> #red-ui-palette) > #red-ui-workspace { left: 249px; }

@@ -1,93 +1,99 @@
-import type { HeldConnections } from '../flows/connection-registry.js';
+import type { ConnectionRegistry } from '../flows/connection-registry.js';
 import type { Consents } from '../flows/consents.js';
-import { type TokenVault, takeTokens } from '../flows/token-vault.js';
-import { type FormAnswer, findFor, type TypedConnection, testTyped } from '../forms/org-requests.js';
-import { isRun } from '../process/flow-paths.js';
-import type { Guest } from './gateway.js';
-import { answerHeaders } from './headers.js';
-import { bodyOf, passOn, refuse } from './proxy.js';
+import { extractTokens, type TokenVault } from '../flows/token-vault.js';
+import {
+  type ConnectionFormValues,
+  type FormAnswer,
+  searchOrg,
+  testConnection,
+} from '../forms/org-requests.js';
+import { isFlowPath } from '../process/flow-paths.js';
+import type { GatewayRequest } from './gateway.js';
+import { responseHeaders } from './headers.js';
+import { proxyRequest, readBody, reject } from './proxy.js';
 
-/** As Node-RED's own limit. */
-const MOST_BYTES = 5_000_000;
+/** Node-RED's own limit. */
+const MAX_BYTES = 5_000_000;
 
-export interface EditorRoom {
+export interface EditorServices {
   socketPath: string;
-  connections: HeldConnections;
+  connections: ConnectionRegistry;
   consents: Consents;
   vault: TokenVault;
 }
 
+type Body = Readonly<Record<string, unknown>>;
+type Endpoint = (body: Body) => FormAnswer | Promise<FormAnswer>;
+
 /**
- * The editor. What concerns the org is answered here, in the process that holds its token: searches, tests, consents and
- * typed tokens. All else is Node-RED's.
+ * Answers the editor's requests. This process holds the org's token, so it serves searches, connection tests, consents
+ * and entered tokens itself. Every other request goes to Node-RED.
  */
-export function editorRoom({ socketPath, connections, consents, vault }: EditorRoom): (guest: Guest) => void {
-  const answers: Readonly<
-    Record<string, (query: URLSearchParams, body: Body) => FormAnswer | Promise<FormAnswer>>
-  > = {
+export function editorHandler({ socketPath, connections, consents, vault }: EditorServices) {
+  const endpoints: Readonly<Record<string, Endpoint>> = {
     'GET /okta/consents': () => ({ status: 200, body: { steps: consents.list() } }),
-    'POST /okta/consents': (_query, { id, hash, allow }) => consent(String(id), String(hash), allow === true),
-    'POST /okta/test': (_query, body) =>
-      testTyped(body as TypedConnection, {
+    'POST /okta/consents': ({ id, hash, allow }) => setConsent(String(id), String(hash), allow === true),
+    'POST /okta/test': (body) =>
+      testConnection(body as ConnectionFormValues, {
         builder: connections.builder,
         stored: (id) => connections.get(id),
-        how: connections.how,
+        options: connections.options,
       }),
   };
 
-  function consent(id: string, hash: string, allow: boolean): FormAnswer {
-    if (!allow) consents.withdraw(id);
-    else if (!consents.give(id, hash))
-      return { status: 409, body: { error: 'The step has changed since it was shown. Look at it again.' } };
+  function setConsent(id: string, hash: string, allow: boolean): FormAnswer {
+    if (!allow) consents.revoke(id);
+    else if (!consents.grant(id, hash))
+      return { status: 409, body: { error: 'The step has changed since it was shown. Review it again.' } };
     return { status: 200, body: { steps: consents.list() } };
   }
 
-  async function answer(guest: Guest): Promise<void> {
-    const { request, response } = guest;
-    const { pathname, searchParams } = new URL(guest.path, 'http://builder');
+  async function answer(accepted: GatewayRequest): Promise<void> {
+    const { request, response } = accepted;
+    const { pathname, searchParams } = new URL(accepted.path, 'http://builder');
+    const body = await jsonBody(accepted);
+    if (body === undefined)
+      return reject(response, 'editor', 400, 'The body is not a JSON object, or it is too long.');
     const [, resource] = /^\/okta\/search\/([^/]+)$/.exec(pathname) ?? [];
-    const body = await jsonOf(guest);
-    if (body === undefined) return refuse(response, 'editor', 400, 'This is no JSON object, or too long.');
-    const [, stored] = /^\/credentials\/okta-connection\/([^/]+)$/.exec(pathname) ?? [];
-    const known = answers[`${request.method} ${pathname}`];
-    let told: FormAnswer = { status: 404, body: { error: 'There is no such address.' } };
+    const [, connectionId] = /^\/credentials\/okta-connection\/([^/]+)$/.exec(pathname) ?? [];
+    const endpoint = endpoints[`${request.method} ${pathname}`];
+    let result: FormAnswer = { status: 404, body: { error: 'There is nothing at this address.' } };
     if (request.method === 'GET' && resource !== undefined) {
       const org = connections.get(searchParams.get('connection'));
-      told = await findFor(org, resource, searchParams.get('text'));
-    } else if (request.method === 'GET' && stored !== undefined) {
-      told = { status: 200, body: { has_apiToken: (vault.get(stored)?.apiToken ?? '') !== '' } };
-    } else if (known !== undefined) told = await known(searchParams, body);
-    response.writeHead(told.status, { 'Content-Type': 'application/json', ...answerHeaders('editor') });
-    response.end(JSON.stringify(told.body));
+      result = await searchOrg(org, resource, searchParams.get('text'));
+    } else if (request.method === 'GET' && connectionId !== undefined) {
+      result = { status: 200, body: { has_apiToken: (vault.get(connectionId)?.apiToken ?? '') !== '' } };
+    } else if (endpoint !== undefined) result = await endpoint(body);
+    response.writeHead(result.status, { 'Content-Type': 'application/json', ...responseHeaders('editor') });
+    response.end(JSON.stringify(result.body));
   }
 
-  /** Takes the tokens out of what is deployed before Node-RED sees it. */
-  async function deploy({ request, response, path, key }: Guest): Promise<void> {
-    const body = await bodyOf(request, MOST_BYTES);
-    if (body === undefined) return refuse(response, 'editor', 413, 'These flows are too long.');
-    const taken = takeTokens(body);
-    passOn(request, response, { socketPath, room: 'editor', path, key, body: taken.body });
-    for (const { id, ...token } of taken.tokens) {
-      vault.keep(id, token);
-      connections.forget(id);
+  /** Removes the entered tokens from the deployed flows before Node-RED gets them. */
+  async function deploy({ request, response, path, key }: GatewayRequest): Promise<void> {
+    const body = await readBody(request, MAX_BYTES);
+    if (body === undefined) return reject(response, 'editor', 413, 'The flows are too long to deploy.');
+    const extracted = extractTokens(body);
+    proxyRequest(request, response, { socketPath, area: 'editor', path, key, body: extracted.body });
+    for (const { id, ...token } of extracted.tokens) {
+      vault.set(id, token);
+      connections.reset(id);
     }
   }
 
-  return (guest) => {
-    const { request, response, path, key } = guest;
+  return (accepted: GatewayRequest): void => {
+    const { request, response, path, key } = accepted;
     const failed = () => response.destroy();
-    if (isRun(path)) refuse(response, 'editor', 404, 'The pages of flows have an address of their own.');
-    else if (/^\/(?:okta|credentials\/okta-connection)\//.test(path)) void answer(guest).catch(failed);
+    if (isFlowPath(path)) reject(response, 'editor', 404, 'Pages of flows have a different address and key.');
+    else if (/^\/(?:okta|credentials\/okta-connection)\//.test(path)) void answer(accepted).catch(failed);
     else if (request.method === 'POST' && /^\/flows?\/?(?:\?|$)/i.test(path))
-      void deploy(guest).catch(failed);
-    else passOn(request, response, { socketPath, room: 'editor', path, key });
+      void deploy(accepted).catch(failed);
+    else proxyRequest(request, response, { socketPath, area: 'editor', path, key });
   };
 }
 
-type Body = Readonly<Record<string, unknown>>;
-
-async function jsonOf({ request }: Guest): Promise<Body | undefined> {
-  const bytes = await bodyOf(request, MOST_BYTES);
+/** @returns undefined where the body is not a JSON object or too long; an empty object where there is no body */
+async function jsonBody({ request }: GatewayRequest): Promise<Body | undefined> {
+  const bytes = await readBody(request, MAX_BYTES);
   if (bytes === undefined) return undefined;
   try {
     const body: unknown = bytes.length === 0 ? {} : JSON.parse(bytes.toString('utf8'));

@@ -1,83 +1,88 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Guard, type Room } from './guard.js';
-import { answerHeaders } from './headers.js';
-import { passSocketOn, refuse } from './proxy.js';
+import { type Area, GatewayAccess } from './access.js';
+import { responseHeaders } from './headers.js';
+import { proxyWebSocket, reject } from './proxy.js';
 
-/** A request that the guard let in. */
-export interface Guest {
+/** A request that passed the access checks. */
+export interface GatewayRequest {
   request: IncomingMessage;
   response: ServerResponse;
+  /** The path without the key. */
   path: string;
+  /** The key came in a header. */
   program: boolean;
-  /** Stands before the path in the browser's addresses; absent where a header holds it. */
+  /** Stands before the path in the browser's addresses; absent where the key came in a header. */
   key: string | undefined;
 }
 
-/** Who answers in each room. Undefined while the builder starts. */
-export type Rooms = Readonly<Record<Room, (guest: Guest) => void>>;
+export type AreaHandlers = Readonly<Record<Area, (accepted: GatewayRequest) => void>>;
 
-/** The server that listens. Only what the guard lets in goes further. */
-export interface FrontDoor {
+/** The builder's only listening server. It passes on what the access checks accept. */
+export interface Gateway {
   readonly port: number;
-  /** The address of a path under a room, with the room's key. */
-  address(room: Room, path: string): string;
-  key(room: Room): string;
-  /** Where requests go that were let in, and where Node-RED listens for websockets. */
-  serve(rooms: Rooms, socketPath: string): void;
+  /** The address of a path in an area, with the area's key. */
+  address(area: Area, path: string): string;
+  key(area: Area): string;
+  /** Starts to answer requests. Websockets go to Node-RED's socket. */
+  serve(handlers: AreaHandlers, socketPath: string): void;
   close(): Promise<void>;
 }
 
-export async function openFrontDoor(wanted: number): Promise<FrontDoor> {
-  const front = createServer();
-  const port = await listen(front, wanted);
-  const guard = new Guard(port);
+/**
+ * Starts to listen on 127.0.0.1; until `serve` is called, requests get 503.
+ * @param preferredPort a free port is used where another program listens on this one
+ */
+export async function openGateway(preferredPort: number): Promise<Gateway> {
+  const server = createServer();
+  const port = await listen(server, preferredPort);
+  const access = new GatewayAccess(port);
   const upgraded = new Set<Duplex>();
-  let served: { rooms: Rooms; socketPath: string } | undefined;
-  front.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const verdict = guard.check(request);
-    if ('refuse' in verdict) refuse(response, 'pages', verdict.refuse, verdict.why);
-    else if ('enter' in verdict) {
-      response.writeHead(302, { Location: verdict.enter, ...answerHeaders('pages') });
+  let served: { handlers: AreaHandlers; socketPath: string } | undefined;
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const verdict = access.check(request);
+    if ('reject' in verdict) reject(response, 'pages', verdict.reject, verdict.reason);
+    else if ('redirect' in verdict) {
+      response.writeHead(302, { Location: verdict.redirect, ...responseHeaders('pages') });
       response.end();
-    } else if (served === undefined) refuse(response, 'pages', 503, 'The builder is starting.');
+    } else if (served === undefined) reject(response, 'pages', 503, 'The builder is starting.');
     else {
-      const { room, path, program } = verdict;
-      served.rooms[room]({ request, response, path, program, key: program ? undefined : guard.keys[room] });
+      const { area, path, program } = verdict;
+      const key = program ? undefined : access.keys[area];
+      served.handlers[area]({ request, response, path, program, key });
     }
   });
-  front.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const verdict = guard.check(request);
-    if ('room' in verdict && verdict.room === 'editor' && served !== undefined) {
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const verdict = access.check(request);
+    if ('area' in verdict && verdict.area === 'editor' && served !== undefined) {
       upgraded.add(socket);
       socket.once('close', () => upgraded.delete(socket));
-      passSocketOn(request, socket, head, { socketPath: served.socketPath, path: verdict.path });
+      proxyWebSocket(request, socket, head, { socketPath: served.socketPath, path: verdict.path });
     } else {
-      const refusal = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+      const forbidden = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
       socket.on('error', () => {});
-      socket.end(refusal, () => socket.destroy());
+      socket.end(forbidden, () => socket.destroy());
     }
   });
   return {
     port,
-    address: (room, path) => `http://127.0.0.1:${port}/${guard.keys[room]}${path}`,
-    key: (room) => guard.keys[room],
-    serve: (rooms, socketPath) => {
-      served = { rooms, socketPath };
+    address: (area, path) => `http://127.0.0.1:${port}/${access.keys[area]}${path}`,
+    key: (area) => access.keys[area],
+    serve: (handlers, socketPath) => {
+      served = { handlers, socketPath };
     },
     close: () =>
       new Promise((resolve) => {
-        front.close(() => resolve());
-        front.closeAllConnections();
-        // An open editor keeps its websocket, which the server does not count among its connections.
+        server.close(() => resolve());
+        server.closeAllConnections();
+        // The server does not count upgraded sockets, and an open editor keeps one.
         for (const socket of upgraded) socket.destroy();
       }),
   };
 }
 
-/** Takes the wanted port, or a free one where somebody else has it. */
-async function listen(server: Server, wanted: number): Promise<number> {
+async function listen(server: Server, preferredPort: number): Promise<number> {
   const attempt = (port: number) =>
     new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -87,7 +92,7 @@ async function listen(server: Server, wanted: number): Promise<number> {
       });
     });
   try {
-    await attempt(wanted);
+    await attempt(preferredPort);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     await attempt(0);

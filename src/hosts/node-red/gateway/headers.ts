@@ -1,61 +1,73 @@
-import type { Room } from './guard.js';
+import type { Area } from './access.js';
 
-/**
- * What every answer says to the browser, whatever a flow would have it say; in small letters, as Node gives a flow's. A page that a flow makes runs no script and
- * loads nothing: it could otherwise send the forms of other flows.
- */
-const POLICY: Readonly<Record<Room, string>> = {
+/** Pages of flows run no script and load nothing: a script could submit the forms of other flows. */
+const POLICY: Readonly<Record<Area, string>> = {
   editor: "frame-ancestors 'none'; object-src 'none'; base-uri 'self'; form-action 'self'",
   pages:
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 };
 
-export function answerHeaders(room: Room): Record<string, string> {
+/** The security headers of every response. They replace what a flow sets; names are lowercase, as Node gives them. */
+export function responseHeaders(area: Area): Record<string, string> {
   return {
-    'content-security-policy': POLICY[room],
+    'content-security-policy': POLICY[area],
     'x-frame-options': 'DENY',
     'x-content-type-options': 'nosniff',
-    // Addresses hold a key, so no other site learns them.
+    // The address contains the key, so no other site may see it.
     'referrer-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    ...(room === 'pages' && { 'cache-control': 'no-store' }),
+    ...(area === 'pages' && { 'cache-control': 'no-store' }),
   };
 }
 
-/** Of the answer of Node-RED or a flow: what the builder decides itself, and cookies, which other ports would get. */
-export function passedAnswerHeaders(
+/** Response headers that the builder sets itself, and cookies, which a browser would send to other ports too. */
+const DROPPED_FROM_RESPONSES = [
+  'set-cookie',
+  'access-control-',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'refresh',
+  'link',
+];
+
+/**
+ * The headers of a response of Node-RED or a flow that the browser gets.
+ * @param key the key in the browser's address, which goes before the path of a redirect
+ */
+export function forwardedResponseHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
   key: string | undefined,
 ): Record<string, string | string[]> {
-  const DECIDED = [
-    'set-cookie',
-    'access-control-',
-    'connection',
-    'keep-alive',
-    'transfer-encoding',
-    'refresh',
-    'link',
-  ];
-  const passed: Record<string, string | string[]> = {};
+  const forwarded: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || DECIDED.some((decided) => name.startsWith(decided))) continue;
-    passed[name] = value;
+    if (value === undefined || DROPPED_FROM_RESPONSES.some((prefix) => name.startsWith(prefix))) continue;
+    forwarded[name] = value;
   }
-  const { location } = passed;
+  const { location } = forwarded;
   if (typeof location === 'string' && key !== undefined && /^\/(?!\/)/.test(location))
-    passed.location = `/${key}${location}`;
-  return passed;
+    forwarded.location = `/${key}${location}`;
+  return forwarded;
 }
 
-/** What Node-RED and flows get to see of a request: neither the key nor anything that holds it. */
-export function passedRequestHeaders(
+/** Request headers that contain the key, credentials, or the address with the key. */
+const DROPPED_FROM_REQUESTS = [
+  'x-okta-builder-key',
+  'cookie',
+  'referer',
+  'authorization',
+  'origin',
+  'connection',
+];
+
+/** The headers of a request that Node-RED and flows get. */
+export function forwardedRequestHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string | string[]> {
-  const HIDDEN = ['x-okta-builder-key', 'cookie', 'referer', 'authorization', 'origin', 'connection'];
-  const passed: Record<string, string | string[]> = {};
+  const forwarded: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !HIDDEN.includes(name)) passed[name] = value;
+    if (value !== undefined && !DROPPED_FROM_REQUESTS.includes(name)) forwarded[name] = value;
   }
-  return passed;
+  return forwarded;
 }

@@ -1,48 +1,46 @@
-import { isRun, RUN_ROOT } from '../process/flow-paths.js';
-import { HeldForms } from './confirm-page.js';
-import type { Guest } from './gateway.js';
-import { answerHeaders } from './headers.js';
-import { bodyOf, passOn, refuse } from './proxy.js';
+import { FLOW_ROOT, isFlowPath } from '../process/flow-paths.js';
+import { PendingForms } from './confirm-page.js';
+import type { GatewayRequest } from './gateway.js';
+import { responseHeaders } from './headers.js';
+import { proxyRequest, readBody, reject } from './proxy.js';
 
 const FORM = 'application/x-www-form-urlencoded';
-const MOST_BYTES = 1_000_000;
+const MAX_BYTES = 1_000_000;
 
 /**
- * The pages that flows answer. What a browser sends there is asked about first, since neither a prefilled address nor a
- * page of another flow may run anything; a program with the key in a header means what it sends.
+ * Serves the pages of flows. A form from a browser reaches a flow only after a person confirmed it, because a prefilled
+ * address or a page of another flow may have sent it. A request of a program with the key in a header needs no
+ * confirmation.
  */
-export function pageRoom(socketPath: string, org: string): (guest: Guest) => void {
-  const held = new HeldForms();
+export function pagesHandler(socketPath: string, org: string): (accepted: GatewayRequest) => void {
+  const pending = new PendingForms();
 
-  async function ask({ request, response, path, key }: Guest): Promise<void> {
+  async function submit({ request, response, path, key }: GatewayRequest): Promise<void> {
     if (request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() !== FORM) {
-      refuse(
-        response,
-        'pages',
-        415,
-        'A page can only send a plain form. A program sends the key in a header.',
-      );
+      const reason = 'A page can only send a URL-encoded form. A program sends the key in a header.';
+      reject(response, 'pages', 415, reason);
       return;
     }
-    const body = await bodyOf(request, MOST_BYTES);
-    if (body === undefined) return refuse(response, 'pages', 413, 'This form is too long.');
-    const form = held.confirmed(path, body);
+    const body = await readBody(request, MAX_BYTES);
+    if (body === undefined) return reject(response, 'pages', 413, 'The form is too long.');
+    const form = pending.takeConfirmed(path, body);
     if (form !== undefined) {
-      passOn(request, response, { socketPath, room: 'pages', path, key, body: form.body, contentType: FORM });
-    } else if (HeldForms.isYes(body)) {
-      refuse(response, 'pages', 410, 'This form was sent already, or waited too long. Fill it again.');
+      const target = { socketPath, area: 'pages', path, key, body: form.body, contentType: FORM } as const;
+      proxyRequest(request, response, target);
+    } else if (PendingForms.isConfirmation(body)) {
+      reject(response, 'pages', 410, 'The form was already sent, or it expired. Fill it in again.');
     } else {
-      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...answerHeaders('pages') });
-      response.end(held.ask({ path, body }, org));
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...responseHeaders('pages') });
+      response.end(pending.add({ path, body }, org));
     }
   }
 
-  return (guest) => {
-    const { request, response, path, program, key } = guest;
-    if (!isRun(path)) refuse(response, 'pages', 404, `Flows answer under ${RUN_ROOT}/.`);
+  return (accepted) => {
+    const { request, response, path, program, key } = accepted;
+    if (!isFlowPath(path)) reject(response, 'pages', 404, `Pages of flows are under ${FLOW_ROOT}/.`);
     else if (program || ['GET', 'HEAD'].includes(request.method ?? '')) {
-      passOn(request, response, { socketPath, room: 'pages', path, key });
-    } else if (request.method === 'POST') void ask(guest).catch(() => response.destroy());
-    else refuse(response, 'pages', 405, 'Pages are read and forms are sent, nothing else.');
+      proxyRequest(request, response, { socketPath, area: 'pages', path, key });
+    } else if (request.method === 'POST') void submit(accepted).catch(() => response.destroy());
+    else reject(response, 'pages', 405, 'Pages support only GET, HEAD and POST.');
   };
 }

@@ -1,53 +1,52 @@
 import { type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Room } from './guard.js';
-import { answerHeaders, passedAnswerHeaders, passedRequestHeaders } from './headers.js';
+import type { Area } from './access.js';
+import { forwardedRequestHeaders, forwardedResponseHeaders, responseHeaders } from './headers.js';
 
-/** Where a request goes that was let in, and what of it the browser may see again. */
-export interface PassedOn {
+export interface ProxyTarget {
   socketPath: string;
-  room: Room;
+  area: Area;
   path: string;
-  /** Stands before the path in the addresses of the browser; absent where a header holds it. */
+  /** Stands before the path in the browser's addresses; absent where the key came in a header. */
   key: string | undefined;
-  /** In place of the request's own body. */
+  /** Replaces the request's own body. */
   body?: Buffer;
   contentType?: string;
 }
 
-/** Sends a request to Node-RED, which listens on a socket that only this user reaches, and its answer back. */
-export function passOn(request: IncomingMessage, response: ServerResponse, to: PassedOn): void {
-  const { socketPath, path, room, key, body } = to;
-  const headers = passedRequestHeaders(request.headers);
+/** Sends a request to Node-RED, which listens on a socket that only this user can open, and its response back. */
+export function proxyRequest(request: IncomingMessage, response: ServerResponse, target: ProxyTarget): void {
+  const { socketPath, path, area, key, body } = target;
+  const headers = forwardedRequestHeaders(request.headers);
   if (body !== undefined) {
     delete headers['transfer-encoding'];
     headers['content-length'] = String(body.length);
-    if (to.contentType !== undefined) headers['content-type'] = to.contentType;
+    if (target.contentType !== undefined) headers['content-type'] = target.contentType;
   }
-  const passed = send({ socketPath, path, method: request.method, headers }, (answer) => {
-    const shown = passedAnswerHeaders(answer.headers, key);
-    response.writeHead(answer.statusCode ?? 502, { ...shown, ...answerHeaders(room) });
+  const upstream = send({ socketPath, path, method: request.method, headers }, (answer) => {
+    const forwarded = forwardedResponseHeaders(answer.headers, key);
+    response.writeHead(answer.statusCode ?? 502, { ...forwarded, ...responseHeaders(area) });
     answer.pipe(response);
   });
-  passed.on('error', () => {
+  upstream.on('error', () => {
     if (response.headersSent) response.destroy();
-    else refuse(response, room, 502, 'Node-RED does not answer.');
+    else reject(response, area, 502, 'Node-RED does not respond.');
   });
-  response.once('close', () => passed.destroy());
-  if (body !== undefined) passed.end(body);
-  else request.pipe(passed);
+  response.once('close', () => upstream.destroy());
+  if (body !== undefined) upstream.end(body);
+  else request.pipe(upstream);
 }
 
-/** Joins a websocket of the editor with Node-RED's. */
-export function passSocketOn(
+/** Connects a websocket of the editor with Node-RED's. */
+export function proxyWebSocket(
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
-  { socketPath, path }: Pick<PassedOn, 'socketPath' | 'path'>,
+  { socketPath, path }: Pick<ProxyTarget, 'socketPath' | 'path'>,
 ): void {
   const inner = connect(socketPath);
-  const headers = { ...passedRequestHeaders(request.headers), connection: 'Upgrade' };
+  const headers = { ...forwardedRequestHeaders(request.headers), connection: 'Upgrade' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   inner.write(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
   inner.write(head);
@@ -61,13 +60,18 @@ export function passSocketOn(
   }
 }
 
-export function refuse(response: ServerResponse, room: Room, status: number, why: string): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...answerHeaders(room) });
-  response.end(`${why}\n`);
+/** Answers a request with a status and one sentence of text. */
+export function reject(response: ServerResponse, area: Area, status: number, reason: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...responseHeaders(area) });
+  response.end(`${reason}\n`);
 }
 
-/** The whole body; undefined where it is longer than allowed. */
-export async function bodyOf(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+/**
+ * Reads the whole body of a request.
+ * @param limit in bytes
+ * @returns undefined where the body is longer than the limit
+ */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of request as AsyncIterable<Buffer>) {

@@ -4,10 +4,17 @@ import { type HostResult, refusedByHost } from '../../shared/refusals.js';
 import { findConnection } from './connection-node.js';
 import { secretFields, typeOf } from './names.js';
 import type { Done, Message, NodeConfig, Red, RedNode, Send } from './red.js';
-import { chainFields, doneStatus, failedStatus, progressStatus, type StepTold, tellStep } from './report.js';
+import {
+  chainFields,
+  doneStatus,
+  failedStatus,
+  progressStatus,
+  type StepSummary,
+  summarizeStep,
+} from './report.js';
 import { readTypedInputs, type TypedInputs } from './typed-inputs.js';
 
-/** Registers the node of an action: one input, and the outputs done and failed. */
+/** Registers the node type of an action. It has one input, and the outputs `done` and `failed`. */
 export function registerAction(red: Red, action: Action): void {
   function OktaAction(this: RedNode, config: NodeConfig): void {
     red.nodes.createNode(this, config);
@@ -16,7 +23,7 @@ export function registerAction(red: Red, action: Action): void {
     this.on('input', (message, send, done) => {
       const run = runAction(red, this, action, config, message, closing.signal)
         .then((result) => {
-          if (closing.signal.aborted) tellCutOff(this, result, done);
+          if (closing.signal.aborted) warnInterrupted(this, result, done);
           else deliver(this, action, config, message, result, send, done);
         })
         .catch(done)
@@ -49,7 +56,7 @@ async function runAction(
     return refusedByHost({
       code: 'INVALID_CONNECTION',
       message: 'This node has no connection.',
-      remedy: 'Open it, choose one and deploy.',
+      remedy: 'Open the node, choose a connection and deploy.',
     });
   }
   const step = { node, action, config };
@@ -63,7 +70,7 @@ async function runAction(
     return refusedByHost({
       code: 'INVALID_INPUT',
       message: (error as Error).message,
-      remedy: 'Correct the expression; nothing was sent.',
+      remedy: 'Correct the expression. Nothing was sent.',
     });
   }
   const onProgress = (progress: Progress) => node.status(progressStatus(progress));
@@ -71,8 +78,8 @@ async function runAction(
 }
 
 /**
- * A failure goes out at the second output. Where nothing is wired to that, it is reported to Node-RED too, so that it
- * is seen in the debug side bar and by Catch nodes.
+ * Sends the result to the output `done` or `failed`. A failure whose output has no wire is also reported to Node-RED, so
+ * that it appears in the debug sidebar and reaches catch nodes.
  */
 function deliver(
   node: RedNode,
@@ -85,8 +92,8 @@ function deliver(
 ): void {
   message.okta = result;
   message.oktaSteps = [
-    ...((message.oktaSteps as StepTold[] | undefined) ?? []),
-    tellStep(action, config.name || action.title, result),
+    ...((message.oktaSteps as StepSummary[] | undefined) ?? []),
+    summarizeStep(action, config.name || action.title, result),
   ];
   if (result.ok) {
     message.payload = chainFields(action, result.output);
@@ -101,9 +108,9 @@ function deliver(
   done(handled ? undefined : new Error(`${result.error.message} ${result.error.remedy}`));
 }
 
-/** A deploy takes away the nodes that the result would go to, so what became of the run is told in the log. */
-function tellCutOff(node: RedNode, result: HostResult, done: Done): void {
-  if (result.ok) node.warn('The flow was deployed anew while this ran; it was done all the same.');
+/** Logs the result of a run that a deploy interrupted: the nodes that would get it no longer exist. */
+function warnInterrupted(node: RedNode, result: HostResult, done: Done): void {
+  if (result.ok) node.warn('A deploy stopped the flow while this step ran. The step completed.');
   else {
     const { code, message, remedy, outcome } = result.error;
     node.warn(`${code}: ${message} ${remedy} (outcome: ${outcome})`);

@@ -2,19 +2,19 @@ import type { Action } from '../../../catalog/action.js';
 import type { ExecuteOptions, ProxyOption } from '../../../index.js';
 import { needsConsent, whyConsent } from '../../shared/consent.js';
 import { type HostFailure, type HostResult, notAllowed, refusedByHost } from '../../shared/refusals.js';
-import type { ParentLink } from '../process/channel.js';
+import type { ParentChannel } from '../process/channel.js';
 import { CONNECTION_TYPE } from './names.js';
 import { type OrgAccess, OrgConnection } from './org-connection.js';
 import type { NodeConfig, Red, RedNode } from './red.js';
 
-/** What a settings file, or the workflow builder, may say to the Okta nodes: `oktaConnector` in the settings. */
+/** The property `oktaConnector` of Node-RED's settings, which a settings file or the workflow builder sets. */
 export interface OktaSettings {
   /** Allows http to this machine, for a sandbox org. */
   readonly allowLoopback?: boolean;
-  /** As of `createConnector`: true goes by HTTPS_PROXY and NO_PROXY. */
+  /** As in `createConnector`: true uses HTTPS_PROXY and NO_PROXY. */
   readonly proxy?: ProxyOption;
-  /** Only in the workflow builder's child process: who holds the connections and runs the steps. */
-  readonly parent?: ParentLink;
+  /** Only in the workflow builder's child process: the parent holds the connections and runs the steps. */
+  readonly parent?: ParentChannel;
   readonly builderOrg?: { readonly organizationUrl: string; readonly sandbox: boolean };
 }
 
@@ -25,9 +25,9 @@ export interface Step {
   readonly node: RedNode;
 }
 
-/** The org that steps run on. */
-export interface StepOrg {
-  /** Why the step may not run, before its inputs are read. */
+/** Runs the steps of a connection. */
+export interface StepRunner {
+  /** The reason why the step may not run; undefined if it may. Called before its inputs are read. */
   refusal(step: Step): HostFailure | undefined;
   run(
     step: Step,
@@ -37,7 +37,7 @@ export interface StepOrg {
 }
 
 interface ConnectionNode extends RedNode {
-  readonly steps: StepOrg;
+  readonly steps: StepRunner;
   /** Absent in the workflow builder's child process. */
   readonly org?: OrgConnection;
 }
@@ -46,7 +46,7 @@ export function oktaSettings(red: Red): OktaSettings {
   return (red.settings.oktaConnector ?? {}) as OktaSettings;
 }
 
-/** How to reach the org whose address and token somebody typed into a connection. */
+/** How to reach the org of a connection whose address and token were entered in its form. */
 export function accessOf(red: Red, config: NodeConfig, token: string | undefined): OrgAccess {
   const { allowLoopback = false, proxy = false } = oktaSettings(red);
   return {
@@ -57,18 +57,18 @@ export function accessOf(red: Red, config: NodeConfig, token: string | undefined
   };
 }
 
-/** Registers the configuration node that holds an org's address and token. */
+/** Registers the configuration node for an org's address and token. */
 export function registerConnection(red: Red): void {
   const { builderOrg, parent } = oktaSettings(red);
   function OktaConnection(this: RedNode, config: NodeConfig): void {
     red.nodes.createNode(this, config);
     if (parent !== undefined) {
-      Object.defineProperty(this, 'steps', { value: heldByParent(parent) });
+      Object.defineProperty(this, 'steps', { value: parentRunner(parent) });
       return;
     }
     const org = new OrgConnection(accessOf(red, config, this.credentials?.apiToken));
-    // Not enumerable: a node that somebody inspects must not lead to the token.
-    Object.defineProperties(this, { org: { value: org }, steps: { value: heldHere(org) } });
+    // Not enumerable, so that printing the node does not expose the token.
+    Object.defineProperties(this, { org: { value: org }, steps: { value: localRunner(org) } });
     this.on('close', (_removed, done) => {
       void org.close().finally(done);
     });
@@ -79,29 +79,29 @@ export function registerConnection(red: Red): void {
   });
 }
 
-/** In somebody's own Node-RED the tick in the flow is what allows a step. */
-function heldHere(org: OrgConnection): StepOrg {
+/** In a Node-RED without the builder, the node's checkbox allows a step. */
+function localRunner(org: OrgConnection): StepRunner {
   return {
     refusal: ({ action, config }) =>
       needsConsent(action) && config.allowed !== true
         ? notAllowed(
             `${action.title} ${whyConsent(action)}, and this node is not allowed to do it.`,
-            'Open the node, read what it does, tick the box that allows it, and deploy.',
+            'Open the node, read what it does, select the checkbox that allows it, and deploy.',
           )
         : undefined,
     run: ({ action }, inputs, options) => org.run(action, inputs, options),
   };
 }
 
-/** In the builder the parent decides and runs; a step is told to it by the id of its node. */
-function heldByParent(parent: ParentLink): StepOrg {
+/** In the builder the parent decides whether a step may run, and runs it. It identifies a step by its node's id. */
+function parentRunner(parent: ParentChannel): StepRunner {
   return {
     refusal: () => undefined,
     run: async ({ node, action }, inputs, { signal, onProgress }) => {
-      const unwritable = whyUnwritable(inputs);
-      if (unwritable !== undefined) return unwritable;
+      const failure = unserializableInput(inputs);
+      if (failure !== undefined) return failure;
       const step = { node: node._alias ?? node.id, action: action.id, inputs };
-      return (await parent.ask('run', step, {
+      return (await parent.request('run', step, {
         ...(signal && { signal }),
         onProgress: (progress) => onProgress?.(progress as Parameters<NonNullable<typeof onProgress>>[0]),
       })) as HostResult;
@@ -109,23 +109,23 @@ function heldByParent(parent: ParentLink): StepOrg {
   };
 }
 
-/** Messages may hold what JSON can't: functions that hide, circles, nesting without end. */
-function whyUnwritable(inputs: Record<string, unknown>): HostFailure | undefined {
+/** A message may contain what JSON cannot express: circular references, endless nesting, a toJSON that throws. */
+function unserializableInput(inputs: Record<string, unknown>): HostFailure | undefined {
   for (const [name, value] of Object.entries(inputs)) {
     try {
       JSON.stringify(value);
     } catch {
       return refusedByHost({
         code: 'INVALID_INPUT',
-        message: `The input ${name} can't be written as JSON.`,
-        remedy: 'Take the value itself, and not an object that leads back to itself.',
+        message: `The input ${name} cannot be written as JSON.`,
+        remedy: 'Use a plain value, not an object that contains itself.',
       });
     }
   }
   return undefined;
 }
 
-/** The connection node of this id, as deployed; undefined if there is none. */
+/** The deployed connection node with this id; undefined if there is none. */
 export function findConnection(red: Red, id: unknown): ConnectionNode | undefined {
   const node = typeof id === 'string' && id !== '' ? red.nodes.getNode(id) : null;
   return node !== null && 'steps' in node ? (node as ConnectionNode) : undefined;

@@ -11,10 +11,10 @@ import {
 import { ConnectionError } from '../../../result/failure.js';
 import { type HostResult, refusedByHost } from '../../shared/refusals.js';
 
-const MOST_FOUND = 10;
-const SEARCH_LIMIT_MS = 10_000;
+const MAX_RESULTS = 10;
+const SEARCH_TIMEOUT_MS = 10_000;
 
-/** How to reach an org. The token is a function, so that no copy of these settings shows it. */
+/** How to reach an org. The token is a function so that copying or printing these settings does not expose it. */
 export interface OrgAccess {
   readonly organizationUrl: string;
   readonly apiToken: () => string;
@@ -23,13 +23,13 @@ export interface OrgAccess {
   readonly proxy: ProxyOption;
 }
 
-/** An org that many nodes share. Its connector is made when it is first needed, and remade after a close. */
+/** An org that several nodes share. Its connector is created at the first use, and again after `close`. */
 export class OrgConnection {
   #connector: Connector | undefined;
 
   constructor(readonly access: OrgAccess) {}
 
-  /** Runs an action; an address or a token that can't be used is a failure like any other. */
+  /** Runs an action. An invalid address or token gives a failed result. */
   async run(
     action: Action,
     inputs: Record<string, unknown>,
@@ -45,12 +45,12 @@ export class OrgConnection {
   }
 
   /**
-   * Users, groups or applications that match a text, for the pickers of the forms.
-   * @throws ConnectionError where address or token can't be used
+   * Finds at most ten users, groups or applications for a picker.
+   * @throws ConnectionError where the address or the token is invalid
    */
   async search(resource: Searchable, text: string): Promise<Found[] | ActionError> {
-    const result = await this.connector().search(resource, text, { timeoutMs: SEARCH_LIMIT_MS });
-    return result.ok ? result.output.items.slice(0, MOST_FOUND) : result.error;
+    const result = await this.connector().search(resource, text, { timeoutMs: SEARCH_TIMEOUT_MS });
+    return result.ok ? result.output.items.slice(0, MAX_RESULTS) : result.error;
   }
 
   async close(): Promise<void> {
@@ -59,7 +59,7 @@ export class OrgConnection {
     await connector?.close();
   }
 
-  /** @throws ConnectionError where address or token can't be used */
+  /** @throws ConnectionError where the address or the token is invalid */
   connector(): Connector {
     const { organizationUrl, apiToken, allowLoopback, proxy } = this.access;
     this.#connector ??= createConnector(

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-/** As much of Node-RED's runtime as the nodes use. Its package is not needed to load them. */
+/** The part of Node-RED's runtime API that the nodes use. Declared here so that loading them needs no Node-RED. */
 export interface Red {
   nodes: {
     registerType(type: string, setup: NodeSetup, options?: TypeOptions): void;
@@ -52,7 +52,7 @@ export interface Status {
 
 export interface RedNode {
   id: string;
-  /** In a subflow: the id of the node that this one is a copy of. */
+  /** In an instance of a subflow: the id of the node in the subflow's definition. */
   _alias?: string;
   credentials?: Readonly<Record<string, string | undefined>>;
   status(status: Status): void;
@@ -74,7 +74,7 @@ export interface Response {
 
 export type Handler = (request: Request, response: Response, next: () => void) => void;
 
-/** As much of the embedded Node-RED as the builder uses. */
+/** The part of the embedded Node-RED's API that the builder uses. */
 export interface NodeRed {
   init(server: Server, settings: object): void;
   start(): Promise<void>;

@@ -2,11 +2,11 @@ import type { Action } from '../../../catalog/action.js';
 import type { ActionError, Progress } from '../../../connector/public-types.js';
 import type { HostResult } from '../../shared/refusals.js';
 import { remainingTime } from '../../shared/sentences.js';
-import { takes } from './names.js';
+import { hasType } from './names.js';
 import type { Status } from './red.js';
 
-/** One line of `msg.oktaSteps`, which every Okta node adds to: what result pages and logs are made of. */
-export interface StepTold {
+/** An entry of `msg.oktaSteps`, to which every Okta node adds one. Result pages and logs are made of them. */
+export interface StepSummary {
   action: string;
   title: string;
   ok: boolean;
@@ -16,8 +16,8 @@ export interface StepTold {
 }
 
 /**
- * What goes on as `msg.payload`: the flat fields of an output, which later nodes pick. Whole resources and secrets are
- * left to `msg.okta.output`.
+ * The fields of an output that become `msg.payload`: the flat ones, for later nodes. Resources and secrets stay in
+ * `msg.okta.output` only.
  */
 export function chainFields(
   action: Action,
@@ -26,34 +26,23 @@ export function chainFields(
   return Object.fromEntries(
     Object.entries(output).filter(([name]) => {
       const field = action.output.properties[name];
-      return field !== undefined && !field.secret && !takes(field, 'object');
+      return field !== undefined && !field.secret && !hasType(field, 'object');
     }),
   );
 }
 
-/** How a step went, in one line that holds no secret. */
-export function tellStep({ id }: Action, title: string, result: HostResult): StepTold {
-  if (result.ok) return { action: id, title, ok: true, text: tellOutput(result.output) };
+/** The result of a step. Its text is one line and contains no secret. */
+export function summarizeStep({ id }: Action, title: string, result: HostResult): StepSummary {
+  if (result.ok) return { action: id, title, ok: true, text: summarizeOutput(result.output) };
   const { code, message, outcome } = result.error;
   return { action: id, title, ok: false, text: message, code, outcome };
 }
 
-/** The telling part of an output: whether anything changed, the state, and the name. */
-export function tellOutput(output: Readonly<Record<string, unknown>>): string {
-  if (output.changed === false) return 'was so already';
-  if (typeof output.failed === 'number') return `${output.added} added, ${output.failed} failed`;
-  const { user } = output as { user?: { profile?: { firstName?: string; lastName?: string } } };
-  const person = user?.profile && `${user.profile.firstName ?? ''} ${user.profile.lastName ?? ''}`.trim();
-  const words = [person || output.name || output.label || output.roleType, output.status];
-  const told = words.filter((word) => typeof word === 'string' && word !== '').join(' · ');
-  return told === '' ? 'done' : told;
-}
-
-/** The line under a node while its action runs. */
+/** The node's status while its action runs. */
 export function progressStatus({ done, failed, total, remainingMs, waitingMs, reason }: Progress): Status {
   if (waitingMs !== undefined) {
     const seconds = Math.max(1, Math.round(waitingMs / 1000));
-    return { fill: 'yellow', shape: 'ring', text: `waits ${seconds} s${reason ? `: ${reason}` : ''}` };
+    return { fill: 'yellow', shape: 'ring', text: `waiting ${seconds} s${reason ? `: ${reason}` : ''}` };
   }
   if (total === undefined) return { fill: 'blue', shape: 'dot', text: 'running' };
   const parts = [`${done} of ${total}`, failed ? `${failed} failed` : '', remainingTime(remainingMs)];
@@ -62,12 +51,23 @@ export function progressStatus({ done, failed, total, remainingMs, waitingMs, re
 
 export function doneStatus(output: Readonly<Record<string, unknown>>): Status {
   const warn = typeof output.failed === 'number' && output.failed > 0;
-  return { fill: warn ? 'yellow' : 'green', shape: 'dot', text: tellOutput(output) };
+  return { fill: warn ? 'yellow' : 'green', shape: 'dot', text: summarizeOutput(output) };
 }
 
-/** Short enough to stand under a node; the whole message is on `msg.okta.error`. */
+/** Short enough for the space under a node. The whole message is in `msg.okta.error`. */
 export function failedStatus({ code, okta, outcome }: ActionError): Status {
-  const said = okta?.errorCode === undefined ? '' : ` (${okta.status} ${okta.errorCode})`;
-  const doubt = outcome === 'unknown' || outcome === 'partial' ? `, outcome ${outcome}` : '';
-  return { fill: 'red', shape: 'ring', text: `${code}${said}${doubt}` };
+  const oktaCode = okta?.errorCode === undefined ? '' : ` (${okta.status} ${okta.errorCode})`;
+  const uncertain = outcome === 'unknown' || outcome === 'partial' ? `, outcome ${outcome}` : '';
+  return { fill: 'red', shape: 'ring', text: `${code}${oktaCode}${uncertain}` };
+}
+
+/** Whether anything changed, or the name and state of the resource. */
+function summarizeOutput(output: Readonly<Record<string, unknown>>): string {
+  if (output.changed === false) return 'no change needed';
+  if (typeof output.failed === 'number') return `${output.added} added, ${output.failed} failed`;
+  const { user } = output as { user?: { profile?: { firstName?: string; lastName?: string } } };
+  const person = user?.profile && `${user.profile.firstName ?? ''} ${user.profile.lastName ?? ''}`.trim();
+  const parts = [person || output.name || output.label || output.roleType, output.status];
+  const text = parts.filter((part) => typeof part === 'string' && part !== '').join(' · ');
+  return text === '' ? 'done' : text;
 }

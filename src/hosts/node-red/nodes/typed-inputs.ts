@@ -2,23 +2,24 @@ import type { Action } from '../../../catalog/action.js';
 import { fromForm } from '../../shared/form-inputs.js';
 import type { Message, Red, RedNode } from './red.js';
 
-/** How a node's form says where an input comes from. */
+/** An input as a node's form stores it. */
 export interface TypedInput {
-  /** A Node-RED type (str, msg, flow, global, env, jsonata…), or one of our own: secret, choice, list, json. */
+  /** Where the value comes from: a type of Node-RED (str, msg, flow, global, env, jsonata…) or one of ours: secret, choice, list, json. */
   type: string;
   value: string;
-  /** What people call the value, where it is an id that somebody picked. */
+  /** The name of the resource whose id the value is. */
   label?: string;
 }
 
 export type TypedInputs = Readonly<Record<string, TypedInput>>;
 
-/** Types whose value is the text itself; fromForm reads it by the schema. */
-const TEXTS = new Set(['str', 'choice', 'list', 'json', 'num', 'bool']);
+/** Types whose value is the text itself. `fromForm` converts it by the schema. */
+const LITERAL_TYPES = new Set(['str', 'choice', 'list', 'json', 'num', 'bool']);
 
 /**
- * The action's inputs for one message. What a message or context does not hold is an absent input; what can't be
- * read stays as it is, so that the executor refuses it and says why.
+ * Evaluates a node's fields for one message. A property that the message or context does not have gives no input. A
+ * value that cannot be converted stays as it is, and the executor reports it.
+ * @throws Error where an expression cannot be evaluated
  */
 export async function readTypedInputs(
   red: Red,
@@ -42,15 +43,15 @@ async function evaluate(
   input: TypedInput | null,
   message: Message,
 ): Promise<unknown> {
-  // An imported flow may hold what no form has written.
+  // An imported flow may contain values that no form wrote.
   const { type, value }: Partial<TypedInput> = Object(input);
   if (type === 'secret') return node.credentials?.[name];
-  if (type !== undefined && TEXTS.has(type)) return value;
+  if (type !== undefined && LITERAL_TYPES.has(type)) return value;
   if (value === '') return undefined;
   if (typeof type !== 'string' || typeof value !== 'string')
-    throw new Error(`The field ${name} can't be read.`);
+    throw new Error(`The field ${name} has no valid type and value.`);
   return new Promise((resolve, reject) => {
-    const fail = () => reject(new Error(`The ${type} expression of ${name} can't be evaluated.`));
+    const fail = () => reject(new Error(`The ${type} expression of ${name} cannot be evaluated.`));
     try {
       red.util.evaluateNodeProperty(value, type, node, message, (error, found) => {
         if (error) fail();

@@ -4,11 +4,11 @@ import { listActions } from '../../../catalog/catalog.js';
 import { CONNECTION_TYPE, typeOf } from '../nodes/names.js';
 
 /**
- * Node-RED's own nodes that the builder has, by their files. None runs code, starts a program, touches a file or opens
- * the network: what a flow does beyond its messages, it does through Okta nodes. A node that a later Node-RED adds is out
- * until it is named here.
+ * Node-RED's own nodes that the builder loads, by file name. None of them runs code, starts a program, uses a file or
+ * connects to the network, so flows act on the outside only through Okta nodes. A node that a later version of Node-RED
+ * adds is not loaded until it is listed here.
  */
-const KEPT_FILES = new Map([
+const ALLOWED_FILES = new Map([
   ['05-junction.js', ['junction']],
   ['20-inject.js', ['inject']],
   ['21-debug.js', ['debug']],
@@ -37,20 +37,22 @@ const KEPT_FILES = new Map([
   ['19-batch.js', ['batch']],
 ]);
 
-const KEPT_TYPES: ReadonlySet<string> = new Set([
-  ...[...KEPT_FILES.values()].flat(),
+const ALLOWED_TYPES: ReadonlySet<string> = new Set([
+  ...[...ALLOWED_FILES.values()].flat(),
   ...['tab', 'group', 'subflow'],
   CONNECTION_TYPE,
   ...listActions().map(typeOf),
 ]);
 
-/** The types in these flows that the builder does not have, each once. */
-export function leftOutTypes(flows: readonly { type?: unknown }[]): string[] {
+/** The node types in these flows that the builder does not load, each once. */
+export function unsupportedTypes(flows: readonly { type?: unknown }[]): string[] {
   const types = flows.map(({ type }) => String(type));
-  return [...new Set(types)].filter((type) => !KEPT_TYPES.has(type) && !type.startsWith('subflow:')).sort();
+  return [...new Set(types)]
+    .filter((type) => !ALLOWED_TYPES.has(type) && !type.startsWith('subflow:'))
+    .sort();
 }
 
-/** What Node-RED is told not to load: the files of its own nodes that are not among the kept ones. */
+/** The files of Node-RED's own nodes that it must not load, for its setting `nodesExcludes`. */
 export function excludedFiles(): string[] {
   const core = join(
     dirname(require.resolve('@node-red/nodes/package.json', { paths: [nodeRedFolder()] })),
@@ -58,7 +60,7 @@ export function excludedFiles(): string[] {
   );
   return readdirSync(core, { recursive: true, encoding: 'utf8' })
     .map((file) => file.split(/[\\/]/).at(-1) ?? file)
-    .filter((file) => file.endsWith('.js') && !KEPT_FILES.has(file));
+    .filter((file) => file.endsWith('.js') && !ALLOWED_FILES.has(file));
 }
 
 function nodeRedFolder(): string {

@@ -1,59 +1,64 @@
 import type { ChildProcess } from 'node:child_process';
 
 /**
- * The private channel between the builder (the parent, which holds the org's token) and the process that runs Node-RED
- * (the child, which never has it). Node's own IPC carries JSON: the child asks, the parent answers.
+ * The channel between the builder (the parent, which holds the org's token) and the process that runs Node-RED (the
+ * child, which never gets it). Node's IPC carries the messages as JSON. The child sends requests; the parent responds.
  */
 export type FromChild =
-  | { ask: number; what: string; body: unknown }
+  | { request: number; name: string; body: unknown }
   | { cancel: number }
-  | { tell: string; body: unknown };
+  | { notify: string; body: unknown };
 
 export type FromParent =
   | { start: unknown }
   | { end: true }
-  | { to: number; answer: unknown }
+  | { to: number; result: unknown }
   | { to: number; error: string }
   | { to: number; progress: unknown };
 
-export interface Asking {
+export interface RequestOptions {
   readonly signal?: AbortSignal;
   onProgress?(progress: unknown): void;
 }
 
-/** What the parent does for a question. What it throws reaches the child as a message and nothing more. */
-export type Answer = (
+/** What the parent does for a request. If it throws, the child gets the error's message and nothing else of it. */
+export type RequestHandler = (
   body: unknown,
-  asking: { signal: AbortSignal; onProgress(progress: unknown): void },
+  options: { signal: AbortSignal; onProgress(progress: unknown): void },
 ) => unknown;
 
-/** The child's end. */
-export class ParentLink {
-  #last = 0;
-  readonly #open = new Map<
-    number,
-    { resolve(answer: unknown): void; reject(error: Error): void; onProgress?(progress: unknown): void }
-  >();
+interface PendingRequest {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+  onProgress?(progress: unknown): void;
+}
+
+/** The child's end of the channel. */
+export class ParentChannel {
+  #lastId = 0;
+  readonly #pending = new Map<number, PendingRequest>();
 
   constructor(private readonly send: (message: FromChild) => void) {}
 
-  tell(what: string, body: unknown = null): void {
-    this.send({ tell: what, body });
+  /** Sends a message that gets no response. */
+  notify(name: string, body: unknown = null): void {
+    this.send({ notify: name, body });
   }
 
-  ask(what: string, body: unknown, { signal, onProgress }: Asking = {}): Promise<unknown> {
-    this.#last += 1;
-    const id = this.#last;
+  /** Rejects with the message of what the parent threw, or where the body cannot be written as JSON. */
+  request(name: string, body: unknown, { signal, onProgress }: RequestOptions = {}): Promise<unknown> {
+    this.#lastId += 1;
+    const id = this.#lastId;
     return new Promise((resolve, reject) => {
       const cancel = () => this.send({ cancel: id });
       const settled = () => {
-        this.#open.delete(id);
+        this.#pending.delete(id);
         signal?.removeEventListener('abort', cancel);
       };
-      this.#open.set(id, {
-        resolve: (answer) => {
+      this.#pending.set(id, {
+        resolve: (result) => {
           settled();
-          resolve(answer);
+          resolve(result);
         },
         reject: (error) => {
           settled();
@@ -61,9 +66,8 @@ export class ParentLink {
         },
         ...(onProgress && { onProgress }),
       });
-      // Throws where the body can't be written as JSON; then nobody was asked.
       try {
-        this.send({ ask: id, what, body });
+        this.send({ request: id, name, body });
       } catch (error) {
         settled();
         throw error;
@@ -73,35 +77,34 @@ export class ParentLink {
     });
   }
 
-  /** Takes a message of the parent. */
   receive(message: FromParent): void {
     if (!('to' in message)) return;
-    const open = this.#open.get(message.to);
-    if (open === undefined) return;
-    if ('progress' in message) open.onProgress?.(message.progress);
-    else if ('error' in message) open.reject(new Error(message.error));
-    else open.resolve(message.answer);
+    const pending = this.#pending.get(message.to);
+    if (pending === undefined) return;
+    if ('progress' in message) pending.onProgress?.(message.progress);
+    else if ('error' in message) pending.reject(new Error(message.error));
+    else pending.resolve(message.result);
   }
 }
 
-/** The parent's end. The child's messages are read as if a stranger wrote them. */
-export function answerChild(
+/** The parent's end of the channel. It trusts nothing in the child's messages. */
+export function serveChild(
   child: ChildProcess,
-  answers: Readonly<Record<string, Answer>>,
-  told: (what: string, body: unknown) => void,
+  handlers: Readonly<Record<string, RequestHandler>>,
+  onNotification: (name: string, body: unknown) => void,
 ): void {
   const running = new Map<number, AbortController>();
   const send = (message: FromParent) => {
     if (child.connected) child.send(message, () => {});
   };
-  const answer = async (id: number, what: string, body: unknown) => {
-    const stop = new AbortController();
-    running.set(id, stop);
+  const respond = async (id: number, name: string, body: unknown) => {
+    const abort = new AbortController();
+    running.set(id, abort);
     try {
-      const known = Object.hasOwn(answers, what) ? answers[what] : undefined;
-      if (known === undefined) throw new Error('The builder does not do that.');
+      const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
+      if (handler === undefined) throw new Error('The builder does not support this request.');
       const onProgress = (progress: unknown) => send({ to: id, progress });
-      send({ to: id, answer: (await known(body, { signal: stop.signal, onProgress })) ?? null });
+      send({ to: id, result: (await handler(body, { signal: abort.signal, onProgress })) ?? null });
     } catch (error) {
       send({ to: id, error: (error as Error).message });
     } finally {
@@ -109,20 +112,14 @@ export function answerChild(
     }
   };
   child.on('message', (raw) => {
-    const message = Object(raw) as {
-      ask?: unknown;
-      what?: unknown;
-      body?: unknown;
-      cancel?: unknown;
-      tell?: unknown;
-    };
-    if (typeof message.tell === 'string') told(message.tell, message.body);
-    else if (typeof message.cancel === 'number') running.get(message.cancel)?.abort();
-    else if (typeof message.ask === 'number' && typeof message.what === 'string' && !running.has(message.ask))
-      void answer(message.ask, message.what, message.body);
+    const { request, name, body, cancel, notify } = Object(raw) as Readonly<Record<string, unknown>>;
+    if (typeof notify === 'string') onNotification(notify, body);
+    else if (typeof cancel === 'number') running.get(cancel)?.abort();
+    else if (typeof request === 'number' && typeof name === 'string' && !running.has(request))
+      void respond(request, name, body);
   });
-  // Whoever asked is gone: what is under way ends, and the requests not yet sent are not sent.
+  // Without the child nobody waits for the results, so requests that were not sent to Okta yet are not sent.
   child.once('exit', () => {
-    for (const stop of running.values()) stop.abort();
+    for (const abort of running.values()) abort.abort();
   });
 }

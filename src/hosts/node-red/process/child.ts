@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { NodeRed } from '../nodes/red.js';
-import { type FromParent, ParentLink } from './channel.js';
-import { isRun, RUN_ROOT } from './flow-paths.js';
-import { plainRequests } from './request-copies.js';
+import { type FromParent, ParentChannel } from './channel.js';
+import { FLOW_ROOT, isFlowPath } from './flow-paths.js';
+import { copyRequests } from './request-copies.js';
 import { type ChildSettings, nodeRedSettings } from './settings.js';
 
-/** The process that runs Node-RED for the builder. Everything that it can't do by its rights it asks its parent for. */
-const parent = new ParentLink((message) => process.send?.(message));
+/** The process that runs Node-RED for the builder. What its permissions forbid, it requests from the parent. */
+const parent = new ParentChannel((message) => process.send?.(message));
 let stop = async () => {};
 
 process.on('message', (message: FromParent) => {
@@ -14,7 +14,7 @@ process.on('message', (message: FromParent) => {
   else if ('end' in message) void stop().finally(() => process.exit(0));
   else parent.receive(message);
 });
-// Ctrl+C in a terminal reaches this process too; when it ends, the parent decides.
+// Ctrl+C in a terminal reaches this process too. The parent decides when it ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.once('disconnect', () => process.exit(1));
 
@@ -22,18 +22,18 @@ async function start(settings: ChildSettings): Promise<void> {
   const red = loadNodeRed();
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
-    if (!isRun(path)) return red.httpAdmin(request, response);
-    request.url = path.slice(RUN_ROOT.length).replace(/^(?!\/)/, '/');
+    if (!isFlowPath(path)) return red.httpAdmin(request, response);
+    request.url = path.slice(FLOW_ROOT.length).replace(/^(?!\/)/, '/');
     red.httpNode(request, response);
   });
   red.init(server, nodeRedSettings(settings, parent));
-  plainRequests(red);
+  copyRequests(red);
   const settled = new Promise<void>((resolve) => {
     red.events.on('flows:started', () => {
-      parent.tell('flows', 'started');
+      parent.notify('flows', 'started');
       resolve();
     });
-    // Flows that can't or shall not start.
+    // Node-RED did not start the flows: an error stopped it, or safe mode did.
     red.events.on('runtime-event', ({ id, payload }: { id: string; payload?: { state?: string } }) => {
       if (id === 'runtime-state' && (payload?.state === 'stop' || payload?.state === 'safe')) resolve();
     });
@@ -48,11 +48,11 @@ async function start(settings: ChildSettings): Promise<void> {
     await red.stop();
     server.closeAllConnections();
   };
-  parent.tell('ready');
+  parent.notify('ready');
 }
 
 function failed(error: Error): void {
-  parent.tell('failed', error.message);
+  parent.notify('failed', error.message);
 }
 
 function loadNodeRed(): NodeRed {

@@ -1,7 +1,7 @@
-/** Where flows answer web requests. */
-export const RUN_ROOT = '/run';
+/** The path under which flows serve web requests. */
+export const FLOW_ROOT = '/run';
 
-/** Whether a path is one that flows answer, and not Node-RED itself. */
-export function isRun(path: string): boolean {
-  return path === RUN_ROOT || path.startsWith(`${RUN_ROOT}/`) || path.startsWith(`${RUN_ROOT}?`);
+/** Whether flows serve a path, rather than Node-RED itself. */
+export function isFlowPath(path: string): boolean {
+  return path === FLOW_ROOT || path.startsWith(`${FLOW_ROOT}/`) || path.startsWith(`${FLOW_ROOT}?`);
 }

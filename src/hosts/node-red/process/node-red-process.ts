@@ -2,44 +2,47 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Answer, answerChild, type FromParent } from './channel.js';
-import { childRights } from './permissions.js';
+import { type FromParent, type RequestHandler, serveChild } from './channel.js';
+import { childPermissions } from './permissions.js';
 import type { ChildSettings } from './settings.js';
 
-const STOP_MS = 20_000;
+const STOP_TIMEOUT_MS = 20_000;
 
 export interface NodeRedProcess {
   readonly pid: number;
   readonly socketPath: string;
-  /** The next start of flows, which a deploy brings about. */
+  /** Resolves when the flows start the next time, which a deploy causes. */
   nextStart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface NodeRedOptions {
   settings: Omit<ChildSettings, 'home' | 'socketPath'>;
-  answers: Readonly<Record<string, Answer>>;
+  handlers: Readonly<Record<string, RequestHandler>>;
   log(text: string): void;
-  /** It ended though nobody stopped it. */
-  ended(): void;
+  /** Called when the process ends without a call of `stop`. */
+  onExit(): void;
 }
 
-/** Starts Node-RED in a process of its own, without the rights and the environment of this one. */
+/**
+ * Starts Node-RED in a child process with few permissions and without this process's environment.
+ * @throws Error where Node-RED cannot start; the message says why
+ */
 export async function startNodeRed({
   settings,
-  answers,
+  handlers,
   log,
-  ended,
+  onExit,
 }: NodeRedOptions): Promise<NodeRedProcess> {
-  // Nobody else on this machine may enter it, so nobody gets to the socket past the front door.
-  const room = mkdtempSync(join(tmpdir(), 'okta-builder-'));
-  const home = join(room, 'home');
+  // Only this user can open the folder, so no other user gets to the socket past the gateway.
+  const folder = mkdtempSync(join(tmpdir(), 'okta-builder-'));
+  const home = join(folder, 'home');
   mkdirSync(home);
-  // Node-RED looks for what is installed beside its flows: nothing.
+  // Node-RED reads it to find installed node packages: there are none.
   writeFileSync(join(home, 'package.json'), '{}');
   const socketPath =
-    process.platform === 'win32' ? `\\\\.\\pipe\\${room.replaceAll(/\W/g, '-')}` : join(room, 'web');
-  const { execArgv, env } = childRights([home]);
+    process.platform === 'win32' ? `\\\\.\\pipe\\${folder.replaceAll(/\W/g, '-')}` : join(folder, 'web');
+  const { execArgv, env } = childPermissions([home]);
   const child = fork(join(__dirname, 'child.js'), [], {
     execArgv,
     env,
@@ -49,26 +52,26 @@ export async function startNodeRed({
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (text) => log(String(text).trimEnd()));
   let stopping = false;
-  const waiting = new Set<() => void>();
+  const startListeners = new Set<() => void>();
   const ready = new Promise<void>((resolve, reject) => {
-    answerChild(child, answers, (what, body) => {
-      if (what === 'log') log(String(body));
-      else if (what === 'ready') resolve();
-      else if (what === 'failed') reject(new Error(`Node-RED could not be started: ${String(body)}`));
-      else if (what === 'flows') for (const started of waiting) started();
+    serveChild(child, handlers, (name, body) => {
+      if (name === 'log') log(String(body));
+      else if (name === 'ready') resolve();
+      else if (name === 'failed') reject(new Error(`Node-RED could not start: ${String(body)}`));
+      else if (name === 'flows') for (const started of startListeners) started();
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => {
-      rmSync(room, { recursive: true, force: true });
-      reject(new Error(`Node-RED could not be started: its process ended (${signal ?? code}).`));
-      if (!stopping) ended();
+      rmSync(folder, { recursive: true, force: true });
+      reject(new Error(`Node-RED could not start: its process ended (${signal ?? code}).`));
+      if (!stopping) onExit();
     });
   });
-  const tell = (message: FromParent) => child.connected && child.send(message, () => {});
-  tell({ start: { ...settings, home, socketPath } satisfies ChildSettings });
+  const send = (message: FromParent) => child.connected && child.send(message, () => {});
+  send({ start: { ...settings, home, socketPath } satisfies ChildSettings });
   const stop = () => {
     stopping = true;
-    tell({ end: true });
+    send({ end: true });
     return exitOf(child);
   };
   try {
@@ -83,21 +86,22 @@ export async function startNodeRed({
     nextStart: () =>
       new Promise((resolve) => {
         const started = () => {
-          waiting.delete(started);
+          startListeners.delete(started);
           resolve();
         };
-        waiting.add(started);
+        startListeners.add(started);
       }),
     stop,
   };
 }
 
+/** Resolves when the child has ended; kills it after the time limit. */
 function exitOf(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
-    const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     child.once('exit', () => {
-      clearTimeout(late);
+      clearTimeout(timer);
       resolve();
     });
   });

@@ -1,22 +1,22 @@
-import type { ParentLink } from './channel.js';
+import type { ParentChannel } from './channel.js';
 
-/** Node-RED's storage, in the child: everything is kept by the parent. */
-export function parentStorage(parent: ParentLink): object {
-  const ask =
-    (what: string) =>
+/** Node-RED's storage module in the child: the parent keeps everything. */
+export function parentStorage(parent: ParentChannel): object {
+  const request =
+    (name: string) =>
     (body: unknown = null) =>
-      parent.ask(what, body);
+      parent.request(name, body);
   return {
     init: async () => {},
-    getFlows: ask('getFlows'),
-    saveFlows: (flows: unknown) => parent.ask('saveFlows', flows),
-    getCredentials: ask('getCredentials'),
-    saveCredentials: ask('saveCredentials'),
-    getSettings: ask('getSettings'),
-    saveSettings: ask('saveSettings'),
+    getFlows: request('getFlows'),
+    saveFlows: (flows: unknown) => parent.request('saveFlows', flows),
+    getCredentials: request('getCredentials'),
+    saveCredentials: request('saveCredentials'),
+    getSettings: request('getSettings'),
+    saveSettings: request('saveSettings'),
     getLibraryEntry: async () => [],
     saveLibraryEntry: async () => {
-      throw new Error('This builder keeps no library: export to a file instead.');
+      throw new Error('The builder has no library. Export the flow to a file instead.');
     },
   };
 }

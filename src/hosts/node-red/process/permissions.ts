@@ -2,27 +2,28 @@ import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../../shared/package-root.js';
 
-/** What a child may know of the operator's environment: how to write times and texts. */
-const PASSED_ON = ['TZ', 'LANG', 'LC_ALL', 'LC_TIME'];
+/** Variables that the child inherits: they only say how to format times and texts. */
+const INHERITED_VARIABLES = ['TZ', 'LANG', 'LC_ALL', 'LC_TIME'];
 
-/** What opens files without asking the permission model; switched off where this Node has it. */
-const PAST_THE_RIGHTS = ['--experimental-sqlite', '--experimental-webstorage'];
+/** Features that open files without the permission model's check. They are switched off where this Node has them. */
+const PERMISSION_BYPASSES = ['--experimental-sqlite', '--experimental-webstorage'];
 
-export interface Rights {
+export interface ChildPermissions {
   execArgv: string[];
   env: Record<string, string>;
 }
 
 /**
- * How the process that runs Node-RED is started. Node's permission model leaves it reading our code and Node-RED's, and
- * nothing else: it writes no file, starts no program, no worker and no inspector, and loads no native code. Its
- * environment has nothing of the operator's. The network is not among what Node 20 to 24 can take away.
+ * The options and environment of the process that runs Node-RED. Under Node's permission model it reads our code,
+ * Node-RED's and nothing else: it writes no file, starts no program, worker or inspector, and loads no native code. It
+ * inherits nothing of the operator's environment. Node 20 to 24 cannot restrict the network.
+ * @param readableFolders folders that it may read besides the code
  */
-export function childRights(own: readonly string[]): Rights {
+export function childPermissions(readableFolders: readonly string[]): ChildPermissions {
   const readable = [
     ...codeFolders(),
-    ...own.map((folder) => join(folder, '*')),
-    // Node looks for them on its way up from a module.
+    ...readableFolders.map((folder) => join(folder, '*')),
+    // Node reads package.json files in the folders above a module.
     ...['package.json', 'manifest.json', 'icons/*', 'examples/*'].map((name) => join(packageRoot, name)),
   ];
   return {
@@ -30,13 +31,13 @@ export function childRights(own: readonly string[]): Rights {
       permissionFlag(),
       ...readable.map((path) => `--allow-fs-read=${path}`),
       '--no-warnings',
-      // Newer Nodes take the network away too, and with it the socket that Node-RED listens at.
+      // Newer versions of Node restrict the network too, and with it the socket that Node-RED listens on.
       ...(process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
-      ...PAST_THE_RIGHTS.filter((name) => process.allowedNodeEnvironmentFlags.has(name)).map(without),
+      ...PERMISSION_BYPASSES.filter((name) => process.allowedNodeEnvironmentFlags.has(name)).map(negated),
       '--disable-proto=delete',
     ],
     env: Object.fromEntries(
-      PASSED_ON.flatMap((name) => {
+      INHERITED_VARIABLES.flatMap((name) => {
         const value = process.env[name];
         return value === undefined ? [] : [[name, value]];
       }),
@@ -44,18 +45,18 @@ export function childRights(own: readonly string[]): Rights {
   };
 }
 
-function without(flag: string): string {
+function negated(flag: string): string {
   return flag.replace('--', '--no-');
 }
 
-/** Node 20 has the flag under its first name only. */
+/** Node 20 knows only the experimental name. */
 function permissionFlag(): string {
   return process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
 }
 
-/** Where Node-RED and our own code are, by the names that they are asked for and by those behind links. */
+/** The folders of Node-RED and of our own code, by their names and, where these are links, by their targets. */
 function codeFolders(): string[] {
   const nodeRed = require.resolve('node-red/package.json');
   const modules = dirname(dirname(nodeRed));

@@ -2,32 +2,32 @@ import { join } from 'node:path';
 import { readManifest } from '../../../catalog/catalog.js';
 import type { OktaSettings } from '../nodes/connection-node.js';
 import { excludedFiles } from './allowed-nodes.js';
-import type { ParentLink } from './channel.js';
-import { RUN_ROOT } from './flow-paths.js';
+import type { ParentChannel } from './channel.js';
+import { FLOW_ROOT } from './flow-paths.js';
 import { parentStorage } from './parent-storage.js';
 
-/** The folder of okta.js, with the files that the palette build writes beside it. */
+/** The folder of okta.js and of the files that palette.js writes beside it. */
 const HOST_FOLDER = join(__dirname, '..');
-/** What Node-RED warns of at every start, though it is meant so. */
+/** Warnings that Node-RED logs at every start because of these settings. */
 const EXPECTED = ['Projects disabled', 'Encrypted credentials not found'];
-/** Node-RED's number of a log entry that warns; a smaller one is worse. */
+/** Node-RED's level of a warning. Lower levels are more severe. */
 const WARN = 30;
 
-/** What the parent tells the process that runs Node-RED. There is no token among it. */
+/** What the child gets from the parent at its start. It contains no token. */
 export interface ChildSettings {
   org: { organizationUrl: string; sandbox: boolean };
-  /** An empty folder: Node-RED keeps nothing in it. */
+  /** Node-RED's user directory. It stays empty. */
   home: string;
-  /** The socket to listen at. */
+  /** The Unix socket, or on Windows the named pipe, that Node-RED listens on. */
   socketPath: string;
   port: number;
   credentialSecret: string;
-  /** Shows the flows and starts none, until somebody deploys. */
+  /** Node-RED shows the flows but starts none of them until the next deploy. */
   safeMode: boolean;
 }
 
-/** Node-RED as the builder runs it: it calls nobody, installs nothing, and touches no file. */
-export function nodeRedSettings(settings: ChildSettings, parent: ParentLink): object {
+/** Node-RED's settings in the builder: it contacts no server, installs nothing and writes no file. */
+export function nodeRedSettings(settings: ChildSettings, parent: ParentChannel): object {
   const { org, home, port, credentialSecret, safeMode } = settings;
   const kind = org.sandbox ? 'sandbox' : 'real';
   const title = org.sandbox ? 'SANDBOX ORG' : 'REAL ORG';
@@ -39,7 +39,7 @@ export function nodeRedSettings(settings: ChildSettings, parent: ParentLink): ob
     uiHost: '127.0.0.1',
     uiPort: port,
     httpAdminRoot: '/',
-    httpNodeRoot: RUN_ROOT,
+    httpNodeRoot: FLOW_ROOT,
     nodesDir: [HOST_FOLDER],
     nodesExcludes: excludedFiles(),
     oktaConnector: { builderOrg: org, parent } satisfies OktaSettings,
@@ -57,10 +57,10 @@ export function nodeRedSettings(settings: ChildSettings, parent: ParentLink): ob
         level: 'info',
         handler: () => (entry: { level: number; msg?: unknown; type?: string; name?: string }) => {
           const { level, msg, type, name } = entry;
-          // What a debug node writes to the console is meant to be read there.
+          // Debug nodes log to the console at their own level.
           if (level > WARN && type !== 'debug') return;
           const text = [name ?? type, String(msg)].filter(Boolean).join(': ');
-          if (!EXPECTED.some((start) => text.startsWith(start))) parent.tell('log', text);
+          if (!EXPECTED.some((start) => text.startsWith(start))) parent.notify('log', text);
         },
       },
     },

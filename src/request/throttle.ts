@@ -29,7 +29,7 @@ function acquired(context: RequestContext): Permit | NotAttempted | undefined {
   const { settings, call, request, priority } = context;
   const { ended } = call;
   if (ended) return endedBy(context, ended);
-  return settings.limits.take(request, call.clock.now(), priority) ? new Permit(context) : undefined;
+  return settings.limits.tryAcquire(request, call.clock.now(), priority) ? new Permit(context) : undefined;
 }
 
 async function enqueued(context: RequestContext, wait: RateLimitWait): Promise<Permit | NotAttempted> {

@@ -1,51 +1,51 @@
 import { describe, expect, test } from '@jest/globals';
-import { OrgClock } from '../../src/rate-limit/org-clock.js';
+import { ClockSkew } from '../../src/rate-limit/clock-skew.js';
 import { Timer } from '../../src/rate-limit/timer.js';
 import { WindowLength } from '../../src/rate-limit/window-length.js';
 import { SteppedTime, settled } from './stepped-time.js';
 
 describe("the org's clock", () => {
   test('is narrowed down by each answer', () => {
-    const clock = new OrgClock();
-    expect([clock.orgNow(5_000), clock.surely(5_000)]).toEqual([5_000, 5_000]);
+    const skew = new ClockSkew();
+    expect([skew.orgNow(5_000), skew.toLocal(5_000)]).toEqual([5_000, 5_000]);
     // The org is 1,000,000 ahead. Its 1,003,400 is written as 1,003,000.
-    clock.note(1_003_000, 3_350, 3_450);
-    expect(clock.orgNow(4_000)).toBe(1_003_550);
-    expect(clock.surely(1_003_550)).toBe(4_000);
-    clock.note(1_003_000, 3_450, 3_600);
-    expect(clock.orgNow(4_000)).toBe(1_003_550);
-    clock.note(1_004_000, 3_900, 4_050);
-    expect(clock.orgNow(4_000)).toBe(1_003_950);
+    skew.observe(1_003_000, 3_350, 3_450);
+    expect(skew.orgNow(4_000)).toBe(1_003_550);
+    expect(skew.toLocal(1_003_550)).toBe(4_000);
+    skew.observe(1_003_000, 3_450, 3_600);
+    expect(skew.orgNow(4_000)).toBe(1_003_550);
+    skew.observe(1_004_000, 3_900, 4_050);
+    expect(skew.orgNow(4_000)).toBe(1_003_950);
   });
 
   test('a little behind ours is known as that by the first answer', () => {
-    const clock = new OrgClock();
-    clock.note(3_000, 3_350, 3_450);
-    expect(clock.orgNow(4_000)).toBe(3_550);
+    const skew = new ClockSkew();
+    skew.observe(3_000, 3_350, 3_450);
+    expect(skew.orgNow(4_000)).toBe(3_550);
   });
 
   test('that was set is learnt anew, in either direction', () => {
     for (const by of [-500_000, 500_000]) {
-      const clock = new OrgClock();
-      clock.note(1_003_000, 3_350, 3_450);
-      clock.note(1_003_000 + by, 3_450, 3_550);
-      expect(clock.orgNow(0)).toBe(999_450 + by);
-      clock.note(1_004_000 + by, 4_100, 4_200);
-      expect(clock.orgNow(0)).toBe(999_800 + by);
+      const skew = new ClockSkew();
+      skew.observe(1_003_000, 3_350, 3_450);
+      skew.observe(1_003_000 + by, 3_450, 3_550);
+      expect(skew.orgNow(0)).toBe(999_450 + by);
+      skew.observe(1_004_000 + by, 4_100, 4_200);
+      expect(skew.orgNow(0)).toBe(999_800 + by);
     }
   });
 
   test('is never thought to be ahead of what an answer allowed', () => {
-    const clock = new OrgClock();
-    clock.note(1_003_000, 3_900, 3_950);
-    expect(clock.orgNow(0)).toBe(999_050);
+    const skew = new ClockSkew();
+    skew.observe(1_003_000, 3_900, 3_950);
+    expect(skew.orgNow(0)).toBe(999_050);
     // At most 1,000,100 ahead by the first; an answer that needs more shows that a clock was set.
-    clock.note(1_005_000, 4_700, 4_899);
-    expect(clock.orgNow(0)).toBe(1_000_101);
-    clock.note(1_005_000, 5_000, 5_010);
-    expect(clock.orgNow(0)).toBe(1_000_101);
-    clock.note(1_006_000, 6_950, 6_960);
-    expect(clock.orgNow(0)).toBe(999_040);
+    skew.observe(1_005_000, 4_700, 4_899);
+    expect(skew.orgNow(0)).toBe(1_000_101);
+    skew.observe(1_005_000, 5_000, 5_010);
+    expect(skew.orgNow(0)).toBe(1_000_101);
+    skew.observe(1_006_000, 6_950, 6_960);
+    expect(skew.orgNow(0)).toBe(999_040);
   });
 });
 
@@ -56,21 +56,21 @@ describe("a window's length", () => {
 
   test('is the least time between two resets', () => {
     const window = new WindowLength();
-    window.learn(100_000, 0, 10_000);
+    window.observe(100_000, 0, 10_000);
     expect(window.ms).toBe(60_000);
-    window.learn(130_000, 100_000, 10_000);
+    window.observe(130_000, 100_000, 10_000);
     expect(window.ms).toBe(30_000);
-    window.learn(190_000, 130_000, 10_000);
-    window.learn(190_000, 190_000, 10_000);
-    window.learn(170_000, 190_000, 10_000);
+    window.observe(190_000, 130_000, 10_000);
+    window.observe(190_000, 190_000, 10_000);
+    window.observe(170_000, 190_000, 10_000);
     expect(window.ms).toBe(30_000);
   });
 
   test('is no less than what was left of one, but for the second that a Date is cut by', () => {
     const window = new WindowLength();
-    window.learn(100_000, 0, 61_000);
+    window.observe(100_000, 0, 61_000);
     expect(window.ms).toBe(60_000);
-    window.learn(100_000, 0, 61_001);
+    window.observe(100_000, 0, 61_001);
     expect(window.ms).toBe(61_001);
   });
 });
