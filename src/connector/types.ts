@@ -87,11 +87,7 @@ export interface Connector {
     options?: ExecuteOptions,
   ): Promise<Result<ActionOutputs[Id]>>;
   /** The same for hosts, which know ids and inputs only at run time. */
-  execute<Id extends string>(
-    id: Id extends ActionId ? never : Id,
-    inputs: unknown,
-    options?: ExecuteOptions,
-  ): Promise<Result<Record<string, unknown>>>;
+  execute(id: string, inputs: unknown, options?: ExecuteOptions): Promise<Result<Record<string, unknown>>>;
   /**
    * Goes through a list of the org's, however long: `for await (const item of okta.items(…))`. Sends nothing before the
    * first item is asked for; bad inputs are thrown then, as every failure is.
