@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { onAbort } from '../../request/abort-fanout.js';
+import { onAbort } from '../../request/deadlines/abort-fanout.js';
 
 /**
  * The open connections, each with a signal that fires when its caller hangs up. A signal of each call's own would cost as
