@@ -1,10 +1,10 @@
 import type { Action, Retry } from '../catalog/action.js';
 import type { Call } from '../request/call.js';
-import type { SendSettings } from '../request/context.js';
 import { endsRest, interrupted } from '../request/errors/interruptions.js';
 import type { Program, Settled } from '../request/program.js';
 import { isRead, type OktaRequest } from '../request/request.js';
-import { sendRequest } from '../request/send.js';
+import type { SendSettings } from '../request/sending/context.js';
+import { sendRequest } from '../request/sending/send.js';
 import { boundError } from '../result/bounded.js';
 import { type ActionError, brand, Failure } from '../result/failure.js';
 import type { Result } from '../result/result.js';

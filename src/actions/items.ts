@@ -1,9 +1,9 @@
 import { addChainFields, missingOutputs, shape } from '../catalog/shape.js';
 import type { Redactor } from '../redaction/redact.js';
-import { onAbort } from '../request/abort-fanout.js';
 import { Call, type ExecuteOptions } from '../request/call.js';
-import type { SendSettings } from '../request/context.js';
+import { onAbort } from '../request/deadlines/abort-fanout.js';
 import { interrupted } from '../request/errors/interruptions.js';
+import type { SendSettings } from '../request/sending/context.js';
 import { type ActionError, Failure } from '../result/failure.js';
 import type { Meta } from '../result/result.js';
 import type { Clock } from '../transport/clock.js';
@@ -75,7 +75,7 @@ export class PagedItems implements Items<Output> {
       this.#at += 1;
       return value instanceof Failure ? this.#fail(value.details) : Promise.resolve({ done: false, value });
     }
-    if (this.#pages.over) return this.return();
+    if (this.#pages.isDone) return this.return();
     this.#page = NONE;
     this.#reading = this.#read();
     return this.#reading.then(() => {

@@ -29,8 +29,8 @@ export class Pages {
   }
 
   /** Whether there is no page any more. */
-  get over(): boolean {
-    return this.count > 0 && this.#walk?.over === true;
+  get isDone(): boolean {
+    return this.count > 0 && this.#walk?.isDone === true;
   }
 
   /** The list's inputs, logins resolved to ids, once a page was read. */

@@ -1,7 +1,7 @@
 import { requestPriority } from '../rate-limit/request-priority.js';
 import type { Call } from '../request/call.js';
-import type { SendSettings } from '../request/context.js';
 import type { OktaRequest } from '../request/request.js';
+import type { SendSettings } from '../request/sending/context.js';
 
 /** So many pauses tell the usual one. */
 const LATELY = 9;

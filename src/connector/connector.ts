@@ -13,11 +13,11 @@ import { hideEchoes } from '../redaction/echoes.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
 import { apiTokenFrom } from '../request/api-token.js';
 import { Call, type ExecuteOptions } from '../request/call.js';
-import type { SendSettings } from '../request/context.js';
-import { harmless } from '../request/logger.js';
+import { TimeLimits } from '../request/deadlines/time-limits.js';
+import { safeLogger } from '../request/logger.js';
 import type { Program } from '../request/program.js';
 import { RequestHeaders } from '../request/request-headers.js';
-import { TimeLimits } from '../request/time-limits.js';
+import type { SendSettings } from '../request/sending/context.js';
 import type { InputIssue } from '../result/failure.js';
 import type { Meta, Result } from '../result/result.js';
 import { Safety, withUndo } from '../safety/safety.js';
@@ -63,7 +63,7 @@ export class OktaConnector implements Connector {
       attemptTimeoutMs: options.attemptTimeoutMs ?? 30_000,
       maxRetries: options.maxRetries ?? 2,
       rateLimitShare: options.rateLimitShare,
-      logger: options.logger && harmless(options.logger),
+      logger: options.logger && safeLogger(options.logger),
     };
     this.#secrets.addToken(this.#settings.token);
     const { allow, readOnly, guard, onAudit } = options;

@@ -1,7 +1,7 @@
 import type { Redactor } from '../redaction/redact.js';
 import type { Meta } from '../result/result.js';
 import type { Clock } from '../transport/clock.js';
-import { onAbort } from './abort-fanout.js';
+import { onAbort } from './deadlines/abort-fanout.js';
 import type { Interruption } from './errors/interruptions.js';
 
 /** News of a call under way. Holds no secrets. */
@@ -84,7 +84,7 @@ export class Call {
   }
 
   /** What the caller's signal ends at once, until it is over. */
-  underWay(what: Interruptible): void {
+  track(what: Interruptible): void {
     const { signal } = this.options;
     if (signal === undefined) return;
     this.#interruptible ??= new Set();
@@ -94,7 +94,7 @@ export class Call {
     });
   }
 
-  over(what: Interruptible): void {
+  untrack(what: Interruptible): void {
     this.#interruptible?.delete(what);
   }
 
@@ -116,10 +116,10 @@ export class Call {
     if (this.ended) return;
     const stop = new AbortController();
     const waiting = { end: () => stop.abort() };
-    this.underWay(waiting);
+    this.track(waiting);
     const left = this.deadlineAt - this.clock.now();
     await this.clock.sleep(Math.max(0, Math.min(ms, left)), stop.signal);
-    this.over(waiting);
+    this.untrack(waiting);
   }
 
   finish(): Meta {

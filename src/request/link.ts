@@ -1,5 +1,5 @@
 /** Where a Link header's next page leads: a page of the same list, or why it can't be followed. */
-export type NextPage = { readonly next: string } | { readonly strayNext: string };
+export type NextPage = { readonly next: string } | { readonly unusableNext: string };
 
 const STRAY = "it names a next page that is none of the same list at the org's address";
 
@@ -15,12 +15,12 @@ export function nextPage(header: string | string[], origin: string, from: string
   try {
     url = new URL(target, origin);
   } catch {
-    return { strayNext: `${STRAY}: it is no address` };
+    return { unusableNext: `${STRAY}: it is no address` };
   }
-  if (url.origin !== origin) return { strayNext: `${STRAY}: it is at ${url.host}` };
+  if (url.origin !== origin) return { unusableNext: `${STRAY}: it is at ${url.host}` };
   return url.pathname === from.split('?', 1)[0]
     ? { next: url.pathname + url.search }
-    : { strayNext: `${STRAY}: it is of another list` };
+    : { unusableNext: `${STRAY}: it is of another list` };
 }
 
 /** What a Link header names as the next page, wherever it leads. */

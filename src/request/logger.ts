@@ -9,7 +9,7 @@ export interface Logger {
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /** A host's logger whose mistakes change nothing of what happens to the org. Levels it lacks stay absent. */
-export function harmless(logger: Logger): Logger {
+export function safeLogger(logger: Logger): Logger {
   const safe: Logger = {};
   for (const level of LEVELS) {
     if (logger[level] === undefined) continue;

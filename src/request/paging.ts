@@ -33,7 +33,7 @@ export class PageWalk {
   }
 
   /** Whether Okta named no next page. */
-  get over(): boolean {
+  get isDone(): boolean {
     return this.#next === undefined;
   }
 
@@ -55,8 +55,8 @@ export class PageWalk {
   }
 
   #following(request: OktaRequest, answer: OktaAnswer): OktaRequest | undefined {
-    const { next, strayNext } = answer;
-    if (strayNext !== undefined) throw unreadable(answer, strayNext);
+    const { next, unusableNext } = answer;
+    if (unusableNext !== undefined) throw unreadable(answer, unusableNext);
     if (next === undefined) return undefined;
     if (this.#paths.has(next)) throw unreadable(answer, 'it names a next page that was read before');
     return { ...request, path: next };
@@ -95,7 +95,7 @@ export function* eachPage(
   for (;;) {
     const { items, answer } = yield* walk.read();
     take(items);
-    if (walk.over) return answer;
+    if (walk.isDone) return answer;
     if (walk.count >= MOST_PAGES) throw unreadable(answer, 'it names page after page without an end');
   }
 }

@@ -33,7 +33,7 @@ export interface OktaAnswer {
   /** Path and query of the next page, where Okta's Link header names one of the same list on the org's own origin. */
   readonly next?: string;
   /** Why the next page that the header names can't be followed, where it leads elsewhere. */
-  readonly strayNext?: string;
+  readonly unusableNext?: string;
   /** Taken as done because the repeat found nothing left to do (`doneWhen`). */
   readonly assumed: boolean;
 }

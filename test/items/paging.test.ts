@@ -4,8 +4,8 @@ import { Pages } from '../../src/actions/pages.js';
 import { type Action, type Connector, isConnectorError } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { Redactor } from '../../src/redaction/redact.js';
+import { TimeLimits } from '../../src/request/deadlines/time-limits.js';
 import { RequestHeaders } from '../../src/request/request-headers.js';
-import { TimeLimits } from '../../src/request/time-limits.js';
 import { systemClock } from '../../src/transport/clock.js';
 import { all } from '../helpers/all-items.js';
 import {

@@ -25,7 +25,7 @@ describe('the end of a call', () => {
 
   test('needs no signal', () => {
     const { call } = callRig({ signal: undefined as never });
-    call.underWay({ end: () => {} });
+    call.track({ end: () => {} });
     expect(call.ended).toBeUndefined();
     expect(call.finish().durationMs).toBe(0);
   });
@@ -35,9 +35,9 @@ describe('what is under way', () => {
   test('is ended by the signal until it is over', () => {
     const { call, stop } = callRig();
     const [one, other] = [{ end: jest.fn() }, { end: jest.fn() }];
-    call.underWay(one);
-    call.underWay(other);
-    call.over(one);
+    call.track(one);
+    call.track(other);
+    call.untrack(one);
     stop.abort();
     expect(one.end).not.toHaveBeenCalled();
     expect(other.end.mock.calls).toEqual([['cancelled']]);
@@ -46,9 +46,9 @@ describe('what is under way', () => {
   test('may end others of the call without any being missed', () => {
     const { call, stop } = callRig();
     const last = { end: jest.fn() };
-    const first = { end: () => call.over(last) };
-    call.underWay(first);
-    call.underWay(last);
+    const first = { end: () => call.untrack(last) };
+    call.track(first);
+    call.track(last);
     stop.abort();
     expect(last.end).toHaveBeenCalledTimes(1);
   });
@@ -56,12 +56,12 @@ describe('what is under way', () => {
   test('is no business of the signal once the call is finished', () => {
     const { call, stop } = callRig();
     const one = { end: jest.fn() };
-    call.underWay(one);
+    call.track(one);
     call.finish();
     stop.abort();
     expect(one.end).not.toHaveBeenCalled();
-    expect(() => call.over({ end: () => {} })).not.toThrow();
-    expect(() => callRig().call.over(one)).not.toThrow();
+    expect(() => call.untrack({ end: () => {} })).not.toThrow();
+    expect(() => callRig().call.untrack(one)).not.toThrow();
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { oktaErrorIn, requestIdOf } from '../../src/request/errors/answered-by.js';
 import { rateLimited, refusal, saysGone, unreadable } from '../../src/request/errors/okta-errors.js';
 import { REMEDIES } from '../../src/request/errors/remedies.js';
-import { errorSaid, requestIdOf } from '../../src/request/errors/speaker.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import { Failure, type OktaSaid, type Outcome } from '../../src/result/failure.js';
 import { answerLike, aRead, requestLike, sentBack } from '../helpers/programs.js';
@@ -19,7 +19,7 @@ function refused(status: number, errorCode: string, more: Refused = {}) {
   const { request = change, ambiguous = false, summary = 'Api validation failed', causes = [] } = more;
   const body = { errorCode, errorSummary: summary, errorId: 'oae1', errorCauses: causes };
   const answer = sentBack(status, body);
-  return refusal(request, errorSaid(answer, requestIdOf(answer)) as OktaSaid, ambiguous);
+  return refusal(request, oktaErrorIn(answer, requestIdOf(answer)) as OktaSaid, ambiguous);
 }
 
 describe('which error a refusal is', () => {

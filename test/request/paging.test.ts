@@ -31,7 +31,7 @@ describe('the Link header', () => {
     ['no address', '<https://[>; rel="next"'],
   ])('that leads to %s is not followed', (_, header) => {
     expect(nextPage(header, ORG, FROM)).toEqual({
-      strayNext: expect.stringContaining('it names a next page'),
+      unusableNext: expect.stringContaining('it names a next page'),
     });
   });
 

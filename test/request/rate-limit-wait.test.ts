@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Progress } from '../../src/index.js';
 import { requestPriority } from '../../src/rate-limit/request-priority.js';
-import { contextOf } from '../../src/request/context.js';
-import { RateLimitWait, TooManyRequests } from '../../src/request/rate-limit-wait.js';
+import { contextOf } from '../../src/request/sending/context.js';
+import { RateLimitWait, TooManyRequests } from '../../src/request/sending/rate-limit-wait.js';
 import type { OktaSaid } from '../../src/result/failure.js';
 import type { TransportAnswer } from '../../src/transport/transport.js';
 import { detailsOf, requestLike, sentBack } from '../helpers/programs.js';

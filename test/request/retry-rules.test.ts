@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { asksAgain, leavesDoubt, mayRepeat, pauseBefore, provesDone } from '../../src/request/retry.js';
+import {
+  asksAgain,
+  leavesDoubt,
+  mayRepeat,
+  pauseBefore,
+  provesDone,
+} from '../../src/request/sending/retry.js';
 import { answerLike, aRead, failureLike, requestLike } from '../helpers/programs.js';
 
 const safe = requestLike({ retry: 'safe' });

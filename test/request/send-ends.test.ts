@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OktaRequest } from '../../src/request/request.js';
-import { sendRequest } from '../../src/request/send.js';
+import { sendRequest } from '../../src/request/sending/send.js';
 import type { TransportContext } from '../../src/transport/transport.js';
 import { aRead, detailsOf } from '../helpers/programs.js';
 import { type CallRig, callRig } from './call-rig.js';

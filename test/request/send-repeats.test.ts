@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sendRequest } from '../../src/request/send.js';
+import { sendRequest } from '../../src/request/sending/send.js';
 import { aRead, detailsOf, sentBack } from '../helpers/programs.js';
 import { callRig } from './call-rig.js';
 

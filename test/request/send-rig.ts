@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { OktaAnswer, OktaRequest } from '../../src/request/request.js';
-import { sendRequest } from '../../src/request/send.js';
+import { sendRequest } from '../../src/request/sending/send.js';
 import type { TransportAnswer, TransportContext } from '../../src/transport/transport.js';
 import { detailsOf, requestLike, sentBack } from '../helpers/programs.js';
 import { callRig, type RigOptions } from './call-rig.js';

@@ -1,12 +1,12 @@
 import type * as RateHeadersModule from '../../src/rate-limit/rate-headers.js';
 import type * as WindowsModule from '../../src/rate-limit/window-length.js';
-import type * as RetryModule from '../../src/request/retry.js';
-import type * as RetryAfterModule from '../../src/request/retry-after.js';
+import type * as RetryModule from '../../src/request/sending/retry.js';
+import type * as RetryAfterModule from '../../src/request/sending/retry-after.js';
 import { type Plant, replace } from './plant.js';
 import { inSource } from './source-plant.js';
 
-const retry = require('../../src/request/retry.js') as typeof RetryModule;
-const retryAfter = require('../../src/request/retry-after.js') as typeof RetryAfterModule;
+const retry = require('../../src/request/sending/retry.js') as typeof RetryModule;
+const retryAfter = require('../../src/request/sending/retry-after.js') as typeof RetryAfterModule;
 
 const { RateHeaders } = require('../../src/rate-limit/rate-headers.js') as typeof RateHeadersModule;
 const windows = require('../../src/rate-limit/window-length.js') as typeof WindowsModule;
@@ -16,7 +16,7 @@ export const plantsOfDoubt: readonly Plant[] = [
   {
     name: 'a doubt is forgotten after a 429',
     plant: () =>
-      inSource('request/throttle', [
+      inSource('request/sending/throttle', [
         'const tooLong = await wait.afterRefusal(result);',
         'const tooLong = await wait.afterRefusal(result); context.history.ambiguous = false;',
       ]),

@@ -7,8 +7,8 @@ export const plantsOfLists: readonly Plant[] = [
     name: 'a next page at another origin ends a list',
     plant: () =>
       inSource('request/paging', [
-        'if (strayNext !== undefined)',
-        'if (strayNext !== undefined) return undefined; if (false)',
+        'if (unusableNext !== undefined)',
+        'if (unusableNext !== undefined) return undefined; if (false)',
       ]),
   },
   {

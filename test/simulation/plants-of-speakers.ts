@@ -1,15 +1,15 @@
+import type * as SpeakerModule from '../../src/request/errors/answered-by.js';
 import type * as NotOktaModule from '../../src/request/errors/not-okta.js';
 import type * as FailuresModule from '../../src/request/errors/okta-errors.js';
-import type * as SpeakerModule from '../../src/request/errors/speaker.js';
-import type * as RetryModule from '../../src/request/retry.js';
+import type * as RetryModule from '../../src/request/sending/retry.js';
 import { Failure } from '../../src/result/failure.js';
 import { type Plant, replace } from './plant.js';
 import { inSource } from './source-plant.js';
 
-const retry = require('../../src/request/retry.js') as typeof RetryModule;
+const retry = require('../../src/request/sending/retry.js') as typeof RetryModule;
 const failures = require('../../src/request/errors/okta-errors.js') as typeof FailuresModule;
 const notOkta = require('../../src/request/errors/not-okta.js') as typeof NotOktaModule;
-const speaker = require('../../src/request/errors/speaker.js') as typeof SpeakerModule;
+const speaker = require('../../src/request/errors/answered-by.js') as typeof SpeakerModule;
 
 const isPageOf = (failure: unknown, status: number) =>
   failure instanceof Failure && failure.details.answeredBy?.status === status;
@@ -53,14 +53,14 @@ export const plantsOfSpeakers: readonly Plant[] = [
     plant: () =>
       replace(
         speaker,
-        'errorSaid',
+        'oktaErrorIn',
         (real) => (answer, id) => real(answer, id) ?? (answer.status === 403 ? { status: 403 } : undefined),
       ),
   },
   {
     name: "an error in the JSON of another service is Okta's",
     plant: () =>
-      replace(speaker, 'errorSaid', (real) => (answer, id) => {
+      replace(speaker, 'oktaErrorIn', (real) => (answer, id) => {
         const isJson = answer.status >= 400 && answer.body.startsWith('{');
         return real(answer, id) ?? (isJson ? { status: answer.status } : undefined);
       }),

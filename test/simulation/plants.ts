@@ -1,15 +1,15 @@
-import type * as AttemptModule from '../../src/request/attempt.js';
 import type * as InterruptionsModule from '../../src/request/errors/interruptions.js';
 import type * as ProgramModule from '../../src/request/program.js';
 import type * as RequestModule from '../../src/request/request.js';
-import type * as RetryModule from '../../src/request/retry.js';
+import type * as AttemptModule from '../../src/request/sending/attempt.js';
+import type * as RetryModule from '../../src/request/sending/retry.js';
 import { type Plant, replace } from './plant.js';
 import { plantsOfDoubt } from './plants-of-doubt.js';
 import { plantsOfLists } from './plants-of-lists.js';
 import { plantsOfSpeakers } from './plants-of-speakers.js';
 
-const retry = require('../../src/request/retry.js') as typeof RetryModule;
-const { Attempt } = require('../../src/request/attempt.js') as typeof AttemptModule;
+const retry = require('../../src/request/sending/retry.js') as typeof RetryModule;
+const { Attempt } = require('../../src/request/sending/attempt.js') as typeof AttemptModule;
 const interruptions = require('../../src/request/errors/interruptions.js') as typeof InterruptionsModule;
 const program = require('../../src/request/program.js') as typeof ProgramModule;
 const request = require('../../src/request/request.js') as typeof RequestModule;

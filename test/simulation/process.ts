@@ -7,7 +7,7 @@ import {
   type Limits,
   type Transport,
 } from '../../src/core.js';
-import type { Limited, TimeLimits } from '../../src/request/time-limits.js';
+import type { Limited, TimeLimits } from '../../src/request/deadlines/time-limits.js';
 import type { Event, Events } from './events.js';
 
 import { TOKEN } from './observed-org.js';
@@ -27,7 +27,7 @@ export function caller(): Caller {
   return callers.getStore() as Caller;
 }
 
-const timeLimits = require('../../src/request/time-limits.js') as { TimeLimits: typeof TimeLimits };
+const timeLimits = require('../../src/request/deadlines/time-limits.js') as { TimeLimits: typeof TimeLimits };
 
 /** A process with connectors in it. When it dies, nothing in it goes on. */
 export class Process {

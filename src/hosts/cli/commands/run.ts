@@ -59,7 +59,7 @@ async function runAction(action: Action, options: RunOptions & Record<string, un
   try {
     if (!(await confirmed(action, inputs, organizationUrl, options.yes === true))) return;
     const result = await interruptible(options.timeout, (limits) => {
-      return connector.execute(action.id as string, inputs, {
+      return connector.execute(action.id, inputs, {
         ...limits,
         hideEchoes: true,
         caller: auditCaller(),

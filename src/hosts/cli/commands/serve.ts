@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { RefusedCaller } from '../../http/rejected-callers.js';
+import type { RejectedCaller } from '../../http/rejected-callers.js';
 import type { HttpHost } from '../../http/server.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { UsageError } from '../errors.js';
@@ -53,8 +53,8 @@ async function serve(options: ServeOptions): Promise<void> {
       host: options.host,
       port: options.port,
       ...(secret !== undefined && { secret }),
-      onMistake: printMistake,
-      onRefused: printRefused,
+      onInternalError: printInternalError,
+      onRejected: printRejected,
       ...(safety.onAudit !== undefined && { onAudit: safety.onAudit as (event: object) => unknown }),
     });
     const url = await listen(host, options);
@@ -84,7 +84,7 @@ async function untilSignal(host: HttpHost): Promise<void> {
   await new Promise<void>((resolve) => {
     let isClosing = false;
     const end = () => {
-      if (isClosing) host.hurry();
+      if (isClosing) host.cancelRunning();
       isClosing = true;
       resolve();
     };
@@ -94,14 +94,14 @@ async function untilSignal(host: HttpHost): Promise<void> {
 }
 
 /** One line for whoever keeps the server's log. */
-function printRefused({ time, caller, refused, times, waitMs }: RefusedCaller): void {
+function printRejected({ time, caller, refused, times, waitMs }: RejectedCaller): void {
   const wait = waitMs === undefined ? '' : `; it waits ${Math.ceil(waitMs / 1000)} s`;
   process.stderr.write(`${time} refused ${caller}: ${refused} (${times} so far)${wait}\n`);
 }
 
 /** The message is omitted, because it could quote what was sent. */
-function printMistake(error: unknown): void {
+function printInternalError(error: unknown): void {
   const frames = error instanceof Error ? (error.stack ?? '').match(/^ {4}at .*$/gm) : null;
   const name = error instanceof Error ? error.name : 'unknown';
-  process.stderr.write(`${['The server has an internal error.', name, ...(frames ?? [])].join('\n')}\n`);
+  process.stderr.write(`${['Internal error of the server.', name, ...(frames ?? [])].join('\n')}\n`);
 }

@@ -122,7 +122,7 @@ export class Work {
       stop.now(NO_JOURNAL);
       return this.#ended(row, notStarted());
     }
-    const result = await connector.execute(action.id as string, row.inputs, {
+    const result = await connector.execute(action.id, row.inputs, {
       ...options,
       priority: 'bulk',
       signal: stop.signal,

@@ -1,13 +1,13 @@
-import { writeJson } from '../json/exact-number.js';
-import type { Failure } from '../result/failure.js';
-import type { TransportAnswer, TransportContext, TransportRequest } from '../transport/transport.js';
+import { writeJson } from '../../json/exact-number.js';
+import type { Failure } from '../../result/failure.js';
+import type { TransportAnswer, TransportContext, TransportRequest } from '../../transport/transport.js';
+import type { Limited } from '../deadlines/time-limits.js';
+import { type Interruption, interrupted, networkFailure, wasSent } from '../errors/interruptions.js';
+import type { OktaAnswer } from '../request.js';
 import { answered } from './answer.js';
 import { type RequestContext, withHistory } from './context.js';
-import { type Interruption, interrupted, networkFailure, wasSent } from './errors/interruptions.js';
 import type { Permit } from './permit.js';
 import type { TooManyRequests } from './rate-limit-wait.js';
-import type { OktaAnswer } from './request.js';
-import type { Limited } from './time-limits.js';
 
 /**
  * Makes one attempt: sends the request, gives the permit back, and notes in the history that it left.
@@ -53,8 +53,6 @@ export class Attempt implements TransportContext, Limited {
   readonly endsAt: number;
   /** Why it was ended from our side, if it was. */
   ended: Interruption | undefined;
-  /** In the bag of those that have a time limit. */
-  place: number | undefined;
   #listener: (() => void) | undefined;
   #controller: AbortController | undefined;
 
@@ -67,7 +65,7 @@ export class Attempt implements TransportContext, Limited {
   send(token: string | undefined): Promise<TransportAnswer> {
     const { settings, call, request } = this.context;
     settings.timeLimits.add(this);
-    call.underWay(this);
+    call.track(this);
     call.meta.attempts += 1;
     const { method, path } = request;
     const sent: TransportRequest = {
@@ -84,7 +82,7 @@ export class Attempt implements TransportContext, Limited {
   finish(status?: number): void {
     const { settings, call } = this.context;
     settings.timeLimits.remove(this);
-    call.over(this);
+    call.untrack(this);
     if (settings.logger?.debug !== undefined) this.#log(status ?? this.ended ?? 'broken');
   }
 

@@ -1,5 +1,5 @@
+import { type Interruption, interrupted } from '../errors/interruptions.js';
 import { NotAttempted, type RequestContext } from './context.js';
-import { type Interruption, interrupted } from './errors/interruptions.js';
 import { Permit } from './permit.js';
 import { type RateLimitWait, TooManyRequests } from './rate-limit-wait.js';
 

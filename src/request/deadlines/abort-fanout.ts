@@ -1,12 +1,10 @@
-import { Bag, type InBag } from './bag.js';
-
-interface Listener extends InBag {
+interface Listener {
   readonly callback: () => void;
 }
 
 /** The listeners of one signal, and how to take the signal's own one off. */
 interface Fanout {
-  readonly listeners: Bag<Listener>;
+  readonly listeners: Set<Listener>;
   silence(): void;
 }
 
@@ -21,7 +19,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const listener: Listener = { callback };
   fanout.listeners.add(listener);
   return () => {
-    fanout.listeners.remove(listener);
+    fanout.listeners.delete(listener);
     if (fanout.listeners.size > 0 || fanouts.get(signal) !== fanout) return;
     fanout.silence();
     fanouts.delete(signal);
@@ -29,9 +27,9 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 }
 
 function listenTo(signal: AbortSignal): Fanout {
-  const listeners = new Bag<Listener>();
+  const listeners = new Set<Listener>();
   const fire = () => {
-    for (const { callback } of listeners.list()) callback();
+    for (const { callback } of [...listeners]) callback();
   };
   signal.addEventListener('abort', fire, { once: true });
   const fanout = { listeners, silence: () => signal.removeEventListener('abort', fire) };

@@ -1,13 +1,13 @@
-import type { Limits, RequestPriority } from '../rate-limit/rate-limits.js';
-import { requestPriority } from '../rate-limit/request-priority.js';
-import type { Failure } from '../result/failure.js';
-import type { Transport } from '../transport/transport.js';
-import type { Call } from './call.js';
-import type { Logger } from './logger.js';
-import type { OktaRequest } from './request.js';
-import type { RequestHeaders } from './request-headers.js';
-import type { TimeLimits } from './time-limits.js';
-import type { TokenSource } from './token.js';
+import type { Limits, RequestPriority } from '../../rate-limit/rate-limits.js';
+import { requestPriority } from '../../rate-limit/request-priority.js';
+import type { Failure } from '../../result/failure.js';
+import type { Transport } from '../../transport/transport.js';
+import type { Call } from '../call.js';
+import type { TimeLimits } from '../deadlines/time-limits.js';
+import type { Logger } from '../logger.js';
+import type { OktaRequest } from '../request.js';
+import type { RequestHeaders } from '../request-headers.js';
+import type { TokenSource } from '../token.js';
 
 /** What sending needs to know of the connection; the same for every action. */
 export interface SendSettings {

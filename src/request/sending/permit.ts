@@ -1,4 +1,4 @@
-import type { TransportAnswer } from '../transport/transport.js';
+import type { TransportAnswer } from '../../transport/transport.js';
 import type { RequestContext } from './context.js';
 
 /** A place among the org's rate limits for one attempt. It is given back once, by whichever comes first. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Redactor } from '../../src/redaction/redact.js';
-import { answeredBy, errorSaid, requestIdOf } from '../../src/request/errors/speaker.js';
+import { answeredBy, oktaErrorIn, requestIdOf } from '../../src/request/errors/answered-by.js';
 import { headerOf, type TransportAnswer } from '../../src/transport/transport.js';
 
 const withId = { 'x-okta-request-id': 'request-1' };
@@ -10,7 +10,7 @@ const oktas = { errorCode: 'E0000007', errorSummary: 'Not found', errorId: 'oae1
 function said(status: number, body: unknown, headers: TransportAnswer['headers'] = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const answer = { status, headers, body: text };
-  return errorSaid(answer, requestIdOf(answer));
+  return oktaErrorIn(answer, requestIdOf(answer));
 }
 
 describe("an error is Okta's", () => {

@@ -1,11 +1,11 @@
-import { refusalOf } from '../rate-limit/refusal.js';
-import type { Failure, OktaSaid } from '../result/failure.js';
-import type { TransportAnswer } from '../transport/transport.js';
+import { refusalOf } from '../../rate-limit/refusal.js';
+import type { Failure, OktaSaid } from '../../result/failure.js';
+import type { TransportAnswer } from '../../transport/transport.js';
+import type { Limited } from '../deadlines/time-limits.js';
+import { type Interruption, interrupted } from '../errors/interruptions.js';
+import { rateLimited } from '../errors/okta-errors.js';
 import type { RequestContext } from './context.js';
-import { type Interruption, interrupted } from './errors/interruptions.js';
-import { rateLimited } from './errors/okta-errors.js';
 import { retryAfterMs } from './retry-after.js';
-import type { Limited } from './time-limits.js';
 
 /**
  * Without a time limit of its own, a call that is not bulk waits this long in all for rate limits; and no call longer
@@ -66,7 +66,7 @@ export class RateLimitWait {
       const over = (why?: Interruption) => {
         isOver = true;
         settings.timeLimits.remove(place);
-        call.over(place);
+        call.untrack(place);
         leave?.();
         resolve(why);
       };
@@ -80,7 +80,7 @@ export class RateLimitWait {
         end: over,
       };
       if (endsAt < Number.POSITIVE_INFINITY) settings.timeLimits.add(place);
-      call.underWay(place);
+      call.track(place);
       leave = settings.limits.enqueue(request, priority, this.#refusals > 0, call.clock, go);
       // The clock may have let the signal fire before there was a line to leave.
       if (isOver) leave();

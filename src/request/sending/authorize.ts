@@ -1,8 +1,8 @@
-import { Failure } from '../result/failure.js';
+import { Failure } from '../../result/failure.js';
+import { interrupted } from '../errors/interruptions.js';
+import { isToken, type TokenFunction } from '../token.js';
 import { NotAttempted, type RequestContext } from './context.js';
-import { interrupted } from './errors/interruptions.js';
 import type { Permit } from './permit.js';
-import { isToken, type TokenFunction } from './token.js';
 
 /**
  * Makes an attempt with the token: none for an anonymous request, and a fresh one where a function gives it. Without a
@@ -46,13 +46,13 @@ function tokenInTime(
   return new Promise((resolve) => {
     const settle = (token: string | Failure | undefined) => {
       settings.timeLimits.remove(fetching);
-      call.over(fetching);
+      call.untrack(fetching);
       resolve(token);
     };
     const end = () => settle(undefined);
     const fetching = { endsAt: call.deadlineAt, expire: end, end };
     if (call.deadlineAt < Number.POSITIVE_INFINITY) settings.timeLimits.add(fetching);
-    call.underWay(fetching);
+    call.track(fetching);
     void freshToken(source).then(settle);
   });
 }

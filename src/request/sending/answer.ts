@@ -1,14 +1,14 @@
-import { readJson, TooDeep } from '../json/read-json.js';
-import type { Failure, OktaSaid } from '../result/failure.js';
-import type { TransportAnswer } from '../transport/transport.js';
+import { readJson, TooDeep } from '../../json/read-json.js';
+import type { Failure, OktaSaid } from '../../result/failure.js';
+import type { TransportAnswer } from '../../transport/transport.js';
+import { answeredBy, isIntendedAsJson, oktaErrorIn, requestIdOf } from '../errors/answered-by.js';
+import { notOkta, redirected } from '../errors/not-okta.js';
+import { refusal } from '../errors/okta-errors.js';
+import { nextPage } from '../link.js';
+import type { OktaAnswer } from '../request.js';
 import type { RequestContext } from './context.js';
-import { notOkta, redirected } from './errors/not-okta.js';
-import { refusal } from './errors/okta-errors.js';
-import { answeredBy, errorSaid, isMeantAsJson, requestIdOf } from './errors/speaker.js';
-import { nextPage } from './link.js';
 import type { Permit } from './permit.js';
 import { TooManyRequests } from './rate-limit-wait.js';
-import type { OktaAnswer } from './request.js';
 import { retryAfterMs } from './retry-after.js';
 
 /**
@@ -25,7 +25,7 @@ export function answered(
   const { call, request } = context;
   const requestId = requestIdOf(answer);
   const isGood = answer.status >= 200 && answer.status < 300;
-  const okta = isGood ? undefined : errorSaid(answer, requestId);
+  const okta = isGood ? undefined : oktaErrorIn(answer, requestId);
   if (isGood ? requestId !== undefined : okta !== undefined) permit.observe(answer, sentAt);
   else permit.release(true);
   if (requestId !== undefined) call.meta.requestIds.push(call.redactor.text(requestId));
@@ -49,7 +49,7 @@ function read({ settings, request }: RequestContext, answer: TransportAnswer): O
     return exact === undefined ? plain : { ...plain, exact };
   } catch (error) {
     if (error instanceof TooDeep) return { ...plain, unreadable: `its body ${error.message}` };
-    return isMeantAsJson(answer) ? { ...plain, unreadable: 'its body is no JSON' } : undefined;
+    return isIntendedAsJson(answer) ? { ...plain, unreadable: 'its body is no JSON' } : undefined;
   }
 }
 

@@ -1,10 +1,10 @@
-import { Failure } from '../result/failure.js';
+import { Failure } from '../../result/failure.js';
+import type { Call } from '../call.js';
+import type { OktaAnswer, OktaRequest } from '../request.js';
 import { attempted } from './attempt.js';
 import { authorized } from './authorize.js';
-import type { Call } from './call.js';
 import { contextOf, NotAttempted, type RequestContext, type SendSettings, withHistory } from './context.js';
 import { LONGEST_WAIT_MS, RateLimitWait } from './rate-limit-wait.js';
-import type { OktaAnswer, OktaRequest } from './request.js';
 import { asksAgain, leavesDoubt, mayRepeat, pauseAfter, pauseBefore, provesDone } from './retry.js';
 import { paced } from './throttle.js';
 

@@ -1,4 +1,4 @@
-import type { TransportAnswer } from '../transport/transport.js';
+import type { TransportAnswer } from '../../transport/transport.js';
 
 /** Nothing asks for a longer pause in earnest, and a timer can't hold more than 24 days. */
 const LONGEST_MS = 24 * 60 * 60 * 1000;

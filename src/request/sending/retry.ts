@@ -1,5 +1,5 @@
-import { Failure } from '../result/failure.js';
-import { isRead, type OktaAnswer, type OktaRequest } from './request.js';
+import { Failure } from '../../result/failure.js';
+import { isRead, type OktaAnswer, type OktaRequest } from '../request.js';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 8_000;

@@ -27,13 +27,13 @@ export function requestIdOf(answer: Pick<TransportAnswer, 'headers'>): string | 
 }
 
 /** What an answer outside 2xx says, if it is Okta's. An `errorCode` is there only if it is one of Okta's. */
-export function errorSaid(answer: TransportAnswer, requestId: string | undefined): OktaSaid | undefined {
+export function oktaErrorIn(answer: TransportAnswer, requestId: string | undefined): OktaSaid | undefined {
   const { status } = answer;
   if (status < 400) return undefined;
   const body = objectIn(answer.body);
   const { errorCode } = body;
   const isCode = typeof errorCode === 'string' && ERROR_CODE.test(errorCode);
-  if (!isCode && (requestId === undefined || !isMeantAsJson(answer))) return undefined;
+  if (!isCode && (requestId === undefined || !isIntendedAsJson(answer))) return undefined;
   const said: OktaSaid = { status };
   if (requestId !== undefined) said.requestId = requestId;
   if (isCode) said.errorCode = errorCode;
@@ -61,7 +61,7 @@ export function answeredBy(answer: TransportAnswer, redactor: Redactor): Answere
 }
 
 /** What was cut short or damaged on the way still begins like JSON, or is called so; a page is another's. */
-export function isMeantAsJson(answer: TransportAnswer): boolean {
+export function isIntendedAsJson(answer: TransportAnswer): boolean {
   const start = answer.body.slice(0, 1_000).trimStart().charAt(0);
   if (start === '{' || start === '[') return true;
   return start !== '' && start !== '<' && /\bjson\b/i.test(headerOf(answer, 'content-type') ?? '');

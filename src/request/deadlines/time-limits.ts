@@ -1,8 +1,7 @@
-import type { Clock } from '../transport/clock.js';
-import { Bag, type InBag } from './bag.js';
+import type { Clock } from '../../transport/clock.js';
 
 /** Something that ends at a time, by the clock in milliseconds. */
-export interface Limited extends InBag {
+export interface Limited {
   readonly endsAt: number;
   expire(): void;
 }
@@ -12,7 +11,7 @@ export interface Limited extends InBag {
  * a new one rarely ends before the earliest, and the wait is rarely started anew.
  */
 export class TimeLimits {
-  readonly #limited = new Bag<Limited>();
+  readonly #limited = new Set<Limited>();
   #watch: { until: number; stop: AbortController } | undefined;
 
   constructor(readonly clock: Clock) {}
@@ -23,7 +22,7 @@ export class TimeLimits {
   }
 
   remove(limited: Limited): void {
-    this.#limited.remove(limited);
+    this.#limited.delete(limited);
   }
 
   close(): void {
@@ -46,9 +45,9 @@ export class TimeLimits {
     this.#watch = undefined;
     const now = this.clock.now();
     let next = Number.POSITIVE_INFINITY;
-    for (const limited of this.#limited.list()) {
+    for (const limited of [...this.#limited]) {
       if (limited.endsAt <= now) {
-        this.#limited.remove(limited);
+        this.#limited.delete(limited);
         limited.expire();
       } else next = Math.min(next, limited.endsAt);
     }
