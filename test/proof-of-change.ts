@@ -80,13 +80,15 @@ export function proofOf(action: Action, { title }: ActionExample, values: Values
   // A deletion makes what else was changed unreadable.
   const last = applying.filter(({ kind }) => kind === 'delete').slice(-1);
   const own = sidecarOf(action).afterwards?.[title] ?? [];
-  const derived = (last.length > 0 ? last : applying).flatMap((change) => proofOfOne(change, file, shown));
+  const derived = (last.length > 0 ? last : applying).flatMap((change) =>
+    proofOfOne(change, action, file, shown),
+  );
   return [...derived, ...own.map((each) => ({ ...each, get: filledPath(each.get, values) }))];
 }
 
-function proofOfOne(change: DeclaredChange, file: ActionFile, values: Values): Afterwards[] {
-  if (Array.isArray(change.of)) return proofOfLink(change, values);
-  const resource = shared.resources[change.of as string] as Resource;
+function proofOfOne(change: DeclaredChange, action: Action, file: ActionFile, values: Values): Afterwards[] {
+  if (Array.isArray(change.of)) return proofOfLink(change, action, values);
+  const resource = shared.resources[change.of as string] ?? { input: '', ...readerOf(action) };
   if (resource.read === undefined) return [];
   const get = pathOf(resource.read, values);
   switch (change.kind) {
@@ -119,18 +121,29 @@ function hasOwnStatus({ also = [], of }: DeclaredChange): boolean {
 }
 
 /** A link: each of its parts that the results call done is there, or gone. */
-function proofOfLink({ kind, of }: DeclaredChange, values: Values): Afterwards[] {
-  const link = shared.links[(of as readonly string[]).join(' ')] as SharedEffects['links'][string];
+function proofOfLink({ kind, of }: DeclaredChange, action: Action, values: Values): Afterwards[] {
+  const known = shared.links[(of as readonly string[]).join(' ')];
+  const link = known ?? { has: {}, ...readerOf(action) };
+  if (link.read === undefined) return [];
+  const { read: reader } = link;
   const results = values.results as readonly { ok: boolean; [name: string]: unknown }[] | undefined;
   const each = results?.filter(({ ok }) => ok) ?? [{}];
   return each.map((part) => {
     const all = { ...values, ...part };
-    const get = pathOf(link.read, all);
+    const get = pathOf(reader, all);
     const item = filled(link.has, all);
-    if (link.read.operationId.startsWith('list') || kind === 'link')
+    if (reader.operationId.startsWith('list') || kind === 'link')
       return { get, status: 200, [kind === 'link' ? 'has' : 'hasNot']: item };
     return { get, status: 404 };
   });
+}
+
+/** What no table knows is read by the GET of the path that changes it. */
+function readerOf({ steps }: Action): { read?: ReadRequest } {
+  const write = steps.find(({ method }) => method !== 'GET');
+  const path = operations[write?.operationId ?? '']?.path.replace(/\/lifecycle\/\w+$/, '');
+  const found = Object.entries(operations).find(([, each]) => each.method === 'GET' && each.path === path);
+  return found === undefined ? {} : { read: { operationId: found[0] } };
 }
 
 function pathOf({ operationId, path = {} }: ReadRequest, values: Values): string {
