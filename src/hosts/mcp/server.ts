@@ -103,7 +103,7 @@ export class McpHost {
     }
     const onProgress = progressNotifier(extra._meta?.progressToken, extra.sendNotification);
     const caller = this.#caller();
-    return connector.execute(action.id as string, allowed, { signal, onProgress, caller, hideEchoes: true });
+    return connector.execute(action.id, allowed, { signal, onProgress, caller, hideEchoes: true });
   }
 
   /** The client's name and version, as it reports them. */

@@ -3,7 +3,7 @@ import type { Action, FieldSchema } from '../../catalog/action.js';
 
 /** The form of an action: the required inputs as fields, the optional ones in a collection. */
 export function actionForm(action: Action): INodeProperties[] {
-  const show = { resource: [action.group], operation: [action.id as string] };
+  const show = { resource: [action.group], operation: [action.id] };
   const { properties, required } = action.input;
   const entries = Object.entries(properties);
   const needed = entries
