@@ -2,6 +2,7 @@ import { findUser } from '../actions/identifier.js';
 import { loginKey, loginOf } from '../actions/login.js';
 import { unreadable } from '../request/errors/okta-errors.js';
 import { type Program, send, wait } from '../request/program.js';
+import { readRequest } from '../request/read-request.js';
 import type { OktaRequest } from '../request/request.js';
 import { Failure } from '../result/failure.js';
 import type { Clock } from '../transport/clock.js';
@@ -68,7 +69,7 @@ export class OrgFacts {
   }
 
   *#read(): Program<void> {
-    const own = yield* body(read('getUser', '/api/v1/users/me'));
+    const own = yield* body(readRequest('getUser', { id: 'me' }));
     const id = (own as { id?: unknown } | null)?.id;
     if (typeof id !== 'string') throw unanswered("Okta's answer does not say who owns the token.");
     this.#names.set(id.toLowerCase(), `${loginOf(own) || id}, the owner of the token,`);
@@ -81,17 +82,13 @@ export class OrgFacts {
 
 /** The member count of the group Everyone (operation listGroups), which has all users but deactivated ones. */
 function* countUsers(): Program<number> {
-  const query = new URLSearchParams({ filter: 'type eq "BUILT_IN"', expand: 'stats' });
-  const groups = yield* body(read('listGroups', `/api/v1/groups?${query}`));
+  const query = { filter: 'type eq "BUILT_IN"', expand: 'stats' };
+  const groups = yield* body(readRequest('listGroups', {}, query));
   const counts = (Array.isArray(groups) ? groups : [])
     .map((group) => group?._embedded?.stats?.usersCount)
     .filter((count) => typeof count === 'number');
   if (counts.length === 0) throw unanswered("Okta's answer does not say how many users the org has.");
   return Math.max(...counts);
-}
-
-function read(operationId: string, path: string): OktaRequest {
-  return { step: operationId, operationId, method: 'GET', path, retry: 'safe' };
 }
 
 function* body(request: OktaRequest): Program<unknown> {

@@ -145,8 +145,8 @@ test('what takes a change back reaches those who called', async () => {
 
 test('describe says by what an action is undone, and which role it needs at least', async () => {
   const told = async (id: string) => (await cli(['describe', id])).stdout;
-  expect(await told('suspendUser')).toContain('Undone by unsuspendUser, with the inputs');
-  expect(await told('deleteUser')).toContain('No action is sure to undo it.');
+  expect(await told('suspendUser')).toContain('unsuspendUser undoes it, with the inputs');
+  expect(await told('deleteUser')).toContain('No action undoes it reliably.');
   expect(await told('getGroup')).not.toMatch(/und(o|one) /i);
   expect(await told('assignRoleToUser')).toContain('Least admin role: SUPER_ADMIN');
   expect(await told('deleteUser')).not.toContain('Least admin role');

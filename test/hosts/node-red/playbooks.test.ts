@@ -62,7 +62,7 @@ describe('the playbooks in the builder', () => {
       groups: 'Sales',
       roleType: '',
     });
-    expect(page).toContain('The login is taken');
+    expect(page).toContain('The login is in use');
     expect(org.requests.filter(({ method }) => method !== 'GET')).toHaveLength(1);
   });
 
