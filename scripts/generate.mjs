@@ -11,6 +11,7 @@ import { handlersModule } from './generate/handlers.mjs';
 import { sandboxHandles } from './generate/handles.mjs';
 import { hostTable } from './generate/hosts.mjs';
 import { actionTables, between, readme } from './generate/readme.mjs';
+import { readsModule } from './generate/reads.mjs';
 import { reconcileTable } from './generate/reconcile.mjs';
 import { readSources } from './generate/sources.mjs';
 import { typesModule } from './generate/types.mjs';
@@ -35,6 +36,7 @@ try {
   const generated = {
     'catalog.ts': catalogModule(catalog),
     'handlers.ts': handlersModule(catalog, root),
+    'reads.ts': readsModule(sources, root),
     'types.ts': await typesModule(catalog),
     ...validatorModules(catalog),
   };

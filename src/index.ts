@@ -34,7 +34,15 @@ const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Creates a connector. Sends nothing.
- * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs or the safety settings can't be used
+ * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs or the options can't be used
+ * @example
+ * ```ts
+ * const okta = createConnector({
+ *   organizationUrl: 'https://example.okta.com',
+ *   apiToken: async () => process.env.OKTA_TOKEN ?? '',
+ * });
+ * console.log(okta.actions.length > 30); // true
+ * ```
  */
 export function createConnector(connection: Connection, options: ConnectorOptions = {}): Connector {
   return new OktaConnector(connection, options, (origin) => ({

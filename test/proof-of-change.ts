@@ -7,13 +7,21 @@ import { type Afterwards, sidecarOf } from './sidecar.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** An effect that an action's file states itself. */
+export interface DeclaredEffect {
+  readonly change: string;
+  readonly to?: unknown;
+  readonly when?: Values;
+  readonly unless?: Values;
+}
+
 /** An entry of `change` in an action's file. */
 export interface DeclaredChange {
   readonly kind: string;
   readonly of: string | readonly [string, string];
   readonly when?: Values;
   readonly to?: readonly string[] | Values;
-  readonly also?: readonly (string | { readonly change: string })[];
+  readonly also?: readonly (string | DeclaredEffect)[];
 }
 
 interface ReadRequest {
@@ -47,6 +55,15 @@ export function changesOf({ group, id }: Action): readonly DeclaredChange[] {
   return [(read(`actions/${group}/${id}.json`) as ActionFile).change ?? []].flat();
 }
 
+/** The body that its request, or the first of several, sends: a template. */
+export function requestBodyOf({ group, id }: Action): Values {
+  return bodyOf(read(`actions/${group}/${id}.json`) as ActionFile);
+}
+
+function bodyOf({ request, requests = {} }: ActionFile): Values {
+  return request?.body ?? Object.values(requests)[0]?.body ?? {};
+}
+
 /**
  * What plain reads of the org must show after a success: what follows from the declared change, and what the sidecar
  * adds for this example.
@@ -63,13 +80,15 @@ export function proofOf(action: Action, { title }: ActionExample, values: Values
   // A deletion makes what else was changed unreadable.
   const last = applying.filter(({ kind }) => kind === 'delete').slice(-1);
   const own = sidecarOf(action).afterwards?.[title] ?? [];
-  const derived = (last.length > 0 ? last : applying).flatMap((change) => proofOfOne(change, file, shown));
+  const derived = (last.length > 0 ? last : applying).flatMap((change) =>
+    proofOfOne(change, action, file, shown),
+  );
   return [...derived, ...own.map((each) => ({ ...each, get: filledPath(each.get, values) }))];
 }
 
-function proofOfOne(change: DeclaredChange, file: ActionFile, values: Values): Afterwards[] {
-  if (Array.isArray(change.of)) return proofOfLink(change, values);
-  const resource = shared.resources[change.of as string] as Resource;
+function proofOfOne(change: DeclaredChange, action: Action, file: ActionFile, values: Values): Afterwards[] {
+  if (Array.isArray(change.of)) return proofOfLink(change, action, values);
+  const resource = shared.resources[change.of as string] ?? { input: '', ...readerOf(action) };
   if (resource.read === undefined) return [];
   const get = pathOf(resource.read, values);
   switch (change.kind) {
@@ -80,8 +99,7 @@ function proofOfOne(change: DeclaredChange, file: ActionFile, values: Values): A
         : [{ get, status: 200, oneOf: statuses }];
     }
     case 'create': {
-      const body = file.request?.body ?? Object.values(file.requests ?? {})[0]?.body ?? {};
-      const profile = filled(body.profile, values);
+      const profile = filled(bodyOf(file).profile, values);
       return [{ get, status: 200, has: { ...resource.created?.has, profile } }];
     }
     case 'delete':
@@ -103,18 +121,29 @@ function hasOwnStatus({ also = [], of }: DeclaredChange): boolean {
 }
 
 /** A link: each of its parts that the results call done is there, or gone. */
-function proofOfLink({ kind, of }: DeclaredChange, values: Values): Afterwards[] {
-  const link = shared.links[(of as readonly string[]).join(' ')] as SharedEffects['links'][string];
+function proofOfLink({ kind, of }: DeclaredChange, action: Action, values: Values): Afterwards[] {
+  const known = shared.links[(of as readonly string[]).join(' ')];
+  const link = known ?? { has: {}, ...readerOf(action) };
+  if (link.read === undefined) return [];
+  const { read: reader } = link;
   const results = values.results as readonly { ok: boolean; [name: string]: unknown }[] | undefined;
   const each = results?.filter(({ ok }) => ok) ?? [{}];
   return each.map((part) => {
     const all = { ...values, ...part };
-    const get = pathOf(link.read, all);
+    const get = pathOf(reader, all);
     const item = filled(link.has, all);
-    if (link.read.operationId.startsWith('list') || kind === 'link')
+    if (reader.operationId.startsWith('list') || kind === 'link')
       return { get, status: 200, [kind === 'link' ? 'has' : 'hasNot']: item };
     return { get, status: 404 };
   });
+}
+
+/** What no table knows is read by the GET of the path that changes it. */
+function readerOf({ steps }: Action): { read?: ReadRequest } {
+  const write = steps.find(({ method }) => method !== 'GET');
+  const path = operations[write?.operationId ?? '']?.path.replace(/\/lifecycle\/\w+$/, '');
+  const found = Object.entries(operations).find(([, each]) => each.method === 'GET' && each.path === path);
+  return found === undefined ? {} : { read: { operationId: found[0] } };
 }
 
 function pathOf({ operationId, path = {} }: ReadRequest, values: Values): string {

@@ -1,7 +1,8 @@
 // What follows from an action's `change`: the state rule, the prediction, how a lost answer is settled, what a repeat may
 // do. docs/action-language.md describes the words.
 import { namesIn } from './names.mjs';
-import { stepOf } from './requests.mjs';
+import { nearest, stepOf } from './requests.mjs';
+import { linkOf, readNameOf, resourceOf } from './resources.mjs';
 import { reconcileRules, templateOf } from './settle.mjs';
 
 /** Kinds whose requests make something new each time they are sent. */
@@ -37,8 +38,10 @@ export function rulesOf(action, steps, returns, { shared, operations, kinds, fai
   const changes = changesOf(action);
   if (changes.length === 0) return { steps };
   const main = changes.find(({ when }) => when === undefined) ?? changes[0];
-  for (const change of changes) checkKind(change, shared, fail);
-  const context = { action, main, shared, operations, kinds, fail, returns };
+  for (const change of changes) checkKind(change, fail);
+  const known = { action, operations, shared, fail, write: steps.find(({ method }) => method !== 'GET') };
+  const context = { ...known, main, kinds, returns };
+  for (const { of } of changes) (Array.isArray(of) ? linkOf : resourceOf)(of, known);
   const state = stateOf(context);
   const whole = state ? withStateRead(context, state, steps) : steps;
   return {
@@ -53,19 +56,11 @@ function withRules(reconcile) {
   return reconcile.length > 0 ? { reconcile } : {};
 }
 
-function checkKind({ kind, of, from, not, to }, { resources, links }, fail) {
+function checkKind({ kind, of, from, not, to }, fail) {
   const isLink = kind === 'link' || kind === 'unlink';
   if (Array.isArray(of) !== isLink)
     fail(
-      `a change of the kind ${kind} is of ${isLink ? 'two resources: ["group", "user"]' : 'one resource: "user"'}`,
-    );
-  if (isLink && links[of.join(' ')] === undefined)
-    fail(
-      `nothing is known of the link ${of.join(' and ')}: known are ${Object.keys(links).join(', ')} (schemas/effects.json)`,
-    );
-  if (!isLink && resources[of] === undefined)
-    fail(
-      `nothing is known of the resource ${of}: known are ${Object.keys(resources).join(', ')} (schemas/effects.json)`,
+      `a change of the kind ${kind} is "of" ${isLink ? 'two resources, such as ["group", "user"]' : 'one resource, such as "user"'}`,
     );
   if (from !== undefined && not !== undefined) fail('a change has "from" or "not", never both');
   if (kind === 'transition' && !Array.isArray(to))
@@ -73,10 +68,13 @@ function checkKind({ kind, of, from, not, to }, { resources, links }, fail) {
 }
 
 /** How a refusal is read: by the status of what the action changes. */
-function stateOf({ action, main, shared, kinds }) {
+function stateOf(context) {
+  const { action, main, kinds } = context;
   const { kind, of, from, not, to } = main;
-  const resource = shared.resources[of];
-  if (resource?.nextAction === undefined && kind !== 'transition') return undefined;
+  if (Array.isArray(of)) return undefined;
+  const resource = resourceOf(of, context);
+  if (resource.read === undefined) return undefined;
+  if (resource.nextAction === undefined && kind !== 'transition') return undefined;
   if (kind !== 'transition' && from === undefined && not === undefined) return undefined;
   const done = kind === 'transition' ? to : [];
   const open = from || not ? Object.entries(resource.nextAction ?? {}) : [];
@@ -90,7 +88,8 @@ function stateOf({ action, main, shared, kinds }) {
       (not === undefined || not.includes(status)),
   );
   return {
-    read: readName(of),
+    of,
+    read: readNameOf(of),
     ...(resource.readFirst && kind === 'transition' && { first: true }),
     ...(not && { only: not }),
     done,
@@ -98,14 +97,13 @@ function stateOf({ action, main, shared, kinds }) {
   };
 }
 
-const readName = (of) => `read${of[0].toUpperCase()}${of.slice(1)}`;
-
-function withStateRead({ action, main, shared, operations, fail }, { read, first, done }, steps) {
+function withStateRead(context, { read, first, done }, steps) {
+  const { action, main, operations, fail } = context;
   if (steps.some(({ name }) => name === read)) return steps;
   const text = first
     ? 'first, to see whether anything is to be done'
     : `if Okta refuses because of the ${main.of}'s status`;
-  const request = { ...shared.resources[main.of].read, name: read, text };
+  const request = { ...resourceOf(main.of, context).read, name: read, text };
   const step = stepOf(request, action.input, operations, 'safe', fail);
   const [write, ...rest] = steps;
   const own = first ? { ...write, when: `unless the ${main.of} is ${done.join(' or ')} already` } : write;
@@ -116,7 +114,7 @@ function withStateRead({ action, main, shared, operations, fail }, { read, first
 function predictionOf(context, changes) {
   const { action, main, shared, fail } = context;
   const { refused = [], inferred = [], notChecked = [] } = action.exceptions ?? {};
-  const link = shared.links[[main.of].flat().join(' ')];
+  const link = Array.isArray(main.of) ? linkOf(main.of, context) : undefined;
   const named = (list, table, kind) => list.map((entry) => lookUp(entry, table, kind, fail));
   const byStatus = refusalByStatus(main);
   const others = [...(link?.refused ?? []), ...(link?.[main.kind]?.refused ?? []), ...refused];
@@ -128,7 +126,7 @@ function predictionOf(context, changes) {
   const effects = changes.flatMap((change) => effectsOf(change, context));
   const isPlain = ['transition', 'delete'].includes(main.kind);
   const inferredWhen = named(
-    [...inferred, ...((isPlain && shared.resources[main.of]?.inferred) || [])],
+    [...inferred, ...((isPlain && resourceOf(main.of, context).inferred) || [])],
     shared.conditions,
     'condition',
   );
@@ -150,7 +148,10 @@ function predictionOf(context, changes) {
 function lookUp(entry, table, kind, fail) {
   if (typeof entry !== 'string') return entry;
   const found = table[entry];
-  if (found === undefined) fail(`${entry} is not a ${kind} of schemas/effects.json`);
+  if (found === undefined) {
+    const near = nearest(entry, Object.keys(table));
+    fail(`there is no ${kind} ${entry} in schemas/effects.json${near ? `; perhaps ${near}` : ''}`);
+  }
   return found;
 }
 
@@ -174,10 +175,11 @@ function compiledRefusal({ errorCode, text, ...rest }) {
 }
 
 /** The effects of one entry: those that follow from its kind, where `also` names none on the same field, and `also`. */
-function effectsOf(change, { action, shared, fail }) {
+function effectsOf(change, context) {
+  const { shared, fail } = context;
   const also = (change.also ?? []).map((entry) => lookUp(entry, shared.effects, 'effect', fail));
   const fields = new Set(also.map((effect) => effect.change));
-  const own = ownEffects(change, action, shared)
+  const own = ownEffects(change, context)
     .map((entry) => lookUp(entry, shared.effects, 'effect', fail))
     .filter((effect) => !fields.has(effect.change) || effect.change.endsWith('.exists'));
   return [...own, ...also].map(({ possible, ...effect }) => ({
@@ -187,9 +189,10 @@ function effectsOf(change, { action, shared, fail }) {
   }));
 }
 
-function ownEffects(change, action, { resources, links }) {
+function ownEffects(change, context) {
   const { kind, of, to } = change;
-  const resource = resources[of];
+  const { action } = context;
+  const resource = Array.isArray(of) ? undefined : resourceOf(of, context);
   switch (kind) {
     case 'transition':
       return [{ change: `${of}.status`, to: to[0] }];
@@ -199,7 +202,7 @@ function ownEffects(change, action, { resources, links }) {
       return resource.deleted;
     case 'link':
     case 'unlink':
-      return links[of.join(' ')][kind].effects;
+      return linkOf(of, context)[kind].effects;
     case 'set':
     case 'issue':
       return setEffects(of, templateOf(change, action), action.input.properties);
@@ -221,18 +224,22 @@ function setEffects(of, template = {}, inputs, place = of) {
 }
 
 /** What is read for a prediction: what the action changes, and every fact that a rule mentions. */
-function readsOf({ action, main, shared }, rules) {
+function readsOf(context, rules) {
+  const { action, main, shared, operations, fail } = context;
   const mentioned = new Set([main.of].flat().map((of) => (of === 'factor' ? 'factors' : of)));
   if (main.kind === 'create') mentioned.delete(main.of);
   if (['factor', 'session'].includes(main.of)) mentioned.add('user');
-  for (const fact of shared.links[[main.of].flat().join(' ')]?.reads ?? []) mentioned.add(fact);
+  for (const fact of (Array.isArray(main.of) && linkOf(main.of, context).reads) || []) mentioned.add(fact);
   for (const place of placesIn(rules)) mentioned.add(place === 'member' ? 'memberships' : place);
   const reads = {};
   for (const [fact, inputs] of Object.entries(shared.facts)) {
     const input = inputs.find((name) => hasInput(action.input, name));
     if (input !== undefined && mentioned.has(fact)) reads[fact] = input;
   }
-  return reads;
+  if (Array.isArray(main.of) || main.kind === 'create' || shared.resources[main.of] !== undefined)
+    return reads;
+  const { read } = resourceOf(main.of, context);
+  return read ? { ...reads, [main.of]: stepOf(read, action.input, operations, 'safe', fail) } : reads;
 }
 
 function hasInput({ properties }, name) {

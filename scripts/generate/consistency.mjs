@@ -1,170 +1,167 @@
 import { namesIn } from './names.mjs';
 
 /**
- * Checks what no JSON Schema can say: names in templates, inputs that nothing sends, outputs that nothing fills.
- * @throws Error that names the action's file
+ * Checks of a compiled action what no JSON Schema can say: names in templates, inputs that nothing sends, outputs that
+ * nothing fills.
+ * @throws Error that names the action's file, what is wrong and where to look
  */
 export function checkConsistency(action, resources, actions) {
   const fail = (text) => {
     throw new Error(`${action.file}: ${text}`);
   };
-  checkList(action, fail);
-  const inputs = Object.keys(action.input.properties);
-  const steps = action.steps.map((step) => step.name);
-  if (new Set(steps).size !== steps.length) fail('two steps have the same name');
+  checkPlaceholders(action, fail);
+  checkInputs(action, fail);
+  checkTemplates(action, fail);
+  checkOutputs(action, resources, fail);
+  checkEffect(action, fail);
+  checkPrediction(action, fail);
+  for (const rule of action.reconcile ?? []) checkSettling(action, rule, actions, fail);
+  if (action.undo !== undefined) checkUndo(action, actions.get(action.undo.action), fail);
+}
 
+/** What `npm run new-action` leaves to be written. */
+function checkPlaceholders({ file: _file, ...action }, fail) {
+  const place = placeOf(action, (value) => typeof value === 'string' && value.includes('TODO'));
+  if (place !== undefined) fail(`${place} still says TODO`);
+}
+
+function placeOf(value, matches, place = '') {
+  if (matches(value)) return place;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, entry] of Object.entries(value)) {
+    const found = placeOf(entry, matches, `${place}/${key}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function checkInputs({ input }, fail) {
+  for (const name of input.required) {
+    if (!(name in input.properties)) fail(`input requires ${name}, which is not among its properties`);
+    if ('default' in input.properties[name]) fail(`the input ${name} is required, so it needs no default`);
+  }
+}
+
+function checkTemplates(action, fail) {
+  const inputs = Object.keys(action.input.properties);
+  const steps = action.steps.map(({ name }) => name);
   const used = new Set();
   for (const [index, step] of action.steps.entries()) {
     for (const name of namesIn([step.path, step.query, step.body])) {
       used.add(name);
       const [scope, ...rest] = name.split('.');
       if (rest.length === 0 && !inputs.includes(name))
-        fail(`step ${step.name} uses {${name}}, which is no input`);
-      if (rest.length === 0) continue;
-      const earlier = steps.slice(0, index).includes(scope);
-      if (!(action.handler && (scope === 'handler' || earlier))) {
-        fail(`step ${step.name} uses {${name}}, but nothing gives it`);
-      }
+        fail(`the request ${step.name} uses {${name}}, which is not an input`);
+      const given = action.handler && (scope === 'handler' || steps.slice(0, index).includes(scope));
+      if (rest.length > 0 && !given) fail(`the request ${step.name} uses {${name}}, but nothing gives it`);
     }
-    if (step.when === undefined && index > 0 && !action.handler) fail(`step ${step.name} needs a when`);
-    if (step.method === 'GET' && step.retry !== 'safe') fail(`step ${step.name} only reads: retry is safe`);
+    if (step.mails !== undefined && !inputs.includes(step.mails))
+      fail(`the request ${step.name} mails where ${step.mails} is true, which is not an input`);
   }
-  for (const name of namesIn(action.returns ?? {})) {
-    if (!inputs.includes(name)) fail(`returns uses {${name}}, which is no input`);
+  if (action.handler) return;
+  const unsent = inputs.filter((name) => !used.has(name));
+  if (unsent.length > 0)
+    fail(
+      `nothing sends the input ${unsent.join(', ')}: no parameter of ${action.steps[0].operationId} has that name; ` +
+        'use it in "path", "query" or "body"',
+    );
+}
+
+function checkOutputs({ handler, returns = {}, input, output }, resources, fail) {
+  for (const name of namesIn(returns)) {
+    if (!(name in input.properties)) fail(`returns uses {${name}}, which is not an input`);
   }
-  if (!action.handler) {
-    const unsent = inputs.filter((name) => !used.has(name));
-    if (unsent.length > 0) fail(`nothing sends the input ${unsent.join(', ')}`);
-    const outputs = Object.keys(action.output.properties);
-    const extra = Object.keys(action.returns).filter((name) => !outputs.includes(name));
-    if (extra.length > 0) fail(`returns fills ${extra.join(', ')}, which is no output`);
-    const unfilled = outputs.filter((name) => !(name in action.returns));
-    if (unfilled.length > 0) fail(`nothing fills the output ${unfilled.join(', ')}`);
+  const outputs = Object.keys(output.properties);
+  if (!handler) {
+    const extra = Object.keys(returns).filter((name) => !outputs.includes(name));
+    if (extra.length > 0) fail(`returns fills ${extra.join(', ')}, which is not an output`);
+    const empty = outputs.filter((name) => !(name in returns));
+    if (empty.length > 0) fail(`nothing fills the output ${empty.join(', ')}`);
   }
-  for (const name of action.input.required) {
-    if (!inputs.includes(name)) fail(`${name} is required, but no input`);
-    if ('default' in action.input.properties[name]) fail(`${name} is required and has a default`);
+  const missing = output.required.find((name) => !outputs.includes(name));
+  if (missing !== undefined) fail(`output requires ${missing}, which is not among its properties`);
+  for (const [name, property] of Object.entries(output.properties)) {
+    const resource = property.$ref?.split('/').pop();
+    if (resource !== undefined && resources[resource] === undefined)
+      fail(`the output ${name} is a ${resource}, but there is no schemas/${resource}.json`);
+    checkSecret(name, property, input, fail);
   }
-  if (action.state !== undefined) {
-    if (!steps.includes(action.state.read))
-      fail(`state reads by ${action.state.read}, which is none of its steps`);
-    for (const next of Object.values(action.state.next)) {
-      if (!actions.has(next)) fail(`state leads to ${next}, which is no action`);
-    }
-  }
-  if (action.undo !== undefined) checkUndo(action, resources, actions.get(action.undo.action), fail);
-  for (const rule of action.reconcile ?? []) checkReconcile(rule);
-  function checkReconcile(rule) {
-    const own = typeof rule.read === 'object' ? rule.read : undefined;
-    const shown = ['has', 'hasNot', 'differs', 'parts'].filter((key) => key in rule);
-    if (shown.length > 1) fail(`a reconcile rule has both ${shown.join(' and ')}`);
-    if (shown.length === 0 && !action.state)
-      fail('a reconcile rule needs has, hasNot, differs or a state rule');
-    if (own && own.method !== 'GET') fail('a reconcile rule only reads');
-    if (typeof rule.read === 'string' && !steps.includes(rule.read))
-      fail(`reconcile reads by ${rule.read}, which is none of its steps`);
-    if (rule.action !== undefined && !actions.has(rule.action))
-      fail(`reconcile names ${rule.action}, which is no action`);
-    for (const name of [
-      ...Object.keys(rule.if ?? {}),
-      ...namesIn([own?.path, own?.query, rule.has, rule.hasNot, rule.returns]),
-    ])
-      if (!inputs.includes(name)) fail(`reconcile uses ${name}, which is no input`);
-    const outputs = Object.keys(action.output.properties);
-    const extra = Object.keys(rule.returns ?? {}).filter((name) => !outputs.includes(name));
-    if (extra.length > 0) fail(`reconcile returns ${extra.join(', ')}, which is no output`);
-  }
-  for (const property of Object.values(action.output.properties)) {
-    const name = property.$ref?.split('/').pop();
-    if (name !== undefined && resources[name] === undefined) fail(`there is no resource ${name}`);
-  }
-  const writes = action.steps.some((step) => step.method !== 'GET');
-  if ((action.effect === 'read') === writes)
-    fail('effect and the methods of the steps contradict each other');
-  checkAccess(action, fail);
-  checkSecretOutputs(action, fail);
-  checkTheCheck(action, inputs, fail);
-  if (
-    !action.examples.some((example) => example.output) ||
-    !action.examples.some((example) => example.error)
-  ) {
-    fail('needs an example that works and one that fails');
-  }
+}
+
+/** Hosts that hide a secret output refuse to make it, so it must be said which inputs do. */
+function checkSecret(name, { secret, onlyWith = {} }, input, fail) {
+  if (secret && Object.keys(onlyWith).length === 0)
+    fail(`the output ${name} is secret and needs "onlyWith": the inputs that make Okta give it`);
+  const stranger = Object.keys(onlyWith).find((each) => !Object.hasOwn(input.properties, each));
+  if (stranger !== undefined) fail(`the output ${name} depends on ${stranger}, which is not an input`);
 }
 
 /** Paths of requests by which somebody can sign in, or do more, than before. Closing ones (suspend, …) are no match. */
 const OPENING =
   /\/(?:credentials|roles|factors|grants|clients|tokens?|api-tokens|secrets|keys|jwks)(?:\/|$)|\/lifecycle\/(?!deactivate$|suspend$|delete$)/;
 
-/** What gives power or opens an account says so, or says why it does not. */
-function checkAccess({ effect, grantsAccess, grantsNoAccess, steps }, fail) {
-  if (grantsAccess && grantsNoAccess) fail('grantsAccess and grantsNoAccess contradict each other');
+/** What changes something says so, and what gives power or opens an account does, or says why it does not. */
+function checkEffect({ effect, grantsAccess, grantsNoAccess, steps }, fail) {
+  const writes = steps.filter(({ method }) => method !== 'GET');
+  if (effect === 'read' && writes.length > 0)
+    fail(`effect is read, but ${writes[0].operationId} is a ${writes[0].method}`);
+  if (effect !== 'read' && writes.length === 0) fail(`effect is ${effect}, but every request only reads`);
   if (grantsAccess && effect === 'read') fail('what only reads grants no access');
-  const opens = steps.some(
-    ({ method, path, body }) =>
-      method !== 'GET' && (OPENING.test(path) || Object.hasOwn(body ?? {}, 'credentials')),
+  const opens = writes.some(
+    ({ path, body }) => OPENING.test(path) || Object.hasOwn(body ?? {}, 'credentials'),
   );
   if (opens && !grantsAccess && !grantsNoAccess)
-    fail('its requests may give power or open an account: it needs grantsAccess, or grantsNoAccess and why');
+    fail(
+      'its request may give power or open an account: say "grantsAccess": true, so that hosts ask first, or "No. " and why it does not',
+    );
 }
 
-/** Hosts that hide a secret output refuse to make it, so it must be said which inputs do. */
-function checkSecretOutputs({ input, output }, fail) {
-  for (const [name, { secret, onlyWith }] of Object.entries(output.properties)) {
-    if (secret && onlyWith === undefined) fail(`the output ${name} is secret and needs onlyWith`);
-    const stranger = Object.keys(onlyWith ?? {}).find((each) => !Object.hasOwn(input.properties, each));
-    if (stranger !== undefined) fail(`the output ${name} depends on ${stranger}, which is no input`);
-  }
-}
-
-/** A list is one read whose page size is known; an action gives no list yet. */
-function checkList({ file, items, steps }, fail) {
-  if (file.startsWith('lists/') !== (items !== undefined)) fail('items stands in lists/, and only there');
-  if (items === undefined) return;
-  const [step, ...others] = steps;
-  if (step.method !== 'GET' || others.length > 0) fail('a list is one step that reads');
-  if (!(step.query?.[items.pageSize] >= 1))
-    fail(`step ${step.name} has no number for ${items.pageSize}, the page size`);
-}
-
-/** Every place that a check names must be an input, open to be told, or something that it reads. */
-function checkTheCheck({ check, effect, input, state }, inputs, fail) {
-  if ((check === undefined) !== (effect === 'read')) fail('needs a check, unless it only reads');
+/** Every place that a prediction names must be an input that is no secret, or something that it reads. */
+function checkPrediction({ check, input, state }, fail) {
   if (check === undefined) return;
-  const told = inputs.filter((name) => !input.properties[name].secret);
-  const known = [...told, ...Object.keys(check.reads), 'member'];
-  const { refused = [], changes, inferred = [] } = check;
+  const open = Object.keys(input.properties).filter((name) => !input.properties[name].secret);
+  const known = [...open, ...Object.keys(check.reads), 'member'];
+  const { reads, refused = [], changes, inferred = [] } = check;
   const conditions = [...refused, ...changes, ...inferred].flatMap(({ when, unless }) =>
     Object.keys({ ...when, ...unless }),
   );
-  const from = changes.flatMap((change) => change.from ?? []);
-  for (const place of [
-    ...Object.values(check.reads),
+  const places = [
+    ...Object.values(reads).filter((by) => typeof by === 'string'),
     ...conditions,
-    ...from,
+    ...changes.flatMap(({ from }) => from ?? []),
     ...namesIn([refused, changes]),
-  ]) {
-    if (!known.includes(place.split('.')[0])) fail(`check uses ${place}, which nothing gives`);
-  }
+  ];
+  const stranger = places.find((place) => !known.includes(place.split('.')[0]));
+  if (stranger !== undefined)
+    fail(
+      `an effect or a refusal uses ${stranger}, which is neither an input that may be shown nor a fact of schemas/effects.json that its inputs name`,
+    );
   if (refused.some(({ because }) => because === undefined) && state === undefined)
-    fail('check refuses without a because');
+    fail('a refusal needs a "text" that says why');
 }
 
-/** What takes a change back must be an action's own inputs, made of values that are no secrets. */
-function checkUndo({ undo, input, output }, resources, target, fail) {
-  if (target === undefined) fail(`undo leads to ${undo.action}, which is no action`);
-  for (const name of Object.keys(undo.inputs)) {
-    if (!(name in target.input.properties)) fail(`undo gives ${name}, which ${target.id} does not take`);
-  }
+function checkSettling({ input, output, steps }, rule, actions, fail) {
+  const own = typeof rule.read === 'object' ? rule.read : undefined;
+  if (rule.action !== undefined && !actions.has(rule.action))
+    fail(`a read that settles it is shown by ${rule.action}, which is not an action`);
+  if (typeof rule.read === 'string' && !steps.some(({ name }) => name === rule.read))
+    fail(`a lost answer is settled by ${rule.read}, which is not one of the requests`);
+  const names = [
+    ...Object.keys(rule.if ?? {}),
+    ...namesIn([own?.path, own?.query, rule.has, rule.hasNot, rule.returns]),
+  ];
+  const stranger = names.find((name) => !(name in input.properties));
+  if (stranger !== undefined) fail(`a lost answer is settled by ${stranger}, which is not an input`);
+  const extra = Object.keys(rule.returns ?? {}).filter((name) => !(name in output.properties));
+  if (extra.length > 0) fail(`settledBy returns ${extra.join(', ')}, which is not an output`);
+}
+
+/** What takes a change back is made of values that are no secrets, and gives all that the other action requires. */
+function checkUndo({ undo, input, output }, target, fail) {
   const missing = target.input.required.filter((name) => !(name in undo.inputs));
-  if (missing.length > 0) fail(`undo lacks ${missing.join(', ')}, which ${target.id} requires`);
-  const chained = Object.values(output.properties).flatMap((property) =>
-    Object.keys(resources[property.$ref?.split('/').pop()]?.chain ?? {}),
-  );
+  if (missing.length > 0) fail(`${target.id} takes it back, but requires ${missing.join(', ')} as well`);
   for (const name of namesIn(undo.inputs)) {
     const field = input.properties[name] ?? output.properties[name];
-    if (field === undefined && !chained.includes(name))
-      fail(`undo uses {${name}}, which is no input and no output`);
-    if (field?.secret) fail(`undo uses {${name}}, which is a secret`);
+    if (field?.secret) fail(`${target.id} takes it back, but {${name}} is a secret`);
   }
 }

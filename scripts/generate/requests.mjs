@@ -2,7 +2,7 @@
 // that an input of the same name gives.
 
 /** Path segments, and the input that names what follows them. */
-const INPUT_AFTER = { users: 'userId', groups: 'groupId', apps: 'applicationId' };
+export const INPUT_AFTER = { users: 'userId', groups: 'groupId', apps: 'applicationId' };
 
 /**
  * @param action as its file has it: `request`, or `requests` by name

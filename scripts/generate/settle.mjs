@@ -1,5 +1,6 @@
 // How a read settles whether the action was done, after an answer was lost.
 import { stepOf } from './requests.mjs';
+import { linkOf, resourceOf } from './resources.mjs';
 
 /** One rule an entry of `change`; those that need certain inputs come first, and their secrets are lost with the answer. */
 export function reconcileRules(context) {
@@ -33,18 +34,20 @@ function changesWith({ changes }, { onlyWith }) {
 const lowerFirst = (text) => (/^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text);
 
 function ruleOf(change, context) {
-  const { action, shared, operations, fail, returns, state } = context;
+  const { action, operations, fail, returns, state } = context;
   const { kind, of, settledBy = {} } = change;
-  const resource = shared.resources[of];
+  const resource = Array.isArray(of) ? undefined : resourceOf(of, context);
   const read = (request) => stepOf(request, action.input, operations, 'safe', fail);
   const own = settledBy.returns ?? (action.requests && returns);
   const whole = (rule) => ({ ...rule, ...(own && kind !== 'unlink' && { returns: own }) });
   const shown = resource?.shownBy && { action: resource.shownBy };
   if (settledBy.differs) return whole({ read: read(resource.read), differs: settledBy.differs, ...shown });
+  if (resource && !resource.read && !resource.created) return undefined;
   switch (kind) {
     case 'transition':
-      return whole(shown);
+      return whole(shown ?? {});
     case 'create': {
+      if (resource.created?.read === undefined) return undefined;
       const { read: request, has = {}, lags, shownBy } = resource.created;
       const profile = creationBody(action).profile;
       return {
@@ -85,8 +88,10 @@ const stateRead = (state, { steps }) => steps.find(({ name }) => name === state?
 
 const creationBody = ({ request, requests }) => (request ?? Object.values(requests)[0]).body;
 
-function linkRule({ kind, of }, { action, shared }, read, own) {
-  const link = shared.links[of.join(' ')];
+function linkRule({ kind, of }, context, read, own) {
+  const { action, shared } = context;
+  const link = linkOf(of, context);
+  if (link.read === undefined) return undefined;
   const parts = of
     .map((name) => shared.resources[name]?.input)
     .find((name) => Object.hasOwn(action.input.properties, `${name}s`));

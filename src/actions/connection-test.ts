@@ -1,4 +1,5 @@
 import { type Program, send } from '../request/program.js';
+import { readRequest } from '../request/read-request.js';
 import type { OktaAnswer, OktaRequest } from '../request/request.js';
 import { type ActionError, Failure } from '../result/failure.js';
 
@@ -9,12 +10,10 @@ export interface ConnectionInfo {
   user: { id: string; login: string; name: string };
 }
 
-type Probe = Pick<OktaRequest, 'operationId' | 'path'>;
-
 /** The operations that manifest.json names under connectionTest, in its order. */
-const WHICH_ORG: Probe = { operationId: 'getWellknownOrgMetadata', path: '/.well-known/okta-organization' };
-const WHOSE_TOKEN: Probe = { operationId: 'getUser', path: '/api/v1/users/me' };
-const MAY_READ: Probe = { operationId: 'listUsers', path: '/api/v1/users?limit=1' };
+const WHICH_ORG: OktaRequest = { ...readRequest('getWellknownOrgMetadata', {}), anonymous: true };
+const WHOSE_TOKEN = readRequest('getUser', { id: 'me' });
+const MAY_READ = readRequest('listUsers', {}, { limit: 1 });
 
 /**
  * Tells a wrong address, a wrong token, a token without rights and an unreachable org apart. Only reads; the token
@@ -22,12 +21,12 @@ const MAY_READ: Probe = { operationId: 'listUsers', path: '/api/v1/users?limit=1
  */
 export function* connectionTest(origin: string): Program<ConnectionInfo> {
   const organization = yield* askWhichOrg(origin);
-  const user = (yield* ask(WHOSE_TOKEN)).body as
+  const user = (yield* send(WHOSE_TOKEN)).body as
     | { id?: unknown; profile?: Record<string, unknown> }
     | undefined;
   if (typeof user?.id !== 'string') throw noOrg(origin, 'it does not say whose token this is');
   try {
-    yield* ask(MAY_READ);
+    yield* send(MAY_READ);
   } catch (failure) {
     throw failure instanceof Failure && failure.details.code === 'FORBIDDEN'
       ? noRights(failure, user.profile?.login)
@@ -44,7 +43,7 @@ export function* connectionTest(origin: string): Program<ConnectionInfo> {
 function* askWhichOrg(origin: string): Program<string> {
   let answer: OktaAnswer;
   try {
-    answer = yield* ask(WHICH_ORG, true);
+    answer = yield* send(WHICH_ORG);
   } catch (failure) {
     const speaksForOkta = failure instanceof Failure && failure.details.okta?.errorCode !== undefined;
     const answered = failure instanceof Failure && failure.details.okta !== undefined;
@@ -54,16 +53,6 @@ function* askWhichOrg(origin: string): Program<string> {
   const id = (answer.body as { id?: unknown } | undefined)?.id;
   if (typeof id !== 'string') throw noOrg(origin, 'it does not answer as one');
   return id;
-}
-
-function ask(probe: Probe, anonymous = false): Program<OktaAnswer> {
-  return send({
-    ...probe,
-    step: probe.operationId,
-    method: 'GET',
-    retry: 'safe',
-    ...(anonymous && { anonymous }),
-  });
 }
 
 function noOrg(origin: string, why: string, details?: ActionError): Failure {

@@ -3,6 +3,7 @@ import type { Values } from '../catalog/template.js';
 import { unreadable } from '../request/errors/okta-errors.js';
 import { wholeList } from '../request/paging.js';
 import { type Program, send } from '../request/program.js';
+import { readRequest } from '../request/read-request.js';
 import type { OktaRequest } from '../request/request.js';
 import { Failure } from '../result/failure.js';
 import { distanceOf, isBeyondAPath, isShortNameOf, loginFilter, loginOf, loginSearch } from './login.js';
@@ -112,17 +113,10 @@ export function* listed(request: OktaRequest): Program<readonly unknown[]> {
 
 /** The reads that find a user by login where an action declares none of its own. */
 export function lookUpRequests(login: string): LoginReads {
-  const read = (operationId: string, rest: string): OktaRequest => ({
-    step: 'lookUp',
-    operationId,
-    method: 'GET',
-    path: `/api/v1/users${rest}`,
-    retry: 'safe',
-  });
   return {
-    byPath: () => read('getUser', `/${encodeURIComponent(login)}`),
-    byFilter: () => read('listUsers', `?filter=${encodeURIComponent(loginFilter(login))}`),
-    bySearch: () => read('listUsers', `?search=${encodeURIComponent(loginSearch(login))}`),
+    byPath: () => readRequest('getUser', { id: login }),
+    byFilter: () => readRequest('listUsers', {}, { filter: loginFilter(login) }),
+    bySearch: () => readRequest('listUsers', {}, { search: loginSearch(login) }),
   };
 }
 

@@ -1,7 +1,9 @@
 import { PageWalk } from '../request/paging.js';
 import type { Program } from '../request/program.js';
+import { readRequest } from '../request/read-request.js';
 import type { OktaRequest } from '../request/request.js';
 import { Failure } from '../result/failure.js';
+import { invalidInput } from '../result/invalid-input.js';
 
 /** What a field with `resource` can name. */
 export type Searchable = 'user' | 'group' | 'application';
@@ -30,20 +32,20 @@ interface Resource {
 }
 
 interface Searched {
-  operationId: string;
-  path: string;
-  /** The query for names that start with the text. */
-  query(starts: string): Record<string, string>;
+  /** The list of all, or of those whose names start with the text. */
+  list(starts: string): OktaRequest;
   found(one: Resource): Found;
 }
 
-const LARGEST_PAGE = 200;
+/** The most that Okta gives in a page of each. */
+const limit = 200;
 
 const RESOURCES: Readonly<Record<Searchable, Searched>> = {
   user: {
-    operationId: 'listUsers',
-    path: '/api/v1/users',
-    query: (starts) => ({ search: startsWith(['login', 'email', 'firstName', 'lastName'], starts) }),
+    list: (starts) => {
+      const search = startsWith(['login', 'email', 'firstName', 'lastName'], starts);
+      return readRequest('listUsers', {}, starts === '' ? { limit } : { search, limit });
+    },
     found: ({ id, status, profile = {} }) => ({
       id,
       name: `${text(profile.firstName)} ${text(profile.lastName)}`.trim() || text(profile.login) || id,
@@ -51,9 +53,10 @@ const RESOURCES: Readonly<Record<Searchable, Searched>> = {
     }),
   },
   group: {
-    operationId: 'listGroups',
-    path: '/api/v1/groups',
-    query: (starts) => ({ search: startsWith(['name'], starts) }),
+    list: (starts) => {
+      const search = startsWith(['name'], starts);
+      return readRequest('listGroups', {}, starts === '' ? { limit } : { search, limit });
+    },
     found: ({ id, type, profile = {} }) => ({
       id,
       name: text(profile.name) || id,
@@ -61,9 +64,7 @@ const RESOURCES: Readonly<Record<Searchable, Searched>> = {
     }),
   },
   application: {
-    operationId: 'listApplications',
-    path: '/api/v1/apps',
-    query: (starts) => ({ q: starts }),
+    list: (starts) => readRequest('listApplications', {}, starts === '' ? { limit } : { q: starts, limit }),
     found: ({ id, label, status }) => ({ id, name: text(label) || id, detail: text(status) }),
   },
 };
@@ -80,15 +81,9 @@ export function* searchProgram(
 ): Program<SearchPage> {
   if (!Object.hasOwn(RESOURCES, resource) || typeof starts !== 'string') throw unusable(resource);
   const searched = RESOURCES[resource];
-  const query = starts.trim() === '' ? {} : searched.query(starts.trim());
-  const first = `${searched.path}?${new URLSearchParams({ ...query, limit: String(LARGEST_PAGE) })}`;
-  const request: OktaRequest = {
-    step: 'search',
-    operationId: searched.operationId,
-    method: 'GET',
-    path: from?.startsWith(`${searched.path}?`) ? from : first,
-    retry: 'safe',
-  };
+  const first = searched.list(starts.trim());
+  const [list] = first.path.split('?');
+  const request = from?.startsWith(`${list}?`) ? { ...first, path: from } : first;
   const page = yield* new PageWalk(request).read();
   const items = (page.items as Resource[]).map(searched.found);
   const { next } = page.answer;
@@ -98,15 +93,9 @@ export function* searchProgram(
 function unusable(resource: unknown): Failure {
   const wrong = typeof resource === 'string' && Object.hasOwn(RESOURCES, resource) ? 'starts' : 'resource';
   const message =
-    wrong === 'starts' ? 'must be a text' : `must be one of ${Object.keys(RESOURCES).join(', ')}`;
-  return new Failure({
-    code: 'INVALID_INPUT',
-    message: `Search: ${wrong} ${message}.`,
-    remedy: 'Correct the search; nothing was sent.',
-    retryable: false,
-    outcome: 'not-sent',
-    issues: [{ path: wrong, message }],
-  });
+    wrong === 'starts' ? 'must be a string' : `must be one of ${Object.keys(RESOURCES).join(', ')}`;
+  const remedy = 'Correct the search; nothing was sent.';
+  return new Failure(invalidInput(`Search: ${wrong} ${message}.`, [{ path: wrong, message }], remedy));
 }
 
 function startsWith(attributes: readonly string[], starts: string): string {

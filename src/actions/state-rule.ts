@@ -84,14 +84,13 @@ export function conflictWords(
   rule: StateRule,
   state: string,
 ): { message: string; remedy: string } {
-  const subject = action.group === 'applications' ? 'application' : 'user';
   const next = rule.next[state];
   const title = next === undefined ? undefined : findAction(next)?.title;
   return {
-    message: `${action.title} can't be done: the ${subject} is ${state}.`,
+    message: `${action.title} can't be done: the ${rule.of} is ${state}.`,
     remedy:
       title === undefined
-        ? `No action leads from ${state} to where ${action.title} is possible; look at the ${subject} in Okta.`
+        ? `No action leads from ${state} to where ${action.title} is possible; look at the ${rule.of} in Okta.`
         : `Use ${title} (${next}) first.`,
   };
 }

@@ -57,6 +57,8 @@ export interface Step {
 
 /** How an action that leads to a state reads a refusal. */
 export interface StateRule {
+  /** The resource whose status it is. */
+  readonly of: string;
   readonly read: string;
   /** Read before the request too, because Okta does not refuse what is done already. */
   readonly first?: true;
@@ -102,8 +104,8 @@ export interface ChangeRule extends Applying {
 
 /** How reads alone predict an execution. A state that `StateRule.done` names is looked at first. */
 export interface CheckRule {
-  /** The facts to read, and the input that names each. */
-  readonly reads: Readonly<Record<string, string>>;
+  /** The facts to read: the input that names each, or the request that reads it. */
+  readonly reads: Readonly<Record<string, string | Step>>;
   /** When a state that the state rule calls done is the end of it; by default always. */
   readonly done?: Applying;
   /** The first that applies is met. */

@@ -64,48 +64,142 @@ export interface SearchOptions extends ExecuteOptions {
   page?: string;
 }
 
-/** An org, and the actions on it. */
+/**
+ * An org, and the actions on it. Examples run against the sandbox org; `okta` is a connector to it.
+ *
+ * Methods that take inputs take any: what does not fit the action's schema is INVALID_INPUT, and nothing is sent.
+ */
 export interface Connector {
+  /**
+   * Title, version, connection inputs and groups of the connector, as frozen data.
+   * @example
+   * ```ts
+   * console.log(okta.manifest.title); // Okta
+   * ```
+   */
   readonly manifest: Manifest;
-  /** Every action that may be run, as plain frozen data. */
+  /**
+   * Every action that this connector may run, as frozen data: its title, group, effect, and JSON Schemas of its inputs
+   * and output.
+   * @example
+   * ```ts
+   * const destructive = okta.actions.filter(({ effect }) => effect === 'destructive');
+   * console.log(destructive.some(({ id }) => id === 'deleteUser')); // true
+   * ```
+   */
   readonly actions: readonly Action[];
-  /** Every list that `items` reads, in the same form. */
+  /**
+   * Every list that `items` reads, in the same form.
+   * @example
+   * ```ts
+   * console.log(okta.lists.map(({ id }) => id).join()); // listAssignedUsersForApplication
+   * ```
+   */
   readonly lists: readonly Action[];
-  /** Checks inputs; sends nothing. An unknown action is an issue. */
+  /**
+   * Checks inputs. Sends nothing.
+   * @returns `issues` has an entry for each field that is wrong; the one of an unknown action has the path ''
+   * @example
+   * ```ts
+   * const { valid, issues } = okta.validate('suspendUser', {});
+   * console.log(valid, issues[0]?.path); // false userId
+   * ```
+   */
   validate(id: string, inputs: unknown): Validation;
-  /** The requests that an execution would send; sends nothing, hides secrets. */
+  /**
+   * The requests that an execution would send, in order, with secrets hidden. Sends nothing.
+   * @returns `{ ok: false, error }` where the inputs are wrong (INVALID_INPUT), or the action is unknown or not allowed
+   * @example
+   * ```ts
+   * const plan = okta.plan('suspendUser', { userId: 'blake.rivers@example.com' });
+   * if (plan.ok) console.log(plan.requests[1]?.method, plan.requests[1]?.path);
+   * // POST /api/v1/users/{step1.id}/lifecycle/suspend
+   * ```
+   */
   plan(id: string, inputs: unknown): Plan;
   /**
-   * Whether an execution would work now, and what it would change, in words. Only reads. A refusal that it foresees is
-   * a result; `{ ok: false, error }` where the inputs are wrong (INVALID_INPUT) or a read failed.
+   * Predicts an execution: whether it would succeed now, and what it would change, in words. Only reads. A refusal that
+   * it predicts is a success of the check, with `works: false`.
+   * @returns `{ ok: false, error }` where the inputs are wrong (INVALID_INPUT) or a read failed; never throws
+   * @example
+   * ```ts
+   * const check = await okta.check('suspendUser', { userId: 'blake.rivers@example.com' });
+   * if (check.ok) console.log(check.output.works, check.output.changes[0]?.text);
+   * // true The user's status becomes SUSPENDED; now it is ACTIVE.
+   * ```
    */
   check(id: string, inputs: unknown, options?: ExecuteOptions): Promise<Result<Check>>;
-  /** Runs an action. Never throws: a failure is `{ ok: false, error }`. */
+  /**
+   * Runs an action.
+   * @returns never throws: a failure is `{ ok: false, error }`, and `error.outcome` says what is true of the org now
+   * @example
+   * ```ts
+   * const result = await okta.execute('suspendUser', { userId: 'blake.rivers@example.com' }, { timeoutMs: 10_000 });
+   * if (result.ok) console.log(result.output.changed); // true
+   * else console.error(result.error.message, result.error.remedy, result.error.outcome);
+   * ```
+   */
   execute<Id extends ActionId>(
     id: Id,
     inputs: ActionInputs[Id],
     options?: ExecuteOptions,
   ): Promise<Result<ActionOutputs[Id]>>;
-  /** The same for hosts, which know ids and inputs only at run time. */
-  execute<Id extends string>(
-    id: Id extends ActionId ? never : Id,
-    inputs: unknown,
-    options?: ExecuteOptions,
-  ): Promise<Result<Record<string, unknown>>>;
   /**
-   * Goes through a list of the org's, however long: `for await (const item of okta.items(…))`. Sends nothing before the
-   * first item is asked for; bad inputs are thrown then, as every failure is.
+   * The same for hosts, which know the id and the inputs only at run time.
+   * @example
+   * ```ts
+   * const step = { id: 'getUserWithLogin', inputs: JSON.parse('{ "login": "nobody@example.com" }') };
+   * const result = await okta.execute(step.id, step.inputs);
+   * console.log(result.ok ? result.output.status : result.error.code); // NOT_FOUND
+   * ```
+   */
+  execute(id: string, inputs: unknown, options?: ExecuteOptions): Promise<Result<Record<string, unknown>>>;
+  /**
+   * Reads a list of any length, a page at a time. Sends nothing before the first item is asked for.
+   * @throws while it is read, with `code`, `message`, `remedy` and `outcome`, as `isConnectorError` recognises them
+   * @example
+   * ```ts
+   * const { id: applicationId } = seed.applications.wiki;
+   * let count = 0;
+   * for await (const { userId } of okta.items('listAssignedUsersForApplication', { applicationId }))
+   *   count += Number(userId.startsWith('00u'));
+   * console.log(count); // 4
+   * ```
    */
   items<Id extends ListId>(id: Id, inputs: ListInputs[Id], options?: ItemsOptions): Items<ListItems[Id]>;
+  /** The same for hosts, which know the id and the inputs only at run time. */
   items<Id extends string>(
     id: Id extends ListId ? never : Id,
     inputs: unknown,
     options?: ItemsOptions,
   ): Items<Record<string, unknown>>;
-  /** Whose token it is and for which org, or what is wrong with the connection. Only reads. */
+  /**
+   * Who owns the token, and for which org; or what is wrong with the connection. Only reads.
+   * @example
+   * ```ts
+   * const tested = await okta.testConnection();
+   * if (tested.ok) console.log(tested.output.user.login); // avery.stone@example.com
+   * else console.error(tested.error.remedy);
+   * ```
+   */
   testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>>;
-  /** Resources whose names start with a text, for pickers: a page at a time, '' lists all. Only reads. */
+  /**
+   * Users, groups or applications whose names start with a text, for pickers; '' lists all. Only reads.
+   * @returns one page; `next` is the `page` of the following one, and is absent on the last
+   * @example
+   * ```ts
+   * const found = await okta.search('group', 'Eng');
+   * if (found.ok) console.log(found.output.items.map(({ name }) => name).join(', '));
+   * // Engineering, Engineering Leads
+   * ```
+   */
   search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>>;
-  /** Closes what is open. Calls under way fail. */
+  /**
+   * Closes the connections to the org. Calls under way fail.
+   * @example
+   * ```ts
+   * await okta.close();
+   * ```
+   */
   close(): Promise<void>;
 }

@@ -114,14 +114,14 @@ describe('many requests', () => {
     expect(settled.every((one) => 'answer' in one)).toBe(true);
   });
 
-  test('are not begun any more once the token is no good', async () => {
+  test('are not started any more once the token is no good', async () => {
     const unauthenticated = sentBack(401, { errorCode: 'E0000011' });
     const { output, sent } = await run(fanOut(many(9)), { reactions: Array(9).fill(unauthenticated) });
     expect(sent).toHaveLength(5);
     expect((output as Settled[]).slice(5)).toEqual(Array(4).fill({ notSent: true }));
   });
 
-  test('are not begun any more once the call is over', async () => {
+  test('are not started any more once the call is over', async () => {
     const rig = callRig({ reactions: Array(5).fill(untilAborted) });
     const result = runProgram(rig.settings, rig.call, 'safe', fanOut(many(9)));
     await turn();

@@ -15,8 +15,8 @@ async function refused(args: readonly string[], stdin?: string): Promise<string>
   return stderr;
 }
 
-describe('a file of people', () => {
-  test('is hired in input order on stdout, whatever ends first', async () => {
+describe('a file of rows', () => {
+  test('results are printed in input order, whatever row ends first', async () => {
     const all = people(30);
     at.org.fault({ kind: 'slow', delayMs: 400, method: 'POST' });
     const from = at.file('people.csv', csvOf(all));
@@ -32,7 +32,7 @@ describe('a file of people', () => {
     for (const { firstName } of all) expect(names).toContain(firstName);
   });
 
-  test('comes from standard input as well, CSV or NDJSON, and from a pipe with a name', async () => {
+  test('rows are read from stdin and from a named pipe, as CSV or NDJSON', async () => {
     const stdin = `{"userId":"${seed.people.blake.login}"}`;
     const first = await at.bulk(['suspendUser', '--from', '-'], { stdin });
     expect(first.results).toMatchObject([{ row: 1, line: 1, ok: true, output: { changed: true } }]);
@@ -45,7 +45,7 @@ describe('a file of people', () => {
     expect(JSON.parse(stdout)).toMatchObject({ row: 1, ok: true });
   });
 
-  test('--plan shows each row, sends nothing, needs no org, and hides secrets', async () => {
+  test('--plan shows each row with secrets hidden, sends nothing and needs no org', async () => {
     const from = at.file('people.csv', csvOf(people(3)));
     const { stdout, code } = await run(process.execPath, [main, ...HIRING, '--from', from, '--plan'], {
       env: plainEnvironment() as Record<string, string>,
@@ -63,7 +63,7 @@ describe('a file of people', () => {
     expect(at.org.requests).toEqual([]);
   });
 
-  test('inputs as flags and from --input are the same for all rows', async () => {
+  test('inputs as flags and from --input apply to all rows', async () => {
     const users = at.more(3);
     const group = seed.groups.sales.id;
     const from = at.file('users.csv', column('userId', logins(users)));
@@ -78,7 +78,7 @@ describe('a file of people', () => {
 });
 
 describe('nothing is sent', () => {
-  test('where any row is wrong: all are told, with row, line, input and column', async () => {
+  test('if any row is invalid: all are reported with row, line, input and column', async () => {
     const lines = ['userId,Mail?', 'a@example.com,true', ',false', 'b@example.com,maybe', 'c@example.com'];
     const from = at.file('wrong.csv', lines.join('\n'));
     const stderr = await refused(['resetPassword', '--yes', '--map', 'Mail?=sendEmail', '--from', from]);
@@ -89,14 +89,14 @@ describe('nothing is sent', () => {
     expect(stderr).not.toContain('maybe');
   });
 
-  test('of many wrong rows the first are told, and how many there are', async () => {
+  test('if many rows are invalid: the first ones and their number are reported', async () => {
     const from = at.file('wrong.ndjson', '{"userId":7}\n'.repeat(400));
     const stderr = await refused(['suspendUser', '--from', from]);
     expect(stderr.match(/^row /gm)).toHaveLength(20);
-    expect(stderr).toContain("400 of 400 rows can't be sent; the first 20 stand above.");
+    expect(stderr).toContain("400 of 400 rows can't be sent; the first 20 are listed above.");
   });
 
-  test('where rows of an action that must not be repeated are the same, unless that is meant', async () => {
+  test('if rows of an action that is not safe to repeat are the same, unless --allow-duplicates is given', async () => {
     const [user] = at.more(1);
     const from = at.file('twice.csv', column('userId', [user?.id, seed.people.blake.id, user?.id]));
     const stderr = await refused(['resetPassword', '--yes', '--from', from]);
@@ -121,20 +121,23 @@ describe('nothing is sent', () => {
     ],
     ['and a short name', ['blake@example.com', 'Blake'], 'may be the same as row 1'],
     ['after a short name', ['blake', 'BLAKE@example.com'], 'may be the same as row 1'],
-  ])('where somebody is there twice, %s, and the action must not be repeated', async (_, users, message) => {
-    const from = at.file('twice.csv', column('userId,sendEmail', [`${users[0]},TRUE`, `${users[1]},`]));
-    const stderr = await refused(['resetPassword', '--from', from]);
-    expect(stderr).toMatch(new RegExp(`row 2 \\(line 3\\): (?:${message})`));
-  });
+  ])(
+    'if two rows have the same target, %s, and the action is not safe to repeat',
+    async (_, users, message) => {
+      const from = at.file('twice.csv', column('userId,sendEmail', [`${users[0]},TRUE`, `${users[1]},`]));
+      const stderr = await refused(['resetPassword', '--from', from]);
+      expect(stderr).toMatch(new RegExp(`row 2 \\(line 3\\): (?:${message})`));
+    },
+  );
 
-  test('but not for two ids that differ in case, or two people of one short name', async () => {
+  test('ids that differ in case, and logins with the same short name, are different targets', async () => {
     const rows = ['00u1abcdefghijklmnop', '00u1abcdefghijklmnoP', 'mira@example.com', 'mira@example.org'];
     const from = at.file('four.csv', column('userId', rows));
     const { code } = await at.bulk(['resetPassword', '--from', from, '--plan']);
     expect(code).toBe(0);
   });
 
-  test('where a destructive action has nobody to ask and no --yes', async () => {
+  test('if a destructive action has no terminal and no --yes', async () => {
     const users = at.more(2);
     const from = at.file('users.csv', column('userId', logins(users)));
     expect(await refused(['deactivateUser', '--from', from])).toContain('Add --yes');
@@ -144,7 +147,7 @@ describe('nothing is sent', () => {
 
   test.each<[string, string[], string]>([
     ['no file', ['suspendUser'], '--from <file>'],
-    ['a file that is not there', ['suspendUser', '--from', '/nowhere.csv'], 'is not there'],
+    ['a file that does not exist', ['suspendUser', '--from', '/nowhere.csv'], 'does not exist'],
     ['a folder', ['suspendUser', '--from', '/'], 'is a folder'],
     [
       'a flag that is no number',
@@ -158,12 +161,12 @@ describe('nothing is sent', () => {
       ['resetPassword', '--yes', '--from', 'x', '--sendEmail', 'maybe'],
       '--sendEmail must be true',
     ],
-    ['a secret as a flag', ['setRecoveryQuestion', '--from', 'x', '--answer', 'blue'], 'not taken from the'],
-  ])('at %s', async (_, args, message) => {
+    ['a secret as a flag', ['setRecoveryQuestion', '--from', 'x', '--answer', 'blue'], 'not accepted on the'],
+  ])('for %s', async (_, args, message) => {
     expect(await refused(args)).toContain(message);
   });
 
-  test('where the last of very many rows is wrong, in little memory', async () => {
+  test('if the last of very many rows is invalid, with bounded memory', async () => {
     const lines = Array.from({ length: 150_000 }, (_, row) => `{"userId":"somebody.${row}@example.com"}`);
     const from = at.file('many.ndjson', `${lines.join('\n')}\n{"userId":7}\n`);
     const { code, stderr } = await at.bulk(['suspendUser', '--from', from], {
@@ -176,13 +179,13 @@ describe('nothing is sent', () => {
 });
 
 describe('secrets', () => {
-  test('of answers are made only where they are shown, and never stand in the journal', async () => {
+  test('of answers are issued only if they are shown, and are never in the journal', async () => {
     const users = at.more(4);
     const args = ['expirePassword', '--yes', '--temporaryPassword', 'true'];
     const first = at.file('first.csv', column('userId', logins(users.slice(0, 2))));
     const refused = await at.bulk([...args, '--from', first]);
     expect(refused).toMatchObject({ code: 2, results: [] });
-    expect(refused.stderr).toContain('it would make temporaryPassword, which is hidden here');
+    expect(refused.stderr).toContain('it would create temporaryPassword, which is hidden here');
     expect(at.org.requests).toEqual([]);
     const from = at.file('users.csv', column('userId', logins(users.slice(2))));
     const journal = at.path('journal');
@@ -198,7 +201,7 @@ describe('secrets', () => {
     expect(readFileSync(journal, 'utf8')).not.toContain(at.org.token);
   });
 
-  test('of the file are in no result', async () => {
+  test('of the file are never printed', async () => {
     const from = at.file('people.csv', csvOf(people(2)));
     const { stdout, stderr } = await at.bulk([...HIRING.slice(1), '--from', from, '--journal', at.path('j')]);
     expect(stdout + stderr + readFileSync(at.path('j'), 'utf8')).not.toContain('Tall-Birch');

@@ -36,8 +36,8 @@ function heldDisk() {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('a start that must not be lost', () => {
-  test('is on the disk before its request may leave', async () => {
+describe('the record of the start of an unsafe row', () => {
+  test('is on the disk before its request is sent', async () => {
     const held = heldDisk();
     const journal = open('resetPassword');
     let left = false;
@@ -53,7 +53,7 @@ describe('a start that must not be lost', () => {
     expect(left).toBe(true);
   });
 
-  test('of two rows at the same time is on the disk for both', async () => {
+  test('is on the disk for two concurrent rows', async () => {
     const held = heldDisk();
     const journal = open('resetPassword');
     const left: number[] = [];
@@ -71,7 +71,7 @@ describe('a start that must not be lost', () => {
     expect(left).toEqual([1, 2]);
   });
 
-  test('lets nothing leave where the disk fails', async () => {
+  test('is required: if the disk fails, nothing is sent', async () => {
     const held = heldDisk();
     const started = open('resetPassword').started(1);
     await turn();
@@ -79,14 +79,14 @@ describe('a start that must not be lost', () => {
     await expect(started).rejects.toThrow('EIO');
   });
 
-  test('costs no write to the disk where the row may be repeated', async () => {
+  test('is not synced for a row that is safe to repeat', async () => {
     const held = heldDisk();
     await open('suspendUser').started(1);
     expect(held).toEqual([]);
   });
 });
 
-test('a new journal is there after a loss of power: the file and its folder are written', () => {
+test('a new journal survives a power failure: the file and its folder are synced', () => {
   const synced = jest.spyOn(disk, 'fsyncSync');
   const opened = jest.spyOn(disk, 'openSync');
   open('suspendUser');
@@ -96,7 +96,7 @@ test('a new journal is there after a loss of power: the file and its folder are 
   expect(synced).toHaveBeenCalledTimes(2);
 });
 
-test('what has ended is on the disk when the journal is closed', async () => {
+test('results are on the disk when the journal is closed', async () => {
   const held = heldDisk();
   const journal = open('suspendUser');
   const ended = { ok: true, output: {}, meta: { requestIds: [], attempts: 0, durationMs: 0, warnings: [] } };

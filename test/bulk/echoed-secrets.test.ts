@@ -28,7 +28,7 @@ test.each([
   ['the password', PASSWORD, PASSWORD],
   ['the recovery answer', ANSWER, ANSWER],
   ['the token', '', ''],
-])('%s that the org says again is in no result and not in the journal', async (_, text) => {
+])('%s that the org returns is neither in a result nor in the journal', async (_, text) => {
   const secret = text === '' ? at.org.token : text;
   echoing(secret);
   const person = {

@@ -22,8 +22,8 @@ async function ended(action = 'suspendUser', count = 4) {
   return { users, from, journal, args, first, lines: readFileSync(journal, 'utf8').split('\n') };
 }
 
-describe('the same command again', () => {
-  test('repeats nothing that is done, and prints the whole file', async () => {
+describe('a resumed run', () => {
+  test('repeats no row that is done, and prints the results of all rows', async () => {
     const { args, first } = await ended('resetPassword');
     const mails = at.org.mails.length;
     const again = await at.bulk(args);
@@ -33,7 +33,7 @@ describe('the same command again', () => {
     expect(at.org.requests).toEqual([]);
   });
 
-  test('tries again what was not sent or may succeed, and with --retry-failed what Okta refused', async () => {
+  test('retries rows that were not sent or may succeed now, and with --retry-failed those that Okta refused', async () => {
     const [user] = at.more(1);
     const from = at.file('u.csv', column('userId', [user?.id, 'nobody@example.com', seed.people.blake.id]));
     const args = ['suspendUser', '--from', from, '--journal', at.path('j'), '--concurrency', '1'];
@@ -56,7 +56,7 @@ describe('the same command again', () => {
     expect(third.stderr).toContain('Of 3 rows: 2 done, 1 failed.');
   });
 
-  test('never repeats an unsafe row that had begun: it is listed, and stays so', async () => {
+  test('never repeats an unsafe row that had started, and lists it each time', async () => {
     const { args, journal, lines, users } = await ended('resetPassword');
     writeFileSync(
       journal,
@@ -76,7 +76,7 @@ describe('the same command again', () => {
     expect(at.org.mails).toHaveLength(0);
   });
 
-  test('repeats a safe row that had begun, and says what that means', async () => {
+  test('repeats a safe row that had started, with a warning', async () => {
     const { args, journal, lines, users } = await ended('suspendUser');
     writeFileSync(
       journal,
@@ -85,15 +85,15 @@ describe('the same command again', () => {
     const again = await at.bulk(args);
     expect(again.code).toBe(0);
     expect(again.results[1]).toMatchObject({ ok: true, output: { changed: false } });
-    expect(JSON.stringify(again.results[1])).toContain('cut off while this row was under way');
+    expect(JSON.stringify(again.results[1])).toContain('An earlier run ended while this row was running');
     expect(users.every(({ status }) => status === 'SUSPENDED')).toBe(true);
   });
 
   test.each([
-    ['half a start', '{"started":4,"at":"20'],
-    ['half an end', '{"ended":4,"ok":true,"out'],
+    ['a part of a start', '{"started":4,"at":"20'],
+    ['a part of a result', '{"ended":4,"ok":true,"out'],
     ['zeros', '\0\0\0\0'],
-  ])('goes on where a loss of power left %s at the end', async (_, torn) => {
+  ])('continues if a power failure left %s at the end', async (_, torn) => {
     const { args, journal, lines } = await ended('resetPassword');
     writeFileSync(
       journal,
@@ -107,7 +107,7 @@ describe('the same command again', () => {
   });
 });
 
-test("a proxy's page over a whole run stops it, and the same command does every row afterwards", async () => {
+test("a proxy's page for every row stops the run, and the same command later completes it", async () => {
   const users = at.more(60);
   const from = at.file('users.csv', column('userId', logins(users)));
   const args = ['suspendUser', '--from', from, '--journal', at.path('journal'), '--concurrency', '1'];
@@ -119,7 +119,7 @@ test("a proxy's page over a whole run stops it, and the same command does every 
     times: Number.POSITIVE_INFINITY,
   });
   const cut = await at.bulk(args);
-  expect(cut.stderr).toContain('Stopped: 20 rows in a row got no usable answer.');
+  expect(cut.stderr).toContain('Stopped: 20 consecutive rows got no usable answer.');
   expect(new Set(cut.results.map(({ error }) => error?.code))).toEqual(new Set(['NOT_OKTA']));
   page.remove();
   expect((await at.bulk(args)).stderr).toContain('Of 60 rows: 60 done.');
@@ -135,7 +135,7 @@ describe('a journal is refused', () => {
     return stderr;
   }
 
-  test('of another action, org, file, or other flags', async () => {
+  test('if it belongs to another action, org or file, or to other flags', async () => {
     const { args, from, journal } = await ended();
     const rest = ['--from', from, '--journal', journal];
     expect(await refused(['unsuspendUser', ...rest])).toContain('belongs to the action suspendUser');
@@ -146,13 +146,13 @@ describe('a journal is refused', () => {
     expect(await refused(args)).toContain('belongs to another file, or the file has changed');
   });
 
-  test('where its folder is not there', async () => {
+  test('if its folder does not exist', async () => {
     const { args } = await ended();
     const { code, stderr } = await at.bulk([...args.slice(0, -1), '/nowhere/journal']);
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("can't be written") });
   });
 
-  test('that is none, or is damaged', async () => {
+  test('if it is not a journal, or is damaged', async () => {
     const { args, journal, lines } = await ended();
     writeFileSync(journal, [lines[0], '{"started":1}', 'oops', '{"started":2}', ''].join('\n'));
     expect(await refused(args)).toContain('Line 3 of the journal');
@@ -160,14 +160,14 @@ describe('a journal is refused', () => {
     expect(await refused(args)).toContain('Line 2 of the journal');
     for (const text of ['userId\nblake\n', 'userId\nblake', 'precious', '{"mine":1}']) {
       writeFileSync(journal, text);
-      expect(await refused(args)).toContain('is no journal');
+      expect(await refused(args)).toContain('is not a journal');
     }
     writeFileSync(journal, '{"journal":"okta-connector bulk","version":1}\n');
     expect(await refused(args)).toContain('belongs to');
   });
 });
 
-test('a crash before the first line ends leaves a journal to begin with', async () => {
+test('after a crash within the first line, the journal starts anew', async () => {
   for (const torn of ['', '{"journal":"okta-conn', '\0\0']) {
     const journal = at.file('journal', torn);
     const from = at.file('u.csv', column('userId', [seed.people.blake.id]));
@@ -177,29 +177,29 @@ test('a crash before the first line ends leaves a journal to begin with', async 
   }
 });
 
-describe('one process at a time', () => {
-  test('a second one with the same journal is refused until the first has ended', async () => {
+describe('only one process uses a journal', () => {
+  test('a second process is refused until the first has ended', async () => {
     const { args, journal } = await ended();
     const release = lock(journal);
     const second = await at.bulk(args);
     expect({ code: second.code, stdout: second.stdout }).toEqual({ code: 2, stdout: '' });
-    expect(second.stderr).toContain('Another okta-connector is working');
+    expect(second.stderr).toContain('Another okta-connector process is using');
     release();
     expect((await at.bulk(args)).code).toBe(0);
     expect(existsSync(`${journal}.lock`)).toBe(false);
   });
 
   test.each([
-    ['a dead process', () => ({ pid: 2 ** 22 + 5, host: hostname(), started: '1', key: 'x' }), 0],
+    ['a process that has ended', () => ({ pid: 2 ** 22 + 5, host: hostname(), started: '1', key: 'x' }), 0],
     [
       'a process whose number another one has now',
       () => ({ pid: 1, host: hostname(), started: '-', key: 'x' }),
       0,
     ],
     ['another machine', () => ({ pid: 1, host: 'elsewhere.example.com', started: '1', key: 'x' }), 2],
-  ])('a lock of %s', async (_, holder, code) => {
+  ])('a lock of %s', async (_, owner, code) => {
     const { args } = await ended();
-    const lock = at.file('journal.lock', JSON.stringify(holder()));
+    const lock = at.file('journal.lock', JSON.stringify(owner()));
     const again = await at.bulk(args);
     expect(again.code).toBe(code);
     expect(existsSync(lock)).toBe(code !== 0);

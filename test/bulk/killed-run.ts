@@ -74,7 +74,7 @@ export async function killedRun(
   }
   let last = await cli(args, { env });
   // What did not get through by the last faults is tried once more.
-  if (/not begun|failed/.test(last.stderr)) last = await cli(args, { env });
+  if (/not started|failed/.test(last.stderr)) last = await cli(args, { env });
   return { kills: killed, last, results: resultsOf(last.stdout) };
 }
 

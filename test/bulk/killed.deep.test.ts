@@ -49,10 +49,10 @@ function differences(all: readonly Person[], { results }: KilledRun, seeded: Rea
     const outcome = result?.ok ? 'ok' : result?.error?.outcome;
     if (result?.row !== index + 1 || result.inputs.login !== login) found.push(`${login}: not in its place`);
     if (users.length > 1) found.push(`${login}: made ${users.length} times`);
-    if (outcome === 'ok' && users.length !== 1) found.push(`${login}: said done, is not there`);
+    if (outcome === 'ok' && users.length !== 1) found.push(`${login}: reported done, does not exist`);
     if (outcome !== 'ok' && outcome !== 'unknown' && outcome !== 'applied')
       found.push(`${login}: ${outcome}`);
-    if (outcome === 'applied' && users.length !== 1) found.push(`${login}: said applied, is not there`);
+    if (outcome === 'applied' && users.length !== 1) found.push(`${login}: reported applied, does not exist`);
     const [profile] = users;
     if (profile !== undefined && (profile.firstName !== firstName || profile.lastName !== lastName))
       found.push(`${login}: has other names`);
@@ -92,7 +92,7 @@ test(`${ROWS} hirings, killed ${KILLS} times: each done once, or at most once an
   );
 });
 
-test('an action that is safe to repeat is done for every row, whatever was killed', async () => {
+test('an action that is safe to repeat is done for every row, whenever the process is killed', async () => {
   const rows = Math.min(ROWS, 500);
   const kills = Math.max(3, Math.floor(KILLS / 5));
   const seeded = [...org.state.users.values()].find(({ status }) => status === 'ACTIVE');

@@ -12,7 +12,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { lock } from '../../src/hosts/cli/bulk/journal/lock.js';
-import { isDead, SELF } from '../../src/hosts/cli/bulk/journal/lock-owner.js';
+import { hasEnded, SELF } from '../../src/hosts/cli/bulk/journal/lock-owner.js';
 import { main, run, until } from '../helpers/command-line.js';
 import { column, logins, rig } from './rig.js';
 
@@ -37,8 +37,8 @@ function args(journal: string): string[] {
 
 const canUnshare = spawnSync('unshare', ['-r', '--pid', '--fork', 'true']).status === 0;
 
-describe('one journal, two commands at once', () => {
-  test('by a symbolic link: the second is refused, and every row starts once', async () => {
+describe('two commands with one journal', () => {
+  test('under a symbolic link: the second is refused, and every row starts once', async () => {
     const { other, starts } = await whileUnderWay((journal) => {
       mkdirSync(at.path('elsewhere'));
       symlinkSync(journal, at.path('elsewhere/link'));
@@ -46,13 +46,13 @@ describe('one journal, two commands at once', () => {
     });
     expect(other).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Another okta-connector is working'),
+      stderr: expect.stringContaining('Another okta-connector process is using'),
     });
     expect({ starts, mails: at.org.mails.length }).toEqual({ starts: 20, mails: 20 });
     expect(readdirSync(at.path('elsewhere'))).toEqual(['link']);
   });
 
-  test('by a hard link: the second is refused, and every row starts once', async () => {
+  test('under a hard link: the second is refused, and every row starts once', async () => {
     const { other, starts } = await whileUnderWay((journal) => {
       mkdirSync(at.path('elsewhere'));
       linkSync(journal, at.path('elsewhere/link'));
@@ -73,7 +73,7 @@ describe('one journal, two commands at once', () => {
       expect({ starts, mails: at.org.mails.length }).toEqual({ starts: 20, mails: 20 });
     });
 
-    test('a journal that is mounted as a single file is refused: its lock would stand elsewhere', async () => {
+    test('a journal that is mounted as a single file is refused, because its lock would be elsewhere', async () => {
       at.more(1);
       const from = at.file('users.csv', column('userId', ['more.1@example.com']));
       const [journal, mounted] = [at.file('journal', ''), at.file('mounted', '')];
@@ -103,7 +103,7 @@ describe('one journal, two commands at once', () => {
     });
   }
 
-  test('a link to a journal that is not there yet is locked where it leads', async () => {
+  test('a link to a new journal is locked at its target', async () => {
     const journal = at.path('journal');
     symlinkSync(journal, at.path('link'));
     at.more(1);
@@ -118,14 +118,14 @@ describe('one journal, two commands at once', () => {
   });
 });
 
-describe('a lock is taken over only where its holder is dead for sure', () => {
+describe('a lock is taken over only if its owner has certainly ended', () => {
   const dead = { pid: 2 ** 22 + 5, host: hostname(), started: '1', key: 'x' };
 
   test.each<[string, object, boolean]>([
     ['of this boot and namespace, without such a process', { ...SELF, ...dead }, true],
     ['of another process namespace', { ...SELF, ...dead, space: 'pid:[1]' }, false],
     ['of another host name', { ...SELF, ...dead, host: 'elsewhere.example.com' }, false],
-    ['of an earlier boot, on a drive that others may use', { ...SELF, ...dead, boot: 'another' }, false],
+    ['of an earlier boot, on a shared file system', { ...SELF, ...dead, boot: 'another' }, false],
     ['of this process', { ...SELF }, false],
     [
       'of a process that is alive',
@@ -137,11 +137,11 @@ describe('a lock is taken over only where its holder is dead for sure', () => {
       { ...SELF, pid: process.ppid, key: 'x', started: '-' },
       true,
     ],
-  ])('%s', (_, holder, isGone) => {
-    expect(isDead(holder as typeof SELF, '/proc/self/lock')).toBe(isGone);
+  ])('%s', (_, owner, isGone) => {
+    expect(hasEnded(owner as typeof SELF, '/proc/self/lock')).toBe(isGone);
   });
 
-  test('the command refuses the lock of another namespace, names it, and leaves it', async () => {
+  test('the lock of another namespace is named in the refusal and stays', async () => {
     at.more(1);
     const from = at.file('users.csv', column('userId', ['more.1@example.com']));
     const file = at.file('journal.lock', JSON.stringify({ ...SELF, ...dead, space: 'pid:[1]' }));
@@ -158,10 +158,10 @@ describe('a lock is taken over only where its holder is dead for sure', () => {
     expect(at.org.mails).toEqual([]);
   });
 
-  test('a lock that is being written counts as taken', async () => {
+  test('a lock that is being written counts as in use', async () => {
     writeFileSync(at.path('journal'), '');
     at.file('journal.lock', '');
-    expect(() => lock(at.path('journal'))).toThrow('Another okta-connector is working');
+    expect(() => lock(at.path('journal'))).toThrow('Another okta-connector process is using');
   });
 });
 
@@ -170,7 +170,7 @@ function startOf(pid: number): string {
   return stat.slice(stat.lastIndexOf(')')).split(' ')[20] ?? '';
 }
 
-describe('what can be no journal is refused in words, at once, with nothing left behind', () => {
+describe('a path that cannot be a journal is refused, and nothing is left behind', () => {
   test.each(['/dev/full', '/dev/null', '/dev/stdout', 'folder', 'pipe', '/proc/journal', 'link to a device'])(
     '%s',
     async (place) => {
@@ -193,7 +193,7 @@ describe('what can be no journal is refused in words, at once, with nothing left
       ]);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toContain(`The journal ${journal} `);
-      expect(stderr).not.toMatch(/^ {4}at |went wrong/m);
+      expect(stderr).not.toMatch(/^ {4}at |internal error/m);
       expect(at.org.requests).toEqual([]);
       expect(existsSync(`${journal}.lock`)).toBe(false);
     },
@@ -201,7 +201,7 @@ describe('what can be no journal is refused in words, at once, with nothing left
 });
 
 if (canUnshare) {
-  test('a disk that is full stops a run truthfully, and its resumption in words, with no lock left', async () => {
+  test('a full disk stops a run and refuses its resumption with an error, and leaves no lock', async () => {
     const users = at.more(400);
     const from = at.file('users.csv', column('userId', logins(users)));
     mkdirSync(at.path('disk'));
@@ -230,10 +230,10 @@ if (canUnshare) {
     );
     const [first = '', second = '', rest = ''] = stderr.split(/^(?:first|second) \d+$/m);
     expect(stderr).toMatch(/^first 1$/m);
-    expect(first).toContain("Stopped: The journal can't be written any more; is the disk full?");
+    expect(first).toContain('Stopped: The journal can no longer be written; the disk may be full.');
     expect(stderr).toMatch(/^second [12]$/m);
-    expect(second).toMatch(/no room|can't be written any more/);
-    expect(stderr).not.toMatch(/^ {4}at |went wrong/m);
+    expect(second).toMatch(/no space|can no longer be written/);
+    expect(stderr).not.toMatch(/^ {4}at |internal error/m);
     expect(rest.trim().split('\n')[0]).toBe('journal');
     // Whatever was sent had its start on the disk first, and nothing was sent twice.
     const starts = rest.match(/"started":(\d+)/g) ?? [];

@@ -56,7 +56,7 @@ function sayable(inputs: Inputs): Inputs {
   return JSON.parse(JSON.stringify(Object.fromEntries(kept)));
 }
 
-describe('any valid inputs of an action, as a row', () => {
+describe('any valid inputs of an action can be given as a row', () => {
   test.each(listActions().map((each) => [each.id, each] as const))('%s', async (_, of) => {
     await fc.assert(
       fc.asyncProperty(validInputs(of).map(sayable), fc.boolean(), async (inputs, renamed) => {
@@ -77,7 +77,7 @@ describe('any valid inputs of an action, as a row', () => {
 });
 
 describe('cells', () => {
-  test('become booleans, lists and objects by the schema; empty ones are not given', async () => {
+  test('are converted to booleans, lists and objects by the schema; empty cells are absent', async () => {
     const csv = 'userId,groupIds\n00u1abcdefghijklmnop,"00g1abcdefghijklmnop, 00g2abcdefghijklmnop"\n';
     expect(await inputsOf(action('addUserToMultipleGroups'), csv)).toEqual([
       {
@@ -97,7 +97,7 @@ describe('cells', () => {
     expect(third?.issues).toEqual([{ path: 'sendEmail', message: 'must be true or false' }]);
   });
 
-  test('attributes of an object stand in columns of their own', async () => {
+  test('attributes of an object have their own columns', async () => {
     const csv =
       'userId,profile.department,Job,profile.__proto__\na@example.com,Sales,Clerk,x\nb@example.com,,Chief,\n';
     const found = await inputsOf(action('updateUserProfileWithId'), csv, { map: ['Job=profile.title'] });
@@ -111,7 +111,7 @@ describe('cells', () => {
     expect({}).not.toHaveProperty('x');
   });
 
-  test('what is the same for all rows comes from flags', async () => {
+  test('flags set inputs for all rows', async () => {
     const constants = { groupId: '00g1abcdefghijklmnop' };
     const [row] = await inputsOf(action('addUserToGroup'), 'userId\na@example.com\n', {}, constants);
     expect(row).toEqual({ inputs: { userId: 'a@example.com', ...constants }, issues: [] });
@@ -169,40 +169,42 @@ describe('cells of attributes', () => {
       { title: '(clear)', city: '', 'floor:number': ' (clear) ' },
       { title: null, floor: null },
     ],
-    ['somebody of the name Null', { lastName: 'Null' }, { lastName: 'Null' }],
+    ['the name Null', { lastName: 'Null' }, { lastName: 'Null' }],
   ])('%s', async (_, columns, profile) => {
     expect(await attributes(columns)).toEqual(profile);
   });
 
   test.each<[string, Record<string, string>, string, string]>([
-    ['broken JSON', { tags: '["a", b]' }, 'profile.tags', 'is no valid JSON'],
+    ['broken JSON', { tags: '["a", b]' }, 'profile.tags', 'is not valid JSON'],
     [
       'a list with a number that would be rounded',
       { ids: '[9007199254740993]' },
       'profile.ids',
       'more digits',
     ],
-    ['a number that is none', { 'floor:number': 'third' }, 'profile.floor', 'must be a number'],
+    ['text in a number column', { 'floor:number': 'third' }, 'profile.floor', 'must be a number'],
     [
       'a number too long to keep',
       { 'n:number': '9007199254740993' },
       'profile.n',
-      'more digits than a number can keep',
+      'more digits than a number can hold exactly',
     ],
     ['neither true nor false', { 'remote:boolean': 'perhaps' }, 'profile.remote', 'must be true or false'],
     ['null, which may mean either', { title: 'null', city: 'x' }, 'profile.title', 'write (clear)'],
     ["a database's NULL", { title: 'NULL' }, 'profile.title', 'leave the cell empty'],
-    ["a spreadsheet's error", { title: '#N/A' }, 'profile.title', 'error of the spreadsheet'],
-  ])('%s is named by its input', async (_, columns, path, message) => {
+    ["a spreadsheet's error", { title: '#N/A' }, 'profile.title', 'a spreadsheet error'],
+  ])('%s is reported with its input', async (_, columns, path, message) => {
     expect(await attributes(columns)).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 
-  test('a type that there is not is refused before any row is read', async () => {
-    await expect(attributes({ 'since:date': 'x' })).rejects.toThrow('since:date names no type');
+  test('an unknown type is refused before any row is read', async () => {
+    await expect(attributes({ 'since:date': 'x' })).rejects.toThrow(
+      'since:date names an unknown column type',
+    );
   });
 });
 
-test('cells of inputs: (clear) where a text may be empty, spreadsheet errors nowhere, secrets as they are', async () => {
+test('(clear) is accepted if a text may be empty, spreadsheet errors are refused, secrets are unchanged', async () => {
   const [group] = await inputsOf(
     action('updateGroup'),
     'groupId,description\n00g1abcdefghijklmnop,(clear)\n',
@@ -210,7 +212,7 @@ test('cells of inputs: (clear) where a text may be empty, spreadsheet errors now
   expect(group).toEqual({ inputs: { groupId: '00g1abcdefghijklmnop', description: '' }, issues: [] });
   const [mail] = await inputsOf(action('resetPassword'), 'userId,sendEmail\n#REF!,(clear)\n');
   expect(mail?.issues).toEqual([
-    { path: 'userId', message: expect.stringContaining('error of the spreadsheet') },
+    { path: 'userId', message: expect.stringContaining('a spreadsheet error') },
     { path: 'sendEmail', message: expect.stringContaining("can't be cleared") },
   ]);
   const changed = 'userId,oldPassword,newPassword\na@example.com,#N/A,(clear)\n';
@@ -218,11 +220,11 @@ test('cells of inputs: (clear) where a text may be empty, spreadsheet errors now
   expect(secret?.inputs).toMatchObject({ oldPassword: '#N/A', newPassword: '(clear)' });
 });
 
-describe('columns that lead nowhere are refused before any row is read', () => {
+describe('columns without a target are refused before any row is read', () => {
   test.each<[string, string, string, MappingOptions, Inputs, string]>([
     ['an unknown one', 'suspendUser', 'userId,note', {}, {}, 'has no input note'],
     ['another spelling', 'suspendUser', 'User ID', {}, {}, 'has no input User ID'],
-    ['a missing one', 'addUserToGroup', 'userId', {}, {}, 'needs groupId, and there is no such column'],
+    ['a missing one', 'addUserToGroup', 'userId', {}, {}, 'needs groupId, but the file has no such column'],
     ['a wrong --map', 'suspendUser', 'userId', { map: ['mail=userId'] }, {}, 'no column mail'],
     ['a wrong --ignore', 'suspendUser', 'userId', { ignore: ['x'] }, {}, 'no column x'],
     [
@@ -235,8 +237,8 @@ describe('columns that lead nowhere are refused before any row is read', () => {
     ],
     ['a --map without =', 'suspendUser', 'userId', { map: ['userId'] }, {}, '--map needs a column'],
     ['a column twice in --map', 'suspendUser', 'm', { map: ['m=userId', 'm=userId'] }, {}, 'm twice'],
-    ['two for one input', 'suspendUser', 'userId,m', { map: ['m=userId'] }, {}, 'are both userId'],
-    ['one that is a flag too', 'suspendUser', 'userId', {}, { userId: 'x' }, 'given for all rows too'],
+    ['two for one input', 'suspendUser', 'userId,m', { map: ['m=userId'] }, {}, 'both map to userId'],
+    ['one that is a flag too', 'suspendUser', 'userId', {}, { userId: 'x' }, 'also set for all rows'],
     ['an attribute of a text', 'suspendUser', 'userId,userId.x', {}, {}, 'has no input userId.x'],
     [
       'an object and an attribute of it',
@@ -244,7 +246,7 @@ describe('columns that lead nowhere are refused before any row is read', () => {
       'userId,profile,profile.title',
       {},
       {},
-      'profile and profile.title are both',
+      'profile and profile.title both map to',
     ],
     [
       'an attribute and the object of it',
@@ -252,14 +254,14 @@ describe('columns that lead nowhere are refused before any row is read', () => {
       'userId,profile.title,profile',
       {},
       {},
-      'profile.title and profile are both',
+      'profile.title and profile both map to',
     ],
     ['a name of every object', 'suspendUser', 'userId,constructor', {}, {}, 'has no input constructor'],
   ])('%s', async (_, id, header, options, constants, message) => {
     await expect(inputsOf(action(id), `${header}\n1,2,3\n`, options, constants)).rejects.toThrow(message);
   });
 
-  test('all of them are named at once, with what makes each an input and what passes over them', async () => {
+  test('all of them are named, with the flags that map or skip them', async () => {
     const refusal = await inputsOf(
       action('updateUserProfileWithId'),
       'userId,Job Title,cost center,note,Straße 2\n',
@@ -274,13 +276,13 @@ describe('columns that lead nowhere are refused before any row is read', () => {
     const hire = await inputsOf(action('createUserWithPassword'), 'login,badge\n').catch((error) => error);
     expect(hire.remedy).toContain('--map "badge=customAttributes.badge"');
     const plain = await inputsOf(action('suspendUser'), 'userId,a b,c\n').catch((error) => error);
-    expect(plain.remedy).toBe('Pass over them with --ignore "a b,c".');
+    expect(plain.remedy).toBe('Skip them with --ignore "a b,c".');
     const lines = Array.from({ length: 50 }, (_, n) => `{"userId":"a@example.com","x${n % 7}":1}`);
     const json = await inputsOf(action('suspendUser'), lines.join('\n')).catch((error) => error);
     expect(json.message).toBe('Suspend User has no inputs x0, x1, x2, x3, x4, x5, x6.');
   });
 
-  test('--ignore takes several with commas, and a name with a comma in it', async () => {
+  test('--ignore accepts several names separated by commas, and one name that contains a comma', async () => {
     const csv = 'userId,a b,c,"d,e"\na@example.com,1,2,3\n';
     for (const ignore of [['a b,c', 'd,e'], ['a b', ' c ,a b', 'd,e'], ['*']]) {
       const [row] = await inputsOf(action('suspendUser'), csv, { ignore });
@@ -299,27 +301,27 @@ describe('columns that lead nowhere are refused before any row is read', () => {
       'createUserWithPassword',
       'a@example.com,a@example.com,Ann,Lee,Tall-Birch-42\n',
     ],
-  ])('a first line that holds %s is no header', async (_, id, csv) => {
+  ])('a first line that holds %s is not a header', async (_, id, csv) => {
     const refusal = await inputsOf(action(id), csv, { ignore: ['*'] }).catch((error) => error);
     expect(refusal.message).toContain('has no header line');
     expect(refusal.message + refusal.remedy).not.toMatch(/example\.com|00u|Tall-Birch/);
   });
 
-  test('what may be a password is not quoted where no column is an input', async () => {
+  test('if no column is an input, no name is quoted, because it may be a password', async () => {
     const refusal = await inputsOf(action('changePassword'), 'blake,Old-Birch-1,New-Birch-2\n').catch(
       (error) => error,
     );
-    expect(refusal.message).toContain('a header line may be missing');
+    expect(refusal.message).toContain('the header line may be missing');
     expect(refusal.message + refusal.remedy).not.toContain('Birch');
   });
 
-  test('names are read without what nobody sees, after a line that tells Excel the separator', async () => {
+  test('invisible characters in names, and a separator line for Excel, are skipped', async () => {
     const csv = 'sep=;\r\n\u200buserId\u00a0;sendEmail\r\na@example.com;TRUE\r\n';
     const [row] = await inputsOf(action('resetPassword'), csv);
     expect(row).toEqual({ inputs: { userId: 'a@example.com', sendEmail: true }, issues: [] });
   });
 
-  test('a near name is suggested, and * ignores the rest', async () => {
+  test('a similar name is suggested, and * skips the rest', async () => {
     const refusal = await inputsOf(action('suspendUser'), 'User ID\nx\n').catch((error) => error);
     expect(refusal.remedy).toContain('Did you mean userId');
     const [row] = await inputsOf(action('suspendUser'), 'userId,note\na@example.com,x\n', { ignore: ['*'] });

@@ -50,7 +50,7 @@ describe('CSV', () => {
     expect(await texts(content)).toEqual([[1, 2, { a: '1', b: '2' }]]);
   });
 
-  test('rows know their lines after empty ones, and after line breaks in cells', async () => {
+  test('line numbers are right after empty lines and line breaks in cells', async () => {
     const content = 'a,b\r\n\r\n1,"x\r\ny\nz"\r\n,\r\n2,"q""z"\n\n\n3,\n';
     expect(await texts(content)).toEqual([
       [1, 3, { a: '1', b: 'x\r\ny\nz' }],
@@ -59,7 +59,7 @@ describe('CSV', () => {
     ]);
   });
 
-  test('a row with too few or too many cells is told, empty ones at its end are not', async () => {
+  test('a row with too few or too many cells is reported, but not empty cells at its end', async () => {
     expect(await texts('a,b,\n1\n1,2,3\n1,2,,,\n1,2,,9\n')).toEqual([
       [1, 2, { a: '1' }, 'has 1 cells, but the header has 3'],
       [2, 3, { a: '1', b: '2' }, 'has a value in column 3, which has no name'],
@@ -69,32 +69,32 @@ describe('CSV', () => {
   });
 
   test.each([
-    ['a quote that is not closed', 'a,b\n1,2\n\n3,"x\n4,5\n', 'begins in line 4 has a quote'],
-    ['a quote in the middle', 'a,b\n1,2\n3,x"secret"\n', 'begins in line 3 has a quote'],
-    ['text after a quote', 'a,b\n3,"x"secret\n', 'begins in line 2 has a quote'],
+    ['a quote that is not closed', 'a,b\n1,2\n\n3,"x\n4,5\n', 'begins at line 4 has a misplaced'],
+    ['a quote in the middle', 'a,b\n1,2\n3,x"secret"\n', 'begins at line 3 has a misplaced'],
+    ['text after a quote', 'a,b\n3,"x"secret\n', 'begins at line 2 has a misplaced'],
     [
       'a quote over the rest of a large file',
       `a,b\n1,"${'x'.repeat(2_000_000)}`,
       'line 2 is longer than 1 MB',
     ],
-    ['the same column twice', 'a,a\n1,2\n', 'two columns a'],
-    ['nothing', '', 'holds no rows'],
-    ['spaces only', ' \n \n', 'holds no rows'],
-    ['a JSON list', '[{"a":1}]', 'holds a JSON list'],
-  ])('%s is refused, and never quoted', async (_, content, message) => {
+    ['the same column twice', 'a,a\n1,2\n', 'two columns named a'],
+    ['nothing', '', 'has no rows'],
+    ['spaces only', ' \n \n', 'has no rows'],
+    ['a JSON array', '[{"a":1}]', 'holds a JSON array'],
+  ])('%s is refused, and its text is not quoted', async (_, content, message) => {
     const refusal = await read(content).catch((error: Error) => error);
     expect(String(refusal)).toContain(message);
     expect(String(refusal)).not.toContain('secret');
   });
 
-  test('other encodings are refused with the line, because names would be sent wrong', async () => {
+  test('other encodings are refused with the line', async () => {
     const latin = Buffer.concat([Buffer.from('a,b\n1,2\n3,M'), Buffer.from([0xfc]), Buffer.from('ller\n')]);
-    await expect(read(latin)).rejects.toThrow('is no UTF-8 text (line 3)');
+    await expect(read(latin)).rejects.toThrow('is not UTF-8 text (line 3)');
     await expect(read(Buffer.from('a,b\n1,2\n', 'utf16le'))).rejects.toThrow('probably UTF-16 LE');
-    await expect(read(Buffer.from([0x61, 0x0a, 0xc3]))).rejects.toThrow('ends within a character');
+    await expect(read(Buffer.from([0x61, 0x0a, 0xc3]))).rejects.toThrow('ends in the middle of a character');
   });
 
-  test('UTF-16 is read by its byte order mark, as spreadsheets write "Unicode text"', async () => {
+  test('UTF-16 with a byte order mark is decoded', async () => {
     const text = 'a\tb\r\n1\tMüller 😀\r\n';
     for (const bytes of [
       Buffer.from(`\ufeff${text}`, 'utf16le'),
@@ -109,7 +109,7 @@ describe('CSV', () => {
     }
   });
 
-  test('any cells come back as they were written, in whatever pieces they are read', async () => {
+  test('any cells are read exactly, whatever the chunks are', async () => {
     const cell = fc.string({
       unit: fc.constantFrom('a', ' ', ',', ';', '"', '\n', '\r', '\t', 'é', '😀', "'"),
     });
@@ -135,37 +135,39 @@ describe('CSV', () => {
 });
 
 describe('NDJSON', () => {
-  test('values stay what they are; empty lines are passed over; what is no object is told', async () => {
+  test('values keep their types, empty lines are skipped, and lines that are not objects are reported', async () => {
     expect(await texts('{"a":1,"b":["x"]}\r\n\n{"a":null}\n[1]\n{"a":secret}\n"x"')).toEqual([
       [1, 1, { a: 1, b: ['x'] }],
       [2, 3, { a: null }],
       [3, 4, {}, 'must be a JSON object'],
-      [4, 5, {}, 'is no valid JSON'],
+      [4, 5, {}, 'is not valid JSON'],
       [5, 6, {}, 'must be a JSON object'],
     ]);
   });
 });
 
-test('NDJSON numbers that would be rounded, and nesting without end, are told', async () => {
+test('NDJSON numbers that would be rounded, and deep nesting, are reported', async () => {
   const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
   const rows = await texts(`{"a":9007199254740993}\n{"a":9007199254740991}\n${deep}\n`);
   expect((rows as unknown[][]).map(([, , cells, problem]) => problem ?? cells)).toEqual([
-    expect.stringContaining('more digits than can be kept'),
+    expect.stringContaining('more digits than a number can hold exactly'),
     { a: 9007199254740991 },
     expect.stringContaining('nested deeper than'),
   ]);
 });
 
-test('a file that changes while it is read is noticed', async () => {
+test('a file that changes while it is read is refused', async () => {
   const path = join(folder, 'changing');
   writeFileSync(path, 'a\n1\n');
   const source = await Source.open(path);
   writeFileSync(path, 'a\n1\n2\n');
-  await expect((async () => (await openRows(source)).rows.next())()).rejects.toThrow('has changed');
+  await expect((async () => (await openRows(source)).rows.next())()).rejects.toThrow(
+    'changed while it was read',
+  );
   await source.close();
 });
 
-test('duplicates are found among many rows, whatever the order of their names', () => {
+test('duplicates are found among many rows, whatever the order of names', () => {
   const next = random(5);
   const seen = new Map<string, number>();
   const duplicates = new Duplicates();

@@ -20,8 +20,8 @@ function nobody(count: number): string {
   );
 }
 
-describe('a run that goes wrong', () => {
-  test('ends at once where Okta does not accept the token, and the same command goes on with another', async () => {
+describe('a failing run', () => {
+  test('stops if Okta rejects the token, and the same command resumes with a valid one', async () => {
     const args = ['suspendUser', '--from', usersFile(60), '--journal', at.path('j')];
     const wrong = await at.bulk(args, { env: { OKTA_CLIENT_TOKEN: 'another-token' } });
     expect(wrong.code).toBe(1);
@@ -32,7 +32,7 @@ describe('a run that goes wrong', () => {
     expect(right.stderr).toContain('Of 60 rows: 60 done.');
   });
 
-  test('ends after --max-failures', async () => {
+  test('stops after --max-failures', async () => {
     const { code, stderr, results } = await at.bulk([
       'suspendUser',
       '--from',
@@ -45,11 +45,11 @@ describe('a run that goes wrong', () => {
     expect(code).toBe(1);
     expect(results).toHaveLength(3);
     expect(stderr).toContain('Stopped: 3 rows failed (--max-failures).');
-    expect(stderr).toContain('Of 40 rows: 0 done, 3 failed, 37 not begun.');
+    expect(stderr).toContain('Of 40 rows: 0 done, 3 failed, 37 not started.');
     expect((await at.bulk(['suspendUser', '--from', nobody(40)])).results).toHaveLength(40);
   });
 
-  test('ends where the way to Okta is gone, and the same command goes on', async () => {
+  test('stops if Okta cannot be reached, and the same command resumes', async () => {
     const args = ['suspendUser', '--from', usersFile(60), '--journal', at.path('j'), '--concurrency', '1'];
     at.org.fault({
       kind: 'answer',
@@ -58,14 +58,14 @@ describe('a run that goes wrong', () => {
       body: { errorCode: 'E0000009' },
     });
     const cut = await at.bulk(args);
-    expect(cut.stderr).toContain('Stopped: 20 rows in a row got no usable answer.');
+    expect(cut.stderr).toContain('Stopped: 20 consecutive rows got no usable answer.');
     expect(cut.results).toHaveLength(20);
     at.org.reset();
     at.more(60);
     expect((await at.bulk(args)).stderr).toContain('Of 60 rows: 60 done.');
   });
 
-  test('ends sooner where an unsafe action may have been done', async () => {
+  test('stops sooner if an unsafe action may have been done', async () => {
     const args = [
       'resetPassword',
       '--yes',
@@ -78,12 +78,12 @@ describe('a run that goes wrong', () => {
     ];
     at.org.fault({ kind: 'drop-after', method: 'POST', times: Number.POSITIVE_INFINITY });
     const cut = await at.bulk(args);
-    expect(cut.stderr).toContain('Stopped: 5 rows in a row got no usable answer');
-    expect(cut.stderr).toContain('Of 60 rows: 0 done, 5 done in part or not known, 55 not begun.');
+    expect(cut.stderr).toContain('Stopped: 5 consecutive rows got no usable answer');
+    expect(cut.stderr).toContain('Of 60 rows: 0 done, 5 partly done or unknown, 55 not started.');
     expect(at.org.mails).toHaveLength(5);
   });
 
-  test('ends where nobody reads the results any more', async () => {
+  test('stops if the output is closed', async () => {
     const count = 3000;
     const from = usersFile(count);
     const child = spawn(process.execPath, [main, 'bulk', 'suspendUser', '--from', from], {
@@ -96,13 +96,13 @@ describe('a run that goes wrong', () => {
     });
     const code = await new Promise((resolve) => child.once('close', resolve));
     expect(code).toBe(1);
-    expect(stderr).toContain('Stopped: Nobody reads the results any more.');
+    expect(stderr).toContain('Stopped: The output was closed.');
     expect(at.org.requests.length).toBeLessThan(2 * count);
   });
 });
 
 describe('Ctrl-C', () => {
-  test('lets rows under way end, and the same command goes on', async () => {
+  test('lets running rows finish, and the same command resumes', async () => {
     const args = ['resetPassword', '--yes', '--from', usersFile(40), '--journal', at.path('j')];
     at.org.fault({ kind: 'slow', delayMs: 100, path: '*/reset_password', times: 10 });
     const stopped = await at.bulk(args, {
@@ -112,18 +112,18 @@ describe('Ctrl-C', () => {
       },
     });
     expect(stopped.code).toBe(1);
-    expect(stopped.stderr).toContain('Stopping: rows under way may end');
-    expect(stopped.stderr).toContain('Stopped: You stopped it.');
+    expect(stopped.stderr).toContain('Stopping: running rows may finish');
+    expect(stopped.stderr).toContain('Stopped: You interrupted it.');
     expect(stopped.results.every(({ ok }) => ok)).toBe(true);
     expect(at.org.mails.length).toBe(stopped.results.length);
-    expect(stopped.stderr).toContain('The same command goes on');
+    expect(stopped.stderr).toContain('Run the same command to continue');
     const rest = await at.bulk(args);
     expect(rest).toMatchObject({ code: 0 });
     expect(rest.results).toHaveLength(40);
     expect(at.org.mails).toHaveLength(40);
   });
 
-  test('twice cancels them, truthfully', async () => {
+  test('twice cancels the running rows and reports their outcomes', async () => {
     const args = ['resetPassword', '--yes', '--from', usersFile(10), '--journal', at.path('j')];
     at.org.fault({ kind: 'slow', delayMs: 20_000, path: '*/reset_password', times: 5, changes: true });
     const stopped = await at.bulk(args, {
@@ -136,9 +136,9 @@ describe('Ctrl-C', () => {
     });
     expect(stopped.code).toBe(1);
     expect(stopped.results.map(({ error }) => error?.outcome)).toEqual(Array(5).fill('unknown'));
-    expect(stopped.stderr).toContain('5 done in part or not known, 5 not begun');
+    expect(stopped.stderr).toContain('5 partly done or unknown, 5 not started');
     const rest = await at.bulk(args);
-    expect(rest.stderr).toContain('Of 10 rows: 5 done, 5 done in part or not known.');
+    expect(rest.stderr).toContain('Of 10 rows: 5 done, 5 partly done or unknown.');
     expect(at.org.mails).toHaveLength(10);
     expect(readFileSync(at.path('j'), 'utf8').match(/"started":/g)).toHaveLength(10);
   });

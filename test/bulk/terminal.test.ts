@@ -18,7 +18,7 @@ function terminal(args: readonly string[], redirect?: string): Terminal {
 }
 
 describe('in a terminal', () => {
-  test('a bar shows rows, rate, failures and time left; failures stand above it, in words', async () => {
+  test('a bar shows rows, rate, failures and remaining time, with failures as text above it', async () => {
     const users = at.more(30);
     const values = [...logins(users.slice(0, 20)), 'nobody@example.com', ...logins(users.slice(20))];
     at.org.fault({ kind: 'slow', delayMs: 60, path: '*/suspend', times: 30 });
@@ -33,7 +33,7 @@ describe('in a terminal', () => {
     for (const code of ['7', '8', '[?7l']) expect(shown.screen).not.toContain(esc + code);
   });
 
-  test('results in a file, the bar on the screen', async () => {
+  test('results go to a file while the bar is on the screen', async () => {
     const users = at.more(5);
     const out = at.path('results');
     const shown = terminal(
@@ -45,25 +45,25 @@ describe('in a terminal', () => {
     expect(shown.screen).not.toContain('"row"');
   });
 
-  test('a destructive action asks once, with how many and whom', async () => {
+  test('a destructive action asks once, with the number of rows and examples', async () => {
     const users = at.more(5);
     const args = ['deactivateUser', '--from', at.file('u.csv', column('userId', logins(users)))];
     const no = terminal(args);
-    await no.shows('Go on? [y/N]');
-    expect(no.screen).toContain('rows: 5 of 5; the file begins with');
+    await no.shows('Continue? [y/N]');
+    expect(no.screen).toContain('rows: 5 of 5; the first rows are');
     for (const login of logins(users.slice(0, 3))) expect(no.screen).toContain(login);
     expect(no.screen).toContain(`org: ${at.org.url}`);
     no.type('n\n');
     expect(await no.ended).toBe(2);
     expect(at.org.requests).toEqual([]);
     const yes = terminal(args);
-    await yes.shows('Go on? [y/N]');
+    await yes.shows('Continue? [y/N]');
     yes.type('y\n');
     expect(await yes.ended).toBe(0);
     expect(users.every(({ status }) => status === 'DEPROVISIONED')).toBe(true);
   });
 
-  test('a terminal that is closed ends the run like Ctrl-C: nothing is left unknown', async () => {
+  test('closing the terminal stops the run like Ctrl-C, without unknown outcomes', async () => {
     const journal = at.path('j');
     const args = [
       'resetPassword',
@@ -84,7 +84,7 @@ describe('in a terminal', () => {
     expect(at.org.mails).toHaveLength(40);
   });
 
-  test('a plan in words', async () => {
+  test('a plan is printed as text', async () => {
     const shown = terminal([
       'suspendUser',
       '--from',

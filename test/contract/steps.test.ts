@@ -90,8 +90,7 @@ test('the connection test sends the operations that the manifest names', async (
   expect(sent).toHaveLength(3);
 });
 
-test('all actions were counted', () => {
-  expect(ACTIONS).toHaveLength(36);
+test('the runs cover most of what actions can send', () => {
   expect(totals.steps).toBeGreaterThanOrEqual(55);
   expect(totals.scopes).toBeGreaterThanOrEqual(50);
   expect(totals.defaults).toBeGreaterThanOrEqual(15);

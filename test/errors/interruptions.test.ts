@@ -131,7 +131,7 @@ describe('time limits', () => {
     expect(result).toMatchObject({ ok: true, meta: { attempts: 2 } });
   });
 
-  test('a wait for the rate limit that is longer than the call may take is not begun', async () => {
+  test('a wait for the rate limit that is longer than the call may take is not started', async () => {
     const error = await errorOf('addGroup', {
       script: [{ status: 429, headers: windowOf(30) }],
       how: { timeoutMs: 5_000 },

@@ -30,20 +30,20 @@ describe('an org at an address that is not public', () => {
     expect(['NETWORK', 'TIMEOUT']).toContain(JSON.parse(stdout).error.code);
   });
 
-  test('the loopback addresses need no flag, because a sandbox is there', async () => {
+  test('loopback addresses need no flag, so that a sandbox can be used', async () => {
     const { stdout } = await cli(['test-connection'], { env });
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'NETWORK' } });
   });
 
-  test.each(['mcp', 'serve'])('%s has the flag', async (command) => {
+  test.each(['mcp', 'serve'])('%s accepts --allow-address', async (command) => {
     expect((await cli([command, '--help'])).stdout).toContain('--allow-address <list>');
   });
 
-  test('a flag that is no address is named', async () => {
+  test('a value that is not an address is refused', async () => {
     for (const text of ['intranet', '10.0.0.0/33', '10.0.0.1,', '']) {
       const { code, stderr } = await cli(['test-connection', '--allow-address', text], { env });
       expect(code).toBe(2);
-      expect(stderr).toContain('--allow-address takes addresses or subnets.');
+      expect(stderr).toContain('--allow-address needs IP addresses or subnets.');
     }
   });
 });

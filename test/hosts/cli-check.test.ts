@@ -31,15 +31,18 @@ describe('plan --check', () => {
       { works: false, error: { code: 'CONFLICT', errorCode: 'E0000001' } },
     ],
     ['there is nobody', 'nobody@example.com', 1, { works: false, error: { code: 'NOT_FOUND' } }],
-  ])('%s: as JSON with the requests, and by its exit code', async (_, userId, code, output) => {
-    const ended = await cli(suspend(userId), { env });
-    expect(ended).toMatchObject({ code, stderr: '' });
-    expect(JSON.parse(ended.stdout)).toMatchObject({ ok: true, output, requests: [{}, {}, {}] });
-    expect(org.requests.length).toBeGreaterThan(0);
-    expect(org.requests.every(({ method }) => method === 'GET')).toBe(true);
-  });
+  ])(
+    '%s: the prediction is printed as JSON with the requests, and sets the exit code',
+    async (_, userId, code, output) => {
+      const ended = await cli(suspend(userId), { env });
+      expect(ended).toMatchObject({ code, stderr: '' });
+      expect(JSON.parse(ended.stdout)).toMatchObject({ ok: true, output, requests: [{}, {}, {}] });
+      expect(org.requests.length).toBeGreaterThan(0);
+      expect(org.requests.every(({ method }) => method === 'GET')).toBe(true);
+    },
+  );
 
-  test('bad input, and an org that can not be asked', async () => {
+  test('invalid input and an unreachable org are reported as errors', async () => {
     const bad = await cli(suspend('me'), { env });
     expect(bad.code).toBe(2);
     expect(org.requests).toEqual([]);
@@ -51,20 +54,20 @@ describe('plan --check', () => {
     expect((await cli([...suspend(blake.login), '--sandbox'])).code).toBe(0);
   });
 
-  test('in a terminal: what would be sent, whether it would work, and why', async () => {
+  test('a terminal shows the requests, the prediction and its reasons', async () => {
     const works = await screen(suspend(blake.login), env);
     expect(works.code).toBe(0);
     expect(works.screen).toContain('Suspend User would send:\n1. GET /api/v1/users/');
     expect(works.screen).toContain(
-      `As the org is now, it would work:\n  The user ${blake.login} (${blake.id}) is ACTIVE.\nWhat would change:\n`,
+      `In the org's current state, the action would succeed:\n  The user ${blake.login} (${blake.id}) is ACTIVE.\nWhat would change:\n`,
     );
     expect(works.screen).toContain(
-      "  The user's Okta sessions end. (if there are any)\nWhat reads can not tell:\n",
+      "  The user's Okta sessions end. (if there are any)\nWhat could not be checked:\n",
     );
     const refused = await screen(suspend(casey.login), env);
     expect(refused.code).toBe(1);
     expect(refused.screen).toContain(
-      `it would be refused:\n  The user ${casey.login} (${casey.id}) is STAGED.\n` +
+      `the action would be refused:\n  The user ${casey.login} (${casey.id}) is STAGED.\n` +
         "  Suspend User can't be done: the user is STAGED.\n" +
         'What to do: Use Activate User (activateUser) first.\n',
     );

@@ -42,7 +42,7 @@ describe('run', () => {
     ['a refusal of Okta', 'suspendUser', { userId: people.casey.login }, 1],
     ['somebody who is not there', 'unlockUser', { userId: 'nobody@example.com' }, 1],
     ['bad input', 'suspendUser', { userId: '' }, 2],
-  ])('piped, prints the exact result of %s', async (_, id, inputs, code) => {
+  ])('if stdout is piped, the exact result of %s is printed', async (_, id, inputs, code) => {
     const connector = createConnector(
       { organizationUrl: org.url, apiToken: org.token },
       { allowLoopback: true },
@@ -76,7 +76,7 @@ describe('run', () => {
     }
   });
 
-  test('flags do what JSON does', async () => {
+  test('flags and JSON give the same inputs', async () => {
     const ended = await cli(
       ['run', 'resetPassword', '--yes', '--userId', people.blake.login, '--sendEmail', 'false'],
       { env },
@@ -89,16 +89,16 @@ describe('run', () => {
     expect(ended.stderr).toBe('');
   });
 
-  test('an error says what happened, what to do, what is true of the org, and the request ids', async () => {
+  test('an error shows its message, remedy, the state of the org and the request ids', async () => {
     const { stdout, stderr } = await cli(['run', 'suspendUser', '--userId', people.casey.login], { env });
     const { error, meta } = JSON.parse(stdout);
     expect(stderr).toBe(
-      `${error.message}\nWhat to do: ${error.remedy}\nState of the org: as it was; nothing was changed.\n` +
-        `Okta's request ids: ${meta.requestIds.join(', ')}\n`,
+      `${error.message}\nWhat to do: ${error.remedy}\nState of the org: unchanged.\n` +
+        `Okta request ids: ${meta.requestIds.join(', ')}\n`,
     );
   });
 
-  test('a conflict names what stands there already', async () => {
+  test('a conflict shows the existing resource', async () => {
     const { login, firstName, lastName, id } = people.blake;
     const stdin = JSON.stringify({ login, email: login, firstName, lastName, password: 'Tall-Birch-42' });
     const { code, stderr } = await cli(['run', 'createUserWithPassword', '--yes', '--input', '-'], {
@@ -106,13 +106,13 @@ describe('run', () => {
       stdin,
     });
     expect(code).toBe(1);
-    expect(stderr).toContain(`Exists already:\n  userId: ${id}\n`);
+    expect(stderr).toContain(`Already exists:\n  userId: ${id}\n`);
   });
 
   test.each([
     ['a destructive action', 'deactivateUser', people.blake],
     ['one that opens an account', 'unsuspendUser', people.kendall],
-  ])('--yes lets %s go on, without it nothing is sent', async (_, id, person) => {
+  ])('%s runs with --yes, and sends nothing without it', async (_, id, person) => {
     const before = org.state.users.get(person.id)?.status;
     const args = ['run', id, '--userId', person.login];
     expect(await cli(args, { env })).toMatchObject({ code: 2, stdout: '' });
@@ -121,13 +121,13 @@ describe('run', () => {
     expect(org.state.users.get(person.id)?.status).not.toBe(before);
   });
 
-  test('--org-url goes before the environment', async () => {
+  test('--org-url overrides the environment', async () => {
     const elsewhere = { ...env, OKTA_CLIENT_ORGURL: 'http://127.0.0.1:9' };
     const args = ['run', 'getGroup', '--groupId', groups.sales.id, '--org-url', org.url];
     expect(await cli(args, { env: elsewhere })).toMatchObject({ code: 0 });
   });
 
-  test('an org that does not answer: exit code 1, nothing sent', async () => {
+  test('an org that does not answer gives exit code 1 and the outcome not-sent', async () => {
     const nowhere = { ...env, OKTA_CLIENT_ORGURL: 'http://127.0.0.1:9' };
     const { code, stdout } = await cli(['run', 'getGroup', '--groupId', groups.sales.id, '--timeout', '20'], {
       env: nowhere,
@@ -136,7 +136,7 @@ describe('run', () => {
     expect(JSON.parse(stdout).error.code).toBe('NETWORK');
   });
 
-  test('--timeout ends a slow call, and says what is known of the org', async () => {
+  test('--timeout ends a slow call and reports the state of the org', async () => {
     org.fault({ kind: 'slow', delayMs: 30_000, method: 'POST' });
     const { code, stdout, stderr } = await cli(
       ['run', 'suspendUser', '--userId', people.blake.id, '--timeout', '1.5'],
@@ -144,24 +144,27 @@ describe('run', () => {
     );
     expect(code).toBe(1);
     expect(JSON.parse(stdout).error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' });
-    expect(stderr).toContain('State of the org: not known');
+    expect(stderr).toContain('State of the org: unknown');
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the call, with its truthful error', async (signal) => {
-    org.fault({ kind: 'slow', delayMs: 30_000, method: 'POST' });
-    const { code, stdout, stderr } = await cliProcess(['run', 'suspendUser', '--userId', people.blake.id], {
-      env,
-      started: async (child) => {
-        await until(() => org.requests.length > 0);
-        child.kill(signal);
-      },
-    });
-    expect(code).toBe(1);
-    expect(JSON.parse(stdout).error).toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
-    expect(stderr).toContain('Look before you try again');
-  });
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s cancels the call, and its error is printed',
+    async (signal) => {
+      org.fault({ kind: 'slow', delayMs: 30_000, method: 'POST' });
+      const { code, stdout, stderr } = await cliProcess(['run', 'suspendUser', '--userId', people.blake.id], {
+        env,
+        started: async (child) => {
+          await until(() => org.requests.length > 0);
+          child.kill(signal);
+        },
+      });
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout).error).toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
+      expect(stderr).toContain('Check the org before you try again');
+    },
+  );
 
-  test('--reconcile finds out what a lost answer left open', async () => {
+  test('--reconcile settles the outcome of a lost answer', async () => {
     const call = ['run', 'activateUser', '--yes', '--userId', people.casey.id];
     org.fault({ kind: 'drop-after', method: 'POST' });
     const open = await cli(call, { env });
@@ -172,57 +175,57 @@ describe('run', () => {
     expect(JSON.parse(told.stdout)).toMatchObject({ ok: true, output: { changed: true } });
   });
 
-  test('a reader that leaves early is no failure', async () => {
+  test('a reader that closes the pipe early causes no error', async () => {
     const line = `"${process.execPath}" "${main}" actions --json | head -c 1; exit 0`;
     expect(await run('sh', ['-c', line])).toEqual({ code: 0, stdout: '[', stderr: '' });
   });
 });
 
-describe('inputs from elsewhere', () => {
+describe('inputs from files and stdin', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'okta-connector-'));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test('@file, with a byte order mark too', async () => {
+  test('@file reads a file, with or without a byte order mark', async () => {
     const path = join(folder, 'inputs.json');
     await writeFile(path, `\uFEFF${JSON.stringify({ userId: people.blake.login })}`);
     expect(await cli(['run', 'suspendUser', '--input', `@${path}`], { env })).toMatchObject({ code: 0 });
     expect(org.state.users.get(people.blake.id)?.status).toBe('SUSPENDED');
   });
 
-  test('- for stdin, and flags beside it', async () => {
+  test('- reads stdin and can be combined with flags', async () => {
     const { password } = people.blake;
     const stdin = JSON.stringify({ oldPassword: password, newPassword: 'Tall-Birch-42' });
     const args = ['run', 'changePassword', '--yes', '--userId', people.blake.login, '--input', '-'];
     expect(await cli(args, { env, stdin })).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test('a file that is no JSON, a folder, and an empty stdin', async () => {
+  test('a file that is not JSON, a folder, and an empty stdin are refused', async () => {
     const path = join(folder, 'secret.txt');
     await writeFile(path, '{"password": S3cret}');
     const broken = await cli(['run', 'suspendUser', '--input', `@${path}`], { env });
-    expect(broken.stderr).toContain('The file of --input is no valid JSON.');
+    expect(broken.stderr).toContain('The file of --input is not valid JSON.');
     expect(broken.stderr).not.toContain('S3cret');
     expect((await cli(['run', 'suspendUser', '--input', `@${folder}`], { env })).stderr).toContain(
       'cannot be read',
     );
     expect((await cli(['run', 'suspendUser', '--input', '-'], { env })).stderr).toContain(
-      'piped in is no valid JSON',
+      'standard input is not valid JSON',
     );
   });
 });
 
 describe('test-connection', () => {
-  test('says whose token it is and for which org', async () => {
+  test('shows the org and the owner of the token', async () => {
     const { code, stdout } = await cli(['test-connection'], { env });
     expect(code).toBe(0);
     expect(JSON.parse(stdout).output.user.login).toBe(people.avery.login);
     expect(await cli(['test-connection', '--sandbox'])).toMatchObject({ code: 0 });
   });
 
-  test('a wrong token: exit code 1, and the token is nowhere', async () => {
+  test('a wrong token gives exit code 1 and is never printed', async () => {
     const { code, stdout, stderr } = await cli(['test-connection'], {
       env: { ...env, OKTA_CLIENT_TOKEN: 'wrong-token-1' },
     });
@@ -233,9 +236,9 @@ describe('test-connection', () => {
 });
 
 describe('sandbox', () => {
-  test('prints url, token and everything seeded, serves, says that a port is taken, and stops at Ctrl-C', async () => {
+  test('prints url, token and everything seeded, refuses a port in use, and stops at Ctrl-C', async () => {
     const taken = new URL(org.url).port;
-    expect((await cli(['sandbox', '--port', taken])).stderr).toContain(`Port ${taken} is taken`);
+    expect((await cli(['sandbox', '--port', taken])).stderr).toContain(`Port ${taken} is in use`);
     let answered: number | undefined;
     const { code, stdout } = await cliProcess(['sandbox', '--json'], {
       started: (child) => {
@@ -253,7 +256,7 @@ describe('sandbox', () => {
   });
 });
 
-describe('every action runs by the call that describe shows', () => {
+describe('the example command of describe works for every action', () => {
   const examples = listActions().map((action) => ({ action, ...exampleCommand(action) }));
   /** The words of each call, as a shell splits them. */
   let words: string[][];

@@ -18,36 +18,39 @@ const secretInputs = listActions().flatMap(({ id, input }) => {
     .map((name) => [id, name] as const);
 });
 
-describe('a secret is refused on the command line, and not repeated', () => {
+describe('a secret on the command line is refused and never printed', () => {
   test('there are secret inputs', () => expect(secretInputs.length).toBeGreaterThan(5));
 
   test.each(secretInputs)('%s --%s', async (id, name) => {
     const { code, stdout, stderr } = await cli(['run', id, `--${name}`, SECRET]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(`${name} is a secret and is not taken from the command line`);
+    expect(stderr).toContain(`${name} is a secret. It is not accepted on the command line`);
     expect(stderr).toMatch(/shell histories and process lists/);
     expect(stderr).toMatch(/@file.*--input -/);
     expect(stderr).not.toContain(SECRET);
   });
 
-  test.each([['run'], ['plan'], ['validate']])('%s, in inline JSON and in other spellings', async (verb) => {
-    const calls = [
-      ['changePassword', '--input', `{"userId":"blake","newPassword":"${SECRET}"}`],
-      ['changePassword', `--newPassword=${SECRET}`],
-      ['changePassword', '--newPassword'],
-      ['changePassword', `--newPasword=${SECRET}`],
-      ['changePassword', '--input', `{"newPassword":"${SECRET}"`],
-      ['changePassword', `{"newPassword":"${SECRET}"}`],
-      ['changePassword', 'blake', SECRET],
-    ];
-    for (const call of calls) {
-      const { code, stdout, stderr } = await cli([verb, ...call]);
-      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-      expect(stderr).not.toContain(SECRET);
-    }
-  });
+  test.each([['run'], ['plan'], ['validate']])(
+    '%s refuses secrets in inline JSON and in other spellings',
+    async (verb) => {
+      const calls = [
+        ['changePassword', '--input', `{"userId":"blake","newPassword":"${SECRET}"}`],
+        ['changePassword', `--newPassword=${SECRET}`],
+        ['changePassword', '--newPassword'],
+        ['changePassword', `--newPasword=${SECRET}`],
+        ['changePassword', '--input', `{"newPassword":"${SECRET}"`],
+        ['changePassword', `{"newPassword":"${SECRET}"}`],
+        ['changePassword', 'blake', SECRET],
+      ];
+      for (const call of calls) {
+        const { code, stdout, stderr } = await cli([verb, ...call]);
+        expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+        expect(stderr).not.toContain(SECRET);
+      }
+    },
+  );
 
-  test('the API token as a flag, wherever it stands', async () => {
+  test('the API token is refused as a flag at any position', async () => {
     const calls = [
       ['--token', SECRET, 'actions'],
       ['test-connection', `--api-token=${SECRET}`],
@@ -66,7 +69,7 @@ describe('a secret is refused on the command line, and not repeated', () => {
   });
 });
 
-describe('secrets from stdin are shown by nothing', () => {
+describe('secrets from stdin are never printed', () => {
   let org: Sandbox;
   let env: Record<string, string>;
   beforeAll(async () => {
@@ -87,14 +90,14 @@ describe('secrets from stdin are shown by nothing', () => {
   };
   const stdin = JSON.stringify(inputs);
 
-  test('a plan', async () => {
+  test('by a plan', async () => {
     const { code, stdout, stderr } = await cli(['plan', 'createUserWithPassword', '--input', '-'], { stdin });
     expect(code).toBe(0);
     expect(JSON.parse(stdout).requests[0].body.credentials.password.value).toBe('[hidden]');
     expect(stdout + stderr).not.toMatch(/Hidden-Heron|Secret-Stork/);
   });
 
-  test('a validation', async () => {
+  test('by a validation', async () => {
     const wrong = JSON.stringify({ ...inputs, login: 5 });
     const { code, stdout, stderr } = await cli(['validate', 'createUserWithPassword', '--input', '-'], {
       stdin: wrong,
@@ -103,7 +106,7 @@ describe('secrets from stdin are shown by nothing', () => {
     expect(stdout + stderr).not.toMatch(/Hidden-Heron|Secret-Stork/);
   });
 
-  test('an error whose text Okta made of the secret', async () => {
+  test('by an error in which Okta quotes the secret', async () => {
     const errorSummary = `The password ${SECRET} is too plain`;
     org.fault({
       kind: 'answer',
@@ -119,7 +122,7 @@ describe('secrets from stdin are shown by nothing', () => {
     expect(stdout + stderr).not.toMatch(/Hidden-Heron|Secret-Stork/);
   });
 
-  test('a missing secret is named where nobody can be asked', async () => {
+  test('without a terminal, a missing secret is reported as an invalid input', async () => {
     const { password: _, ...rest } = inputs;
     const run = await cli(['run', 'createUserWithPassword', '--yes', '--input', '-'], {
       env,

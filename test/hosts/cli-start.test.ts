@@ -8,8 +8,8 @@ jest.setTimeout(60_000);
 
 const { cli } = sharedCommandLine();
 
-describe('what there is', () => {
-  test('actions lists every action under its group, with what it does to the org', async () => {
+describe('the catalog on the command line', () => {
+  test('actions lists every action under its group with its effect', async () => {
     const { code, stdout, stderr } = await cli(['actions']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const { id, title, effect } of listActions()) {
@@ -20,7 +20,7 @@ describe('what there is', () => {
     expect(stdout.match(/^\w+$/gm)).toEqual(['Users', 'Groups', 'Roles', 'Applications']);
   });
 
-  test('actions --json gives the same to programs', async () => {
+  test('actions --json prints the same as JSON', async () => {
     const { stdout } = await cli(['actions', '--json']);
     expect(JSON.parse(stdout)).toEqual(
       listActions().map(({ id, title, description, group, effect, grantsAccess }) => {
@@ -29,12 +29,12 @@ describe('what there is', () => {
     );
   });
 
-  test('describe tells inputs, secrets, defaults, choices, outputs and a call', async () => {
+  test('describe shows inputs, secrets, defaults, choices, outputs and an example', async () => {
     const { stdout } = await cli(['describe', 'createUserWithPassword']);
     expect(stdout).toContain('password  (string, required, secret)');
     expect(stdout).toContain('activate  (boolean, optional, default true)');
     expect(stdout).toContain('POST /api/v1/users');
-    expect(stdout).toContain('asks for password');
+    expect(stdout).toContain('prompts for password');
     expect((await cli(['describe', 'assignRoleToUser'])).stdout).toContain(
       'One of ACCESS_CERTIFICATIONS_ADMIN',
     );
@@ -42,14 +42,14 @@ describe('what there is', () => {
     expect((await cli(['describe', 'unlockUser'])).stdout).toContain('Gives power or opens an account.');
   });
 
-  test('describe --json gives the whole definition', async () => {
+  test('describe --json prints the whole definition', async () => {
     const { stdout } = await cli(['describe', 'suspendUser', '--json']);
     expect(JSON.parse(stdout)).toEqual(
       JSON.parse(JSON.stringify(listActions().find(({ id }) => id === 'suspendUser'))),
     );
   });
 
-  test('--version, --help, and the help of one action with its flags', async () => {
+  test('--version, --help and the help of one action are printed', async () => {
     expect((await cli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const help = await cli(['--help']);
     expect(help.code).toBe(0);
@@ -70,14 +70,14 @@ describe('what there is', () => {
     expect((await cli(['plan', '--help'])).stdout).toMatch(/Roles:\n {2}assignRoleToUser/);
   });
 
-  test('no secret has a flag in the help', async () => {
+  test('the help shows no flag for a secret', async () => {
     const { stdout } = await cli(['run', 'changePassword', '--help']);
     expect(stdout).toContain('--userId');
     expect(stdout).not.toMatch(/--(old|new)Password/);
   });
 });
 
-test('flags of inputs and of the command never share a name', async () => {
+test('no input has the name of a flag of the command', async () => {
   const own = [
     'input',
     'org-url',
@@ -106,7 +106,7 @@ test('flags of inputs and of the command never share a name', async () => {
 });
 
 test.each([['--help'], ['actions'], ['run suspendUser --help'], ['bulk suspendUser --help']])(
-  '%s starts without network, sandbox, validator and readline',
+  '%s loads no network, sandbox, validator or readline module',
   async (line) => {
     const code = `
       process.argv = [process.execPath, 'okta-connector', ...${JSON.stringify(line.split(' '))}];

@@ -28,14 +28,14 @@ function terminal(args: readonly string[], redirect?: string): Terminal {
   return started;
 }
 
-describe('text for people', () => {
-  test('a result, and one that was so already', async () => {
+describe('output in a terminal', () => {
+  test('a result says whether it changed the org', async () => {
     const first = terminal(['run', 'suspendUser', '--userId', blake.login]);
     expect(await first.ended).toBe(0);
     expect(first.screen).toBe(`Suspend User: done.\n  userId: ${blake.id}\n  changed: true\n`);
     const again = terminal(['run', 'suspendUser', '--userId', blake.login]);
     expect(await again.ended).toBe(0);
-    expect(again.screen).toContain('nothing to do, it was so already');
+    expect(again.screen).toContain('nothing to do; the org is already in this state');
   });
 
   test('an action whose only result is a hidden secret is refused before anything is sent', async () => {
@@ -43,7 +43,7 @@ describe('text for people', () => {
     const text = terminal(args);
     expect(await text.ended).toBe(1);
     expect(text.screen).toContain(
-      'it would make resetPasswordUrl, which is hidden here, so nobody would have it',
+      'it would create resetPasswordUrl, which is hidden here, so nobody would receive it',
     );
     expect(text.screen).toContain('add --show-secrets');
     const json = terminal([...args, '--json']);
@@ -56,7 +56,7 @@ describe('text for people', () => {
     expect(shown.screen).not.toContain('hidden');
   });
 
-  test('a name in Okta can not rewrite the terminal', async () => {
+  test('a name in Okta cannot rewrite the terminal', async () => {
     const group = org.state.groups.get(seed.groups.sales.id) as { profile: Record<string, unknown> };
     group.profile.description = 'nice\u001b[2J\u202egroup';
     const shown = terminal(['run', 'getGroup', '--groupId', seed.groups.sales.id]);
@@ -64,7 +64,7 @@ describe('text for people', () => {
     expect(shown.screen).toContain('description: nice\\u001b[2J\\u202egroup');
   });
 
-  test('a plan and a validation', async () => {
+  test('plan and validate print text', async () => {
     const plan = terminal(['plan', 'deleteUser', '--userId', blake.login, '--permanently']);
     expect(await plan.ended).toBe(0);
     expect(plan.screen).toContain(
@@ -84,7 +84,7 @@ describe('text for people', () => {
     expect(shown.screen).toContain('The token belongs to Avery Stone');
   });
 
-  test('a wait for Okta, and how far several groups are', async () => {
+  test('progress and waits for rate limits are shown', async () => {
     org.fault({ kind: 429, resetInMs: 1000, method: 'PUT' });
     const groupIds = `${seed.groups.sales.id},${seed.groups.newHires.id}`;
     const shown = terminal(['run', 'addUserToMultipleGroups', '--userId', blake.id, '--groupIds', groupIds]);
@@ -93,7 +93,7 @@ describe('text for people', () => {
     expect(shown.screen).toContain('2 of 2');
   });
 
-  test('when several groups will be done', async () => {
+  test('the remaining time is shown', async () => {
     org.fault({ kind: 'slow', delayMs: 1500, method: 'PUT', times: 5 });
     const { sales, newHires, finance, engineering, engineeringLeads } = seed.groups;
     const groups = [sales, newHires, finance, engineering, engineeringLeads].map(({ id }) => id);
@@ -105,7 +105,7 @@ describe('text for people', () => {
     expect(shown.screen).not.toMatch(/7 of 7, 2 failed, about/);
   });
 
-  test('the sandbox, until Ctrl-C', async () => {
+  test('the sandbox runs until Ctrl-C', async () => {
     const shown = terminal(['sandbox']);
     await shown.shows('avery.stone@example.com');
     expect(shown.screen).toContain('export OKTA_CLIENT_TOKEN=sandbox-token');
@@ -113,22 +113,22 @@ describe('text for people', () => {
     expect(await shown.ended).toBe(0);
   });
 
-  test('Ctrl-C ends a call under way', async () => {
+  test('Ctrl-C cancels a running call', async () => {
     org.fault({ kind: 'slow', delayMs: 30_000, method: 'POST' });
     const shown = terminal(['run', 'suspendUser', '--userId', blake.id]);
     await until(() => org.requests.length > 0);
     shown.type('\u0003');
     expect(await shown.ended).toBe(1);
-    expect(shown.screen).toContain('State of the org: not known');
+    expect(shown.screen).toContain('State of the org: unknown');
   });
 });
 
-describe('a destructive action asks', () => {
+describe('a destructive action asks for confirmation', () => {
   const status = () => org.state.users.get(blake.id)?.status;
 
-  test('it names what will happen to whom and where; yes goes on', async () => {
+  test('the question shows the action, its inputs and the org; yes continues', async () => {
     const asked = terminal(['run', 'deactivateUser', '--userId', blake.login]);
-    await asked.shows('Go on? [y/N]');
+    await asked.shows('Continue? [y/N]');
     expect(asked.screen).toContain('Deactivate User: Ends all access');
     expect(asked.screen).toContain(`userId: ${blake.login}`);
     expect(asked.screen).toContain(`org: ${org.url}`);
@@ -138,30 +138,30 @@ describe('a destructive action asks', () => {
     expect(status()).toBe('DEPROVISIONED');
   });
 
-  test.each([['n\n'], ['\n'], ['yonder\n'], ['\u0004']])('%j sends nothing', async (answer) => {
+  test.each([['n\n'], ['\n'], ['yonder\n'], ['\u0004']])('the answer %j sends nothing', async (answer) => {
     const asked = terminal(['run', 'deactivateUser', '--userId', blake.login]);
-    await asked.shows('Go on? [y/N]');
+    await asked.shows('Continue? [y/N]');
     asked.type(answer);
     expect(await asked.ended).toBe(2);
     expect(org.requests).toEqual([]);
     expect(status()).toBe('ACTIVE');
   });
 
-  test('--yes does not ask; an action that is not destructive never asks', async () => {
+  test('--yes skips the question', async () => {
     const quiet = terminal(['run', 'deactivateUser', '--userId', blake.login, '--yes']);
     expect(await quiet.ended).toBe(0);
-    expect(quiet.screen).not.toContain('Go on?');
+    expect(quiet.screen).not.toContain('Continue?');
   });
 
-  test('bad input is told before anything is asked', async () => {
+  test('invalid input is reported before the question', async () => {
     const refused = terminal(['run', 'deactivateUser', '--userId', 'me']);
     expect(await refused.ended).toBe(2);
-    expect(refused.screen).not.toContain('Go on?');
+    expect(refused.screen).not.toContain('Continue?');
   });
 });
 
-describe('missing secrets are asked for', () => {
-  test('and are not shown while they are typed, nor afterwards', async () => {
+describe('missing secrets are prompted for', () => {
+  test('they are not shown while they are typed, nor afterwards', async () => {
     const asked = terminal(['run', 'changePassword', '--yes', '--userId', blake.login]);
     await asked.shows('Old password (not shown while you type): ');
     asked.type(`${blake.password}\r`);
@@ -178,7 +178,7 @@ describe('missing secrets are asked for', () => {
     expect(await login.json()).toMatchObject({ status: 'SUCCESS' });
   });
 
-  test('one that only another input asks for, too', async () => {
+  test('a secret that another input requires is prompted for', async () => {
     const { login } = blake;
     const asked = terminal([
       'run',
@@ -194,7 +194,7 @@ describe('missing secrets are asked for', () => {
     expect(await asked.ended).toBe(0);
   });
 
-  test('Ctrl-C at the question sends nothing', async () => {
+  test('Ctrl-C at the prompt sends nothing', async () => {
     const asked = terminal(['run', 'changePassword', '--yes', '--userId', blake.login]);
     await asked.shows('Old password');
     asked.type('\u0003');
@@ -203,13 +203,13 @@ describe('missing secrets are asked for', () => {
     expect(org.requests).toEqual([]);
   });
 
-  test('not while another input is wrong', async () => {
+  test('there is no prompt while another input is invalid', async () => {
     const refused = terminal(['run', 'changePassword', '--userId', 'me']);
     expect(await refused.ended).toBe(2);
     expect(refused.screen).not.toContain('not shown');
   });
 
-  test('a person is asked although the result goes to a file, which gets the exact JSON', async () => {
+  test('the prompt appears even if stdout is a file, which gets the exact JSON', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'okta-connector-'));
     const path = join(folder, 'result.json');
     const asked = terminal(
@@ -223,9 +223,9 @@ describe('missing secrets are asked for', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('--input - in a terminal is refused: it would show what is typed', async () => {
+  test('--input - in a terminal is refused, because it would show what is typed', async () => {
     const refused = terminal(['run', 'changePassword', '--input', '-']);
     expect(await refused.ended).toBe(2);
-    expect(refused.screen).toContain('Nothing is piped in');
+    expect(refused.screen).toContain('needs piped input');
   });
 });

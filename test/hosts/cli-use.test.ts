@@ -6,15 +6,15 @@ jest.setTimeout(60_000);
 
 const { cli } = sharedCommandLine();
 
-/** Bad use: exit code 2, nothing for programs, and words for people. */
+/** Runs a command that must be refused: exit code 2, nothing on stdout. Returns stderr. */
 async function refused(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await cli(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toContain('State of the org: as it was; nothing was sent.');
+  expect(stderr).toContain('State of the org: unchanged; nothing was sent.');
   return stderr;
 }
 
-describe('wrong use on purpose', () => {
+describe('wrong usage is refused with exit code 2', () => {
   test.each<[string, string[], string[]]>([
     [
       'an unknown action',
@@ -22,8 +22,8 @@ describe('wrong use on purpose', () => {
       ['no action suspenduser', 'Did you mean suspendUser'],
     ],
     ['the beginning of an id', ['describe', 'createUser'], ['Did you mean createUserWithPassword']],
-    ['an action that is like none', ['plan', 'zzzzzz'], ['no action zzzzzz', 'lists all ids']],
-    ['a missing id', ['run'], ['id of an action is missing', 'okta-connector actions']],
+    ['an id that resembles none', ['plan', 'zzzzzz'], ['no action zzzzzz', 'lists all ids']],
+    ['a missing id', ['run'], ["action's id is missing", 'okta-connector actions']],
     ['options before the id', ['run', '--sandbox', 'suspendUser'], ['id must come first']],
     ['an unknown command', ['actons'], ['no command actons', 'Did you mean actions']],
     ['an action in place of a command', ['suspendUser', '--userId', 'a'], ['Did you mean run suspendUser']],
@@ -40,30 +40,38 @@ describe('wrong use on purpose', () => {
       ['--userId was given 2 times'],
     ],
     [
-      'a flag that stands in the JSON too',
+      'a flag that is in the JSON too',
       ['plan', 'suspendUser', '--userId', 'a', '--input', '{"userId":"b"}'],
-      ['userId stands in --input and as a flag'],
+      ['userId is given in --input and as a flag'],
     ],
     [
       'an input without a name',
       ['run', 'suspendUser', 'blake'],
-      ['more words than the command takes', '--name value'],
+      ['too many words for this command', '--name value'],
     ],
-    ['broken JSON', ['run', 'suspendUser', '--input', '{userId:blake}'], ['--input is no valid JSON']],
-    ['JSON that is no object', ['run', 'suspendUser', '--input', '["blake"]'], ['must be one JSON object']],
+    ['broken JSON', ['run', 'suspendUser', '--input', '{userId:blake}'], ['--input is not valid JSON']],
     [
-      'a file that is not there',
+      'JSON that is not an object',
+      ['run', 'suspendUser', '--input', '["blake"]'],
+      ['must be one JSON object'],
+    ],
+    [
+      'a file that does not exist',
       ['run', 'suspendUser', '--input', '@nowhere.json'],
-      ['nowhere.json is not there'],
+      ['nowhere.json does not exist'],
     ],
     [
-      'a time limit that is none',
+      'an invalid time limit',
       ['run', 'suspendUser', '--userId', 'a', '--timeout', 'soon'],
       ['--timeout must be a number of seconds'],
     ],
-    ['a port that is none', ['sandbox', '--port', '70000'], ['--port must be a number from 0 to 65535']],
-    ['no org', ['test-connection'], ['address is missing', 'OKTA_CLIENT_ORGURL', '--org-url']],
-    ['no org for an action', ['run', 'suspendUser', '--userId', 'a'], ['address is missing']],
+    ['an invalid port', ['sandbox', '--port', '70000'], ['--port must be a number from 0 to 65535']],
+    [
+      'no org',
+      ['test-connection'],
+      ['address of the Okta org is missing', 'OKTA_CLIENT_ORGURL', '--org-url'],
+    ],
+    ['no org for an action', ['run', 'suspendUser', '--userId', 'a'], ['address of the Okta org is missing']],
     [
       'no token',
       ['test-connection', '--org-url', 'https://example.okta.com'],
@@ -85,13 +93,13 @@ describe('wrong use on purpose', () => {
     expect(text).toContain('What to do: ');
   });
 
-  test('no command at all prints the help', async () => {
+  test('without a command the help is printed', async () => {
     const { code, stderr } = await cli([]);
     expect(code).toBe(2);
     expect(stderr).toContain('Usage: okta-connector <command>');
   });
 
-  test('the admin console for an address: the right one is named', async () => {
+  test('the address of the admin console is refused, and the right one suggested', async () => {
     const env = { OKTA_CLIENT_ORGURL: 'https://acme-admin.okta.com', OKTA_CLIENT_TOKEN: 'a-token' };
     const { code, stderr } = await cli(['test-connection'], { env });
     expect(code).toBe(2);
@@ -99,13 +107,13 @@ describe('wrong use on purpose', () => {
     expect(stderr).not.toContain('a-token');
   });
 
-  test('plain http to another machine stays refused', async () => {
+  test('plain http to another machine is refused', async () => {
     const env = { OKTA_CLIENT_ORGURL: 'http://acme.okta.com', OKTA_CLIENT_TOKEN: 'a-token' };
     expect(await cli(['test-connection'], { env })).toMatchObject({ code: 2, stdout: '' });
   });
 });
 
-describe('bad input', () => {
+describe('invalid input', () => {
   test.each<[string, string[], string, string]>([
     [
       'a word that is neither true nor false',
@@ -122,7 +130,7 @@ describe('bad input', () => {
       'must be an object as JSON text',
     ],
     [
-      'a choice that is none',
+      'an unknown choice',
       ['assignRoleToUser', '--userId', 'a', '--roleType', 'BOSS'],
       'roleType',
       'must be one of',
@@ -131,13 +139,13 @@ describe('bad input', () => {
       'an input of another action',
       ['suspendUser', '--input', '{"userId":"a","sendEmail":true}'],
       'sendEmail',
-      'is no input of this action',
+      'is not a field of this action',
     ],
-  ])('%s: run, plan and validate name the field and what it should be', async (_, args, path, message) => {
+  ])('%s: run, plan and validate name the field and what it must be', async (_, args, path, message) => {
     for (const verb of ['run', 'plan', 'validate']) {
       const { code, stdout, stderr } = await cli([verb, ...args]);
-      const told = JSON.parse(stdout);
-      const issues = verb === 'validate' ? told.issues : told.error.issues;
+      const printed = JSON.parse(stdout);
+      const issues = verb === 'validate' ? printed.issues : printed.error.issues;
       expect(code).toBe(2);
       expect(issues).toHaveLength(1);
       expect(issues[0]).toEqual({ path, message: expect.stringContaining(message) });
@@ -146,14 +154,14 @@ describe('bad input', () => {
   });
 });
 
-describe('good input', () => {
-  test('validate says so', async () => {
+describe('valid input', () => {
+  test('validate accepts it', async () => {
     const { code, stdout, stderr } = await cli(['validate', 'suspendUser', '--userId', 'blake']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toEqual({ valid: true, issues: [] });
   });
 
-  test('plan shows the requests that flags, lists and objects lead to; options of run play no part', async () => {
+  test('plan shows the requests for flags, lists and objects, and ignores options of run', async () => {
     const flags = [
       '--userId',
       '00u1a2b3c4d5e6f7g8h9',
@@ -177,12 +185,12 @@ describe('good input', () => {
     });
   });
 
-  test('a boolean flag alone means true, an empty flag is absent and that is said', async () => {
+  test('a boolean flag alone means true; an empty flag counts as absent, with a note', async () => {
     const flags = ['--userId', '00u1a2b3c4d5e6f7g8h9', '--revokeSessions', '--sendEmail='];
     const { stdout, stderr } = await cli(['plan', 'resetPassword', ...flags]);
     expect(JSON.parse(stdout).requests[0].query).toEqual({ sendEmail: true, revokeSessions: true });
     expect(stderr).toBe(
-      'Note: --sendEmail is empty and counts as not given. To send an empty text, use --input.\n',
+      'Note: --sendEmail is empty, so it counts as absent. To send an empty text, use --input.\n',
     );
   });
 });

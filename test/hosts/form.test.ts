@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ObjectSchema } from '../../src/catalog/action.js';
 import { findAction, listActions } from '../../src/catalog/catalog.js';
-import { checkInputs } from '../../src/catalog/validate.js';
+import { inputIssues } from '../../src/catalog/validate.js';
 import { fromForm } from '../../src/hosts/shared/form-inputs.js';
 import { validInputs } from '../helpers/valid-inputs.js';
 
@@ -64,7 +64,7 @@ describe('what a form gives becomes inputs', () => {
     for (const [name, text] of Object.entries({ count: '9007199254740993', share: '12345678901234567890' })) {
       expect(read({ [name]: text })).toEqual({
         inputs: { [name]: text },
-        issues: [{ path: name, message: 'has more digits than a number can keep' }],
+        issues: [{ path: name, message: 'has more digits than a number can hold exactly' }],
       });
     }
     expect(read({ count: '9007199254740991' }).inputs).toEqual({ count: 9007199254740991 });
@@ -88,7 +88,7 @@ describe('what a form gives becomes inputs', () => {
       {
         path: 'ids',
         message:
-          'must be a list: entries with commas, semicolons, | or line breaks between them, or JSON text, for example ["00g1","00g2"]',
+          'must be a list: entries separated by commas, semicolons, | or line breaks, or JSON text, for example ["00g1","00g2"]',
       },
       { path: 'more', message: 'must be an object as JSON text, for example {"department":"Finance"}' },
     ]);
@@ -141,7 +141,7 @@ describe('over the whole catalog', () => {
       fc.assert(
         fc.property(raw, (values) => {
           const { inputs, issues } = fromForm(action.input, values);
-          const refused = checkInputs(action, inputs).map(({ path }) => path);
+          const refused = inputIssues(action, inputs).map(({ path }) => path);
           for (const { path } of issues) expect(refused).toContain(path);
         }),
         { numRuns: 40 },

@@ -11,7 +11,7 @@ let org: Sandbox;
 let okta: Connector;
 let host: HttpHost;
 let url: string;
-let mistakes: unknown[];
+let errors: unknown[];
 
 beforeAll(async () => {
   org = await startSandbox();
@@ -25,9 +25,9 @@ afterAll(async () => {
 
 async function serve(connector: Connector = okta, showSecrets = false): Promise<void> {
   org.reset();
-  mistakes = [];
-  const onMistake = (error: unknown) => mistakes.push(error);
-  host = new HttpHost({ connector, yesDestructive: true, showSecrets, onMistake });
+  errors = [];
+  const onInternalError = (error: unknown) => errors.push(error);
+  host = new HttpHost({ connector, yesDestructive: true, showSecrets, onInternalError });
   url = await host.listen();
 }
 
@@ -43,8 +43,8 @@ async function post(id: string, body: string | Uint8Array, verb = 'execute') {
 describe('a body', () => {
   it.each([
     ['one name twice', `{"userId":"${emery.id}","userId":"00u1"}`],
-    ['one name twice, spelled otherwise', `{"userId":"${emery.id}","us\\u0065rId":"00u1"}`],
-    ['one name twice, deeper', `{"userId":"${emery.id}","profile":{"a":[{"b":1,"c":{},"b":2}]}}`],
+    ['one name twice, once escaped', `{"userId":"${emery.id}","us\\u0065rId":"00u1"}`],
+    ['one name twice, nested', `{"userId":"${emery.id}","profile":{"a":[{"b":1,"c":{},"b":2}]}}`],
   ])('with %s is refused', async (_, body) => {
     await serve();
     const refused = await post('updateUserProfileWithId', body);
@@ -53,7 +53,7 @@ describe('a body', () => {
     expect(org.requests).toEqual([]);
   });
 
-  it('nested beyond all inputs, or with a number that would be rounded, is refused', async () => {
+  it('nested too deep, or with a number that would be rounded, is refused', async () => {
     await serve();
     const deep = `{"userId":"${emery.id}","profile":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
     expect((await post('updateUserProfileWithId', deep)).body.error.message).toContain('nested deeper');
@@ -68,20 +68,23 @@ describe('a body', () => {
   it.each([
     ['latin1', /Windows-1252/],
     ['utf16le', /UTF-16/],
-  ] as const)('in %s is refused with the encoding that it probably has', async (encoding, expected) => {
-    await serve();
-    const body = `{"userId":"${emery.id}","profile":{"lastName":"Müller"}}`;
-    const refused = await post('updateUserProfileWithId', Buffer.from(body, encoding));
-    expect(refused).toMatchObject({
-      status: 400,
-      body: { error: { message: expect.stringMatching(expected) } },
-    });
-    expect(org.requests).toEqual([]);
-    expect((await post('updateUserProfileWithId', `\ufeff${body}`)).status).toBe(200);
-    expect(org.state.users.get(emery.id)?.profile.lastName).toBe('Müller');
-  });
+  ] as const)(
+    'in %s is refused with a message that names the probable encoding',
+    async (encoding, expected) => {
+      await serve();
+      const body = `{"userId":"${emery.id}","profile":{"lastName":"Müller"}}`;
+      const refused = await post('updateUserProfileWithId', Buffer.from(body, encoding));
+      expect(refused).toMatchObject({
+        status: 400,
+        body: { error: { message: expect.stringMatching(expected) } },
+      });
+      expect(org.requests).toEqual([]);
+      expect((await post('updateUserProfileWithId', `\ufeff${body}`)).status).toBe(200);
+      expect(org.state.users.get(emery.id)?.profile.lastName).toBe('Müller');
+    },
+  );
 
-  it('may hold null for an optional input, and not for a required one', async () => {
+  it('may contain null for an optional input, but not for a required one', async () => {
     await serve();
     const body = JSON.stringify({ userId: emery.id, sendEmail: null });
     for (const verb of ['execute', 'check', 'plan', 'validate']) {
@@ -92,8 +95,8 @@ describe('a body', () => {
   });
 });
 
-describe('JSON', () => {
-  it('has no name twice whatever its names and values, and has one that was added', () => {
+describe('hasDuplicateName', () => {
+  it('is false for any JSON value, and true once a name is added twice', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), fc.string(), (value, name) => {
         const text = JSON.stringify(value);
@@ -106,7 +109,7 @@ describe('JSON', () => {
   });
 });
 
-describe('a result that can not be written', () => {
+describe('a result that cannot be written as JSON', () => {
   let deep: unknown = 1;
   for (let level = 0; level < 100_000; level += 1) deep = [deep];
   const cyclic: Record<string, unknown> = {};
@@ -114,9 +117,9 @@ describe('a result that can not be written', () => {
 
   it.each([
     ['nested 100,000 deep', deep],
-    ['a number beyond JSON', 10n],
-    ['a circle', cyclic],
-  ])('(%s) is an error that says what was done, and the server lives on', async (_, value) => {
+    ['a bigint', 10n],
+    ['a circular object', cyclic],
+  ])('(%s) is an error with the right outcome, and the server keeps running', async (_, value) => {
     for (const showSecrets of [true, false]) {
       const execute = async (id: string, inputs: never) => {
         const result = await okta.execute(id, inputs);
@@ -130,7 +133,7 @@ describe('a result that can not be written', () => {
         body: { error: { outcome: 'unchanged', code: 'INVALID_RESPONSE' } },
       });
       const write = await post('suspendUser', JSON.stringify({ userId: emery.id }));
-      // engines repeat a 5xx by themselves, and this was done
+      // Engines repeat a call automatically after a 5xx, and this one was done.
       expect(write).toMatchObject({ status: 424, body: { error: { outcome: 'applied', retryable: false } } });
       expect((await fetch(`${url}/healthz`)).status).toBe(200);
       await host.close();

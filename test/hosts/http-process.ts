@@ -6,7 +6,7 @@ import { root } from '../helpers/root.js';
 
 const cliMain = join(root, 'build', 'src', 'hosts', 'cli', 'main.js');
 
-// biome-ignore lint/suspicious/noExplicitAny: answers are JSON of many forms, and the tests say what they expect
+// biome-ignore lint/suspicious/noExplicitAny: responses have many shapes, and the tests state what they expect
 type Json = any;
 
 export interface Reply {
@@ -18,14 +18,14 @@ export interface Reply {
 export interface ServeProcess {
   url: string;
   child: ChildProcess;
-  /** Everything that the server printed or answered. */
+  /** Everything that the server printed or sent. */
   shown(): string;
   call(method: string, path: string, body?: unknown, options?: RequestInit): Promise<Reply>;
-  /** Ends it by SIGTERM; resolves to its exit code. */
+  /** Ends the process with SIGTERM, and resolves to its exit code. */
   stop(): Promise<number | null>;
 }
 
-/** Starts `okta-connector serve` as a process of its own on a free port. */
+/** Starts `okta-connector serve` in a process of its own on a free port. */
 export async function startServe(
   org: Sandbox,
   args: readonly string[] = [],
@@ -63,7 +63,7 @@ export async function startServe(
       return { status: response.status, headers: response.headers, body: JSON.parse(text) };
     },
     stop: () => {
-      // told twice while it exits, it would die of the second one
+      // A second signal while the process exits would kill it.
       if (!child.killed) child.kill('SIGTERM');
       return exited;
     },

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { type ServeProcess, startServe } from './http-process.js';
 
-// every test starts a process
+// Most tests start a process.
 jest.setTimeout(30_000);
 
 const SECRET = 'a-long-secret-of-the-server-42';
@@ -11,22 +11,29 @@ const { emery, blake } = seed.people;
 let org: Sandbox;
 let server: ServeProcess | undefined;
 
+/** One server without flags, for tests that change nothing in it. */
+let shared: ServeProcess;
+
 beforeAll(async () => {
   org = await startSandbox();
+  shared = await startServe(org);
 });
 beforeEach(() => org.reset());
 afterEach(async () => {
   await server?.stop();
   server = undefined;
 });
-afterAll(() => org.close());
+afterAll(async () => {
+  await shared.stop();
+  await org.close();
+});
 
 async function serve(args: string[] = [], env: Record<string, string> = {}): Promise<ServeProcess> {
   server = await startServe(org, args, env);
   return server;
 }
 
-/** A request with headers that fetch does not let through. */
+/** Sends a request with headers that fetch does not allow. */
 function rawStatus(url: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(url, { headers }, (response) => {
@@ -46,34 +53,34 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-describe('who may call', () => {
-  it('is whoever has the secret, if there is one; health needs none', async () => {
+describe('access', () => {
+  it('needs the secret, if there is one, but not for /healthz', async () => {
     const { call } = await serve([], { OKTA_CONNECTOR_SECRET: SECRET });
-    const asked = (authorization: string) =>
+    const withHeader = (authorization: string) =>
       call('GET', '/actions', undefined, { headers: { authorization } });
     const missing = await call('GET', '/actions');
     expect(missing).toMatchObject({ status: 401, body: { ok: false, error: { code: 'NOT_ALLOWED' } } });
     expect(missing.headers.get('www-authenticate')).toBe('Bearer');
-    expect((await asked(`Bearer ${SECRET}x`)).status).toBe(401);
-    expect((await asked(`Bearer ${SECRET.toUpperCase()}`)).status).toBe(401);
-    expect((await asked(`Basic ${SECRET}`)).status).toBe(401);
-    expect((await asked(`Bearer ${SECRET}`)).status).toBe(200);
+    expect((await withHeader(`Bearer ${SECRET}x`)).status).toBe(401);
+    expect((await withHeader(`Bearer ${SECRET.toUpperCase()}`)).status).toBe(401);
+    expect((await withHeader(`Basic ${SECRET}`)).status).toBe(401);
+    expect((await withHeader(`Bearer ${SECRET}`)).status).toBe(200);
     expect(await call('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(server?.shown()).not.toContain(SECRET);
   });
 
   it.each([
     ['without a secret', {}],
-    ['with a short one', { OKTA_CONNECTOR_SECRET: 'short' }],
-    ['with an empty one', { OKTA_CONNECTOR_SECRET: '' }],
-  ])('is nobody off this machine %s: it does not start', async (_, env) => {
+    ['with a short secret', { OKTA_CONNECTOR_SECRET: 'short' }],
+    ['with an empty secret', { OKTA_CONNECTOR_SECRET: '' }],
+  ])('off loopback is impossible %s: the server does not start', async (_, env) => {
     await expect(serve(['--host', '0.0.0.0'], env as Record<string, string>)).rejects.toThrow(
       /OKTA_CONNECTOR_SECRET/,
     );
   });
 
-  it('is no page of another site in the browser on this machine', async () => {
-    const { url } = await serve();
+  it('is denied to pages of other sites in a browser on this machine', async () => {
+    const { url } = shared;
     const { port, host } = new URL(url);
     expect(await rawStatus(`${url}/actions`, { Host: `evil.example:${port}` })).toBe(403);
     expect(await rawStatus(`${url}/actions`, { Host: `localhost:${port}` })).toBe(200);
@@ -86,22 +93,22 @@ describe('who may call', () => {
 describe('a request', () => {
   const path = '/actions/suspendUser/execute';
 
-  it('must be JSON of a fitting size, and none of it is repeated in an error', async () => {
-    const { call } = await serve();
-    const typed = (type: string) => call('POST', path, '{}', { headers: { 'Content-Type': type } });
-    expect((await typed('text/plain')).status).toBe(415);
-    expect((await typed('application/json; charset=latin1')).status).toBe(415);
-    expect((await typed('application/json; charset=utf-8')).status).toBe(400);
+  it('must be JSON of limited size, and no error quotes its body', async () => {
+    const { call, shown } = shared;
+    const withType = (type: string) => call('POST', path, '{}', { headers: { 'Content-Type': type } });
+    expect((await withType('text/plain')).status).toBe(415);
+    expect((await withType('application/json; charset=latin1')).status).toBe(415);
+    expect((await withType('application/json; charset=utf-8')).status).toBe(400);
     const broken = await call('POST', path, '{"password":"Tall-Birch-42"');
     expect(broken).toMatchObject({ status: 400, body: { error: { code: 'INVALID_INPUT' } } });
-    expect(server?.shown()).not.toContain('Tall-Birch-42');
+    expect(shown()).not.toContain('Tall-Birch-42');
     const large = JSON.stringify({ userId: 'x'.repeat(300_000) });
     expect((await call('POST', path, large)).status).toBe(413);
     expect(org.requests).toEqual([]);
   });
 
-  it('finds nothing at other paths and methods', async () => {
-    const { call } = await serve();
+  it('gets 404 for an unknown path and 405 for another method', async () => {
+    const { call } = shared;
     expect((await call('GET', '/nowhere')).status).toBe(404);
     const wrong = await call('GET', path);
     expect(wrong.status).toBe(405);
@@ -109,8 +116,8 @@ describe('a request', () => {
     expect((await call('PUT', '/actions', '{}')).status).toBe(405);
   });
 
-  it('to plan or validate sends nothing', async () => {
-    const { call } = await serve();
+  it('to plan or validate sends nothing to Okta', async () => {
+    const { call } = shared;
     const plan = await call('POST', '/actions/deactivateUser/plan', { userId: emery.id });
     expect(plan).toMatchObject({ status: 200, body: { ok: true, requests: [{ method: 'POST' }, {}] } });
     const check = await call('POST', '/actions/suspendUser/validate', { userId: 'me' });
@@ -122,8 +129,8 @@ describe('a request', () => {
 describe('a check', () => {
   const path = '/actions/suspendUser/check';
 
-  it('only reads, and predicts a refusal as a result', async () => {
-    const { call } = await serve();
+  it('only reads, and returns a predicted failure as a result', async () => {
+    const { call } = shared;
     const works = await call('POST', path, { userId: emery.login });
     expect(works).toMatchObject({ status: 200, body: { ok: true, output: { works: true, changed: true } } });
     const refused = await call('POST', path, { userId: seed.people.casey.id });
@@ -135,7 +142,7 @@ describe('a check', () => {
     expect(org.requests.every(({ method }) => method === 'GET')).toBe(true);
   });
 
-  it('keeps to the actions that the server allows', async () => {
+  it('is limited to the actions that the server allows', async () => {
     const { call } = await serve(['--read-only']);
     expect((await call('POST', path, { userId: emery.id })).status).toBe(403);
     expect(org.requests).toEqual([]);
@@ -143,7 +150,7 @@ describe('a check', () => {
 });
 
 describe('the status of a failure', () => {
-  it('tells what went wrong, and invites a repeat only where that is safe', async () => {
+  it('fits the error, and is a repeatable one only where a repeat is safe', async () => {
     const { call } = await serve();
     const run = (id: string, inputs: object) => call('POST', `/actions/${id}/execute`, inputs);
     expect((await run('promoteUser', {})).status).toBe(404);
@@ -174,7 +181,7 @@ describe('the status of a failure', () => {
     });
   });
 
-  it('does not take a wrong token of the server for a wrong secret of the caller', async () => {
+  it('is not 401 when Okta rejects the token of the server', async () => {
     const { call } = await serve([], { OKTA_CLIENT_TOKEN: 'wrong-token-of-the-server' });
     expect(await call('POST', '/actions/getUserWithId/execute', { userId: emery.id })).toMatchObject({
       status: 424,
@@ -183,8 +190,8 @@ describe('the status of a failure', () => {
   });
 });
 
-describe('what is offered', () => {
-  it('is only what reads with --read-only, whatever else is allowed', async () => {
+describe('the offered actions', () => {
+  it('are only reads with --read-only, whatever else is allowed', async () => {
     const { call } = await serve(['--read-only', '--allow', 'groups,removeGroup', '--yes-destructive']);
     const { actions } = (await call('GET', '/actions')).body as { actions: { id: string }[] };
     expect(actions.map(({ id }) => id).sort()).toEqual(['getGroup', 'getGroupByName']);
@@ -197,16 +204,16 @@ describe('what is offered', () => {
     expect(org.requests).toEqual([]);
   });
 
-  it('has one-time passwords only with --show-secrets', async () => {
+  it('return one-time passwords only with --show-secrets', async () => {
     const inputs = { userId: emery.id, temporaryPassword: true };
-    const careful = await serve(['--yes-destructive']);
-    const hidden = await careful.call('POST', '/actions/expirePassword/execute', inputs);
+    const hiding = await serve(['--yes-destructive']);
+    const hidden = await hiding.call('POST', '/actions/expirePassword/execute', inputs);
     expect(hidden.body).toMatchObject({ ok: false, error: { code: 'NOT_ALLOWED', outcome: 'not-sent' } });
     expect(hidden.body.error.remedy).toContain('--show-secrets');
     expect(org.requests).toEqual([]);
-    await careful.stop();
-    const open = await serve(['--show-secrets', '--yes-destructive']);
-    const shown = await open.call('POST', '/actions/expirePassword/execute', inputs);
+    await hiding.stop();
+    const showing = await serve(['--show-secrets', '--yes-destructive']);
+    const shown = await showing.call('POST', '/actions/expirePassword/execute', inputs);
     expect(shown.body.output.temporaryPassword).toBe(org.state.users.get(emery.id)?.password);
   });
 });
@@ -214,7 +221,7 @@ describe('what is offered', () => {
 describe('SIGTERM', () => {
   const path = '/actions/suspendUser/execute';
 
-  it('lets a call under way finish and takes no other', async () => {
+  it('lets a running call finish and accepts no other', async () => {
     const { call, child, stop } = await serve();
     org.fault({ method: 'POST', kind: 'slow', delayMs: 600 });
     const running = call('POST', path, { userId: blake.id });
@@ -226,7 +233,7 @@ describe('SIGTERM', () => {
     expect(await stop()).toBe(0);
   });
 
-  it('said twice cancels the call, whose caller still hears the truth', async () => {
+  it('sent twice cancels the call, and its caller gets the true outcome', async () => {
     const { call, child, stop } = await serve();
     org.fault({ method: 'POST', kind: 'slow', delayMs: 20_000, changes: false });
     const running = call('POST', path, { userId: blake.id });
@@ -240,7 +247,7 @@ describe('SIGTERM', () => {
     expect(await stop()).toBe(0);
   });
 
-  it('does not wait for a request that never comes to its end', async () => {
+  it('does not wait for a request whose body never ends', async () => {
     const { url, child, stop } = await serve();
     const headers = { 'Content-Type': 'application/json', 'Content-Length': 50 };
     const slow = request(`${url}${path}`, { method: 'POST', headers });

@@ -5,24 +5,24 @@ import { startServe } from './http-process.js';
 hostSuite({
   name: 'http',
   start: async (org) => {
-    const careful = await startServe(org);
-    // whoever says yes over HTTP is who starts the server
-    const willing = await startServe(org, ['--yes-destructive']);
+    const cautious = await startServe(org);
+    // Over HTTP, the person who starts the server gives the consent.
+    const permissive = await startServe(org, ['--yes-destructive']);
     return {
       run: async (id, inputs, { signal, confirm } = {}) => {
-        const server = confirm ? willing : careful;
+        const server = confirm ? permissive : cautious;
         try {
           const path = `/actions/${id}/execute`;
           return (await server.call('POST', path, inputs, signal && { signal })).body;
         } catch (error) {
-          // a client that hangs up gets no answer
+          // A client that disconnects gets no response.
           if (signal?.aborted) return { ok: false, error: { code: 'CANCELLED', message: String(error) } };
           throw error;
         }
       },
       actions: async () => {
-        const { actions } = (await careful.call('GET', '/actions')).body as { actions: Action[] };
-        const whole = actions.map(async ({ id }) => (await careful.call('GET', `/actions/${id}`)).body);
+        const { actions } = (await cautious.call('GET', '/actions')).body as { actions: Action[] };
+        const whole = actions.map(async ({ id }) => (await cautious.call('GET', `/actions/${id}`)).body);
         return ((await Promise.all(whole)) as Action[]).map(({ id, title, effect, grantsAccess, input }) => ({
           id,
           title,
@@ -35,9 +35,9 @@ hostSuite({
           })),
         }));
       },
-      everythingShown: () => careful.shown() + willing.shown(),
+      everythingShown: () => cautious.shown() + permissive.shown(),
       stop: async () => {
-        await Promise.all([careful.stop(), willing.stop()]);
+        await Promise.all([cautious.stop(), permissive.stop()]);
       },
     };
   },

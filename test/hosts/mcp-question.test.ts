@@ -42,14 +42,14 @@ describe('the question before an action', () => {
       { userId: emery.login, roleType: 'SUPER_ADMIN' },
       [`"${emery.firstName} ${emery.lastName}"`, emery.id, 'gets the role SUPER_ADMIN', 'gives power'],
     ],
-  ])('of %s names what it is about by name and state, and what changes', async (id, inputs, words) => {
+  ])('%s shows the name and state of the resource, and what changes', async (id, inputs, words) => {
     const mcp = await start();
     expect((await callTool(mcp, id, inputs)).isError).toBeFalsy();
     expect(mcp.questions).toHaveLength(1);
     for (const word of words) expect(mcp.questions[0]).toContain(word);
   });
 
-  it('is not asked where the action can not work: the answer is that error', async () => {
+  it('is not asked when the action cannot work, and the answer is that error', async () => {
     const mcp = await start();
     const gone = await callTool(mcp, 'removeGroup', { groupId: '00g0000000000000none' });
     expect(codeOf(gone)).toBe('NOT_FOUND');
@@ -59,7 +59,7 @@ describe('the question before an action', () => {
     expect(writes()).toEqual([]);
   });
 
-  it('is not asked where the org can not be read', async () => {
+  it('is not asked when Okta rejects the token', async () => {
     const mcp = await start();
     org.fault({
       method: 'GET',
@@ -71,7 +71,7 @@ describe('the question before an action', () => {
     expect(mcp.questions).toEqual([]);
   });
 
-  it('is asked with what was typed where the token may not read, and says so', async () => {
+  it('shows the inputs when the token may not read the resource, and says so', async () => {
     const body = {
       errorCode: 'E0000006',
       errorSummary: 'You do not have permission to perform the requested action',
@@ -83,7 +83,7 @@ describe('the question before an action', () => {
     expect(mcp.questions[0]).toContain(`User: "${emery.login}"`);
   });
 
-  it('shows names from the org with everything in them to be seen', async () => {
+  it('escapes invisible characters in names from the org', async () => {
     const person = org.state.users.get(emery.id) as { profile: Record<string, unknown> };
     person.profile.firstName = 'Em\u202eery\u200b\n\nYes: ';
     const mcp = await start(() => ({ action: 'decline' }));
@@ -92,7 +92,7 @@ describe('the question before an action', () => {
     expect(mcp.questions[0]).not.toMatch(/[\u202e\u200b]|\n\n/);
   });
 
-  it('is about the person who then is changed, also if the login becomes another person’s meanwhile', async () => {
+  it('is about the user who is then changed, even if the login moves to another user meanwhile', async () => {
     const mcp = await start(() => {
       const [one, other] = [emery, blake].map(
         ({ id }) => org.state.users.get(id) as { profile: Record<string, unknown> },
@@ -106,7 +106,7 @@ describe('the question before an action', () => {
   });
 });
 
-describe('power that nobody confirmed', () => {
+describe('an action that grants access', () => {
   it.each<[string, Record<string, unknown>]>([
     ['assignRoleToUser', { userId: emery.id, roleType: 'SUPER_ADMIN' }],
     [
@@ -121,7 +121,7 @@ describe('power that nobody confirmed', () => {
     ],
     ['unsuspendUser', { userId: kendall.id }],
     ['setRecoveryQuestion', { userId: emery.id, question: 'Which bird?', answer: 'Heron' }],
-  ])('%s is refused by a client that can not ask, and after a no', async (id, inputs) => {
+  ])('%s is refused when the client cannot ask, and after a refusal', async (id, inputs) => {
     session = await startMcp(org);
     expect(codeOf(await callTool(session, id, inputs))).toBe('NOT_ALLOWED');
     expect(org.requests).toEqual([]);

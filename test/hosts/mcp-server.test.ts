@@ -41,7 +41,7 @@ const codeOf = (answer: { structuredContent?: unknown }) =>
   (answer.structuredContent as { error?: { code: string } }).error?.code;
 
 describe('a destructive action', () => {
-  it('is refused where the client has no way to ask', async () => {
+  it('is refused when the client cannot ask', async () => {
     const mcp = await start();
     const answer = await callTool(mcp, 'deactivateUser', { userId: emery.id });
     expect(answer.isError).toBe(true);
@@ -63,12 +63,12 @@ describe('a destructive action', () => {
     expect(mcp.questions[0]).toContain('Send email: false');
   });
 
-  const noes: [string, () => ElicitResult][] = [
-    ['an unticked form', () => ({ action: 'accept', content: { confirm: false } })],
-    ['a form without the tick', () => ({ action: 'accept', content: {} })],
-    ['a form that comes without its fields', () => ({ action: 'accept' })],
-    ['a tick that is a text', () => ({ action: 'accept', content: { confirm: 'true' } })],
-    ['a no', () => ({ action: 'decline' })],
+  const refusals: [string, () => ElicitResult][] = [
+    ['a form with an unselected checkbox', () => ({ action: 'accept', content: { confirm: false } })],
+    ['a form without the checkbox value', () => ({ action: 'accept', content: {} })],
+    ['a form without content', () => ({ action: 'accept' })],
+    ['a checkbox value that is a string', () => ({ action: 'accept', content: { confirm: 'true' } })],
+    ['a refusal', () => ({ action: 'decline' })],
     ['a closed form', () => ({ action: 'cancel' })],
     [
       'an error of the client',
@@ -77,27 +77,27 @@ describe('a destructive action', () => {
       },
     ],
   ];
-  it.each(noes)('is refused after %s', async (_, answer) => {
+  it.each(refusals)('is refused after %s', async (_, answer) => {
     const mcp = await start([], answer);
     expect(codeOf(await callTool(mcp, 'deactivateUser', { userId: emery.id }))).toBe('NOT_ALLOWED');
     expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
     expect(statusOf(emery.id)).toBe('ACTIVE');
   });
 
-  it('does not bother a person with inputs that are wrong', async () => {
+  it('asks no question about invalid inputs', async () => {
     const mcp = await start([], () => ({ action: 'accept', content: { confirm: true } }));
     expect(codeOf(await callTool(mcp, 'deactivateUser', { userId: 'me' }))).toBe('INVALID_INPUT');
     expect(mcp.questions).toEqual([]);
   });
 
-  it('runs unasked with --yes-destructive', async () => {
+  it('runs without a question with --yes-destructive', async () => {
     const mcp = await start(['--yes-destructive']);
     expect((await callTool(mcp, 'resetFactors', { userId: blake.id })).isError).toBeFalsy();
   });
 });
 
-describe('what is offered', () => {
-  it('is only what reads with --read-only, whatever else is allowed', async () => {
+describe('the offered tools', () => {
+  it('are only reads with --read-only, whatever else is allowed', async () => {
     const mcp = await start(['--read-only', '--allow', 'users,deactivateUser', '--yes-destructive']);
     const { tools } = await mcp.client.listTools();
     expect(tools.map(({ name }) => name).sort()).toEqual([
@@ -112,7 +112,7 @@ describe('what is offered', () => {
     expect(org.requests).toEqual([]);
   });
 
-  it('is narrowed by ids, groups and effects', async () => {
+  it('are limited by ids, groups and effects', async () => {
     const mcp = await start(['--allow', 'roles,suspendUser', '--allow', 'destructive']);
     const { tools } = await mcp.client.listTools();
     const names = tools.map(({ name }) => name);
@@ -121,7 +121,7 @@ describe('what is offered', () => {
     expect(names).toHaveLength(10);
   });
 
-  it('has hints that follow from effect and retry', async () => {
+  it('have hints that follow from effect and retry', async () => {
     const mcp = await start();
     const { tools } = await mcp.client.listTools();
     const hints = (name: string) => tools.find((tool) => tool.name === name)?.annotations;
@@ -132,22 +132,43 @@ describe('what is offered', () => {
   });
 });
 
+/** The keywords of JSON Schema that models' interfaces accept. */
+const KEYWORDS = [
+  ...['type', 'title', 'description', 'default', 'examples', 'enum', 'format', 'writeOnly'],
+  ...['properties', 'required', 'additionalProperties', 'items'],
+  ...['minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'uniqueItems', 'minProperties'],
+];
+
+it('every schema of a tool contains only keywords of JSON Schema that models accept', async () => {
+  const { tools } = await (await start()).client.listTools();
+  const keywordsOf = (schema: object): string[] =>
+    Object.entries(schema).flatMap(([name, value]) => [
+      name,
+      ...(name === 'properties' ? Object.values(value as object).flatMap(keywordsOf) : []),
+      ...(name === 'items' ? keywordsOf(value as object) : []),
+    ]);
+  const used = tools.flatMap(({ inputSchema, outputSchema }) =>
+    [inputSchema, outputSchema ?? {}].flatMap(keywordsOf),
+  );
+  expect([...new Set(used)].filter((name) => !KEYWORDS.includes(name))).toEqual([]);
+});
+
 describe('an answer', () => {
-  it('has one-time passwords only where the server shows secrets; elsewhere none is made', async () => {
-    const careful = await start(['--yes-destructive']);
-    const hidden = await callTool(careful, 'expirePassword', { userId: emery.id, temporaryPassword: true });
+  it('contains one-time passwords only with --show-secrets; otherwise none is created', async () => {
+    const hiding = await start(['--yes-destructive']);
+    const hidden = await callTool(hiding, 'expirePassword', { userId: emery.id, temporaryPassword: true });
     expect(codeOf(hidden)).toBe('NOT_ALLOWED');
     expect(JSON.stringify(hidden.content)).toContain('--show-secrets');
     expect(org.requests).toEqual([]);
-    await careful.close();
-    const open = await start(['--show-secrets', '--yes-destructive']);
-    const shown = await callTool(open, 'expirePassword', { userId: emery.id, temporaryPassword: true });
+    await hiding.close();
+    const showing = await start(['--show-secrets', '--yes-destructive']);
+    const shown = await callTool(showing, 'expirePassword', { userId: emery.id, temporaryPassword: true });
     expect(shown.structuredContent).toMatchObject({
       temporaryPassword: org.state.users.get(emery.id)?.password,
     });
   });
 
-  it('is trimmed where it is large, says so, and still fits its schema', async () => {
+  it('is trimmed when it is large, says so, and still matches its schema', async () => {
     const { wiki } = seed.applications;
     const logos = Array.from({ length: 400 }, (_, number) => ({
       name: `logo ${number}`,
@@ -162,26 +183,28 @@ describe('an answer', () => {
     expect(JSON.stringify(answer.content)).toMatch(/trimmed\. Shown are: application\.settings\.logos/);
   });
 
-  it('is preceded by news of progress and of waiting', async () => {
+  it('follows notifications of progress and of waiting', async () => {
     const groupIds = [seed.groups.sales, seed.groups.finance, seed.groups.engineeringLeads].map(
       ({ id }) => id,
     );
     org.fault({ method: 'PUT', path: `/api/v1/groups/${groupIds[2]}/*`, kind: 429, resetInMs: 300 });
-    const news: Progress[] = [];
+    const notifications: Progress[] = [];
     const mcp = await start();
     const inputs = { userId: blake.id, groupIds };
-    await callTool(mcp, 'addUserToMultipleGroups', inputs, { onprogress: (each) => void news.push(each) });
-    const numbers = news.map(({ progress }) => progress);
+    await callTool(mcp, 'addUserToMultipleGroups', inputs, {
+      onprogress: (each) => void notifications.push(each),
+    });
+    const numbers = notifications.map(({ progress }) => progress);
     expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
-    expect(news).toContainEqual({ progress: 2, total: 3, message: '2 of 3 done' });
-    expect(news.map(({ message }) => message)).toContainEqual(
+    expect(notifications).toContainEqual({ progress: 2, total: 3, message: '2 of 3 done' });
+    expect(notifications.map(({ message }) => message)).toContainEqual(
       expect.stringMatching(/^waiting \d s for Okta; /),
     );
   });
 });
 
 describe('the process', () => {
-  it('still tells the client what became of a call when it is told to end', async () => {
+  it('sends the result of a running call to the client after SIGTERM', async () => {
     const mcp = await startMcp(org);
     session = mcp;
     org.fault({ method: 'POST', kind: 'slow', delayMs: 20_000, changes: false });
@@ -195,7 +218,7 @@ describe('the process', () => {
     });
   });
 
-  it.each(['SIGTERM', 'the end of its input'])('ends by itself after %s', async (how) => {
+  it.each(['SIGTERM', 'the end of its input'])('exits after %s', async (how) => {
     child = spawn(process.execPath, [cliMain, 'mcp', '--sandbox']);
     const initialize = {
       jsonrpc: '2.0',
@@ -211,7 +234,7 @@ describe('the process', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('says what to install where the SDK is missing', async () => {
+  it('prints what to install when the SDK is missing', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'no-sdk-'));
     try {
       cpSync(join(root, 'build', 'src'), join(folder, 'build'), { recursive: true });

@@ -26,7 +26,7 @@ hostSuite({
   },
 });
 
-/** A cancelled request has no answer: the client itself says that it was cancelled. */
+/** A cancelled request has no response. The client itself reports the cancellation. */
 function protocolError(error: unknown, cancelled: boolean): HostResult {
   if (cancelled) return { ok: false, error: { code: 'CANCELLED', message: String(error) } };
   if (!(error instanceof McpError)) throw error;

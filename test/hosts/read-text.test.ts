@@ -28,7 +28,7 @@ const someText = fc
   .filter((text) => !text.startsWith('\ufeff'));
 
 describe.each(Object.entries(WRITERS))('a text in %s', (_, write) => {
-  test('is read as it was written, in whatever pieces it comes', () => {
+  test('is decoded exactly, whatever the chunks are', () => {
     fc.assert(
       fc.property(someText, fc.array(fc.integer({ min: 0, max: 5 })), (text, lengths) => {
         expect(inPieces(write(text), lengths)).toBe(text);
@@ -38,7 +38,7 @@ describe.each(Object.entries(WRITERS))('a text in %s', (_, write) => {
   });
 });
 
-describe('what is no text for sure is refused with its likely encoding and the line', () => {
+describe('a file that is not UTF-8 text is refused with its likely encoding and the line', () => {
   const rows = 'login,lastName\nblake@example.com,Rivers\nmira@example.com,';
   test.each<[string, Buffer, string]>([
     [
@@ -61,9 +61,13 @@ describe('what is no text for sure is refused with its likely encoding and the l
     ['UTF-16 of letters beyond ASCII', Buffer.from('登录,名\n李雷,李\n'.repeat(4), 'utf16le'), 'UTF-16'],
     ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), 'probably UTF-32'],
     ['UTF-32 without a mark', Buffer.from([0x61, 0, 0, 0, 0x62, 0, 0, 0]), 'probably UTF-32'],
-    ['a broken pair of UTF-16', Buffer.from('\ufeffa\n\ud800b', 'utf16le'), 'line 2 holds what is no UTF-16'],
-    ['half a UTF-16 character', Buffer.from([0xff, 0xfe, 0x61, 0x00, 0x62]), 'ends within a character'],
-    ['half a UTF-8 character', Buffer.from([0x61, 0x0a, 0xc3]), 'ends within a character (line 2)'],
+    ['a broken pair of UTF-16', Buffer.from('\ufeffa\n\ud800b', 'utf16le'), 'line 2 is not valid UTF-16'],
+    [
+      'half a UTF-16 character',
+      Buffer.from([0xff, 0xfe, 0x61, 0x00, 0x62]),
+      'ends in the middle of a character',
+    ],
+    ['half a UTF-8 character', Buffer.from([0x61, 0x0a, 0xc3]), 'ends in the middle of a character (line 2)'],
     ['a zero byte', Buffer.from('login\nblake\0@example.com\n'), 'holds a zero byte (line 2)'],
     ['letters lost before', Buffer.from('login,name\na@example.com,M\ufffdller\n'), 'holds U+FFFD (line 2)'],
     ['an Excel workbook', Buffer.from('PK\x03\x04\x14\0\x06\0'), 'is an Excel workbook'],
@@ -84,7 +88,7 @@ describe('what is no text for sure is refused with its likely encoding and the l
     }
   });
 
-  test('any bytes are read exactly or refused: U+FFFD never comes out', () => {
+  test('any bytes are decoded exactly or refused, so U+FFFD is never the result', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 40 }),
@@ -117,29 +121,29 @@ describe('the command line', () => {
     password: 'Tall-Birch-42',
   });
 
-  /** Pipes bytes in, by way of printf, because they are no text. */
+  /** Pipes bytes in, by way of printf, because they are not UTF-8. */
   async function piped(bytes: Buffer) {
     const octal = [...bytes].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
     return run('sh', ['-c', `printf '${octal}' | "$@"`, 'sh', process.execPath, main, ...validate]);
   }
 
-  test('reads inputs in UTF-16 by their mark', async () => {
+  test('reads inputs in UTF-16 that begin with a byte order mark', async () => {
     const { code, stdout } = await piped(Buffer.from(`\ufeff${inputs}`, 'utf16le'));
     expect({ code, stdout }).toEqual({ code: 0, stdout: '{"valid":true,"issues":[]}\n' });
   });
 
-  test('refuses inputs in another encoding, and never says valid', async () => {
+  test('refuses inputs in another encoding instead of validating them', async () => {
     const { code, stdout, stderr } = await piped(Buffer.from(inputs, 'latin1'));
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('probably Windows-1252 or ISO-8859-1');
     expect(stderr).toContain('nothing was sent');
   });
 
-  test('refuses arguments that are no UTF-8', async () => {
+  test('refuses arguments that are not UTF-8', async () => {
     const flags = `"$0" "$1" plan addGroup --name "$(printf 'M\\374ller')"`;
     const { code, stdout, stderr } = await run('sh', ['-c', flags, process.execPath, main]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('no UTF-8');
+    expect(stderr).toContain('not UTF-8');
     expect((await cli(['plan', 'addGroup', '--name', 'Müller'])).code).toBe(0);
   });
 });

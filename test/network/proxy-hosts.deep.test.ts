@@ -54,7 +54,7 @@ describe('the command line', () => {
   });
 
   test.each([
-    [['--proxy', 'http://agent:hunter2@127.0.0.1:1'], 'not taken from the command line'],
+    [['--proxy', 'http://agent:hunter2@127.0.0.1:1'], 'not accepted on the command line'],
     [['--proxy', 'suspendUser'], '--proxy takes an address'],
     [['--proxy=socks5://127.0.0.1:1'], '--proxy takes an address'],
   ])('refuses %j', async (flags, words) => {

@@ -147,7 +147,7 @@ describe('the end of a wait', () => {
     await use(4);
   });
 
-  test('a wait that can not fit into the time limit is not begun', async () => {
+  test('a wait that can not fit into the time limit is not started', async () => {
     const progress: Progress[] = [];
     const result = await read(1, { timeoutMs: 30_000, onProgress: (news) => progress.push(news) });
     expect(result).toMatchObject({ ok: false, error: notSent, meta: { attempts: 0, durationMs: 0 } });

@@ -91,7 +91,7 @@ describe('a wait in line', () => {
     expect(rig.limits.events).toEqual(['in line']);
   });
 
-  test('that surely ends too late is not begun', async () => {
+  test('that surely ends too late is not started', async () => {
     const { turns, limits } = turnsRig({ timeoutMs: 5_000 });
     limits.forecasts = { leastMs: 5_000, likelyMs: 7_000.2 };
     expect(detailsOf(await turns.wait(false))).toEqual({

@@ -56,7 +56,7 @@ async function tryAll(connector: Connector, resource: string, value: string): Pr
     const inputs = { ...usualInputs[id], [name]: isList ? [emery.id, value] : value };
     const result = await connector.execute(id as string, inputs);
     results.push(result);
-    // and whoever mustAsk before hears the same
+    // and whoever asks before hears the same
     const { code, message, remedy } = (result as { error: ActionError }).error;
     expect(await connector.check(id as string, inputs)).toMatchObject({
       output: { works: false, changed: false, because: [message], error: { code, message, remedy } },
@@ -95,7 +95,7 @@ describe('a protected thing is changed by no action', () => {
     const results = await tryAll(guarded({}), 'user', avery.login);
     for (const result of results) {
       expect(result).toMatchObject({
-        error: { code: 'GUARDED', message: expect.stringMatching(/whose token/) },
+        error: { code: 'GUARDED', message: expect.stringMatching(/the owner of the token, is protected/) },
       });
     }
   });
@@ -109,7 +109,7 @@ describe('a protected thing is changed by no action', () => {
     const result = await guarded({ protect: [blake.login] }).execute('suspendUser', { userId: blake.id });
     expect(result).toMatchObject({
       error: {
-        message: `Suspend User is refused: ${blake.login} is protected.`,
+        message: `Suspend User is rejected: ${blake.login} is protected.`,
         remedy: expect.stringMatching(/Whoever set up this connector .*\(protect\)/),
       },
     });
@@ -131,7 +131,7 @@ test('others are changed, by the id that was compared, looked up once', async ()
   ]);
 });
 
-test('what only reads is let through, and mustAsk the org nothing more', async () => {
+test('an action that only reads is let through without further requests', async () => {
   const connector = guarded({ protect: [blake.login] });
   expect(await connector.execute('getUserWithId', { userId: blake.id })).toMatchObject({ ok: true });
   expect(org.requests).toHaveLength(1);

@@ -118,11 +118,11 @@ test('--protect and --max-destructive guard what a server does', async () => {
     flags.map((flag) => flag.replace('nobody@example.com, ', '')),
   );
   expect(await deactivate(blake.id)).toMatchObject({
-    error: { code: 'GUARDED', message: `Deactivate User is refused: ${blake.login} is protected.` },
+    error: { code: 'GUARDED', message: `Deactivate User is rejected: ${blake.login} is protected.` },
   });
   expect(await deactivate(emery.id)).toMatchObject({ ok: true });
   expect(await deactivate(seed.people.riley.id)).toMatchObject({
-    error: { code: 'GUARDED', message: expect.stringContaining('no more than 1') },
+    error: { code: 'GUARDED', message: expect.stringContaining('at most 1 destr') },
   });
   const { code, stderr } = await cli(['serve', '--max-destructive', 'many'], { env: env() });
   expect(code).toBe(2);
@@ -140,13 +140,13 @@ test('what takes a change back reaches those who called', async () => {
   });
   session = await startMcp(org, ['--yes-destructive']);
   const answer = await callTool(session, 'unsuspendUser', { userId: blake.id });
-  expect(JSON.stringify(answer.content)).toContain('suspendUser takes it back, with');
+  expect(JSON.stringify(answer.content)).toContain('To undo it, run suspendUser with');
 });
 
 test('describe says by what an action is undone, and which role it needs at least', async () => {
   const told = async (id: string) => (await cli(['describe', id])).stdout;
-  expect(await told('suspendUser')).toContain('Undone by unsuspendUser, with the inputs');
-  expect(await told('deleteUser')).toContain('No action is sure to undo it.');
+  expect(await told('suspendUser')).toContain('unsuspendUser undoes it, with the inputs');
+  expect(await told('deleteUser')).toContain('No action undoes it reliably.');
   expect(await told('getGroup')).not.toMatch(/und(o|one) /i);
   expect(await told('assignRoleToUser')).toContain('Least admin role: SUPER_ADMIN');
   expect(await told('deleteUser')).not.toContain('Least admin role');

@@ -122,8 +122,8 @@ function withGroup(values: Values, group: Resource): Values {
   return { ...values, group, ...(member !== undefined && { member }) };
 }
 
-function isDone({ state }: Action, { user, application }: Values): boolean {
-  const status = ((application ?? user) as Resource | undefined)?.status;
+function isDone({ state }: Action, values: Values): boolean {
+  const status = state && (values[state.of] as Resource | undefined)?.status;
   return state?.done.includes(String(status)) ?? false;
 }
 
@@ -131,7 +131,7 @@ function refusalOf(action: Action, rules: readonly RefusalRule[], values: Values
   const rule = rules.find((candidate) => applies(candidate, values));
   if (rule === undefined) return undefined;
   const { code, okta, because, existing, inferred } = rule;
-  const status = String(((values.application ?? values.user) as Resource | undefined)?.status);
+  const status = String((values[action.state?.of ?? 'user'] as Resource | undefined)?.status);
   const words =
     because === undefined && action.state
       ? conflictWords(action, action.state, status)

@@ -1,9 +1,11 @@
+import type { CheckRule } from '../../catalog/action.js';
 import type { Values } from '../../catalog/template.js';
 import type { ActionInputs, Role } from '../../generated/types.js';
 import { unreadable } from '../../request/errors/okta-errors.js';
 import { wholeList } from '../../request/paging.js';
 import { type Program, type Settled, send, sendAll } from '../../request/program.js';
-import type { OktaAnswer, OktaRequest } from '../../request/request.js';
+import { readRequest } from '../../request/read-request.js';
+import { type OktaAnswer, type OktaRequest, requestOf } from '../../request/request.js';
 import { Failure } from '../../result/failure.js';
 import { isAskedFor } from '../handlers/assign-role-to-user.js';
 import { findByLogin, findUser } from '../identifier.js';
@@ -29,29 +31,29 @@ export interface Facts {
 /** How each fact is read, given what its input says and what was read before. */
 const READERS: Readonly<Record<string, (argument: string, known: Values) => Program<unknown>>> = {
   user: findUser,
-  application: (id) => one('getApplication', `/api/v1/apps/${segment(id)}`),
-  role: (id) => one('getRole', `/api/v1/iam/roles/${segment(id)}`),
-  resourceSet: (id) => one('getResourceSet', `/api/v1/iam/resource-sets/${segment(id)}`),
-  assignment: (id, known) => one('getApplicationUser', `/api/v1/apps/${segment(id)}/users/${userId(known)}`),
+  application: (id) => one(readRequest('getApplication', { appId: id })),
+  role: (id) => one(readRequest('getRole', { roleIdOrLabel: id })),
+  resourceSet: (id) => one(readRequest('getResourceSet', { resourceSetIdOrLabel: id })),
+  assignment: (id, known) => one(readRequest('getApplicationUser', { appId: id, userId: userId(known) })),
   granting: function* (id, known) {
-    const assigned = yield* list('listApplicationGroupAssignments', `/api/v1/apps/${segment(id)}/groups`);
+    const assigned = yield* list(readRequest('listApplicationGroupAssignments', { appId: id }));
     if (assigned.length === 0) return [];
-    const groups = yield* list('listUserGroups', `/api/v1/users/${userId(known)}/groups`);
+    const groups = yield* list(readRequest('listUserGroups', { id: userId(known) }));
     const giving = groups.filter((group) => assigned.some((one) => one.id === group.id));
     return giving.map(({ id: groupId, profile }) => ({ id: groupId, name: profile?.name ?? groupId }));
   },
   factors: function* (_, known) {
-    const factors = yield* list('listFactors', `/api/v1/users/${userId(known)}/factors`);
+    const factors = yield* list(readRequest('listFactors', { userId: userId(known) }));
     return factors.map(({ factorType }) => factorType);
   },
   memberships: function* (_, known) {
-    const groups = yield* list('listUserGroups', `/api/v1/users/${userId(known)}/groups`);
+    const groups = yield* list(readRequest('listUserGroups', { id: userId(known) }));
     // Nobody can be put into or taken out of these.
     const left = groups.filter(({ type }) => type !== 'BUILT_IN');
     return left.map(({ id, profile }) => ({ id, name: profile?.name ?? id }));
   },
   assigned: function* (_, known) {
-    const roles = yield* list('listAssignedRolesForUser', `/api/v1/users/${userId(known)}/roles`);
+    const roles = yield* list(readRequest('listAssignedRolesForUser', { userId: userId(known) }));
     const inputs = known as unknown as ActionInputs['assignRoleToUser'];
     return roles.some((role) => isAskedFor(role as unknown as Role, inputs));
   },
@@ -61,8 +63,7 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
     return holder?.id === idOf(known.user) ? undefined : holder;
   },
   namesake: function* (name, known) {
-    const path = `/api/v1/groups?q=${encodeURIComponent(name)}&limit=10000`;
-    const groups = yield* list('listGroups', path);
+    const groups = yield* list(readRequest('listGroups', {}, { q: name, limit: 10000 }));
     const others = groups.filter(({ id }) => id !== idOf(known.group));
     const exact = others.find(({ profile }) => profile?.name === name);
     const wanted = name.toLowerCase();
@@ -75,10 +76,14 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
  * Reads what a rule asks for, in its order. A fact without its input is left out.
  * @throws Failure NOT_FOUND where what the inputs name is not there
  */
-export function* readFacts(reads: Readonly<Record<string, string>>, inputs: Values): Program<Facts> {
+export function* readFacts(reads: CheckRule['reads'], inputs: Values): Program<Facts> {
   const values: Record<string, unknown> = { ...inputs };
   let groups: readonly (Resource | Failure)[] = [];
   for (const [name, input] of Object.entries(reads)) {
+    if (typeof input === 'object') {
+      values[name] = bodyOf(yield* send(requestOf(input, inputs)));
+      continue;
+    }
     const argument = valueAt(inputs, input);
     if (name === 'group') {
       groups = yield* readGroups(argument);
@@ -91,7 +96,7 @@ export function* readFacts(reads: Readonly<Record<string, string>>, inputs: Valu
 
 function* readGroups(argument: unknown): Program<readonly (Resource | Failure)[]> {
   const ids = new Set([argument ?? []].flat() as string[]);
-  const requests = [...ids].map((id) => get('getGroup', `/api/v1/groups/${segment(id)}`));
+  const requests = [...ids].map((id) => readRequest('getGroup', { groupId: id }));
   return (yield* sendAll(requests)).map(groupOf);
 }
 
@@ -112,12 +117,12 @@ function unsent(): Failure {
   });
 }
 
-function* one(operationId: string, path: string): Program<Resource> {
-  return bodyOf(yield* send(get(operationId, path)));
+function* one(request: OktaRequest): Program<Resource> {
+  return bodyOf(yield* send(request));
 }
 
-function* list(operationId: string, path: string): Program<Resource[]> {
-  return (yield* wholeList(get(operationId, path))) as Resource[];
+function* list(request: OktaRequest): Program<Resource[]> {
+  return (yield* wholeList(request)) as Resource[];
 }
 
 function* orNone<T>(program: Program<T>): Program<T | undefined> {
@@ -135,22 +140,13 @@ function isVague({ details: { okta } }: Failure): boolean {
   return okta !== undefined && okta.errorCode === undefined;
 }
 
-function get(operationId: string, path: string): OktaRequest {
-  return { step: 'check', operationId, method: 'GET', path, retry: 'safe' };
-}
-
 function bodyOf(answer: OktaAnswer): Resource {
   if (typeof answer.body !== 'object' || answer.body === null) throw unreadable(answer);
   return answer.body as Resource;
 }
 
-/** A path's segment. Dots alone would climb, even encoded; no resource has such an id. */
-function segment(id: string): string {
-  return /^\.{1,2}$/.test(id) ? `-${id}` : encodeURIComponent(id);
-}
-
 function userId(known: Values): string {
-  return segment(String(idOf(known.user)));
+  return String(idOf(known.user));
 }
 
 function idOf(resource: unknown): unknown {

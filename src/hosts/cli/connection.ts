@@ -10,14 +10,14 @@ export interface ConnectionOptions {
   allowAddress?: string[];
 }
 
-/** A connector, and the org that it speaks to. */
+/** An open connector and its org. */
 export interface OpenConnection {
   connector: Connector;
   organizationUrl: string;
   close(): Promise<void>;
 }
 
-/** The flags by which a command chooses its org. */
+/** The flags that choose a command's org. */
 export function connectionFlags(): Option[] {
   return [
     new Option('--org-url <url>', "The org's address, in place of OKTA_CLIENT_ORGURL."),
@@ -26,11 +26,11 @@ export function connectionFlags(): Option[] {
     ),
     new Option(
       '--proxy [url]',
-      'Reach the org by this HTTP proxy, or by HTTPS_PROXY and NO_PROXY.',
+      'Use this HTTP proxy; without a URL, the one in HTTPS_PROXY (and NO_PROXY).',
     ).argParser(proxyUrl),
     new Option(
       '--allow-address <list>',
-      'Addresses or subnets inside your network that the org may be at, such as 10.1.0.0/16, with commas.',
+      'Private addresses or subnets where the org may be, such as 10.1.0.0/16, separated by commas.',
     ).argParser(addresses),
   ];
 }
@@ -39,8 +39,8 @@ function addresses(text: string, earlier: string[] = []): string[] {
   const given = text.split(',').map((each) => each.trim());
   if (!given.every(isSubnet)) {
     throw new UsageError(
-      '--allow-address takes addresses or subnets.',
-      'Write for example --allow-address 10.1.0.0/16,192.168.7.7.',
+      '--allow-address needs IP addresses or subnets.',
+      'Use for example --allow-address 10.1.0.0/16,192.168.7.7.',
     );
   }
   return [...earlier, ...given];
@@ -49,22 +49,22 @@ function addresses(text: string, earlier: string[] = []): string[] {
 function proxyUrl(text: string): string {
   if (/:\/\/[^/]*@/.test(text)) {
     throw new UsageError(
-      "A proxy's password is not taken from the command line: shell histories and process lists would keep it.",
-      'Put the whole address into HTTPS_PROXY and give --proxy alone.',
+      "A proxy's password is not accepted on the command line, because shell histories and process lists keep it.",
+      'Set HTTPS_PROXY to the whole address and use --proxy without a value.',
     );
   }
   if (!/^https?:\/\/./i.test(text)) {
     throw new UsageError(
-      '--proxy takes an address such as http://proxy.example.com:8080, or nothing.',
-      'Write the address, or put --proxy at the end; HTTPS_PROXY and NO_PROXY count then.',
+      '--proxy needs an address such as http://proxy.example.com:8080, or no value.',
+      'Give the address. To use HTTPS_PROXY and NO_PROXY instead, put --proxy at the end of the command.',
     );
   }
   return text;
 }
 
 /**
- * Opens a connector for the org that flags and environment name. Sends nothing.
- * @throws UsageError or ConnectionError where the connection's settings are missing or can't be used
+ * Opens a connector for the org that the flags and the environment name. Sends nothing.
+ * @throws UsageError or ConnectionError if a connection setting is missing or invalid
  */
 export async function openConnection(
   options: ConnectionOptions,
@@ -75,8 +75,8 @@ export async function openConnection(
   const apiToken = process.env.OKTA_CLIENT_TOKEN ?? '';
   if (organizationUrl.trim() === '') {
     throw new UsageError(
-      'Which Okta org? Its address is missing.',
-      'Set OKTA_CLIENT_ORGURL, for example to https://example.okta.com, or give --org-url; --sandbox needs none.',
+      'The address of the Okta org is missing.',
+      'Set OKTA_CLIENT_ORGURL, for example to https://example.okta.com, or use --org-url. --sandbox needs no address.',
     );
   }
   if (apiToken.trim() === '') {
@@ -111,7 +111,7 @@ async function connect(
   { proxy, allowAddress }: ConnectionOptions = {},
 ): Promise<OpenConnection> {
   const { createConnector } = await import('../../index.js');
-  // Whoever names http to this machine at a command line means a sandbox there; any other http stays refused.
+  // An http address of this machine on a command line is a sandbox. Any other http address is refused.
   const connector = createConnector(
     { organizationUrl, apiToken },
     {
@@ -125,7 +125,7 @@ async function connect(
   return { connector, organizationUrl: organizationUrl.trim(), close: () => connector.close() };
 }
 
-/** A connector for what sends nothing, checks and plans: it needs no connection, so it gets an address of nobody. */
+/** A connector that only plans: it sends nothing, so its address belongs to nobody. */
 export async function offlineConnector(): Promise<Connector> {
   const { createConnector } = await import('../../index.js');
   return createConnector({ organizationUrl: 'https://org.invalid', apiToken: 'none' });

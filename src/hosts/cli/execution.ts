@@ -6,12 +6,11 @@ import { safeText } from './output/print.js';
 
 const LONGEST_SECONDS = 24 * 60 * 60;
 
-/** --timeout, which becomes milliseconds. */
+/** The flag --timeout, read as milliseconds. */
 export function timeoutFlag(): Option {
-  return new Option(
-    '--timeout <seconds>',
-    'Give up after this time, waits for rate limits included.',
-  ).argParser(milliseconds);
+  return new Option('--timeout <seconds>', 'Stop after this time. Waits for rate limits count.').argParser(
+    milliseconds,
+  );
 }
 
 function milliseconds(text: string): number {
@@ -23,8 +22,7 @@ function milliseconds(text: string): number {
 }
 
 /**
- * Runs a call so that Ctrl-C (or a polite kill) ends it and its truthful error still gets printed. A second Ctrl-C
- * kills the process.
+ * Runs a call that Ctrl-C or SIGTERM cancels, so that its error is still printed. A second signal kills the process.
  */
 export async function interruptible<T>(
   timeoutMs: number | undefined,
@@ -48,7 +46,7 @@ export async function interruptible<T>(
   }
 }
 
-/** Shows on stderr, in a terminal only, how far a call is and what it waits for. */
+/** Prints a call's progress and waits on stderr if that is a terminal. */
 export function progressPrinter(): { print: (progress: Progress) => void; end: () => void } {
   const { stderr } = process;
   let open = false;

@@ -5,27 +5,27 @@ import { didYouMean } from './suggest.js';
 
 const TOKEN_FLAG = /^--?(?:okta[-_]?)?(?:client[-_]?)?(?:api[-_]?)?token(?:=|$)/i;
 
-/** Refuses an API token on the command line, wherever it stands, before anything else is read. */
+/** Refuses an API token anywhere on the command line, before anything else is read. */
 export function refuseToken(args: readonly string[]): void {
   if (!args.some((arg) => TOKEN_FLAG.test(arg))) return;
   throw new UsageError(
-    'The API token is not taken from the command line: shell histories and process lists would keep it.',
-    'Set OKTA_CLIENT_TOKEN instead. If it was a real token, revoke it: it may stand in your shell history now.',
+    'The API token is not accepted on the command line, because shell histories and process lists keep it.',
+    'Set OKTA_CLIENT_TOKEN instead. If it was a real token, revoke it: it may be in your shell history now.',
   );
 }
 
-/** Refuses arguments whose letters the system could not read: where it speaks another encoding than UTF-8. */
+/** Refuses arguments that the system could not decode, because its encoding is not UTF-8. */
 export function refuseBrokenText(args: readonly string[]): void {
   if (!args.some((arg) => arg.includes('\ufffd'))) return;
   throw new UsageError(
-    'The command line holds characters that are no UTF-8: they would be stored wrong.',
-    'Use a terminal in UTF-8, or put the inputs into a UTF-8 file and give --input @file.',
+    'The command line holds characters that are not UTF-8. They would be stored wrongly.',
+    'Use a UTF-8 terminal, or put the inputs in a UTF-8 file and use --input @file.',
   );
 }
 
 /**
- * The parser's complaint in our form. Its texts are built anew from the names in it, because an argument that it
- * quotes may hold what was meant as a secret.
+ * Converts a parser error to a UsageError. The text is rebuilt from the names in it, because an argument that the parser
+ * quotes may be a secret.
  */
 export function usageErrorOf(error: CommanderError, program: Command, args: readonly string[]): UsageError {
   const command = commandOf(program, args);
@@ -46,8 +46,8 @@ export function usageErrorOf(error: CommanderError, program: Command, args: read
     }
     case 'commander.excessArguments':
       return new UsageError(
-        'There are more words than the command takes.',
-        'Give inputs as flags (--name value) or with --input, and put texts with spaces in quotes.',
+        'There are too many words for this command.',
+        'Give inputs as flags (--name value) or with --input. Put quotes around texts with spaces.',
       );
     default: {
       const [first = ''] = error.message.split('\n');
@@ -56,7 +56,7 @@ export function usageErrorOf(error: CommanderError, program: Command, args: read
   }
 }
 
-/** The command that the words lead to. */
+/** The command that the words select. */
 function commandOf(program: Command, args: readonly string[]): Command {
   let command = program;
   for (const word of args) {

@@ -16,25 +16,25 @@ const EXPLANATION = `
 Connection:
   OKTA_CLIENT_ORGURL   the org's address, for example https://example.okta.com (or --org-url)
   OKTA_CLIENT_TOKEN    the API token: only from here, never as a flag
-  --sandbox            an embedded org instead, to try things out
+  --sandbox            use an embedded org instead, to try things out
 
 Inputs:
   okta-connector run suspendUser --userId blake.rivers@example.com
   okta-connector run suspendUser --input '{"userId":"blake.rivers@example.com"}'
   okta-connector run createUserWithPassword --input @new-hire.json
   okta-connector bulk suspendUser --from people.csv --journal people.journal
-  Lists: commas between the entries, or the flag several times. Objects: JSON.
-  An empty flag counts as not given. Secrets come from @file, from stdin (--input -),
-  or are asked for in a terminal.
+  Lists: entries separated by commas, or the flag several times. Objects: JSON.
+  An empty flag counts as absent. Secrets come from @file, from stdin (--input -),
+  or from a prompt in a terminal.
 
 Output:
-  Text in a terminal, with secrets hidden; the exact result as JSON when run, plan, validate
-  or test-connection is piped. Bad use prints on stderr only.
+  Text in a terminal, with secrets hidden. The exact result as JSON when run, plan, validate
+  or test-connection is piped. Usage errors go to stderr only.
 
 Exit codes:
-  0 done   1 Okta or the network said no   2 bad use or bad input, nothing was sent`;
+  0 done   1 refused by Okta or failed   2 wrong usage or invalid input, nothing was sent`;
 
-/** The command line with all its commands. */
+/** The program with all its commands. */
 export function createProgram(): Command {
   const { version, title } = readManifest();
   const program = new Command('okta-connector')
@@ -51,8 +51,8 @@ export function createProgram(): Command {
 }
 
 /**
- * Every command, in the order of the help. A new one is one file beside this one and one line here; what is slow to
- * load it imports when it runs.
+ * Every command, in the order of the help. A new command is one file in `commands/` and one line here. It imports what is
+ * slow to load when it runs.
  */
 export const commands: readonly ((program: Command) => void)[] = [
   addActions,

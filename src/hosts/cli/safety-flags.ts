@@ -17,39 +17,39 @@ export interface AuditFlag {
   audit?: string;
 }
 
-/** The flag that keeps an audit log. */
+/** The flag --audit. */
 export function auditFlag(): Option {
-  return new Option('--audit <file>', 'Append a line of JSON for every execution; it holds no secrets.');
+  return new Option('--audit <file>', 'Append one line of JSON for each execution, without secrets.');
 }
 
-/** The flags by which whoever starts a server says what it may do. */
+/** The flags that limit what a server may do. */
 export function policyFlags(): Option[] {
   return [
-    new Option('--read-only', 'Only actions that read; beats every other flag.'),
+    new Option('--read-only', 'Allow only actions that read. Overrides every other flag.'),
     new Option(
       '--allow <list>',
-      'Only these: action ids, groups (users, groups, roles, applications), effects (read, write, destructive) and grantsAccess, with commas; -entry leaves out.',
+      'Allow only these, separated by commas: action ids, groups (users, groups, roles, applications), effects (read, write, destructive), grantsAccess. -entry excludes one.',
     ).argParser(listed),
     ...guardFlags(),
     new Option(
       '--yes-destructive',
-      "Run actions that are destructive or grant access without a person's yes.",
+      'Run actions that are destructive or grant access without asking a person.',
     ),
-    new Option('--show-secrets', 'Give one-time passwords and links to whoever calls, in place of [hidden].'),
+    new Option('--show-secrets', 'Return one-time passwords and links to callers instead of [hidden].'),
     auditFlag(),
   ];
 }
 
-/** What no execution may touch, and how much all of them may. */
+/** The flags that protect resources and limit destructive actions. */
 export function guardFlags(): Option[] {
   return [
     new Option(
       '--protect <list>',
-      'Users (ids or logins), groups and applications (ids) that nothing may change, with commas.',
+      'Users (ids or logins), groups and applications (ids) that no action may change, separated by commas.',
     ).argParser(listed),
     new Option(
       '--max-destructive <number>',
-      "Destructive actions in an hour, or a part of the org's users such as 5%.",
+      "The most destructive actions per hour, as a number or as a share of the org's users such as 5%.",
     ).argParser((text) => (/^\d+$/.test(text) ? Number(text) : (text as `${number}%`))),
   ];
 }
@@ -58,7 +58,7 @@ function listed(text: string, earlier: string[] = []): string[] {
   return [...earlier, ...text.split(',').map((entry) => entry.trim())];
 }
 
-/** What the flags mean to the connector. */
+/** The connector settings of these flags. */
 export function safetyOf(flags: PolicyFlags): SafetySettings {
   const { readOnly, allow, protect, maxDestructive, audit } = flags;
   const guard = { ...(protect && { protect }), ...(maxDestructive !== undefined && { maxDestructive }) };
@@ -70,15 +70,15 @@ export function safetyOf(flags: PolicyFlags): SafetySettings {
   };
 }
 
-/** What a server's start throws, as a mistake of whoever started it. */
-export function startMistake(error: unknown): unknown {
+/** An error of a server's start as a UsageError, if it has a remedy. */
+export function startError(error: unknown): unknown {
   const { message, remedy } = error as { message: string; remedy?: string };
   return error instanceof Error && typeof remedy === 'string' ? new UsageError(message, remedy) : error;
 }
 
 /**
- * Appends each event as one line of JSON. What can't be written later on is said once on stderr, and stops nothing.
- * @throws UsageError where the file can't be written now
+ * Appends each event as one line of JSON. A later write error is reported once on stderr and stops nothing.
+ * @throws UsageError if the file can't be written now
  */
 export function auditFile(file: string): (event: AuditEvent) => void {
   const append = (text: string) => appendFileSync(file, text, { mode: 0o600 });
@@ -92,14 +92,14 @@ export function auditFile(file: string): (event: AuditEvent) => void {
     try {
       append(`${JSON.stringify(event)}\n`);
     } catch (error) {
-      if (!hasFailed) process.stderr.write(`The audit file can't be written any more (${codeOf(error)}).\n`);
+      if (!hasFailed) process.stderr.write(`The audit file can no longer be written (${codeOf(error)}).\n`);
       hasFailed = true;
     }
   };
 }
 
-/** Who runs the command, as the system knows them. */
-export function commandsCaller(): string {
+/** The caller for the audit log: the system's name of the user who runs the command. */
+export function auditCaller(): string {
   try {
     return `cli ${userInfo().username}`;
   } catch {

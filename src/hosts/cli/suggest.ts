@@ -1,6 +1,6 @@
 const MOST = 3;
 
-/** Up to three of the names that somebody who typed `word` may have meant, nearest first. */
+/** Up to three names that are similar to `word`, the most similar first. */
 export function nearest(word: string, names: readonly string[]): string[] {
   const wanted = word.slice(0, 60).toLowerCase();
   if (wanted === '') return [];
@@ -12,13 +12,13 @@ export function nearest(word: string, names: readonly string[]): string[] {
     .map(({ name }) => name);
 }
 
-/** `Did you mean …? `, or nothing where no name is near. */
+/** `Did you mean …? `, or '' if no name is similar. */
 export function didYouMean(word: string, names: readonly string[]): string {
   const near = nearest(word, names);
   return near.length === 0 ? '' : `Did you mean ${near.join(' or ')}? `;
 }
 
-/** From 0, the same, to 1. A name that begins with the word or holds it is near, however long it is. */
+/** From 0 (equal) to 1. A name that begins with the word or contains it is near, whatever its length. */
 function distanceTo(word: string, name: string): number {
   const edits = editDistance(word, name) / Math.max(word.length, name.length);
   if (word.length >= 4 && name.startsWith(word)) return Math.min(edits, 0.2);

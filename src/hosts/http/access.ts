@@ -2,32 +2,32 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { SettingsError } from '../shared/refusals.js';
-import { Refused } from './answer.js';
-import { RefusedCallers } from './rejected-callers.js';
+import { Rejection } from './answer.js';
+import { RejectedCallers } from './rejected-callers.js';
 
-const SHORTEST_SECRET = 16;
+const MIN_SECRET_LENGTH = 16;
 
-/** Who may call the server. */
+/** Decides who may call the server. */
 export class Access {
-  /** What Host may say; undefined where others may come by names that nobody here knows. */
+  /** The accepted host names; undefined off loopback, where the server's public names are not known. */
   readonly #names: ReadonlySet<string> | undefined;
   readonly #digest: Buffer | undefined;
-  readonly #refused: RefusedCallers;
+  readonly #rejected: RejectedCallers;
 
-  /** @throws SettingsError where the server would stand open to others */
-  constructor(host: string, secret: string | undefined, refused = new RefusedCallers()) {
-    this.#refused = refused;
+  /** @throws SettingsError where other machines could call the server without a secret, or the secret is too weak */
+  constructor(host: string, secret: string | undefined, rejected = new RejectedCallers()) {
+    this.#rejected = rejected;
     this.#names = isLoopback(host) ? new Set(['localhost', '127.0.0.1', '[::1]', host]) : undefined;
     if (this.#names === undefined && secret === undefined) {
       throw new SettingsError(
-        `On ${host} others can reach the server, so it needs a secret.`,
+        `Other machines can reach a server on ${host}, so it needs a secret.`,
         'Set OKTA_CONNECTOR_SECRET to a long random text, or listen on 127.0.0.1.',
       );
     }
-    if (secret !== undefined && (secret.length < SHORTEST_SECRET || /\s/.test(secret))) {
+    if (secret !== undefined && (secret.length < MIN_SECRET_LENGTH || /\s/.test(secret))) {
       throw new SettingsError(
-        `The secret must have at least ${SHORTEST_SECRET} characters, none of them a space.`,
-        'Set OKTA_CONNECTOR_SECRET to a long random text, for example of openssl rand -hex 32.',
+        `The secret must have at least ${MIN_SECRET_LENGTH} characters and no spaces.`,
+        'Set OKTA_CONNECTOR_SECRET to a long random text, for example from openssl rand -hex 32.',
       );
     }
     this.#digest = secret === undefined ? undefined : digest(secret);
@@ -38,15 +38,15 @@ export class Access {
   }
 
   /**
-   * On loopback a page in the user's browser could reach the server: by a host name of its own that resolves to
-   * this machine, or by a form. So Host must name this machine, and an Origin must be the server itself.
-   * @throws Refused
+   * A page in a browser on this machine could reach the server through a host name that resolves to 127.0.0.1, or
+   * through a form. So Host must name this machine, and Origin, if present, must be the server itself.
+   * @throws Rejection 403
    */
   checkOrigin({ headers, socket }: IncomingMessage): void {
     const host = headers.host ?? '';
     if (this.#names?.has(host.replace(/:\d+$/, '').toLowerCase()) === false) {
-      this.#refused.note(addressOf(socket), 'foreign host or origin');
-      throw new Refused(403, {
+      this.#rejected.record(addressOf(socket), 'foreign host or origin');
+      throw new Rejection(403, {
         code: 'NOT_ALLOWED',
         message: 'The Host header does not name this machine.',
         remedy: 'Call the server as 127.0.0.1 or localhost.',
@@ -54,35 +54,35 @@ export class Access {
     }
     const { origin } = headers;
     if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
-      this.#refused.note(addressOf(socket), 'foreign host or origin');
-      throw new Refused(403, {
+      this.#rejected.record(addressOf(socket), 'foreign host or origin');
+      throw new Rejection(403, {
         code: 'NOT_ALLOWED',
-        message: 'Pages of other sites may not call this server.',
-        remedy: 'Call it from a server or a workflow engine, not from a browser page.',
+        message: 'This server does not accept requests from pages of other sites.',
+        remedy: 'Call it from a server or a workflow engine, not from a page in a browser.',
       });
     }
   }
 
   /**
-   * While an address waits, its secret is not looked at, right or wrong: else guessing would go on at full speed.
-   * @throws Refused 401 where the secret is missing or wrong, 429 where too many were wrong
+   * While an address must wait, its secrets are not checked, not even the right one: otherwise guessing could continue.
+   * @throws Rejection 401 where the secret is missing or wrong, 429 where too many were wrong
    */
   checkSecret({ headers, socket }: IncomingMessage): void {
     if (this.#digest === undefined) return;
     const address = addressOf(socket);
-    const waitMs = this.#refused.waitOf(address);
+    const waitMs = this.#rejected.waitMsOf(address);
     if (waitMs > 0) {
-      this.#refused.note(address, 'too many wrong secrets');
+      this.#rejected.record(address, 'too many wrong secrets');
       throw tooMany(waitMs);
     }
     const given = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
     if (given !== undefined && timingSafeEqual(digest(given), this.#digest)) {
-      this.#refused.welcome(address);
+      this.#rejected.clear(address);
       return;
     }
     const which = given === undefined ? 'missing' : 'wrong';
-    this.#refused.note(address, `${which} secret`);
-    throw new Refused(
+    this.#rejected.record(address, `${which} secret`);
+    throw new Rejection(
       401,
       {
         code: 'NOT_ALLOWED',
@@ -94,15 +94,14 @@ export class Access {
   }
 }
 
-function tooMany(waitMs: number): Refused {
+function tooMany(waitMs: number): Rejection {
   const seconds = Math.ceil(waitMs / 1000);
-  return new Refused(
+  return new Rejection(
     429,
     {
       code: 'NOT_ALLOWED',
-      message:
-        'Too many wrong secrets came from your address, so no secret from it is looked at for a while.',
-      remedy: `Call again in ${seconds} s with the right secret; each further wrong one makes the wait longer.`,
+      message: 'Your address sent too many wrong secrets, so its secrets are not checked for a while.',
+      remedy: `Call again in ${seconds} s with the right secret. Each further wrong one makes the wait longer.`,
     },
     { 'Retry-After': String(seconds) },
   );
@@ -116,7 +115,7 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
-/** Both sides are hashed, so that comparing takes the same time for any length. */
+/** Secrets are compared as hashes, so that the comparison takes the same time for every length. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

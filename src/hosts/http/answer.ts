@@ -3,17 +3,17 @@ import type { ActionError, Outcome } from '../../result/failure.js';
 import type { HostResult } from '../shared/refusals.js';
 import { refusedByHost } from '../shared/refusals.js';
 
-/** What the server sends back: JSON, always. */
+/** A response of the server. Its body is sent as JSON. */
 export interface Answer {
   status: number;
   body: unknown;
   headers?: Record<string, string>;
-  /** What is true of the org, should it turn out that the body can't be written. */
+  /** The outcome to report if the body cannot be written as JSON. */
   outcome?: Outcome;
 }
 
-/** A request that gets no further than the server itself. */
-export class Refused extends Error {
+/** Thrown for a request that the server itself rejects. */
+export class Rejection extends Error {
   readonly answer: Answer;
 
   constructor(
@@ -22,14 +22,14 @@ export class Refused extends Error {
     headers: Record<string, string> = {},
   ) {
     super(error.message);
-    this.name = 'Refused';
+    this.name = 'Rejection';
     this.answer = { status, body: refusedByHost(error), headers };
   }
 }
 
 /**
- * Many callers (Power Automate, webhook senders) repeat a call by themselves after a 429 or 5xx. So those are only
- * given where a repeat can do no harm; where it could, it is 424: what the call depends on has failed.
+ * Many callers (Power Automate, webhook senders) repeat a call automatically after a 429 or 5xx. So the server sends these
+ * only where a repeat is safe. Otherwise it sends 424 (Failed Dependency).
  */
 const STATUS: Record<ActionError['code'], { status: number; otherwise?: number }> = {
   UNKNOWN_ACTION: { status: 404 },
@@ -52,7 +52,7 @@ const STATUS: Record<ActionError['code'], { status: number; otherwise?: number }
   TIMEOUT: { status: 504, otherwise: 424 },
 };
 
-/** The result of an action with the status that fits it. */
+/** The response for the result of an action. */
 export function answerOf(result: HostResult, outcome: Outcome = outcomeOf(result)): Answer {
   if (result.ok) return { status: 200, body: result, outcome };
   const { code, retryable, retryAfterMs } = result.error;
@@ -66,21 +66,21 @@ export function answerOf(result: HostResult, outcome: Outcome = outcomeOf(result
   };
 }
 
-/** What is true of the org after a result. */
+/** The state of the org after a result. */
 export function outcomeOf(result: HostResult, effect: Action['effect'] = 'read'): Outcome {
   if (!result.ok) return result.error.outcome;
   return effect === 'read' ? 'unchanged' : 'applied';
 }
 
-/** What is sent in place of an answer that can't be written: too deep or too long for JSON. */
+/** The response in place of one whose body is nested too deep or too large for JSON. */
 export function unwritable(outcome: Outcome): Answer {
   const done = outcome === 'applied';
   const { ok, error, meta } = refusedByHost({
     code: 'INVALID_RESPONSE',
-    message: `${done ? 'The action was done, but its' : 'The'} result can't be written as JSON: it is nested too deep or too large.`,
-    remedy: done ? 'Read what you need from Okta; do not call again.' : 'Look at the org, and report this.',
+    message: `${done ? 'The action was done, but its' : 'The'} result cannot be written as JSON: it is nested too deep or too large.`,
+    remedy: done ? 'Read the result from Okta. Do not call again.' : 'Check the org, and report this error.',
   });
-  // Engines repeat a 5xx by themselves.
-  const repeats = outcome === 'not-sent' || outcome === 'unchanged';
-  return { status: repeats ? 500 : 424, body: { ok, error: { ...error, outcome }, meta } };
+  // Engines repeat a call automatically after a 5xx.
+  const repeatable = outcome === 'not-sent' || outcome === 'unchanged';
+  return { status: repeatable ? 500 : 424, body: { ok, error: { ...error, outcome }, meta } };
 }

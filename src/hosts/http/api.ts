@@ -7,28 +7,28 @@ import { hiddenSecretRefusal, inputsOfHiddenSecrets, withSecretsHidden } from '.
 import { auditRefusal, type HostFailure, type HostResult, notAllowed, notSent } from '../shared/refusals.js';
 import { type Answer, answerOf, outcomeOf, unwritable } from './answer.js';
 import { openApi } from './openapi.js';
-import type { RefusedCaller } from './rejected-callers.js';
+import type { RejectedCaller } from './rejected-callers.js';
 
-const SHOW = 'have the server started with --show-secrets';
+const SHOW = 'start the server with --show-secrets';
 
-/** What comes with a call. */
-interface Asked {
+/** The context of a call. */
+interface CallContext {
   signal: AbortSignal;
   caller: string;
 }
 
 export interface ApiSettings {
-  /** Its actions are all that the server offers. */
+  /** The server offers all actions of this connector. */
   connector: Connector;
-  /** Actions that are destructive or grant access run without a person's yes. */
+  /** Runs actions that are destructive or grant access without asking a person. */
   yesDestructive: boolean;
-  /** Gives secret outputs (links, one-time passwords) to callers. */
+  /** Sends secret outputs (links, one-time passwords) to callers. */
   showSecrets: boolean;
-  /** Hears of the calls that the server itself refuses, which the connector's own audit does not see. */
-  onAudit?: (event: AuditEvent | RefusedCaller) => unknown;
+  /** Gets the calls and callers that the server itself refuses. The connector's own audit does not see them. */
+  onAudit?: (event: AuditEvent | RejectedCaller) => unknown;
 }
 
-/** What the server answers, knowing nothing of HTTP but statuses. */
+/** The server's endpoints. Of HTTP they know only statuses. */
 export class Api {
   readonly #connector: Connector;
   readonly #actions: ReadonlyMap<string, Action>;
@@ -48,7 +48,7 @@ export class Api {
     return { status: 200, body: this.#connector.manifest };
   }
 
-  /** The actions that may be called, in short. */
+  /** A summary of the offered actions. */
   actions(): Answer {
     const actions = this.#connector.actions.map((action) => {
       const { id, title, description, group, effect, grantsAccess, retry } = action;
@@ -59,41 +59,41 @@ export class Api {
   }
 
   action(id: string): Answer {
-    return this.#with(id, (action) => ({ status: 200, body: action }));
+    return this.#answerFor(id, (action) => ({ status: 200, body: action }));
   }
 
   validate(id: string, inputs: unknown): Answer {
-    return this.#with(id, (action) => ({
+    return this.#answerFor(id, (action) => ({
       status: 200,
-      body: this.#connector.validate(id, given(action, inputs)),
+      body: this.#connector.validate(id, inputsFrom(action, inputs)),
     }));
   }
 
   plan(id: string, inputs: unknown): Answer {
-    return this.#with(id, (action) => {
-      const plan = this.#connector.plan(id, given(action, inputs));
+    return this.#answerFor(id, (action) => {
+      const plan = this.#connector.plan(id, inputsFrom(action, inputs));
       return plan.ok ? { status: 200, body: plan } : { status: 400, body: plan };
     });
   }
 
-  /** A refusal that it foresees is a result; the server's policy on destructive actions is not part of it. */
+  /** Predicts the result of an action. The server's policy on destructive actions is not part of the prediction. */
   async check(id: string, inputs: unknown, signal: AbortSignal): Promise<Answer> {
-    const result = await this.#connector.check(id, given(this.#find(id), inputs), { signal });
-    return result.ok ? { status: 200, body: result, outcome: 'unchanged' } : answerOf(here(result));
+    const result = await this.#connector.check(id, inputsFrom(this.#find(id), inputs), { signal });
+    return result.ok ? { status: 200, body: result, outcome: 'unchanged' } : answerOf(withHttpRemedy(result));
   }
 
-  async execute(id: string, body: unknown, { signal, caller }: Asked): Promise<Answer> {
+  async execute(id: string, body: unknown, { signal, caller }: CallContext): Promise<Answer> {
     const action = this.#find(id);
-    const inputs = given(action, body);
+    const inputs = inputsFrom(action, body);
     const refusal = action && this.#refusal(action, inputs, caller);
     if (refusal) return answerOf(refusal);
-    // an action that there is none of is refused, and audited, by the connector as well
+    // The connector refuses an unknown action, and audits the refusal.
     const result: HostResult = await this.#connector.execute(id, inputs, {
       signal,
       caller,
       hideEchoes: true,
     });
-    if (action === undefined) return answerOf(here(result));
+    if (action === undefined) return answerOf(withHttpRemedy(result));
     const outcome = outcomeOf(result, action.effect);
     try {
       return answerOf(withSecretsHidden(action, result, this.#showSecrets), outcome);
@@ -104,16 +104,16 @@ export class Api {
 
   /** The server's own refusal of valid inputs. */
   #refusal(action: Action, inputs: unknown, caller: string): HostFailure | undefined {
-    const asked = mustAsk(action, this.#yesDestructive);
+    const needsYes = mustAsk(action, this.#yesDestructive);
     const mayLose = !this.#showSecrets && inputsOfHiddenSecrets(action) !== undefined;
-    if (!(asked || mayLose) || !this.#connector.validate(action.id, inputs).valid) return undefined;
+    if (!(needsYes || mayLose) || !this.#connector.validate(action.id, inputs).valid) return undefined;
     const lost = mayLose ? hiddenSecretRefusal(action, inputs as Record<string, unknown>, SHOW) : undefined;
     const result =
       lost ??
-      (asked &&
+      (needsYes &&
         notAllowed(
           `${action.title} ${whyConsent(action)}, and this server was not started with --yes-destructive.`,
-          'Ask whoever started the server to allow such actions (--yes-destructive; --allow narrows it).',
+          'Ask the person who runs the server to allow such actions with --yes-destructive. --allow limits it to some actions.',
         ));
     if (!result) return undefined;
     if (this.#onAudit) auditRefusal(this.#onAudit, { action, inputs, caller, result });
@@ -129,21 +129,23 @@ export class Api {
     return this.#actions.get(id);
   }
 
-  #with(id: string, answer: (action: Action) => Answer): Answer {
+  #answerFor(id: string, answer: (action: Action) => Answer): Answer {
     const action = this.#find(id);
     const refused = action === undefined ? this.#connector.plan(id, {}) : undefined;
-    return refused?.ok === false ? answerOf(here(notSent(refused.error))) : answer(action as Action);
+    return refused?.ok === false
+      ? answerOf(withHttpRemedy(notSent(refused.error)))
+      : answer(action as Action);
   }
 }
 
-/** The connector's refusal, with the remedy that there is over HTTP. */
-function here(result: HostResult): HostResult {
+/** The result, with a remedy for callers over HTTP where the action is unknown. */
+function withHttpRemedy(result: HostResult): HostResult {
   if (result.ok || result.error.code !== 'UNKNOWN_ACTION') return result;
   return { ...result, error: { ...result.error, remedy: 'GET /actions lists all ids.' } };
 }
 
-/** The body as inputs: engines whose forms give every field write null where there is nothing. */
-function given(action: Action | undefined, body: unknown): unknown {
+/** The inputs in a body. Some engines send null for every empty field of their forms. */
+function inputsFrom(action: Action | undefined, body: unknown): unknown {
   if (action === undefined || typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   return Object.values(body).includes(null)
     ? withoutNulls(action.input, body as Record<string, unknown>)

@@ -2,18 +2,18 @@ const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OBJECT, OBJECT_END, ARRAY, ARRAY_END] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * Whether one name stands twice in an object, at any level. JSON.parse takes the last one without a word, and a gateway
- * that looked at the first one before us would have been deceived.
+ * Whether an object at any level contains a name twice. JSON.parse silently uses the last value, while a gateway before
+ * this server may have checked the first one.
  * @param text valid JSON
  */
 export function hasDuplicateName(text: string): boolean {
-  /** Of each open object its names so far, of each open array nothing. */
+  /** The names so far in each open object; undefined for an open array. */
   const open: (Set<string> | undefined)[] = [];
   let isName = false;
   for (let at = 0; at < text.length; at += 1) {
     switch (text.charCodeAt(at)) {
       case QUOTE: {
-        const end = endOfText(text, at);
+        const end = endOfString(text, at);
         if (isName) {
           const names = open.at(-1) as Set<string>;
           const name = JSON.parse(text.slice(at, end + 1)) as string;
@@ -45,8 +45,8 @@ export function hasDuplicateName(text: string): boolean {
   return false;
 }
 
-/** Where the text that begins at a quotation mark ends. */
-function endOfText(text: string, start: number): number {
+/** The index of the closing quotation mark of a string that starts at `start`. */
+function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
   return at;

@@ -2,22 +2,22 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { type Json, readJson, TooDeep } from '../../json/read-json.js';
 import { readText, UnreadableText } from '../shared/read-text.js';
-import { Refused } from './answer.js';
+import { Rejection } from './answer.js';
 import { hasDuplicateName } from './duplicate-names.js';
 
-/** More than any action's inputs need: 100 group ids are 3 kB. */
+/** In bytes. The inputs of any action are much smaller: 100 group ids are 3 kB. */
 export const BODY_LIMIT = 256 * 1024;
 
 const BYTE_ORDER_MARK = 0xfeff;
 
 /**
- * The JSON of a request.
- * @throws Refused 415, 413 or 400; the texts hold nothing of the body, which may hold secrets
+ * Reads the JSON body of a request.
+ * @throws Rejection 415, 413 or 400. The message quotes nothing of the body, which may contain secrets.
  */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
   if (!/^application\/json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(type) || encoding !== 'identity') {
-    throw new Refused(415, {
+    throw new Rejection(415, {
       code: 'INVALID_INPUT',
       message: 'The body must be plain JSON in UTF-8.',
       remedy: 'Send the header Content-Type: application/json, and no Content-Encoding.',
@@ -29,42 +29,42 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   try {
     json = readJson(text);
   } catch (error) {
-    const what = error instanceof TooDeep ? error.message : 'is no valid JSON';
-    throw invalid(`The body ${what}.`, 'Send one JSON object with the inputs by their names.');
+    const what = error instanceof TooDeep ? error.message : 'is not valid JSON';
+    throw invalid(`The body ${what}.`, 'Send one JSON object with the inputs by name.');
   }
   if (json.exact !== undefined) {
     throw invalid(
-      'The body holds a number with more digits than can be kept.',
-      'Send it as text, between quotation marks.',
+      'The body contains a number with more digits than JSON numbers can represent.',
+      'Send it as a string.',
     );
   }
   if (hasDuplicateName(text)) {
-    throw invalid('The body has one name twice in an object.', 'Send each name once.');
+    throw invalid('An object in the body contains one name twice.', 'Send each name once.');
   }
   return json.value;
 }
 
-function invalid(message: string, remedy: string): Refused {
-  return new Refused(400, { code: 'INVALID_INPUT', message, remedy });
+function invalid(message: string, remedy: string): Rejection {
+  return new Rejection(400, { code: 'INVALID_INPUT', message, remedy });
 }
 
-/** @throws Refused 400 where it is not UTF-8, which JSON is */
+/** @throws Rejection 400 where the bytes are not UTF-8 */
 function textOf(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw invalid(whatItIs(bytes), 'Encode the body as UTF-8.');
+  if (!isUtf8(bytes)) throw invalid(encodingMessage(bytes), 'Encode the body as UTF-8.');
   const text = bytes.toString();
   return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
-function whatItIs(bytes: Buffer): string {
+function encodingMessage(bytes: Buffer): string {
   try {
     readText('The body', bytes);
   } catch (error) {
     if (error instanceof UnreadableText) return error.message;
   }
-  return 'The body is UTF-16 text, and JSON is sent as UTF-8.';
+  return 'The body is encoded as UTF-16. JSON must be UTF-8.';
 }
 
-/** By events: an async iterator over the body costs more CPU than parsing it. @throws Refused 413 */
+/** Reads the body by events: an async iterator costs more CPU than parsing. @throws Rejection 413 */
 function bytesOf(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -80,14 +80,14 @@ function bytesOf(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** The rest of the body is not read, so the connection can't be used again. */
-function tooLarge(): Refused {
-  return new Refused(
+/** The rest of the body stays unread, so the connection cannot be reused. */
+function tooLarge(): Rejection {
+  return new Rejection(
     413,
     {
       code: 'INVALID_INPUT',
       message: `The body is larger than ${BODY_LIMIT / 1024} kB.`,
-      remedy: 'Send the inputs alone; split long lists into several calls.',
+      remedy: 'Send the inputs only, and split long lists into several calls.',
     },
     { Connection: 'close' },
   );

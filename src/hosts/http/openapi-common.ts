@@ -2,7 +2,7 @@ import { type Json, reference } from './openapi-schemas.js';
 
 const text = (description: string): Json => ({ type: 'string', description });
 const count = (description: string): Json => ({ type: 'integer', minimum: 0, description });
-/** An object whose keys nobody lists. Said outright: generators take an object without properties for one that is empty. */
+/** An object with any properties. Without `additionalProperties`, generators make an empty object of it. */
 export const open = (description: string): Json => ({
   type: 'object',
   additionalProperties: true,
@@ -14,14 +14,14 @@ const list = (description: string): Json => ({ type: 'array', items: { type: 'st
 export const commonSchemas: Json = {
   Meta: {
     type: 'object',
-    description: 'How the call went.',
+    description: 'Facts about the call.',
     required: ['requestIds', 'attempts', 'durationMs', 'warnings'],
     properties: {
       requestIds: list("Okta's request ids, in order."),
-      attempts: count('Requests sent to Okta, repeats counted.'),
+      attempts: count('Requests sent to Okta, including retries.'),
       durationMs: { type: 'number', description: 'Milliseconds.' },
-      rateLimit: open("Okta's own count for the last request."),
-      warnings: list('What to know about an answer that is fine otherwise.'),
+      rateLimit: open("Okta's rate limit headers of the last request."),
+      warnings: list('Hints about a successful result.'),
     },
   },
   Issue: {
@@ -31,7 +31,7 @@ export const commonSchemas: Json = {
   },
   Failure: {
     type: 'object',
-    description: 'Why it did not work, what to do, and what is true of the org now.',
+    description: 'What happened, what to do next, and the state of the org.',
     required: ['ok', 'error'],
     properties: {
       ok: { type: 'boolean', const: false },
@@ -42,19 +42,22 @@ export const commonSchemas: Json = {
           code: text('For example INVALID_INPUT, NOT_FOUND, CONFLICT or NOT_ALLOWED.'),
           message: text('What happened.'),
           remedy: text('What to do next.'),
-          retryable: { type: 'boolean', description: 'The same call may succeed later and can do no harm.' },
+          retryable: {
+            type: 'boolean',
+            description: 'The same call may succeed later, and repeating it is safe.',
+          },
           outcome: {
             type: 'string',
             enum: ['not-sent', 'unchanged', 'partial', 'applied', 'unknown'],
-            description: 'What is true of the org now.',
+            description: 'The state of the org now.',
           },
-          retryAfterMs: count('Not before this many milliseconds.'),
-          okta: open('What Okta said.'),
-          answeredBy: open("Who answered in Okta's place: status, kind, server."),
+          retryAfterMs: count('Milliseconds to wait before a repeat.'),
+          okta: open("Okta's error."),
+          answeredBy: open('The server that answered instead of Okta: status, kind, server.'),
           issues: { type: 'array', items: reference('Issue') },
-          completedSteps: list('What was done before the failure.'),
-          existing: open('What stands there already.'),
-          output: { description: 'What an action of several parts got done.' },
+          completedSteps: list('The steps that were done before the failure.'),
+          existing: open('The existing resource that conflicts.'),
+          output: { description: 'The output of the parts that were done.' },
         },
       },
       meta: reference('Meta'),
@@ -72,14 +75,14 @@ export const commonSchemas: Json = {
           type: 'object',
           required: ['step', 'operationId', 'method', 'path', 'exact'],
           properties: {
-            step: count('From 1, in order.'),
+            step: count('Number of the request, from 1.'),
             operationId: text("The operation's name in Okta's OpenAPI document."),
             method: text('The HTTP method.'),
-            path: text('Percent-encoded; {step1.id} stands for what only an earlier answer gives.'),
-            query: open('Query parameters by their names.'),
+            path: text('Percent-encoded. {step1.id} stands for a value from an earlier response.'),
+            query: open('Query parameters by name.'),
             body: { description: 'The JSON body.' },
-            exact: { type: 'boolean', description: 'The inputs alone determine every part of it.' },
-            when: text('When it is sent or repeated; absent means once, always.'),
+            exact: { type: 'boolean', description: 'Whether the inputs alone determine the whole request.' },
+            when: text('When the request is sent or repeated. Absent means always once.'),
           },
         },
       },
@@ -90,12 +93,12 @@ export const commonSchemas: Json = {
     required: ['valid', 'issues'],
     properties: { valid: { type: 'boolean' }, issues: { type: 'array', items: reference('Issue') } },
   },
-  Inputs: open("An action's inputs by their names."),
+  Inputs: open('The inputs of an action by name.'),
 };
 
 export const failureResponses: Json = {
-  '4XX': failure('Refused by this server or by Okta, or it would be unsafe to repeat: see error.'),
-  '5XX': failure('Okta or the network failed; the same call may succeed later.'),
+  '4XX': failure('This server or Okta refused the call, or a repeat would be unsafe. See error.'),
+  '5XX': failure('Okta or the network failed. The same call may succeed later.'),
 };
 
 export function success(description: string, schema: Json): Json {

@@ -35,8 +35,8 @@ function pascal(name: string): string {
 }
 
 /**
- * From draft-07 to the 2020-12 of OpenAPI 3.1; our own keywords become words or x- keywords. Conditions are left to
- * those words: generators ignore or misread them, and the server checks them.
+ * Converts a schema from draft-07 to the 2020-12 of OpenAPI 3.1. Our own keywords become part of the description or x-
+ * keywords. Conditions appear only in descriptions, because generators ignore or misread them. The server checks them.
  */
 function converted(schema: FieldSchema): Json {
   const {
@@ -45,7 +45,7 @@ function converted(schema: FieldSchema): Json {
     if: _if,
     then: _then,
     else: _else,
-    text: _text,
+    characters: _characters,
     ...kept
   } = schema;
   const {
@@ -63,7 +63,7 @@ function converted(schema: FieldSchema): Json {
     const rule = schema.properties ? `Inputs: ${mustBe}.` : `Must be ${mustBe}.`;
     plain.description = [schema.description, rule].filter(Boolean).join(' ');
   }
-  // As a keyword, openapi-typescript takes it for a property that is always there, so that callers would have to give it.
+  // With the keyword `default`, openapi-typescript makes the property required for callers.
   if (otherwise !== undefined) {
     plain.description = [plain.description, `Default: ${JSON.stringify(otherwise)}.`]
       .filter(Boolean)

@@ -5,7 +5,7 @@ import { actionSchemas, inputsName, type Json, outputName, reference } from './o
 /** Titles of the manifest's groups, by id. */
 type Titles = ReadonlyMap<string, string>;
 
-/** The OpenAPI 3.1 document of a server: a path for each action, and the server's own. */
+/** The OpenAPI 3.1 document of a server, with a path for each action and the server's own paths. */
 export function openApi(
   manifest: Manifest,
   actions: readonly Action[],
@@ -25,7 +25,7 @@ export function openApi(
     security: secured ? [{ secret: [] }] : [],
     tags: [
       ...used.map(({ title }) => ({ name: title, description: `${title} of the Okta org.` })),
-      { name: 'Catalog', description: 'What there is, and checks that send nothing.' },
+      { name: 'Catalog', description: 'Lists of actions, and requests that change nothing.' },
     ],
     paths: {
       ...Object.fromEntries(
@@ -76,7 +76,7 @@ function executePath(
             output: reference(outputName(id)),
             meta: reference('Meta'),
             ...(undo && {
-              undo: open('The action that takes it back, and its inputs.'),
+              undo: open('The action that undoes it, and its inputs.'),
             }),
           },
         }),
@@ -96,19 +96,23 @@ function ownPaths(actions: readonly Action[]): Json {
   };
   const anything = { type: 'object', additionalProperties: true };
   return {
-    '/actions': { get: own('listActions', 'List the actions', success('The actions, in short.', anything)) },
+    '/actions': {
+      get: own('listActions', 'List the actions', success('A summary of the actions.', anything)),
+    },
     '/actions/{id}': {
       parameters: [id],
       get: own('getAction', 'Describe an action', success('The action.', anything)),
     },
     '/actions/{id}/plan': {
       parameters: [id],
-      post: withInputs(own('planAction', 'Show what it would send', success('The plan.', reference('Plan')))),
+      post: withInputs(
+        own('planAction', 'Show the requests that it would send', success('The plan.', reference('Plan'))),
+      ),
     },
     '/actions/{id}/check': {
       parameters: [id],
       post: withInputs(
-        own('checkAction', 'Predict it by reads alone', success('What would come of it.', anything)),
+        own('checkAction', 'Predict its result with reads only', success('The predicted result.', anything)),
       ),
     },
     '/actions/{id}/validate': {
@@ -117,7 +121,7 @@ function ownPaths(actions: readonly Action[]): Json {
         own(
           'validateInputs',
           'Check inputs',
-          success('What is wrong, if anything.', reference('Validation')),
+          success('The problems found, if any.', reference('Validation')),
         ),
       ),
     },

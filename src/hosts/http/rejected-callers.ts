@@ -1,23 +1,23 @@
 import { isIPv6 } from 'node:net';
 
-/** Wrong secrets that an address may give before it has to wait. */
-const FREE = 10;
+/** The wrong secrets from one address that have no wait. */
+const FREE_ATTEMPTS = 10;
 const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 600_000;
-/** An address that gave none for so long starts anew. */
-const FORGOTTEN_AFTER_MS = 3_600_000;
-const MOST_ADDRESSES = 10_000;
+const MAX_WAIT_MS = 600_000;
+/** After this time without a rejection, the history of an address is deleted. */
+const HISTORY_MS = 3_600_000;
+const MAX_ADDRESSES = 10_000;
 
-/** What an operator hears of callers that got no further than the server itself. */
-export interface RefusedCaller {
+/** The log entry about a caller that the server itself rejected. */
+export interface RejectedCaller {
   /** ISO time. */
   time: string;
   /** Who called, as in the audit events of actions: `http <address>`. */
   caller: string;
   refused: 'wrong secret' | 'missing secret' | 'too many wrong secrets' | 'foreign host or origin';
-  /** How often this address was refused so, this time counted. */
+  /** How often this address was rejected for this reason, including this time. */
   times: number;
-  /** The address has to wait this long now. */
+  /** How long requests from the address are rejected, in milliseconds. */
   waitMs?: number;
 }
 
@@ -25,65 +25,69 @@ interface Address {
   wrong: number;
   waitsUntil: number;
   lastAt: number;
-  readonly times: Map<RefusedCaller['refused'], number>;
+  readonly times: Map<RejectedCaller['refused'], number>;
 }
 
 /**
- * Remembers who was refused. An address that gives wrong secrets has to wait, longer each time; other addresses don't. It
- * tells of refusals, and of many of one kind in few words: the first ten, then the 100th, the 1,000th and so on.
+ * The history of rejected callers. After too many wrong secrets an address must wait, twice as long after each further
+ * one; other addresses are not affected. Of the rejections of an address for one reason, it reports the first ten, the
+ * 100th, the 1,000th and so on, but every wrong secret.
  */
-export class RefusedCallers {
+export class RejectedCallers {
   readonly #addresses = new Map<string, Address>();
 
-  /** @param now milliseconds of a clock that never goes back */
+  /** @param now milliseconds of a monotonic clock */
   constructor(
-    readonly tell: (refused: RefusedCaller) => void = () => undefined,
+    readonly report: (rejected: RejectedCaller) => void = () => undefined,
     readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Milliseconds that the address has to wait before its next secret is looked at; 0 for not at all. */
-  waitOf(address: string): number {
+  /** Milliseconds until the server checks a secret from this address again; 0 if it does so now. */
+  waitMsOf(address: string): number {
     const known = this.#addresses.size === 0 ? undefined : this.#known(keyOf(address));
     return known === undefined ? 0 : Math.max(0, known.waitsUntil - this.now());
   }
 
-  /** @returns how long the address has to wait now, in milliseconds */
-  note(address: string, refused: RefusedCaller['refused']): number {
+  /**
+   * Records a rejection.
+   * @returns the milliseconds that the address must wait
+   */
+  record(address: string, refused: RejectedCaller['refused']): number {
     const key = keyOf(address);
     const known = this.#known(key) ?? { wrong: 0, waitsUntil: 0, lastAt: 0, times: new Map() };
     known.lastAt = this.now();
     if (refused === 'wrong secret') {
       known.wrong += 1;
-      const over = known.wrong - FREE;
-      if (over >= 0) known.waitsUntil = known.lastAt + Math.min(FIRST_WAIT_MS * 2 ** over, LONGEST_WAIT_MS);
+      const over = known.wrong - FREE_ATTEMPTS;
+      if (over >= 0) known.waitsUntil = known.lastAt + Math.min(FIRST_WAIT_MS * 2 ** over, MAX_WAIT_MS);
     }
-    // The address refused last stands last, so that the first one is the one to forget.
+    // Addresses are in the order of their last rejection, so the first one is the oldest.
     this.#addresses.delete(key);
     this.#addresses.set(key, known);
-    if (this.#addresses.size > MOST_ADDRESSES)
+    if (this.#addresses.size > MAX_ADDRESSES)
       this.#addresses.delete(this.#addresses.keys().next().value ?? '');
     const times = (known.times.get(refused) ?? 0) + 1;
     known.times.set(refused, times);
     const waitMs = Math.round(Math.max(0, known.waitsUntil - known.lastAt));
     if (times <= 10 || Number.isInteger(Math.log10(times)) || refused === 'wrong secret') {
       const time = new Date().toISOString();
-      this.tell({ time, caller: `http ${address}`, refused, times, ...(waitMs > 0 && { waitMs }) });
+      this.report({ time, caller: `http ${address}`, refused, times, ...(waitMs > 0 && { waitMs }) });
     }
     return waitMs;
   }
 
-  /** The address gave the right secret. */
-  welcome(address: string): void {
+  /** Deletes the history of an address that sent the right secret. */
+  clear(address: string): void {
     if (this.#addresses.size > 0) this.#addresses.delete(keyOf(address));
   }
 
   #known(key: string): Address | undefined {
     const known = this.#addresses.get(key);
-    return known !== undefined && this.now() - known.lastAt > FORGOTTEN_AFTER_MS ? undefined : known;
+    return known !== undefined && this.now() - known.lastAt > HISTORY_MS ? undefined : known;
   }
 }
 
-/** Whoever has an IPv6 address has all of its /64, so that counts as one. */
+/** A caller with one IPv6 address usually has its whole /64 network, so the network counts as one address. */
 function keyOf(address: string): string {
   if (!isIPv6(address)) return address;
   if (address.startsWith('::ffff:')) return address.slice(7);

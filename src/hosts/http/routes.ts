@@ -1,15 +1,15 @@
 import createRouter from 'find-my-way';
 import type { Access } from './access.js';
-import { type Answer, Refused } from './answer.js';
+import { type Answer, Rejection } from './answer.js';
 import type { Api } from './api.js';
 
 export interface Call {
   id: string;
   inputs: unknown;
   signal: AbortSignal;
-  /** Who calls, for the audit log. */
+  /** The caller's address, for the audit log. */
   caller: string;
-  /** The server's address as the caller knows it. */
+  /** The server's URL as the caller addressed it. */
   origin(): string;
 }
 
@@ -17,17 +17,17 @@ export interface Route {
   method: 'GET' | 'POST';
   path: string;
   /** Needs no secret. */
-  open?: true;
+  public?: true;
   answer(call: Call): Answer | Promise<Answer>;
 }
 
-export interface Found {
+export interface RouteMatch {
   route: Route;
-  /** The action's id in the path. */
+  /** The action's id in the path; '' where the path has none. */
   id: string;
 }
 
-/** The server's paths. */
+/** The server's routes. */
 export class Routes {
   readonly #router = createRouter({ maxParamLength: 200 });
 
@@ -36,7 +36,7 @@ export class Routes {
       {
         method: 'GET',
         path: '/healthz',
-        open: true,
+        public: true,
         answer: () => ({ status: 200, body: { status: 'ok' } }),
       },
       { method: 'GET', path: '/manifest', answer: () => api.manifest() },
@@ -50,7 +50,7 @@ export class Routes {
       {
         method: 'POST',
         path: '/actions/:id/execute',
-        answer: ({ id, inputs, ...asked }) => api.execute(id, inputs, asked),
+        answer: ({ id, inputs, ...context }) => api.execute(id, inputs, context),
       },
       {
         method: 'POST',
@@ -63,25 +63,29 @@ export class Routes {
     for (const route of routes) this.#router.on(route.method, route.path, () => undefined, route);
   }
 
-  /** @throws Refused 404, or 405 where the path is there with another method */
-  find(method: string, url: string): Found {
+  /** @throws Rejection 404 for an unknown path, 405 for a known path with another method */
+  match(method: string, url: string): RouteMatch {
     const query = url.indexOf('?');
     const path = query < 0 ? url : url.slice(0, query);
-    const wanted = method === 'HEAD' ? 'GET' : method;
+    const expected = method === 'HEAD' ? 'GET' : method;
     for (const known of ['GET', 'POST'] as const) {
       const found = this.#router.find(known, path);
       if (found === null) continue;
-      if (known === wanted) return { route: found.store as Route, id: found.params.id ?? '' };
-      throw new Refused(
+      if (known === expected) return { route: found.store as Route, id: found.params.id ?? '' };
+      throw new Rejection(
         405,
-        { code: 'INVALID_INPUT', message: `${path} wants ${known}.`, remedy: `Send it as ${known}.` },
+        {
+          code: 'INVALID_INPUT',
+          message: `${path} supports only ${known}.`,
+          remedy: `Send the request with ${known}.`,
+        },
         { Allow: known },
       );
     }
-    throw new Refused(404, {
+    throw new Rejection(404, {
       code: 'INVALID_INPUT',
       message: 'There is nothing at this path.',
-      remedy: 'GET /openapi.json tells what there is.',
+      remedy: 'GET /openapi.json lists all paths.',
     });
   }
 }

@@ -2,59 +2,59 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type HostFailure, refusedByHost } from '../shared/refusals.js';
 import { Access } from './access.js';
-import { type Answer, answerOf, Refused, unwritable } from './answer.js';
+import { type Answer, answerOf, Rejection, unwritable } from './answer.js';
 import { Api, type ApiSettings } from './api.js';
-import { Connections } from './connections.js';
+import { CallerSignals } from './caller-signals.js';
 import { readJsonBody } from './json-body.js';
-import { type RefusedCaller, RefusedCallers } from './rejected-callers.js';
+import { type RejectedCaller, RejectedCallers } from './rejected-callers.js';
 import { Routes } from './routes.js';
 
 export interface HttpSettings extends ApiSettings {
   /** Address to listen on. Default 127.0.0.1. */
   host?: string;
-  /** Default 0, a free one. */
+  /** Default 0, which means a free port. */
   port?: number;
-  /** What callers send as a bearer token. Needed off loopback. */
+  /** The bearer token that callers must send. Required off loopback. */
   secret?: string;
-  /** Hears of what the server itself did wrong. */
-  onMistake?: (error: unknown) => void;
-  /** Hears of callers whom the server turned away, for its log. */
-  onRefused?: (refused: RefusedCaller) => void;
-  /** How long calls under way may go on after `close`. Default 10,000. */
+  /** Gets unexpected exceptions of the server. */
+  onInternalError?: (error: unknown) => void;
+  /** Gets the callers that the server rejected, for its log. */
+  onRejected?: (rejected: RejectedCaller) => void;
+  /** How long running calls may continue after `close`, in milliseconds. Default 10,000. */
   graceMs?: number;
 }
 
-/** What a cancelled call may take to say what is true of the org; a request that is still being sent ends then. */
-const LAST_WORDS_MS = 2000;
+/** Time for cancelled calls to send their results. Then all connections are closed. */
+const CANCEL_GRACE_MS = 2000;
 
-/** The actions of a connector over HTTP. */
+/** Serves the actions of a connector over HTTP. */
 export class HttpHost {
   readonly #server: Server;
   readonly #api: Api;
   readonly #access: Access;
   readonly #routes: Routes;
   readonly #settings: HttpSettings;
-  readonly #connections = new Connections();
+  readonly #signals = new CallerSignals();
   #running = 0;
   #settled: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
-  /** @throws SettingsError where the settings can't be used, or would leave the server open to others */
+  /** @throws SettingsError where the secret is missing or too weak */
   constructor(settings: HttpSettings) {
     this.#settings = settings;
     this.#api = new Api(settings);
-    const refused = new RefusedCallers((event) => {
-      settings.onRefused?.(event);
+    const rejected = new RejectedCallers((event) => {
+      settings.onRejected?.(event);
       settings.onAudit?.(event);
     });
-    this.#access = new Access(settings.host ?? '127.0.0.1', settings.secret, refused);
+    this.#access = new Access(settings.host ?? '127.0.0.1', settings.secret, rejected);
     this.#routes = new Routes(this.#api, this.#access);
     this.#server = createServer({ requestTimeout: 30_000 }, (request, response) => {
-      void this.#take(request, response);
+      void this.#handle(request, response);
     });
   }
 
-  /** Resolves to the server's address. Rejects where the port is taken. */
+  /** Resolves to the server's URL. Rejects where the port is in use. */
   listen(): Promise<string> {
     const { host = '127.0.0.1', port = 0 } = this.#settings;
     return new Promise((resolve, reject) => {
@@ -68,42 +68,42 @@ export class HttpHost {
   }
 
   /**
-   * Takes no new calls, gives those under way their time, then cancels them: each caller gets an answer that says
-   * what is true of the org.
+   * Stops accepting calls, waits for the running ones, and cancels those that are not done in time. Each caller gets a
+   * result with the state of the org.
    */
   close(): Promise<void> {
     this.#closing ??= this.#shutDown();
     return this.#closing;
   }
 
-  /** Cancels what runs, without waiting for the time that `close` gives. */
-  hurry(): void {
-    this.#connections.cancelAll();
-    setTimeout(() => this.#server.closeAllConnections(), LAST_WORDS_MS).unref();
+  /** Cancels the running calls now, without the wait that `close` allows. */
+  cancelRunning(): void {
+    this.#signals.cancelAll();
+    setTimeout(() => this.#server.closeAllConnections(), CANCEL_GRACE_MS).unref();
   }
 
   async #shutDown(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeIdleConnections();
-    const timer = setTimeout(() => this.hurry(), this.#settings.graceMs ?? 10_000);
+    const timer = setTimeout(() => this.cancelRunning(), this.#settings.graceMs ?? 10_000);
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#settled = resolve));
     clearTimeout(timer);
     this.#server.closeAllConnections();
     await closed;
   }
 
-  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#running += 1;
     response.once('close', () => {
       this.#running -= 1;
       if (this.#running === 0) this.#settled?.();
     });
-    const answer = await this.#answer(request, this.#connections.signalOf(request.socket));
+    const answer = await this.#answer(request, this.#signals.signalOf(request.socket));
     if (response.destroyed) return;
     try {
       this.#send(request, response, answer);
     } catch (error) {
-      this.#settings.onMistake?.(error);
+      this.#settings.onInternalError?.(error);
       if (response.headersSent) response.destroy();
       else this.#send(request, response, unwritable(answer.outcome ?? 'unknown'));
     }
@@ -125,44 +125,44 @@ export class HttpHost {
   async #answer(request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
     try {
       this.#access.checkOrigin(request);
-      const found = this.#routes.find(request.method ?? '', request.url ?? '/');
-      if (found.route.open !== true) this.#access.checkSecret(request);
+      const match = this.#routes.match(request.method ?? '', request.url ?? '/');
+      if (match.route.public !== true) this.#access.checkSecret(request);
       if (this.#closing) throw shuttingDown();
-      const inputs = found.route.method === 'POST' ? await readJsonBody(request) : undefined;
+      const inputs = match.route.method === 'POST' ? await readJsonBody(request) : undefined;
       const caller = `http ${request.socket.remoteAddress ?? ''}`;
-      return await found.route.answer({
-        id: found.id,
+      return await match.route.answer({
+        id: match.id,
         inputs,
         signal,
         caller,
         origin: () => originOf(request),
       });
     } catch (error) {
-      if (error instanceof Refused) return error.answer;
+      if (error instanceof Rejection) return error.answer;
       if (signal.aborted) return shuttingDown().answer;
-      this.#settings.onMistake?.(error);
-      return answerOf(mistake());
+      this.#settings.onInternalError?.(error);
+      return answerOf(internalError());
     }
   }
 }
 
-/** Where it happened is not known, so nothing is claimed. */
-function mistake(): HostFailure {
+/** The exception may come from any point of the call, so its outcome is unknown. */
+function internalError(): HostFailure {
   const { ok, error, meta } = refusedByHost({
     code: 'INVALID_RESPONSE',
-    message: 'The server made a mistake.',
-    remedy: 'Look at the org before you call again, and report this.',
+    message: 'The server had an internal error.',
+    remedy: 'Check the org before you call again, and report this error.',
   });
   return { ok, error: { ...error, outcome: 'unknown' }, meta };
 }
 
-function shuttingDown(): Refused {
-  return new Refused(
+function shuttingDown(): Rejection {
+  return new Rejection(
     503,
     {
       code: 'CANCELLED',
-      message: 'The server is shutting down; nothing was sent.',
-      remedy: 'Call again when it is back.',
+      message: 'The server is shutting down. Nothing was sent.',
+      remedy: 'Call again when the server is running.',
     },
     { Connection: 'close' },
   );

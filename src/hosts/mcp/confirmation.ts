@@ -10,17 +10,17 @@ import { escapeInvisible, escapeInvisibleIn } from '../shared/invisible-characte
 import { type HostFailure, notAllowed, notSent } from '../shared/refusals.js';
 import type { McpServer } from './sdk.js';
 
-const PATIENCE_MS = 10 * 60_000;
-/** A question that no window shows whole is no question. */
-const MOST_LINES = 12;
-const LONGEST_LINE = 300;
+const ANSWER_TIMEOUT_MS = 10 * 60_000;
+/** Limits that keep the question short enough for a client's window. */
+const MAX_LINES = 12;
+const MAX_LINE_LENGTH = 300;
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-/** A yes, with the inputs as they were resolved for the question; or why not. */
+/** The consent, with the inputs resolved for the question; or the refusal. */
 type Consent = { inputs: Inputs; refusal?: undefined } | { refusal: HostFailure };
 
-interface Asking {
+interface Context {
   server: McpServer;
   connector: Connector;
   org: string;
@@ -28,22 +28,22 @@ interface Asking {
 }
 
 /**
- * Asks the person in front of the client whether an action may run, naming what it would do to whom, as reads tell. Only
- * a ticked, sent form is a yes: no answer, an error and a client that can't ask are a no. Nobody is asked about what
- * can't work.
+ * Asks the person at the client whether an action may run. The question says what the action would change, as predicted
+ * by reads. Consent is only a submitted form with a selected checkbox; no answer, an error and a client without
+ * elicitation are a refusal. If the action cannot work, the person is not asked.
  */
-export async function askPerson(asking: Asking, action: Action, inputs: Inputs): Promise<Consent> {
-  const { server, connector, org, signal } = asking;
+export async function askPerson(context: Context, action: Action, inputs: Inputs): Promise<Consent> {
+  const { server, connector, org, signal } = context;
   if (server.getClientCapabilities()?.elicitation?.form === undefined) {
     return {
       refusal: notAllowed(
-        `${action.title} ${whyConsent(action)}, and this client can't ask the person for a yes.`,
-        'Use a client that supports elicitation, or have the server started with --yes-destructive.',
+        `${action.title} ${whyConsent(action)}, and this client cannot ask the person for consent.`,
+        'Use a client that supports elicitation, or start the server with --yes-destructive.',
       ),
     };
   }
   const check = await connector.check(action.id, inputs, { signal });
-  const failure = hopeless(check);
+  const failure = predictedFailure(check);
   if (failure !== undefined) return { refusal: failure };
   const resolved = check.ok ? withIds(action, inputs, check.output) : inputs;
   try {
@@ -58,26 +58,26 @@ export async function askPerson(asking: Asking, action: Action, inputs: Inputs):
           required: ['confirm'],
         },
       },
-      { timeout: PATIENCE_MS, signal },
+      { timeout: ANSWER_TIMEOUT_MS, signal },
     );
     if (answer.action === 'accept' && answer.content?.confirm === true) return { inputs: resolved };
   } catch {
-    return { refusal: refused(action, 'nobody answered the question whether it may run') };
+    return { refusal: declined(action, 'nobody answered the question whether it may run') };
   }
-  return { refusal: refused(action, 'the person declined') };
+  return { refusal: declined(action, 'the person declined') };
 }
 
-/** Why it can't work; reads that the token may not do leave that open. */
-function hopeless(check: Result<Check>): HostFailure | undefined {
+/** The predicted failure; undefined if the action can work, or if the token may not do the reads. */
+function predictedFailure(check: Result<Check>): HostFailure | undefined {
   if (!check.ok) return check.error.code === 'FORBIDDEN' ? undefined : check;
   const { works, error, inferred } = check.output;
   if (works || error === undefined) return undefined;
   const { code, message, remedy, existing } = error;
-  const rests = inferred ? ' This rests on a rule that no text of Okta states.' : '';
+  const note = inferred ? ' This follows from a rule that Okta does not document.' : '';
   return {
     ...notSent({
       code,
-      message: `${message}${rests}`,
+      message: `${message}${note}`,
       remedy,
       retryable: false,
       outcome: 'not-sent',
@@ -87,7 +87,10 @@ function hopeless(check: Result<Check>): HostFailure | undefined {
   };
 }
 
-/** A login that was looked up stands for whom the person was asked about, should it be given to somebody else by then. */
+/**
+ * Replaces a login with the id that was read for the question, so that the action changes the user in the question even
+ * if the login has moved to another user.
+ */
 function withIds(action: Action, inputs: Inputs, { changes }: Check): Inputs {
   const id = changes.find((change) => change.of === 'user' && change.id !== undefined)?.id;
   if (id === undefined) return inputs;
@@ -97,19 +100,21 @@ function withIds(action: Action, inputs: Inputs, { changes }: Check): Inputs {
   return { ...inputs, ...Object.fromEntries(logins.map(([name]) => [name, id])) };
 }
 
-function refused(action: Action, why: string): HostFailure {
+function declined(action: Action, why: string): HostFailure {
   return notAllowed(
     `${action.title} was not run: ${why}.`,
-    'Do not try again unless the person mustAsk for it; nothing was changed.',
+    'Nothing was changed. Do not try again unless the person asks for it.',
   );
 }
 
-/** Some clients show it as one line, so it reads well without its line breaks too. */
+/** The text must also be readable without its line breaks, because some clients show it as one line. */
 function question(action: Action, inputs: Inputs, org: string, check: Result<Check>): string {
   const lines = [
     `${action.title} in ${org}?`,
-    ...(check.ok ? predicted(check.output) : [`What it names could not be read: ${check.error.message}`]),
-    given(action, inputs, check.ok),
+    ...(check.ok
+      ? predicted(check.output)
+      : [`The resources in the inputs could not be read: ${check.error.message}`]),
+    inputSummary(action, inputs, check.ok),
   ];
   const shown = lines.filter((line) => line !== '').map(oneLine);
   return [...shown, action.description, `It ${whyConsent(action)}.`].join('\n');
@@ -121,12 +126,12 @@ function predicted({ userName, because, changes }: Check): string[] {
     ...because,
     ...changes.map(({ text, maybe }) => (maybe ? `${text} (if there are any)` : text)),
   ];
-  const more = lines.length - MOST_LINES;
-  return more > 0 ? [...lines.slice(0, MOST_LINES), `And ${more} more.`] : lines;
+  const more = lines.length - MAX_LINES;
+  return more > 0 ? [...lines.slice(0, MAX_LINES), `And ${more} more.`] : lines;
 }
 
-/** The inputs; those that name somebody or something only where nobody could look them up. */
-function given(action: Action, inputs: Inputs, lookedUp: boolean): string {
+/** The inputs. Those that name a resource are included only where the resource could not be read. */
+function inputSummary(action: Action, inputs: Inputs, lookedUp: boolean): string {
   const shown = hideMarked(action.input, withDefaults(action, inputs)) as Record<string, unknown>;
   return Object.entries(shown)
     .filter(([name]) => {
@@ -134,7 +139,7 @@ function given(action: Action, inputs: Inputs, lookedUp: boolean): string {
       return !lookedUp || (field?.resource ?? field?.items?.resource) === undefined;
     })
     .map(([name, value]) => {
-      // JSON, so that a value can't pretend to be another line
+      // As JSON, a value cannot look like another line.
       return `${action.input.properties[name]?.title ?? name}: ${JSON.stringify(escapeInvisibleIn(value))}`;
     })
     .join(', ');
@@ -142,5 +147,5 @@ function given(action: Action, inputs: Inputs, lookedUp: boolean): string {
 
 function oneLine(text: string): string {
   const line = escapeInvisible(text);
-  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE).toWellFormed()}… (cut)`;
+  return line.length <= MAX_LINE_LENGTH ? line : `${line.slice(0, MAX_LINE_LENGTH).toWellFormed()}… (cut)`;
 }

@@ -2,11 +2,14 @@ import type { ServerNotification } from '@modelcontextprotocol/sdk/types.js';
 import type { Progress } from '../../request/call.js';
 import { remainingTime } from '../shared/sentences.js';
 
-/** Turns news of a call into MCP's progress notifications, whose number must always grow. */
+/**
+ * Returns a listener that sends the progress of a call as MCP notifications, whose number must increase each time.
+ * @param token undefined where the client wants no notifications
+ */
 export function progressNotifier(
   token: string | number | undefined,
   send: (notification: ServerNotification) => Promise<void>,
-): (news: Progress) => void {
+): (progress: Progress) => void {
   if (token === undefined) return () => {};
   let last = 0;
   return ({ done, total, failed, remainingMs, waitingMs, reason }) => {
@@ -28,7 +31,7 @@ export function progressNotifier(
         ...(message !== '' && { message }),
       },
     }).catch(() => {
-      // a client that went away is noticed by the call's signal
+      // The call's signal aborts when the client has disconnected.
     });
   };
 }

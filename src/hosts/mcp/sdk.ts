@@ -1,9 +1,9 @@
 import { codeOf } from '../../request/errors/interruptions.js';
 
-/** The SDK is there for those who use MCP; nobody else installs or loads it. */
+/** An optional peer dependency: only users of MCP install it, and only this host loads it. */
 const PACKAGE = '@modelcontextprotocol/sdk';
 
-/** What start-up throws where the SDK is not installed. */
+/** The SDK is not installed. */
 export class MissingSdk extends Error {
   readonly remedy = `Install it beside this package: npm install ${PACKAGE}`;
 
@@ -30,5 +30,5 @@ export async function loadSdk() {
 
 export type Sdk = Awaited<ReturnType<typeof loadSdk>>;
 
-/** The SDK's server, in the copy that `import()` loads. */
+/** The server class of the SDK that `loadSdk` loads. */
 export type McpServer = InstanceType<Sdk['Server']>;

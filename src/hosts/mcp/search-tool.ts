@@ -6,19 +6,19 @@ import type { ActionError } from '../../result/failure.js';
 import { type HostResult, refusedByHost } from '../shared/refusals.js';
 
 const KINDS: readonly Searchable[] = ['user', 'group', 'application'];
-const MOST = 20;
+const MAX_RESULTS = 20;
 const ID = /^(?:00u|00g|0oa)[0-9A-Za-z]{17}$/;
 
-/** The tool that finds the ids which the others take. */
+/** The tool that finds the ids for the inputs of the other tools. */
 export const SEARCH_TOOL: Tool = {
   name: 'search',
   title: 'Search',
-  description: `Finds users, groups or applications whose names (users: also login or email) start with a text, and gives their ids. At most ${MOST}; changes of the last seconds may be missing.`,
+  description: `Finds users, groups or applications whose names (users: also login or email) start with a text, and returns their ids. At most ${MAX_RESULTS}. Changes of the last seconds may be missing.`,
   inputSchema: {
     type: 'object',
     properties: {
-      kind: { type: 'string', enum: [...KINDS], description: 'What to find.' },
-      text: { type: 'string', minLength: 1, maxLength: 100, description: 'How the name starts.' },
+      kind: { type: 'string', enum: [...KINDS], description: 'The kind of resource.' },
+      text: { type: 'string', minLength: 1, maxLength: 100, description: 'The start of the name.' },
     },
     required: ['kind', 'text'],
     additionalProperties: false,
@@ -26,8 +26,8 @@ export const SEARCH_TOOL: Tool = {
   outputSchema: {
     type: 'object',
     properties: {
-      found: { type: 'array', items: { type: 'object' }, description: 'id, name and detail of each.' },
-      more: { type: 'boolean', description: 'There are others: give more of the name.' },
+      found: { type: 'array', items: { type: 'object' }, description: 'id, name and detail of each result.' },
+      more: { type: 'boolean', description: 'There are more results. Use more of the name.' },
     },
   },
   annotations: {
@@ -39,7 +39,7 @@ export const SEARCH_TOOL: Tool = {
   },
 };
 
-/** What its result is shaped by. */
+/** The schema of its result. */
 export const SEARCH_OUTPUT: Pick<Action, 'output'> = {
   output: {
     type: 'object',
@@ -53,24 +53,24 @@ export async function search(
   { kind, text, ...others }: Record<string, unknown>,
   signal: AbortSignal,
 ): Promise<HostResult> {
-  const [stranger] = Object.keys(others);
-  if (stranger !== undefined) return wrong(`${stranger} is not an input of search.`);
-  if (!KINDS.includes(kind as Searchable)) return wrong(`kind must be one of ${KINDS.join(', ')}.`);
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) return invalidInput(`${unknown} is not a field of search.`);
+  if (!KINDS.includes(kind as Searchable)) return invalidInput(`kind must be one of ${KINDS.join(', ')}.`);
   if (typeof text !== 'string' || text.trim() === '' || text.length > 100)
-    return wrong('text must be a text of 1 to 100 characters.');
+    return invalidInput('text must be a string of 1 to 100 characters.');
   const result = await connector.search(kind as Searchable, text, { signal });
   if (!result.ok) return result;
   const { items, next } = result.output;
-  const found: Found[] = items.slice(0, MOST);
-  return { ...result, output: { found, more: items.length > MOST || next !== undefined } };
+  const found: Found[] = items.slice(0, MAX_RESULTS);
+  return { ...result, output: { found, more: items.length > MAX_RESULTS || next !== undefined } };
 }
 
-function wrong(message: string): HostResult {
-  return refusedByHost({ code: 'INVALID_INPUT', message, remedy: 'Give kind and text.' });
+function invalidInput(message: string): HostResult {
+  return refusedByHost({ code: 'INVALID_INPUT', message, remedy: 'Send kind and text.' });
 }
 
-/** The error with the tool that finds the id, where a name may have been given in its place. */
-export function namingSearch(
+/** The error's remedy. It mentions the tool search where an input may be a name instead of an id. */
+export function remedyWithSearch(
   action: Action,
   inputs: Readonly<Record<string, unknown>>,
   error: ActionError,
@@ -84,5 +84,5 @@ export function namingSearch(
   const isAboutIds = error.code === 'NOT_FOUND' || error.code === 'INVALID_INPUT';
   if (first === undefined || !isAboutIds || (first.kind === 'user' && error.code === 'INVALID_INPUT'))
     return error.remedy;
-  return `${error.remedy} The tool search finds the id by a name: ${JSON.stringify(first)}.`;
+  return `${error.remedy} The tool search finds the id by name: ${JSON.stringify(first)}.`;
 }

@@ -2,8 +2,8 @@ import { loadSdk } from './sdk.js';
 import { McpHost, type McpSettings } from './server.js';
 
 /**
- * Serves MCP over standard input and output until the client hangs up or the process is told to end; calls under
- * way are cancelled then. Nothing but the protocol goes to standard output.
+ * Serves MCP over standard input and output until the client disconnects or the process gets SIGTERM or SIGINT. Running
+ * calls are then cancelled. Standard output carries only the protocol.
  * @throws MissingSdk, SettingsError
  */
 export async function serveStdio(settings: McpSettings): Promise<void> {

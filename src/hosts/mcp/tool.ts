@@ -4,14 +4,14 @@ import { inputsOfHiddenSecrets } from '../shared/hidden-secrets.js';
 
 type Schema = { type: 'object'; properties: Record<string, object>; required?: string[] };
 
-/** An action as MCP lists it. What holds for all of them stands once, in the server's instructions. */
+/** The tool of an action. The server's instructions contain what applies to all tools. */
 export function toolOf(action: Action, { showSecrets }: { showSecrets: boolean }): Tool {
   const causes = showSecrets ? undefined : inputsOfHiddenSecrets(action);
   const words = [
     action.description,
     action.grantsAccess && 'It gives power or opens an account.',
     causes &&
-      `With ${causes} it is refused here: only a server started with --show-secrets gives the secret.`,
+      `With ${causes} this server refuses it. Only a server started with --show-secrets returns the secret.`,
   ];
   return {
     name: action.id,
@@ -23,7 +23,7 @@ export function toolOf(action: Action, { showSecrets }: { showSecrets: boolean }
       title: action.title,
       readOnlyHint: action.effect === 'read',
       destructiveHint: action.effect === 'destructive',
-      // a request that may be repeated after a lost answer leaves the org the same the second time
+      // An action whose request may be repeated leaves the org the same the second time.
       idempotentHint: action.effect === 'read' || action.retry === 'safe',
       openWorldHint: true,
     },
@@ -31,8 +31,8 @@ export function toolOf(action: Action, { showSecrets }: { showSecrets: boolean }
 }
 
 /**
- * Models' own interfaces refuse or misread conditions, `not` and look-ahead patterns, so those are put in words.
- * The executor checks all of them in any case.
+ * Interfaces of models reject or misread conditions, `not` and look-ahead patterns, so these appear in descriptions only.
+ * The executor checks them.
  */
 function inputSchema({ input }: Action): Schema & { additionalProperties: false; description?: string } {
   return {
@@ -44,15 +44,15 @@ function inputSchema({ input }: Action): Schema & { additionalProperties: false;
   };
 }
 
-/** In short: what holds for every id stands in the instructions. */
+/** Short, because the server's instructions explain ids and logins. */
 const NAMED = { user: 'Id (00u…) or login.', group: 'Id (00g…).', application: 'Id (0oa…).' } as const;
 
 function inputField(field: FieldSchema): object {
   const { title, description, mustBe, choices, secret, items, properties, resource, ...rest } = field;
-  const { pattern: _pattern, propertyNames: _names, text: _text, ...plain } = rest;
+  const { pattern: _pattern, propertyNames: _names, characters: _characters, ...plain } = rest;
   const words = [
     resource === undefined ? description : NAMED[resource],
-    // of ids and logins the instructions tell it once
+    // The instructions contain the rules for ids and logins.
     mustBe !== undefined && resource === undefined && sentence(`Must be ${mustBe}`),
     choices &&
       sentence(
@@ -60,7 +60,7 @@ function inputField(field: FieldSchema): object {
           .map(([value, label]) => `${value}: ${label}`)
           .join('; '),
       ),
-    secret && 'Secret: never shown again.',
+    secret && 'Secret. It is never shown again.',
   ];
   return {
     ...plain,
@@ -73,8 +73,8 @@ function inputField(field: FieldSchema): object {
 }
 
 /**
- * Clients refuse an answer that does not fit, and would so take a done change for a failed one. What Okta sends
- * may always differ a little, so nothing is required and resources are open objects.
+ * Nothing is required and resources are open objects, because Okta's responses may differ from their schemas. A client
+ * rejects an answer that does not match, and would report a completed change as a failure.
  */
 function outputSchema({ output }: Action): Schema {
   return { type: 'object', properties: mapped(output.properties, outputField) };

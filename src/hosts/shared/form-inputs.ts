@@ -1,26 +1,27 @@
 import type { FieldSchema, ObjectSchema } from '../../catalog/action.js';
 import type { InputIssue } from '../../result/failure.js';
 
-/** What a form's texts mean as inputs, and which fields could not be read. */
+/** Inputs that were read from a form, and the fields that could not be read. */
 export interface FormInputs {
   inputs: Record<string, unknown>;
-  /** One a field; a message never holds a value. */
+  /** At most one per field. A message never holds a value. */
   issues: InputIssue[];
 }
 
-/** As spreadsheets and people write them. */
+/** The spellings that people and spreadsheets use. */
 const TRUE = /^(?:true|yes|1)$/i;
 const TRUE_OR_FALSE = /^(?:true|yes|1|false|no|0)$/i;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
- * Turns what forms, flags and cells give into inputs of the types that the schema wants. Only texts are read: an empty
- * one is an absent field (but stays where a text is required, so that validation says so); true, yes and 1 are true;
- * a list is JSON, or entries with line breaks, commas, semicolons or | between them; JSON text makes an object. Everything
- * else passes through: values that are no text, and names that the schema does not know, for validation to name.
+ * Converts the texts of forms, flags and cells to the types of the schema. An empty text means that the field is absent
+ * (but it stays where a text is required, so that validation names it). `true`, `yes` and `1` are true. A list is JSON, or
+ * entries separated by line breaks, commas, semicolons or |. An object is JSON. Values that are not text, and names that
+ * the schema does not have, stay unchanged, so that validation names them.
  *
- * What can't be read stays in the inputs as it is. So the executor refuses it even where a host forgets the
- * issues, and an optional input is never dropped because of a typing error.
+ * A text that can't be converted stays in the inputs. So the executor refuses it even if a host ignores the issues, and
+ * a typing error never drops an optional input.
+ * @example fromForm(action.input, { userId: 'a', sendEmail: 'no' }) // { inputs: { userId: 'a', sendEmail: false }, issues: [] }
  */
 export function fromForm(schema: ObjectSchema, raw: Readonly<Record<string, unknown>>): FormInputs {
   const issues: InputIssue[] = [];
@@ -51,7 +52,7 @@ function readValue(field: FieldSchema, value: unknown, path: string, issues: Inp
     const rounded = NUMBER.test(value.trim()) && /number|integer/.test(String(field.type));
     issues.push({
       path,
-      message: rounded ? 'has more digits than a number can keep' : `must be ${wanted(field)}`,
+      message: rounded ? 'has more digits than a number can hold exactly' : `must be ${expected(field)}`,
     });
     return value;
   }
@@ -67,7 +68,7 @@ function readEntries(
   return list.map((entry, index) => readValue(field.items ?? {}, entry, `${path}[${index}]`, issues));
 }
 
-/** The text as the first type that it can be read as; undefined if there is none. */
+/** The text as the first type of the field that it fits; undefined if it fits none. */
 function readText(field: FieldSchema, text: string): unknown {
   if (takes(field, 'null') && text === 'null') return null;
   if ((takes(field, 'number') || takes(field, 'integer')) && NUMBER.test(text)) return exactNumber(text);
@@ -77,7 +78,7 @@ function readText(field: FieldSchema, text: string): unknown {
   return undefined;
 }
 
-/** Undefined where it would be rounded to another whole number. */
+/** Undefined if JavaScript would round it to another whole number. */
 function exactNumber(text: string): number | undefined {
   const number = Number(text);
   return Number.isInteger(number) && !Number.isSafeInteger(number) ? undefined : number;
@@ -90,7 +91,7 @@ function listed(text: string): string[] {
     .filter((entry) => entry !== '');
 }
 
-/** The parser's own message would hold a piece of the text, so it is dropped. */
+/** Drops the parser's message, because it quotes the text. */
 function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -99,14 +100,14 @@ function fromJson(text: string): unknown {
   }
 }
 
-function wanted(field: FieldSchema): string {
+function expected(field: FieldSchema): string {
   const example = field.examples?.[0];
   const such = example === undefined ? '' : `, for example ${JSON.stringify(example)}`;
   if (takes(field, 'boolean')) return 'true or false';
   if (takes(field, 'integer')) return 'a whole number';
   if (takes(field, 'number')) return 'a number';
   if (takes(field, 'object')) return `an object as JSON text${such}`;
-  return `a list: entries with commas, semicolons, | or line breaks between them, or JSON text${such}`;
+  return `a list: entries separated by commas, semicolons, | or line breaks, or JSON text${such}`;
 }
 
 function takes({ type }: FieldSchema, name: string): boolean {
@@ -114,9 +115,9 @@ function takes({ type }: FieldSchema, name: string): boolean {
 }
 
 /**
- * Inputs without the optional ones that are null: forms, tools and tables whose every field must be filled write null
- * where there is nothing. What stays: null for a required input, so that validation names it; null where the field's
- * schema allows it; null within an object, where it clears an attribute; and names that the schema does not know.
+ * Removes optional inputs that are null: some forms, tools and tables write null for an empty field. These stay: null for
+ * a required input, so that validation names it; null where the field's schema allows it; null inside an object, where it
+ * clears an attribute; and names that the schema does not have.
  * @example withoutNulls(action.input, { userId: 'a', sendEmail: null }) // { userId: 'a' }
  */
 export function withoutNulls(
@@ -134,7 +135,7 @@ function mayBeLeftOut({ properties, required }: ObjectSchema, name: string): boo
   return field !== undefined && !required.includes(name) && !allowsNull(field);
 }
 
-/** A field without a type takes anything that its choices take. */
+/** A field without a type accepts whatever its `enum` accepts. */
 function allowsNull({ type, enum: choices }: FieldSchema): boolean {
   if (choices?.includes(null)) return true;
   return type === undefined ? choices === undefined : type === 'null' || type.includes('null');

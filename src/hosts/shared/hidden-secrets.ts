@@ -4,11 +4,11 @@ import { HIDDEN, hideMarked } from '../../redaction/redact.js';
 import { type HostFailure, type HostResult, notAllowed } from './refusals.js';
 
 /**
- * The refusal of a call that makes Okta mint a secret (a one-time password or link) which the host would hide: the old
- * password would be gone, or the account waiting for its link, and nobody would have what is needed next.
- * @param inputs valid
- * @param shown how to have it shown, to go on "To get it, "
- * @returns undefined where nothing would be lost
+ * Refuses a call that makes Okta issue a secret (a one-time password or link) which the host would hide: the old
+ * password would no longer work, and nobody would have received the new one.
+ * @param inputs valid inputs
+ * @param shown how to show the secret, as the end of a sentence that begins with "To get it, "
+ * @returns undefined if no secret would be hidden
  */
 export function hiddenSecretRefusal(
   action: Action,
@@ -16,19 +16,19 @@ export function hiddenSecretRefusal(
   shown: string,
 ): HostFailure | undefined {
   const given = withDefaults(action, inputs);
-  const lost = secretOutputs(action).filter(({ onlyWith }) =>
+  const hidden = secretOutputs(action).filter(({ onlyWith }) =>
     Object.entries(onlyWith).every(([name, value]) => given[name] === value),
   );
-  const [first] = lost;
+  const [first] = hidden;
   if (first === undefined) return undefined;
-  const names = lost.map(({ name }) => name).join(' and ');
+  const names = hidden.map(({ name }) => name).join(' and ');
   return notAllowed(
-    `${action.title} was not run: it would make ${names}, which is hidden here, so nobody would have it.`,
+    `${action.title} was not run: it would create ${names}, which is hidden here, so nobody would receive it.`,
     `To get it, ${shown}. To do without it, ${otherwise(first.onlyWith)}.`,
   );
 }
 
-/** Which inputs of the action make a secret that is hidden, in words; undefined where none do. */
+/** The inputs with which the action issues a secret, such as `sendEmail false`; undefined if it issues none. */
 export function inputsOfHiddenSecrets(action: Action): string | undefined {
   const causes = secretOutputs(action).map(({ onlyWith }) =>
     Object.entries(onlyWith)
@@ -50,8 +50,8 @@ function otherwise(onlyWith: Readonly<Record<string, unknown>>): string {
 }
 
 /**
- * The result as a host may show it to whoever calls: secret outputs hidden unless the person who started the
- * host wants them shown. A warning names what is hidden, so that nobody takes the mask for the value.
+ * The result as the host shows it to its callers: with secret outputs hidden, unless the host was started with
+ * `showSecrets`. A warning names the hidden outputs, so that nobody mistakes the mask for the value.
  */
 export function withSecretsHidden(action: Action, result: HostResult, showSecrets: boolean): HostResult {
   if (showSecrets) return result;
@@ -64,6 +64,6 @@ export function withSecretsHidden(action: Action, result: HostResult, showSecret
   const output = hideMarked(action.output, result.output) as Record<string, unknown>;
   const hidden = Object.keys(output).filter((name) => output[name] === HIDDEN);
   if (hidden.length === 0) return { ...result, output };
-  const warning = `Hidden: ${hidden.join(', ')}. A server started with --show-secrets shows it.`;
+  const warning = `Hidden: ${hidden.join(', ')}. Start the server with --show-secrets to show them.`;
   return { ...result, output, meta: { ...result.meta, warnings: [...result.meta.warnings, warning] } };
 }

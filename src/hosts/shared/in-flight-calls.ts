@@ -1,4 +1,4 @@
-/** Calls under way in a server: what is needed to cancel them and to wait for them together. */
+/** The calls that a server is running, so that it can cancel them or wait for all of them. */
 export class InFlightCalls {
   readonly #calls = new Map<AbortController, Promise<unknown>>();
 
@@ -6,7 +6,7 @@ export class InFlightCalls {
     return this.#calls.size;
   }
 
-  /** Runs a call with a signal of its own, which fires with `cancelAll` and where the call itself cancels. */
+  /** Runs a call with its own AbortController, which `cancelAll` aborts and the call may abort itself. */
   run<T>(call: (cancel: AbortController) => Promise<T>): Promise<T> {
     const cancel = new AbortController();
     const running = call(cancel).finally(() => this.#calls.delete(cancel));
@@ -18,7 +18,7 @@ export class InFlightCalls {
     for (const cancel of this.#calls.keys()) cancel.abort();
   }
 
-  /** Resolves when nothing runs any more. */
+  /** Resolves when no call is running. */
   async settled(): Promise<void> {
     while (this.#calls.size > 0) await Promise.allSettled(this.#calls.values());
   }

@@ -1,20 +1,21 @@
 /**
- * What no eye sees, or what turns the text around it: controls, formats (direction marks, joiners, tags), line and
- * paragraph separators, selectors of variants, fillers. A name in Okta could rewrite a terminal with them, disguise
- * itself in a question, or hide words that only a model reads.
+ * Characters that are invisible or change the direction of text: controls, formats (direction marks, joiners, tags),
+ * line and paragraph separators, variation selectors, fillers. With them a name in Okta could rewrite a terminal,
+ * disguise itself in a question, or hide words that only a model reads.
  */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
-/** The same but for line breaks and tabs, which JSON escapes by itself. */
-const UNSEEN_IN_DATA = /[^\P{Cc}\n\r\t]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/** The same without line breaks and tabs, which JSON escapes itself. */
+const INVISIBLE_IN_DATA =
+  /[^\P{Cc}\n\r\t]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
-/** One line of text with everything in it to be seen. */
+/** One line of text with its invisible characters escaped, such as `\\u200b`. */
 export function escapeInvisible(text: string): string {
-  return text.replace(UNSEEN, escaped);
+  return text.replace(INVISIBLE, escaped);
 }
 
-/** Plain data whose texts, and keys, hold nothing unseen. */
+/** Plain data with the invisible characters of its texts and keys escaped. */
 export function escapeInvisibleIn<T>(value: T): T {
-  if (typeof value === 'string') return value.replace(UNSEEN_IN_DATA, escaped) as T;
+  if (typeof value === 'string') return value.replace(INVISIBLE_IN_DATA, escaped) as T;
   if (Array.isArray(value)) return value.map(escapeInvisibleIn) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(

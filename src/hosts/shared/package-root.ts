@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The package's folder, where its data files lie, whether this runs from build/src or from dist. */
+/** The package's root folder, which holds its data files; the same from build/src and from dist. */
 export const packageRoot: string = above(__dirname);
 
 function above(folder: string): string {

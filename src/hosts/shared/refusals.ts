@@ -8,7 +8,7 @@ import { audit } from '../../safety/audit.js';
 export type HostResult = Result<Record<string, unknown>>;
 export type HostFailure = Extract<HostResult, { ok: false }>;
 
-/** A host can't start with these settings. */
+/** A host can't start with the settings it was given. */
 export class SettingsError extends Error {
   constructor(
     message: string,
@@ -19,22 +19,22 @@ export class SettingsError extends Error {
   }
 }
 
-/** A refusal by the host itself; nothing was sent. */
+/** The host does not allow the call. Nothing was sent. */
 export function notAllowed(message: string, remedy: string): HostFailure {
   return refusedByHost({ code: 'NOT_ALLOWED', message, remedy });
 }
 
-/** A refusal before anything was sent, in the form of a result. */
+/** The result of a call that the host refused before it sent anything. */
 export function refusedByHost(error: Pick<ActionError, 'code' | 'message' | 'remedy'>): HostFailure {
   return notSent({ ...error, retryable: false, outcome: 'not-sent' });
 }
 
-/** The result of what was refused before anything was sent. */
+/** The same for a complete error. */
 export function notSent(error: ActionError): HostFailure {
   return { ok: false, error, meta: { requestIds: [], attempts: 0, durationMs: 0, warnings: [] } };
 }
 
-/** A call that the host itself refused, so that no connector heard of it. */
+/** A call that the host itself refused, so that it never reached the connector. */
 export interface RefusedCall {
   action: Action;
   inputs: unknown;
@@ -42,13 +42,13 @@ export interface RefusedCall {
   result: HostFailure;
 }
 
-/** Tells the audit log of it in the form in which the connector tells of what it runs and refuses. */
+/** Writes the refusal to the audit log, as the same kind of event that the connector writes. */
 export function auditRefusal(
-  tell: (event: AuditEvent) => unknown,
+  onAudit: (event: AuditEvent) => unknown,
   { action, inputs, caller, result }: RefusedCall,
 ): void {
   const redactor = new Redactor();
   redactor.addMarked(action.input, inputs);
   const clock = { now: () => Date.now() };
-  audit(tell, clock, { id: action.id, action, inputs, caller, result, redactor });
+  audit(onAudit, clock, { id: action.id, action, inputs, caller, result, redactor });
 }

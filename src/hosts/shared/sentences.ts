@@ -1,6 +1,6 @@
 import type { Action } from '../../catalog/action.js';
 
-/** How long something will still take, as people say it; '' for less than a second. */
+/** A remaining time in words, such as `about 5 s left`; '' for less than a second. */
 export function remainingTime(remainingMs = 0): string {
   const seconds = Math.round(remainingMs / 1000);
   if (seconds < 1) return '';
@@ -8,12 +8,12 @@ export function remainingTime(remainingMs = 0): string {
 }
 
 /**
- * What people read of whether an action can be taken back; nothing of one that only reads. Where no undo is declared, no
- * action takes it back, or Okta does not tell what was before.
+ * Whether another action undoes this one, in words; undefined for an action that only reads. An action without `undo`
+ * can't be undone by another action, or Okta does not report the earlier state.
  */
 export function undoSentence({ effect, undo }: Action): string | undefined {
   if (effect === 'read') return undefined;
   return undo === undefined
-    ? 'No action is sure to undo it.'
-    : `Undone by ${undo.action}, with the inputs that the result's undo names.`;
+    ? 'No action undoes it reliably.'
+    : `${undo.action} undoes it, with the inputs in the result's undo.`;
 }

@@ -55,8 +55,8 @@ export function helpOf(action: Action): string {
   const granted = scopes.map((scope) => `<code>${scope}</code>`).join(', ');
   const back =
     undo === undefined
-      ? 'No action is sure to undo it.'
-      : `Undone by ${undo.action}, with the inputs that the result's undo names.`;
+      ? 'No action undoes it reliably.'
+      : `${undo.action} undoes it, with the inputs in the result's undo.`;
   const role = adminRole === undefined ? '' : ` Least privileged admin role: <code>${adminRole}</code>.`;
   return [
     `<p>${escaped(description)}</p>`,

@@ -1,12 +1,12 @@
 import type { Action } from '../../../connector/public-types.js';
 import { organizationOrigin } from '../../../transport/organization-url.js';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../connection.js';
-import { REFUSED, UsageError } from '../errors.js';
+import { FAILED, UsageError } from '../errors.js';
 import { confirmedFor, shownInputs } from '../input/confirm.js';
 import { givenInputs } from '../input/inputs.js';
 import { wantsJson } from '../output/print.js';
 import type { PrintOptions } from '../output/result.js';
-import { commandsCaller, type PolicyFlags, safetyOf } from '../safety-flags.js';
+import { auditCaller, type PolicyFlags, safetyOf } from '../safety-flags.js';
 import { Journal } from './journal/journal.js';
 import type { EndedRow } from './journal/row-result.js';
 import { type Checked, checkRows } from './read/check-rows.js';
@@ -32,7 +32,7 @@ export interface BulkOptions extends ConnectionOptions, PrintOptions, MappingOpt
   reconcile?: boolean;
 }
 
-/** One execution a row. */
+/** Executes the action once for each row. */
 export async function bulk(action: Action, options: BulkOptions & Record<string, unknown>): Promise<void> {
   const { inputs, issues } = await givenInputs(action, options);
   const [issue] = issues;
@@ -42,14 +42,14 @@ export async function bulk(action: Action, options: BulkOptions & Record<string,
   try {
     const checked = await checkRows(action, source, mapping, options.allowDuplicates === true);
     if (options.plan) await planRows(action, source, mapping, wantsJson(options));
-    else await executeRows({ action: asUsed(action, checked), options, source, mapping, checked });
+    else await executeRows({ action: withRetryOf(action, checked), options, source, mapping, checked });
   } finally {
     await source.close();
   }
 }
 
-/** An action that is safe to repeat, but for the mails that some rows make it send, is not. */
-function asUsed(action: Action, { mails }: Checked): Action {
+/** An action whose rows send mail is not safe to repeat, even if it is otherwise. */
+function withRetryOf(action: Action, { mails }: Checked): Action {
   return mails ? { ...action, retry: 'never' } : action;
 }
 
@@ -63,8 +63,8 @@ interface Task {
 
 async function executeRows(task: Task): Promise<void> {
   const { action, options, source, mapping, checked } = task;
-  if (checked.lost && options.showSecrets !== true)
-    throw new UsageError(checked.lost.message, checked.lost.remedy);
+  if (checked.hiddenSecret && options.showSecrets !== true)
+    throw new UsageError(checked.hiddenSecret.message, checked.hiddenSecret.remedy);
   const connection = await openConnection(options, safetyOf(options));
   let journal: Journal | undefined;
   try {
@@ -79,39 +79,39 @@ async function executeRows(task: Task): Promise<void> {
         rules: mapping.rules,
       });
     } else if (action.effect !== 'read' && !options.sandbox) {
-      process.stderr.write('Note: without --journal <file> a run that is cut off can not be gone on with.\n');
+      process.stderr.write('Note: without --journal <file>, an interrupted run cannot be resumed.\n');
     }
-    if (await mayGoOn(task, connection, journal)) await work(task, connection, journal);
+    if (await isConfirmed(task, connection, journal)) await runRows(task, connection, journal);
   } finally {
-    await closed(journal);
+    await closeJournal(journal);
     await connection.close();
   }
 }
 
-/** Rows have been sent by now, so a journal that can't be flushed is no refusal of the command. */
-async function closed(journal: Journal | undefined): Promise<void> {
+/** Rows have been sent by now, so a journal that can't be flushed is reported, but is not a usage error. */
+async function closeJournal(journal: Journal | undefined): Promise<void> {
   try {
     await journal?.close();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message} Its last lines may be lost if the machine stops now.\n`);
-    process.exitCode = REFUSED;
+    process.stderr.write(`${error.message} Its last lines may be lost if the machine crashes now.\n`);
+    process.exitCode = FAILED;
   }
 }
 
-async function mayGoOn(
+async function isConfirmed(
   { action, options, checked }: Task,
   { organizationUrl }: OpenConnection,
   journal: Journal | undefined,
 ): Promise<boolean> {
-  const { done, failed, look } = settledBefore(journal, options.retryFailed === true);
-  const left = checked.rows - done - failed - look;
+  const { done, failed, unclear } = settledBefore(journal, options.retryFailed === true);
+  const left = checked.rows - done - failed - unclear;
   if (left === 0) return true;
   const examples = checked.examples.flatMap((inputs) => [
     '  -',
     ...shownInputs(action, inputs).map(indented),
   ]);
-  const target = [`  rows: ${left} of ${checked.rows}; the file begins with`, ...examples];
+  const target = [`  rows: ${left} of ${checked.rows}; the first rows are`, ...examples];
   return confirmedFor(action, target, organizationUrl, options.yes === true);
 }
 
@@ -119,11 +119,15 @@ function indented(line: string): string {
   return `  ${line}`;
 }
 
-async function work(task: Task, { connector }: OpenConnection, journal: Journal | undefined): Promise<void> {
+async function runRows(
+  task: Task,
+  { connector }: OpenConnection,
+  journal: Journal | undefined,
+): Promise<void> {
   const { action, options, source, mapping, checked } = task;
   const retryFailed = options.retryFailed === true;
   const before = settledBefore(journal, retryFailed);
-  const bar = await startProgressBar(checked.rows, before.done + before.failed + before.look);
+  const bar = await startProgressBar(checked.rows, before.done + before.failed + before.unclear);
   const stop = new Stop(options.maxFailures ?? Number.POSITIVE_INFINITY);
   const json = wantsJson(options);
   const rows = new Work({
@@ -141,7 +145,7 @@ async function work(task: Task, { connector }: OpenConnection, journal: Journal 
       ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
       ...(options.share !== undefined && { rateLimitShare: options.share }),
       ...(options.reconcile && { reconcile: true }),
-      caller: commandsCaller(),
+      caller: auditCaller(),
     },
     print: async (ended: EndedRow) => {
       const text = json ? resultLine(action, ended) : resultText(ended);
@@ -154,8 +158,8 @@ async function work(task: Task, { connector }: OpenConnection, journal: Journal 
     bar.hide();
     process.stderr.write(
       stop.interrupt()
-        ? 'Cancelling what is under way.\n'
-        : 'Stopping: rows under way may end; Ctrl-C again cancels them.\n',
+        ? 'Cancelling the running rows.\n'
+        : 'Stopping: running rows may finish. Press Ctrl-C again to cancel them.\n',
     );
   });
   try {
@@ -166,23 +170,23 @@ async function work(task: Task, { connector }: OpenConnection, journal: Journal 
   }
   const { tally } = rows;
   process.stderr.write(summary(tally, checked.rows, stop.reason, options.journal));
-  if (stop.reason !== undefined || tally.failed + tally.look > 0) process.exitCode = REFUSED;
+  if (stop.reason !== undefined || tally.failed + tally.unclear > 0) process.exitCode = FAILED;
 }
 
-const AT_ONCE_MS = 100;
+const SAME_EVENT_MS = 100;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Ctrl-C, a polite kill, a closed terminal. The third time, the process ends as it would by itself. What ends a session
- * often kills and closes the terminal at once, which is one wish.
+ * Calls `act` on Ctrl-C, SIGTERM and a closed terminal. After the second call the signals have their default effect again.
+ * The end of a session often sends SIGTERM and SIGHUP together, which counts as one.
  */
 function onInterrupt(act: () => void): () => void {
-  // What is said to a terminal that is gone must not end the process.
+  // A write to a closed terminal must not end the process.
   process.stderr.on('error', () => {});
   let times = 0;
   let at = Number.NEGATIVE_INFINITY;
   const interrupt = (signal: string) => {
-    if (times > 0 && (signal === 'SIGHUP' || Date.now() - at < AT_ONCE_MS)) return;
+    if (times > 0 && (signal === 'SIGHUP' || Date.now() - at < SAME_EVENT_MS)) return;
     at = Date.now();
     times += 1;
     if (times === 2) release();

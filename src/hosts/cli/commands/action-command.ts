@@ -5,39 +5,39 @@ import { UsageError } from '../errors.js';
 import { inputFlags } from '../input/input-flags.js';
 import { didYouMean } from '../suggest.js';
 
-/** A command that takes an action's id and its inputs: run, plan, validate. */
+/** A command that takes an action's id and its inputs: run, plan, validate, bulk. */
 export interface ActionCommand {
   name: string;
   description: string;
-  /** Options beside the inputs; made anew for every action. */
+  /** Creates the options other than the inputs, for one action. */
   options: () => Option[];
   run: (action: Action, options: Record<string, unknown>) => Promise<void>;
 }
 
 /**
- * Adds the verb with one subcommand an action, so that help, flags and suggestions are the action's own. The
- * subcommands are made when the verb is chosen, and the flags when the action is: all of them take longer than the rest
- * of a command.
+ * Adds the command with one subcommand per action, so that help, flags and suggestions are the action's own. The
+ * subcommands are created when the command is chosen, and the flags when the action is, because all of them together
+ * take longer than the rest of a command.
  */
-export function addActionCommand(program: Command, verb: ActionCommand): void {
+export function addActionCommand(program: Command, settings: ActionCommand): void {
   const command = program
-    .command(verb.name)
+    .command(settings.name)
     .usage('<action id> [inputs] [options]')
-    .description(verb.description)
-    .argument('[id]', "The action's id; without one, --help lists all.")
+    .description(settings.description)
+    .argument('[id]', "The action's id. Without it, --help lists all ids.")
     .helpCommand(false);
   program.hook('preSubcommand', (_, chosen) => {
-    if (chosen === command) addActions(command, verb);
+    if (chosen === command) addActions(command, settings);
   });
-  command.on('beforeHelp', () => addActions(command, verb));
-  command.hook('preSubcommand', (_, subcommand) => addFlags(subcommand, verb));
+  command.on('beforeHelp', () => addActions(command, settings));
+  command.hook('preSubcommand', (_, subcommand) => addFlags(subcommand, settings));
   command
     .allowUnknownOption()
     .allowExcessArguments()
-    .action((id: string | undefined) => refuseId(verb.name, id));
+    .action((id: string | undefined) => refuseId(settings.name, id));
 }
 
-function addActions(command: Command, verb: ActionCommand): void {
+function addActions(command: Command, settings: ActionCommand): void {
   if (command.commands.length > 0) return;
   const groups = new Map(readManifest().groups.map(({ id, title }) => [id, `${title}:`]));
   for (const action of listActions()) {
@@ -48,28 +48,28 @@ function addActions(command: Command, verb: ActionCommand): void {
       .summary(action.title)
       .description(`${action.title}: ${action.description}`)
       .helpGroup(groups.get(action.group) ?? 'Actions:')
-      .action((options: Record<string, unknown>) => verb.run(action, options));
+      .action((options: Record<string, unknown>) => settings.run(action, options));
   }
 }
 
-function addFlags(subcommand: Command, verb: ActionCommand): void {
+function addFlags(subcommand: Command, settings: ActionCommand): void {
   for (const flag of inputFlags(knownAction(subcommand.name()))) {
     subcommand.addOption(flag.helpGroup('Inputs:'));
   }
   subcommand.addOption(
     new Option(
       '--input <json>',
-      'Inputs as one JSON object; @file reads it from a file, - from stdin. Secrets only by these two.',
+      'Inputs as one JSON object; @file reads a file, - reads stdin. Secrets are accepted only from these two.',
     ).helpGroup('Inputs:'),
   );
-  for (const option of verb.options()) subcommand.addOption(option);
+  for (const option of settings.options()) subcommand.addOption(option);
 }
 
 function refuseId(verb: string, id: string | undefined): void {
   if (id === undefined) {
     throw new UsageError(
-      'The id of an action is missing.',
-      `Give one, for example okta-connector ${verb} getUserWithLogin --login … ; "okta-connector actions" lists all.`,
+      "The action's id is missing.",
+      `Give one, for example: okta-connector ${verb} getUserWithLogin --login … "okta-connector actions" lists all ids.`,
     );
   }
   if (id.startsWith('-')) {
@@ -82,8 +82,8 @@ function refuseId(verb: string, id: string | undefined): void {
 }
 
 /**
- * The action of this id.
- * @throws UsageError that names the nearest ids
+ * The action with this id.
+ * @throws UsageError that suggests similar ids
  */
 export function knownAction(id: string): Action {
   const action = findAction(id);

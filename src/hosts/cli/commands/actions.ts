@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { listActions, readManifest } from '../../../catalog/catalog.js';
 import { printJson, printLines } from '../output/print.js';
 
-/** `actions`: what there is to run. */
+/** `actions`: lists all actions. */
 export function addActions(program: Command): void {
   program
     .command('actions')
@@ -30,7 +30,7 @@ function listing(): string[] {
   const granting = actions.filter(({ grantsAccess }) => grantsAccess).map(({ id }) => id);
   return [
     ...lines,
-    `These give power or open an account: ${granting.join(', ')}.`,
-    '"okta-connector describe <id>" tells what an action takes and gives.',
+    `These grant privileges or open an account: ${granting.join(', ')}.`,
+    '"okta-connector describe <id>" shows the inputs and outputs of an action.',
   ];
 }

@@ -6,15 +6,15 @@ import { guardFlags } from '../safety-flags.js';
 import { addActionCommand } from './action-command.js';
 import { runFlags } from './run.js';
 
-const MOST_AT_ONCE = 50;
+const MAX_CONCURRENCY = 50;
 
 /** `bulk <id>`: runs one action for every row of a file. */
 export function addBulk(program: Command): void {
   addActionCommand(program, {
     name: 'bulk',
     description:
-      'Run an action once for every row of a CSV or NDJSON file. All rows are checked before the first is sent; ' +
-      'inputs as flags are the same for every row. Results go out in input order, one JSON object a line.',
+      'Run an action once for each row of a CSV or NDJSON file. All rows are checked before the first is sent. ' +
+      'Inputs given as flags apply to every row. Results are printed in input order, one JSON object per line.',
     options: bulkFlags,
     run: async (action: Action, options: Record<string, unknown>) => {
       const { bulk } = await import('../bulk/bulk.js');
@@ -25,39 +25,44 @@ export function addBulk(program: Command): void {
 
 function bulkFlags(): Option[] {
   const described: Record<string, string> = {
-    '--timeout': 'Give up a row after this time, waits for rate limits included.',
-    '--yes': 'Do not ask before a destructive action.',
-    '--json': 'Print every result as JSON in a terminal too; without it, only failures, as text.',
+    '--timeout': 'Stop a row after this time. Waits for rate limits count.',
+    '--yes': 'Do not ask for confirmation.',
+    '--json':
+      'Print every result as JSON in a terminal too. Without it, a terminal shows only failures, as text.',
     '--show-secrets':
-      "Show passwords, links and tokens of the answers. The journal never has them: a later run can't.",
+      "Show passwords, links and tokens of the answers. The journal never holds them, so a later run can't show them.",
   };
   const shared = runFlags().map((option) => {
     option.description = described[option.long ?? ''] ?? option.description;
     return option;
   });
   return [
-    new Option('--from <file>', 'The rows: CSV with a header, or NDJSON; - is stdin.').makeOptionMandatory(),
+    new Option(
+      '--from <file>',
+      'The rows: CSV with a header line, or NDJSON; - reads stdin.',
+    ).makeOptionMandatory(),
     new Option(
       '--map <column=input>',
       'Use a column as this input, or as input.attribute. Repeatable.',
     ).argParser(collect),
-    new Option('--ignore <column>', 'A column that is no input; * for all such. Repeatable.').argParser(
-      collect,
-    ),
-    new Option('--journal <file>', 'Keep what became of each row here, so that the same command can go on.'),
-    new Option('--plan', 'Show what each row would send; send nothing.'),
-    new Option('--concurrency <n>', 'Rows at the same time.')
+    new Option(
+      '--ignore <column>',
+      'A column to skip; * skips every column that is not an input. Repeatable.',
+    ).argParser(collect),
+    new Option('--journal <file>', 'Record the state of each row here, so that the same command can resume.'),
+    new Option('--plan', 'Show what each row would send. Sends nothing.'),
+    new Option('--concurrency <n>', 'How many rows run at the same time.')
       .default(5)
-      .argParser((text) => whole('--concurrency', text, MOST_AT_ONCE)),
+      .argParser((text) => whole('--concurrency', text, MAX_CONCURRENCY)),
     new Option(
       '--share <part>',
-      "The part of the org's rate limits to use, above 0 to 1. Default: 0.5.",
+      "The share of the org's rate limits to use, above 0 and at most 1. Default: 0.5.",
     ).argParser(share),
-    new Option('--max-failures <n>', 'Begin no more rows after so many failures.').argParser((text) =>
+    new Option('--max-failures <n>', 'Start no more rows after this many failures.').argParser((text) =>
       whole('--max-failures', text, Number.MAX_SAFE_INTEGER),
     ),
-    new Option('--retry-failed', 'With a journal: also try rows again that Okta refused.'),
-    new Option('--allow-duplicates', 'Rows may be the same.'),
+    new Option('--retry-failed', 'With a journal: also retry the rows that Okta refused.'),
+    new Option('--allow-duplicates', 'Accept rows that are the same.'),
     ...guardFlags(),
     ...shared,
   ];
@@ -72,7 +77,7 @@ function whole(flag: string, text: string, most: number): number {
   if (number < 1 || number > most) {
     throw new UsageError(
       `${flag} must be a whole number from 1${most > 1e9 ? '' : ` to ${most}`}.`,
-      'Correct it.',
+      `Use for example ${flag} 5.`,
     );
   }
   return number;
@@ -81,6 +86,6 @@ function whole(flag: string, text: string, most: number): number {
 function share(text: string): number {
   const part = /^(?:0?\.\d+|1(?:\.0*)?)$/.test(text) ? Number(text) : 0;
   if (part <= 0)
-    throw new UsageError('--share must be above 0 and at most 1.', 'Give for example --share 0.3.');
+    throw new UsageError('--share must be above 0 and at most 1.', 'Use for example --share 0.3.');
   return part;
 }

@@ -9,15 +9,15 @@ import { knownAction } from './action-command.js';
 const EFFECT = {
   read: 'Only reads.',
   write: 'Changes the org.',
-  destructive: "Destructive: takes away what the same call can't give back.",
+  destructive: "Destructive: removes something that the same call can't restore.",
 };
 
-/** `describe <id>`: what an action takes, gives and sends. */
+/** `describe <id>`: the inputs, outputs and requests of an action. */
 export function addDescribe(program: Command): void {
   program
     .command('describe')
     .argument('<id>', "The action's id.")
-    .description('Tell what an action does, what it takes and what it gives.')
+    .description('Show what an action does, its inputs, outputs and requests.')
     .option('--json', "Print the action's whole definition as JSON.")
     .action((id: string, { json }: { json?: boolean }) => {
       const action = knownAction(id);
@@ -52,13 +52,15 @@ function description(action: Action): string[] {
     '',
     'Example:',
     `  ${command}`,
-    ...(secrets.length === 0 ? [] : [`  (asks for ${secrets.join(' and ')}; elsewhere add --input @file)`]),
+    ...(secrets.length === 0
+      ? []
+      : [`  (prompts for ${secrets.join(' and ')}; without a terminal add --input @file)`]),
   ];
 }
 
 function consentLine(action: Action): string {
-  const grants = action.grantsAccess ? 'Gives power or opens an account. ' : '';
-  return needsConsent(action) ? `${grants}Asks first, or needs --yes.` : '';
+  const grants = action.grantsAccess ? 'Grants privileges or opens an account. ' : '';
+  return needsConsent(action) ? `${grants}Asks for confirmation, or needs --yes.` : '';
 }
 
 function fieldLines(name: string, field: FieldSchema, presence: string): string[] {
@@ -72,7 +74,7 @@ function fieldLines(name: string, field: FieldSchema, presence: string): string[
   return lines;
 }
 
-/** An action's first example as a command for the sandbox as it starts, and the secrets that it still needs. */
+/** An action's first example as a command for a fresh sandbox, and the secrets that it will prompt for. */
 export function exampleCommand(action: Action): { command: string; secrets: string[] } {
   const inputs = Object.entries(action.examples[0]?.inputs ?? {});
   const flags = inputs
@@ -87,7 +89,7 @@ export function exampleCommand(action: Action): { command: string; secrets: stri
   };
 }
 
-/** As a POSIX shell takes it. */
+/** The text as one word of a POSIX shell. */
 function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

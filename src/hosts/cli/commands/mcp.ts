@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
-import { type PolicyFlags, policyFlags, safetyOf, startMistake } from '../safety-flags.js';
+import { type PolicyFlags, policyFlags, safetyOf, startError } from '../safety-flags.js';
 
 /** `mcp`: the actions as tools of an AI agent, over standard input and output. */
 export function addMcp(program: Command): void {
   const command = program
     .command('mcp')
-    .description('Serve the actions to an AI agent over MCP; destructive ones ask the person there.');
+    .description(
+      'Serve the actions to an AI agent over MCP. Destructive actions ask the person who uses it.',
+    );
   for (const flag of [...connectionFlags(), ...policyFlags()]) command.addOption(flag);
   command.action(serve);
 }
@@ -22,7 +24,7 @@ async function serve(options: ConnectionOptions & PolicyFlags): Promise<void> {
       showSecrets: options.showSecrets ?? false,
     });
   } catch (error) {
-    throw startMistake(error);
+    throw startError(error);
   } finally {
     await close();
   }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Action } from '../../../catalog/action.js';
 import type { Check, PlannedRequest, Result } from '../../../connector/public-types.js';
 import { type ConnectionOptions, offlineConnector, openConnection } from '../connection.js';
-import { DONE, errorText, exitCodeOf, REFUSED } from '../errors.js';
+import { DONE, errorText, exitCodeOf, FAILED } from '../errors.js';
 import { interruptible } from '../execution.js';
 import { readInputs } from '../input/inputs.js';
 import { checkLines, requestLines } from '../output/plan.js';
@@ -11,18 +11,18 @@ import { printRefusal } from '../output/result.js';
 import { addActionCommand } from './action-command.js';
 import { runFlags } from './run.js';
 
-/** The options of run, so that only the word run need be changed in a command; most play no part here. */
+/** The options of run, so that a run command becomes a plan by changing one word. Most have no effect here. */
 export function quietRunFlags(): Option[] {
   return runFlags().map((option) => (option.long === '--json' ? option : option.hideHelp()));
 }
 
-/** Options of run that a check needs too. */
+/** Options of run that a check uses too. */
 const CHECKING = new Set(['--org-url', '--sandbox', '--timeout']);
 
 function planFlags(): Option[] {
   const check = new Option(
     '--check',
-    'Also ask the org, by reads alone, whether it would work now and what it would change.',
+    'Also read the org, and predict whether the action would succeed now and what it would change.',
   );
   return [
     check,
@@ -30,13 +30,13 @@ function planFlags(): Option[] {
   ];
 }
 
-/** `plan <id>`: shows what run would send, and with --check what would come of it. */
+/** `plan <id>`: shows what run would send, and with --check what would happen. */
 export function addPlan(program: Command): void {
   addActionCommand(program, {
     name: 'plan',
     description:
-      'Show the requests that run would send, with secrets hidden. Sends nothing and needs no connection, but for ' +
-      "--check, which reads. Takes run's options too, so that only the word need be changed.",
+      'Show the requests that run would send, with secrets hidden. Sends nothing and needs no connection, except with ' +
+      "--check, which reads. Accepts run's options, so that a run command becomes a plan by changing one word.",
     options: planFlags,
     run: planAction,
   });
@@ -48,7 +48,6 @@ export interface PlanOptions extends ConnectionOptions {
   timeout?: number;
 }
 
-/** What `plan <id>` does. */
 async function planAction(action: Action, options: PlanOptions & Record<string, unknown>): Promise<void> {
   const { inputs, refusal } = await readInputs(action, options);
   const connector = await offlineConnector();
@@ -70,7 +69,7 @@ async function askOrg(action: Action, inputs: unknown, options: PlanOptions): Pr
   }
 }
 
-/** Exit code 0: it would work, or is so already. */
+/** The exit code is 0 if the action would succeed, also without a change. */
 function printCheck(
   result: Result<Check>,
   requests: readonly PlannedRequest[],
@@ -78,7 +77,7 @@ function printCheck(
   options: PlanOptions,
 ): void {
   const refused = result.ok && !result.output.works;
-  process.exitCode = result.ok ? (refused ? REFUSED : DONE) : exitCodeOf(result.error);
+  process.exitCode = result.ok ? (refused ? FAILED : DONE) : exitCodeOf(result.error);
   if (wantsJson(options)) printJson({ ...result, requests });
   else printLines(result.ok ? [...lines, ...checkLines(result.output)] : lines);
   if (!result.ok && options.json !== true)

@@ -12,10 +12,10 @@ import {
   SHOW_SECRETS,
   secretsOf,
 } from '../output/result.js';
-import { type AuditFlag, auditFlag, commandsCaller, safetyOf } from '../safety-flags.js';
+import { type AuditFlag, auditCaller, auditFlag, safetyOf } from '../safety-flags.js';
 import { addActionCommand } from './action-command.js';
 
-/** The options of run beside the inputs. */
+/** The options of run other than the inputs. */
 export function runFlags(): Option[] {
   return [
     ...connectionFlags(),
@@ -23,9 +23,9 @@ export function runFlags(): Option[] {
     auditFlag(),
     new Option(
       '--reconcile',
-      'Where an answer is lost, read whether it was done; one more read before each change.',
+      'If an answer is lost, read whether the change was made. Costs one more read before each change.',
     ),
-    new Option('--yes', 'Do not ask before a destructive action.'),
+    new Option('--yes', 'Do not ask for confirmation.'),
     new Option('--json', 'Print the result as JSON in a terminal too.'),
     new Option('--show-secrets', 'Show passwords, links and tokens of the answer in the terminal.'),
   ];
@@ -35,7 +35,8 @@ export function runFlags(): Option[] {
 export function addRun(program: Command): void {
   addActionCommand(program, {
     name: 'run',
-    description: 'Run an action. The org is changed unless the action only reads; "plan" shows it first.',
+    description:
+      'Run an action. This changes the org unless the action only reads; "plan" shows the requests first.',
     options: runFlags,
     run: runAction,
   });
@@ -48,21 +49,20 @@ export interface RunOptions extends ConnectionOptions, PrintOptions, AuditFlag {
   reconcile?: boolean;
 }
 
-/** What `run <id>` does. */
 async function runAction(action: Action, options: RunOptions & Record<string, unknown>): Promise<void> {
   const { inputs, refusal } = await readInputs(action, options);
   if (refusal !== undefined) return printRefusal(action, refusal, options);
   const { hiddenSecretRefusal } = await import('../../shared/hidden-secrets.js');
-  const lost = hidesSecrets(options) ? hiddenSecretRefusal(action, inputs, SHOW_SECRETS) : undefined;
-  if (lost !== undefined) return printResult(action, lost, options);
+  const refused = hidesSecrets(options) ? hiddenSecretRefusal(action, inputs, SHOW_SECRETS) : undefined;
+  if (refused !== undefined) return printResult(action, refused, options);
   const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
   try {
     if (!(await confirmed(action, inputs, organizationUrl, options.yes === true))) return;
     const result = await interruptible(options.timeout, (limits) => {
-      return connector.execute(action.id as string, inputs, {
+      return connector.execute(action.id, inputs, {
         ...limits,
         hideEchoes: true,
-        caller: commandsCaller(),
+        caller: auditCaller(),
         ...(options.reconcile && { reconcile: true }),
       });
     });

@@ -26,7 +26,7 @@ export function addSandbox(program: Command): void {
 function portNumber(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
   if (port < 0 || port > 65_535) {
-    throw new UsageError('--port must be a number from 0 to 65535.', 'Leave it out for a free port.');
+    throw new UsageError('--port must be a number from 0 to 65535.', 'Omit it for a free port.');
   }
   return port;
 }
@@ -57,8 +57,8 @@ async function start(port: number | undefined): Promise<Sandbox> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    const why = code === 'EACCES' ? 'may not be opened' : 'is taken';
-    throw new UsageError(`Port ${port} ${why}.`, 'Give another --port, or none for a free one.');
+    const why = code === 'EACCES' ? 'requires more permissions' : 'is in use';
+    throw new UsageError(`Port ${port} ${why}.`, 'Give another --port, or omit it for a free one.');
   }
 }
 

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import type { RefusedCaller } from '../../http/rejected-callers.js';
+import type { RejectedCaller } from '../../http/rejected-callers.js';
 import type { HttpHost } from '../../http/server.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { UsageError } from '../errors.js';
-import { type PolicyFlags, policyFlags, safetyOf, startMistake } from '../safety-flags.js';
+import { type PolicyFlags, policyFlags, safetyOf, startError } from '../safety-flags.js';
 
 interface ServeOptions extends ConnectionOptions, PolicyFlags {
   host: string;
@@ -15,7 +15,7 @@ export function addServe(program: Command): void {
   const command = program
     .command('serve')
     .description(
-      'Serve the actions over HTTP, described by /openapi.json. OKTA_CONNECTOR_SECRET is what callers send as a bearer token.',
+      'Serve the actions over HTTP, described by /openapi.json. Callers send OKTA_CONNECTOR_SECRET as a bearer token.',
     );
   for (const flag of [...connectionFlags(), ...listenFlags(), ...policyFlags()]) command.addOption(flag);
   command.action(serve);
@@ -23,17 +23,19 @@ export function addServe(program: Command): void {
 
 function listenFlags(): Option[] {
   return [
-    new Option('--host <address>', 'Where to listen; others than this machine need a secret.').default(
+    new Option('--host <address>', 'The address to listen on. Any but this machine needs a secret.').default(
       '127.0.0.1',
     ),
-    new Option('--port <number>', '0 takes a free one.').default(8731).argParser(portNumber),
+    new Option('--port <number>', 'The port to listen on; 0 picks a free one.')
+      .default(8731)
+      .argParser(portNumber),
   ];
 }
 
 function portNumber(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
   if (port < 0 || port > 65_535) {
-    throw new UsageError('--port must be a number from 0 to 65535.', 'Leave it out for 8731.');
+    throw new UsageError('--port must be a number from 0 to 65535.', 'Omit it for 8731.');
   }
   return port;
 }
@@ -51,15 +53,15 @@ async function serve(options: ServeOptions): Promise<void> {
       host: options.host,
       port: options.port,
       ...(secret !== undefined && { secret }),
-      onMistake: printMistake,
-      onRefused: printRefused,
+      onInternalError: printInternalError,
+      onRejected: printRejected,
       ...(safety.onAudit !== undefined && { onAudit: safety.onAudit as (event: object) => unknown }),
     });
     const url = await listen(host, options);
     process.stderr.write(`Okta actions for ${organizationUrl} at ${url}; see ${url}/openapi.json\n`);
-    await untilToldToEnd(host);
+    await untilSignal(host);
   } catch (error) {
-    throw startMistake(error);
+    throw startError(error);
   } finally {
     await close();
   }
@@ -77,13 +79,13 @@ async function listen(host: HttpHost, { host: address, port }: ServeOptions): Pr
   }
 }
 
-/** The first signal lets running calls finish, a second one cancels them. */
-async function untilToldToEnd(host: HttpHost): Promise<void> {
+/** Waits for a signal, then for the running calls. A second signal cancels them. */
+async function untilSignal(host: HttpHost): Promise<void> {
   await new Promise<void>((resolve) => {
-    let told = false;
+    let isClosing = false;
     const end = () => {
-      if (told) host.hurry();
-      told = true;
+      if (isClosing) host.cancelRunning();
+      isClosing = true;
       resolve();
     };
     process.on('SIGTERM', end).on('SIGINT', end);
@@ -92,14 +94,14 @@ async function untilToldToEnd(host: HttpHost): Promise<void> {
 }
 
 /** One line for whoever keeps the server's log. */
-function printRefused({ time, caller, refused, times, waitMs }: RefusedCaller): void {
+function printRejected({ time, caller, refused, times, waitMs }: RejectedCaller): void {
   const wait = waitMs === undefined ? '' : `; it waits ${Math.ceil(waitMs / 1000)} s`;
   process.stderr.write(`${time} refused ${caller}: ${refused} (${times} so far)${wait}\n`);
 }
 
-/** The message is left out: it could quote what was sent. */
-function printMistake(error: unknown): void {
+/** The message is omitted, because it could quote what was sent. */
+function printInternalError(error: unknown): void {
   const frames = error instanceof Error ? (error.stack ?? '').match(/^ {4}at .*$/gm) : null;
   const name = error instanceof Error ? error.name : 'unknown';
-  process.stderr.write(`${['The server made a mistake.', name, ...(frames ?? [])].join('\n')}\n`);
+  process.stderr.write(`${['Internal error of the server.', name, ...(frames ?? [])].join('\n')}\n`);
 }

@@ -9,13 +9,11 @@ interface TestOptions extends ConnectionOptions {
   timeout?: number;
 }
 
-/** `test-connection`: whose token it is and for which org. */
+/** `test-connection`: checks the connection, and shows the org and the token's owner. */
 export function addTestConnection(program: Command): void {
   const command = program
     .command('test-connection')
-    .description(
-      'Say whose API token it is and for which org, or what is wrong with the connection. Only reads.',
-    )
+    .description('Check the connection, and show the org and the owner of the API token. Only reads.')
     .action(testConnection);
   const json = new Option('--json', 'Print the result as JSON in a terminal too.');
   for (const option of [...connectionFlags(), timeoutFlag(), json]) command.addOption(option);

@@ -2,7 +2,7 @@ import { readJson, TooDeep } from '../../../json/read-json.js';
 import { UnreadableText } from '../../shared/read-text.js';
 import { UsageError } from '../errors.js';
 
-/** Gives what `read` gives. @throws UsageError where it says that something is no text */
+/** Calls `read`. @throws UsageError instead of its UnreadableText */
 export function decoded(read: () => string): string {
   try {
     return read();
@@ -12,14 +12,14 @@ export function decoded(read: () => string): string {
   }
 }
 
-/** JSON that somebody gave, or why it can't be taken: never rounded, and never quoted as the parser's message would be. */
+/** The JSON value of a text, or why it can't be used. Numbers are never rounded, and the text is never quoted. */
 export function parseJson(text: string): { value: unknown } | { problem: string } {
   try {
     const { value, exact } = readJson(text);
     return exact === undefined
       ? { value }
-      : { problem: 'holds a number with more digits than can be kept; write it between quotes' };
+      : { problem: 'holds a number that has more digits than a number can hold exactly; put it in quotes' };
   } catch (error) {
-    return { problem: error instanceof TooDeep ? error.message : 'is no valid JSON' };
+    return { problem: error instanceof TooDeep ? error.message : 'is not valid JSON' };
   }
 }

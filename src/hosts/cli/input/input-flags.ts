@@ -3,7 +3,7 @@ import type { Action, FieldSchema } from '../../../catalog/action.js';
 import { UsageError } from '../errors.js';
 import { isSecret, secretOnCommandLine } from './secrets.js';
 
-/** One flag an input, by the input's own name. A secret has one too, hidden, that says why it is none. */
+/** One flag per input, with the input's name. A secret's flag is hidden and explains why it is refused. */
 export function inputFlags(action: Action): Option[] {
   return Object.entries(action.input.properties).map(([name, field]) => {
     if (isSecret(action, name)) return secretFlag(name);
@@ -14,8 +14,8 @@ export function inputFlags(action: Action): Option[] {
 }
 
 /**
- * The texts of the inputs' flags, for `fromForm`. A list's flag may stand several times.
- * @throws UsageError where another one does, because the last would win silently
+ * The texts of the inputs' flags, for `fromForm`. A list's flag may be repeated.
+ * @throws UsageError if another flag is repeated, because the last would win silently
  */
 export function flagTexts(
   action: Action,

@@ -7,7 +7,7 @@ import { decoded, parseJson } from './given-text.js';
 import { flagTexts } from './input-flags.js';
 import { isSecret, secretOnCommandLine, withAskedSecrets } from './secrets.js';
 
-/** An action's inputs as they were given, and what is wrong with them. */
+/** An action's inputs as given, and their issues. */
 export interface GivenInputs {
   inputs: Record<string, unknown>;
   issues: InputIssue[];
@@ -20,25 +20,25 @@ export interface CheckedInputs extends GivenInputs {
 }
 
 /**
- * Reads inputs from --input and from the flags, asks for missing secrets in a terminal, and checks everything.
- * @throws UsageError where they can't be read at all, or a secret stands on the command line
+ * Reads the inputs from --input and from the flags, asks for missing secrets in a terminal, and validates them all.
+ * @throws UsageError if they can't be read at all, or if the command line holds a secret
  */
 export async function readInputs(
   action: Action,
   options: Readonly<Record<string, unknown>>,
 ): Promise<CheckedInputs> {
-  const [{ checkInputs }, { invalidInput }] = await Promise.all([
+  const [{ inputIssues }, { invalidInputs }] = await Promise.all([
     import('../../../catalog/validate.js'),
     import('../../../catalog/prepare.js'),
   ]);
   const { inputs: merged, issues } = await givenInputs(action, options);
-  const check = (inputs: Record<string, unknown>) => joinIssues(issues, checkInputs(action, inputs));
+  const check = (inputs: Record<string, unknown>) => joinIssues(issues, inputIssues(action, inputs));
   const inputs = await withAskedSecrets(action, merged, check(merged));
   const found = check(inputs);
-  return { inputs, issues: found, ...(found.length > 0 && { refusal: invalidInput(action, found) }) };
+  return { inputs, issues: found, ...(found.length > 0 && { refusal: invalidInputs(action, found) }) };
 }
 
-/** The same, unchecked: its issues are only of flags that could not be read. */
+/** Reads the inputs without validation: the issues are of flags that could not be converted. */
 export async function givenInputs(
   action: Action,
   options: Readonly<Record<string, unknown>>,
@@ -47,31 +47,31 @@ export async function givenInputs(
   const given = typeof options.input === 'string' ? await readJson(action, options.input) : {};
   const twice = Object.keys(texts).find((name) => Object.hasOwn(given, name));
   if (twice !== undefined) {
-    throw new UsageError(`${twice} stands in --input and as a flag.`, 'Give it once.');
+    throw new UsageError(`${twice} is given in --input and as a flag.`, 'Give it once.');
   }
   noteEmpty(action, texts);
   const form = fromForm(action.input, texts);
   return { inputs: { ...withoutNulls(action.input, given), ...form.inputs }, issues: form.issues };
 }
 
-/** Validation sees a text that could not be read as one of the wrong type; what the form says of it is clearer. */
+/** Both lists without duplicates: for a text that could not be converted, the form's message is the clearer one. */
 export function joinIssues(form: readonly InputIssue[], validation: readonly InputIssue[]): InputIssue[] {
-  const told = new Set(form.map(({ path }) => path));
-  return [...form, ...validation.filter(({ path }) => !told.has(path))];
+  const reported = new Set(form.map(({ path }) => path));
+  return [...form, ...validation.filter(({ path }) => !reported.has(path))];
 }
 
 function noteEmpty(action: Action, texts: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(texts)) {
     if (texts[name] === '' && !action.input.required.includes(name)) {
       process.stderr.write(
-        `Note: --${name} is empty and counts as not given. To send an empty text, use --input.\n`,
+        `Note: --${name} is empty, so it counts as absent. To send an empty text, use --input.\n`,
       );
     }
   }
 }
 
 async function readJson(action: Action, source: string): Promise<Record<string, unknown>> {
-  if (source === '-') return parseObject(await readStdin(), 'What was piped in');
+  if (source === '-') return parseObject(await readStdin(), 'The standard input');
   if (source.startsWith('@')) return parseObject(await readFile(source.slice(1)), 'The file of --input');
   const inputs = parseObject(source, '--input');
   const secret = Object.keys(inputs).find((name) => isSecret(action, name));
@@ -90,7 +90,7 @@ function parseObject(source: string | Buffer, what: string): Record<string, unkn
   }
   const { value } = parsed;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UsageError(`${what} must be one JSON object.`, 'Put the inputs into { } by their names.');
+    throw new UsageError(`${what} must be one JSON object.`, 'Put the inputs into { } under their names.');
   }
   return value as Record<string, unknown>;
 }
@@ -100,7 +100,7 @@ async function readFile(path: string): Promise<Buffer> {
   try {
     return await files.readFile(path);
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is not there' : 'cannot be read';
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
     throw new UsageError(`The file ${path} ${why}.`, 'Check the path after --input @.');
   }
 }
@@ -108,7 +108,7 @@ async function readFile(path: string): Promise<Buffer> {
 async function readStdin(): Promise<Buffer> {
   if (process.stdin.isTTY) {
     throw new UsageError(
-      'Nothing is piped in for --input -.',
+      '--input - needs piped input.',
       'Pipe the JSON in, for example: cat inputs.json | okta-connector run … --input -',
     );
   }

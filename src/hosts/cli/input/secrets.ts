@@ -3,24 +3,24 @@ import type { InputIssue } from '../../../result/failure.js';
 import { UsageError } from '../errors.js';
 import { askHidden, canAsk } from './terminal.js';
 
-/** Whether an input's value must never be shown. */
+/** Whether an input is marked as a secret. */
 export function isSecret(action: Action, name: string): boolean {
   return Object.hasOwn(action.input.properties, name) && action.input.properties[name]?.secret === true;
 }
 
-/** The refusal of a secret that stands on the command line. */
+/** The refusal of a secret on the command line. */
 export function secretOnCommandLine(name: string): UsageError {
   return new UsageError(
-    `${name} is a secret and is not taken from the command line: shell histories and process lists would keep it.`,
-    `Leave ${name} out and type it when you are asked, or put the inputs in a file and give --input @file, or ` +
-      'pipe them in and give --input -. If it was a real secret, change it: it may stand in your shell history now.',
+    `${name} is a secret. It is not accepted on the command line, because shell histories and process lists keep it.`,
+    `Leave ${name} out and type it at the prompt, put the inputs in a file and use --input @file, or pipe them in and ` +
+      'use --input -. If it was a real secret, change it: it may be in your shell history now.',
   );
 }
 
 /**
- * Asks a person for the secrets that are missing, where nothing else is wrong.
- * @param issues what is wrong with the inputs so far
- * @returns the inputs with the secrets; the same inputs where there is nobody to ask
+ * Asks for the missing secrets in a terminal, if the inputs have no other issue.
+ * @param issues the issues of the inputs
+ * @returns the inputs with the secrets, or a copy of the inputs if nobody can be asked
  */
 export async function withAskedSecrets(
   action: Action,

@@ -1,17 +1,17 @@
 import { UsageError } from '../errors.js';
 
-/** Whether a person sits there who can be asked: questions go to stderr, so that stdout may be piped. */
+/** Whether a person can be asked. Questions go to stderr, so that stdout may be piped. */
 export function canAsk(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
-/** Asks a yes-or-no question; anything but y or yes is no. */
+/** Asks a yes-or-no question. Any answer but y or yes means no. */
 export async function askYes(question: string): Promise<boolean> {
   const answer = await askLine(`${question} [y/N] `, false);
   return /^\s*y(?:es)?\s*$/i.test(answer);
 }
 
-/** Asks for a text that is not shown while it is typed. */
+/** Asks for a text without showing it. */
 export async function askHidden(label: string): Promise<string> {
   return askLine(`${label} (not shown while you type): `, true);
 }
@@ -21,7 +21,7 @@ async function askLine(prompt: string, hidden: boolean): Promise<string> {
     import('node:readline'),
     import('node:stream'),
   ]);
-  // readline switches the terminal's own echo off; what it would show itself goes nowhere.
+  // readline turns the terminal's echo off. What readline itself would show goes nowhere.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({
     input: process.stdin,
@@ -29,7 +29,7 @@ async function askLine(prompt: string, hidden: boolean): Promise<string> {
     terminal: hidden,
     historySize: 0,
   });
-  // Only now, so that nothing typed in answer to it can be shown.
+  // After the echo is off, so that the answer is never shown.
   process.stderr.write(prompt);
   return new Promise((resolve, reject) => {
     let answer: string | undefined;
@@ -40,13 +40,10 @@ async function askLine(prompt: string, hidden: boolean): Promise<string> {
     reader.once('SIGINT', () => reader.close());
     reader.once('close', () => {
       if (hidden || answer === undefined) process.stderr.write('\n');
-      if (answer === undefined) reject(new UsageError('Cancelled.', 'Run the command again when you like.'));
+      if (answer === undefined) reject(new UsageError('Cancelled.', 'Run the command again to start over.'));
       else if (answer.includes('\ufffd')) {
         reject(
-          new UsageError(
-            'What was typed is no UTF-8, and would be stored wrong.',
-            'Use a terminal in UTF-8.',
-          ),
+          new UsageError('The typed text is not UTF-8. It would be stored wrongly.', 'Use a UTF-8 terminal.'),
         );
       } else resolve(answer);
     });

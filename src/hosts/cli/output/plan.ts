@@ -1,7 +1,7 @@
 import type { Change, Check, PlannedRequest } from '../../../connector/public-types.js';
 import { readable, safeText } from './print.js';
 
-/** A request for a person, indented. */
+/** A request as indented lines of text. */
 export function requestLines({
   step,
   method,
@@ -18,7 +18,7 @@ export function requestLines({
   return lines;
 }
 
-/** What a check predicts, in lines for people. Holds no secrets. */
+/** A check's prediction as lines of text, without secrets. */
 export function checkLines({
   works,
   changed,
@@ -28,17 +28,23 @@ export function checkLines({
   error,
   inferred,
 }: Check): string[] {
-  const lines = [`As the org is now, it ${verdict(works, changed)}`, ...because.map(indented)];
+  const lines = [
+    `In the org's current state, the action ${verdict(works, changed)}`,
+    ...because.map(indented),
+  ];
   if (error !== undefined) lines.push(`What to do: ${safeText(error.remedy)}`);
   if (changes.length > 0) lines.push('What would change:', ...changes.map(changeLine));
-  if (notChecked.length > 0) lines.push('What reads can not tell:', ...notChecked.map(indented));
-  if (inferred) lines.push('A rule behind this is inferred: no recording and no text of Okta states it.');
+  if (notChecked.length > 0) lines.push('What could not be checked:', ...notChecked.map(indented));
+  if (inferred)
+    lines.push(
+      'This prediction rests on an inferred rule: neither a recording nor Okta documentation confirms it.',
+    );
   return lines;
 }
 
 function verdict(works: boolean, changed: boolean | undefined): string {
   if (!works) return 'would be refused:';
-  return changed === false ? 'would work and change nothing:' : 'would work:';
+  return changed === false ? 'would succeed and change nothing:' : 'would succeed:';
 }
 
 function changeLine({ text, maybe }: Change): string {

@@ -1,11 +1,11 @@
 import { escapeInvisible } from '../../shared/invisible-characters.js';
 
-/** Whether a command's result goes out as JSON: always where a program reads it, in a terminal when asked for. */
+/** Whether to print JSON: always if stdout is piped, in a terminal only with --json. */
 export function wantsJson(options: { json?: boolean }): boolean {
   return options.json === true || process.stdout.isTTY !== true;
 }
 
-/** One line of JSON for programs, indented in a terminal. */
+/** Prints JSON: one line for programs, indented in a terminal. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${jsonOf(value)}\n`);
 }
@@ -14,7 +14,7 @@ export function printLines(lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** Indented for people, unless that makes a text longer than a text can be. */
+/** Indented in a terminal, unless the text would exceed the longest string that JavaScript allows. */
 function jsonOf(value: unknown): string {
   if (!process.stdout.isTTY) return JSON.stringify(value);
   try {
@@ -24,13 +24,13 @@ function jsonOf(value: unknown): string {
   }
 }
 
-/** Noise to a person: addresses and side loads that Okta adds to resources. --json shows them. */
+/** Links and embedded resources, which --json shows and text leaves out. */
 const LEFT_OUT = new Set(['_links', '_embedded']);
 
-/** One line of text that is safe to show in a terminal. */
+/** One line of text that is safe to print in a terminal. */
 export const safeText: (text: string) => string = escapeInvisible;
 
-/** Plain data as indented lines for people. */
+/** Plain data as indented lines of text. */
 export function readable(value: unknown, indent = '  '): string[] {
   if (Array.isArray(value)) return value.flatMap((entry) => listItem(entry, indent));
   if (typeof value !== 'object' || value === null) return [`${indent}${scalar(value)}`];

@@ -8,18 +8,18 @@ export interface PrintOptions {
   showSecrets?: boolean;
 }
 
-/** How a command shows what it would hide, in the words of a remedy. */
+/** How to show hidden secrets, as the end of a remedy. */
 export const SHOW_SECRETS = 'add --show-secrets';
 
-/** Whether secrets of an answer are hidden from whoever looks at the output of `run`. */
+/** Whether `run` hides the secrets of its output. */
 export function hidesSecrets({ showSecrets }: PrintOptions): boolean {
   return process.stdout.isTTY === true && showSecrets !== true;
 }
 
 /**
- * Prints how an action went and sets the exit code. A program gets the exact result; a terminal shows secrets only
- * when asked to, and errors never hold any.
- * @param known hides what was sent as a secret, should the org say it again somewhere else
+ * Prints an action's result and sets the exit code. A program gets the exact result. A terminal shows secrets only with
+ * --show-secrets. Errors never hold secrets.
+ * @param known also hides the secrets that were sent, in case the org returns them elsewhere
  */
 export function printResult(
   action: Action,
@@ -33,7 +33,7 @@ export function printResult(
   if (json) printJson(hidesSecrets(options) ? hidden : result);
   process.exitCode = result.ok ? DONE : exitCodeOf(result.error);
   if (!hidden.ok) {
-    // In a terminal the JSON has just said all of it.
+    // In a terminal the JSON above already shows the error.
     if (!(json && toTerminal)) process.stderr.write(errorText(hidden.error, hidden.meta.requestIds));
     return;
   }
@@ -41,11 +41,11 @@ export function printResult(
   const shown = options.showSecrets && result.ok ? result.output : hidden.output;
   printLines([`${action.title}: ${verdict(shown)}`, ...readable(shown), ...warnings(result)]);
   if (result.ok && JSON.stringify(shown) !== JSON.stringify(result.output)) {
-    process.stderr.write('Secrets are hidden; --show-secrets shows them.\n');
+    process.stderr.write('Secrets are hidden. Add --show-secrets to show them.\n');
   }
 }
 
-/** Prints a refusal of the inputs as the executor would have reported it, and sets the exit code. */
+/** Prints the executor's refusal of the inputs and sets the exit code. */
 export function printRefusal(action: Action, error: ActionError, options: PrintOptions): void {
   printResult(
     action,
@@ -54,11 +54,11 @@ export function printRefusal(action: Action, error: ActionError, options: PrintO
   );
 }
 
-/** What must not show on a screen, wherever the org puts it: the token and the secret inputs. */
+/** Hides the token and the secret inputs wherever the org returns them. */
 export function secretsOf(action: Action, inputs: unknown): Redactor {
   const redactor = new Redactor();
   redactor.addToken(process.env.OKTA_CLIENT_TOKEN);
-  // A shorter one would hide every text that happens to hold it; where it is marked it is hidden anyway.
+  // A shorter one would hide every text that happens to contain it. Marked fields are hidden in any case.
   redactor.addMarked(action.input, inputs, SHORTEST_FOUND);
   return redactor;
 }
@@ -80,8 +80,8 @@ export function withoutSecrets(
 
 function verdict(output: unknown): string {
   const { changed, failed } = output as { changed?: unknown; failed?: unknown };
-  if (changed === false) return 'nothing to do, it was so already.';
-  return typeof failed === 'number' && failed > 0 ? `done in part, ${failed} failed.` : 'done.';
+  if (changed === false) return 'nothing to do; the org is already in this state.';
+  return typeof failed === 'number' && failed > 0 ? `partly done; ${failed} failed.` : 'done.';
 }
 
 function warnings({ meta }: Result<unknown>): string[] {

@@ -16,20 +16,20 @@ import { cantWrite, openJournal } from './journal-path.js';
 const CHUNK = 64 * 1024;
 const NEWLINE = 10;
 
-/** A file of JSON lines that only grows, and that outlives the process at any moment. */
+/** An append-only file of JSON lines that survives a kill of the process at any moment. */
 export class JournalFile {
   readonly #fd: number;
   #size = 0;
   #waiting: Promise<void> | undefined;
   #syncing: Promise<void> = Promise.resolve();
 
-  /** @throws UsageError where it can't be a journal */
+  /** @throws UsageError if the path can't be a journal */
   constructor(readonly path: string) {
     this.#fd = openJournal(path);
   }
 
-  /** @throws UsageError where another file stands there by now: its lock would not be this one's */
-  checkPlace(): void {
+  /** @throws UsageError if another file has replaced this one, because the lock would belong to that file */
+  checkNotReplaced(): void {
     const [own, there] = [fstatSync(this.#fd), statSync(this.path)];
     if (own.ino === there.ino && own.dev === there.dev) return;
     throw new UsageError(
@@ -38,10 +38,10 @@ export class JournalFile {
     );
   }
 
-  /** What stands after the last whole line, once all lines have been read. */
+  /** The incomplete line at the end, once all lines have been read. */
   torn = '';
 
-  /** Reads all whole lines. */
+  /** Reads all complete lines. */
   *lines(): Generator<{ text: string; at: number }> {
     let rest = Buffer.alloc(0);
     let at = 0;
@@ -63,13 +63,13 @@ export class JournalFile {
   }
 
   /**
-   * Cuts off what a crash left of a last line: what it stood for had not begun, or is found begun and not ended.
+   * Removes an incomplete last line that a crash left. Its row had not started, or has started and not ended.
    */
-  cut(): void {
+  removeTorn(): void {
     if (this.torn !== '') ftruncateSync(this.#fd, this.#size);
   }
 
-  /** The line that begins there. */
+  /** The line that begins at this offset. */
   lineAt(at: number): string {
     for (let length = 4096; ; length *= 4) {
       const chunk = Buffer.allocUnsafe(length);
@@ -80,9 +80,9 @@ export class JournalFile {
   }
 
   /**
-   * Hands a line to the system, which keeps it when this process is killed.
-   * @returns where it begins
-   * @throws UsageError where there is no room, or it can't be written any more
+   * Writes a line to the operating system, which keeps it if this process is killed.
+   * @returns its offset
+   * @throws UsageError if the disk is full or the file can't be written
    */
   append(line: unknown): number {
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
@@ -90,7 +90,7 @@ export class JournalFile {
     try {
       for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
     } catch (error) {
-      // A full disk: half a line must not stand before the next one.
+      // On a full disk a part of the line may have been written. The next line must not follow it.
       this.#cutTo(at);
       throw cantWrite(this.path, error);
     }
@@ -102,11 +102,11 @@ export class JournalFile {
     try {
       ftruncateSync(this.#fd, size);
     } catch {
-      // What is left of the line is cut off when the journal is opened again.
+      // The rest of the line is removed when the journal is opened again.
     }
   }
 
-  /** Resolves when all that was appended before is on the disk. Calls at the same time share one write to it. */
+  /** Resolves when all earlier lines are on the disk. Concurrent calls share one fdatasync. */
   synced(): Promise<void> {
     this.#waiting ??= this.#syncing
       .catch(() => {})
@@ -120,15 +120,15 @@ export class JournalFile {
     return this.#waiting;
   }
 
-  /** Makes the file itself, not only its content, survive a loss of power. */
-  keep(): void {
+  /** Makes the new file itself, not only its content, survive a power failure. */
+  syncNewFile(): void {
     fsyncSync(this.#fd);
     try {
       const folder = openSync(dirname(this.path), 'r');
       fsyncSync(folder);
       closeSync(folder);
     } catch {
-      // Some systems open no folders.
+      // Some systems can't open folders.
     }
   }
 

@@ -10,16 +10,16 @@ import {
 } from 'node:fs';
 import { UsageError } from '../../errors.js';
 
-const ANOTHER = 'Give --journal the name of an ordinary file.';
+const ANOTHER = 'Give --journal the path of a regular file.';
 
 /**
- * Opens what will be the journal, or makes it.
- * @returns a descriptor to read by place, and to append
- * @throws UsageError where it can't be one: a folder, a device, a pipe; a file with more than one name, because a lock
- * stands beside one name only; one that can't be written
+ * Opens or creates the journal's file.
+ * @returns a descriptor to read at offsets and to append
+ * @throws UsageError if the path is a folder, a device or a pipe; if the file has several names (hard links), because the
+ * lock is beside one of them only; if the file can't be written
  */
 export function openJournal(path: string): number {
-  // Before it is opened, because a pipe would be waited for.
+  // Checked before the file is opened, because opening a pipe would wait for its other end.
   const there = statOf(path);
   if (there !== undefined) checkKind(path, there);
   let fd: number;
@@ -37,14 +37,14 @@ export function openJournal(path: string): number {
     checkKind(path, stats);
     if (stats.nlink > 1) {
       throw new UsageError(
-        `The journal ${path} has ${stats.nlink} names (hard links): under another one it could be used twice at once.`,
-        'Copy it to a new file, remove the other names, and go on with the copy.',
+        `The journal ${path} has ${stats.nlink} names (hard links), so another process could use it at the same time under another name.`,
+        'Copy it to a new file, remove the other names, and use the copy.',
       );
     }
     if (isMountedAlone(realpathSync(path))) {
       throw new UsageError(
-        `The journal ${path} is mounted as a single file: outside of this container it could be used at the same time.`,
-        'Mount the folder that it stands in.',
+        `The journal ${path} is mounted as a single file, so a process outside this container could use it at the same time.`,
+        'Mount its folder instead.',
       );
     }
     return fd;
@@ -54,13 +54,13 @@ export function openJournal(path: string): number {
   }
 }
 
-/** What a failed write means to whoever runs the command. */
+/** A failed write as a UsageError. */
 export function cantWrite(path: string, error: unknown): UsageError {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
     return new UsageError(
-      `There is no room for the journal ${path} (${code}).`,
-      'Make room on the disk, then give the same command again.',
+      `The disk has no space for the journal ${path} (${code}).`,
+      'Free some space, then run the same command again.',
     );
   }
   return new UsageError(`The journal ${path} can't be written (${code}).`, 'Check the path after --journal.');
@@ -77,10 +77,10 @@ function statOf(path: string): Stats | undefined {
 function checkKind(path: string, stats: Stats): void {
   if (stats.isFile()) return;
   if (stats.isDirectory()) throw new UsageError(`The journal ${path} is a folder.`, ANOTHER);
-  throw new UsageError(`The journal ${path} is a device or a pipe, which keeps nothing.`, ANOTHER);
+  throw new UsageError(`The journal ${path} is a device or a pipe, which stores nothing.`, ANOTHER);
 }
 
-/** Whether the system says that the file itself is a mount. */
+/** Whether the file itself is a mount point, according to the system. */
 function isMountedAlone(real: string): boolean {
   let mounts: string;
   try {

@@ -9,15 +9,15 @@ import { interrupted, type RowResult, type RowState, stateOf } from './row-resul
 const KIND = 'okta-connector bulk';
 const VERSION = 1;
 
-/** What a journal belongs to. */
-export interface Work {
+/** The run that a journal belongs to. */
+export interface JournaledRun {
   action: Action;
   /** The org's origin. */
   org: string;
   rows: number;
-  /** The file's digest. */
+  /** The digest of the input file. */
   digest: string;
-  /** How its columns are read, and what is the same in every row. */
+  /** The mapping of its columns, and the inputs that apply to every row. */
   rules: string;
 }
 
@@ -38,17 +38,17 @@ const STATES: readonly (RowState | 'started' | undefined)[] = [
   undefined,
   'started',
   'done',
-  'again',
+  'retry',
   'failed',
-  'look',
+  'unclear',
 ];
 
 /**
- * What has become of each row, on disk. A row's start is there before its request leaves, and its end as soon as it
- * is known; secrets never are.
+ * The state of each row, on disk. A row's start is recorded before its first request is sent, and its result as soon as
+ * it is known. Secrets are never recorded.
  */
 export class Journal {
-  /** By row: an index of STATES, and where the line of its end begins. 9 bytes a row. */
+  /** By row: an index of STATES, and the offset of the line with its result. 9 bytes per row. */
   readonly #states: Uint8Array;
   readonly #ends: Float64Array;
 
@@ -63,18 +63,18 @@ export class Journal {
   }
 
   /**
-   * Opens a journal to go on with, or begins one.
-   * @throws UsageError where it belongs to other work, is damaged, or another process has it
+   * Opens the journal of an earlier run to resume it, or starts a new one.
+   * @throws UsageError if it belongs to another run, is damaged, or is in use by another process
    */
-  static open(path: string, work: Work): Journal {
+  static open(path: string, run: JournaledRun): Journal {
     const file = new JournalFile(path);
     let unlock = () => {};
     try {
-      // By the file's own place, which is known once it is there.
+      // The lock needs the file's real path, which is known once the file exists.
       unlock = lock(path);
-      file.checkPlace();
-      const journal = new Journal(file, work.action, work.rows, unlock);
-      journal.#read(work);
+      file.checkNotReplaced();
+      const journal = new Journal(file, run.action, run.rows, unlock);
+      journal.#read(run);
       return journal;
     } catch (error) {
       file.close();
@@ -83,14 +83,14 @@ export class Journal {
     }
   }
 
-  /** What is known of the row: `started` where it has not ended; undefined where it has not begun. */
+  /** The row's state: `started` if it has no result yet; undefined if it has not started. */
   stateOf(row: number): RowState | 'started' | undefined {
     return STATES[this.#states[row] as number];
   }
 
-  /** How many rows are in each state. */
+  /** The number of rows in each state. */
   counts(): Record<RowState | 'started', number> {
-    const counts = { started: 0, done: 0, again: 0, failed: 0, look: 0 };
+    const counts = { started: 0, done: 0, retry: 0, failed: 0, unclear: 0 };
     for (const state of this.#states) {
       const name = STATES[state];
       if (name !== undefined) counts[name] += 1;
@@ -98,15 +98,15 @@ export class Journal {
     return counts;
   }
 
-  /** How the row ended, without its secrets. */
+  /** The row's result, without its secrets. */
   resultOf(row: number): RowResult {
     const { ended: _, ...result } = JSON.parse(this.file.lineAt(this.#ends[row] as number));
     return result as RowResult;
   }
 
   /**
-   * Notes that a row begins. Resolves when its request may leave: for an action whose repetition can do harm only
-   * when a loss of power can't take the note away any more.
+   * Records that a row starts. Resolves when its request may be sent: for an action that is not safe to repeat, only
+   * after the record would survive a power failure.
    */
   async started(row: number): Promise<void> {
     if (this.action.effect === 'read') return;
@@ -115,13 +115,13 @@ export class Journal {
     if (this.action.retry === 'never') await this.file.synced();
   }
 
-  /** @param result without secrets, and such as JSON can hold */
+  /** Records a row's result. @param result without secrets and small enough to write (see `withoutOversize`) */
   ended(row: number, result: RowResult): void {
     this.#ends[row] = this.file.append({ ended: row, ...result });
     this.#set(row, stateOf(this.action, result));
   }
 
-  /** @throws UsageError where the last lines may not be on the disk */
+  /** @throws UsageError if the last lines may not be on the disk */
   async close(): Promise<void> {
     try {
       await this.file.synced();
@@ -137,23 +137,23 @@ export class Journal {
     this.#states[row] = STATES.indexOf(state);
   }
 
-  #read(work: Work): void {
+  #read(run: JournaledRun): void {
     let number = 0;
     for (const { text, at } of this.file.lines()) {
       number += 1;
       const line = parsed(text);
-      if (number === 1) this.#checkHeader(line as Header | undefined, work);
+      if (number === 1) this.#checkHeader(line as Header | undefined, run);
       else if (!this.#note(line as Line | undefined, at)) {
         throw new UsageError(
           `Line ${number} of the journal ${this.file.path} is damaged.`,
-          'Take a copy of the journal from before, or look in the org which rows are done and go on with the others.',
+          'Restore an earlier copy of the journal, or check in the org which rows are done and run the others from a new file.',
         );
       }
     }
-    // A file that is none of ours stays as it is, also one without any line's end.
-    if (number === 0 && !/^(?:\{"journal"|\0|$)/.test(this.file.torn)) throw noJournal(this.file.path);
-    this.file.cut();
-    if (number === 0) this.#begin(work);
+    // A file that is not a journal stays unchanged, even if it has no line break.
+    if (number === 0 && !/^(?:\{"journal"|\0|$)/.test(this.file.torn)) throw notAJournal(this.file.path);
+    this.file.removeTorn();
+    if (number === 0) this.#begin(run);
     else if (this.action.retry === 'never') this.#endInterrupted();
   }
 
@@ -170,25 +170,25 @@ export class Journal {
     return true;
   }
 
-  /** Rows that a dead run had begun end here: nothing more will be known of them by itself. */
+  /** Rows that an interrupted run had started get the result INTERRUPTED: their outcome will not become known. */
   #endInterrupted(): void {
     this.#states.forEach((state, row) => {
       if (STATES[state] === 'started') this.ended(row, interrupted());
     });
   }
 
-  #begin({ action, org, rows, digest, rules }: Work): void {
+  #begin({ action, org, rows, digest, rules }: JournaledRun): void {
     const salt = randomBytes(16).toString('hex');
     const [file, how] = [fingerprint(digest, salt), fingerprint(rules, salt)];
     const header = { journal: KIND, version: VERSION, action: action.id, org, rows, salt, file, rules: how };
     this.file.append(header satisfies Header);
-    this.file.keep();
+    this.file.syncNewFile();
   }
 
-  #checkHeader(header: Header | undefined, { action, org, digest, rules }: Work): void {
+  #checkHeader(header: Header | undefined, { action, org, digest, rules }: JournaledRun): void {
     const { path } = this.file;
     if (header?.journal !== KIND || header.version !== VERSION) {
-      throw noJournal(path);
+      throw notAJournal(path);
     }
     const salt = String(header.salt);
     const other =
@@ -199,16 +199,16 @@ export class Journal {
     if (other === false) return;
     throw new UsageError(
       `The journal ${path} belongs to ${other}.`,
-      'Go on with exactly the same command, or give --journal the name of a new file.',
+      'Use exactly the same command to resume, or give --journal a new file name.',
     );
   }
 }
 
-function noJournal(path: string): UsageError {
-  return new UsageError(`${path} is no journal of this version.`, 'Give --journal the name of a new file.');
+function notAJournal(path: string): UsageError {
+  return new UsageError(`${path} is not a journal of this version.`, 'Give --journal a new file name.');
 }
 
-/** Slow on purpose: the file may hold passwords, and its fingerprint must not help to guess them. */
+/** A slow hash on purpose: the file may hold passwords, and its fingerprint must not help to guess them. */
 function fingerprint(text: string, salt: string): string {
   return scryptSync(text, salt, 16).toString('hex');
 }

@@ -3,16 +3,16 @@ import { readFileSync, readlinkSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 
-/** Who has a lock. */
+/** The process that has a lock. */
 export interface LockOwner {
   pid: number;
   host: string;
-  /** When the process began, in the system's own count; '' where the system does not tell. */
+  /** The start time of the process in system ticks; '' if the system does not report it. */
   started: string;
   key: string;
-  /** The run of the system's kernel; absent where it does not tell, and in locks of earlier versions. */
+  /** The kernel's boot id; '' if the system does not report it, absent in locks of earlier versions. */
   boot?: string;
-  /** The namespace that the process id is of. */
+  /** The namespace of the process id. */
   space?: string;
 }
 
@@ -26,7 +26,7 @@ export const SELF: LockOwner = {
   space: spaceOf(),
 };
 
-/** Drives that one running system has at a time, by their kernel's number: what was written before a reboot is left. */
+/** File systems that only one running system can mount, by kernel magic number: a lock from before a reboot is stale. */
 const LOCAL_DRIVES = new Set([
   0xef53, // ext2, ext3, ext4
   0x58465342, // XFS
@@ -38,25 +38,25 @@ const LOCAL_DRIVES = new Set([
 ]);
 
 /**
- * Whether a holder is dead for sure. What can't be seen from here counts as alive: a process of another machine, of
- * another process namespace (a container), or of this machine before it was started again, unless the drive can't be in
- * use elsewhere.
- * @param file the lock
+ * Whether the owner of a lock has certainly ended. A process that can't be checked from here counts as running: one on
+ * another machine, in another process namespace (a container), or from before a reboot, unless the file system can't be
+ * in use elsewhere.
+ * @param file the lock's path
  */
-export function isDead(holder: LockOwner, file: string): boolean {
-  if (holder.host !== SELF.host) return false;
-  // Earlier versions wrote neither.
-  if (holder.boot !== undefined && holder.boot !== SELF.boot) return isLocal(file);
-  if (holder.space !== undefined && holder.space !== SELF.space) return false;
-  if (holder.pid === process.pid) return holder.key !== SELF.key;
+export function hasEnded(owner: LockOwner, file: string): boolean {
+  if (owner.host !== SELF.host) return false;
+  // Locks of earlier versions have neither.
+  if (owner.boot !== undefined && owner.boot !== SELF.boot) return isLocal(file);
+  if (owner.space !== undefined && owner.space !== SELF.space) return false;
+  if (owner.pid === process.pid) return owner.key !== SELF.key;
   try {
-    process.kill(holder.pid, 0);
+    process.kill(owner.pid, 0);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
-  // The number may have gone to another process since. /proc may be hidden, or of another namespace.
-  const started = startOf(String(process.pid)) === SELF.started ? startOf(String(holder.pid)) : '';
-  return started !== '' && started !== holder.started;
+  // Another process may have the same id by now. /proc may be hidden, or belong to another namespace.
+  const started = startOf(String(process.pid)) === SELF.started ? startOf(String(owner.pid)) : '';
+  return started !== '' && started !== owner.started;
 }
 
 function isLocal(file: string): boolean {

@@ -9,16 +9,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { UsageError } from '../../errors.js';
-import { isDead, type LockOwner, SELF } from './lock-owner.js';
+import { hasEnded, type LockOwner, SELF } from './lock-owner.js';
 
-/** Longer than anybody takes to write a lock. */
+/** Longer than any process takes to write a lock. */
 const HALF_WRITTEN_MS = 60_000;
 
 /**
- * Makes this process the only one that uses a file, by whatever symbolic link it was named: the lock stands beside the
- * file itself. What a process left that is dead for sure is taken over.
- * @returns gives it back
- * @throws UsageError where another process has it, or may have it
+ * Gives this process exclusive use of a file. The lock is a file beside the real file, whatever symbolic link names it.
+ * The lock of a process that has certainly ended is taken over.
+ * @returns releases the lock
+ * @throws UsageError if another process has the lock, or may have it
  */
 export function lock(path: string): () => void {
   const file = `${realOf(path)}.lock`;
@@ -26,14 +26,14 @@ export function lock(path: string): () => void {
   for (let tries = 0; !created(file, own); tries++) {
     const seen = textOf(file);
     if (seen === undefined) continue;
-    if (tries > 5 || !isLeft(seen, file)) throw taken(path, file, seen);
+    if (tries > 5 || !isStale(seen, file)) throw inUse(path, file, seen);
     const aside = `${file}.${SELF.key}`;
     try {
       renameSync(file, aside);
-      // Between our look and now, somebody else may have taken it over: theirs goes back.
+      // Another process may have taken it over since it was read. That lock is put back.
       if (textOf(aside) !== seen) linkSync(aside, file);
     } catch {
-      // Somebody else was faster; the next turn sees it.
+      // Another process was faster. The next iteration sees its lock.
     } finally {
       rmSync(aside, { force: true });
     }
@@ -51,7 +51,7 @@ function realOf(path: string): string {
   }
 }
 
-/** By a link, so that it is there with its whole text or not at all, whenever the process dies. */
+/** Creates the lock by a hard link, so that it exists with its complete text or not at all, whenever the process ends. */
 function created(file: string, text: string): boolean {
   const draft = `${file}.${SELF.key}`;
   try {
@@ -70,7 +70,7 @@ function created(file: string, text: string): boolean {
   }
 }
 
-/** Some network drives know no links. */
+/** For network drives without hard links. */
 function createdWithoutLinks(file: string, text: string): boolean {
   try {
     writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
@@ -95,10 +95,10 @@ function textOf(file: string): string | undefined {
   }
 }
 
-/** A broken text is of a crash of the machine, or of somebody who is writing it now. */
-function isLeft(text: string, file: string): boolean {
-  const holder = holderIn(text);
-  if (holder !== undefined) return isDead(holder, file);
+/** Whether the owner has certainly ended. An incomplete text comes from a crash, or from a process that is writing it now. */
+function isStale(text: string, file: string): boolean {
+  const owner = ownerIn(text);
+  if (owner !== undefined) return hasEnded(owner, file);
   try {
     return Date.now() - statSync(file).mtimeMs > HALF_WRITTEN_MS;
   } catch {
@@ -106,10 +106,10 @@ function isLeft(text: string, file: string): boolean {
   }
 }
 
-function holderIn(text: string): LockOwner | undefined {
+function ownerIn(text: string): LockOwner | undefined {
   try {
-    const holder = JSON.parse(text) as LockOwner | null;
-    return typeof holder?.pid === 'number' && typeof holder.host === 'string' ? holder : undefined;
+    const owner = JSON.parse(text) as LockOwner | null;
+    return typeof owner?.pid === 'number' && typeof owner.host === 'string' ? owner : undefined;
   } catch {
     return undefined;
   }
@@ -119,24 +119,24 @@ function unwritable(file: string, error: unknown): UsageError {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOSPC' || code === 'EDQUOT'
     ? new UsageError(
-        `There is no room for ${file} (${code}).`,
-        'Make room on the disk, and run the command again.',
+        `The disk has no space for ${file} (${code}).`,
+        'Free some space, then run the same command again.',
       )
     : new UsageError(`${file} can't be written (${code}).`, 'Give --journal a path in another folder.');
 }
 
-function taken(path: string, file: string, text: string): UsageError {
-  const holder = holderIn(text);
+function inUse(path: string, file: string, text: string): UsageError {
+  const owner = ownerIn(text);
   const elsewhere =
-    holder !== undefined &&
-    (holder.host !== SELF.host ||
-      (holder.boot ?? SELF.boot) !== SELF.boot ||
-      (holder.space ?? SELF.space) !== SELF.space);
+    owner !== undefined &&
+    (owner.host !== SELF.host ||
+      (owner.boot ?? SELF.boot) !== SELF.boot ||
+      (owner.space ?? SELF.space) !== SELF.space);
   const who = elsewhere
-    ? ', in another container or on another machine, where it can not be seen from here'
+    ? ', in another container or on another machine that cannot be checked from here'
     : '';
   return new UsageError(
-    `Another okta-connector is working with ${path}${who}.`,
-    `Wait until it ends. If you are sure that none runs, not on another machine either, delete ${file}.`,
+    `Another okta-connector process is using ${path}${who}.`,
+    `Wait until it ends. If you are sure that none is running, on any machine, delete ${file}.`,
   );
 }

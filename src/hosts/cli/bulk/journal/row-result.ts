@@ -1,12 +1,12 @@
 import type { Action, ActionError, ErrorCode, Meta, Result } from '../../../../connector/public-types.js';
 
-/** INTERRUPTED: an earlier run was cut off while the row was under way. */
+/** INTERRUPTED: an earlier run ended while the row was running. */
 export type RowError = Omit<ActionError, 'code'> & { code: ErrorCode | 'INTERRUPTED' };
 
-/** How a row's execution ended, as the library says it. */
+/** The result of a row's execution, as the library returns it. */
 export type RowResult = Result<unknown> | { ok: false; error: RowError; meta: Meta };
 
-/** A row and how its execution ended. */
+/** A row and the result of its execution. */
 export interface EndedRow {
   row: number;
   line: number;
@@ -14,11 +14,14 @@ export interface EndedRow {
   result: RowResult;
 }
 
-/** done; again: a next run tries it; failed: Okta's last word; look: done in part, or nobody knows. */
-export type RowState = 'done' | 'again' | 'failed' | 'look';
+/**
+ * `done`; `retry`: the next run executes it again; `failed`: Okta refused it for good; `unclear`: it was partly done, or its
+ * outcome is unknown, and it is not repeated.
+ */
+export type RowState = 'done' | 'retry' | 'failed' | 'unclear';
 
-/** Causes that lie with the run and not with the row: the token, whoever ended it, what stands before Okta. */
-const OF_THE_RUN = new Set<string>([
+/** Errors of the run, not of the row: a bad token, a cancellation, a proxy in front of Okta. */
+const RUN_ERRORS = new Set<string>([
   'UNAUTHENTICATED',
   'CANCELLED',
   'INTERRUPTED',
@@ -26,25 +29,25 @@ const OF_THE_RUN = new Set<string>([
   'INVALID_CONNECTION',
 ]);
 
-/** What a row's result means for the next run with the same journal. */
+/** The state of a row with this result, for the next run with the same journal. */
 export function stateOf({ retry }: Pick<Action, 'retry'>, result: RowResult): RowState {
   if (result.ok) return 'done';
   const { code, outcome, retryable } = result.error;
-  if (outcome === 'not-sent') return 'again';
-  const mayDoBetter = retryable || OF_THE_RUN.has(code);
-  if (outcome === 'unchanged') return mayDoBetter ? 'again' : 'failed';
-  if (retry === 'never' || outcome === 'applied') return 'look';
-  return mayDoBetter || outcome === 'unknown' ? 'again' : 'failed';
+  if (outcome === 'not-sent') return 'retry';
+  const maySucceedLater = retryable || RUN_ERRORS.has(code);
+  if (outcome === 'unchanged') return maySucceedLater ? 'retry' : 'failed';
+  if (retry === 'never' || outcome === 'applied') return 'unclear';
+  return maySucceedLater || outcome === 'unknown' ? 'retry' : 'failed';
 }
 
-/** The result of a row that a dead run had begun, and that must not be repeated. */
+/** The result of a row that an interrupted run had started, and that is not safe to repeat. */
 export function interrupted(): RowResult {
   return {
     ok: false,
     error: {
       code: 'INTERRUPTED',
-      message: 'The process was cut off while this row was under way; it may have been done or not.',
-      remedy: 'Look at the org. Where it was not done, run the row again by itself.',
+      message: 'The process ended while this row was running. The row may or may not have been done.',
+      remedy: 'Check the org. If the row was not done, run it again by itself.',
       retryable: false,
       outcome: 'unknown',
     },
@@ -52,24 +55,24 @@ export function interrupted(): RowResult {
   };
 }
 
-const CUT_OFF_BEFORE =
-  'An earlier run was cut off while this row was under way: what is found done may be its doing.';
+const STARTED_BEFORE =
+  'An earlier run ended while this row was running, so that run may have made the change.';
 
-/** Says in the result that an earlier run had begun the row. */
-export function repeated(result: Result<unknown>): Result<unknown> {
-  return { ...result, meta: { ...result.meta, warnings: [...result.meta.warnings, CUT_OFF_BEFORE] } };
+/** Adds the warning that an earlier run had started the row. */
+export function afterInterruption(result: Result<unknown>): Result<unknown> {
+  return { ...result, meta: { ...result.meta, warnings: [...result.meta.warnings, STARTED_BEFORE] } };
 }
 
-/** Beyond this a result is no result of one row any more. */
+/** Characters of JSON. No result of one row is longer. */
 const LONGEST = 1024 * 1024;
 const LONGEST_TEXT = 2_000;
 const MOST = 100;
-const LEFT_OUT = 'What Okta answered is left out here: it is too large, or nested too deeply, to be written.';
+const LEFT_OUT = "Okta's answer is omitted here, because it is too large or too deeply nested to be written.";
 
 /**
- * The result without what could not be written: how it ended stays, the answer goes.
- * @param hide takes the secrets out; what it can't go through goes as well
- * @param longest characters as JSON
+ * The result, without Okta's answer if that is too large or too deeply nested to be written.
+ * @param hide removes the secrets; an answer that it can't process is omitted too
+ * @param longest the most characters of JSON
  */
 export function withoutOversize(
   result: Result<unknown>,
@@ -80,17 +83,17 @@ export function withoutOversize(
     const hidden = hide(result);
     if (JSON.stringify(hidden).length <= longest) return hidden;
   } catch {
-    // RangeError: nested more deeply than the stack, or longer than a text can be.
+    // RangeError: the answer is nested deeper than the stack, or longer than the longest string.
   }
-  return hide(bare(result));
+  return hide(withoutAnswer(result));
 }
 
-function bare(result: Result<unknown>): Result<unknown> {
+function withoutAnswer(result: Result<unknown>): Result<unknown> {
   const { requestIds, warnings, ...rest } = result.meta;
   const meta = {
     ...rest,
-    requestIds: requestIds.slice(0, MOST).map(cut),
-    warnings: [...warnings.slice(0, MOST).map(cut), LEFT_OUT],
+    requestIds: requestIds.slice(0, MOST).map(truncated),
+    warnings: [...warnings.slice(0, MOST).map(truncated), LEFT_OUT],
   };
   if (result.ok) return { ok: true, output: {}, meta };
   const { code, message, remedy, retryable, outcome, retryAfterMs, completedSteps } = result.error;
@@ -98,8 +101,8 @@ function bare(result: Result<unknown>): Result<unknown> {
     ok: false,
     error: {
       code,
-      message: cut(message),
-      remedy: cut(remedy),
+      message: truncated(message),
+      remedy: truncated(remedy),
       retryable,
       outcome,
       ...(retryAfterMs !== undefined && { retryAfterMs }),
@@ -109,6 +112,6 @@ function bare(result: Result<unknown>): Result<unknown> {
   };
 }
 
-function cut(text: string): string {
+function truncated(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}… (cut)` : text;
 }

@@ -4,7 +4,7 @@ import { UsageError } from '../../errors.js';
 import { parseJson } from '../../input/given-text.js';
 import { joinIssues } from '../../input/inputs.js';
 
-/** What a column can say of its attribute's type, as in `profile.floor:number`. */
+/** The types that a column can declare, as in `profile.floor:number`. */
 const TYPES: Readonly<Record<string, FieldSchema>> = {
   text: { type: 'string' },
   boolean: { type: 'boolean' },
@@ -13,10 +13,10 @@ const TYPES: Readonly<Record<string, FieldSchema>> = {
   json: {},
 };
 
-/** A cell that clears its attribute; an empty one leaves it as it is. */
+/** A cell that clears its attribute. An empty cell leaves the attribute unchanged. */
 export const CLEAR = '(clear)';
 
-/** What a spreadsheet shows where a formula went wrong. */
+/** The error values of spreadsheet formulas. */
 const SPREADSHEET_ERROR =
   /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)$/;
 
@@ -26,33 +26,33 @@ export interface Attribute {
   type?: string;
 }
 
-/** An attribute as a column names it. @throws UsageError where its type is none */
+/** Parses a column's attribute and type. @throws UsageError if the type is unknown */
 export function attributeOf(text: string): Attribute {
   const at = text.lastIndexOf(':');
   if (at < 1) return { name: text };
   const type = text.slice(at + 1).trim();
   if (Object.hasOwn(TYPES, type)) return { name: text.slice(0, at).trim(), type };
   throw new UsageError(
-    `${text} names no type that a column can have.`,
-    `After the colon stands one of ${Object.keys(TYPES).join(', ')}.`,
+    `${text} names an unknown column type.`,
+    `Use one of these after the colon: ${Object.keys(TYPES).join(', ')}.`,
   );
 }
 
-/** Attributes of the profile that the action changes, as far as every org has them. */
+/** The attributes that the profile changed by the action has in every org. */
 export function knownAttributes({ output }: Action): Readonly<Record<string, FieldSchema>> {
   const profiles = Object.values(output.properties).map(({ properties }) => properties?.profile?.properties);
   return profiles.find((attributes) => attributes !== undefined) ?? {};
 }
 
-/** Why a cell can't be meant as it stands, whatever its field. */
+/** Why a cell is certainly a mistake, whatever its field; undefined if it is not. */
 export function cellProblem(text: string): string | undefined {
-  return SPREADSHEET_ERROR.test(text.trim()) ? 'holds an error of the spreadsheet, such as #N/A' : undefined;
+  return SPREADSHEET_ERROR.test(text.trim()) ? 'holds a spreadsheet error, such as #N/A' : undefined;
 }
 
 /**
- * Reads cells as attributes of an object. Okta's own attributes are texts. The type of others only the org knows: what
- * the column says, else JSON lists and objects and TRUE or FALSE are read as such, and all else is text, for a number may
- * be a badge's `00123`.
+ * Converts cells to attributes of an object. Okta's own attributes are text. For other attributes the type that the column
+ * declares applies; without one, JSON lists, JSON objects, TRUE and FALSE are converted, and everything else is text,
+ * because a number may be a badge's `00123`.
  */
 export function readAttributes(
   action: Action,
@@ -93,10 +93,10 @@ function readAs(type: string, text: string): { value: unknown; issues: InputIssu
   return { value: read.inputs.value, issues };
 }
 
-/** Databases write it for what is not there, scripts for what is to be cleared: nobody knows which is meant. */
+/** Databases write null for an absent value, scripts for a value to clear. Which one is meant is unknown. */
 function nullProblem(text: string): string | undefined {
   return /^(?:null|NULL)$/.test(text.trim())
-    ? `reads null: leave the cell empty to keep the attribute, or write ${CLEAR} to clear it`
+    ? `is null: leave the cell empty to keep the attribute, or write ${CLEAR} to clear it`
     : undefined;
 }
 
@@ -104,14 +104,14 @@ function guessed(text: string): string {
   const trimmed = text.trim();
   if (/^(?:true|True|TRUE|false|False|FALSE)$/.test(trimmed)) return 'boolean';
   if (/^(?:\[\s*["[{]|\{\s*["}])/.test(trimmed)) return 'json';
-  // A list of numbers, but not "[External]"; one with too many digits is told when it is read.
+  // A list of numbers, but not "[External]". Too many digits are reported when it is parsed.
   return /^\[[\s\d.,+eE-]*\]$/.test(trimmed) || /^\[\s*(?:true|false|null)\b/.test(trimmed) ? 'json' : 'text';
 }
 
-/** Cells by the input that they are. */
+/** Cells with the names of their inputs. */
 export type Cells = readonly (readonly [input: string, text: string])[];
 
-/** Reads a row's cells as inputs of the types that the action wants, and says what can't be meant as it stands. */
+/** Converts a row's cells to the types of the action's inputs, and reports cells that are certainly mistakes. */
 export function readCells(
   action: Action,
   cells: Cells,
@@ -132,7 +132,7 @@ export function readCells(
   return { values: read.inputs, issues: joinIssues(issues, read.issues) };
 }
 
-/** An empty text on purpose, where an empty cell means none. */
+/** A text that is empty on purpose. An empty cell means that the input is absent. */
 class Empty {}
 
 function mayBeEmpty({ type, minLength, pattern, enum: choices }: FieldSchema): boolean {

@@ -5,18 +5,18 @@ import { LONGEST_RECORD, type Row, type Rows } from './row.js';
 
 interface CsvRecord {
   cells: string[];
-  /** Where it begins. */
+  /** The line where it begins. */
   line: number;
 }
 
-/** The first line by which Excel is told the separator. */
+/** The first line that tells Excel the separator. */
 const SEPARATOR_LINE = /^"?sep=(.)"?\r?\n/i;
-/** What no column is called, but first lines hold that are rows already: email addresses and Okta's ids. */
+/** Email addresses and Okta ids: no column has such a name, so a first line with one is already a row. */
 const DATA = /^(?:[^\s@]+@[^\s@]+\.[^\s@.]+|00[A-Za-z0-9]{18})$/;
 
 /**
- * Rows of CSV with a header line, separated by commas, semicolons, tabs or |, whichever the header has most of.
- * @throws UsageError where the first line is no header
+ * Reads CSV with a header line. The separator is the comma, semicolon, tab or | that is most frequent in the header.
+ * @throws UsageError if the first line is not a header
  */
 export async function csvRecords(name: string, start: string, texts: AsyncIterable<string>): Promise<Rows> {
   const separator = SEPARATOR_LINE.exec(start.trimStart())?.[1];
@@ -27,17 +27,17 @@ export async function csvRecords(name: string, start: string, texts: AsyncIterab
   if (columns.some((column) => DATA.test(column))) {
     throw new UsageError(
       `${name} has no header line: its first line holds a login, an email address or an Okta id.`,
-      'Put a first line before it that names the inputs, for example: userId',
+      'Add a header line that names the inputs, for example: userId',
     );
   }
   const twice = columns.find((column, index) => column !== '' && columns.indexOf(column) < index);
   if (twice !== undefined) {
-    throw new UsageError(`${name} has two columns ${twice}.`, 'Give every column a name of its own.');
+    throw new UsageError(`${name} has two columns named ${twice}.`, 'Give each column its own name.');
   }
   return { columns, rows: rowsOf(columns, records) };
 }
 
-/** Without what spreadsheets and web pages leave around a name and nobody sees. */
+/** The name without the invisible characters that spreadsheets and web pages add. */
 function columnName(cell: string): string {
   return cell
     .replaceAll(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '')
@@ -45,7 +45,7 @@ function columnName(cell: string): string {
     .trim();
 }
 
-/** @returns the most frequent one in the first line, outside quotes */
+/** @returns the most frequent separator in the first line, outside quotes */
 function delimiterOf(start: string): string {
   const [header = ''] = start
     .trimStart()
@@ -58,7 +58,7 @@ function delimiterOf(start: string): string {
 async function* rowsOf(columns: readonly string[], records: AsyncIterable<CsvRecord>): AsyncGenerator<Row> {
   let row = 0;
   for await (const { cells, line } of records) {
-    // Spreadsheets leave such lines behind.
+    // Spreadsheets write such lines for empty rows.
     if (cells.every((cell) => cell.trim() === '')) continue;
     row += 1;
     const problem = problemOf(columns, cells);
@@ -80,7 +80,7 @@ function problemOf(columns: readonly string[], cells: readonly string[]): string
   return nameless < 0 ? undefined : `has a value in column ${nameless + 1}, which has no name`;
 }
 
-/** The parser counts a line break within quotes twice where it has two characters, so lines are counted here. */
+/** Counts lines itself, because the parser counts a CR LF within quotes as two lines. */
 async function* recordsOf(
   name: string,
   delimiter: string,
@@ -108,22 +108,26 @@ async function* recordsOf(
       yield { cells, line: begins.shift() as number };
     }
   } catch (error) {
-    throw mistakeOf(name, error, next + ((error as { empty_lines?: number }).empty_lines ?? empty) - empty);
+    throw parseErrorOf(
+      name,
+      error,
+      next + ((error as { empty_lines?: number }).empty_lines ?? empty) - empty,
+    );
   }
 }
 
-/** The parser's own message may quote the text, so it is built anew. */
-function mistakeOf(name: string, error: unknown, line: number): unknown {
+/** Rebuilds the message, because the parser's own may quote the text. */
+function parseErrorOf(name: string, error: unknown, line: number): unknown {
   const code = (error as CsvError).code;
   if (code === 'CSV_MAX_RECORD_SIZE') {
     return new UsageError(
-      `${name}: the row that begins in line ${line} is longer than 1 MB.`,
-      'Look for a quote that is not closed.',
+      `${name}: the row that begins at line ${line} is longer than 1 MB.`,
+      'Check for a quote that is not closed.',
     );
   }
   if (!/QUOTE/.test(String(code))) return error;
   return new UsageError(
-    `${name}: the row that begins in line ${line} has a quote that does not belong there, or is not closed.`,
-    'Put a cell with quotes in it between quotes, and write the quotes in it twice.',
+    `${name}: the row that begins at line ${line} has a misplaced or unclosed quote.`,
+    'Enclose a cell that contains quotes in quotes, and double the quotes inside it.',
   );
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Action } from '../../../../connector/public-types.js';
 
-/** Of each slot: two words of the digest and the row. */
+/** Each slot holds two words of the digest and the row. */
 const WORDS = 3;
-const FULLEST = 0.6;
+const MAX_LOAD = 0.6;
 
 /**
- * Finds rows with the same inputs. Keeps 64 bits of each row's digest in one flat table, at most 40 bytes a row, so
- * that a file of a million rows fits; two different rows are taken for the same about once in 10^7 such files.
+ * Finds rows with the same inputs. A hash table holds 64 bits of each row's digest, at most 40 bytes per row, so that a
+ * file of a million rows fits. Two different rows count as equal about once in 10^7 such files.
  */
 export class Duplicates {
   #table = new Uint32Array(1024 * WORDS);
@@ -16,7 +16,7 @@ export class Duplicates {
   /** @returns an earlier row with the same inputs, or undefined */
   add(row: number, inputs: Readonly<Record<string, unknown>>): number | undefined {
     const [high, low] = digestOf(inputs);
-    if (this.#count * WORDS >= this.#table.length * FULLEST) this.#grow();
+    if (this.#count * WORDS >= this.#table.length * MAX_LOAD) this.#grow();
     const place = placeFor(this.#table, high, low);
     const earlier = this.#table[place + 2];
     if (earlier) return earlier;
@@ -25,7 +25,7 @@ export class Duplicates {
     return undefined;
   }
 
-  /** The same, without adding it. */
+  /** The same without adding the row. */
   find(inputs: Readonly<Record<string, unknown>>): number | undefined {
     const [high, low] = digestOf(inputs);
     return this.#table[placeFor(this.#table, high, low) + 2] || undefined;
@@ -48,7 +48,7 @@ function digestOf(inputs: Readonly<Record<string, unknown>>): [high: number, low
   return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
 }
 
-/** Where the digest stands, or the free slot where it belongs. */
+/** The slot of the digest, or the free slot for it. */
 function placeFor(table: Uint32Array, high: number, low: number): number {
   let place = (high % (table.length / WORDS)) * WORDS;
   while (table[place + 2] && (table[place] !== high || table[place + 1] !== low)) {
@@ -57,7 +57,7 @@ function placeFor(table: Uint32Array, high: number, low: number): number {
   return place;
 }
 
-/** The order of names means nothing. */
+/** Sorts names, because their order has no meaning. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
@@ -68,14 +68,14 @@ function sorted(value: unknown): unknown {
 
 export interface EarlierRow {
   row: number;
-  /** A short name may be of somebody else: only the org knows. */
-  surely: boolean;
+  /** False for a matching short name, which may belong to another user. */
+  isCertain: boolean;
 }
 
 /**
- * Finds rows of one file that name the same person, group or application, for actions that must not happen twice to one.
- * Okta minds neither case nor accents nor spaces around a login, and takes what stands before its @ for short; ids are
- * taken as they are. Whose login belongs to which id is not known before Okta is asked.
+ * Finds rows that have the same target (user, group or application), for actions that are not safe to repeat. Okta
+ * ignores case, accents and surrounding spaces of a login, and accepts the part before @ as a short name. Ids are compared
+ * exactly. Whether a login and an id belong to the same user is unknown without Okta.
  */
 export class RepeatedTargets {
   readonly #seen = new Duplicates();
@@ -87,25 +87,25 @@ export class RepeatedTargets {
     );
   }
 
-  /** @returns an earlier row about the same, or undefined */
+  /** @returns an earlier row with the same target, or undefined */
   add(row: number, inputs: Readonly<Record<string, unknown>>): EarlierRow | undefined {
-    const whom = this.#names.flatMap((name) =>
+    const target = this.#names.flatMap((name) =>
       inputs[name] === undefined ? [] : [[name, folded(inputs[name])]],
     );
-    if (whom.length === 0) return sure(this.#seen.add(row, inputs));
-    const whole = Object.fromEntries(whom) as Record<string, unknown>;
+    if (target.length === 0) return sure(this.#seen.add(row, inputs));
+    const whole = Object.fromEntries(target) as Record<string, unknown>;
     const earlier = this.#seen.add(row, { whole });
     if (earlier !== undefined) return sure(earlier);
-    const short = Object.fromEntries(whom.map(([name, value]) => [name, shortened(value)]));
-    const isLong = whom.some(([name, value]) => short[name as string] !== value);
+    const short = Object.fromEntries(target.map(([name, value]) => [name, shortened(value)]));
+    const isLong = target.some(([name, value]) => short[name as string] !== value);
     const other = this.#seen.find(isLong ? { whole: short } : { short: whole });
     if (isLong) this.#seen.add(row, { short });
-    return other === undefined ? undefined : { row: other, surely: false };
+    return other === undefined ? undefined : { row: other, isCertain: false };
   }
 }
 
 function sure(row: number | undefined): EarlierRow | undefined {
-  return row === undefined ? undefined : { row, surely: true };
+  return row === undefined ? undefined : { row, isCertain: true };
 }
 
 function folded(value: unknown): unknown {

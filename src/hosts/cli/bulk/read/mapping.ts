@@ -1,4 +1,4 @@
-import { checkInputs } from '../../../../catalog/validate.js';
+import { inputIssues } from '../../../../catalog/validate.js';
 import type { Action, InputIssue } from '../../../../connector/public-types.js';
 import { withoutNulls } from '../../../shared/form-inputs.js';
 import { UsageError } from '../../errors.js';
@@ -8,37 +8,37 @@ import { type Attribute, attributeOf, type Cells, readAttributes, readCells } fr
 import type { Row, Rows } from './row.js';
 import { unknownColumns } from './unknown-columns.js';
 
-const MOST_UNKNOWN = 1000;
+const MAX_UNKNOWN = 1000;
 
 export interface MappingOptions {
   /** `column=input`, or `column=input.attribute` for inputs that are objects. */
   map?: readonly string[];
-  /** Columns that are no inputs, also several with commas between them; `*` for all that are unknown. */
+  /** Columns to skip, also several separated by commas; `*` skips all unknown ones. */
   ignore?: readonly string[];
 }
 
-/** Where a column's values go: an input, or an attribute of one. */
+/** The target of a column: an input, or an attribute of an input. */
 interface Target {
   input: string;
   attribute?: Attribute;
 }
 
-/** What one row means as inputs, and what is wrong with them. */
+/** The inputs of one row, and their issues. */
 export interface RowInputs {
   inputs: Record<string, unknown>;
   issues: InputIssue[];
 }
 
-/** Turns rows into the inputs of an action. */
+/** Converts rows to the inputs of an action. */
 export class Mapping {
   readonly #mapped = new Map<string, string>();
   readonly #ignored: readonly string[];
-  /** Columns that lead nowhere, as they were met. */
+  /** Columns without a target, in the order they appeared. */
   readonly #unknown = new Set<string>();
   readonly #targets = new Map<string, Target | undefined>();
   readonly #takenBy = new Map<string, string>();
 
-  /** @param constants inputs that are the same in every row */
+  /** @param constants inputs that apply to every row */
   constructor(
     private readonly action: Action,
     { map = [], ignore = [] }: MappingOptions,
@@ -51,21 +51,21 @@ export class Mapping {
       if (at < 1 || this.#mapped.has(column)) {
         throw new UsageError(
           at < 1 ? '--map needs a column and an input.' : `--map names the column ${column} twice.`,
-          'Write for example --map "E-mail=login".',
+          'Use for example --map "E-mail=login".',
         );
       }
       this.#mapped.set(column, text.slice(at + 1).trim());
     }
   }
 
-  /** What decides about a row's meaning beside the row, for fingerprints. */
+  /** Everything but the row that determines its inputs, for fingerprints. */
   get rules(): string {
     return JSON.stringify([[...this.#mapped], [...this.#ignored], this.constants]);
   }
 
   /**
-   * Looks at a header before any row is read.
-   * @throws UsageError where columns lead nowhere, all of them at once, or a required input has none
+   * Checks the header before any row is read.
+   * @throws UsageError that names all columns without a target, or required inputs without a column
    */
   checkHeader({ columns }: Rows): void {
     if (columns === undefined) return;
@@ -76,15 +76,15 @@ export class Mapping {
     );
     if (missing.length === 0) return;
     throw new UsageError(
-      `${this.action.title} needs ${missing.join(', ')}, and there is no such column.`,
-      `Name a column so, map one with --map "column=${missing[0]}", or give the same to every row with --${missing[0]}.`,
+      `${this.action.title} needs ${missing.join(', ')}, but the file has no such column.`,
+      `Rename a column, map one with --map "column=${missing[0]}", or set it for all rows with --${missing[0]}.`,
     );
   }
 
   /**
-   * Looks at all columns that were met.
-   * @throws UsageError where some lead nowhere, or --map or --ignore names one that was not met: a typing error must
-   * not hide
+   * Checks all columns that appeared.
+   * @throws UsageError if some have no target, or if --map or --ignore names a column that did not appear, which may be a
+   * typing error
    */
   checkSeen(): void {
     if (this.#unknown.size > 0) throw this.#refusal();
@@ -93,10 +93,10 @@ export class Mapping {
     const absent = named.find((column) => column !== '*' && !this.#targets.has(column));
     if (absent === undefined) return;
     const near = didYouMean(absent, [...this.#targets.keys()]);
-    throw new UsageError(`There is no column ${absent}.`, `${near}Check --map and --ignore.`);
+    throw new UsageError(`The file has no column ${absent}.`, `${near}Check --map and --ignore.`);
   }
 
-  /** @param areTexts the values are cells, to be read by the schema */
+  /** @param areTexts whether the values are cells, to be converted by the schema */
   inputsOf({ cells, problem }: Row, areTexts: boolean): RowInputs {
     if (problem !== undefined) return { inputs: {}, issues: [{ path: '', message: problem }] };
     const plain: [string, unknown][] = [];
@@ -120,10 +120,10 @@ export class Mapping {
         issues.push(...attributes.issues.map((issue) => ({ ...issue, path: `${input}.${issue.path}` })));
       } else inputs[input] = Object.fromEntries(values.map(([{ name }, value]) => [name, value]));
     }
-    return { inputs, issues: joinIssues(issues, checkInputs(this.action, inputs)) };
+    return { inputs, issues: joinIssues(issues, inputIssues(this.action, inputs)) };
   }
 
-  /** The column that an issue is about, where it has another name than the input. */
+  /** The column of an issue, if its name differs from the input's. */
   columnOf({ path }: InputIssue): string | undefined {
     const column = this.#takenBy.get(path) ?? this.#takenBy.get(path.split(/[.[]/)[0] ?? '');
     return column === path ? undefined : column;
@@ -159,8 +159,8 @@ export class Mapping {
     }
     if (this.#ignored.includes('*')) return undefined;
     this.#unknown.add(column);
-    // A file whose every row names others is none of ours, and must not fill the memory.
-    if (this.#unknown.size > MOST_UNKNOWN) throw this.#refusal();
+    // A file whose rows all have other names must not exhaust the memory.
+    if (this.#unknown.size > MAX_UNKNOWN) throw this.#refusal();
     return undefined;
   }
 
@@ -178,7 +178,7 @@ export class Mapping {
     const path = attribute === undefined ? input : `${input}.${attribute.name}`;
     if (Object.hasOwn(this.constants, input)) {
       throw new UsageError(
-        `${input} is the column ${column}, and is given for all rows too.`,
+        `${input} comes from the column ${column} and is also set for all rows.`,
         'Give it once.',
       );
     }
@@ -186,8 +186,8 @@ export class Mapping {
       this.#takenBy.get(path) ?? (attribute === undefined ? this.#within(input) : this.#takenBy.get(input));
     if (other !== undefined) {
       throw new UsageError(
-        `The columns ${other} and ${column} are both ${path}.`,
-        'Ignore one with --ignore.',
+        `The columns ${other} and ${column} both map to ${path}.`,
+        'Skip one with --ignore.',
       );
     }
     this.#takenBy.set(path, column);
@@ -198,7 +198,7 @@ export class Mapping {
   }
 }
 
-/** The columns of one --ignore. A name with a comma in it stands alone. */
+/** The columns of one --ignore value. A name that contains a comma needs its own --ignore. */
 function listed(text: string): string[] {
   return text.split(',').map((column) => column.trim());
 }

@@ -5,23 +5,23 @@ import { LONGEST_RECORD, type Row, type Rows } from './row.js';
 import type { Source } from './source.js';
 
 /**
- * Reads the source from its beginning: NDJSON where it starts with `{`, else CSV.
- * @throws UsageError, also in the middle, where it can't be read on
+ * Reads the source from its beginning: NDJSON if it starts with `{`, otherwise CSV.
+ * @throws UsageError, also during the iteration, if it can't be read
  */
 export async function openRows(source: Source): Promise<Rows> {
   const texts = source.texts();
   let start = '';
   while (start.trim() === '' && start.length < LONGEST_RECORD) {
     const { value, done } = await texts.next();
-    if (done) throw new UsageError(`${source.name} holds no rows.`, 'Give one row for each execution.');
+    if (done) throw new UsageError(`${source.name} has no rows.`, 'Give one row for each execution.');
     start += value;
   }
   const all = joined(start, texts);
   const [first] = start.trimStart();
   if (first === '[') {
     throw new UsageError(
-      `${source.name} holds a JSON list.`,
-      'Give one JSON object a line, for example by: jq -c ".[]"',
+      `${source.name} holds a JSON array.`,
+      'Give one JSON object per line, for example with: jq -c ".[]"',
     );
   }
   return first === '{'
@@ -34,7 +34,7 @@ async function* joined(first: string, rest: AsyncGenerator<string>): AsyncGenera
   yield* rest;
 }
 
-/** One JSON object a line. The values stay what they are. */
+/** Reads one JSON object per line. Values keep their types. */
 export async function* ndjsonRecords(name: string, texts: AsyncIterable<string>): AsyncGenerator<Row> {
   let [row, line] = [0, 0];
   for await (const text of linesOf(name, texts)) {
@@ -52,7 +52,7 @@ async function* linesOf(name: string, texts: AsyncIterable<string>): AsyncGenera
     rest = lines.pop() ?? '';
     yield* lines;
     if (rest.length > LONGEST_RECORD) {
-      throw new UsageError(`${name} has a line of more than 1 MB.`, 'Give one JSON object a line.');
+      throw new UsageError(`${name} has a line of more than 1 MB.`, 'Give one JSON object per line.');
     }
   }
   yield rest;

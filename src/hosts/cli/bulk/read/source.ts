@@ -8,29 +8,29 @@ import { decoded } from '../../input/given-text.js';
 
 const CHUNK = 64 * 1024;
 
-/** What the rows are read from: a file that is open, so that both readings are of the same one. */
+/** The open file that the rows are read from, so that both passes read the same file. */
 export class Source {
   #digest = '';
 
   private constructor(
-    /** What people call it. */
+    /** Its name in messages. */
     readonly name: string,
     readonly file: FileHandle,
-    /** By which a change is seen; not needed for a copy of our own. */
+    /** Size and time of change, to detect a change; undefined for a private copy. */
     readonly stamp: string | undefined,
   ) {}
 
   /**
-   * Opens a file, or copies standard input (`-`) or a pipe into one that has no name any more: it may hold secrets,
-   * and so nothing stays of it however the process ends.
-   * @throws UsageError where there is nothing to read
+   * Opens a file, or copies standard input (`-`) or a pipe into an unlinked file: it may hold secrets, so nothing of it
+   * remains however the process ends.
+   * @throws UsageError if there is nothing to read
    */
   static async open(from: string): Promise<Source> {
     if (from === '-') {
       if (process.stdin.isTTY) {
-        throw new UsageError('Nothing is piped in for --from -.', 'Pipe the rows in, or name a file.');
+        throw new UsageError('--from - needs piped input.', 'Pipe the rows in, or name a file.');
       }
-      return new Source('What was piped in', await spooled(process.stdin), undefined);
+      return new Source('The standard input', await spooled(process.stdin), undefined);
     }
     const file = await openFile(from);
     const stat = await file.stat();
@@ -39,14 +39,14 @@ export class Source {
     return new Source(from, await spooled(file.createReadStream()), undefined);
   }
 
-  /** SHA-256 of the bytes, once they have been read to their end. */
+  /** SHA-256 of the bytes, once all have been read. */
   get digest(): string {
     return this.#digest;
   }
 
   /**
-   * Reads from the beginning, without a byte order mark.
-   * @throws UsageError where its encoding can't be told for sure, or it has changed since it was opened
+   * Reads the file from the beginning, without a byte order mark.
+   * @throws UsageError if its encoding is uncertain, or the file has changed since it was opened
    */
   async *texts(): AsyncGenerator<string> {
     const reader = new TextReader(this.name);
@@ -66,8 +66,8 @@ export class Source {
 
   changed(): UsageError {
     return new UsageError(
-      `${this.name} has changed while it was read.`,
-      'Let nobody write to it, and run the command again.',
+      `${this.name} changed while it was read.`,
+      'Make sure that nothing writes to it, then run the command again.',
     );
   }
 
@@ -85,7 +85,7 @@ async function openFile(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'is not there' : 'cannot be read';
+    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
     throw new UsageError(`The file ${path} ${why}.`, 'Check the path after --from.');
   }
 }

@@ -6,10 +6,9 @@ import { knownAttributes } from './cells.js';
 const SHOWN = 20;
 
 /**
- * The refusal of columns that are no inputs: all of them at once, with what makes each one an input, and the flag that
- * passes over them.
- * @param free names of inputs that no column is yet
- * @param named the columns' names may be shown: the line is a header for sure, or no secret can be in it
+ * Refuses all columns that are not inputs, and suggests the flags that map or skip them.
+ * @param free inputs without a column
+ * @param named whether the message may show the columns' names: the line is certainly a header, or can't hold a secret
  */
 export function unknownColumns(
   action: Action,
@@ -19,7 +18,7 @@ export function unknownColumns(
 ): UsageError {
   if (!named) {
     return new UsageError(
-      `None of the columns is an input of ${action.title}; a header line may be missing.`,
+      `No column is an input of ${action.title}; the header line may be missing.`,
       `The first line must name the inputs, for example ${action.input.required.join(',')}.`,
     );
   }
@@ -32,8 +31,8 @@ export function unknownColumns(
     target === undefined ? [] : [`--map "${shown[index]}=${target}"`],
   );
   const ways = [
-    ...(flags.length > 0 ? [`give ${flags.join(' ')}`] : []),
-    `pass over ${columns.length > 1 ? 'them' : 'it'} with ${ignoring(shown)}`,
+    ...(flags.length > 0 ? [`use ${flags.join(' ')}`] : []),
+    `skip ${columns.length > 1 ? 'them' : 'it'} with ${ignoring(shown)}`,
   ].join(', or ');
   return new UsageError(
     `${action.title} has no input${columns.length > 1 ? 's' : ''} ${shown.join(', ')}${rest > 0 ? `, and ${rest} more` : ''}.`,
@@ -45,7 +44,7 @@ function nearInput(column: string, free: readonly string[]): string | undefined 
   return nearest(column.replaceAll(/[\s_-]/g, ''), free)[0];
 }
 
-/** The attribute of the action's profile input that a column may be: Okta's own name, else one made of its words. */
+/** The profile attribute that a column may mean: Okta's own attribute, or a camel case name from the column's words. */
 function attributeFor(action: Action, column: string): string | undefined {
   const { properties } = action.input;
   const input = Object.keys(properties).find((name) => properties[name]?.type === 'object');

@@ -1,19 +1,19 @@
-/** Takes jobs in order and hands on what becomes of them in the same order, never far ahead of the slowest. */
+/** Accepts jobs and passes on their results in the same order, with a bounded number of waiting results. */
 export class OrderedResults<T> {
   #held = 0;
   #tail: Promise<void> = Promise.resolve();
   #wake: (() => void) | undefined;
 
   /**
-   * @param most how many may wait for their turn; more would fill the memory
-   * @param next gets each; the following waits until it has resolved
+   * @param most the most results that may wait for an earlier one
+   * @param next receives each result; the next one waits until it has resolved
    */
   constructor(
     private readonly most: number,
     private readonly next: (value: T) => Promise<void>,
   ) {}
 
-  /** Resolves when there is room for more. A job must not reject. */
+  /** Adds a job and resolves when another one may be added. A job must not reject. */
   async add(job: Promise<T> | (() => T)): Promise<void> {
     this.#held += 1;
     this.#tail = this.#tail.then(async () => {
@@ -21,7 +21,7 @@ export class OrderedResults<T> {
       this.#held -= 1;
       this.#wake?.();
     });
-    // Seen by whoever waits for the end.
+    // `end` reports the error.
     this.#tail.catch(() => this.#wake?.());
     if (this.#held < this.most) return;
     await new Promise<void>((resolve) => {

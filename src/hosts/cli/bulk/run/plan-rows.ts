@@ -7,7 +7,7 @@ import { openRows } from '../read/rows.js';
 import type { Source } from '../read/source.js';
 import { write } from './report.js';
 
-/** Prints for every row what it would send. Sends nothing. */
+/** Prints the requests that each row would send. Sends nothing. */
 export async function planRows(
   action: Action,
   source: Source,

@@ -1,26 +1,26 @@
 import type { Progress } from '../../../../connector/public-types.js';
 import { safeText } from '../../output/print.js';
 
-/** How far the run is, on stderr, where that is a terminal. */
+/** The progress of a run on stderr, if that is a terminal. */
 export interface ProgressBar {
-  /** @param settled rows, those of earlier runs included */
+  /** @param settled finished rows, including those of earlier runs */
   update(settled: number, failed: number): void;
-  /** What a row waits for. */
+  /** Shows what a row waits for. */
   waits(progress: Progress): void;
-  /** Takes it off the line, for other text; the next update shows it again. */
+  /** Clears its line for other text. The next update shows it again. */
   hide(): void;
   stop(): void;
 }
 
 const NONE: ProgressBar = { update: () => {}, waits: () => {}, hide: () => {}, stop: () => {} };
 
-/** @param settled rows of earlier runs */
+/** @param settled finished rows of earlier runs */
 export async function startProgressBar(total: number, settled: number): Promise<ProgressBar> {
   const { stderr } = process;
   if (stderr.isTTY !== true) return NONE;
   const { MultiBar } = await import('cli-progress');
   const startedAt = Date.now();
-  // The bar for several puts no cursor back where it began, where other lines may stand by now.
+  // A single bar would move the cursor back to its first line, where other lines may be by now.
   const bars = new MultiBar({
     stream: stderr,
     format: '[{bar}] {value} of {total} rows, {rate}/s, {failed} failed, {eta_formatted} left{note}',

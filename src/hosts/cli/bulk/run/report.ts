@@ -6,7 +6,7 @@ import type { EndedRow } from '../journal/row-result.js';
 import { placeOf } from '../read/row.js';
 import type { Tally } from './run-rows.js';
 
-/** Writes to stdout, no faster than it is read. Rejects when nobody reads any more. */
+/** Writes to stdout and waits until it is read. Rejects if the reader has closed it. */
 export function write(text: string): Promise<void> {
   const { stdout } = process;
   return new Promise((resolve, reject) => {
@@ -15,12 +15,12 @@ export function write(text: string): Promise<void> {
   });
 }
 
-/** One line of JSON for programs. The row's secret inputs are never in it. */
+/** A row's result as one line of JSON, without the row's secret inputs. */
 export function resultLine(action: Action, { row, line, inputs, result }: EndedRow): string {
   return `${JSON.stringify({ row, line, inputs: hideMarked(action.input, inputs), ...result })}\n`;
 }
 
-/** What a person wants to read of a row; '' where it went well. */
+/** A row's failure or warnings as text; '' if it succeeded without warnings. */
 export function resultText({ row, line, result }: EndedRow): string {
   const place = placeOf({ row, line });
   if (result.ok) return result.meta.warnings.map((text) => `${place}: Note: ${safeText(text)}\n`).join('');
@@ -28,39 +28,39 @@ export function resultText({ row, line, result }: EndedRow): string {
   return `${place}: ${code}\n${errorText(error, result.meta.requestIds)}\n`;
 }
 
-/** What a run has come to, for whoever started it. */
+/** The summary of a run. */
 export function summary(
-  { done, failed, look, looked }: Tally,
+  { done, failed, unclear, unclearRows }: Tally,
   rows: number,
   stopped: string | undefined,
   journal: string | undefined,
 ): string {
-  const left = rows - done - failed - look;
+  const left = rows - done - failed - unclear;
   const parts = [
     `${done} done`,
     ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(look > 0 ? [`${look} done in part or not known`] : []),
-    ...(left > 0 ? [`${left} not begun`] : []),
+    ...(unclear > 0 ? [`${unclear} partly done or unknown`] : []),
+    ...(left > 0 ? [`${left} not started`] : []),
   ];
   const lines = stopped === undefined ? [] : [`Stopped: ${stopped}`];
   lines.push(`Of ${rows} rows: ${parts.join(', ')}.`);
-  if (looked.length > 0) {
-    const more = look > looked.length ? `, and ${look - looked.length} more` : '';
+  if (unclearRows.length > 0) {
+    const more = unclear > unclearRows.length ? `, and ${unclear - unclearRows.length} more` : '';
     lines.push(
-      `Look at the org for these, which are not repeated: ${looked.map(placeOf).join(', ')}${more}.`,
+      `Check these rows in the org; they are not repeated: ${unclearRows.map(placeOf).join(', ')}${more}.`,
     );
   }
-  if (left + failed > 0) lines.push(wayOn(left, journal));
+  if (left + failed > 0) lines.push(nextStep(left, journal));
   return `${lines.join('\n')}\n`;
 }
 
-function wayOn(left: number, journal: string | undefined): string {
+function nextStep(left: number, journal: string | undefined): string {
   if (journal === undefined) {
     return left > 0
-      ? 'There is no journal: take the rows that have a result out of the file before you run it again.'
-      : 'The results say why.';
+      ? 'There is no journal: remove the rows that have a result from the file before you run it again.'
+      : 'The results show why.';
   }
   return left > 0
-    ? 'The same command goes on with the rest, and with failed rows that may succeed now.'
-    : 'The same command tries failed rows again that may succeed now; with --retry-failed also those that Okta refused.';
+    ? 'Run the same command to continue with the rest, and with failed rows that may succeed now.'
+    : 'Run the same command to retry failed rows that may succeed now; add --retry-failed to also retry those that Okta refused.';
 }

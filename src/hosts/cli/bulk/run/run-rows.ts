@@ -2,7 +2,7 @@ import type { Action, Connector, ExecuteOptions, Result } from '../../../../conn
 import { UsageError } from '../../errors.js';
 import { secretsOf, withoutSecrets } from '../../output/result.js';
 import type { Journal } from '../journal/journal.js';
-import { type EndedRow, repeated, stateOf, withoutOversize } from '../journal/row-result.js';
+import { afterInterruption, type EndedRow, stateOf, withoutOversize } from '../journal/row-result.js';
 import type { Mapping } from '../read/mapping.js';
 import { openRows } from '../read/rows.js';
 import type { Source } from '../read/source.js';
@@ -10,10 +10,10 @@ import { OrderedResults } from './ordered-results.js';
 import type { ProgressBar } from './progress-bar.js';
 import type { Stop } from './stop.js';
 
-/** Results that may wait for an earlier row's, beside those under way. */
-const WAITING = 256;
-const LISTED = 1000;
-const NO_JOURNAL = "The journal can't be written any more; is the disk full?";
+/** Results that may wait for an earlier row's, in addition to the running rows. */
+const MAX_WAITING = 256;
+const MAX_LISTED = 1000;
+const NO_JOURNAL = 'The journal can no longer be written; the disk may be full.';
 
 export interface WorkSettings {
   action: Action;
@@ -24,47 +24,47 @@ export interface WorkSettings {
   stop: Stop;
   bar: ProgressBar;
   concurrency: number;
-  /** Rows with a definite refusal are tried again. */
+  /** Whether rows that Okta refused are executed again. */
   retryFailed: boolean;
   showSecrets: boolean;
   options: Pick<ExecuteOptions, 'timeoutMs' | 'rateLimitShare' | 'reconcile' | 'caller'>;
-  /** Takes each row's end in input order; rejects when nobody reads any more. */
+  /** Receives each row's result in input order. Rejects if nobody reads the output any more. */
   print: (row: EndedRow) => Promise<void>;
 }
 
-/** What has become of the rows, in this run and those before. */
+/** The number of rows in each state, over this run and earlier ones. */
 export interface Tally {
   done: number;
   failed: number;
-  /** Done in part, or nobody knows. */
-  look: number;
-  /** The first of these that this run came by. */
-  looked: { row: number; line: number }[];
+  /** Partly done, or with an unknown outcome. */
+  unclear: number;
+  /** The first of these rows that this run read. */
+  unclearRows: { row: number; line: number }[];
 }
 
-/** Rows that need no execution any more, by what the journal says of them. */
+/** The rows that need no execution, according to the journal. */
 export function settledBefore(journal: Journal | undefined, retryFailed: boolean): Tally {
-  const { done, failed, look } = journal?.counts() ?? { done: 0, failed: 0, look: 0 };
-  return { done, failed: retryFailed ? 0 : failed, look, looked: [] };
+  const { done, failed, unclear } = journal?.counts() ?? { done: 0, failed: 0, unclear: 0 };
+  return { done, failed: retryFailed ? 0 : failed, unclear, unclearRows: [] };
 }
 
-/** The second reading: executes every row that needs it, several at once, until the end or a reason to stop. */
+/** The second pass: executes each row that needs it, several concurrently, until the end or a reason to stop. */
 export class Work {
   readonly tally: Tally;
   readonly #running = new Set<Promise<unknown>>();
-  #deaf = false;
+  #outputClosed = false;
 
   constructor(private readonly settings: WorkSettings) {
     this.tally = settledBefore(settings.journal, settings.retryFailed);
   }
 
-  /** Resolves when nothing is under way any more; why it ended early is in `stop`. */
+  /** Resolves when no row is running. `stop` holds the reason of an early end. */
   async run(): Promise<void> {
-    const order = new OrderedResults<EndedRow>(this.settings.concurrency + WAITING, (ended) =>
+    const order = new OrderedResults<EndedRow>(this.settings.concurrency + MAX_WAITING, (ended) =>
       this.#print(ended),
     );
     try {
-      await this.#begin(order);
+      await this.#start(order);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       this.settings.stop.now(error.message);
@@ -74,7 +74,7 @@ export class Work {
     }
   }
 
-  async #begin(order: OrderedResults<EndedRow>): Promise<void> {
+  async #start(order: OrderedResults<EndedRow>): Promise<void> {
     const { source, mapping, stop, concurrency } = this.settings;
     const { columns, rows } = await openRows(source);
     for await (const raw of rows) {
@@ -82,28 +82,28 @@ export class Work {
       const { inputs } = mapping.inputsOf(raw, columns !== undefined);
       while (this.#running.size >= concurrency) await Promise.race(this.#running);
       if (stop.reason !== undefined) break;
-      await order.add(this.#take({ row, line, inputs }));
+      await order.add(this.#resultOf({ row, line, inputs }));
     }
   }
 
   async #print(ended: EndedRow): Promise<void> {
-    if (this.#deaf) return;
+    if (this.#outputClosed) return;
     try {
       await this.settings.print(ended);
     } catch {
-      this.#deaf = true;
-      this.settings.stop.now('Nobody reads the results any more.');
+      this.#outputClosed = true;
+      this.settings.stop.now('The output was closed.');
     }
   }
 
-  /** The row's end: of an earlier run, or of its execution now. */
-  #take(row: Omit<EndedRow, 'result'>): Promise<EndedRow> | (() => EndedRow) {
+  /** The row's result: of an earlier run, or of its execution now. */
+  #resultOf(row: Omit<EndedRow, 'result'>): Promise<EndedRow> | (() => EndedRow) {
     const { journal, retryFailed } = this.settings;
     const state = journal?.stateOf(row.row);
-    if (state === 'look') this.#list(row);
+    if (state === 'unclear') this.#list(row);
     if (
       journal !== undefined &&
-      (state === 'done' || state === 'look' || (state === 'failed' && !retryFailed))
+      (state === 'done' || state === 'unclear' || (state === 'failed' && !retryFailed))
     ) {
       return () => ({ ...row, result: journal.resultOf(row.row) });
     }
@@ -114,21 +114,21 @@ export class Work {
   }
 
   /** Never rejects. */
-  async #execute(row: Omit<EndedRow, 'result'>, begunBefore: boolean): Promise<Result<unknown>> {
+  async #execute(row: Omit<EndedRow, 'result'>, startedBefore: boolean): Promise<Result<unknown>> {
     const { action, connector, journal, stop, bar, options } = this.settings;
     try {
       await journal?.started(row.row);
     } catch {
       stop.now(NO_JOURNAL);
-      return this.#ended(row, notBegun());
+      return this.#ended(row, notStarted());
     }
-    const result = await connector.execute(action.id as string, row.inputs, {
+    const result = await connector.execute(action.id, row.inputs, {
       ...options,
       priority: 'bulk',
       signal: stop.signal,
       onProgress: (progress) => bar.waits(progress),
     });
-    return this.#ended(row, begunBefore ? repeated(result) : result);
+    return this.#ended(row, startedBefore ? afterInterruption(result) : result);
   }
 
   #ended(row: Omit<EndedRow, 'result'>, result: Result<unknown>): Result<unknown> {
@@ -142,24 +142,24 @@ export class Work {
     }
     stop.ended(result);
     const state = stateOf(action, result);
-    tally[state === 'again' ? 'failed' : state] += 1;
-    if (state === 'look') this.#list(row);
-    bar.update(tally.done + tally.failed + tally.look, tally.failed + tally.look);
+    tally[state === 'retry' ? 'failed' : state] += 1;
+    if (state === 'unclear') this.#list(row);
+    bar.update(tally.done + tally.failed + tally.unclear, tally.failed + tally.unclear);
     return withoutOversize(result, showSecrets ? undefined : hide, Number.POSITIVE_INFINITY);
   }
 
   #list({ row, line }: Omit<EndedRow, 'result'>): void {
-    if (this.tally.looked.length < LISTED) this.tally.looked.push({ row, line });
+    if (this.tally.unclearRows.length < MAX_LISTED) this.tally.unclearRows.push({ row, line });
   }
 }
 
-function notBegun(): Result<unknown> {
+function notStarted(): Result<unknown> {
   return {
     ok: false,
     error: {
       code: 'CANCELLED',
-      message: "The row was not begun, because the journal can't be written.",
-      remedy: 'Make room on the disk, then give the same command again.',
+      message: "The row was not started, because the journal can't be written.",
+      remedy: 'Free some space, then run the same command again.',
       retryable: true,
       outcome: 'not-sent',
     },

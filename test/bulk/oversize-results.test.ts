@@ -11,7 +11,7 @@ function nested(depth: number): unknown {
   return value;
 }
 
-describe('a result that can not be written', () => {
+describe('a result that is too large or too deeply nested', () => {
   test.each<[string, Result<unknown>]>([
     ['nested 100,000 deep', { ok: true, output: { user: nested(100_000) }, meta }],
     ['of 20 MB', { ok: true, output: { text: 'x'.repeat(20_000_000) }, meta }],
@@ -30,18 +30,18 @@ describe('a result that can not be written', () => {
         meta,
       },
     ],
-  ])('%s is kept without what Okta answered', (_, result) => {
+  ])("%s is recorded without Okta's answer", (_, result) => {
     const kept = withoutOversize(result);
     expect(JSON.stringify(kept).length).toBeLessThan(10_000);
     expect(kept.ok).toBe(result.ok);
     expect(kept.meta.requestIds).toEqual(['abc']);
-    expect(kept.meta.warnings.join()).toContain('left out');
+    expect(kept.meta.warnings.join()).toContain('is omitted here');
     for (const retry of ['safe', 'never'] as const) {
       expect(stateOf({ retry }, kept)).toBe(stateOf({ retry }, result));
     }
   });
 
-  test('any other stays as it is, with its secrets hidden', () => {
+  test('any other result is recorded with its secrets hidden', () => {
     const result: Result<unknown> = { ok: true, output: { a: 1 }, meta };
     expect(withoutOversize(result)).toBe(result);
     expect(
@@ -51,14 +51,14 @@ describe('a result that can not be written', () => {
     });
   });
 
-  test('secrets are hidden also where the hiding can not go through the answer', () => {
+  test('secrets are hidden even if the answer is too deeply nested to be searched', () => {
     const result: Result<unknown> = { ok: true, output: { deep: nested(100_000) }, meta };
     const hide = (each: Result<unknown>) => JSON.parse(JSON.stringify(each)) as Result<unknown>;
     expect(withoutOversize(result, hide, Number.POSITIVE_INFINITY)).toMatchObject({ ok: true, output: {} });
   });
 });
 
-describe('somebody else than Okta answered', () => {
+describe('rows that Okta did not answer', () => {
   const ended = (code: string, outcome: string): RowResult =>
     ({
       ok: false,
@@ -66,22 +66,22 @@ describe('somebody else than Okta answered', () => {
       meta,
     }) as RowResult;
 
-  test.each(['NOT_OKTA', 'INVALID_CONNECTION'])('%s over 20 rows stops the run like an outage', (code) => {
+  test.each(['NOT_OKTA', 'INVALID_CONNECTION'])('%s for 20 rows stops the run like an outage', (code) => {
     const stop = new Stop(Number.POSITIVE_INFINITY);
     for (let row = 1; row < 20; row += 1) stop.ended(ended(code, 'unchanged'));
     expect(stop.reason).toBeUndefined();
     stop.ended(ended(code, 'unchanged'));
-    expect(stop.reason).toBe('20 rows in a row got no usable answer.');
+    expect(stop.reason).toBe('20 consecutive rows got no usable answer.');
   });
 
   test.each(['NOT_OKTA', 'INVALID_CONNECTION'])(
     '%s leaves the row open, unless it may have been done',
     (code) => {
       for (const outcome of ['not-sent', 'unchanged', 'unknown', 'partial']) {
-        expect(stateOf({ retry: 'safe' }, ended(code, outcome))).toBe('again');
+        expect(stateOf({ retry: 'safe' }, ended(code, outcome))).toBe('retry');
       }
-      expect(stateOf({ retry: 'never' }, ended(code, 'unchanged'))).toBe('again');
-      expect(stateOf({ retry: 'never' }, ended(code, 'unknown'))).toBe('look');
+      expect(stateOf({ retry: 'never' }, ended(code, 'unchanged'))).toBe('retry');
+      expect(stateOf({ retry: 'never' }, ended(code, 'unknown'))).toBe('unclear');
     },
   );
 });

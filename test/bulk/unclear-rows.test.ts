@@ -5,8 +5,8 @@ import { column, logins, rig } from './rig.js';
 
 const at = rig();
 
-describe('a row that was done in part and must not repeat', () => {
-  test('is listed to be looked at, in this run and in the next, and nothing of it is sent again', async () => {
+describe('a row that was partly done and is not safe to repeat', () => {
+  test('is listed in this run and in the next, and nothing of it is sent again', async () => {
     const users = at.more(3);
     const from = at.file('users.csv', column('userId', logins(users)));
     const args = ['deleteUser', '--permanently', 'true', '--yes', '--from', from, '--journal', at.path('j')];
@@ -15,19 +15,19 @@ describe('a row that was done in part and must not repeat', () => {
     at.org.fault({ kind: 'answer', status: 403, body: refusal, method: 'DELETE', path });
     const first = await at.bulk(args);
     expect(first.results.map(({ ok, error }) => ok || error?.outcome)).toEqual([true, 'partial', true]);
-    expect(first.stderr).toContain('Of 3 rows: 2 done, 1 done in part or not known.');
-    expect(first.stderr).toContain('not repeated: row 2 (line 3).');
+    expect(first.stderr).toContain('Of 3 rows: 2 done, 1 partly done or unknown.');
+    expect(first.stderr).toContain('they are not repeated: row 2 (line 3).');
     const sent = at.org.requests.length;
     for (const retry of [[], ['--retry-failed']]) {
       const again = await at.bulk([...args, ...retry]);
       expect(again.code).toBe(1);
-      expect(again.stderr).toContain('not repeated: row 2 (line 3).');
+      expect(again.stderr).toContain('they are not repeated: row 2 (line 3).');
     }
     expect(at.org.requests).toHaveLength(sent);
   });
 });
 
-describe('what a result means for the next run', () => {
+describe('the state of a row after its result', () => {
   const outcomes: Outcome[] = ['not-sent', 'unchanged', 'partial', 'applied', 'unknown'];
   const codes: ErrorCode[] = ['REJECTED', 'FORBIDDEN', 'NETWORK', 'TIMEOUT', 'OKTA_UNAVAILABLE', 'CANCELLED'];
   const all = outcomes.flatMap((outcome) =>
@@ -50,13 +50,13 @@ describe('what a result means for the next run', () => {
     const mayBeDone = ['partial', 'applied', 'unknown'].includes(row.outcome);
     const state = stateAt(row);
     // Whatever it says of itself, what may have been done and must not repeat is for a person to look at.
-    if (mayBeDone && row.retry === 'never') expect(state).toBe('look');
-    else if (row.outcome === 'applied') expect(state).toBe('look');
-    else if (row.outcome === 'not-sent' || row.outcome === 'unknown') expect(state).toBe('again');
+    if (mayBeDone && row.retry === 'never') expect(state).toBe('unclear');
+    else if (row.outcome === 'applied') expect(state).toBe('unclear');
+    else if (row.outcome === 'not-sent' || row.outcome === 'unknown') expect(state).toBe('retry');
     else {
       // A run that was stopped cancels rows, which says nothing of them.
       const ofTheRun = row.code === 'CANCELLED';
-      expect(state).toBe(row.retryable || ofTheRun ? 'again' : 'failed');
+      expect(state).toBe(row.retryable || ofTheRun ? 'retry' : 'failed');
     }
   });
 });

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import { onAbort } from '../../request/deadlines/abort-fanout.js';
 
 /**
- * The open connections, each with a signal that fires when its caller hangs up. A signal of each call's own would cost as
- * much as a tenth of the call.
+ * A signal for each open connection, which aborts when the caller disconnects. Calls share the signal of their
+ * connection: one for each call would cost about a tenth of the call.
  */
-export class Connections {
+export class CallerSignals {
   readonly #open = new Map<Socket, AbortController>();
 
   signalOf(socket: Socket): AbortSignal {
@@ -13,14 +13,14 @@ export class Connections {
     return signal;
   }
 
-  /** Cancels what runs for any caller. */
+  /** Cancels all running calls. */
   cancelAll(): void {
     for (const controller of this.#open.values()) controller.abort();
   }
 
   #add(socket: Socket): AbortController {
     const controller = new AbortController();
-    // One that listens all the time saves each call from putting a listener on the signal and taking it off.
+    // With a permanent listener, the fan-out does not add and remove its own for each call.
     onAbort(controller.signal, () => undefined);
     this.#open.set(socket, controller);
     socket.once('close', () => {

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { RepositoryCopy } from './helpers/repository-copy.js';
+
+// Mistakes in an action's file, its handler and its rules, each in a copy of the repository: the generator or the
+// compiler must refuse them, and say what is wrong.
+
+let copy: RepositoryCopy;
+beforeAll(() => {
+  copy = new RepositoryCopy();
+});
+afterAll(() => copy.remove());
+
+const generate = (...args: string[]) => copy.run('scripts/generate.mjs', ...args);
+const compile = () => copy.run('node_modules/typescript/bin/tsc', '--noEmit', '--project', 'src');
+
+/** Replaces a text in a file while a check runs. */
+function withEdit<T>(file: string, from: string, to: string, check: () => T): T {
+  const text = copy.read(file);
+  expect(text).toContain(from);
+  copy.write(file, text.replace(from, to));
+  try {
+    return check();
+  } finally {
+    copy.restore(file);
+  }
+}
+
+test('the copy is fresh and compiles without a mistake', () => {
+  expect(generate('--check')).toMatchObject({ ok: true });
+  expect(compile()).toEqual({ ok: true, output: '' });
+});
+
+const SUSPEND = 'actions/users/suspendUser.json';
+const GROUP = 'actions/groups/getGroup.json';
+const CREATE = 'actions/users/createUserWithPassword.json';
+const LIST = 'lists/applications/listAssignedUsersForApplication.json';
+
+const MISTAKES: readonly [string, string, string, string, string][] = [
+  [
+    'an operation that is misspelled',
+    SUSPEND,
+    '"operationId": "suspendUser"',
+    '"operationId": "suspendUsr"',
+    "suspendUsr is not an operation of Okta's API; perhaps suspendUser",
+  ],
+  [
+    'a word that the language does not have',
+    SUSPEND,
+    '"change":',
+    '"changes":',
+    'must NOT have additional properties: changes',
+  ],
+  ['a resource that is misspelled', SUSPEND, '"of": "user"', '"of": "usr"', 'is usr, which is near to user'],
+  [
+    'an effect that no table has',
+    SUSPEND,
+    '"endsSessions"',
+    '"endsSesions"',
+    'there is no effect endsSesions in schemas/effects.json; perhaps endsSessions',
+  ],
+  [
+    'a transition without the statuses that it leads to',
+    SUSPEND,
+    '"to": ["SUSPENDED"]',
+    '"to": { "status": "SUSPENDED" }',
+    'a transition needs "to"',
+  ],
+  [
+    'an effect that contradicts the request',
+    GROUP,
+    '"operationId": "getGroup"',
+    '"operationId": "deleteGroup"',
+    'effect is read, but deleteGroup is a DELETE',
+  ],
+  [
+    'a path parameter that no input fills',
+    GROUP,
+    '"operationId": "getGroup"',
+    '"operationId": "getUser"',
+    'nothing fills {id} in the path of getUser',
+  ],
+  [
+    'an input that nothing sends',
+    GROUP,
+    '"required": ["groupId"],\n    "properties": {',
+    '"required": ["groupId"],\n    "properties": { "expand": { "type": "boolean", "title": "Expand", "description": "More." },',
+    'nothing sends the input expand',
+  ],
+  [
+    'an input in a template that there is none of',
+    CREATE,
+    '"login": "{login}"',
+    '"login": "{logon}"',
+    'uses {logon}, which is not an input',
+  ],
+  [
+    'a query parameter that Okta does not take',
+    'actions/users/clearUserSessions.json',
+    '"oauthTokens"',
+    '"oauthToken"',
+    'has no query parameter oauthToken; perhaps oauthTokens',
+  ],
+  [
+    'a handle that the sandbox does not know',
+    'actions/groups/addUserToGroup.json',
+    '"group:sales"',
+    '"group:slaes"',
+    'the sandbox has no group:slaes',
+  ],
+  ['an id that is not the name of the file', GROUP, '"id": "getGroup"', '"id": "getGrp"', 'the id is getGrp'],
+  [
+    'a draft that is not finished',
+    GROUP,
+    '"title": "Get Group"',
+    '"title": "TODO"',
+    '/title still says TODO',
+  ],
+  [
+    'power that is given without a word',
+    'actions/roles/assignRoleToUser.json',
+    '"grantsAccess": true,',
+    '',
+    'may give power or open an account',
+  ],
+  [
+    'a secret in the words of a refusal',
+    'actions/users/changePassword.json',
+    'the user is {user.status}',
+    'not {oldPassword}',
+    'uses oldPassword, which is neither an input that may be shown',
+  ],
+  [
+    'a secret output of which nobody says when Okta gives it',
+    'schemas/common.json',
+    '"onlyWith": { "temporaryPassword": true }',
+    '"examples": []',
+    'needs "onlyWith"',
+  ],
+  [
+    'a list whose page size is not known',
+    LIST,
+    '"limit": 500',
+    '"expand": "user"',
+    'needs a number in its query',
+  ],
+  ['files that were not generated anew', GROUP, '"Get Group"', '"Get a Group"', 'Stale'],
+];
+
+describe('the generator refuses', () => {
+  test.each(MISTAKES)('%s', (_, file, from, to, message) => {
+    const result = withEdit(file, from, to, () => generate('--check'));
+    expect(result).toMatchObject({ ok: false, output: expect.stringContaining(message) });
+  });
+
+  test('a write that does not say what it changes', () => {
+    const { change: _change, ...action } = JSON.parse(copy.read(SUSPEND));
+    copy.write(SUSPEND, JSON.stringify(action));
+    const result = generate();
+    copy.restore(SUSPEND);
+    expect(result).toMatchObject({ ok: false, output: expect.stringContaining('needs "change"') });
+  });
+
+  test('an action with several requests and no handler', () => {
+    const text = copy.read(GROUP);
+    const { request, ...action } = JSON.parse(text);
+    copy.write(GROUP, JSON.stringify({ ...action, requests: { read: request } }));
+    const result = generate();
+    copy.restore(GROUP);
+    expect(result).toMatchObject({
+      ok: false,
+      output: expect.stringContaining('src/actions/handlers/get-group.ts must export getGroup'),
+    });
+  });
+});
+
+describe('the compiler refuses', () => {
+  const HANDLER = 'src/actions/handlers/get-group-by-name.ts';
+
+  test('an output of a handler that its action does not have', () => {
+    const result = withEdit(HANDLER, 'return { group };', 'return { grp: group };', compile);
+    expect(result).toMatchObject({ ok: false, output: expect.stringContaining('grp') });
+  });
+
+  test('a request of a handler that its action does not declare', () => {
+    const result = withEdit(HANDLER, "request('list')", "request('everything')", compile);
+    expect(result).toMatchObject({ ok: false, output: expect.stringContaining('everything') });
+  });
+});
