@@ -1,6 +1,6 @@
 import { oktaError, type Reaction } from '../helpers/scripted-server.js';
 import { userId } from '../helpers/usual-inputs.js';
-import { applicationIs, groupIs, said, userIs } from './reactions.js';
+import { applicationIs, groupIs, said, userIs } from './server-answers.js';
 import type { ErrorRow } from './row.js';
 
 const INPUTS = /Change the inputs/;

@@ -1,6 +1,6 @@
 import { lost, oktaError, type Reaction } from '../helpers/scripted-server.js';
 import { userId } from '../helpers/usual-inputs.js';
-import { asJson, raw, said, userIs } from './reactions.js';
+import { asJson, raw, said, userIs } from './server-answers.js';
 import type { ErrorRow } from './row.js';
 
 const LOOK = /(?:check|look at) the (org|object in Okta)/i;

@@ -1,5 +1,5 @@
 import type { OktaSaid } from '../../src/index.js';
-import { asJson, raw } from './reactions.js';
+import { asJson, raw } from './server-answers.js';
 import type { ErrorRow } from './row.js';
 
 const requestId = 'request-1';

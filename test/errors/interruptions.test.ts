@@ -17,7 +17,7 @@ import {
   silent,
 } from '../helpers/scripted-server.js';
 import { usualInputs } from '../helpers/usual-inputs.js';
-import { userIs } from './reactions.js';
+import { userIs } from './server-answers.js';
 
 const LOOK = /It is not known whether the change was made/;
 

@@ -10,7 +10,7 @@ import {
   scriptedServer,
 } from '../helpers/scripted-server.js';
 import { userId, usualInputs } from '../helpers/usual-inputs.js';
-import { asHtml, asJson, raw, userIs } from './reactions.js';
+import { asHtml, asJson, raw, userIs } from './server-answers.js';
 
 let server: ScriptedServer;
 beforeAll(async () => {

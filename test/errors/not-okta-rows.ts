@@ -1,6 +1,6 @@
 import type { AnsweredBy } from '../../src/index.js';
 import type { Reaction } from '../helpers/scripted-server.js';
-import { asHtml, asJson, raw } from './reactions.js';
+import { asHtml, asJson, raw } from './server-answers.js';
 import type { ErrorRow } from './row.js';
 
 const page = '<!DOCTYPE html><html><head><title>Bad request</title></head><body>Sorry</body></html>';

@@ -1,5 +1,5 @@
 import type { Reaction } from '../helpers/scripted-server.js';
-import { asJson, raw } from './reactions.js';
+import { asJson, raw } from './server-answers.js';
 import type { ErrorRow } from './row.js';
 
 const body = JSON.stringify({

@@ -1,5 +1,5 @@
 import { oktaError } from '../helpers/scripted-server.js';
-import { raw, said, userIs } from './reactions.js';
+import { raw, said, userIs } from './server-answers.js';
 import type { ErrorRow } from './row.js';
 
 const NO_TOKEN = /API token/;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import { leapingClock, type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
 import { usualInputs } from '../helpers/usual-inputs.js';
-import { asHtml, asJson, raw } from './reactions.js';
+import { asHtml, asJson, raw } from './server-answers.js';
 
 let server: ScriptedServer;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import {
   scriptedServer,
 } from '../helpers/scripted-server.js';
 import { usualInputs } from '../helpers/usual-inputs.js';
-import { asHtml, asJson, raw } from './reactions.js';
+import { asHtml, asJson, raw } from './server-answers.js';
 
 let server: ScriptedServer;
 beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('a 2xx that is not what was asked for', () => {
     expect(result).toMatchObject({ ok: true, output: { changed: true } });
   });
 
-  test('a deletion that Okta took is told as one, also where the read after it says nothing', async () => {
+  test('a deletion that Okta took counts as one, even where the read after it says nothing', async () => {
     const inputs = { userId: usualInputs.deleteUser?.userId, permanently: true };
     const gone: Reaction = { status: 204 };
     const result = await execute('deleteUser', inputs, done, deprovisioned, gone, broken, broken, broken);
@@ -57,7 +57,7 @@ describe('a 2xx that is not what was asked for', () => {
     expect(result.meta.warnings).toContainEqual(expect.stringMatching(/Okta took the deletion/));
   });
 
-  test('a step that a read proved done is told, whatever comes after it', async () => {
+  test('a step that a read proved done is among the completed steps, whatever comes after it', async () => {
     const inputs = { userId: usualInputs.deleteUser?.userId, permanently: true };
     const already = { status: 403, body: { errorCode: 'E0000038', errorSummary: 'Not allowed.' } };
     const down = { status: 500 };
