@@ -65,11 +65,16 @@ function nameTaken(template: object, key: string): Failure {
  * @throws TypeError where a value is missing, which validation rules out
  */
 export function fillPath(template: string, values: Values): string {
-  return template.replace(PART, (_, name: string) => segment(values[name], name));
+  return template.replace(PART, (_, name: string) => pathSegment(values[name], name));
 }
 
-/** One value as a path segment. "." and ".." survive percent-encoding and would climb, so they are refused. */
-function segment(value: unknown, name: string): string {
+/**
+ * One value as a percent-encoded path segment: the one rule for every path. "." and ".." survive percent-encoding and
+ * would lead out of their place, so they are refused.
+ * @param name of the value, for the error's message
+ * @throws TypeError where the value is not a text, is empty, "." or ".."
+ */
+export function pathSegment(value: unknown, name: string): string {
   if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
     throw new TypeError(`{${name}} is not a path segment.`);
   }

@@ -42,7 +42,7 @@ function subnets(nets: readonly string[]): (address: string) => boolean {
   };
 }
 
-/** Whether what is known as an address is of IPv6; to let Node look closer takes milliseconds at the first time. */
+/** Whether a valid address is an IPv6 one; Node's own check takes milliseconds the first time. */
 function isLong(address: string): boolean {
   return address.includes(':');
 }
@@ -60,7 +60,10 @@ export interface AddressRules {
 export function addressGuard(rules: AddressRules): (address: string) => boolean {
   for (const rule of rules.allowAddresses) {
     if (isSubnet(rule)) continue;
-    throw new ConnectionError(`${rule} is no address or subnet.`, 'Write allowAddresses like 10.1.0.0/16.');
+    throw new ConnectionError(
+      `${rule} is not an address or subnet.`,
+      'Write allowAddresses like 10.1.0.0/16.',
+    );
   }
   const isAllowed = subnets([...(rules.allowLoopback ? LOOPBACK : []), ...rules.allowAddresses]);
   return (address) => isIP(address) !== 0 && (isAllowed(address) || isPublic(address));
@@ -100,7 +103,7 @@ type LookupCallback = (
   family?: number,
 ) => void;
 
-/** A name look-up for sockets that gives only addresses which may be used: they are what is connected to. */
+/** A name look-up for sockets that gives only allowed addresses, so that a socket connects to no other. */
 export function guardedLookup(isAllowed: (address: string) => boolean) {
   return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
     const { lookup } = require('node:dns') as typeof import('node:dns');
