@@ -30,6 +30,11 @@ describe('npm run evidence', () => {
     );
   });
 
+  test('finds the figures in the table of known bugs that the simulation prints', () => {
+    const printed = readFileSync(join(root, 'docs/simulation.md'), 'utf8');
+    expect(figuresOf('mutants', printed)).toMatch(/^(\d+) of \1 found, the last in run \d+$/);
+  });
+
   test('fails if the command prints no figures, instead of recording nothing', () => {
     expect(() => figuresOf('bulk', 'Tests: 3 passed')).toThrow('printed nothing like');
   });

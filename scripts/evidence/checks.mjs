@@ -1,8 +1,9 @@
 // What docs/evidence.md claims, the command that measures it, and where its figures stand in what the command prints.
 
 /**
- * @typedef {{ id: string, claim: string, command: string, figures: (RegExp | [RegExp, (match: string[]) => string])[] }} Check
- * A figure is a line of the output, or what a function makes of its groups.
+ * @typedef {RegExp | [RegExp, (groups: string[]) => string] | ((text: string) => string | undefined)} Figure a line of the
+ *   output, what a function makes of the groups of a line, or what a function makes of all the output
+ * @typedef {{ id: string, claim: string, command: string, figures: Figure[] }} Check
  */
 
 /** @type {Check[]} */
@@ -13,6 +14,23 @@ export const CHECKS = [
       '**The history check**: all actions meet at shared users, groups and applications, with lost and duplicated requests, proxies that answer in place of Okta, lists that lag or break off, wrong headers, other administrators, deadlines and crashes. Every outcome is compared with the state of the org ([docs/simulation.md](simulation.md))',
     command: 'npm run simulate -- --count 20000 --seed night',
     figures: [/^runs .*$/m, /^calls .*$/m, /^violations .*$/m],
+  },
+  {
+    id: 'mutants',
+    claim:
+      'Known bugs that are put into the connector (an unsafe retry, a 404 page that counts, an unknown outcome that is forgotten after a 429, …) are found by the history check',
+    command: 'npm run simulate -- --mutants',
+    figures: [
+      (text) => {
+        const runs = [...text.matchAll(/^\| (?!-).+? \| (\d+|none of \d+) \| /gm)].map(([, run]) =>
+          Number(run),
+        );
+        const found = runs.filter((run) => !Number.isNaN(run));
+        return runs.length === 0
+          ? undefined
+          : `${found.length} of ${runs.length} found, the last in run ${Math.max(...found)}`;
+      },
+    ],
   },
   {
     id: 'cancelling',
@@ -73,10 +91,16 @@ export const CHECKS = [
 export function figuresIn(text, { id, figures }) {
   return figures
     .map((figure) => {
-      const [pattern, format] = Array.isArray(figure) ? figure : [figure, ([line]) => line.trim()];
-      const match = pattern.exec(text);
-      if (match === null) throw new Error(`${id}: its command printed nothing like ${pattern}.`);
-      return format(match);
+      const found = figureIn(text, figure);
+      if (found === undefined) throw new Error(`${id}: its command printed nothing like ${figure}.`);
+      return found;
     })
     .join('; ');
+}
+
+function figureIn(text, figure) {
+  if (typeof figure === 'function') return figure(text);
+  if (!Array.isArray(figure)) return figure.exec(text)?.[0].trim();
+  const match = figure[0].exec(text);
+  return match === null ? undefined : figure[1](match);
 }
