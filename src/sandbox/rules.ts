@@ -121,7 +121,7 @@ export const RULES = {
   ),
   recoveryAnswer: rule('the shortest recovery answer', 'inferred', '4 characters', '1 character'),
   olderActivationLink: rule(
-    'a new activation link is issued: the older one',
+    'a new activation link is issued',
     'inferred',
     'ends the older',
     'leaves the older',
@@ -171,12 +171,7 @@ export const RULES = {
     '403 E0000006',
     '400 E0000001',
   ),
-  removeNonMember: rule(
-    'a user is removed from a group without being a member',
-    'inferred',
-    'taken',
-    '404 E0000007',
-  ),
+  removeNonMember: rule('a user who is not a member is removed', 'inferred', 'taken', '404 E0000007'),
   ruleMemberRemoved: rule(
     'a member whom an ACTIVE group rule added is removed: does the rule exclude the user from then on',
     'likely',
@@ -208,26 +203,11 @@ export const RULES = {
     'go too',
     'stay',
   ),
-  unknownRoleType: rule('a role of an unknown type is assigned', 'inferred', '400 E0000001', '400 E0000091'),
-  customRoleKind: rule(
-    'the name of the kind in the error for an unknown custom role',
-    'inferred',
-    'CustomRole',
-    'Role',
-  ),
+  unknownRoleType: rule('an unknown role type is assigned', 'inferred', '400 E0000001', '400 E0000091'),
+  customRoleKind: rule('the kind that a 404 for a custom role names', 'inferred', 'CustomRole', 'Role'),
   deleteActiveHook: rule('an ACTIVE event hook is deleted', 'inferred', '403 E0000038', '400 E0000001'),
-  limitAboveMost: rule(
-    'a list is requested with a limit above its maximum',
-    'inferred',
-    'cut down',
-    '400 E0000001',
-  ),
-  withoutLength: rule(
-    'a POST or PUT has no Content-Length: the body of the 411',
-    'inferred',
-    'page',
-    'empty',
-  ),
+  limitAboveMost: rule('a limit is above the maximum', 'inferred', 'cut down', '400 E0000001'),
+  withoutLength: rule('the body of the 411 for a missing Content-Length', 'inferred', 'page', 'empty'),
 } as const satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof RULES;
