@@ -141,7 +141,7 @@ function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
     if (isHalf) yield { kind: 'proved', operationId: step.operationId, once: true };
     const news = isHalf ? `only ${step.operationId} was done` : 'it was not done';
     throw settled(failure, 'unchanged', `Reads after it show that ${news}.`, {
-      remedy: 'Run the action again if it is still wanted.',
+      remedy: 'Run the action again if you still need it.',
       retryable: action.retry === 'safe',
     });
   }

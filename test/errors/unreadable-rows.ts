@@ -1,6 +1,7 @@
 import type { Reaction } from '../helpers/scripted-server.js';
+import { userId } from '../helpers/usual-inputs.js';
 import { asJson, raw } from './reactions.js';
-import { type ErrorRow, userId } from './row.js';
+import type { ErrorRow } from './row.js';
 
 /** A 2xx whose body the output needs, and which can't be read or is something else. */
 export const unreadableRows: readonly ErrorRow[] = [
@@ -62,6 +63,6 @@ function unreadable(
     code: 'INVALID_RESPONSE',
     outcome,
     retryable: read,
-    remedy: read ? /again|report the request id/ : /look at the (org|object in Okta)/i,
+    remedy: read ? /again|report the request id/ : /(?:check|look at) the (org|object in Okta)/i,
   };
 }
