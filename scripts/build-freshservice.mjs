@@ -13,7 +13,7 @@ const { outputFiles } = await build({
   inject: [join(source, 'web-standards.ts')],
   write: false,
   bundle: true,
-  // The catalog is in the package already; exporting the app puts it in its place.
+  // The package already contains the catalog. The export of the app inserts it.
   external: ['../generated/catalog.js'],
   minifyWhitespace: true,
   minifySyntax: true,
@@ -26,7 +26,7 @@ const { outputFiles } = await build({
   logLevel: 'warning',
 });
 
-// Packed, because the library is in the package for the second time.
+// Compressed, because the package contains the library a second time.
 const target = join(root, 'build', 'src', 'hosts', 'freshservice', 'bundle');
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs our MCP server under the MCP inspector's command line. The inspector needs Node 22.19, which npm's package
-# "node" brings; both are kept in a cache folder outside the repository.
+# Tests the MCP server with the command line of the MCP inspector. The inspector needs Node 22.19 or newer, which npm's
+# package "node" provides. Both are installed into a cache folder outside the repository.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${OKTA_MCP_INSPECTOR_CACHE:-$HOME/.cache/okta-connector-tests/mcp-inspector}
@@ -19,11 +19,11 @@ echo "Node $(node --version), inspector $(node -p "require('$cache/node_modules/
 inspect() {
   node "$cache/node_modules/.bin/mcp-inspector" --cli node "$main" mcp --sandbox "$@"
 }
-# expect <name> <JavaScript that is true of the answer> <arguments of the inspector…>
+# expect <name> <JavaScript condition on the answer> <arguments of the inspector…>
 expect() {
   name=$1 truth=$2
   shift 2
-  # its exit code is 5 where the tool says isError, which is no failure of ours
+  # Its exit code is 5 when the tool returns isError, which is not a failure of the test.
   inspect "$@" > "$cache/answer.json" 2> "$cache/errors.txt" || [ $? -eq 5 ] || { cat "$cache/errors.txt" >&2; exit 1; }
   node -e 'const answer = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
     if (!eval(process.argv[2])) { console.error(JSON.stringify(answer).slice(0, 2000)); process.exit(1); }' \
@@ -31,18 +31,20 @@ expect() {
   echo "ok: $name"
 }
 
+# The tool search is listed beside the actions.
+tools=$(node -p "require('$root/build/src/catalog/catalog.js').listActions().length + 1")
 expect 'lists every action' \
-  'answer.tools.length === 37 && answer.tools.every(({ title, outputSchema }) => title && outputSchema)' \
+  "answer.tools.length === $tools && answer.tools.every(({ title, outputSchema }) => title && outputSchema)" \
   --method tools/list
-expect 'lists only what reads' \
+expect 'lists only reads with --read-only' \
   'answer.tools.length > 0 && answer.tools.every(({ annotations }) => annotations.readOnlyHint)' \
   --read-only --method tools/list
 expect 'runs an action' \
   'answer.structuredContent.changed === true && answer.structuredContent.userId.startsWith("00u")' \
   --method tools/call --tool-name suspendUser --tool-arg userId=blake.rivers@example.com
-expect 'names a bad input' \
+expect 'names an invalid input' \
   'answer.isError && answer.structuredContent.error.issues[0].path === "userId"' \
   --method tools/call --tool-name suspendUser --tool-arg userId=me
-expect 'refuses a destructive action, as the inspector has nobody to ask' \
+expect 'refuses a destructive action, because the inspector cannot ask a person' \
   'answer.isError && answer.structuredContent.error.code === "NOT_ALLOWED"' \
   --method tools/call --tool-name deactivateUser --tool-arg userId=blake.rivers@example.com

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Runs the community node in a real n8n against the sandbox org. n8n is large, so it is installed outside the
-# repository and only when asked: scripts/test-n8n.sh --install
+# Tests the community node in a real n8n against the sandbox org. n8n is large, so it is installed outside the repository
+# and only on request: scripts/test-n8n.sh --install
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${OKTA_N8N_CACHE:-$HOME/.cache/okta-connector-tests/n8n}
 . "$root/scripts/installing.sh"
 
-# n8n's lockfile needs npm 11 and its code Node 24, whatever Node this is; npm brings both.
+# n8n's lockfile needs npm 11, and its code Node 24. npm provides both.
 install() {
   local log="$cache/install.log"
   mkdir -p "$cache/npm" "$cache/tools"
   : >"$log"
-  echo "Installing n8n into $cache, which takes several minutes; $log tells how far it is."
+  echo "Installing n8n into $cache. This takes several minutes. $log shows the progress."
   for folder in npm tools; do [ -f "$cache/$folder/package.json" ] || echo '{"private":true}' >"$cache/$folder/package.json"; done
   logged "$log" npm install --prefix "$cache/npm" --no-audit --no-fund node@24 npm@11 || return
   local PATH="$cache/npm/node_modules/node/bin:$cache/npm/node_modules/.bin:$PATH"
@@ -26,10 +26,10 @@ install() {
 
 if [ "${1:-}" = --install ]; then
   [ -e "$cache/complete" ] || install
-  install_chromium "$cache" || echo 'Without Chromium the pictures of the canvas are not taken.' >&2
+  install_chromium "$cache" || echo 'Without Chromium the test takes no pictures of the canvas.' >&2
 fi
 if [ ! -e "$cache/complete" ]; then
-  echo "NOT CHECKED: n8n is not installed in $cache; scripts/test-n8n.sh --install does it"
+  echo "NOT CHECKED: n8n is not installed in $cache. To install it, run scripts/test-n8n.sh --install"
   exit 0
 fi
 

@@ -4,14 +4,14 @@
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/installing.sh
-[ -f build/test/root.js ] || { echo 'Build first: npm run build' >&2; exit 1; }
+[ -f build/test/helpers/root.js ] || { echo 'Build first: npm run build' >&2; exit 1; }
 cache="${NODE_RED_5_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/okta-workflow-connector/node-red-5}"
 if [ ! -f "$cache/node_modules/node-red/package.json" ]; then
   mkdir -p "$cache"
   echo '{ "private": true }' > "$cache/package.json"
   logged "$cache/install.log" npm install --prefix "$cache" --no-audit --no-fund node@24 node-red@5
 fi
-# The copy of the compiled tests lies beside that Node-RED, so that require('node-red') finds it there first.
+# The compiled tests are copied beside that Node-RED, so that require('node-red') finds it first.
 rm -rf "$cache/run"
 mkdir -p "$cache/run"
 cp -r build dist examples icons actions manifest.json package.json test "$cache/run/"
@@ -29,7 +29,7 @@ mkdir -p "$cache/run/src"
 cp -r src/hosts "$cache/run/src/"
 cd "$cache/run"
 export PATH="$cache/node_modules/node/bin:$PATH"
-# Node-RED 5 imports the files of nodes as ES modules, which jest only lets it do with this option.
+# Node-RED 5 imports the files of nodes as ES modules, which jest allows only with this option.
 export NODE_OPTIONS=--experimental-vm-modules
 echo "Node $(node --version), Node-RED $(node -p "require('node-red/package.json').version")"
 node node_modules/jest/bin/jest.js hosts/node-red "$@"

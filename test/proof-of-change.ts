@@ -7,13 +7,21 @@ import { type Afterwards, sidecarOf } from './sidecar.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** An effect that an action's file states itself. */
+export interface DeclaredEffect {
+  readonly change: string;
+  readonly to?: unknown;
+  readonly when?: Values;
+  readonly unless?: Values;
+}
+
 /** An entry of `change` in an action's file. */
 export interface DeclaredChange {
   readonly kind: string;
   readonly of: string | readonly [string, string];
   readonly when?: Values;
   readonly to?: readonly string[] | Values;
-  readonly also?: readonly (string | { readonly change: string })[];
+  readonly also?: readonly (string | DeclaredEffect)[];
 }
 
 interface ReadRequest {
@@ -45,6 +53,15 @@ interface ActionFile {
 /** The changes that an action's file declares. */
 export function changesOf({ group, id }: Action): readonly DeclaredChange[] {
   return [(read(`actions/${group}/${id}.json`) as ActionFile).change ?? []].flat();
+}
+
+/** The body that its request, or the first of several, sends: a template. */
+export function requestBodyOf({ group, id }: Action): Values {
+  return bodyOf(read(`actions/${group}/${id}.json`) as ActionFile);
+}
+
+function bodyOf({ request, requests = {} }: ActionFile): Values {
+  return request?.body ?? Object.values(requests)[0]?.body ?? {};
 }
 
 /**
@@ -82,8 +99,7 @@ function proofOfOne(change: DeclaredChange, action: Action, file: ActionFile, va
         : [{ get, status: 200, oneOf: statuses }];
     }
     case 'create': {
-      const body = file.request?.body ?? Object.values(file.requests ?? {})[0]?.body ?? {};
-      const profile = filled(body.profile, values);
+      const profile = filled(bodyOf(file).profile, values);
       return [{ get, status: 200, has: { ...resource.created?.has, profile } }];
     }
     case 'delete':

@@ -19,6 +19,8 @@ export interface Sidecar {
   readonly requests?: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
   /** What a second, equal call does, where it does not follow from the outputs. */
   readonly again?: { readonly inputs?: Readonly<Record<string, unknown>>; readonly result: string };
+  /** What the sandbox stores after a success, by place (`user.password`), where it does not follow from the change. */
+  readonly stored?: Readonly<Record<string, unknown>>;
   /** By an example's title, what plain reads show after it beside what follows from the action's change. */
   readonly afterwards?: Readonly<Record<string, readonly Afterwards[]>>;
 }

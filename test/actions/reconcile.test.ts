@@ -3,17 +3,13 @@ import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionError, ConnectorOptions, ExecuteOptions } from '../../src/index.js';
 import { type Fault, seed, startSandbox } from '../../src/sandbox/index.js';
 import { systemClock } from '../../src/transport/clock.js';
-import { credentialCalls } from '../client/credential-calls.js';
-import { groupAndApplicationCalls } from '../client/group-and-application-calls.js';
-import { userCalls } from '../client/user-calls.js';
+import { calls as allCalls } from '../client/calls.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 
 const { people, groups } = seed;
 const mutating = listActions().filter(({ effect }) => effect !== 'read');
-const calls = [...userCalls, ...credentialCalls, ...groupAndApplicationCalls].filter(({ action }) =>
-  mutating.some(({ id }) => id === action),
-);
+const calls = allCalls.filter(({ action }) => mutating.some(({ id }) => id === action));
 
 /** What no read of Okta shows. */
 const CANT = ['clearUserSessions', 'forgotPassword', 'reactivateUser'];

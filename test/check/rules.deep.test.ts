@@ -5,8 +5,8 @@ import { RULES, type RuleName, type Rules, startSandbox } from '../../src/sandbo
 import { chosenRules } from '../../src/sandbox/rules.js';
 import type { Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
-import { isReached, isRead } from '../simulation/goals.js';
 import type { ObservedOrg } from '../simulation/observed-org.js';
+import { isReached, isRead } from '../simulation/reached.js';
 import { applicationCells } from './application-cells.js';
 import { Bench, type Cell } from './cell.js';
 import { contentsOf, effectsBetween, pictureOf } from './effects.js';

@@ -1,12 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BothWays, plain } from './both.js';
-import { clientLosses, lossesAmong, withOktasNames } from './client-losses.js';
-import { credentialCalls } from './credential-calls.js';
+import { calls } from './calls.js';
+import { lossesAmong, withOktasNames } from './client-losses.js';
 import { differences } from './differences.js';
-import { groupAndApplicationCalls } from './group-and-application-calls.js';
-import { userCalls } from './user-calls.js';
-
-const calls = [...userCalls, ...credentialCalls, ...groupAndApplicationCalls];
 
 let ways: BothWays;
 beforeAll(async () => {
@@ -42,12 +38,11 @@ describe("Okta's own client and the connector", () => {
     expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(47);
   });
 
-  test('but for what the client loses of the answers that it gets', () => {
+  // It drops what its models lack: methods of links, emails among credentials, settings of applications, the source of
+  // an APP_GROUP, custom attributes of groups; and it reads the answer with a temporary password as a user.
+  test('but for what Okta’s client 8.1.0 loses of the answers that it gets, by action', () => {
     const found = Object.fromEntries(Object.entries(losses).filter(([, members]) => members.length > 0));
-    const named = clientLosses.flatMap(({ actions, members }) =>
-      actions.map((action) => [action, members] as const),
-    );
-    expect(found).toEqual(Object.fromEntries(named));
+    expect(found).toMatchSnapshot();
   });
 });
 

@@ -45,23 +45,6 @@ export const groupAndApplicationCalls: readonly ClientCall[] = [
     same: ({ group }) => group,
   },
   {
-    action: 'addUserToGroup',
-    inputs: { groupId: groups.sales.id, userId: people.blake.id },
-    client: ({ groupApi }) =>
-      groupApi.assignUserToGroup({ groupId: groups.sales.id, userId: people.blake.id }),
-  },
-  {
-    action: 'removeUserFromGroup',
-    inputs: { groupId: groups.engineering.id, userId: people.blake.id },
-    client: ({ groupApi }) =>
-      groupApi.unassignUserFromGroup({ groupId: groups.engineering.id, userId: people.blake.id }),
-  },
-  {
-    action: 'removeGroup',
-    inputs: { groupId: groups.sales.id },
-    client: ({ groupApi }) => groupApi.deleteGroup({ groupId: groups.sales.id }),
-  },
-  {
     action: 'assignRoleToUser',
     inputs: { userId: people.blake.id, roleType: 'HELP_DESK_ADMIN', disableNotifications: true },
     client: ({ roleAssignmentApi }) =>
@@ -96,44 +79,6 @@ export const groupAndApplicationCalls: readonly ClientCall[] = [
       same: ({ application }) => application,
     };
   }),
-  {
-    action: 'activateApplication',
-    inputs: { applicationId: applications.oldIntranet.id },
-    client: async ({ applicationApi }) => {
-      await applicationApi.getApplication({ appId: applications.oldIntranet.id });
-      await applicationApi.activateApplication({ appId: applications.oldIntranet.id });
-    },
-  },
-  {
-    action: 'deactivateApplication',
-    inputs: { applicationId: applications.wiki.id },
-    client: async ({ applicationApi }) => {
-      await applicationApi.getApplication({ appId: applications.wiki.id });
-      await applicationApi.deactivateApplication({ appId: applications.wiki.id });
-    },
-  },
-  {
-    action: 'deleteApplication',
-    inputs: { applicationId: applications.oldIntranet.id },
-    client: ({ applicationApi }) => applicationApi.deleteApplication({ appId: applications.oldIntranet.id }),
-  },
-  {
-    action: 'getAssignedUserForApplication',
-    inputs: { applicationId: applications.timeSheets.id, userId: people.blake.id },
-    client: ({ applicationApi }) =>
-      applicationApi.getApplicationUser({ appId: applications.timeSheets.id, userId: people.blake.id }),
-    same: ({ assignment }) => assignment,
-  },
-  {
-    action: 'getAssignedGroupForApplication',
-    inputs: { applicationId: applications.ledger.id, groupId: groups.finance.id },
-    client: ({ applicationApi }) =>
-      applicationApi.getApplicationGroupAssignment({
-        appId: applications.ledger.id,
-        groupId: groups.finance.id,
-      }),
-    same: ({ assignment }) => assignment,
-  },
   {
     action: 'removeUserFromApplication',
     inputs: { applicationId: applications.timeSheets.id, userId: people.blake.id, sendEmail: true },

@@ -20,12 +20,6 @@ async function destroy({ userApi }: Client, userId: string): Promise<void> {
 /** The actions on users, as Okta's client does them. */
 export const userCalls: readonly ClientCall[] = [
   {
-    action: 'getUserWithId',
-    inputs: { userId: people.blake.id },
-    client: ({ userApi }) => userApi.getUser({ userId: people.blake.id }),
-    same: ({ user }) => user,
-  },
-  {
     action: 'getUserWithLogin',
     inputs: { login: people.devon.login },
     client: ({ userApi }) => userApi.getUser({ userId: people.devon.login }),
@@ -73,26 +67,6 @@ export const userCalls: readonly ClientCall[] = [
     action: 'deactivateUser',
     inputs: { userId: people.emery.id, sendEmail: true },
     client: ({ userApi }) => userApi.deactivateUser({ userId: people.emery.id, sendEmail: true }),
-  },
-  {
-    action: 'suspendUser',
-    inputs: { userId: people.blake.id },
-    client: ({ userApi }) => userApi.suspendUser({ userId: people.blake.id }),
-  },
-  {
-    action: 'unsuspendUser',
-    inputs: { userId: people.kendall.id },
-    client: ({ userApi }) => userApi.unsuspendUser({ userId: people.kendall.id }),
-  },
-  {
-    action: 'unlockUser',
-    inputs: { userId: people.harper.id },
-    client: ({ userApi }) => userApi.unlockUser({ userId: people.harper.id }),
-  },
-  {
-    action: 'resetFactors',
-    inputs: { userId: people.blake.id },
-    client: ({ userApi }) => userApi.resetFactors({ userId: people.blake.id }),
   },
   {
     action: 'clearUserSessions',

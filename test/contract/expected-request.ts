@@ -11,7 +11,7 @@ const IN_A_PATH = /^[A-Za-z0-9_@.+-]+$/;
 const USER_ID = /^00u[0-9A-Za-z]{17}$/;
 
 /** A request's parts that come from inputs. */
-interface Parts {
+export interface Parts {
   path: Record<string, unknown>;
   query: Record<string, string>;
   body: unknown;
@@ -140,6 +140,12 @@ function compare(
 /** What JSON makes of a value: no undefined, no -0. */
 function onTheWire(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
+
+/** What a request of the action must hold for these inputs, by the contract. */
+export function partsOf(action: Action, operationId: string, inputs: Inputs): Parts {
+  const expected = places[action.id as ActionId][operationId] ?? {};
+  return build(expected, withSchemaDefaults(action, inputs), []);
 }
 
 function build(expected: Places, values: Inputs, filled: string[]): Parts {

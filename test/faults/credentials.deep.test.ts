@@ -1,4 +1,3 @@
-import { credentialCalls } from '../client/credential-calls.js';
-import { holdsUnderFaults, oneOfEach } from './faults.case.js';
+import { callsOf, holdsUnderFaults, oneOfEach, partOfUsers } from './faults.case.js';
 
-holdsUnderFaults('creation and credentials', oneOfEach(credentialCalls));
+holdsUnderFaults('credentials', oneOfEach(callsOf((action) => partOfUsers(action) === 'credentials')));

@@ -1,18 +1,32 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { findAction } from '../../src/catalog/catalog.js';
+import type { Action } from '../../src/index.js';
+import { calls } from '../client/calls.js';
 import type { ClientCall } from '../client/client-call.js';
+import { changesOf } from '../proof-of-change.js';
 import type { Cell } from './cell.js';
 import { connector } from './clients.js';
 import { faults } from './fault.js';
 import { Bench, cellsOf, complaints, scoreOf } from './matrix.js';
 
-/** The actions on users that change their status: the files share the actions out to stay short. */
-export const LIFECYCLE = /activate|suspend|unlock|delete/i;
+/** The calls of the actions of some kind: the files share all actions out between them. */
+export function callsOf(isOfKind: (action: Action) => boolean): ClientCall[] {
+  return calls.filter(({ action }) => isOfKind(findAction(action) as Action));
+}
+
+/** The share that an action on users belongs to; undefined of all other actions. */
+export function partOfUsers(action: Action): 'lifecycle' | 'credentials' | 'others' | undefined {
+  if (action.group !== 'users') return undefined;
+  const kinds = changesOf(action).map(({ kind, of }) => `${kind} ${String(of)}`);
+  if (kinds.some((kind) => /^(transition|delete) user$/.test(kind))) return 'lifecycle';
+  return kinds.some((kind) => /^(create|issue) user$/.test(kind)) ? 'credentials' : 'others';
+}
 
 /** One cell in so many; `npm run faults` runs all. Odd, so that it falls on every call and both sides of a pair. */
 const SHARE = Number(process.env.FAULTS_SHARE ?? 3);
 
 /** Runs calls through every fault by the connector: each check must hold in every cell. */
-export function holdsUnderFaults(title: string, calls: readonly ClientCall[]): void {
+export function holdsUnderFaults(title: string, some: readonly ClientCall[]): void {
   let bench: Bench;
   beforeAll(async () => {
     bench = await Bench.start(64);
@@ -20,10 +34,10 @@ export function holdsUnderFaults(title: string, calls: readonly ClientCall[]): v
   afterAll(() => bench.close());
 
   test(`${title}: every action, under every fault`, async () => {
-    const all = everyOther(cellsOf(await bench.learn(calls)));
+    const all = everyOther(cellsOf(await bench.learn(some)));
     const cells = all.filter((_, index) => index % SHARE === 0);
     expect(new Set(cells.map(({ fault }) => fault)).size).toBe(faults.length);
-    expect(new Set(cells.map(({ known }) => known.call)).size).toBe(calls.length);
+    expect(new Set(cells.map(({ known }) => known.call)).size).toBe(some.length);
     const verdicts = await bench.run(connector, cells, true);
     const { hold } = scoreOf(verdicts);
     process.stdout.write(`faults, ${title}: ${cells.length} cells, ${hold} hold\n`);
@@ -50,9 +64,9 @@ function isPair(one: Cell, other: Cell): boolean {
 }
 
 /** The first call of each action, and those of it that send other requests. */
-export function oneOfEach(calls: readonly ClientCall[]): ClientCall[] {
+export function oneOfEach(some: readonly ClientCall[]): ClientCall[] {
   const seen = new Set<string>();
-  return calls.filter(({ action, inputs }) => {
+  return some.filter(({ action, inputs }) => {
     const kind = [action, inputs.permanently, inputs.temporaryPassword].join();
     if (seen.has(kind)) return false;
     seen.add(kind);

@@ -1,5 +1,6 @@
-import { groupAndApplicationCalls } from '../client/group-and-application-calls.js';
-import { holdsUnderFaults, oneOfEach } from './faults.case.js';
+import { callsOf, holdsUnderFaults, oneOfEach } from './faults.case.js';
 
-const others = groupAndApplicationCalls.filter(({ action }) => !action.endsWith('Application'));
-holdsUnderFaults('groups and roles', oneOfEach(others));
+holdsUnderFaults(
+  'groups, roles and all else',
+  oneOfEach(callsOf(({ group }) => !['users', 'applications'].includes(group))),
+);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { groupAndApplicationCalls } from '../client/group-and-application-calls.js';
+import { calls } from '../client/calls.js';
 import type { Verdict } from './cell.js';
 import { type Claim, type Contender, connector } from './clients.js';
 import { faults } from './fault.js';
@@ -31,7 +31,7 @@ function wayward(run: (once: () => Promise<Claim>) => Promise<Claim>): Contender
 }
 
 async function judged(id: string, contender: Contender, lasts = false): Promise<Verdict> {
-  const known = await bench.learn(groupAndApplicationCalls.filter(({ action }) => action === 'addGroup'));
+  const known = await bench.learn(calls.filter(({ action }) => action === 'addGroup'));
   const cells = cellsOf(
     known,
     faults.filter((fault) => fault.id === id),
@@ -72,7 +72,7 @@ test('who creates two is found', async () => {
     open(url, token, lasts) {
       const opened = connector.open(url, token, lasts);
       const again = (name: string) => ({
-        ...groupAndApplicationCalls[0],
+        ...calls.find(({ action }) => action === 'addGroup'),
         action: 'addGroup',
         inputs: { name },
       });

@@ -1,4 +1,3 @@
-import { userCalls } from '../client/user-calls.js';
-import { holdsUnderFaults, LIFECYCLE, oneOfEach } from './faults.case.js';
+import { callsOf, holdsUnderFaults, oneOfEach, partOfUsers } from './faults.case.js';
 
-holdsUnderFaults('lifecycle', oneOfEach(userCalls.filter(({ action }) => LIFECYCLE.test(action))));
+holdsUnderFaults('lifecycle', oneOfEach(callsOf((action) => partOfUsers(action) === 'lifecycle')));

@@ -3,9 +3,6 @@ import { createConnector } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import type { ClientCall } from '../client/client-call.js';
-import { credentialCalls } from '../client/credential-calls.js';
-import { groupAndApplicationCalls } from '../client/group-and-application-calls.js';
-import { userCalls } from '../client/user-calls.js';
 import { type Cell, type Known, runCell, type Verdict } from './cell.js';
 import type { Contender } from './clients.js';
 import { type Fault, faults, passes } from './fault.js';
@@ -13,9 +10,6 @@ import { FaultProxy } from './fault-proxy.js';
 import { statesAfter } from './org-states.js';
 
 const CALM_TRIES = 3;
-
-/** Every action at least once, as the connector and as Okta's client does it. */
-export const calls: readonly ClientCall[] = [...userCalls, ...credentialCalls, ...groupAndApplicationCalls];
 
 /** Proxies, each with an org of its own, that cells run on side by side. */
 export class Bench {

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { calls } from '../client/calls.js';
 import { root } from '../helpers/root.js';
 import { type Contender, connector, oktasClient, reconciling } from './clients.js';
 import { type Fault, faults } from './fault.js';
-import { Bench, calls, cellsOf, complaints, type Score, scoreOf } from './matrix.js';
+import { Bench, cellsOf, complaints, type Score, scoreOf } from './matrix.js';
 
 interface Column {
   contender: Contender;

@@ -1,4 +1,3 @@
-import { userCalls } from '../client/user-calls.js';
-import { holdsUnderFaults, LIFECYCLE, oneOfEach } from './faults.case.js';
+import { callsOf, holdsUnderFaults, oneOfEach, partOfUsers } from './faults.case.js';
 
-holdsUnderFaults('users', oneOfEach(userCalls.filter(({ action }) => !LIFECYCLE.test(action))));
+holdsUnderFaults('users', oneOfEach(callsOf((action) => partOfUsers(action) === 'others')));

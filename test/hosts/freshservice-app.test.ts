@@ -43,10 +43,10 @@ function install(requestTimeoutMs?: number): FreshservicePlatform {
   });
 }
 
-describe('the files follow the published rules', () => {
+describe('the files of the app', () => {
   const ids = listActions().map(({ id }) => id);
 
-  test('the manifest declares every function, every template, and a module', () => {
+  test('declare every function, every template and a module in the manifest', () => {
     const { modules, ...rest } = platform.json('manifest.json') as Manifest;
     expect(rest).toMatchObject({
       'platform-version': '3.0',
@@ -61,14 +61,14 @@ describe('the files follow the published rules', () => {
     expect(modules.service_ticket).toEqual({});
   });
 
-  test('actions, functions and test data have the same names, of 2 to 40 letters, digits and underscores', () => {
+  test('use the same names for actions, functions and test data, of 2 to 40 letters, digits and underscores', () => {
     expect(Object.keys(platform.json('actions.json') as Definitions)).toEqual(ids);
     expect(platform.functions).toEqual(ids);
     expect(platform.files('server/test_data').sort()).toEqual(ids.map((id) => `${id}.json`).sort());
     for (const id of ids) expect(id).toMatch(/^[A-Za-z_]\w{1,39}$/);
   });
 
-  test.each(ids)('%s has flat parameters and a described response, in draft-07', (id) => {
+  test.each(ids)('define %s with flat parameters and a described response, in draft-07', (id) => {
     const { display_name, description, parameters, response } =
       (platform.json('actions.json') as Definitions)[id] ?? fail(id);
     expect(display_name.length * description.length).toBeGreaterThan(0);
@@ -84,7 +84,7 @@ describe('the files follow the published rules', () => {
     expect(ajv.validate(parameters, data)).toBe(true);
   });
 
-  test('the token is a secure parameter and the domain is checked', () => {
+  test('make the token a secure parameter, and check the domain', () => {
     const { organization_url, api_token } = platform.json('config/iparams.json') as Record<
       string,
       { secure?: boolean; regex: { domain: string } }
@@ -97,14 +97,14 @@ describe('the files follow the published rules', () => {
       expect(bad).not.toMatch(domain);
   });
 
-  test('the code names none of what the sandbox lacks', () => {
+  test('contain no code that uses a global which the sandbox lacks', () => {
     const code = readFileSync(join(folder, 'server/lib/okta.js'), 'utf8');
     expect(
       code.match(/\b(?:setTimeout|setInterval|setImmediate|clearTimeout|clearInterval|process)\b[.(]/g),
     ).toBeNull();
   });
 
-  test('an export does not write over other files', () => {
+  test('do not overwrite other files', () => {
     const other = mkdtempSync(join(tmpdir(), 'other-'));
     writeFileSync(join(other, 'precious.txt'), '');
     expect(() => writeApp(other)).toThrow(FolderInUse);
@@ -113,7 +113,7 @@ describe('the files follow the published rules', () => {
   });
 });
 
-describe('every example of the catalog through the app', () => {
+describe('every example of the catalog in the app', () => {
   const examples = listActions().flatMap((action) =>
     action.examples.map((example) => ({ action, example, name: `${action.id}: ${example.title}` })),
   );
@@ -127,8 +127,8 @@ describe('every example of the catalog through the app', () => {
   });
 });
 
-describe('the platform', () => {
-  test('profile attributes have fields of their own beside the JSON text', async () => {
+describe('on the platform', () => {
+  test('profile attributes have their own fields beside the JSON text', async () => {
     const { id } = org.seed.people.blake;
     const given = { userId: id, department: 'Support', title: '', profile: '{"badgeNumber":"B-9"}' };
     expect(await platform.invoke('updateUserProfileWithId', given)).toMatchObject({
@@ -138,7 +138,7 @@ describe('the platform', () => {
     expect(unread.error).toMatchObject({ status: 400, message: expect.stringMatching(/^INVALID_INPUT/) });
   });
 
-  test('a used-up rate limit is told at once', async () => {
+  test('an exceeded rate limit is an immediate failure', async () => {
     const fault = org.fault({ path: '/api/v1/users/*', kind: 429, resetInMs: 60_000, times: 100 });
     const startedAt = Date.now();
     const { error } = await platform.invoke('getUserWithId', { userId: org.seed.people.blake.id });
@@ -147,7 +147,7 @@ describe('the platform', () => {
     expect(Date.now() - startedAt).toBeLessThan(3000);
   });
 
-  test('a rate limit that opens too late for the call is told after a few tries', async () => {
+  test('a rate limit that resets too late is a failure after a few attempts', async () => {
     for (const given of [
       { resetInMs: 5_000 },
       { resetInMs: 300 },
@@ -162,7 +162,7 @@ describe('the platform', () => {
     }
   });
 
-  test('a call of many parts comes through a refusal or two', async () => {
+  test('an action of several requests continues after two 429 responses', async () => {
     org.fault({ method: 'PUT', path: '/api/v1/groups/*', kind: 429, concurrency: true, times: 2 });
     const { engineering, sales, newHires } = org.seed.groups;
     const groupIds = [engineering, sales, newHires].map(({ id }) => id).join(',');
@@ -173,7 +173,7 @@ describe('the platform', () => {
     expect(data).toMatchObject({ added: 3, failed: 0 });
   });
 
-  test('a passing failure is repeated once, without a pause', async () => {
+  test('a transient failure is repeated once, without a wait', async () => {
     org.fault({ kind: 503, times: 1 });
     expect(await install().invoke('getUserWithId', { userId: org.seed.people.blake.id })).toMatchObject({
       error: null,
@@ -183,15 +183,15 @@ describe('the platform', () => {
     expect(error?.message).toMatch(/^OKTA_UNAVAILABLE/);
   });
 
-  test('a change whose answer never came is told to be in doubt', async () => {
+  test('a change without a response has an unknown outcome', async () => {
     org.fault({ method: 'POST', kind: 'slow', delayMs: 1500, times: 5 });
     const { blake } = org.seed.people;
     const given = { userId: blake.id, oldPassword: blake.password, newPassword: 'Tall-Birch-42' };
     const { error } = await install(300).invoke('changePassword', given);
-    expect(error?.message).toMatch(/^NETWORK: .*nobody can know whether it was done\.$/s);
+    expect(error?.message).toMatch(/^NETWORK: .*it is unknown whether it was done\.$/s);
   });
 
-  test('an address or a token that can not be used is told', async () => {
+  test('an invalid address or token is a failure', async () => {
     const send = (url: string, request: RequestInit) =>
       fetch(url.replace('https://acme.okta.com', org.url), request);
     const wrong = (iparams: Record<string, string>) => new FreshservicePlatform(folder, { iparams, send });

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import vm from 'node:vm';
 
-/** The platform's published limits, in its own terms. */
+/** The platform's published limits. */
 const PAYLOAD_BYTES = 100 * 1024;
 const REQUEST_TIMEOUT_MS = 15_000;
 const BUILT_INS = new Set(['url', 'util', 'buffer']);
@@ -11,7 +11,7 @@ const FULL_DOMAIN = /^(?=.{1,253}$)(?!\d+(\.\d+){3}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/
 
 export interface Installation {
   iparams: Record<string, string>;
-  /** Stands in for the domain that the requests go to. */
+  /** Sends a request to the org in place of the domain in its URL. */
   send(
     url: string,
     request: { method: string; headers: Record<string, string>; body?: string },
@@ -36,8 +36,8 @@ interface Template {
 }
 
 /**
- * Runs an app the way that Freshworks' rules for serverless apps describe. Only what they name is there: no timers,
- * no process, no fetch.
+ * Runs an app as Freshworks' rules for serverless apps describe. It has only the globals that they name: no timers, no
+ * process, no fetch.
  */
 export class FreshservicePlatform {
   readonly logs: unknown[][] = [];

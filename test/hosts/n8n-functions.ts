@@ -3,7 +3,7 @@ import type { IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
 import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import { findAction } from '../../src/catalog/catalog.js';
 
-/** What the node takes from n8n at run time, small and quick; scripts/test-n8n.sh runs it in the real one. */
+/** The runtime values of n8n-workflow that the node uses. scripts/test-n8n.sh tests the node in the real n8n. */
 jest.mock(
   'n8n-workflow',
   () => ({
@@ -41,7 +41,7 @@ export interface FakeRun {
   signal?: AbortSignal;
 }
 
-/** What n8n gives to a node that is executed or asked for the entries of a list. */
+/** The functions that n8n passes to a node for an execution or a search. */
 export function functions({ organizationUrl, apiToken, forms, continueOnFail = true, signal }: FakeRun) {
   const hints: string[] = [];
   return {

@@ -24,7 +24,7 @@ describe('the form', () => {
   const { properties } = node.description;
   const named = (name: string) => properties.filter((each) => each.name === name);
 
-  test('every action is an operation of its resource, with a title and words', () => {
+  test('every action is an operation of its resource, with title and description', () => {
     const shown = named('operation').flatMap(({ options = [], displayOptions }) =>
       options.map((option) => ({ ...option, group: displayOptions?.show?.resource?.[0] })),
     );
@@ -34,7 +34,7 @@ describe('the form', () => {
     expect(shown).toHaveLength(listActions().length);
   });
 
-  test('no input has the name of a choice that the node makes itself', () => {
+  test('no input has the name of a property that the node defines itself', () => {
     for (const name of [
       'resource',
       'operation',
@@ -47,20 +47,20 @@ describe('the form', () => {
     }
   });
 
-  test('a resource is picked from a list that a method of the node searches', () => {
+  test('every resource has a picker with a search method of the node', () => {
     const methods = Object.keys(node.methods.listSearch);
     const pickers = walk(properties).filter(({ type }) => type === 'resourceLocator');
     expect(pickers.length).toBeGreaterThan(30);
     for (const { modes = [] } of pickers) {
       const ofUsers = modes[0]?.typeOptions?.searchListMethod === 'searchUser';
-      // n8n writes "By ID" over the title of a mode that is named id
+      // n8n replaces the title of a mode with the name id by "By ID".
       expect(modes.map(({ name }) => name)).toEqual(['list', ofUsers ? 'idOrLogin' : 'id']);
       expect(modes[1]?.displayName).toBe(ofUsers ? 'By ID or Login' : 'By ID');
       expect(methods).toContain(modes[0]?.typeOptions?.searchListMethod);
     }
   });
 
-  test('a destructive operation says what it takes away, and the node is not called as the one of n8n', () => {
+  test('a destructive operation has a notice, and the node has another name than the one of n8n', () => {
     for (const { id, effect, description } of listActions()) {
       const [notice] = named('destructiveNotice').filter(({ displayOptions }) =>
         displayOptions?.show?.operation?.includes(id as string),
@@ -72,7 +72,7 @@ describe('the form', () => {
     expect(node.description.name).toBe('okta');
   });
 
-  test('secrets are password fields, and the token is one', () => {
+  test('secrets and the token are password fields', () => {
     const passwords = walk(properties).filter(({ typeOptions }) => typeOptions?.password);
     expect(new Set(passwords.map(({ name }) => name))).toEqual(
       new Set(['oldPassword', 'newPassword', 'password', 'answer', 'recoveryAnswer']),
@@ -82,7 +82,7 @@ describe('the form', () => {
   });
 });
 
-describe('running', () => {
+describe('an execution', () => {
   test.each(
     listActions().flatMap((action) =>
       action.examples.map((example) => ({ id: action.id, example, name: `${action.id}: ${example.title}` })),
@@ -96,7 +96,7 @@ describe('running', () => {
     else expect(item?.json).toMatchObject({ error: example.error });
   });
 
-  test('simplified or as Okta sent it', async () => {
+  test('returns flat fields, or the whole output without Simplify', async () => {
     const get = form('getUserWithId', { userId: org.seed.people.blake.id });
     const [items = []] = await node.execute.call(functions(here([get, { ...get, simplify: false }])));
     expect(items.map(({ json }) => Object.keys(json).sort())).toEqual([
@@ -106,7 +106,7 @@ describe('running', () => {
     expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
   });
 
-  test('an expression in one entry may give a whole list', async () => {
+  test('accepts a whole list from an expression in one entry', async () => {
     const { engineering, sales, finance } = org.seed.groups;
     const add = form('addUserToMultipleGroups', { userId: org.seed.people.blake.id });
     const picked = { __rl: true, mode: 'list', value: finance.id };
@@ -117,7 +117,7 @@ describe('running', () => {
     expect(item?.json).toMatchObject({ added: 3, failed: 0 });
   });
 
-  test('one that fails stops the node, with what to do and what is true below the message', async () => {
+  test('that fails stops the node, with remedy and outcome in the description', async () => {
     const running = functions({ ...here([suspend('nobody@example.com')]), continueOnFail: false });
     await expect(node.execute.call(running)).rejects.toMatchObject({
       message: expect.stringContaining('nobody@example.com'),
@@ -126,13 +126,13 @@ describe('running', () => {
     });
   });
 
-  test('where a later item fails, what the items before it did is said', async () => {
+  test('that fails at a later item reports the items before it', async () => {
     const { blake, emery, riley } = org.seed.people;
     const forms = [blake.id, emery.id, 'nobody@example.com', riley.id].map(suspend);
     const running = functions({ ...here(forms), continueOnFail: false });
     await expect(node.execute.call(running)).rejects.toMatchObject({
       description: expect.stringMatching(
-        /For item 2: Nothing was changed in Okta\. Items done in Okta before it: 0-1\. Not run: 1 after it\./,
+        /For item 2: Nothing was changed in Okta\. Items before it that were done in Okta: 0-1\. Items after it that did not run: 1\./,
       ),
     });
     expect(org.state.users.get(emery.id)?.status).toBe('SUSPENDED');
@@ -143,7 +143,7 @@ describe('running', () => {
     });
   });
 
-  test('a remedy names the fields of the forms, and no option of the library', async () => {
+  test('reports a remedy with the names of the fields, not with options of the library', async () => {
     const running = { ...functions(here([suspend('x')])), getCredentials: async () => connection(false) };
     const [[item] = []] = await node.execute.call(running as never);
     const { error } = (item?.json ?? {}) as { error: { message: string; remedy: string } };
@@ -151,7 +151,7 @@ describe('running', () => {
     expect(`${error.message} ${error.remedy}`).not.toMatch(/\b(?:allowLoopback|allowAddresses|timeoutMs)\b/);
   });
 
-  test('a connection that can not be used is told like any failure', async () => {
+  test('with an invalid connection fails like with any other error', async () => {
     const running = functions({ ...here([suspend('x')]), organizationUrl: 'https://acme-admin.okta.com' });
     const [[item] = []] = await node.execute.call(running);
     expect(item?.json).toMatchObject({
@@ -160,7 +160,7 @@ describe('running', () => {
   });
 });
 
-/** What a person enters as credentials. */
+/** The values of the credentials' form. */
 const connection = (allowLoopback: boolean, more: object = {}) => ({
   organizationUrl: org.url,
   apiToken: org.token,
@@ -188,7 +188,7 @@ describe('the test of credentials', () => {
   const tested = (data: Record<string, unknown>) =>
     node.methods.credentialTest.oktaConnection.call({ helpers: { request } } as never, { data } as never);
 
-  test('passes where a run works, and names whose token it is', async () => {
+  test('passes for valid credentials, and shows the user of the token', async () => {
     expect(await tested(connection(true))).toEqual({
       status: 'OK',
       message: expect.stringContaining('@'),
@@ -196,14 +196,14 @@ describe('the test of credentials', () => {
   });
 
   test.each([
-    ['http to this machine without its switch', () => connection(false), /switch on "Allow HTTP/],
+    ['HTTP to this machine without the switch', () => connection(false), /switch on "Allow HTTP/],
     ['a wrong token', () => connection(true, { apiToken: '00WrongTokenOfNobodyAtAll' }), /token/i],
     [
-      'a console address',
+      'an address of the Admin Console',
       () => connection(true, { organizationUrl: 'https://acme-admin.okta.com' }),
       /acme\.okta\.com/,
     ],
-  ])('fails for %s, as a run does', async (_, data, message) => {
+  ])('fails for %s, like an execution', async (_, data, message) => {
     expect(await tested(data())).toEqual({ status: 'Error', message: expect.stringMatching(message) });
     const running = {
       ...functions(here([suspend(org.seed.people.blake.id)])),
@@ -225,7 +225,7 @@ describe('pickers', () => {
   const search = (method: string, ...given: string[]) =>
     node.methods.listSearch[method]?.call(functions(here()), ...given);
 
-  test('find by what people type', async () => {
+  test('find resources by the entered text', async () => {
     const { blake, riley } = org.seed.people;
     expect(await search('searchUser', 'Blake')).toEqual({
       results: [{ name: `Blake Rivers (${blake.login} · ACTIVE)`, value: blake.id }],
@@ -240,13 +240,13 @@ describe('pickers', () => {
     expect((await search('searchApplication', 'Company'))?.results).toHaveLength(1);
   });
 
-  test('take quotes as text', async () => {
+  test('treat quotes as text', async () => {
     expect(await search('searchUser', 'a" or profile.login pr or profile.login sw "b')).toEqual({
       results: [],
     });
   });
 
-  test('follow the org from page to page, and nothing else', async () => {
+  test('follow the pages of the org, and no other address', async () => {
     org.fault({
       kind: 'answer',
       status: 200,
@@ -261,7 +261,7 @@ describe('pickers', () => {
     expect(org.requests.at(-1)).toMatchObject({ path: '/api/v1/users', query: { limit: '200' } });
   });
 
-  test('say why Okta refuses', async () => {
+  test('show the error of Okta', async () => {
     org.fault({ kind: 'answer', status: 403, body: { errorCode: 'E0000006', errorSummary: 'You may not.' } });
     await expect(search('searchUser')).rejects.toThrow('You may not.');
   });

@@ -58,7 +58,7 @@ function listed({ id, title }: { id: string; title: string }): ListedAction {
   };
 }
 
-/** The form puts what is needed first; the suite asks for the catalog's order. */
+/** The form shows required fields first. The suite expects the catalog's order. */
 function catalogOrder(id: string): object {
   return findAction(id)?.input.properties ?? {};
 }

@@ -4,8 +4,8 @@ import { usualInputs } from '../errors/row.js';
 import { leaksIn, type Marked } from '../helpers/leaks.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { Capture } from '../secrets/capture.js';
+import { echoAnswers } from '../secrets/echo-answers.js';
 import { type EchoServer, echoServer } from '../secrets/echo-server.js';
-import { manners } from '../secrets/manners.js';
 import { kinds, markedInputs } from '../secrets/marked-values.js';
 
 let server: EchoServer;
@@ -29,8 +29,8 @@ describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) 
       const secrets = Object.fromEntries(marked.map(({ name, value }) => [name, value]));
       const inputs = { ...usualInputs[action.id], ...secrets };
       const hidden = [...marked, { name: 'the token', value: kind.token }];
-      for (const [index, manner] of Object.values(manners).entries()) {
-        server.answer(manner);
+      for (const [index, answerName] of Object.values(echoAnswers).entries()) {
+        server.answer(answerName);
         const { value } = hidden[index % hidden.length] as Marked;
         await okta.execute(action.id as string, inputs, { caller: `by ${value}`, timeoutMs: 60_000 });
         const misplaced = action.id === 'createUserWithPassword' ? { login: value } : { userId: value };
@@ -48,7 +48,7 @@ describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) 
         for (const { name, value } of hidden)
           if (caller.endsWith(value.slice(0, -1))) leaks.add(`a part of ${name}`);
       }
-      expect(events.length).toBeGreaterThan(Object.keys(manners).length * 4);
+      expect(events.length).toBeGreaterThan(Object.keys(echoAnswers).length * 4);
       [events.length, capture.texts.length] = [0, 0];
     }
     await okta.close();

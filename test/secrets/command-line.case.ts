@@ -6,14 +6,14 @@ import { createConnector } from '../../src/index.js';
 import { usualInputs } from '../errors/row.js';
 import { type Captured, leaksIn } from '../helpers/leaks.js';
 import type { SharedCommandLine } from '../helpers/shared-command-line.js';
-import { type EchoServer, echoServer, type Manner } from './echo-server.js';
-import { manners } from './manners.js';
+import { echoAnswers } from './echo-answers.js';
+import { type EchoAnswer, type EchoServer, echoServer } from './echo-server.js';
 import { kinds, markedInputs } from './marked-values.js';
 
 const { actions } = createConnector({ organizationUrl: 'example.okta.com', apiToken: 'none' });
 const [plain] = kinds;
 /** Answers that hold back everything that was sent: a refusal, and a success with an output. */
-const MANNERS = ['success', 'a wrong input'] as const;
+const ANSWERS = ['success', 'a wrong input'] as const;
 
 /** Every action by the command line, in a terminal and piped, against a server that repeats all that it is sent. */
 export function commandLineSecrets({ cli, screen }: Pick<SharedCommandLine, 'cli' | 'screen'>): void {
@@ -44,14 +44,14 @@ export function commandLineSecrets({ cli, screen }: Pick<SharedCommandLine, 'cli
       writeFileSync(file, JSON.stringify(inputs));
       const env = { OKTA_CLIENT_ORGURL: server.url, OKTA_CLIENT_TOKEN: token };
       const captured: Captured[] = [];
-      for (const manner of MANNERS) {
-        server.answer(manners[manner] as Manner);
+      for (const answerName of ANSWERS) {
+        server.answer(echoAnswers[answerName] as EchoAnswer);
         const args = ['run', action.id, '--input', `@${file}`, '--yes', '--timeout', '20'];
-        captured.push({ from: `the screen (${manner})`, text: (await screen(args, env)).screen });
+        captured.push({ from: `the screen (${answerName})`, text: (await screen(args, env)).screen });
         const { code, stdout, stderr } = await cli(args, { env });
-        captured.push({ from: `stderr (${manner})`, text: stderr });
+        captured.push({ from: `stderr (${answerName})`, text: stderr });
         // The exact result is what a pipe asks for; of a failure nothing in it may be a secret.
-        if (code !== 0) captured.push({ from: `the error (${manner})`, text: stdout });
+        if (code !== 0) captured.push({ from: `the error (${answerName})`, text: stdout });
       }
       const { stdout } = await cli(['plan', action.id, '--input', `@${file}`], { env });
       captured.push({ from: 'the plan', text: stdout });

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** What the server makes of everything that a request held. */
-export type Manner = (echo: Echo) => { status: number; headers?: Record<string, string>; body: string };
+export type EchoAnswer = (echo: Echo) => { status: number; headers?: Record<string, string>; body: string };
 
 /** A request's body, path and headers, in every encoding. */
 export interface Echo {
@@ -20,19 +20,19 @@ export interface EchoServer {
   url: string;
   /** Requests that arrived since the last `answer`. */
   arrived: number;
-  answer(manner: Manner): void;
+  answer(answerName: EchoAnswer): void;
   close(): Promise<void>;
 }
 
 /** A server on loopback that answers with what it was sent. */
 export async function echoServer(): Promise<EchoServer> {
-  let manner: Manner = () => ({ status: 500, body: '' });
+  let answerName: EchoAnswer = () => ({ status: 500, body: '' });
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       echo.arrived += 1;
-      give(response, manner(heard(request, Buffer.concat(chunks).toString('utf8'))));
+      give(response, answerName(heard(request, Buffer.concat(chunks).toString('utf8'))));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -40,7 +40,7 @@ export async function echoServer(): Promise<EchoServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     arrived: 0,
     answer(next) {
-      manner = next;
+      answerName = next;
       echo.arrived = 0;
     },
     async close() {
@@ -51,7 +51,7 @@ export async function echoServer(): Promise<EchoServer> {
   return echo;
 }
 
-function give(response: ServerResponse, { status, headers, body }: ReturnType<Manner>): void {
+function give(response: ServerResponse, { status, headers, body }: ReturnType<EchoAnswer>): void {
   response.writeHead(status, {
     'content-type': 'application/json',
     'x-okta-request-id': 'request-1',

@@ -5,8 +5,8 @@ import { all } from '../helpers/all-items.js';
 import { type Captured, leaksIn, type Marked } from '../helpers/leaks.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { Capture } from './capture.js';
+import { echoAnswers } from './echo-answers.js';
 import { type EchoServer, echoServer } from './echo-server.js';
-import { manners } from './manners.js';
 import { type Kind, kinds, markedInputs } from './marked-values.js';
 
 let server: EchoServer;
@@ -32,13 +32,16 @@ function isTelling({ handler, input }: Action): boolean {
   return handler === true || Object.values(input.properties).some((field) => field.secret);
 }
 
-/** Runs an action in every manner of the server, and gives back all that came to light. */
-async function everyManner(okta: Connector, capture: Capture, id: string, inputs: Record<string, unknown>) {
+/** Runs an action in every answerName of the server, and gives back all that came to light. */
+async function everyAnswer(okta: Connector, capture: Capture, id: string, inputs: Record<string, unknown>) {
   let arrived = 0;
-  for (const [manner, answer] of Object.entries(manners)) {
+  for (const [answerName, answer] of Object.entries(echoAnswers)) {
     server.answer(answer);
     const onProgress = (progress: unknown) => capture.add(`progress of ${id}`, progress);
-    capture.addResult(`${id}: ${manner}`, await okta.execute(id, inputs, { onProgress, timeoutMs: 60_000 }));
+    capture.addResult(
+      `${id}: ${answerName}`,
+      await okta.execute(id, inputs, { onProgress, timeoutMs: 60_000 }),
+    );
     arrived += server.arrived;
   }
   return arrived;
@@ -61,7 +64,7 @@ describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) 
     for (const action of actions) {
       const marked = markedInputs(action, kind);
       const inputs = inputsOf(action.id, marked);
-      requests += await everyManner(okta, capture, action.id, inputs);
+      requests += await everyAnswer(okta, capture, action.id, inputs);
       capture.add(`the plan of ${action.id}`, okta.plan(action.id, inputs));
       capture.add(`the plan of ${action.id} with wrong inputs`, okta.plan(action.id, { ...inputs, more: 1 }));
       capture.add(`the validation of ${action.id}`, okta.validate(action.id, { ...inputs, more: 1 }));
@@ -72,12 +75,12 @@ describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) 
       capture.texts.length = 0;
     }
     for (const { id, examples } of okta.lists) {
-      for (const [manner, answer] of Object.entries(manners)) {
+      for (const [answerName, answer] of Object.entries(echoAnswers)) {
         server.answer(answer);
         const items = okta.items(id as string, examples[0]?.inputs, { timeoutMs: 60_000 });
         const thrown = await all(items).catch((error: unknown) => error);
-        if (thrown instanceof Error) capture.add(`${id}: ${manner}, what is thrown`, thrown);
-        capture.add(`${id}: ${manner}, the list`, items);
+        if (thrown instanceof Error) capture.add(`${id}: ${answerName}, what is thrown`, thrown);
+        capture.add(`${id}: ${answerName}, the list`, items);
         requests += server.arrived;
       }
       expect(capture.texts.filter(({ from }) => from.includes('what is thrown')).length).toBeGreaterThan(10);
@@ -91,7 +94,7 @@ describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) 
     );
     expect([...leaks].slice(0, 20)).toEqual([]);
     expect(secretInputs).toBeGreaterThanOrEqual(7);
-    expect(requests).toBeGreaterThanOrEqual(actions.length * Object.keys(manners).length);
+    expect(requests).toBeGreaterThanOrEqual(actions.length * Object.keys(echoAnswers).length);
     expect(texts).toBeGreaterThanOrEqual(1_500);
   }, 120_000);
 });
@@ -103,7 +106,7 @@ test('an error keeps its code, its outcome and its names, however short a secret
       { organizationUrl: server.url, apiToken: 'a-long-token' },
       { allowLoopback: true, logger: capture.logger },
     );
-    server.answer(manners['nothing found'] as (typeof manners)[string]);
+    server.answer(echoAnswers['nothing found'] as (typeof echoAnswers)[string]);
     const result = await okta.execute('setRecoveryQuestion', {
       userId: '00u1a2b3c4d5e6f7g8h9',
       question: 'Q?',
@@ -143,7 +146,7 @@ test('a secret is hidden where it was given for something else, too', async () =
   const [token, password] = ['00MarkedTokenOfTheOwner_91', 'Marked password/91'];
   const marked = [token, password].map((value) => ({ name: value, value }));
   const okta = connect({ title: '', value: String, token }, capture);
-  server.answer(manners['nothing found'] as (typeof manners)[string]);
+  server.answer(echoAnswers['nothing found'] as (typeof echoAnswers)[string]);
   const inputs = { userId: password, oldPassword: password, newPassword: 'Brand-New-Day-3' };
   const person = {
     ...usualInputs.createUserWithPassword,

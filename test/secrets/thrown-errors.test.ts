@@ -9,8 +9,8 @@ import { usualInputs } from '../errors/row.js';
 import { leaksIn } from '../helpers/leaks.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { Capture } from './capture.js';
+import { echoAnswers } from './echo-answers.js';
 import { type EchoServer, echoServer } from './echo-server.js';
-import { manners } from './manners.js';
 
 const token = '00MarkedTokenOfTheOwner_91';
 const password = 'Marked-password-91';
@@ -88,14 +88,14 @@ describe('errors that hold secrets end with the connector', () => {
   });
 
   test.each(Object.entries(tokenFunctions))('a token function that %s', async (_, apiToken) => {
-    server.answer(manners.success as (typeof manners)[string]);
+    server.answer(echoAnswers.success as (typeof echoAnswers)[string]);
     const { result, leaks } = await run({}, apiToken);
     expect(leaks).toEqual([]);
     expect(result).toMatchObject({ ok: false, error: { code: 'UNAUTHENTICATED', outcome: 'not-sent' } });
   });
 
   test('a token that changes from attempt to attempt is hidden in all its forms', async () => {
-    server.answer(manners['a broken org'] as (typeof manners)[string]);
+    server.answer(echoAnswers['a broken org'] as (typeof echoAnswers)[string]);
     const tokens = ['00FirstMarkedToken_1', '00SecondMarkedToken_2', '00ThirdMarkedToken_3'];
     const capture = new Capture();
     const [one, ...others] = tokens;
@@ -116,7 +116,7 @@ describe('errors that hold secrets end with the connector', () => {
   });
 
   test('a logger that throws changes nothing', async () => {
-    server.answer(manners.success as (typeof manners)[string]);
+    server.answer(echoAnswers.success as (typeof echoAnswers)[string]);
     const angry = () => {
       throw new Error('the disk is full');
     };
@@ -150,7 +150,7 @@ describe('a connection that is refused', () => {
 });
 
 test('a refusal among successes is told without secrets, though it stands in the output', async () => {
-  const refuse = manners['a wrong input'] as (typeof manners)[string];
+  const refuse = echoAnswers['a wrong input'] as (typeof echoAnswers)[string];
   server.answer((echo) => (echo.path.includes('00gBad') ? refuse(echo) : { status: 204, body: '' }));
   const okta = createConnector({ organizationUrl: server.url, apiToken: token }, { allowLoopback: true });
   const inputs = { userId: '00u1a2b3c4d5e6f7g8h9', groupIds: ['00gGood', '00gBad'] };

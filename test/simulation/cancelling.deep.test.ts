@@ -1,12 +1,15 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { endEverywhere, noneEnded } from './cancelling.js';
+import { ACTIONS } from './inputs.js';
 import { scenarios, troubled } from './scenarios.js';
 
 /** Between two events a call goes on by itself, from promise to promise: it is cancelled in between as well. */
 const TURNS = [0, 2, 4, 5];
-const TROUBLES = troubled.length / 36;
+const TROUBLES = troubled.length / ACTIONS.length;
 /** One trouble for each action; `npm run simulate -- --cancelling` takes them all, at every turn. */
-const some = troubled.filter((_, index) => (index % 36) % TROUBLES === Math.floor(index / 36));
+const some = troubled.filter(
+  (_, index) => (index % ACTIONS.length) % TROUBLES === Math.floor(index / ACTIONS.length),
+);
 
 const total = noneEnded();
 
@@ -27,7 +30,7 @@ describe('ended anywhere, a call ends at once, says what is so, and leaves nothi
 
   afterAll(() => {
     console.info(
-      `${scenarios.length + some.length} ways of 36 actions, ${total.events} events: ` +
+      `${scenarios.length + some.length} ways of ${ACTIONS.length} actions, ${total.events} events: ` +
         `ended at ${total.bySignal} points by signal, at ${total.byDeadline} by a deadline`,
     );
   });

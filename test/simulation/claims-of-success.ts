@@ -6,7 +6,7 @@ import type { History } from './run.js';
 
 type Success = Extract<Result<Record<string, unknown>>, { ok: true }>;
 
-/** The result says that an attempt's fate was taken from what a later look showed. */
+/** The result says that an attempt's delivery was taken from what a later look showed. */
 const DOUBT = /no answer|answer was lost/i;
 /** It says that reads before and after it settled what became of it. */
 const BY_READS = /answer was lost/i;

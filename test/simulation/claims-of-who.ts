@@ -19,8 +19,8 @@ const BY_WHICH: Readonly<Record<string, (answer: Heard) => boolean>> = {
 
 /** An error that Okta refused something, or that something is not there, stands on Okta's own word. */
 export function whoSpoke(sends: readonly Send[], { code, okta }: Said, say: Say): void {
-  const answers = sends.flatMap(({ heard, fate }) =>
-    heard === undefined || heard === 'broken' ? [] : [{ ...heard, between: isBetween(fate) }],
+  const answers = sends.flatMap(({ heard, delivery }) =>
+    heard === undefined || heard === 'broken' ? [] : [{ ...heard, between: isBetween(delivery) }],
   );
   const stands = BY_WHICH[code];
   // The function that gives the token fails without a word of Okta's.

@@ -1,10 +1,10 @@
 import type { WholeAnswer } from '../../src/sandbox/org-api.js';
-import type { FateKind, HeaderLie } from './schedule.js';
+import type { DeliveryKind, FalseHeader } from './schedule.js';
 
 const ORIGIN = 'https://org.example.com';
 
 /** A page of a list as it comes where its next link, or the page itself, is wrong; other answers stay as they are. */
-export function damagedList(kind: FateKind, target: string, answer: WholeAnswer): WholeAnswer {
+export function damagedList(kind: DeliveryKind, target: string, answer: WholeAnswer): WholeAnswer {
   if (answer.status !== 200 || !answer.payload?.startsWith('[')) return answer;
   const [path = '', query = ''] = target.split('?');
   const next = (url: string) => ({ ...answer, headers: { ...answer.headers, Link: `<${url}>; rel="next"` } });
@@ -23,14 +23,14 @@ export function damagedList(kind: FateKind, target: string, answer: WholeAnswer)
 }
 
 /** The answer with rate limits and a date that can't be so. @param now of the org, in milliseconds */
-export function lyingHeaders(lie: HeaderLie, answer: WholeAnswer, now: number): WholeAnswer {
+export function falseHeaders(falseHeader: FalseHeader, answer: WholeAnswer, now: number): WholeAnswer {
   const { headers } = answer;
   const name = Object.keys(headers).find((each) => /^x-rate-limit-reset$/i.test(each));
   const seconds = Math.floor(now / 1000);
   const limits = (reset: string | string[]) =>
     name === undefined ? {} : { [name]: reset, 'X-Rate-Limit-Remaining': '0' };
   const dated = (years: number) => ({ Date: new Date(now + years * 31_557_600_000).toUTCString() });
-  const lies: Readonly<Record<HeaderLie, Record<string, string | string[]>>> = {
+  const headersOf: Readonly<Record<FalseHeader, Record<string, string | string[]>>> = {
     'reset in milliseconds': limits(String(now + 30_000)),
     'reset in years': limits(String(seconds + 20 * 31_557_600)),
     'reset long ago': limits(String(seconds - 3_600)),
@@ -41,5 +41,5 @@ export function lyingHeaders(lie: HeaderLie, answer: WholeAnswer, now: number): 
     'a date years ago': dated(-30),
     'a date that is none': { Date: 'yesterday' },
   };
-  return { ...answer, headers: { ...headers, ...lies[lie] } };
+  return { ...answer, headers: { ...headers, ...headersOf[falseHeader] } };
 }

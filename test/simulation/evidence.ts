@@ -1,6 +1,6 @@
 import { findAction } from '../../src/catalog/catalog.js';
-import { isRead } from './goals.js';
 import type { Entry } from './observed-org.js';
+import { isRead } from './reached.js';
 import type { CallRecord, History } from './run.js';
 import { isBetween, type Send } from './sends.js';
 
@@ -53,11 +53,11 @@ export function operationOf(id: string, step: string): string {
 }
 
 /** Whether a request was on its way whose end the connector can't know: no answer, a 5xx, or somebody else's. */
-export function isInDoubt({ left, method, heard, fate }: Send): boolean {
+export function isInDoubt({ left, method, heard, delivery }: Send): boolean {
   if (!left || method === 'GET') return false;
-  if (heard === undefined || heard === 'broken' || isBetween(fate)) return true;
+  if (heard === undefined || heard === 'broken' || isBetween(delivery)) return true;
   // Refusals of Okta's say that nothing was done, and so does its read-only mode.
-  return !heard.readable || (heard.status >= 500 && fate.kind !== 'read-only');
+  return !heard.readable || (heard.status >= 500 && delivery.kind !== 'read-only');
 }
 
 /**

@@ -28,12 +28,15 @@ test('a function that takes its time with the token holds up neither a cancelled
 });
 
 test('once a request left, not-sent is never said again', async () => {
-  const fates = ['lost', 'unreachable', 'unreachable'] as const;
-  const read = await resultOf(oneCall('getUserWithId', { userId: blake.id }, { fates }));
+  const deliveries = ['lost', 'unreachable', 'unreachable'] as const;
+  const read = await resultOf(oneCall('getUserWithId', { userId: blake.id }, { deliveries }));
   expect(read.result).toMatchObject({ error: { code: 'NETWORK', outcome: 'unchanged' } });
   const inputs = { userId: blake.id, groupIds: [engineering.id, sales.id] };
   const many = await resultOf(
-    oneCall('addUserToMultipleGroups', inputs, { fates: ['limited-bare', 'limited-bare'], cancelAt: 300 }),
+    oneCall('addUserToMultipleGroups', inputs, {
+      deliveries: ['limited-bare', 'limited-bare'],
+      cancelAt: 300,
+    }),
   );
   expect(many.result).toMatchObject({
     error: { outcome: 'unchanged', output: { results: [{ error: { outcome: 'unchanged' } }, {}] } },
@@ -43,12 +46,12 @@ test('once a request left, not-sent is never said again', async () => {
 test('a page that something between answers with completes no step', async () => {
   const inputs = { userId: blake.id, profile: { department: 'Finance' } };
   const settings = { maxRetries: 0 };
-  const one = await resultOf(oneCall('updateUserProfileWithId', inputs, { fates: ['page'], settings }));
+  const one = await resultOf(oneCall('updateUserProfileWithId', inputs, { deliveries: ['page'], settings }));
   expect(one.result).toMatchObject({ error: { code: 'NOT_OKTA', outcome: 'unknown' } });
   expect(one.result).not.toHaveProperty('error.completedSteps');
   const groups = { userId: blake.id, groupIds: [engineering.id, sales.id] };
   const many = await resultOf(
-    oneCall('addUserToMultipleGroups', groups, { fates: ['plain', 'page'], settings }),
+    oneCall('addUserToMultipleGroups', groups, { deliveries: ['plain', 'page'], settings }),
   );
   expect(many.result).toMatchObject({
     error: { outcome: 'unknown', completedSteps: ['assignUserToGroup'], output: { added: 1, failed: 1 } },
@@ -56,7 +59,7 @@ test('a page that something between answers with completes no step', async () =>
 });
 
 test('a request that sends a mail is not repeated, the same without a mail is', async () => {
-  const slowly = { fates: ['answer-lost'] as const, settings: { slowDeactivation: { ms: 10_000 } } };
+  const slowly = { deliveries: ['answer-lost'] as const, settings: { slowDeactivation: { ms: 10_000 } } };
   const mailing = await resultOf(oneCall('deactivateUser', { userId: blake.id, sendEmail: true }, slowly));
   expect(mailing.result).toMatchObject({ error: { outcome: 'unknown', retryable: false } });
   expect([mailing.sends.length, mailing.mails.length]).toEqual([1, 1]);
@@ -66,7 +69,7 @@ test('a request that sends a mail is not repeated, the same without a mail is', 
 });
 
 test('an unlock that is refused after a lost attempt was no unlock where the user is suspended', async () => {
-  const { result } = await resultOf(oneCall('unlockUser', { userId: kendall.id }, { fates: ['lost'] }));
+  const { result } = await resultOf(oneCall('unlockUser', { userId: kendall.id }, { deliveries: ['lost'] }));
   expect(result).toMatchObject({ error: { code: 'CONFLICT', outcome: 'unknown' } });
 });
 
@@ -74,18 +77,18 @@ test('what a lost attempt left open stays unknown where the look that should set
   const readLost = ['lost', 'lost', 'lost'] as const;
   const role = { userId: blake.id, roleType: 'HELP_DESK_ADMIN' } as const;
   const assigned = await resultOf(
-    oneCall('assignRoleToUser', role, { fates: ['answer-lost', 'plain', ...readLost] }),
+    oneCall('assignRoleToUser', role, { deliveries: ['answer-lost', 'plain', ...readLost] }),
   );
   expect(assigned.result).toMatchObject({ error: { code: 'NETWORK', outcome: 'unknown', retryable: true } });
   const inputs = { userId: blake.id, permanently: true };
   const deleted = await resultOf(
-    oneCall('deleteUser', inputs, { fates: ['answer-lost', 'plain', ...readLost] }),
+    oneCall('deleteUser', inputs, { deliveries: ['answer-lost', 'plain', ...readLost] }),
   );
   expect(deleted.result).toMatchObject({
     error: { code: 'NOT_FOUND', outcome: 'unknown', retryable: false },
   });
   const settled = await resultOf(
-    oneCall('deleteUser', inputs, { fates: ['answer-lost', 'plain', 'plain', ...readLost] }),
+    oneCall('deleteUser', inputs, { deliveries: ['answer-lost', 'plain', 'plain', ...readLost] }),
   );
   expect(settled.result).toMatchObject({
     error: { code: 'NETWORK', outcome: 'partial', completedSteps: ['deactivateUser'], retryable: false },
@@ -119,7 +122,7 @@ test('a deletion that only deactivates a user whom somebody brought back is a ch
 
 test('a signal that fires between an answer 429 and the wait after it ends the call all the same', async () => {
   for (const kind of ['limited-bare', 'crowded', 'limited'] as const) {
-    const schedule = oneCall('getUserWithId', { userId: blake.id }, { fates: [kind] });
+    const schedule = oneCall('getUserWithId', { userId: blake.id }, { deliveries: [kind] });
     const history = await run(schedule, (events, world) => {
       events.before = ({ what }) => {
         if (what.endsWith('is answered 429')) void Promise.resolve().then(() => world.fire(0));
@@ -134,7 +137,7 @@ test('a signal that fires between an answer 429 and the wait after it ends the c
 test('a deactivation that Okta still works on was done, although the status does not show it yet', async () => {
   const slowly = { reconcile: true, settings: { slowDeactivation: { ms: 40_000 } } } as const;
   const mailed = { userId: blake.id, sendEmail: true };
-  const lost = { ...slowly, fates: ['plain', 'answer-lost'] as const };
+  const lost = { ...slowly, deliveries: ['plain', 'answer-lost'] as const };
   expect((await resultOf(oneCall('deactivateUser', mailed, lost))).result).toMatchObject({
     ok: true,
     output: { changed: true },
@@ -148,8 +151,8 @@ test('a deactivation that Okta still works on was done, although the status does
 test('a second deactivation that mails, while Okta works on the first, may have mailed', async () => {
   const slowly = { slowDeactivation: { ms: 40_000 }, maxRetries: 0 };
   const earlier = { at: 0, method: 'POST', target: `/api/v1/users/${blake.id}/lifecycle/deactivate` };
-  const fates = [{ leaveMs: 100 }, 'page-after'] as const;
-  const circumstances = { reconcile: true, settings: slowly, changes: [earlier], fates } as const;
+  const deliveries = [{ leaveMs: 100 }, 'page-after'] as const;
+  const circumstances = { reconcile: true, settings: slowly, changes: [earlier], deliveries } as const;
   for (const sendEmail of [true, false]) {
     const { result } = await resultOf(
       oneCall('deactivateUser', { userId: blake.id, sendEmail }, circumstances),
@@ -168,7 +171,7 @@ test('a change that lands when nobody waits for it any more is seen by the secon
     ['suspendUser', { userId: blake.id }],
   ] as const) {
     const settings = { maxRetries: 0, membershipLagMs: 2_000 };
-    const circumstances = { reconcile: true, fates: ['plain', late], settings } as const;
+    const circumstances = { reconcile: true, deliveries: ['plain', late], settings } as const;
     const { result } = await resultOf(oneCall(id, inputs as never, circumstances));
     expect(result).toMatchObject({ ok: true });
     expect(result?.meta.warnings.join()).toContain('The answer was lost');
@@ -177,12 +180,12 @@ test('a change that lands when nobody waits for it any more is seen by the secon
 
 test('what something between answered proves nothing, after a lost answer and without one', async () => {
   const box = { kind: 'box', box: { status: 404, body: 'html' } } as const;
-  for (const fates of [['answer-lost', box], ['gateway', box], [box]] as const) {
+  for (const deliveries of [['answer-lost', box], ['gateway', box], [box]] as const) {
     for (const [id, inputs] of [
       ['removeGroup', { groupId: sales.id }],
       ['removeUserFromGroup', { groupId: engineering.id, userId: blake.id }],
     ] as const) {
-      const { result } = await resultOf(oneCall(id, inputs as never, { fates }));
+      const { result } = await resultOf(oneCall(id, inputs as never, { deliveries }));
       expect(result).toMatchObject({ error: { code: 'NOT_OKTA', outcome: 'unknown' } });
     }
   }
@@ -190,8 +193,10 @@ test('what something between answered proves nothing, after a lost answer and wi
 
 test('a list of something that is not there proves nothing of what stands in it', async () => {
   const nobody = { userId: '00u0000000000000none' };
-  const fates = ['plain', 'lost'] as const;
+  const deliveries = ['plain', 'lost'] as const;
   const settings = { maxRetries: 0 };
-  const { result } = await resultOf(oneCall('resetFactors', nobody, { reconcile: true, fates, settings }));
+  const { result } = await resultOf(
+    oneCall('resetFactors', nobody, { reconcile: true, deliveries, settings }),
+  );
   expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
 });

@@ -1,31 +1,21 @@
+import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionId } from '../../src/generated/types.js';
 import { RULES, type Rules } from '../../src/sandbox/index.js';
 import { seed } from '../../src/sandbox/seed.js';
-import { Weather } from './fates.js';
-import { ACTIONS, inputsFor, type Pool, poolOf } from './inputs.js';
+import { changesOf } from '../proof-of-change.js';
+import { FaultPlan } from './deliveries.js';
+import { inputsFor, type Pool, poolOf } from './inputs.js';
 import { Random } from './random.js';
 import type { PlannedCall, PlannedChange, Schedule, WorldSettings } from './schedule.js';
 
-/** Every action, and more often those that send several requests. */
-const CHOSEN: readonly ActionId[] = [
-  ...ACTIONS,
-  ...([
-    'deleteUser',
-    'deleteUser',
-    'removeGroup',
-    'addUserToGroup',
-    'addUserToMultipleGroups',
-    'removeUserFromGroup',
-    'removeUserFromGroup',
-    'removeUserFromApplication',
-    'deleteApplication',
-    'addUserToMultipleGroups',
-    'updateGroup',
-    'createUserWithPassword',
-    'createUserWithPassword',
-    'addGroup',
-  ] as const),
-];
+const MORE_OFTEN = ['create', 'delete', 'link', 'unlink'];
+
+/** Every action, and more often those that make, remove or link something, and those that send several requests. */
+const CHOSEN: readonly ActionId[] = listActions().flatMap((action) => {
+  const links = changesOf(action).some(({ kind }) => MORE_OFTEN.includes(kind));
+  const weight = 1 + (links ? 1 : 0) + (action.handler === true && action.effect !== 'read' ? 2 : 0);
+  return Array.from({ length: weight }, () => action.id as ActionId);
+});
 
 /** From one call of a quiet run to the next. */
 const QUIET_MS = 10 * 60_000;
@@ -35,7 +25,7 @@ export function generate(seedText: string): Schedule {
   const random = new Random(seedText);
   const pool = poolOf(random);
   const spanMs = random.pick([500, 3_000, 20_000, 120_000, 900_000]);
-  const weather = new Weather(random);
+  const faultPlan = new FaultPlan(random);
   // Few actions in one run meet more of each other than all of them would.
   const actions = random.chance(0.35) ? CHOSEN : random.some(CHOSEN, random.between(1, 5));
   // In a quiet run each call is alone with what it runs into, and so a long chain of faults comes to its end.
@@ -43,7 +33,7 @@ export function generate(seedText: string): Schedule {
   const settings = settingsOf(random, quiet);
   const signals = !quiet && random.chance(0.5) ? times(random, 3, spanMs + 1_000) : [];
   const calls = Array.from({ length: random.between(4, 14) }, (_, index) =>
-    callOf(index, { pool, random, quiet, actions, spanMs, weather, settings, signals: signals.length }),
+    callOf(index, { pool, random, quiet, actions, spanMs, faultPlan, settings, signals: signals.length }),
   );
   const changes = times(random, quiet ? 0 : random.pick([0, 4, 10]), spanMs).map((at, index) =>
     changeOf(index, at, pool, random),
@@ -84,19 +74,19 @@ interface Surroundings {
   readonly random: Random;
   readonly quiet: boolean;
   readonly spanMs: number;
-  readonly weather: Weather;
+  readonly faultPlan: FaultPlan;
   readonly actions: readonly ActionId[];
   readonly settings: WorldSettings;
   readonly signals: number;
 }
 
 function callOf(index: number, around: Surroundings): PlannedCall {
-  const { pool, random, quiet, actions, spanMs, weather, settings, signals } = around;
+  const { pool, random, quiet, actions, spanMs, faultPlan, settings, signals } = around;
   const id = random.pick(actions);
   const inputs: Record<string, unknown> = { ...inputsFor(id, pool, random) };
   if (random.chance(0.03)) delete inputs[random.pick(Object.keys(inputs))];
   const reconcile = random.chance(quiet ? 0.6 : 0.4);
-  const chained = (quiet || weather.part > 0) && random.chance(quiet ? 0.8 : 0.4);
+  const chained = (quiet || faultPlan.part > 0) && random.chance(quiet ? 0.8 : 0.4);
   const lists = chained && random.chance(quiet ? 0.2 : 0.4);
   const plain = quiet && chained;
   return {
@@ -109,10 +99,10 @@ function callOf(index: number, around: Surroundings): PlannedCall {
     ...(random.chance(0.2) && { priority: 'bulk' as const }),
     ...(reconcile && { reconcile }),
     connector: random.between(0, 1),
-    fates: lists ? weather.reads(10) : plain ? [] : weather.fates(10, reconcile),
-    ...(chained && { writes: weather.chain(settings.maxRetries, reconcile) }),
-    ...(chained && random.chance(0.3) && { readsAfter: weather.readsAfter() }),
-    tokens: settings.tokenFunction ? Array.from({ length: 10 }, () => weather.token()) : [],
+    deliveries: lists ? faultPlan.reads(10) : plain ? [] : faultPlan.deliveries(10, reconcile),
+    ...(chained && { writes: faultPlan.chain(settings.maxRetries, reconcile) }),
+    ...(chained && random.chance(0.3) && { readsAfter: faultPlan.readsAfter() }),
+    tokens: settings.tokenFunction ? Array.from({ length: 10 }, () => faultPlan.token()) : [],
   };
 }
 

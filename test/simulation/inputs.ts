@@ -1,4 +1,7 @@
-import type { ActionId, ActionInputs } from '../../src/generated/types.js';
+import { findAction, listActions } from '../../src/catalog/catalog.js';
+import { checkInputs } from '../../src/catalog/validate.js';
+import type { ActionId } from '../../src/generated/types.js';
+import type { Action, FieldSchema } from '../../src/index.js';
 import { Org } from '../../src/sandbox/org.js';
 import { seed } from '../../src/sandbox/seed.js';
 import { seedOrg } from '../../src/sandbox/seed-org.js';
@@ -6,11 +9,14 @@ import type { SeededPerson } from '../../src/sandbox/seed-people.js';
 import type { Random } from './random.js';
 
 const { people, groups, applications } = seed;
-const ROLES = ['HELP_DESK_ADMIN', 'REPORT_ADMIN', 'CUSTOM'] as const;
 const NEW_LOGINS = ['mira.holm@example.com', 'sasha/dune@example.com'];
-const NEW_GROUPS = ['Blue Team', 'Red Team', 'Sales'];
 const QUESTIONS = ['Name of your first school?', 'Street where you grew up?'];
 const PASSWORDS = ['Tall-Birch-42', 'Wide-Meadow-17', 'weak'];
+/** After so many draws that no rule of the action allows, the last one is taken all the same. */
+const DRAWS = 30;
+
+/** Every action. */
+export const ACTIONS: readonly ActionId[] = listActions().map(({ id }) => id as ActionId);
 
 let pairs: readonly { groupId: string; userId: string }[] | undefined;
 
@@ -42,19 +48,64 @@ export function poolOf(random: Random): Pool {
   };
 }
 
-/** Inputs for every action, out of the pool, now and then of things that are not there. */
-export function inputsFor<Id extends ActionId>(id: Id, pool: Pool, random: Random): ActionInputs[Id] {
-  return makers[id](new Choice(pool, random)) as ActionInputs[Id];
+/** Inputs for an action that its schema takes, out of the pool, now and then of things that are not there. */
+export function inputsFor(id: ActionId, pool: Pool, random: Random): Record<string, unknown> {
+  const action = findAction(id) as Action;
+  let inputs = drawn(action, pool, random);
+  for (let count = 1; count < DRAWS && checkInputs(action, inputs).length > 0; count += 1)
+    inputs = drawn(action, pool, random);
+  return inputs;
 }
 
+function drawn(action: Action, pool: Pool, random: Random): Record<string, unknown> {
+  const choice = new Choice(pool, random);
+  const { properties, required } = action.input;
+  const names = Object.keys(properties).filter((name) => required.includes(name) || random.chance(0.7));
+  const inputs = Object.fromEntries(
+    names.map((name) => [name, drawnValue(action, name, properties[name] as FieldSchema, choice)]),
+  );
+  const links = names.includes('groupId') && names.includes('userId');
+  return links && random.chance(0.3) ? { ...inputs, ...random.pick(memberships()) } : inputs;
+}
+
+function drawnValue(action: Action, name: string, field: FieldSchema, choice: Choice): unknown {
+  const { random } = choice;
+  if (field.resource !== undefined) return choice[field.resource];
+  const { resource } = field.items ?? {};
+  if (resource !== undefined) return Array.from({ length: random.between(1, 7) }, () => choice[resource]);
+  if (field.type === 'boolean') return random.chance(0.6);
+  const known = choice.named(name);
+  const values = known.length > 0 ? known : examplesOf(name);
+  if (field.enum !== undefined && random.chance(0.3)) return random.pick(field.enum);
+  if (values.length > 0) return random.pick(values);
+  if (field.enum !== undefined) return random.pick(field.enum);
+  throw new Error(`${action.id}: no example of any action has the input ${name}; give its field "examples".`);
+}
+
+const examples = new Map<string, readonly unknown[]>();
+
+/** What the examples of all actions, and of this field, give for an input of this name. */
+function examplesOf(name: string): readonly unknown[] {
+  let found = examples.get(name);
+  if (found === undefined) {
+    found = listActions().flatMap((action) => [
+      ...action.examples.flatMap(({ inputs }) => (name in inputs ? [inputs[name]] : [])),
+      ...(action.input.properties[name]?.examples ?? []),
+    ]);
+    examples.set(name, found);
+  }
+  return found;
+}
+
+/** What one call is about: one person, and things of the pool. */
 class Choice {
+  readonly person: Pool['users'][number];
+
   constructor(
     readonly pool: Pool,
     readonly random: Random,
-  ) {}
-
-  get person() {
-    return this.random.pick(this.pool.users.length > 0 ? this.pool.users : [people.blake]);
+  ) {
+    this.person = random.pick(pool.users.length > 0 ? pool.users : [people.blake]);
   }
 
   get user(): string {
@@ -73,120 +124,29 @@ class Choice {
     return this.random.chance(0.03) ? '0oa0000000000000none' : this.random.pick(this.pool.applications);
   }
 
-  get flag(): boolean {
-    return this.random.chance(0.5);
-  }
-
-  maybe<T extends object>(inputs: T, part = 0.5): T | Record<string, never> {
-    return this.random.chance(part) ? inputs : {};
+  /** Values of inputs that mean something to the org, by the input's name; nothing for any other name. */
+  named(name: string): readonly unknown[] {
+    const { login, password = 'Not-The-One-0' } = this.person;
+    const shortname = login.split('@')[0];
+    const values: Readonly<Record<string, readonly unknown[]>> = {
+      login: [...NEW_LOGINS, login],
+      shortname: [shortname],
+      // Mostly the person's own: an old password that is wrong ends a call early.
+      oldPassword: [password, password, password, ...PASSWORDS],
+      password: [password, password, ...PASSWORDS],
+      newPassword: PASSWORDS,
+      question: QUESTIONS,
+      answer: ['Northfield', 'Elm Street'],
+      recoveryQuestion: QUESTIONS,
+      recoveryAnswer: ['Northfield'],
+      name: ['Blue Team', 'Red Team', 'Sales', 'Finance', 'Engineering'],
+      description: ['One', 'Two'],
+      profile: [
+        { department: 'Finance' },
+        { department: 'Sales', title: null },
+        { nickName: 'Mi', noSuchAttribute: 'x' },
+      ],
+    };
+    return Object.hasOwn(values, name) ? (values[name] as readonly unknown[]) : [];
   }
 }
-
-type Makers = { readonly [Id in ActionId]: (choice: Choice) => ActionInputs[Id] };
-
-const onUser = (choice: Choice) => ({ userId: choice.user });
-const onUserWithMail = (choice: Choice) => ({ userId: choice.user, sendEmail: choice.flag });
-const onGroupAndUser = (choice: Choice) => ({ groupId: choice.group, userId: choice.user });
-const onApplication = (choice: Choice) => ({ applicationId: choice.application });
-
-const makers: Makers = {
-  activateUser: onUserWithMail,
-  addUserToMultipleGroups: (choice) => ({
-    userId: choice.user,
-    groupIds: Array.from({ length: choice.random.between(1, 7) }, () => choice.group),
-  }),
-  changePassword: (choice) => {
-    const { id, password = 'Not-The-One-0' } = choice.person;
-    const oldPassword = choice.random.chance(0.7) ? password : choice.random.pick(PASSWORDS);
-    const newPassword = choice.random.pick(PASSWORDS);
-    return { userId: id, oldPassword, newPassword, revokeSessions: choice.flag, strict: choice.flag };
-  },
-  changeRecoveryQuestion: (choice) => {
-    const { id, password = 'Not-The-One-0' } = choice.person;
-    return { userId: id, password, question: choice.random.pick(QUESTIONS), answer: 'Northfield' };
-  },
-  clearUserSessions: (choice) => ({
-    userId: choice.user,
-    revokeOAuthTokens: choice.flag,
-    forgetDevices: choice.flag,
-  }),
-  createUserWithPassword: (choice) => {
-    const login = choice.random.pick([...NEW_LOGINS, choice.person.login]);
-    const activate = choice.random.chance(0.8);
-    return {
-      firstName: 'Mira',
-      lastName: 'Holm',
-      email: 'mira.holm@example.com',
-      login,
-      password: choice.random.pick(PASSWORDS),
-      activate,
-      ...(activate && choice.maybe({ changePasswordAtNextLogin: true }, 0.3)),
-      ...choice.maybe({ groupIds: [choice.group] }),
-      ...choice.maybe({ recoveryQuestion: choice.random.pick(QUESTIONS), recoveryAnswer: 'Northfield' }, 0.3),
-    };
-  },
-  deactivateUser: onUserWithMail,
-  deleteUser: (choice) => ({
-    userId: choice.user,
-    permanently: choice.random.chance(0.7),
-    sendEmail: choice.flag,
-  }),
-  expirePassword: (choice) => ({
-    userId: choice.user,
-    ...choice.maybe({ temporaryPassword: true, revokeSessions: choice.flag }),
-  }),
-  forgotPassword: onUserWithMail,
-  getUserWithId: onUser,
-  getUserWithLogin: (choice) => ({ login: choice.random.pick([choice.person.login, ...NEW_LOGINS]) }),
-  getUserWithLoginShortname: (choice) => ({ shortname: choice.person.login.split('@')[0] as string }),
-  reactivateUser: onUserWithMail,
-  resetFactors: onUser,
-  resetPassword: (choice) => ({ userId: choice.user, sendEmail: choice.flag, revokeSessions: choice.flag }),
-  setRecoveryQuestion: (choice) => ({
-    userId: choice.user,
-    question: choice.random.pick(QUESTIONS),
-    answer: choice.random.pick(['Northfield', 'Elm Street']),
-  }),
-  suspendUser: onUser,
-  unlockUser: onUser,
-  unsuspendUser: onUser,
-  updateUserProfileWithId: (choice) => ({
-    userId: choice.user,
-    profile: choice.random.pick([
-      { department: 'Finance' },
-      { department: 'Sales', title: null },
-      { nickName: 'Mi', noSuchAttribute: 'x' },
-    ]),
-  }),
-  addGroup: (choice) => ({ name: choice.random.pick(NEW_GROUPS), ...choice.maybe({ description: 'New' }) }),
-  addUserToGroup: onGroupAndUser,
-  getGroup: (choice) => ({ groupId: choice.group }),
-  getGroupByName: (choice) => ({ name: choice.random.pick([...NEW_GROUPS, 'Finance', 'Engineering']) }),
-  removeGroup: (choice) => ({ groupId: choice.group }),
-  removeUserFromGroup: (choice) => (choice.flag ? choice.random.pick(memberships()) : onGroupAndUser(choice)),
-  updateGroup: (choice) => ({
-    groupId: choice.group,
-    ...(choice.flag
-      ? { description: choice.random.pick(['One', 'Two']) }
-      : { name: choice.random.pick(NEW_GROUPS) }),
-  }),
-  assignRoleToUser: (choice) => {
-    const roleType = choice.random.pick(ROLES);
-    const custom = { roleId: seed.customRole.id, resourceSetId: seed.resourceSet.id };
-    return { userId: choice.user, roleType, ...(roleType === 'CUSTOM' ? custom : {}) };
-  },
-  activateApplication: onApplication,
-  deactivateApplication: onApplication,
-  deleteApplication: onApplication,
-  getApplication: onApplication,
-  getAssignedGroupForApplication: (choice) => ({ applicationId: choice.application, groupId: choice.group }),
-  getAssignedUserForApplication: (choice) => ({ applicationId: choice.application, userId: choice.user }),
-  removeUserFromApplication: (choice) => ({
-    applicationId: choice.application,
-    userId: choice.user,
-    sendEmail: choice.flag,
-  }),
-};
-
-/** Every action. */
-export const ACTIONS = Object.keys(makers) as ActionId[];

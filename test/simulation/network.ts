@@ -3,13 +3,13 @@ import { errorBody, knownError } from '../../src/sandbox/errors.js';
 import { faultAnswer } from '../../src/sandbox/faults.js';
 import type { WholeAnswer } from '../../src/sandbox/org-api.js';
 import type { Answer } from '../../src/sandbox/routes.js';
-import { damagedList, lyingHeaders } from './damage.js';
+import { damagedList, falseHeaders } from './damage.js';
 import type { Event, Events } from './events.js';
 import { boxAnswer } from './middlebox.js';
 import type { ObservedOrg } from './observed-org.js';
 import { isBetween, type Line, PAGE, type Send } from './sends.js';
 
-/** Takes requests to the org and answers back, each by its fate. */
+/** Takes requests to the org and answers back, each by its delivery. */
 export class Network {
   readonly sends: Send[] = [];
 
@@ -35,7 +35,7 @@ export class Network {
     const attempt = line.attempts;
     line.attempts += 1;
     const target = request.url.slice(new URL(request.url).origin.length);
-    const fate = line.fate(attempt, request.method);
+    const delivery = line.delivery(attempt, request.method);
     const { call } = line;
     const send: Send = {
       call,
@@ -43,7 +43,7 @@ export class Network {
       at: this.events.now,
       method: request.method,
       target,
-      fate,
+      delivery,
       left: false,
     };
     this.sends.push(send);
@@ -69,7 +69,7 @@ class Journey {
   ) {}
 
   begin(): void {
-    this.#after(this.send.fate.leaveMs, 'leaves', () => this.#leave());
+    this.#after(this.send.delivery.leaveMs, 'leaves', () => this.#leave());
     this.context.onAbort(() => this.#abandon());
   }
 
@@ -82,8 +82,8 @@ class Journey {
   #abandon(): void {
     if (!this.#open) return;
     this.#open = false;
-    const { left, fate } = this.send;
-    if ((!left || fate.dropped) && this.#next !== undefined) this.network.events.cancel(this.#next);
+    const { left, delivery } = this.send;
+    if ((!left || delivery.dropped) && this.#next !== undefined) this.network.events.cancel(this.#next);
     this.reject(left ? new Error('given up') : Object.assign(new Error('given up'), { sent: false }));
   }
 
@@ -101,42 +101,45 @@ class Journey {
   }
 
   #leave(): void {
-    const { fate } = this.send;
-    if (fate.kind === 'unreachable') {
+    const { delivery } = this.send;
+    if (delivery.kind === 'unreachable') {
       this.#end(() => this.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })));
       return;
     }
     // What a dead process had not sent is gone with it.
     if (!this.line.process.alive) return;
     this.send.left = true;
-    this.#after(fate.thereMs, 'arrives', () => this.#arrive());
+    this.#after(delivery.thereMs, 'arrives', () => this.#arrive());
   }
 
   #arrive(): void {
-    const { fate } = this.send;
+    const { delivery } = this.send;
     const unseen = this.#unseen();
     if (unseen !== undefined) {
       this.#answer(unseen);
-      if (fate.kind === 'gateway-late')
-        this.#after(fate.copyMs ?? 5_000, 'arrives late', () => this.#deliver('call'));
+      if (delivery.kind === 'gateway-late')
+        this.#after(delivery.copyMs ?? 5_000, 'arrives late', () => this.#deliver('call'));
       return;
     }
-    switch (fate.kind) {
+    switch (delivery.kind) {
       case 'lost':
-        this.#after(fate.backMs, 'breaks', () => this.#break());
+        this.#after(delivery.backMs, 'breaks', () => this.#break());
         return;
       case 'late':
-        this.#after(fate.backMs, 'breaks', () => this.#break());
-        this.#after(fate.backMs + (fate.copyMs ?? 1_000), 'arrives late', () => this.#deliver('call'));
+        this.#after(delivery.backMs, 'breaks', () => this.#break());
+        this.#after(delivery.backMs + (delivery.copyMs ?? 1_000), 'arrives late', () =>
+          this.#deliver('call'),
+        );
         return;
       case 'lost-in-silence':
         return;
     }
     const answer = this.#deliver('call');
-    if (fate.copyMs !== undefined) this.#after(fate.copyMs, 'arrives again', () => this.#deliver('copy'));
-    switch (fate.kind) {
+    if (delivery.copyMs !== undefined)
+      this.#after(delivery.copyMs, 'arrives again', () => this.#deliver('copy'));
+    switch (delivery.kind) {
       case 'answer-lost':
-        this.#after(fate.backMs, 'breaks', () => this.#break());
+        this.#after(delivery.backMs, 'breaks', () => this.#break());
         return;
       case 'answer-lost-in-silence':
         return;
@@ -148,10 +151,10 @@ class Journey {
         return;
       case 'page-after':
       case 'box-after':
-        this.#answer(boxAnswer(fate.box ?? PAGE));
+        this.#answer(boxAnswer(delivery.box ?? PAGE));
         return;
       default:
-        this.#answer(damagedList(fate.kind, this.send.target, answer), answer);
+        this.#answer(damagedList(delivery.kind, this.send.target, answer), answer);
     }
   }
 
@@ -160,7 +163,7 @@ class Journey {
     const { clock } = this.network.org.org;
     const fault = (kind: Parameters<typeof faultAnswer>[0]) =>
       this.#dress(faultAnswer(kind, clock) as Answer);
-    switch (this.send.fate.kind) {
+    switch (this.send.delivery.kind) {
       case 'error-before':
         return fault({ kind: 500 });
       case 'gateway':
@@ -177,7 +180,7 @@ class Journey {
         return without(fault({ kind: 429 }), /okta|rate/i);
       case 'page':
       case 'box':
-        return boxAnswer(this.send.fate.box ?? PAGE);
+        return boxAnswer(this.send.delivery.box ?? PAGE);
       default:
         return undefined;
     }
@@ -197,11 +200,12 @@ class Journey {
 
   /** @param orgs as the org gave it, where that differs */
   #answer(answer: WholeAnswer, orgs = answer): void {
-    const { fate } = this.send;
-    const { backMs, lie, retryAfterS } = fate;
-    const between = isBetween(fate);
+    const { delivery } = this.send;
+    const { backMs, falseHeader, retryAfterS } = delivery;
+    const between = isBetween(delivery);
     const { clock } = this.network.org.org;
-    const told = lie === undefined || between ? answer : lyingHeaders(lie, answer, clock.now());
+    const told =
+      falseHeader === undefined || between ? answer : falseHeaders(falseHeader, answer, clock.now());
     const { status, payload = '' } = told;
     const lower: TransportAnswer['headers'] = Object.fromEntries(
       Object.entries(told.headers).map(([name, value]) => [name.toLowerCase(), value]),

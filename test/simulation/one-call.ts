@@ -1,7 +1,7 @@
 import type { ActionId, ActionInputs } from '../../src/generated/types.js';
 import {
-  type Fate,
-  type FateKind,
+  type Delivery,
+  type DeliveryKind,
   PLAIN,
   type PlannedCall,
   type PlannedChange,
@@ -11,7 +11,7 @@ import {
 
 export interface Circumstances {
   /** Of its attempts, in their order. */
-  readonly fates?: readonly (FateKind | Partial<Fate>)[];
+  readonly deliveries?: readonly (DeliveryKind | Partial<Delivery>)[];
   readonly reconcile?: true;
   /** How long the function that gives the token takes at each call; without it, the token is a text. */
   readonly tokenMs?: readonly number[];
@@ -30,7 +30,7 @@ export function oneCall<Id extends ActionId>(
   circumstances: Circumstances = {},
 ): Schedule {
   const {
-    fates = [],
+    deliveries = [],
     tokenMs,
     settings,
     changes = [],
@@ -48,7 +48,12 @@ export function oneCall<Id extends ActionId>(
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(reconcile && { reconcile }),
     connector: 0,
-    fates: fates.map((fate): Fate => ({ ...PLAIN, ...(typeof fate === 'string' ? { kind: fate } : fate) })),
+    deliveries: deliveries.map(
+      (delivery): Delivery => ({
+        ...PLAIN,
+        ...(typeof delivery === 'string' ? { kind: delivery } : delivery),
+      }),
+    ),
     tokens: (tokenMs ?? []).map((ms) => ({ ms, fails: false })),
   };
   return {

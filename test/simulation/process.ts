@@ -11,7 +11,7 @@ import type { Limited, TimeLimits } from '../../src/request/deadlines/time-limit
 import type { Event, Events } from './events.js';
 
 import { TOKEN } from './observed-org.js';
-import { PLAIN, type PlannedCall, type TokenFate, type WorldSettings } from './schedule.js';
+import { PLAIN, type PlannedCall, type TokenDelivery, type WorldSettings } from './schedule.js';
 import type { Line } from './sends.js';
 
 /** One call under way, as the seams know it: by whose asking they were reached. */
@@ -60,8 +60,8 @@ export class Process {
       if (method !== 'GET') return planned.writes?.[writes++];
       return writes === 0 ? undefined : planned.readsAfter?.[readsAfter++];
     };
-    const fate = (attempt: number, method: string) => own(method) ?? planned.fates[attempt] ?? PLAIN;
-    const self: Caller = { call: planned.index, planned, attempts: 0, tokens: 0, fate, process: this };
+    const delivery = (attempt: number, method: string) => own(method) ?? planned.deliveries[attempt] ?? PLAIN;
+    const self: Caller = { call: planned.index, planned, attempts: 0, tokens: 0, delivery, process: this };
     return callers.run(self, run);
   }
 
@@ -186,4 +186,4 @@ export class Process {
   }
 }
 
-const AT_ONCE: TokenFate = { ms: 0, fails: false };
+const AT_ONCE: TokenDelivery = { ms: 0, fails: false };

@@ -1,11 +1,11 @@
 import { getEventListeners } from 'node:events';
 import type { Result } from '../../src/result/result.js';
 import { Events } from './events.js';
-import { isReached } from './goals.js';
 import { Network } from './network.js';
 import { type Entry, ObservedOrg, TOKEN } from './observed-org.js';
 import { caller, Process } from './process.js';
 import { Random } from './random.js';
+import { isReached } from './reached.js';
 import type { PlannedCall, Schedule } from './schedule.js';
 import type { Send } from './sends.js';
 import type { Snapshot } from './state.js';

@@ -3,7 +3,7 @@ import type { Rules } from '../../src/sandbox/index.js';
 import type { BoxBody } from './middlebox.js';
 
 /** What becomes of one attempt on its way to the org and back. */
-export type FateKind =
+export type DeliveryKind =
   /** Carried out and answered. */
   | 'plain'
   /** No connection comes about: the request never leaves. */
@@ -48,7 +48,7 @@ export interface BoxAnswer {
 }
 
 /** What headers of Okta's answer say that is not so. */
-export type HeaderLie =
+export type FalseHeader =
   | 'reset in milliseconds'
   | 'reset in years'
   | 'reset long ago'
@@ -59,8 +59,8 @@ export type HeaderLie =
   | 'a date years ago'
   | 'a date that is none';
 
-export interface Fate {
-  readonly kind: FateKind;
+export interface Delivery {
+  readonly kind: DeliveryKind;
   /** Until it leaves, from there to the org, and back; in milliseconds. */
   readonly leaveMs: number;
   readonly thereMs: number;
@@ -71,13 +71,13 @@ export interface Fate {
   readonly box?: BoxAnswer;
   /** The answer asks for a pause of so many seconds. */
   readonly retryAfterS?: number;
-  readonly lie?: HeaderLie;
+  readonly falseHeader?: FalseHeader;
   /** On its way when nobody wants its answer any more, it does not arrive. */
   readonly dropped: boolean;
 }
 
 /** What the function that gives the token does at one of its calls. */
-export interface TokenFate {
+export interface TokenDelivery {
   readonly ms: number;
   readonly fails: boolean;
 }
@@ -95,13 +95,13 @@ export interface PlannedCall {
   readonly priority?: 'single' | 'bulk';
   readonly connector: number;
   /** Of its attempts, in the order in which they are made; those after the last go plainly. */
-  readonly fates: readonly Fate[];
-  /** Of its writes, in their order, before `fates`; so a chain of faults meets one change, whatever is read before. */
-  readonly writes?: readonly Fate[];
-  /** Of its reads after its first write, in their order, before `fates`. */
-  readonly readsAfter?: readonly Fate[];
+  readonly deliveries: readonly Delivery[];
+  /** Of its writes, in their order, before `deliveries`; so a chain of faults meets one change, whatever is read before. */
+  readonly writes?: readonly Delivery[];
+  /** Of its reads after its first write, in their order, before `deliveries`. */
+  readonly readsAfter?: readonly Delivery[];
   readonly reconcile?: true;
-  readonly tokens: readonly TokenFate[];
+  readonly tokens: readonly TokenDelivery[];
 }
 
 /** What another administrator asks of the org. */
@@ -143,4 +143,4 @@ export interface Schedule {
 }
 
 /** The way of an attempt that nothing happens to. */
-export const PLAIN: Fate = { kind: 'plain', leaveMs: 1, thereMs: 20, backMs: 20, dropped: false };
+export const PLAIN: Delivery = { kind: 'plain', leaveMs: 1, thereMs: 20, backMs: 20, dropped: false };

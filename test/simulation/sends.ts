@@ -1,4 +1,4 @@
-import type { BoxAnswer, Fate, FateKind } from './schedule.js';
+import type { BoxAnswer, Delivery, DeliveryKind } from './schedule.js';
 
 /** One attempt as the network saw it. */
 export interface Send {
@@ -7,7 +7,7 @@ export interface Send {
   readonly at: number;
   readonly method: string;
   readonly target: string;
-  readonly fate: Fate;
+  readonly delivery: Delivery;
   /** It went out on the wire. */
   left: boolean;
   /** What the connector got to hear, if anything. */
@@ -32,15 +32,22 @@ export interface Line {
   readonly call: number;
   /** Attempts so far. */
   attempts: number;
-  fate(attempt: number, method: string): Fate;
+  delivery(attempt: number, method: string): Delivery;
   readonly process: { readonly alive: boolean };
 }
 
 export const PAGE: BoxAnswer = { status: 200, body: 'html' };
 /** Whose answers are of something between. */
-const BETWEEN: readonly FateKind[] = ['gateway', 'gateway-late', 'page', 'page-after', 'box', 'box-after'];
+const BETWEEN: readonly DeliveryKind[] = [
+  'gateway',
+  'gateway-late',
+  'page',
+  'page-after',
+  'box',
+  'box-after',
+];
 
 /** Whether something between answers in Okta's place. */
-export function isBetween({ kind }: Fate): boolean {
+export function isBetween({ kind }: Delivery): boolean {
   return BETWEEN.includes(kind);
 }

@@ -1,6 +1,6 @@
 import { check, type Violation } from './checker.js';
 import { type History, run } from './run.js';
-import { type Fate, PLAIN, type PlannedCall, type Schedule } from './schedule.js';
+import { type Delivery, PLAIN, type PlannedCall, type Schedule } from './schedule.js';
 
 /** A run that broke a rule, with as little in it as could be. */
 export interface Shrunk {
@@ -77,25 +77,25 @@ function* simplerCalls(call: PlannedCall): Generator<PlannedCall> {
   if (reconcile) yield without(call, 'reconcile');
   if (writes !== undefined) {
     yield without(call, 'writes');
-    for (const fates of simplerFates(writes)) yield { ...call, writes: fates };
+    for (const deliveries of simplerFates(writes)) yield { ...call, writes: deliveries };
   }
   if (readsAfter !== undefined) {
     yield without(call, 'readsAfter');
-    for (const fates of simplerFates(readsAfter)) yield { ...call, readsAfter: fates };
+    for (const deliveries of simplerFates(readsAfter)) yield { ...call, readsAfter: deliveries };
   }
-  for (const fates of simplerFates(rest.fates)) yield { ...call, fates };
+  for (const deliveries of simplerFates(rest.deliveries)) yield { ...call, deliveries };
   if (rest.tokens.length > 0) yield { ...call, tokens: [] };
 }
 
-function* simplerFates(all: readonly Fate[]): Generator<readonly Fate[]> {
+function* simplerFates(all: readonly Delivery[]): Generator<readonly Delivery[]> {
   if (all.length > 0) yield [];
   if (all.length > 1) yield all.slice(0, Math.ceil(all.length / 2));
   if (all.length > 0) yield all.slice(0, -1);
-  for (const [at, fate] of all.entries()) {
-    if (isPlain(fate)) continue;
-    const fates = [...all];
-    fates[at] = PLAIN;
-    yield fates;
+  for (const [at, delivery] of all.entries()) {
+    if (isPlain(delivery)) continue;
+    const deliveries = [...all];
+    deliveries[at] = PLAIN;
+    yield deliveries;
   }
 }
 
@@ -107,6 +107,6 @@ function without(
   return rest;
 }
 
-function isPlain(fate: Fate): boolean {
-  return JSON.stringify(fate) === JSON.stringify(PLAIN);
+function isPlain(delivery: Delivery): boolean {
+  return JSON.stringify(delivery) === JSON.stringify(PLAIN);
 }

@@ -7,8 +7,8 @@ import { check } from './checker.js';
 import { failureOf } from './failure.js';
 import { generate } from './generate.js';
 import { ACTIONS } from './inputs.js';
-import { firstFound } from './plant-search.js';
-import { plants } from './plants.js';
+import { firstFound } from './mutant-search.js';
+import { mutants } from './mutants.js';
 import { run } from './run.js';
 import { scenarios, troubled } from './scenarios.js';
 import { storyOf } from './story.js';
@@ -21,7 +21,7 @@ A seed with a run's number, as a failure prints it (S/17), is that one run.
 npm run simulate -- --cancelling
 Ends every action, in all its modes and troubles, at every event and turn of its promises.
 
-npm run simulate -- --plants [--count N] [--write]
+npm run simulate -- --mutants [--count N] [--write]
 Puts one known mistake after the other into the connector, and says in which run each is found (default: of 1,000);
 --write puts the table into docs/simulation.md.`;
 
@@ -34,6 +34,8 @@ async function main(): Promise<number> {
       count: { type: 'string' },
       minutes: { type: 'string' },
       cancelling: { type: 'boolean' },
+      mutants: { type: 'boolean' },
+      // The name that it had.
       plants: { type: 'boolean' },
       write: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -44,7 +46,8 @@ async function main(): Promise<number> {
     return 0;
   }
   if (values.cancelling) return cancelEverywhere();
-  if (values.plants) return findPlants(Number(values.count ?? 1_000), values.write === true);
+  if (values.mutants || values.plants)
+    return findMutants(Number(values.count ?? 1_000), values.write === true);
   const one = values.seed.includes('/');
   const most = one
     ? 1
@@ -66,22 +69,22 @@ async function main(): Promise<number> {
   return tally.violations > 0 ? 1 : 0;
 }
 
-async function findPlants(most: number, write: boolean): Promise<number> {
-  const rows = ['| planted mistake | found in run | by the rule |', '|---|---:|---|'];
+async function findMutants(most: number, write: boolean): Promise<number> {
+  const rows = ['| planted bug | found in run | by the rule |', '|---|---:|---|'];
   let missed = 0;
-  for (const plant of plants) {
-    const found = await firstFound(plant, most);
+  for (const mutant of mutants) {
+    const found = await firstFound(mutant, most);
     missed += found === undefined ? 1 : 0;
-    rows.push(`| ${plant.name} | ${found?.number ?? `none of ${most}`} | ${found?.violation.rule ?? ''} |`);
+    rows.push(`| ${mutant.name} | ${found?.number ?? `none of ${most}`} | ${found?.violation.rule ?? ''} |`);
     console.log(`${rows.at(-1)} ${found?.violation.text ?? ''}`);
   }
-  if (write) writePlants(rows.join('\n'));
+  if (write) writeMutants(rows.join('\n'));
   return missed === 0 ? 0 : 1;
 }
 
-function writePlants(table: string): void {
+function writeMutants(table: string): void {
   const file = join(root, 'docs', 'simulation.md');
-  const [open, close] = ['<!-- plants -->', '<!-- /plants -->'];
+  const [open, close] = ['<!-- mutants -->', '<!-- /mutants -->'];
   const before = readFileSync(file, 'utf8');
   const [head, tail] = [before.indexOf(open) + open.length, before.indexOf(close)];
   writeFileSync(file, `${before.slice(0, head)}\n${table}\n${before.slice(tail)}`);

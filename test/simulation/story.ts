@@ -13,8 +13,8 @@ export function storyOf(history: History): string {
     if (record.endedAt !== undefined) tell(record.endedAt, `call ${index} ends: ${endOf(record)}`);
   }
   for (const send of sends) {
-    const { call, attempt, at, method, target, fate, left, heard } = send;
-    const fared = `${fate.kind}${left ? '' : ', never left'}, heard ${JSON.stringify(heard ?? 'nothing')}`;
+    const { call, attempt, at, method, target, delivery, left, heard } = send;
+    const fared = `${delivery.kind}${left ? '' : ', never left'}, heard ${JSON.stringify(heard ?? 'nothing')}`;
     tell(at, `call ${call} sends ${method} ${target} (attempt ${attempt}: ${fared})`);
   }
   for (const entry of ledger)

@@ -1,5 +1,5 @@
 import type { History } from './run.js';
-import type { FateKind } from './schedule.js';
+import type { DeliveryKind } from './schedule.js';
 
 /** What a number of runs came to. */
 export interface Tally {
@@ -14,7 +14,7 @@ export interface Tally {
   violations: number;
   /** Attributes that updateGroup put back to what it had read, after somebody else had changed them. */
   overwritten: number;
-  readonly faults: Partial<Record<FateKind, number>>;
+  readonly faults: Partial<Record<DeliveryKind, number>>;
   /** How calls ended. */
   readonly outcomes: Record<string, number>;
   readonly actions: Set<string>;
@@ -38,8 +38,8 @@ export function count(
   tally.changes += schedule.changes.length;
   tally.crashes += schedule.crashes.length;
   tally.violations += violations;
-  for (const { fate } of sends) {
-    if (fate.kind !== 'plain') tally.faults[fate.kind] = (tally.faults[fate.kind] ?? 0) + 1;
+  for (const { delivery } of sends) {
+    if (delivery.kind !== 'plain') tally.faults[delivery.kind] = (tally.faults[delivery.kind] ?? 0) + 1;
   }
   for (const { planned, crashed, result } of calls) {
     tally.actions.add(planned.id);

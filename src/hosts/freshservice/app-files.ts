@@ -8,7 +8,7 @@ import { FUNCTION_TIMEOUT_S } from './server.js';
 const DRAFT_07 = 'http://json-schema.org/draft-07/schema#';
 
 /**
- * The app's files by their paths.
+ * The app's files by path.
  * @param library the bundled library that server.js loads
  */
 export function appFiles(library: string, icon: string): Record<string, string> {
@@ -56,10 +56,10 @@ function definition(action: Action): unknown {
   };
 }
 
-export const DANGER_MARK = "Takes away what the same action can't give back.";
+export const DANGER_MARK = 'Destructive: the same action cannot undo it.';
 export const ACCESS_MARK = 'Gives power or opens an account.';
 
-/** A schema with draft-07's own keywords only, and a description everywhere. */
+/** A schema with keywords of draft-07 only, and a description for every field. */
 function described(name: string, field: FieldSchema): Record<string, unknown> {
   const { type, title = name, description = title, properties, items } = field;
   return {
@@ -84,7 +84,8 @@ function installationParameters(): unknown {
       required: true,
       regex: {
         domain: DOMAIN,
-        'domain-error': 'Give the domain alone, for example acme.okta.com: no https://, no -admin, no path.',
+        'domain-error':
+          'Enter the domain only, for example acme.okta.com, without https://, -admin and a path.',
       },
     },
     api_token: {
@@ -97,7 +98,7 @@ function installationParameters(): unknown {
   };
 }
 
-/** A full domain name that is not the admin console's. */
+/** A full domain name, but not one of the Admin Console. */
 const DOMAIN = '^(?!.*-admin\\.okta)[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$';
 
 function requestTemplates(): unknown {
@@ -117,7 +118,7 @@ function requestTemplates(): unknown {
             'User-Agent': '<%= context.userAgent %>',
           },
         },
-        // What may be repeated is the connector's to decide.
+        // The connector decides which requests may be repeated.
         options: { maxAttempts: 1 },
       },
     ]),

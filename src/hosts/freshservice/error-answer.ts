@@ -1,16 +1,16 @@
 import type { ActionError, ErrorCode, Outcome } from '../../result/failure.js';
 
-/** What renderData takes for a failure. */
+/** The failure that renderData accepts. */
 export interface ErrorAnswer {
   status: number;
   message: string;
 }
 
-/** A failure in the two things that the platform passes on: what happened, what to do, and what is true of the org. */
+/** Converts an error to a status and a message with what happened, what to do, and the outcome in the org. */
 export function errorAnswer({ code, message, remedy, outcome, okta }: ActionError): ErrorAnswer {
   return {
     status: okta?.status ?? STATUS[code] ?? 500,
-    message: `${code}: ${message}\nWhat to do: ${remedy}\nIn Okta: ${WHAT_IS_TRUE[outcome]}`,
+    message: `${code}: ${message}\nWhat to do: ${remedy}\nIn Okta: ${OUTCOMES[outcome]}`,
   };
 }
 
@@ -33,10 +33,10 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   NETWORK: 502,
 };
 
-const WHAT_IS_TRUE: Record<Outcome, string> = {
+const OUTCOMES: Record<Outcome, string> = {
   'not-sent': 'nothing was sent.',
   unchanged: 'nothing was changed.',
-  partial: 'a part was done.',
-  applied: "it was done, but the answer can't be read.",
-  unknown: 'nobody can know whether it was done.',
+  partial: 'some of it was done.',
+  applied: 'it was done, but the response could not be read.',
+  unknown: 'it is unknown whether it was done.',
 };

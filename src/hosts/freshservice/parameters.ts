@@ -1,7 +1,7 @@
 import type { Action, FieldSchema } from '../../catalog/action.js';
 import { fromForm } from '../shared/form-inputs.js';
 
-/** One property of an action's `parameters`: the platform takes flat ones, each with a description. */
+/** A property of an action's `parameters`. The platform allows only flat ones with a description. */
 export interface Parameter {
   title: string;
   type: 'string' | 'boolean' | 'integer' | 'number';
@@ -9,14 +9,14 @@ export interface Parameter {
   enum?: string[];
 }
 
-/** What marks a profile attribute that became a field of its own. */
+/** Marks the field of a profile attribute. */
 export const ATTRIBUTE_MARK = 'Profile attribute.';
 export const SECRET_MARK = 'Secret.';
 
-/** What marks an object that must hold something, here or in the fields of its attributes. */
-export const NEEDED_MARK = 'Needed, unless attributes are given in fields of their own.';
+/** Marks a required object, which the fields of its attributes may replace. */
+export const NEEDED_MARK = 'Required, unless you fill in fields of profile attributes.';
 
-/** An action's inputs as the Workflow Automator shows them: no objects, lists as text. */
+/** An action's inputs as flat parameters: objects and lists as text. */
 export function parametersOf(action: Action): Record<string, Parameter> {
   const parameters: Record<string, Parameter> = {};
   for (const [name, field] of Object.entries(action.input.properties)) {
@@ -30,7 +30,7 @@ export function parametersOf(action: Action): Record<string, Parameter> {
   return parameters;
 }
 
-/** What the platform hands over, as the action's inputs. */
+/** Converts the platform's parameters to the action's inputs. */
 export function readParameters(
   action: Action,
   given: Readonly<Record<string, unknown>>,
@@ -43,7 +43,7 @@ export function readParameters(
   return fromForm(action.input, raw).inputs;
 }
 
-/** Inputs as the platform would hand them over: the inverse of readParameters, for test data. */
+/** Converts inputs to parameters, the inverse of readParameters, for test data. */
 export function asParameters(
   action: Action,
   inputs: Readonly<Record<string, unknown>>,
@@ -60,7 +60,7 @@ export function asParameters(
 function parameter(name: string, field: FieldSchema, required: boolean): Parameter {
   const { title = name, description = title } = field;
   const words = [description];
-  if (field.type === 'array') words.push('Commas between the entries.');
+  if (field.type === 'array') words.push('Comma-separated.');
   if (field.type === 'object') words.push(`As JSON text${example(field)}.`);
   if (field.enum !== undefined && field.choices !== undefined) words.push(`${labels(field.choices)}.`);
   if (field.default !== undefined) words.push(`Default: ${String(field.default)}.`);
@@ -88,7 +88,7 @@ function labels(choices: Readonly<Record<string, string>>): string {
     .join(', ');
 }
 
-/** The profile attributes of the resource that the action answers with, but those that are inputs already. */
+/** The profile attributes of the resource in the action's output, except those that are inputs. */
 function attributesOf({ input, output }: Action): Record<string, FieldSchema> {
   for (const { properties } of Object.values(output.properties)) {
     const attributes = properties?.profile?.properties;
@@ -100,7 +100,7 @@ function attributesOf({ input, output }: Action): Record<string, FieldSchema> {
   return {};
 }
 
-/** The JSON text of an object input, with the attributes that have fields of their own. */
+/** The value of an object input: its JSON text merged with the fields of attributes. */
 function withAttributes(action: Action, name: string, given: Readonly<Record<string, unknown>>): unknown {
   const text = given[name];
   const attributes = Object.fromEntries(
@@ -109,15 +109,15 @@ function withAttributes(action: Action, name: string, given: Readonly<Record<str
       .filter(([, value]) => value !== undefined && value !== null && value !== ''),
   );
   if (Object.keys(attributes).length === 0) return text;
-  const more = typeof text === 'string' ? parse(text) : text;
-  return more === undefined || more === null
+  const object = typeof text === 'string' ? parse(text) : text;
+  return object === undefined || object === null
     ? attributes
-    : isObject(more)
-      ? { ...more, ...attributes }
+    : isObject(object)
+      ? { ...object, ...attributes }
       : text;
 }
 
-/** What can't be read stays as it is, for validation to refuse. */
+/** A text that is not JSON stays unchanged, and validation reports it. */
 function parse(text: string): unknown {
   if (text.trim() === '') return undefined;
   try {

@@ -1,7 +1,7 @@
 import type { Transport, TransportAnswer } from '../../core.js';
 import type { TimeWithoutTimers } from './time-without-timers.js';
 
-/** The way to the network that the platform gives to serverless apps. */
+/** The platform's HTTP client for serverless apps. */
 export interface PlatformRequest {
   invokeTemplate(
     name: string,
@@ -15,7 +15,7 @@ interface PlatformAnswer {
   response?: unknown;
 }
 
-/** The request templates, one a method; config/requests.json declares them. */
+/** The names of the request templates by method. config/requests.json declares them. */
 export const TEMPLATES: Readonly<Record<string, string>> = {
   GET: 'oktaGet',
   POST: 'oktaPost',
@@ -23,7 +23,7 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
   DELETE: 'oktaDelete',
 };
 
-/** Sends through the platform's templates, which hold the org's domain and add the token. */
+/** Sends requests through the platform's templates, which contain the org's domain and add the token. */
 export function platformTransport($request: PlatformRequest, time: TimeWithoutTimers): Transport {
   return async ({ method, url, headers, body }) => {
     const path = url.replace(/^https:\/\/[^/]+\//, '');
@@ -44,7 +44,7 @@ export function platformTransport($request: PlatformRequest, time: TimeWithoutTi
   };
 }
 
-/** The platform throws what Okta refused; what comes without headers is the platform's own failure. */
+/** The platform throws responses with an error status. Without headers it is a failure of the platform itself. */
 function isAnswer(thrown: unknown): thrown is PlatformAnswer {
   const { status, headers } = (thrown ?? {}) as Partial<PlatformAnswer>;
   return typeof status === 'number' && typeof headers === 'object' && Object.keys(headers ?? {}).length > 0;

@@ -5,20 +5,20 @@ import { readParameters } from './parameters.js';
 import { type PlatformRequest, platformTransport } from './platform-transport.js';
 import { TimeWithoutTimers } from './time-without-timers.js';
 
-/** What the platform gives to server.js as globals. */
+/** The platform's globals in server.js. */
 export interface Platform {
   $request: PlatformRequest;
   renderData(error: ErrorAnswer | null, data?: unknown): void;
   console: Pick<Console, 'info'>;
 }
 
-/** How long an action may run before the platform ends it; manifest.json asks for it. */
+/** The time limit of an action, which manifest.json sets. */
 export const FUNCTION_TIMEOUT_S = 30;
 
-/** No new request starts after this: one may take the platform's 15 seconds. */
+/** After this time no request starts, because a request may take up to 15 seconds on the platform. */
 const DEADLINE_MS = 14_000;
 
-/** Runs one action: what every function of server.js does. Always answers through renderData. */
+/** Runs an action for a function of server.js. It always responds through renderData. */
 export async function run(id: string, args: Record<string, unknown>, platform: Platform): Promise<void> {
   const result = await execute(id, args, platform);
   for (const warning of result.meta.warnings) platform.console.info(`${id}: ${warning}`);
@@ -53,5 +53,5 @@ async function execute(
   }
 }
 
-/** The token is a secure installation parameter: only the platform's templates see it. */
+/** A placeholder: the token is a secure installation parameter, which only the platform's templates can read. */
 const KEPT_BY_THE_PLATFORM = 'kept-by-the-platform';

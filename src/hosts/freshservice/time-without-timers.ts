@@ -1,6 +1,6 @@
 import type { Clock } from '../../core.js';
 
-/** A wait counts at least this much, so that what asks for many short ones comes to its time limit soon. */
+/** The minimum duration of a wait, so that a series of short waits reaches its time limit soon. */
 const LEAST_MS = 2_000;
 
 interface Sleeper {
@@ -10,17 +10,17 @@ interface Sleeper {
 }
 
 /**
- * Time in a place without timers. Nothing can wait there, except for requests under way. Where nothing is under way
- * and something would wait, its time is counted instead: the clock leaps, the next try follows at once, and a call
- * that would have waited too long is told so now. Limits of single attempts are the platform's: it ends a request.
+ * A clock for a platform without timers. Only running requests take real time there. A wait while no request runs moves
+ * the clock forward instead, so the next attempt follows immediately, and a call that would wait too long fails now. The
+ * platform itself limits the time of a request.
  */
 export class TimeWithoutTimers implements Clock {
   readonly #sleepers = new Set<Sleeper>();
-  #leapt = 0;
-  #underWay = 0;
+  #skippedMs = 0;
+  #running = 0;
 
   now(): number {
-    return Date.now() + this.#leapt;
+    return Date.now() + this.#skippedMs;
   }
 
   sleep(ms: number, signal?: AbortSignal, { background = false } = {}): Promise<void> {
@@ -35,27 +35,27 @@ export class TimeWithoutTimers implements Clock {
       const sleeper = { at, background, wake };
       this.#sleepers.add(sleeper);
       signal?.addEventListener('abort', wake, { once: true });
-      void Promise.resolve().then(() => this.#pass());
+      void Promise.resolve().then(() => this.#wakeDue());
     });
   }
 
-  /** Waits for what is under way, as time does. */
+  /** Waits for a request while real time passes. */
   async during<T>(request: Promise<T>): Promise<T> {
-    this.#underWay += 1;
+    this.#running += 1;
     try {
       return await request;
     } finally {
-      this.#underWay -= 1;
-      this.#pass();
+      this.#running -= 1;
+      this.#wakeDue();
     }
   }
 
-  /** Wakes whatever is due; with nothing under way, leaps to the first that is not in the background. */
-  #pass(): void {
+  /** Wakes the waits that are due. If no request runs, it moves the clock to the first wait that is not in the background. */
+  #wakeDue(): void {
     const waiting = [...this.#sleepers].filter(({ background }) => !background);
-    if (this.#underWay === 0 && waiting.length > 0) {
+    if (this.#running === 0 && waiting.length > 0) {
       const first = Math.min(...waiting.map(({ at }) => at));
-      this.#leapt += Math.max(0, first - this.now());
+      this.#skippedMs += Math.max(0, first - this.now());
     }
     const now = this.now();
     const due = [...this.#sleepers].filter(({ at }) => at <= now).sort((one, other) => one.at - other.at);

@@ -1,6 +1,6 @@
-// esbuild puts these in the place of globals that the core uses and the platform's sandbox may not have.
+// esbuild replaces globals that the core uses, and that the platform's sandbox may not have, with these.
 
-/** What a sandbox has is only known where it runs. */
+/** The globals of the sandbox are known only at run time. */
 const has: Partial<typeof globalThis> = globalThis;
 
 type Listener = () => void;
@@ -32,7 +32,7 @@ class OwnController {
   }
 }
 
-/** Through a name of its own, so that the bundler leaves these to the place where they are asked for. */
+/** An alias of require, so that the bundler does not resolve these modules. */
 const load = (name: string) => require(name);
 
 const ownAbortController = has.AbortController ?? OwnController;

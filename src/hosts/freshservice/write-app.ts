@@ -5,17 +5,19 @@ import * as catalog from '../../generated/catalog.js';
 import { packageRoot } from '../shared/package-root.js';
 import { appFiles } from './app-files.js';
 
-/** The bundled library, but for the catalog; a step of the package's build makes it. */
+/** The bundled library without the catalog. scripts/build-freshservice.mjs writes it. */
 const LIBRARY = join(__dirname, 'bundle', 'okta.js.br');
 const CATALOG_PLACE = /require\("\.\.\/generated\/catalog\.js"\)/;
 const ICON = join(packageRoot, 'icons', 'okta.svg');
 
 /**
- * Writes the app into a folder. Only an empty or new folder is taken, or one that holds an app already.
- * @returns the paths that were written, relative to the folder
+ * Writes the app into a folder.
+ * @param folder a new or empty one, or one that contains an earlier export
+ * @returns the paths of the written files, relative to the folder
+ * @throws FolderInUse where the folder contains other files
  */
 export function writeApp(folder: string): string[] {
-  if (!isOurs(folder)) throw new FolderInUse(folder);
+  if (!isWritable(folder)) throw new FolderInUse(folder);
   const files = appFiles(library(), readFileSync(ICON, 'utf8'));
   for (const [path, text] of Object.entries(files)) {
     const target = join(folder, path);
@@ -25,7 +27,7 @@ export function writeApp(folder: string): string[] {
   return Object.keys(files);
 }
 
-/** One file, as the platform wants it. */
+/** The library as one file, with the catalog. */
 function library(): string {
   return brotliDecompressSync(readFileSync(LIBRARY))
     .toString('utf8')
@@ -34,11 +36,11 @@ function library(): string {
 
 export class FolderInUse extends Error {
   constructor(readonly folder: string) {
-    super(`${folder} holds other files.`);
+    super(`The folder ${folder} contains other files.`);
   }
 }
 
-function isOurs(folder: string): boolean {
+function isWritable(folder: string): boolean {
   let names: string[];
   try {
     names = readdirSync(folder);

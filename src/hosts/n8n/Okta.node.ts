@@ -8,14 +8,14 @@ import {
 import type { Connector } from '../../connector/types.js';
 import { connect } from './connection.js';
 import { oktaConnection } from './credential-test.js';
-import { asActionError, inTheFormsWords, nodeError } from './error.js';
+import { asActionError, forN8n, nodeError } from './error.js';
 import { nodeProperties, operationTitle } from './properties.js';
 import { type ItemResult, runItem } from './run.js';
 import { searchMethods } from './search.js';
 
 export class Okta implements INodeType {
   description: INodeTypeDescription = {
-    // n8n has a node of its own that is called Okta
+    // n8n has its own node with the name Okta.
     displayName: 'Okta Connector',
     name: 'okta',
     icon: { light: 'file:okta.svg', dark: 'file:okta.dark.svg' },
@@ -51,7 +51,7 @@ export class Okta implements INodeType {
           throw nodeError(this.getNode(), result.error, { itemIndex, items, done });
         }
         if (result.ok && result.writes) done.push(itemIndex);
-        const json = result.ok ? result.output : { error: inTheFormsWords(result.error) };
+        const json = result.ok ? result.output : { error: forN8n(result.error) };
         output.push({ json, pairedItem: { item: itemIndex } });
       }
     } finally {

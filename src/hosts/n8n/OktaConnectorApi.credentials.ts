@@ -18,7 +18,7 @@ export class OktaConnectorApi implements ICredentialType {
       required: true,
       placeholder: 'https://acme.okta.com',
       description:
-        'Address at which your people sign in to Okta. Use it without -admin and without a path. A custom domain works too.',
+        'Address at which your users sign in to Okta, without -admin and without a path. A custom domain works too.',
     },
     {
       displayName: 'API Token',
@@ -28,14 +28,14 @@ export class OktaConnectorApi implements ICredentialType {
       default: '',
       required: true,
       description:
-        'Create one in the admin console under Security > API > Tokens. It can do what the administrator who creates it can do.',
+        'Create it in the Admin Console under Security > API > Tokens. It has the permissions of the administrator who creates it.',
     },
     {
       displayName: 'Allow HTTP to This Machine',
       name: 'allowLoopback',
       type: 'boolean',
       default: false,
-      description: 'Whether http to localhost is allowed, for a sandbox org. Leave it off for a real org.',
+      description: 'Whether to allow HTTP to localhost, for a sandbox org. Leave it off for a real org.',
     },
   ];
 

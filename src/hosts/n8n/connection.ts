@@ -11,10 +11,10 @@ import {
   type TransportRequest,
 } from '../../core.js';
 
-/** The name under which n8n keeps the connection. Its own Okta node uses oktaApi. */
+/** The credential type's name in n8n. n8n's own Okta node uses oktaApi. */
 export const CREDENTIALS = 'oktaConnectorApi';
 
-/** What a person enters for the connection. */
+/** The values of the credentials' form. */
 export interface CredentialsData {
   organizationUrl: string;
   apiToken: string;
@@ -23,10 +23,10 @@ export interface CredentialsData {
 
 type Functions = IExecuteFunctions | ILoadOptionsFunctions;
 
-/** Longer than the connector's own limit of one attempt: it only frees what nobody waits for any more. */
+/** Longer than the connector's own time limit of an attempt. It only closes abandoned sockets. */
 const SOCKET_TIMEOUT_MS = 40_000;
 
-/** A connector over n8n's HTTP and timers, for the node's credentials. */
+/** Creates a connector for the node's credentials, with n8n's HTTP client and timers. */
 export async function connect(functions: IExecuteFunctions | ILoadOptionsFunctions): Promise<Connector> {
   const { organizationUrl, apiToken, allowLoopback } =
     await functions.getCredentials<CredentialsData>(CREDENTIALS);
@@ -42,12 +42,12 @@ export async function connect(functions: IExecuteFunctions | ILoadOptionsFunctio
   );
 }
 
-/** The way to the network through n8n, which adds the token from its credentials and knows its own proxy. */
+/** Sends requests through n8n, which adds the token from the credentials and uses its own proxy settings. */
 export function n8nTransport(functions: Functions): Transport {
   return (request) => exchange(functions, request);
 }
 
-/** Sends one request as it is and takes any status as an answer. */
+/** Sends one request unchanged, without following redirects. Every status is a valid response. */
 export async function exchange(functions: Functions, request: TransportRequest): Promise<TransportAnswer> {
   const headers = Object.fromEntries(
     Object.entries(request.headers).filter(([name]) => name !== 'authorization'),
@@ -87,7 +87,7 @@ export const n8nClock: Clock = {
 
 const limitsByOrg = new Map<string, Limits>();
 
-/** What is known of an org's rate limits, shared by all workflows of this n8n. */
+/** The rate limits of an org, shared by all workflows of this n8n. */
 export function limitsOf(organizationUrl: string): Limits {
   let limits = limitsByOrg.get(organizationUrl);
   if (limits === undefined) {

@@ -5,11 +5,11 @@ import type {
 } from 'n8n-workflow';
 import { createConnector, type Transport } from '../../core.js';
 import { type CredentialsData, limitsOf, n8nClock } from './connection.js';
-import { asActionError, inTheFormsWords } from './error.js';
+import { asActionError, forN8n } from './error.js';
 
 const TIMEOUT_MS = 40_000;
 
-/** Tests credentials by the rules of a run: what a run would refuse does not pass. Reads whose token it is. */
+/** Tests credentials with the same checks as an execution, and reads the user of the token. */
 export async function oktaConnection(
   this: ICredentialTestFunctions,
   { data }: ICredentialsDecrypted,
@@ -29,18 +29,21 @@ export async function oktaConnection(
     const result = await okta.testConnection();
     await okta.close();
     if (!result.ok) return failed(result.error);
-    return { status: 'OK', message: `Connection successful: the token of ${result.output.user.login}.` };
+    return {
+      status: 'OK',
+      message: `Connection successful. The token belongs to ${result.output.user.login}.`,
+    };
   } catch (thrown) {
     return failed(asActionError(thrown));
   }
 }
 
-function failed(error: Parameters<typeof inTheFormsWords>[0]): INodeCredentialTestResult {
-  const { message, remedy } = inTheFormsWords(error);
+function failed(error: Parameters<typeof forN8n>[0]): INodeCredentialTestResult {
+  const { message, remedy } = forN8n(error);
   return { status: 'Error', message: `${message} ${remedy}` };
 }
 
-/** The one way to the network that n8n gives to a test of credentials. */
+/** In a credential test n8n offers only this function for HTTP. */
 function transportOf(functions: ICredentialTestFunctions): Transport {
   return async ({ method, url, headers, body }) => {
     const answer = await functions.helpers.request({

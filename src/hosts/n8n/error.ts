@@ -2,16 +2,16 @@ import { type INode, NodeOperationError } from 'n8n-workflow';
 import type { ActionError } from '../../result/failure.js';
 import { isConnectorError } from '../../result/failure.js';
 
-/** Which of the node's items failed, and those before it that were done in Okta. */
-export interface Where {
+/** The failed item, and the items before it that changed something in Okta. */
+export interface FailedItem {
   itemIndex: number;
   items: number;
   done: readonly number[];
 }
 
-/** A failure as n8n's editor shows it: what happened, and below it what to do and what is true of the org now. */
-export function nodeError(node: INode, thrown: ActionError, where: Where): NodeOperationError {
-  const error = inTheFormsWords(thrown);
+/** A failure for n8n's editor. Its description says what to do and what the state of the org is. */
+export function nodeError(node: INode, thrown: ActionError, where: FailedItem): NodeOperationError {
+  const error = forN8n(thrown);
   const { itemIndex } = where;
   const description = describe(error, where);
   const shown = new NodeOperationError(node, error.message, { description, itemIndex });
@@ -19,48 +19,48 @@ export function nodeError(node: INode, thrown: ActionError, where: Where): NodeO
   return shown;
 }
 
-/** What was thrown as an ActionError: the connection's inputs, or a field or expression that n8n could not read. */
+/** Converts an exception to an ActionError. It is an invalid connection, or a field or expression that n8n cannot evaluate. */
 export function asActionError(thrown: unknown): ActionError {
   if (isConnectorError(thrown)) return plainError(thrown);
   return {
     code: 'INVALID_INPUT',
     message: thrown instanceof Error ? thrown.message : 'The node could not start.',
-    remedy: 'Check the node’s fields, expressions and credentials.',
+    remedy: 'Check the fields, expressions and credentials of the node.',
     retryable: false,
     outcome: 'not-sent',
   };
 }
 
-/** Plain data: what an Error would lose on its way through JSON stands in it. */
+/** A copy without the Error prototype. n8n would lose an Error's properties when it writes JSON. */
 export function plainError(error: ActionError): ActionError {
   return JSON.parse(JSON.stringify(error)) as ActionError;
 }
 
-const WHAT_IS_TRUE: Record<ActionError['outcome'], string> = {
+const OUTCOMES: Record<ActionError['outcome'], string> = {
   'not-sent': 'Nothing was sent to Okta.',
   unchanged: 'Nothing was changed in Okta.',
-  partial: 'A part was done in Okta.',
-  applied: 'It was done in Okta, but the answer can’t be read.',
-  unknown: 'Nobody can know whether it was done in Okta.',
+  partial: 'Some of it was done in Okta.',
+  applied: 'It was done in Okta, but the response could not be read.',
+  unknown: 'It is unknown whether it was done in Okta.',
 };
 
-function describe({ code, remedy, outcome, okta }: ActionError, where: Where): string {
+function describe({ code, remedy, outcome, okta }: ActionError, where: FailedItem): string {
   const ids = [code, okta?.errorCode, okta?.requestId].filter((part) => part !== undefined).join(', ');
-  return `${remedy} ${whatIsTrue(outcome, where)} (${ids})`;
+  return `${remedy} ${outcomeText(outcome, where)} (${ids})`;
 }
 
-/** An outcome is of one item: what other items did before it stays done. */
-function whatIsTrue(outcome: ActionError['outcome'], { itemIndex, items, done }: Where): string {
-  if (items === 1) return WHAT_IS_TRUE[outcome];
+/** The outcome of the failed item, and the items before and after it. */
+function outcomeText(outcome: ActionError['outcome'], { itemIndex, items, done }: FailedItem): string {
+  if (items === 1) return OUTCOMES[outcome];
   const rest = items - itemIndex - 1;
   return [
-    `For item ${itemIndex}: ${WHAT_IS_TRUE[outcome]}`,
-    ...(done.length > 0 ? [`Items done in Okta before it: ${ranges(done)}.`] : []),
-    ...(rest > 0 ? [`Not run: ${rest} after it.`] : []),
+    `For item ${itemIndex}: ${OUTCOMES[outcome]}`,
+    ...(done.length > 0 ? [`Items before it that were done in Okta: ${ranges(done)}.`] : []),
+    ...(rest > 0 ? [`Items after it that did not run: ${rest}.`] : []),
   ].join(' ');
 }
 
-/** Ascending numbers as people write them: 0-2, 5. */
+/** Formats ascending numbers as ranges, for example 0-2, 5. */
 function ranges(numbers: readonly number[]): string {
   const runs: [first: number, last: number][] = [];
   for (const number of numbers) {
@@ -71,7 +71,7 @@ function ranges(numbers: readonly number[]): string {
   return runs.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(', ');
 }
 
-/** Options of the library that an error may name, as what this node's forms call them; '' for what they don't have. */
+/** Replacements for library options in error texts: the name of the field in n8n, or '' where it has none. */
 const LABELS: readonly [pattern: RegExp, label: string][] = [
   [/Set allowLoopback\b/g, 'In the credentials, switch on "Allow HTTP to This Machine"'],
   [/\ballowLoopback\b/g, '"Allow HTTP to This Machine"'],
@@ -80,11 +80,11 @@ const LABELS: readonly [pattern: RegExp, label: string][] = [
   [/: by --allow-address at a command line, by allowAddresses in code/g, ' where n8n runs'],
 ];
 
-function inForms(text: string): string {
-  return LABELS.reduce((said, [pattern, label]) => said.replace(pattern, label), text);
+function withLabels(text: string): string {
+  return LABELS.reduce((result, [pattern, label]) => result.replace(pattern, label), text);
 }
 
-/** The error with its message and remedy in words of the node's forms. */
-export function inTheFormsWords(error: ActionError): ActionError {
-  return { ...plainError(error), message: inForms(error.message), remedy: inForms(error.remedy) };
+/** The error with the names of n8n's fields in its message and remedy. */
+export function forN8n(error: ActionError): ActionError {
+  return { ...plainError(error), message: withLabels(error.message), remedy: withLabels(error.remedy) };
 }

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Action, FieldSchema } from '../../catalog/action.js';
 
-/** The form of one action: what it needs stands open, what may be left out waits in a collection. */
+/** The form of an action: the required inputs as fields, the optional ones in a collection. */
 export function actionForm(action: Action): INodeProperties[] {
   const show = { resource: [action.group], operation: [action.id] };
   const { properties, required } = action.input;
@@ -28,19 +28,19 @@ export function actionForm(action: Action): INodeProperties[] {
   ];
 }
 
-/** The collection that holds an action's optional inputs. */
+/** The name of the collection with an action's optional inputs. */
 export const OPTIONS = 'options';
 
-/** The one entry type of a list, and the one field of its entries. */
+/** The names of a list's only entry type, and of the only field of its entries. */
 export const ENTRIES = 'values';
 export const ENTRY = 'value';
 
-/** The node's method that searches the org for a resource. */
+/** The name of the node's method that searches the org for a resource. */
 export function searchMethod(resource: string): string {
   return `search${resource[0]?.toUpperCase()}${resource.slice(1)}`;
 }
 
-/** One input as n8n draws it. */
+/** The form field of an input. */
 export function formField(name: string, field: FieldSchema): INodeProperties {
   const base = {
     displayName: field.title ?? name,
@@ -80,9 +80,9 @@ function text(field: FieldSchema): Pick<INodeProperties, 'type' | 'default'> {
   };
 }
 
-/** A picker that searches the org, or takes what a person or an expression gives. */
+/** A picker that searches the org, or takes an id from a person or an expression. */
 function locator({ resource = 'user', examples }: FieldSchema): Pick<INodeProperties, 'type' | 'default'> {
-  // n8n writes its own "By ID" over the title of any mode that is named id.
+  // n8n replaces the title of a mode with the name id by "By ID".
   const byId = {
     ...(resource === 'user'
       ? { displayName: 'By ID or Login', name: 'idOrLogin' }
@@ -102,7 +102,7 @@ function locator({ resource = 'user', examples }: FieldSchema): Pick<INodeProper
   );
 }
 
-/** Several of a resource, each picked by itself. An expression in one entry may give a whole list. */
+/** A list with a picker for each entry. An expression in one entry may evaluate to several ids. */
 function list({ items = {}, title = '' }: FieldSchema): Pick<INodeProperties, 'type' | 'default'> {
   const entry = formField(ENTRY, items);
   const values = [{ displayName: title, name: ENTRIES, values: [entry] }];

@@ -3,7 +3,7 @@ import type { Action, FieldSchema } from '../../catalog/action.js';
 import { fromForm } from '../shared/form-inputs.js';
 import { ENTRIES, ENTRY, OPTIONS } from './fields.js';
 
-/** What the node's form holds for one item, as the action's inputs. */
+/** Reads the action's inputs for one item from the node's form. */
 export function readInputs(
   functions: Pick<IExecuteFunctions, 'getNodeParameter'>,
   action: Action,
@@ -14,22 +14,22 @@ export function readInputs(
   const raw: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(properties)) {
     const value = required.includes(name) ? functions.getNodeParameter(name, itemIndex, '') : options[name];
-    if (value !== undefined && value !== null) raw[name] = plain(field, value);
+    if (value !== undefined && value !== null) raw[name] = unwrapped(field, value);
   }
   return fromForm(action.input, raw).inputs;
 }
 
-/** A value without n8n's wrappings around pickers and lists. */
-function plain(field: FieldSchema, value: unknown): unknown {
+/** Unwraps n8n's objects for pickers and lists. */
+function unwrapped(field: FieldSchema, value: unknown): unknown {
   if (isObject(value) && value.__rl === true) return value.value ?? '';
   if (field.type === 'array' && isObject(value)) {
     const entries = (value[ENTRIES] ?? []) as Record<string, unknown>[];
-    return entries.flatMap((entry) => split(plain(field.items ?? {}, entry[ENTRY])));
+    return entries.flatMap((entry) => split(unwrapped(field.items ?? {}, entry[ENTRY])));
   }
   return value;
 }
 
-/** An expression in one entry may give several ids: a list, or a text with commas. */
+/** An expression in one entry may evaluate to several ids: an array, or a text with commas. */
 function split(entry: unknown): unknown[] {
   if (Array.isArray(entry)) return entry;
   if (typeof entry !== 'string') return [entry];

@@ -100,7 +100,7 @@ declare module 'n8n-workflow' {
   }
   export interface ICredentialTestFunctions {
     helpers: {
-      // biome-ignore lint/suspicious/noExplicitAny: so n8n declares it
+      // biome-ignore lint/suspicious/noExplicitAny: n8n declares it like this
       request(options: object): Promise<any>;
     };
   }
@@ -130,7 +130,7 @@ declare module 'n8n-workflow' {
     getNode(): INode;
     getCredentials<T extends object>(type: string): Promise<T>;
     helpers: {
-      // biome-ignore lint/suspicious/noExplicitAny: so n8n declares it
+      // biome-ignore lint/suspicious/noExplicitAny: n8n declares it like this
       httpRequestWithAuthentication(type: string, options: IHttpRequestOptions): Promise<any>;
     };
   }

@@ -4,7 +4,7 @@ import { listActions, readManifest } from '../../catalog/catalog.js';
 import { needsConsent, whyConsent } from '../shared/consent.js';
 import { actionForm } from './fields.js';
 
-/** Everything that the node shows: Resource and Operation from the catalog's groups and actions, and each action's form. */
+/** All properties of the node: Resource and Operation from the catalog, and the form of each action. */
 export function nodeProperties(): INodeProperties[] {
   const actions = listActions();
   const groups = readManifest().groups.filter(({ id }) => actions.some(({ group }) => group === id));
@@ -17,13 +17,13 @@ export function nodeProperties(): INodeProperties[] {
   ];
 }
 
-/** An expression for the line under the node's name: the operation as people call it. */
+/** An expression for the text under the node's name: the operation's title. */
 export function operationTitle(): string {
   const titles = Object.fromEntries(listActions().map(({ id, title }) => [id, title]));
   return `={{ (${JSON.stringify(titles)})[$parameter["operation"]] }}`;
 }
 
-/** Whether an action's output holds a whole resource of Okta's beside the fields that later steps pick. */
+/** Whether an action's output contains a whole Okta resource beside flat fields. */
 export function isWide({ output }: Action): boolean {
   const types = Object.values(output.properties).map(({ type }) => type);
   return types.includes('object') && types.some((type) => type !== 'object');
@@ -57,7 +57,7 @@ function choice(
 function warning(action: Action): INodeProperties {
   const { id, group, effect, description } = action;
   return {
-    // The reasons in general, then what this operation takes away or gives.
+    // First why the operation is risky, then what it does.
     displayName: `This operation ${whyConsent(action)}: ${description}`,
     name: effect === 'destructive' ? 'destructiveNotice' : 'accessNotice',
     type: 'notice',
@@ -74,7 +74,7 @@ function simplifyChoice(actions: readonly Action[]): INodeProperties {
     type: 'boolean',
     default: true,
     description:
-      'Whether to return only the fields that later steps need most, such as the ID and the status, instead of the whole answer',
+      'Whether to return only the flat fields, such as the ID and the status, instead of the whole output',
     displayOptions: {
       show: {
         resource: [...new Set(wide.map(({ group }) => group))],

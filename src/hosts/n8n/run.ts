@@ -4,7 +4,7 @@ import type { ActionError } from '../../result/failure.js';
 import { readInputs } from './inputs.js';
 import { isWide } from './properties.js';
 
-/** `writes`: the operation is one that changes the org. */
+/** The result of one item. `writes`: the operation is not a read. */
 export type ItemResult =
   | { ok: true; output: IDataObject; writes: boolean }
   | { ok: false; error: ActionError };
@@ -28,7 +28,7 @@ export async function runItem(
   return { ok: true, output, writes: action?.effect !== 'read' };
 }
 
-/** Without the whole resources of Okta's: what stands beside them. */
+/** The output without whole Okta resources. */
 function flat(output: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(output).filter(

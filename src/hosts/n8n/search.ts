@@ -1,7 +1,7 @@
 import { type ILoadOptionsFunctions, type INodeListSearchResult, NodeOperationError } from 'n8n-workflow';
 import type { Searchable } from '../../connector/public-types.js';
 import { connect } from './connection.js';
-import { inTheFormsWords } from './error.js';
+import { forN8n } from './error.js';
 import { searchMethod } from './fields.js';
 
 type Search = (
@@ -12,7 +12,7 @@ type Search = (
 
 const SEARCHABLE: readonly Searchable[] = ['user', 'group', 'application'];
 
-/** One method for each resource that a field can name. n8n asks for the next page when the list is scrolled down. */
+/** A search method for each kind of resource. n8n requests the next page when a person scrolls the list. */
 export const searchMethods: Record<string, Search> = Object.fromEntries(
   SEARCHABLE.map((resource) => [
     searchMethod(resource),
@@ -32,7 +32,7 @@ async function searchOrg(
   const result = await okta.search(resource, filter, page === undefined ? {} : { page });
   await okta.close();
   if (!result.ok) {
-    const { message, remedy } = inTheFormsWords(result.error);
+    const { message, remedy } = forN8n(result.error);
     throw new NodeOperationError(functions.getNode(), message, { description: remedy });
   }
   const { items, next } = result.output;

@@ -1,9 +1,9 @@
-import type { Manner } from './echo-server.js';
+import type { EchoAnswer } from './echo-server.js';
 
 const id = '00u1a2b3c4d5e6f7g8h9';
 
 /** An error of Okta's that repeats everything it was sent, wherever there is room. */
-function refusing(status: number, errorCode: string): Manner {
+function refusing(status: number, errorCode: string): EchoAnswer {
   return ({ text, header }) => ({
     status,
     headers: { 'x-okta-request-id': header.slice(0, 8_000) },
@@ -18,7 +18,7 @@ function refusing(status: number, errorCode: string): Manner {
 }
 
 /** A success in which everything that was sent stands, on top of what the output needs. */
-const repeating: Manner = ({ text, header, method, path }) => {
+const repeating: EchoAnswer = ({ text, header, method, path }) => {
   const resource = {
     id,
     status: 'ACTIVE',
@@ -43,7 +43,7 @@ const repeating: Manner = ({ text, header, method, path }) => {
   };
 };
 
-export const manners: Readonly<Record<string, Manner>> = {
+export const echoAnswers: Readonly<Record<string, EchoAnswer>> = {
   success: repeating,
   'a success that fits no schema': ({ text, header }) => ({
     status: 200,

@@ -5,7 +5,7 @@ import { type Evidence, evidenceOf, operationOf } from './evidence.js';
 import { generate } from './generate.js';
 import { type CallRecord, type History, run } from './run.js';
 
-type Lie = Partial<ActionError> | 'ok';
+type FalseStatement = Partial<ActionError> | 'ok';
 
 /** Every code that a call can end with; the checker may believe none of them more than another. */
 const CODES: Readonly<Record<ErrorCode, true>> = {
@@ -31,7 +31,12 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
 const codes = Object.keys(CODES) as ErrorCode[];
 
 /** What each call could have said instead, and which would be false of the org. */
-function* liesFor({ record, changing, done, sends }: Evidence): Generator<[name: string, lie: Lie]> {
+function* falseStatementsFor({
+  record,
+  changing,
+  done,
+  sends,
+}: Evidence): Generator<[name: string, statement: FalseStatement]> {
   const { result, reached, valid } = record;
   if (changing.length > 0) {
     yield ['unchanged', { outcome: 'unchanged' }];
@@ -52,13 +57,18 @@ function* liesFor({ record, changing, done, sends }: Evidence): Generator<[name:
   if (sends.length === 0) yield ['unknown', { outcome: 'unknown' }];
 }
 
-function lying(history: History, record: CallRecord, lie: Lie, code: ErrorCode): History {
+function withStatement(
+  history: History,
+  record: CallRecord,
+  statement: FalseStatement,
+  code: ErrorCode,
+): History {
   const error = { code, message: '', remedy: '', retryable: false, outcome: 'unknown' } as const;
   const meta = { requestIds: [], attempts: 0, durationMs: 0, warnings: [] };
   const result =
-    lie === 'ok'
+    statement === 'ok'
       ? { ok: true, output: pretended(history, record), meta }
-      : { ok: false, error: { ...error, ...lie }, meta };
+      : { ok: false, error: { ...error, ...statement }, meta };
   const liar = {
     ...record,
     result,
@@ -76,25 +86,27 @@ function pretended(history: History, { planned }: CallRecord): Record<string, un
   return { userId: id, result: permanently ? 'deleted' : 'deactivated', changed: true, results };
 }
 
-test('every lie that a call could have told of the org is found, whatever its code', async () => {
+test('every false statement that a call could make about the org is found, whatever its code', async () => {
   const told = new Map<string, number>();
   const believed: string[] = [];
   for (let number = 0; number < 80; number += 1) {
-    const history = await run(generate(`lies/${number}`));
+    const history = await run(generate(`false-statements/${number}`));
     const truth = new Set(check(history).map(textOf));
     for (const record of history.calls) {
       const evidence = evidenceOf(record, history);
       if (evidence.reads || record.result === undefined) continue;
-      for (const [name, lie] of liesFor(evidence)) {
-        // One code after the other, for each lie.
+      for (const [name, statement] of falseStatementsFor(evidence)) {
+        // One code after the other, for each statement.
         const before = told.get(name) ?? 0;
         told.set(name, before + 1);
         const code = codes[before % codes.length] as ErrorCode;
-        const found = check(lying(history, record, lie, code)).filter((one) => !truth.has(textOf(one)));
+        const found = check(withStatement(history, record, statement, code)).filter(
+          (one) => !truth.has(textOf(one)),
+        );
         // That the code stands on no answer of Okta's is another finding.
         if (!found.some(({ call, rule }) => call === record.planned.index && rule !== 'who'))
           believed.push(
-            `lies/${number}, call ${record.planned.index} ${record.planned.id}: ${name}, ${code}`,
+            `false-statements/${number}, call ${record.planned.index} ${record.planned.id}: ${name}, ${code}`,
           );
       }
     }

@@ -1,8 +1,8 @@
 import { anyBoxAnswer, refusingAnswer } from './middlebox.js';
 import type { Random } from './random.js';
-import type { Fate, FateKind, HeaderLie, TokenFate } from './schedule.js';
+import type { Delivery, DeliveryKind, FalseHeader, TokenDelivery } from './schedule.js';
 
-const FAULTS: Record<Exclude<FateKind, 'plain'>, number> = {
+const FAULTS: Record<Exclude<DeliveryKind, 'plain'>, number> = {
   unreachable: 2,
   lost: 3,
   'lost-in-silence': 1,
@@ -34,7 +34,7 @@ const DONE_UNHEARD = ['answer-lost', 'answer-lost-in-silence', 'error-after', 'b
 const UNDONE_UNHEARD = ['lost', 'lost-in-silence', 'error-before', 'gateway', 'box'] as const;
 const LIMITED = ['limited', 'crowded', 'limited-bare'] as const;
 const LISTS = ['next-elsewhere', 'next-again', 'next-other-list', 'no-list', 'cut', 'box'] as const;
-const LIES: readonly HeaderLie[] = [
+const FALSE_HEADERS: readonly FalseHeader[] = [
   'reset in milliseconds',
   'reset in years',
   'reset long ago',
@@ -49,34 +49,34 @@ const LIES: readonly HeaderLie[] = [
 const SETTLED_MS = 1_500;
 
 /** What the attempts of one run run into: some kinds of faults, at rates of its own, so that rare ones meet. */
-export class Weather {
+export class FaultPlan {
   readonly part: number;
   readonly #kinds: Record<string, number>;
   /** How likely a fault follows a fault. */
   readonly #chained: number;
-  readonly #lies: number;
+  readonly #headersOf: number;
 
   constructor(readonly random: Random) {
     this.part = random.pick([0, 0.1, 0.25, 0.5]);
     this.#chained = Math.max(this.part, random.pick([0, 0.5, 0.8]));
     const some = random.chance(0.4) ? KINDS : random.some(KINDS, random.between(2, 5));
     this.#kinds = Object.fromEntries(some.map((kind) => [kind, some === KINDS ? FAULTS[kind] : 1]));
-    this.#lies = this.part === 0 ? 0 : random.pick([0, 0, 0.05, 0.5]);
+    this.#headersOf = this.part === 0 ? 0 : random.pick([0, 0, 0.05, 0.5]);
   }
 
   /** Of a call's attempts, in their order. */
-  fates(count: number, reconcile: boolean): Fate[] {
+  deliveries(count: number, reconcile: boolean): Delivery[] {
     let before = false;
     return Array.from({ length: count }, () => {
       const hit = this.random.chance(before && this.part > 0 ? this.#chained : this.part);
       before = hit;
-      const kind = hit ? (this.random.weighted(this.#kinds) as FateKind) : 'plain';
-      return this.#fate(kind, reconcile);
+      const kind = hit ? (this.random.weighted(this.#kinds) as DeliveryKind) : 'plain';
+      return this.#delivery(kind, reconcile);
     });
   }
 
   /** One after the other for one change: what a connector that forgets or believes too much gets wrong. */
-  chain(repeats: number, reconcile: boolean): Fate[] {
+  chain(repeats: number, reconcile: boolean): Delivery[] {
     const { random } = this;
     const unheard = () => random.pick(random.chance(0.6) ? DONE_UNHEARD : UNDONE_UNHEARD);
     const lost = () => {
@@ -84,7 +84,7 @@ export class Weather {
       return random.chance(0.3) ? [...all.slice(1), 'late' as const] : all;
     };
     // Only what is lost to the last attempt is left to the reads of reconcile.
-    const ways: readonly (() => FateKind[])[] = [
+    const ways: readonly (() => DeliveryKind[])[] = [
       () => [random.pick(DONE_UNHEARD), 'plain'],
       () => [unheard(), random.pick(LIMITED), 'plain'],
       () => [random.pick(DONE_UNHEARD), random.pick(LIMITED), 'plain'],
@@ -100,40 +100,42 @@ export class Weather {
     // Most of all what looks like an answer about the object.
     const box = random.chance(0.6) ? { box: refusingAnswer(random) } : {};
     return kinds.map((kind) => {
-      const fate = this.#fate(kind, reconcile);
-      return 'box' in fate ? { ...fate, ...box } : fate;
+      const delivery = this.#delivery(kind, reconcile);
+      return 'box' in delivery ? { ...delivery, ...box } : delivery;
     });
   }
 
   /** Of the reads that follow a change. */
-  readsAfter(): Fate[] {
+  readsAfter(): Delivery[] {
     const { random } = this;
     const way = random.between(0, 2);
     if (way === 0) return this.reads(4);
     if (way === 1) {
       const kind = random.pick(LISTS);
-      return Array.from({ length: 4 }, () => this.#fate(kind, true));
+      return Array.from({ length: 4 }, () => this.#delivery(kind, true));
     }
     // One that something between answers as if the object were gone.
-    const before = Array.from({ length: random.between(0, 2) }, () => this.#fate('plain', true));
-    return [...before, { ...this.#fate('box', true), box: refusingAnswer(random) }];
+    const before = Array.from({ length: random.between(0, 2) }, () => this.#delivery('plain', true));
+    return [...before, { ...this.#delivery('box', true), box: refusingAnswer(random) }];
   }
 
   /** Reads that don't come whole, or are answered by something between. */
-  reads(count: number): Fate[] {
+  reads(count: number): Delivery[] {
     const { random } = this;
     const part = random.pick([0.2, 0.5, 0.9]);
     return Array.from({ length: count }, () => {
-      const fate = this.#fate(random.chance(part) ? random.pick(LISTS) : 'plain', true);
-      return 'box' in fate && random.chance(0.5) ? { ...fate, box: refusingAnswer(random) } : fate;
+      const delivery = this.#delivery(random.chance(part) ? random.pick(LISTS) : 'plain', true);
+      return 'box' in delivery && random.chance(0.5)
+        ? { ...delivery, box: refusingAnswer(random) }
+        : delivery;
     });
   }
 
-  #fate(kind: FateKind, reconcile: boolean): Fate {
+  #delivery(kind: DeliveryKind, reconcile: boolean): Delivery {
     const { random, part } = this;
     const slow = () => (random.chance(part / 3) ? random.between(100, 45_000) : random.between(1, 150));
     const later = kind === 'gateway-late' || kind === 'late' || random.chance(part / 5);
-    const fate: Fate = {
+    const delivery: Delivery = {
       kind,
       leaveMs: random.between(0, 3),
       thereMs: slow(),
@@ -141,13 +143,13 @@ export class Weather {
       ...(later && { copyMs: random.between(1, 20_000) }),
       ...((kind === 'box' || kind === 'box-after') && { box: anyBoxAnswer(random) }),
       ...(random.chance(part / 5) && { retryAfterS: random.pick([1, 7, 60]) }),
-      ...(random.chance(this.#lies) && { lie: random.pick(LIES) }),
+      ...(random.chance(this.#headersOf) && { falseHeader: random.pick(FALSE_HEADERS) }),
       dropped: random.chance(0.5),
     };
-    return reconcile ? settledSoon(fate) : fate;
+    return reconcile ? settledSoon(delivery) : delivery;
   }
 
-  token(): TokenFate {
+  token(): TokenDelivery {
     return {
       ms: this.random.chance(0.2) ? this.random.between(1, 4_000) : 0,
       fails: this.random.chance(this.part / 4),
@@ -155,12 +157,12 @@ export class Weather {
   }
 }
 
-function settledSoon(fate: Fate): Fate {
-  const { copyMs } = fate;
+function settledSoon(delivery: Delivery): Delivery {
+  const { copyMs } = delivery;
   return {
-    ...fate,
-    thereMs: Math.min(fate.thereMs, SETTLED_MS / 3),
-    ...(fate.kind === 'late' && { backMs: Math.min(fate.backMs, SETTLED_MS / 3) }),
+    ...delivery,
+    thereMs: Math.min(delivery.thereMs, SETTLED_MS / 3),
+    ...(delivery.kind === 'late' && { backMs: Math.min(delivery.backMs, SETTLED_MS / 3) }),
     ...(copyMs !== undefined && { copyMs: Math.min(copyMs, SETTLED_MS / 2) }),
   };
 }

@@ -8,7 +8,7 @@ type Exports = Record<string, unknown>;
  * anew, and its functions take the places of those that others call.
  * @param module below `src`, without its extension
  * @param changes what stands in the compiled text, and what stands there instead
- * @throws Error where the text is not there any more: then the plant has to follow the code
+ * @throws Error where the text is not there any more: then the mutant has to follow the code
  * @returns takes it out
  */
 export function inSource(module: string, ...changes: readonly (readonly [string, string])[]): () => void {

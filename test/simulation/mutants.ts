@@ -3,10 +3,10 @@ import type * as ProgramModule from '../../src/request/program.js';
 import type * as RequestModule from '../../src/request/request.js';
 import type * as AttemptModule from '../../src/request/sending/attempt.js';
 import type * as RetryModule from '../../src/request/sending/retry.js';
-import { type Plant, replace } from './plant.js';
-import { plantsOfDoubt } from './plants-of-doubt.js';
-import { plantsOfLists } from './plants-of-lists.js';
-import { plantsOfSpeakers } from './plants-of-speakers.js';
+import { type Mutant, replace } from './mutant.js';
+import { mutantsOfDoubt } from './mutants-of-doubt.js';
+import { mutantsOfLists } from './mutants-of-lists.js';
+import { mutantsOfSpeakers } from './mutants-of-speakers.js';
 
 const retry = require('../../src/request/sending/retry.js') as typeof RetryModule;
 const { Attempt } = require('../../src/request/sending/attempt.js') as typeof AttemptModule;
@@ -14,16 +14,16 @@ const interruptions = require('../../src/request/errors/interruptions.js') as ty
 const program = require('../../src/request/program.js') as typeof ProgramModule;
 const request = require('../../src/request/request.js') as typeof RequestModule;
 
-export const plants: readonly Plant[] = [
+export const mutants: readonly Mutant[] = [
   {
     name: 'a retry of an unsafe POST',
-    plant: () =>
+    apply: () =>
       replace(retry, 'mayRepeat', (real) => (sent, failure) => real({ ...sent, retry: 'safe' }, failure)),
   },
   {
     name: 'a swallowed answer',
     // A request that broke is told as done.
-    plant: () =>
+    apply: () =>
       replace(
         Attempt.prototype,
         'send',
@@ -40,12 +40,12 @@ export const plants: readonly Plant[] = [
   },
   {
     name: 'not-sent after a send',
-    plant: () =>
+    apply: () =>
       replace(interruptions, 'interrupted', (real) => (why, sent) => real(why, sent, false, false)),
   },
   {
     name: 'a lost step',
-    plant: () =>
+    apply: () =>
       replace(
         program,
         'sendAll',
@@ -58,13 +58,13 @@ export const plants: readonly Plant[] = [
           },
       ),
   },
-  ...plantsOfSpeakers,
-  ...plantsOfDoubt,
-  ...plantsOfLists,
+  ...mutantsOfSpeakers,
+  ...mutantsOfDoubt,
+  ...mutantsOfLists,
   {
     name: 'a double DELETE',
     // The obvious deleteUser: DELETE deactivates, so a lost answer's repeat destroys.
-    plant: () =>
+    apply: () =>
       replace(request, 'requestOf', (real) => (step, values) => {
         const made = real(step, values);
         if (step.name !== 'deactivate' || made.operationId !== 'deactivateUser') return made;

@@ -1,8 +1,8 @@
 /** A known mistake, put into the loaded modules of the connector and taken out again. */
-export interface Plant {
+export interface Mutant {
   readonly name: string;
   /** @returns takes it out */
-  plant(): () => void;
+  apply(): () => void;
 }
 
 /** Modules call each other's functions by name on the loaded module, so a replaced one is what they call. */

@@ -2,8 +2,8 @@ import type * as RateHeadersModule from '../../src/rate-limit/rate-headers.js';
 import type * as WindowsModule from '../../src/rate-limit/window-length.js';
 import type * as RetryModule from '../../src/request/sending/retry.js';
 import type * as RetryAfterModule from '../../src/request/sending/retry-after.js';
-import { type Plant, replace } from './plant.js';
-import { inSource } from './source-plant.js';
+import { type Mutant, replace } from './mutant.js';
+import { inSource } from './source-mutant.js';
 
 const retry = require('../../src/request/sending/retry.js') as typeof RetryModule;
 const retryAfter = require('../../src/request/sending/retry-after.js') as typeof RetryAfterModule;
@@ -12,10 +12,10 @@ const { RateHeaders } = require('../../src/rate-limit/rate-headers.js') as typeo
 const windows = require('../../src/rate-limit/window-length.js') as typeof WindowsModule;
 
 /** What is open is forgotten, or looked at too little. */
-export const plantsOfDoubt: readonly Plant[] = [
+export const mutantsOfDoubt: readonly Mutant[] = [
   {
     name: 'a doubt is forgotten after a 429',
-    plant: () =>
+    apply: () =>
       inSource('request/sending/throttle', [
         'const tooLong = await wait.afterRefusal(result);',
         'const tooLong = await wait.afterRefusal(result); context.history.ambiguous = false;',
@@ -23,7 +23,7 @@ export const plantsOfDoubt: readonly Plant[] = [
   },
   {
     name: 'a create is repeated after a 5xx',
-    plant: () =>
+    apply: () =>
       replace(
         retry,
         'mayRepeat',
@@ -34,11 +34,11 @@ export const plantsOfDoubt: readonly Plant[] = [
   },
   {
     name: 'Retry-After is ignored',
-    plant: () => replace(retryAfter, 'retryAfterMs', () => () => undefined),
+    apply: () => replace(retryAfter, 'retryAfterMs', () => () => undefined),
   },
   {
     name: 'a reset in milliseconds holds a bucket for years',
-    plant: () => {
+    apply: () => {
       const unchecked = replace(RateHeaders.prototype, 'isPlausible', () => () => true);
       const unbounded = replace(windows, 'withinMaxWait', () => (time) => time);
       return () => {
@@ -49,7 +49,7 @@ export const plantsOfDoubt: readonly Plant[] = [
   },
   {
     name: 'reconcile looks once only',
-    plant: () =>
+    apply: () =>
       inSource('actions/reconcile', [
         "if (verdict === 'not done') {\n            yield*",
         "if (verdict === 'never') {\n            yield*",
@@ -57,6 +57,6 @@ export const plantsOfDoubt: readonly Plant[] = [
   },
   {
     name: 'reconcile does not see what Okta still works on',
-    plant: () => inSource('actions/seen', ["typeof next === 'string' ? next : undefined", 'undefined']),
+    apply: () => inSource('actions/seen', ["typeof next === 'string' ? next : undefined", 'undefined']),
   },
 ];

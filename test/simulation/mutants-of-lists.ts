@@ -1,11 +1,11 @@
-import type { Plant } from './plant.js';
-import { inSource } from './source-plant.js';
+import type { Mutant } from './mutant.js';
+import { inSource } from './source-mutant.js';
 
 /** What was not read to its end is taken for the whole. */
-export const plantsOfLists: readonly Plant[] = [
+export const mutantsOfLists: readonly Mutant[] = [
   {
     name: 'a next page at another origin ends a list',
-    plant: () =>
+    apply: () =>
       inSource('request/paging', [
         'if (unusableNext !== undefined)',
         'if (unusableNext !== undefined) return undefined; if (false)',
@@ -13,7 +13,7 @@ export const plantsOfLists: readonly Plant[] = [
   },
   {
     name: 'a next page that was read before ends a list',
-    plant: () =>
+    apply: () =>
       inSource('request/paging', [
         'if (this.#paths.has(next))',
         'if (this.#paths.has(next)) return undefined; if (false)',
@@ -21,7 +21,7 @@ export const plantsOfLists: readonly Plant[] = [
   },
   {
     name: 'a page that is no list is an empty one',
-    plant: () =>
+    apply: () =>
       inSource('request/paging', [
         'const items = this.itemsOf(answer.body);',
         'let items = this.itemsOf(answer.body); if (!Array.isArray(items)) items = [];',

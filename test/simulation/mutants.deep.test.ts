@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { check, type Violation } from './checker.js';
 import { generate } from './generate.js';
-import type { Plant } from './plant.js';
-import { type Found, firstFound } from './plant-search.js';
-import { plants } from './plants.js';
+import type { Mutant } from './mutant.js';
+import { type Found, firstFound } from './mutant-search.js';
+import { mutants } from './mutants.js';
 import { run } from './run.js';
 import { shrink } from './shrink.js';
 
 const MOST_RUNS = 1_000;
 
-describe('a planted mistake is found', () => {
-  test.each(plants)(
+describe('a planted bug is found', () => {
+  test.each(mutants)(
     '$name',
-    async (plant) => {
-      const found = await firstFound(plant, MOST_RUNS);
+    async (mutant) => {
+      const found = await firstFound(mutant, MOST_RUNS);
       expect(found).toMatchObject({ number: expect.any(Number) });
     },
     120_000,
@@ -22,22 +22,22 @@ describe('a planted mistake is found', () => {
   test('and nothing is found without one, in the same runs', async () => {
     const violations: Violation[] = [];
     for (let number = 0; number < 60; number += 1)
-      violations.push(...check(await run(generate(`planted/${number}`))));
+      violations.push(...check(await run(generate(`mutants/${number}`))));
     expect(violations).toEqual([]);
   }, 60_000);
 });
 
 test('what is found is shrunk to what is needed for it', async () => {
-  const plant = plants[0] as Plant;
-  const { seed, violation } = (await firstFound(plant, MOST_RUNS)) as Found;
-  const takeOut = plant.plant();
+  const mutant = mutants[0] as Mutant;
+  const { seed, violation } = (await firstFound(mutant, MOST_RUNS)) as Found;
+  const takeOut = mutant.apply();
   try {
     const { history, violations } = await shrink(generate(seed), violation.rule);
     expect(violations.map(({ rule }) => rule)).toContain(violation.rule);
     expect(history.schedule.calls).toHaveLength(1);
     expect(history.schedule.changes).toEqual([]);
     const [call] = history.schedule.calls;
-    const hit = [...(call?.fates ?? []), ...(call?.writes ?? [])].filter(({ kind }) => kind !== 'plain');
+    const hit = [...(call?.deliveries ?? []), ...(call?.writes ?? [])].filter(({ kind }) => kind !== 'plain');
     expect(hit.length).toBeLessThanOrEqual(2);
   } finally {
     takeOut();

@@ -1,9 +1,9 @@
 import { check, type Violation } from './checker.js';
 import { generate } from './generate.js';
-import type { Plant } from './plant.js';
+import type { Mutant } from './mutant.js';
 import { run } from './run.js';
 
-/** The first run that a planted mistake breaks. */
+/** The first run that a planted bug breaks. */
 export interface Found {
   readonly seed: string;
   /** Runs before it. */
@@ -16,13 +16,13 @@ export interface Found {
  * @returns undefined where none of so many does
  */
 export async function firstFound(
-  { plant }: Plant,
+  { apply }: Mutant,
   most: number,
-  name = 'planted',
+  name = 'mutants',
 ): Promise<Found | undefined> {
   for (let number = 0; number < most; number += 1) {
     const seed = `${name}/${number}`;
-    const takeOut = plant();
+    const takeOut = apply();
     const violations = check(await run(generate(seed)));
     takeOut();
     const [violation] = violations;

@@ -3,8 +3,8 @@ import type * as NotOktaModule from '../../src/request/errors/not-okta.js';
 import type * as FailuresModule from '../../src/request/errors/okta-errors.js';
 import type * as RetryModule from '../../src/request/sending/retry.js';
 import { Failure } from '../../src/result/failure.js';
-import { type Plant, replace } from './plant.js';
-import { inSource } from './source-plant.js';
+import { type Mutant, replace } from './mutant.js';
+import { inSource } from './source-mutant.js';
 
 const retry = require('../../src/request/sending/retry.js') as typeof RetryModule;
 const failures = require('../../src/request/errors/okta-errors.js') as typeof FailuresModule;
@@ -15,10 +15,10 @@ const isPageOf = (failure: unknown, status: number) =>
   failure instanceof Failure && failure.details.answeredBy?.status === status;
 
 /** Who answered is forgotten: something between us and Okta is taken at its word. */
-export const plantsOfSpeakers: readonly Plant[] = [
+export const mutantsOfSpeakers: readonly Mutant[] = [
   {
     name: 'a 404 page settles what a lost attempt left open',
-    plant: () =>
+    apply: () =>
       replace(
         retry,
         'provesDone',
@@ -29,7 +29,7 @@ export const plantsOfSpeakers: readonly Plant[] = [
   },
   {
     name: 'deleteUser takes a 404 page for a user who is gone',
-    plant: () =>
+    apply: () =>
       replace(
         failures,
         'saysGone',
@@ -40,7 +40,7 @@ export const plantsOfSpeakers: readonly Plant[] = [
   },
   {
     name: "a 204 without Okta's request id is done",
-    plant: () =>
+    apply: () =>
       replace(
         speaker,
         'requestIdOf',
@@ -50,7 +50,7 @@ export const plantsOfSpeakers: readonly Plant[] = [
   },
   {
     name: 'a 403 page is FORBIDDEN',
-    plant: () =>
+    apply: () =>
       replace(
         speaker,
         'oktaErrorIn',
@@ -59,7 +59,7 @@ export const plantsOfSpeakers: readonly Plant[] = [
   },
   {
     name: "an error in the JSON of another service is Okta's",
-    plant: () =>
+    apply: () =>
       replace(speaker, 'oktaErrorIn', (real) => (answer, id) => {
         const isJson = answer.status >= 400 && answer.body.startsWith('{');
         return real(answer, id) ?? (isJson ? { status: answer.status } : undefined);
@@ -67,7 +67,7 @@ export const plantsOfSpeakers: readonly Plant[] = [
   },
   {
     name: 'a page with a definite status says that nothing was done',
-    plant: () =>
+    apply: () =>
       replace(notOkta, 'notOkta', (real) => (request, by, ambiguous, pause) => {
         const failure = real(request, by, ambiguous, pause);
         return by.status < 500 && !ambiguous ? failure.with({ outcome: 'unchanged' }) : failure;
@@ -75,7 +75,7 @@ export const plantsOfSpeakers: readonly Plant[] = [
   },
   {
     name: 'a redirect says that nothing was done',
-    plant: () =>
+    apply: () =>
       replace(notOkta, 'redirected', (real) => (request, by, ambiguous) => {
         const failure = real(request, by, ambiguous);
         return ambiguous ? failure : failure.with({ outcome: 'unchanged' });
@@ -83,7 +83,7 @@ export const plantsOfSpeakers: readonly Plant[] = [
   },
   {
     name: "a 404 without a code of Okta's is looked into as if it were about the state",
-    plant: () =>
+    apply: () =>
       inSource('actions/state-rule', [
         'const { errorCode, errorSummary',
         'if (details.answeredBy?.status === 404) return true; const { errorCode, errorSummary',

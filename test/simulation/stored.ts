@@ -1,0 +1,57 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Application, Group, User } from '../../src/sandbox/model.js';
+import type { Org } from '../../src/sandbox/org.js';
+
+export type Inputs = Readonly<Record<string, unknown>>;
+
+/** What the sandbox stores of a user, secrets too, in the form of the body that a request gives it. */
+export function storedUser(user: User): Inputs {
+  return {
+    ...user,
+    credentials: { password: { value: user.password }, recovery_question: user.recoveryQuestion },
+  };
+}
+
+export function storedGroup(org: Org, { groupId }: Inputs): Group | undefined {
+  return org.groups.get(String(groupId));
+}
+
+export function storedApplication(org: Org, { applicationId }: Inputs): Application | undefined {
+  return org.applications.get(String(applicationId));
+}
+
+/**
+ * Whether a record stores all of this: objects by their members, null and what is left out alike. A name with dots is
+ * a place; a list in the place of a text is a choice.
+ */
+export function storesAll(record: unknown, expected: unknown, inputs: Inputs): boolean {
+  if (Array.isArray(expected) && !Array.isArray(record)) {
+    return expected.some((choice) => storesAll(record, choice, inputs));
+  }
+  if (typeof expected !== 'object' || expected === null || Array.isArray(expected)) {
+    return isDeepStrictEqual(record ?? null, filled(expected, inputs) ?? null);
+  }
+  if (typeof record !== 'object' || record === null) return false;
+  return Object.entries(expected).every(([place, part]) => storesAll(valueAt(record, place), part, inputs));
+}
+
+function valueAt(record: unknown, place: string): unknown {
+  return place
+    .split('.')
+    .reduce<unknown>((value, name) => (value as Inputs | undefined | null)?.[name], record);
+}
+
+/** A template with its inputs; what belongs to an input that is absent is left out. */
+export function filled(template: unknown, inputs: Inputs): unknown {
+  if (typeof template === 'string') {
+    const name = /^\{(\w+)\}$/.exec(template)?.[1];
+    return name === undefined ? template : inputs[name];
+  }
+  if (typeof template !== 'object' || template === null || Array.isArray(template)) return template;
+  const entries = Object.entries(template).flatMap(([key, entry]) =>
+    key === '...'
+      ? Object.entries((filled(entry, inputs) as object | undefined) ?? {})
+      : [[key, filled(entry, inputs)] as const],
+  );
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
