@@ -1,16 +1,24 @@
-import type { Action, ReconcileRule, Step } from '../catalog/action.js';
-import { addChainFields, shape } from '../catalog/shape.js';
-import { fill, type Values } from '../catalog/template.js';
-import { saysGone } from '../request/errors/okta-errors.js';
-import { eachPage } from '../request/paging.js';
-import { type Program, send, wait } from '../request/program.js';
-import { type OktaRequest, requestOf } from '../request/request.js';
-import { type ActionError, Failure } from '../result/failure.js';
-import { actionProgram, type Output, type Warn } from './action-program.js';
-import { stepOf } from './how-to-tell.js';
-import { loginsToLookUp, resolveUsers } from './identifier.js';
-import { isBeyondAPath } from './login.js';
-import { becoming, isUnderWay, type Look, matching, projected, sameAs, shownAfterMs } from './seen.js';
+import type { Action, ReconcileRule, Step } from '../../catalog/action.js';
+import { addChainFields, shape } from '../../catalog/shape.js';
+import { fill, type Values } from '../../catalog/template.js';
+import { saysGone } from '../../request/errors/okta-errors.js';
+import { eachPage } from '../../request/paging.js';
+import { type Program, send, wait } from '../../request/program.js';
+import { type OktaRequest, requestOf } from '../../request/request.js';
+import { type ActionError, Failure } from '../../result/failure.js';
+import { actionProgram, type Output, type Warn } from '../action-program.js';
+import { loginsToLookUp, resolveUsers } from '../identifier.js';
+import { isBeyondAPath } from '../login.js';
+import { stepOf } from './how-to-verify.js';
+import {
+  hasPendingStatus,
+  matching,
+  projected,
+  type Snapshot,
+  sameAs,
+  visibleAfterMs,
+  withPendingStatus,
+} from './snapshot.js';
 
 /** A time stamp that is younger than this when it is first read may not differ after another change. */
 const YOUNG_MS = 2_000;
@@ -26,7 +34,7 @@ export function* reconciled(action: Action, inputs: Values, warn: Warn): Program
   const rule = ruleFor(action, values);
   const request = rule && readOf(action, rule, values);
   if (request === undefined) return yield* run(action, values, warn);
-  const before = yield* look(request);
+  const before = yield* readSnapshot(request);
   try {
     return yield* run(action, values, warn);
   } catch (failure) {
@@ -41,12 +49,12 @@ function* run(action: Action, values: Values, warn: Warn): Program<Output> {
   return output;
 }
 
-interface Case {
+interface AmbiguousEnd {
   action: Action;
   rule: ReconcileRule;
   values: Values;
   request: OktaRequest;
-  before: Look | undefined;
+  before: Snapshot | undefined;
   failure: Failure;
   warn: Warn;
 }
@@ -69,7 +77,7 @@ function readOf(action: Action, rule: ReconcileRule, values: Values): OktaReques
 }
 
 /** What is there: of a list every page. Undefined where it can't be read, or not to its end. */
-function* look(request: OktaRequest): Program<Look | undefined> {
+function* readSnapshot(request: OktaRequest): Program<Snapshot | undefined> {
   const list = request.operationId.startsWith('list');
   const items: unknown[] = [];
   try {
@@ -86,43 +94,43 @@ function* look(request: OktaRequest): Program<Look | undefined> {
   }
 }
 
-function* settle(open: Case): Program<Output> {
+function* settle(open: AmbiguousEnd): Program<Output> {
   const { failure, request } = open;
   try {
-    let after = yield* look(request);
+    let after = yield* readSnapshot(request);
     if (after !== undefined && open.rule.parts !== undefined) return yield* settleParts(open, after);
     let verdict = judge(open, after);
     if (verdict === 'not done') {
-      yield* wait(shownAfterMs(after));
-      after = yield* look(request);
+      yield* wait(visibleAfterMs(after));
+      after = yield* readSnapshot(request);
       verdict = judge(open, after);
     }
-    return yield* told(open, after as Look, verdict);
-  } catch (news) {
+    return yield* outcomeOf(open, after as Snapshot, verdict);
+  } catch (finding) {
     // What ends the looking (time, cancellation) changes nothing of what is known.
-    throw news instanceof Failure && news.details.reconciled ? news : failure;
+    throw finding instanceof Failure && finding.details.reconciled ? finding : failure;
   }
 }
 
 type Verdict = 'done' | 'not done' | 'done before' | 'open';
 
-function judge({ action, rule, values, before }: Case, after: Look | undefined): Verdict {
+function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot | undefined): Verdict {
   if (after === undefined) return 'open';
   if (rule.differs !== undefined) return judgeStamp(rule.differs, before, after);
-  const [template, wanted] = templateOf(action, rule, values);
-  const is = (seen: Look) => matching(becoming(seen), template).length > 0 === wanted;
+  const [template, expected] = templateOf(action, rule, values);
+  const is = (seen: Snapshot) => matching(withPendingStatus(seen), template).length > 0 === expected;
   if (is(after)) return before === undefined ? 'open' : is(before) ? 'done before' : 'done';
   if (rule.lags || before === undefined) return 'open';
-  return sameAs(projected(becoming(before), template), projected(becoming(after), template))
+  return sameAs(projected(withPendingStatus(before), template), projected(withPendingStatus(after), template))
     ? 'not done'
     : 'open';
 }
 
-function judgeStamp(name: string, before: Look | undefined, after: Look): Verdict {
+function judgeStamp(name: string, before: Snapshot | undefined, after: Snapshot): Verdict {
   const [first, second] = [before, after].map((seen) => (seen?.items[0] as Values | undefined)?.[name]);
   if (first === undefined || second === undefined) return 'open';
   if (first !== second) return 'done';
-  const age = (before as Look).date - Date.parse(String(first));
+  const age = (before as Snapshot).date - Date.parse(String(first));
   return first === null || age > YOUNG_MS ? 'not done' : 'open';
 }
 
@@ -131,7 +139,7 @@ function templateOf(action: Action, { has, hasNot }: ReconcileRule, values: Valu
   return [has === undefined ? { status: action.state?.done } : fill(has, values), true];
 }
 
-function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
+function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Program<Output> {
   const { action, rule, values, before, failure, warn } = open;
   // What Okta said weighs more than a read that does not show it yet.
   if (verdict !== 'done' && failure.details.outcome === 'applied') throw failure;
@@ -139,9 +147,9 @@ function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
     const step = action.steps[0] as Step;
     const isHalf = action.state?.done.includes(statusOf(after)) && statusOf(before) !== statusOf(after);
     if (isHalf) yield { kind: 'proved', operationId: step.operationId, once: true };
-    const news = isHalf ? `only ${step.operationId} was done` : 'it was not done';
-    throw settled(failure, 'unchanged', `Reads after it show that ${news}.`, {
-      remedy: 'Run the action again if it is still wanted.',
+    const finding = isHalf ? `only ${step.operationId} was done` : 'it was not done';
+    throw settled(failure, 'unchanged', `Reads after it show that ${finding}.`, {
+      remedy: 'Run the action again if it is still expected.',
       retryable: action.retry === 'safe',
     });
   }
@@ -182,22 +190,27 @@ function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
 }
 
 /** What Okta was still working on before it takes again, and mails again. */
-function mailsAgain({ action, values, before }: Case): boolean {
+function mailsAgain({ action, values, before }: AmbiguousEnd): boolean {
   const { mails } = action.steps[0] as Step;
-  return mails !== undefined && values[mails] === true && before !== undefined && isUnderWay(before);
+  return mails !== undefined && values[mails] === true && before !== undefined && hasPendingStatus(before);
 }
 
-function statusOf(seen: Look | undefined): string {
-  return String((seen && (becoming(seen).items[0] as { status?: unknown } | undefined))?.status);
+function statusOf(seen: Snapshot | undefined): string {
+  return String((seen && (withPendingStatus(seen).items[0] as { status?: unknown } | undefined))?.status);
 }
 
 function settled(
   failure: Failure,
   outcome: ActionError['outcome'],
-  news: string,
+  finding: string,
   more: Partial<ActionError>,
 ): Failure {
-  return failure.with({ ...more, outcome, reconciled: true, message: `${failure.details.message} ${news}` });
+  return failure.with({
+    ...more,
+    outcome,
+    reconciled: true,
+    message: `${failure.details.message} ${finding}`,
+  });
 }
 
 interface Part {
@@ -206,17 +219,20 @@ interface Part {
   [name: string]: unknown;
 }
 
-/** A fan-out: each part whose answer was lost is looked for in the list. */
-function* settleParts({ action, rule, request, failure, warn }: Case, first: Look): Program<Output> {
+/** A fan-out: each part whose answer was lost is reconciled for in the list. */
+function* settleParts(
+  { action, rule, request, failure, warn }: AmbiguousEnd,
+  first: Snapshot,
+): Program<Output> {
   const output = failure.details.output as { results: Part[] } | undefined;
   if (output === undefined) throw failure;
   const isLost = ({ error }: Part) => error?.outcome === 'unknown';
   const idOf = (part: Part) => part[rule.parts as string];
-  const idsIn = (seen: Look) => new Set(seen.items.map((item) => (item as { id?: unknown }).id));
+  const idsIn = (seen: Snapshot) => new Set(seen.items.map((item) => (item as { id?: unknown }).id));
   let there = idsIn(first);
   if (output.results.some((part) => isLost(part) && !there.has(idOf(part)))) {
-    yield* wait(shownAfterMs(first));
-    const second = yield* look(request);
+    yield* wait(visibleAfterMs(first));
+    const second = yield* readSnapshot(request);
     if (second === undefined) throw failure;
     there = idsIn(second);
   }

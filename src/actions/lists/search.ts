@@ -1,8 +1,8 @@
-import { PageWalk } from '../request/paging.js';
-import type { Program } from '../request/program.js';
-import { readRequest } from '../request/read-request.js';
-import type { OktaRequest } from '../request/request.js';
-import { Failure } from '../result/failure.js';
+import { PageWalk } from '../../request/paging.js';
+import type { Program } from '../../request/program.js';
+import { readRequest } from '../../request/read-request.js';
+import type { OktaRequest } from '../../request/request.js';
+import { Failure } from '../../result/failure.js';
 
 /** What a field with `resource` can name. */
 export type Searchable = 'user' | 'group' | 'application';
