@@ -1,15 +1,16 @@
 import type { Action, ReconcileRule, Step } from '../../catalog/action.js';
 import { addChainFields, shape } from '../../catalog/shape.js';
 import { fill, type Values } from '../../catalog/template.js';
-import { saysGone } from '../../request/errors/okta-errors.js';
-import { eachPage } from '../../request/paging.js';
-import { type Program, send, wait } from '../../request/program.js';
+import { type Program, wait } from '../../request/program.js';
 import { type OktaRequest, requestOf } from '../../request/request.js';
 import { type ActionError, Failure } from '../../result/failure.js';
 import { actionProgram, type Output, type Warn } from '../action-program.js';
 import { loginsToLookUp, resolveUsers } from '../identifier.js';
 import { isBeyondAPath } from '../login.js';
+import { type AmbiguousEnd, settled } from './ambiguous-end.js';
+import { settleParts } from './fan-out.js';
 import { stepOf } from './how-to-verify.js';
+import { readSnapshot } from './read-snapshot.js';
 import {
   hasPendingStatus,
   matching,
@@ -49,16 +50,6 @@ function* run(action: Action, values: Values, warn: Warn): Program<Output> {
   return output;
 }
 
-interface AmbiguousEnd {
-  action: Action;
-  rule: ReconcileRule;
-  values: Values;
-  request: OktaRequest;
-  before: Snapshot | undefined;
-  failure: Failure;
-  warn: Warn;
-}
-
 function isOpen({ outcome }: ActionError): boolean {
   return outcome === 'unknown' || outcome === 'applied';
 }
@@ -74,24 +65,6 @@ function readOf(action: Action, rule: ReconcileRule, values: Values): OktaReques
   const step = stepOf(action, rule);
   const names = [...step.path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => values[name]);
   return names.some((value) => isBeyondAPath(String(value))) ? undefined : requestOf(step, values);
-}
-
-/** What is there: of a list every page. Undefined where it can't be read, or not to its end. */
-function* readSnapshot(request: OktaRequest): Program<Snapshot | undefined> {
-  const list = request.operationId.startsWith('list');
-  const items: unknown[] = [];
-  try {
-    const answer = list ? yield* eachPage(request, (page) => void items.push(...page)) : yield* send(request);
-    const { body } = answer;
-    if (!list) {
-      if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-      items.push(body);
-    }
-    return { items, list, date: Date.parse(String(answer.headers.date)) };
-  } catch (failure) {
-    // Of a list it says that what it belongs to is gone, which proves nothing of the items.
-    return saysGone(failure) && !list ? { items: [], list, date: Number.NaN } : undefined;
-  }
 }
 
 function* settle(open: AmbiguousEnd): Program<Output> {
@@ -197,64 +170,4 @@ function mailsAgain({ action, values, before }: AmbiguousEnd): boolean {
 
 function statusOf(seen: Snapshot | undefined): string {
   return String((seen && (withPendingStatus(seen).items[0] as { status?: unknown } | undefined))?.status);
-}
-
-function settled(
-  failure: Failure,
-  outcome: ActionError['outcome'],
-  finding: string,
-  more: Partial<ActionError>,
-): Failure {
-  return failure.with({
-    ...more,
-    outcome,
-    reconciled: true,
-    message: `${failure.details.message} ${finding}`,
-  });
-}
-
-interface Part {
-  ok: boolean;
-  error?: ActionError;
-  [name: string]: unknown;
-}
-
-/** A fan-out: each part whose answer was lost is reconciled for in the list. */
-function* settleParts(
-  { action, rule, request, failure, warn }: AmbiguousEnd,
-  first: Snapshot,
-): Program<Output> {
-  const output = failure.details.output as { results: Part[] } | undefined;
-  if (output === undefined) throw failure;
-  const isLost = ({ error }: Part) => error?.outcome === 'unknown';
-  const idOf = (part: Part) => part[rule.parts as string];
-  const idsIn = (seen: Snapshot) => new Set(seen.items.map((item) => (item as { id?: unknown }).id));
-  let there = idsIn(first);
-  if (output.results.some((part) => isLost(part) && !there.has(idOf(part)))) {
-    yield* wait(visibleAfterMs(first));
-    const second = yield* readSnapshot(request);
-    if (second === undefined) throw failure;
-    there = idsIn(second);
-  }
-  const proved = new Set<unknown>();
-  const results = output.results.map((part): Part => {
-    if (!isLost(part)) return part;
-    const { error, ...rest } = part;
-    if (!there.has(idOf(part)))
-      return {
-        ...rest,
-        ok: false,
-        error: { ...(error as ActionError), outcome: 'unchanged', reconciled: true },
-      };
-    proved.add(idOf(part));
-    return { ...rest, ok: true };
-  });
-  const { operationId } = action.steps[0] as Step;
-  for (const _ of proved) yield { kind: 'proved', operationId };
-  const added = new Set(results.filter(({ ok }) => ok).map(idOf)).size;
-  const whole = { ...output, results, added, failed: new Set(results.map(idOf)).size - added };
-  if (added === 0)
-    throw settled(failure, 'unchanged', 'Reads after it show that it was not done.', { output: whole });
-  warn('An answer was lost; reads show what was done.');
-  return whole;
 }
