@@ -4,7 +4,11 @@ import type { SchemaFinding } from './compiled-validator.js';
 
 const ARTICLE: Record<string, string> = { array: 'a list', object: 'an object', integer: 'a whole number' };
 
-/** Says in words what a validator found. The message never holds the value, which may be a secret. */
+/**
+ * What a validator found, in words. The message never contains the value, which may be a secret.
+ * @param schema of the whole input
+ * @example explain(schema, finding) // { path: 'groupIds[2]', message: 'must be a string' }
+ */
 export function explain(schema: FieldSchema, finding: SchemaFinding): InputIssue {
   const keys = finding.instancePath.split('/').slice(1).map(unescapePointer);
   const { params } = finding;
@@ -21,19 +25,19 @@ export function explain(schema: FieldSchema, finding: SchemaFinding): InputIssue
     case 'additionalProperties':
       return {
         path: pathOf([...keys, String(params.additionalProperty).slice(0, 100)]),
-        message: `is no input of this action; it takes ${Object.keys(schema.properties ?? {}).join(', ')}`,
+        message: `is not a field of this action; it takes ${Object.keys(schema.properties ?? {}).join(', ')}`,
       };
     case 'propertyNames':
       return {
         path: pathOf([...keys, String(params.propertyName).slice(0, 100)]),
-        message: 'must not stand here: it has an input of its own',
+        message: 'is not allowed here: it has a field of its own',
       };
     default:
-      return { path: pathOf(keys), message: `must be ${wanted(fieldAt(schema, keys), finding)}` };
+      return { path: pathOf(keys), message: `must be ${expected(fieldAt(schema, keys), finding)}` };
   }
 }
 
-/** What a condition over several inputs asks for: its own words stand in the schema of the branch. */
+/** What a condition over several fields requires; the schema of the branch may say it in words of its own (`mustBe`). */
 function explainCondition(
   schema: FieldSchema,
   branch: string,
@@ -44,10 +48,10 @@ function explainCondition(
   const field = (schema[branch] as FieldSchema | undefined)?.properties?.[name];
   if (field?.mustBe !== undefined) return { path: name, message: `must be ${field.mustBe}` };
   const verb = finding.keyword === 'required' ? 'is required' : 'must be left out';
-  return { path: name, message: `${verb} with these other inputs` };
+  return { path: name, message: `${verb} with these other fields` };
 }
 
-function wanted(field: FieldSchema | undefined, { keyword, params }: SchemaFinding): string {
+function expected(field: FieldSchema | undefined, { keyword, params }: SchemaFinding): string {
   const limit = Number(params.limit);
   switch (keyword) {
     case 'type':

@@ -1,7 +1,8 @@
-import { type ActionError, brand, type ErrorCode, type InputIssue } from '../result/failure.js';
+import { type ActionError, brand, type InputIssue } from '../result/failure.js';
+import { invalidInput } from '../result/invalid-input.js';
 import type { Action } from './action.js';
 import { findAction, findList } from './catalog.js';
-import { takeInputs } from './validate.js';
+import { validateInputs } from './validate.js';
 
 /** An action with its inputs checked and defaults filled in, or why not. */
 export type Prepared =
@@ -18,12 +19,15 @@ interface Kind {
 const ACTION: Kind = { find: findAction, kind: 'action', all: 'actions' };
 export const LIST: Kind = { find: findList, kind: 'list', all: 'lists' };
 
-/** Says why an action may not be run here. */
+/** Decides whether an action may be run here. */
 interface Gate {
   refusal(action: Action): ActionError | undefined;
 }
 
-/** Finds an action, checks its inputs and fills in defaults. */
+/**
+ * Finds an action, validates its inputs and fills in defaults: the one place where a call's inputs are validated.
+ * @returns never throws, whatever id and inputs are
+ */
 export function prepare(
   id: string,
   inputs: unknown,
@@ -32,25 +36,28 @@ export function prepare(
 ): Prepared {
   const action = typeof id === 'string' ? find(id) : undefined;
   if (action === undefined) {
-    const message = `There is no ${kind} ${typeof id === 'string' ? id.slice(0, 60) : 'whose id is no text'}.`;
-    return { error: refuse('UNKNOWN_ACTION', message, `Choose one of the ids in \`${all}\`.`) };
+    const message =
+      typeof id === 'string'
+        ? `There is no ${kind} ${id.slice(0, 60)}.`
+        : `The id of the ${kind} is not text.`;
+    return { error: unknownAction(message, `Choose one of the ids in \`${all}\`.`) };
   }
   const refusal = safety?.refusal(action);
   if (refusal !== undefined) return { error: refusal };
   try {
-    const { issues, values } = takeInputs(action, inputs);
-    return issues.length > 0 ? { error: invalidInput(action, issues) } : { action, values };
+    const { issues, values } = validateInputs(action, inputs);
+    return issues.length > 0 ? { error: invalidInputs(action, issues) } : { action, values };
   } catch {
-    return { error: invalidInput(action, [{ path: '', message: 'the inputs could not be read' }]) };
+    return { error: invalidInputs(action, [{ path: '', message: 'the inputs could not be read' }]) };
   }
 }
 
-export function invalidInput(action: Action, issues: InputIssue[]): ActionError {
+/** The error of inputs that do not fit the action's schema. */
+export function invalidInputs(action: Action, issues: readonly InputIssue[]): ActionError {
   const text = issues.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)).join('; ');
-  const error = refuse('INVALID_INPUT', `${action.title}: ${text}.`, 'Correct the inputs; nothing was sent.');
-  return Object.assign(error, { issues });
+  return invalidInput(`${action.title}: ${text}.`, issues);
 }
 
-function refuse(code: ErrorCode, message: string, remedy: string): ActionError {
-  return brand({ code, message, remedy, retryable: false, outcome: 'not-sent' });
+function unknownAction(message: string, remedy: string): ActionError {
+  return brand({ code: 'UNKNOWN_ACTION', message, remedy, retryable: false, outcome: 'not-sent' });
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../result/failure.js';
+import { invalidInput } from '../result/invalid-input.js';
 
 /** Values by name: an action's inputs, what a handler decided, and what earlier answers gave. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ const PART = /\{([^{}]+)\}/g;
  * Fills a template. A value that is exactly "{name}" becomes that value with its type kept; an absent value
  * removes its key, and an object emptied by that is removed too; "...": "{object}" spreads an object.
  * @returns undefined where nothing is left
- * @throws Failure INVALID_INPUT where a spread would overwrite a name that stands there already
+ * @throws Failure INVALID_INPUT where a spread would overwrite a name of the template
  */
 export function fill(template: unknown, values: Values): unknown {
   if (typeof template === 'string') {
@@ -55,15 +56,14 @@ function spread(target: Record<string, unknown>, source: Record<string, unknown>
 
 function nameTaken(template: object, key: string): Failure {
   const holder = WHOLE.exec(String((template as Record<string, unknown>)['...']))?.[1] ?? '';
-  const message = `must not hold ${key}, which has an input of its own`;
-  return new Failure({
-    code: 'INVALID_INPUT',
-    message: `${holder} ${message}.`,
-    remedy: `Take ${key} out of ${holder} and use the input for it.`,
-    retryable: false,
-    outcome: 'not-sent',
-    issues: [{ path: `${holder}.${key}`, message }],
-  });
+  const message = `must not contain ${key}, which has a field of its own`;
+  return new Failure(
+    invalidInput(
+      `${holder} ${message}.`,
+      [{ path: `${holder}.${key}`, message }],
+      `Remove ${key} from ${holder} and use the field ${key}.`,
+    ),
+  );
 }
 
 /** Path templates taken apart: texts and names in turn. */
@@ -90,7 +90,7 @@ export function fillPath(template: string, values: Values): string {
 /** One value as a path segment. "." and ".." survive percent-encoding and would climb, so they are refused. */
 function segment(value: unknown, name: string): string {
   if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
-    throw new TypeError(`{${name}} is no path segment.`);
+    throw new TypeError(`{${name}} is not a path segment.`);
   }
   return encodeURIComponent(value);
 }

@@ -4,71 +4,73 @@ import type { Action, FieldSchema } from './action.js';
 import { characterFault, type TextKind } from './characters.js';
 import type { CompiledValidator, SchemaFinding } from './compiled-validator.js';
 import { explain } from './explain.js';
-import { readInputs } from './read-inputs.js';
+import { snapshotInputs } from './snapshot-inputs.js';
 
 const loaded = new Map<string, CompiledValidator>();
 
-/** What is wrong with inputs, and, where nothing is, their values with the defaults of absent ones filled in. */
-export interface CheckedInputs {
+/** What is wrong with inputs; where nothing is, their values with defaults filled in. */
+export interface ValidatedInputs {
   issues: InputIssue[];
   values: Record<string, unknown>;
 }
 
 /**
- * Checks inputs against the action's schema: nothing is coerced. Whoever goes on with the values has what was checked.
- * @throws whatever inputs throw whose names can't be listed
+ * Validates inputs against the action's schema. Nothing is coerced. The values are a snapshot: what was validated is what
+ * is sent.
+ * @throws whatever the inputs throw when their names are listed
+ * @example validateInputs(action, {}) // { issues: [{ path: 'userId', message: 'is required' }], values: {} }
  */
-export function takeInputs(action: Action, inputs: unknown): CheckedInputs {
+export function validateInputs(action: Action, inputs: unknown): ValidatedInputs {
   if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) {
-    return { issues: [{ path: '', message: 'the inputs must be one object' }], values: {} };
+    return { issues: [{ path: '', message: 'the inputs must be an object' }], values: {} };
   }
-  const { values, issues } = readInputs(action.input, inputs);
+  const { values, issues } = snapshotInputs(action.input, inputs);
   if (issues.length > 0) return { issues, values };
   let validator = loaded.get(action.id);
   if (validator === undefined) {
     validator = (inputValidators[action.id] as () => CompiledValidator)();
     loaded.set(action.id, validator);
   }
-  const unfit = unfitValues(action.input, values);
+  const found = valueIssues(action.input, values);
   if (!validator(values)) {
-    const told = new Set(unfit.map(({ path }) => path));
-    const others = explainAll(action.input, validator.errors ?? []).filter(({ path }) => !told.has(path));
-    return { issues: [...others, ...unfit], values };
+    const reported = new Set(found.map(({ path }) => path));
+    const others = explainAll(action.input, validator.errors ?? []).filter(({ path }) => !reported.has(path));
+    return { issues: [...others, ...found], values };
   }
-  return unfit.length > 0 ? { issues: unfit, values } : { issues, values: addDefaults(action, values) };
+  return found.length > 0 ? { issues: found, values } : { issues, values: addDefaults(action, values) };
 }
 
-/** The same for who only wants to know: the issues, none where the inputs are valid. */
-export function checkInputs(action: Action, inputs: unknown): InputIssue[] {
-  return takeInputs(action, inputs).issues;
+/** The issues alone; none where the inputs are valid. */
+export function inputIssues(action: Action, inputs: unknown): InputIssue[] {
+  return validateInputs(action, inputs).issues;
 }
 
-/** Texts with characters that must not be sent, and numbers that would be rounded. */
-function unfitValues(schema: FieldSchema, values: Readonly<Record<string, unknown>>): InputIssue[] {
+/** Text with characters that Okta rejects, and numbers that JavaScript would round. */
+function valueIssues(schema: FieldSchema, values: Readonly<Record<string, unknown>>): InputIssue[] {
   const issues: InputIssue[] = [];
   for (const path in values) {
     const field = schema.properties?.[path];
     if (field === undefined) continue;
     const value = values[path];
-    if (field.type === 'object') addUnfit(issues, path, value, 'lines');
+    if (field.type === 'object') addValueIssues(issues, path, value, 'lines');
     else if (Array.isArray(value)) {
       const kind = field.items?.characters ?? 'line';
       for (let index = 0; index < value.length; index += 1) {
-        // Only texts: anything else is for the validator, and may be a trap.
-        if (typeof value[index] === 'string') addUnfit(issues, `${path}[${index}]`, value[index], kind);
+        // Only strings: the validator rejects anything else, and reading it may run the caller's code.
+        if (typeof value[index] === 'string') addValueIssues(issues, `${path}[${index}]`, value[index], kind);
       }
-    } else if (typeof value === 'string') addUnfit(issues, path, value, field.characters ?? 'line');
+    } else if (typeof value === 'string') addValueIssues(issues, path, value, field.characters ?? 'line');
   }
   return issues;
 }
 
-/** Attributes by which Okta and people tell users apart or reach them, wherever they stand in free-form data. */
+/** Attributes that identify a user or an address, at any depth of free-form data. */
 const IDENTIFYING = new Set(['login', 'email', 'secondEmail', 'mobilePhone', 'primaryPhone']);
-/** Of a thousand faults a caller needs to see a few. */
-const MOST_UNFIT = 20;
+/** A caller needs to see a few issues, not a thousand. */
+const MAX_ISSUES = 20;
 
-function addUnfit(issues: InputIssue[], path: string, value: unknown, kind: TextKind): void {
-  if (issues.length >= MOST_UNFIT) return;
+function addValueIssues(issues: InputIssue[], path: string, value: unknown, kind: TextKind): void {
+  if (issues.length >= MAX_ISSUES) return;
   if (typeof value === 'string') {
     const message = characterFault(value, kind);
     if (message !== undefined) issues.push({ path, message });
@@ -80,13 +82,13 @@ function addUnfit(issues: InputIssue[], path: string, value: unknown, kind: Text
       });
   } else if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1)
-      addUnfit(issues, `${path}[${index}]`, value[index], kind);
+      addValueIssues(issues, `${path}[${index}]`, value[index], kind);
   } else if (typeof value === 'object' && value !== null) {
     for (const name of Object.keys(value)) {
       const message = characterFault(name, 'identifier');
-      if (message !== undefined) issues.push({ path, message: `holds a name that ${message}` });
+      if (message !== undefined) issues.push({ path, message: `contains a name that ${message}` });
       const entry = (value as Record<string, unknown>)[name];
-      addUnfit(issues, `${path}.${name}`, entry, IDENTIFYING.has(name) ? 'identifier' : kind);
+      addValueIssues(issues, `${path}.${name}`, entry, IDENTIFYING.has(name) ? 'identifier' : kind);
     }
   }
 }

@@ -8,7 +8,7 @@ import { type Searchable, type SearchPage, searchProgram } from '../actions/list
 import { planRequests } from '../actions/plan.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists, readManifest } from '../catalog/catalog.js';
-import { invalidInput, LIST, type Prepared, prepare } from '../catalog/prepare.js';
+import { invalidInputs, LIST, type Prepared, prepare } from '../catalog/prepare.js';
 import { hideEchoes } from '../redaction/echoes.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
 import { apiTokenFrom } from '../request/api-token.js';
@@ -23,7 +23,7 @@ import type { Meta, Result } from '../result/result.js';
 import { Safety, withUndo } from '../safety/safety.js';
 import type { Clock } from '../transport/clock.js';
 import { organizationOrigin } from '../transport/organization-url.js';
-import { checkConnectorOptions, invalidOptions, takeCallOptions } from './options.js';
+import { checkConnectorOptions, invalidOptions, readCallOptions } from './options.js';
 import type {
   Connection,
   Connector,
@@ -105,7 +105,7 @@ export class OktaConnector implements Connector {
   }
 
   execute(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<never>> {
-    const { options, issues } = takeCallOptions(given);
+    const { options, issues } = readCallOptions(given);
     const { action, values, error } = this.#prepared(id, inputs, issues);
     if (action === undefined) {
       const result = { ok: false, error, meta: nothingSent() } as const;
@@ -131,13 +131,13 @@ export class OktaConnector implements Connector {
   }
 
   items(id: string, inputs: unknown, given?: ItemsOptions): Items<never> {
-    const { options, issues } = takeCallOptions(given);
+    const { options, issues } = readCallOptions(given);
     const { action, values, error } = this.#prepared(id, inputs, issues, LIST);
     if (action === undefined) return failing(error);
     const { pageSize = Pages.largest(action) } = options;
     if (!(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= Pages.largest(action))) {
       const message = `must be a whole number from 1 to ${Pages.largest(action)}`;
-      return failing(invalidInput(action, [{ path: 'pageSize', message }]));
+      return failing(invalidInputs(action, [{ path: 'pageSize', message }]));
     }
     const redactor = () => this.#redactorFor(action, values);
     const source = { settings: this.#settings, clock: this.#clock, redactor };
@@ -145,7 +145,7 @@ export class OktaConnector implements Connector {
   }
 
   async check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
-    const { options, issues } = takeCallOptions(given);
+    const { options, issues } = readCallOptions(given);
     const { action, values, error } = this.#prepared(id, inputs, issues);
     if (action === undefined) return { ok: false, error, meta: nothingSent() };
     const redactor = new Redactor(this.#secrets);
@@ -163,7 +163,7 @@ export class OktaConnector implements Connector {
   search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {
     return this.#read(
       'search',
-      searchProgram(resource, starts, takeCallOptions(options).options.page),
+      searchProgram(resource, starts, readCallOptions(options).options.page),
       options,
     );
   }
@@ -177,7 +177,7 @@ export class OktaConnector implements Connector {
   }
 
   #read<T>(id: string, program: Program<T>, given: ExecuteOptions | undefined): Promise<Result<T>> {
-    const { options, issues } = takeCallOptions(given);
+    const { options, issues } = readCallOptions(given);
     if (issues.length > 0)
       return Promise.resolve({ ok: false, error: invalidOptions(issues), meta: nothingSent() });
     const call = new Call({ id }, this.#clock, new Redactor(this.#secrets), options, options.timeoutMs);

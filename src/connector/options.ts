@@ -1,11 +1,12 @@
-import { type ActionError, brand, ConnectionError, type InputIssue } from '../result/failure.js';
+import { type ActionError, ConnectionError, type InputIssue } from '../result/failure.js';
+import { invalidInput } from '../result/invalid-input.js';
 
 /** What an option must be: a test, and the same in words. */
 type Rule = readonly [fits: (value: unknown) => boolean, mustBe: string];
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 const isFunction = (value: unknown) => typeof value === 'function';
-const isText = (value: unknown) => typeof value === 'string';
+const isString = (value: unknown) => typeof value === 'string';
 const isWhole = (least: number) => (value: unknown) => Number.isSafeInteger(value) && Number(value) >= least;
 const has = (...methods: readonly string[]): Rule => [
   (value) => isObject(value) && methods.every((name) => isFunction((value as Record<string, unknown>)[name])),
@@ -13,7 +14,7 @@ const has = (...methods: readonly string[]): Rule => [
 ];
 
 const A_FUNCTION: Rule = [isFunction, 'a function'];
-const A_TEXT: Rule = [isText, 'a text'];
+const A_STRING: Rule = [isString, 'a string'];
 const YES_OR_NO: Rule = [(value) => typeof value === 'boolean', 'true or false'];
 const AN_OBJECT: Rule = [isObject, 'an object'];
 const SHARE: Rule = [
@@ -29,82 +30,78 @@ const OF_A_CALL: Readonly<Record<string, Rule>> = {
       isFunction((value as AbortSignal).addEventListener),
     'an AbortSignal',
   ],
-  timeoutMs: [(value) => typeof value === 'number' && value >= 0, 'a number of milliseconds from 0'],
+  timeoutMs: [(value) => typeof value === 'number' && value >= 0, 'a number of milliseconds, at least 0'],
   priority: [(value) => value === 'single' || value === 'bulk', 'single or bulk'],
   rateLimitShare: SHARE,
   onProgress: A_FUNCTION,
-  caller: A_TEXT,
+  caller: A_STRING,
   reconcile: YES_OR_NO,
   hideEchoes: YES_OR_NO,
-  pageSize: [isWhole(1), 'a whole number from 1'],
-  page: A_TEXT,
+  pageSize: [isWhole(1), 'a whole number, at least 1'],
+  page: A_STRING,
 };
 
-/** What stands in `allow`, `guard` and `proxy` is looked at where they are used. */
+/** The contents of `allow`, `guard` and `proxy` are checked where they are used. */
 const OF_A_CONNECTOR: Readonly<Record<string, Rule>> = {
   allowLoopback: YES_OR_NO,
   readOnly: YES_OR_NO,
-  allow: [(value) => value !== null, 'a list of texts'],
+  allow: [(value) => value !== null, 'a list of strings'],
   guard: AN_OBJECT,
   onAudit: A_FUNCTION,
   attemptTimeoutMs: [(value) => typeof value === 'number' && value > 0, 'a number of milliseconds above 0'],
-  maxRetries: [isWhole(0), 'a whole number from 0'],
+  maxRetries: [isWhole(0), 'a whole number, at least 0'],
   rateLimitShare: SHARE,
   logger: AN_OBJECT,
-  userAgent: A_TEXT,
-  maxResponseBytes: [isWhole(1), 'a whole number of bytes from 1'],
-  allowAddresses: [(value) => Array.isArray(value) && value.every(isText), 'a list of texts'],
+  userAgent: A_STRING,
+  maxResponseBytes: [isWhole(1), 'a whole number of bytes, at least 1'],
+  allowAddresses: [(value) => Array.isArray(value) && value.every(isString), 'a list of strings'],
   proxy: [
-    (value) => typeof value === 'boolean' || isText(value) || isObject(value),
-    'true, a text or an object',
+    (value) => typeof value === 'boolean' || isString(value) || isObject(value),
+    'true, a string or an object',
   ],
   transport: A_FUNCTION,
   clock: has('now', 'sleep'),
   limits: has('tryAcquire', 'enqueue', 'forecast', 'observe', 'release'),
 };
 
-/** Options as they were at one moment, and what is wrong with them. */
-interface Taken<T> {
+/** A snapshot of options, and what is wrong with them. */
+interface ReadOptions<T> {
   readonly options: T;
   readonly issues: readonly InputIssue[];
 }
 
 const NONE = { options: Object.freeze({}), issues: [] };
 
-/** Reads the options of a call once and checks them. Those that can't be used are left out. */
-export function takeCallOptions<T extends object>(given: T | undefined): Taken<T> {
-  return given === undefined ? (NONE as unknown as Taken<T>) : taken(OF_A_CALL, given);
+/**
+ * Reads the options of a call once and checks them. Invalid ones are left out.
+ * @example readCallOptions({ timeoutMs: -1 }) // { options: {}, issues: [{ path: 'timeoutMs', message: 'must be …' }] }
+ */
+export function readCallOptions<T extends object>(given: T | undefined): ReadOptions<T> {
+  return given === undefined ? (NONE as unknown as ReadOptions<T>) : readOptions(OF_A_CALL, given);
 }
 
 /**
  * Checks the options of a connector.
- * @throws ConnectionError that names the first one that can't be used
+ * @throws ConnectionError that names the first invalid one
  */
 export function checkConnectorOptions(given: unknown): void {
-  const [issue] = taken(OF_A_CONNECTOR, given as object).issues;
+  const [issue] = readOptions(OF_A_CONNECTOR, given as object).issues;
   if (issue === undefined) return;
   throw new ConnectionError(sentence(issue), 'Correct the option; nothing was sent.');
 }
 
-/** The error of a call whose options can't be used. */
+/** The error of a call with invalid options. */
 export function invalidOptions(issues: readonly InputIssue[]): ActionError {
-  return brand({
-    code: 'INVALID_INPUT',
-    message: issues.map(sentence).join(' '),
-    remedy: 'Correct the options; nothing was sent.',
-    retryable: false,
-    outcome: 'not-sent',
-    issues: [...issues],
-  });
+  return invalidInput(issues.map(sentence).join(' '), issues, 'Correct the options; nothing was sent.');
 }
 
 function sentence({ path, message }: InputIssue): string {
   return path === 'options' ? `The options ${message}.` : `The option ${path} ${message}.`;
 }
 
-function taken<T extends object>(rules: Readonly<Record<string, Rule>>, given: T): Taken<T> {
+function readOptions<T extends object>(rules: Readonly<Record<string, Rule>>, given: T): ReadOptions<T> {
   if (!isObject(given) || Array.isArray(given))
-    return { options: {} as T, issues: [{ path: 'options', message: 'must be one object' }] };
+    return { options: {} as T, issues: [{ path: 'options', message: 'must be an object' }] };
   const options: Record<string, unknown> = {};
   const issues: InputIssue[] = [];
   for (const name in rules) {

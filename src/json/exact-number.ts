@@ -1,20 +1,28 @@
 const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
-let met = false;
+let found = false;
 
-/** A number as it was written, which JavaScript's own numbers would round. As JSON it is that text. */
+/**
+ * A number as it was written, which a JavaScript number would round. As JSON it is that text.
+ * @throws TypeError where the text is not a JSON number
+ * @example new ExactNumber('12345678901234567890')
+ */
 export class ExactNumber {
   constructor(readonly text: string) {
-    if (!NUMBER.test(text)) throw new TypeError('It is no number.');
+    if (!NUMBER.test(text)) throw new TypeError('The text is not a number.');
   }
 
   toJSON(): string {
-    met = true;
+    found = true;
     return this.text;
   }
 }
 
-/** Whether a number survives being read by JavaScript: what it then writes is the same number. */
+/**
+ * Whether JavaScript reads a number without rounding it, whatever its notation.
+ * @example isExact('1.50') // true
+ * @example isExact('12345678901234567890') // false
+ */
 export function isExact(written: string): boolean {
   return digitsOf(written) === digitsOf(String(Number(written)));
 }
@@ -36,11 +44,14 @@ function lengthWithoutZeros(digits: string): number {
   return length;
 }
 
-/** JSON of a value, with the digits of every ExactNumber as they were. */
+/**
+ * JSON of a value, with the digits of every ExactNumber as they were read.
+ * @example writeJson({ size: new ExactNumber('1e400') }) // {"size":1e400}
+ */
 export function writeJson(value: unknown): string {
-  met = false;
+  found = false;
   const json = JSON.stringify(value);
-  return met ? withDigits(value) : json;
+  return found ? withDigits(value) : json;
 }
 
 function withDigits(value: unknown): string {

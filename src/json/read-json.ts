@@ -1,24 +1,25 @@
 import { ExactNumber, isExact } from './exact-number.js';
 
-/** More than any resource of Okta's has, and far from what a walk through it could not bear. */
+/** Levels of nesting: more than any resource of Okta's has, and far below what overflows the stack. */
 export const DEEPEST = 64;
 
 /** JSON as it was read. */
 export interface Json {
-  /** A number that JavaScript can't hold stands here as the text that it was, never rounded. */
+  /** A number that JavaScript would round is here as a string, with all its digits. */
   readonly value: unknown;
-  /** Where there are such numbers: the same value with an ExactNumber for each, to be written back. */
+  /** Where there are such numbers: the same value with an ExactNumber for each, for a request that sends it back. */
   readonly exact?: unknown;
 }
 
 /**
- * Reads JSON that others wrote.
- * @throws SyntaxError where it is none, TooDeep where a walk through it could end the process
+ * Parses JSON from an untrusted source.
+ * @throws SyntaxError where the text is not JSON, TooDeep where it is nested beyond DEEPEST
+ * @example readJson('{"id":9007199254740993}').value // { id: '9007199254740993' }
  */
 export function readJson(text: string): Json {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' && typeof value !== 'number') return { value };
-  if (!holdsOddNumber(value, DEEPEST)) return { value };
+  if (!mayHoldRounded(value, DEEPEST)) return { value };
   const exact = new ExactReader(text).read();
   const texts = withTexts(exact);
   return texts === exact ? { value } : { value: texts, exact };
@@ -30,18 +31,18 @@ export class TooDeep extends Error {
   }
 }
 
-/** Whether a number stands in it that may have been rounded: all but whole numbers of ordinary size. */
-function holdsOddNumber(value: unknown, levels: number): boolean {
+/** Whether it contains a number that may have been rounded: anything but a safe integer. */
+function mayHoldRounded(value: unknown, levels: number): boolean {
   if (typeof value === 'number') return !Number.isSafeInteger(value);
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) throw new TooDeep();
   let odd = false;
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1)
-      if (holdsOddNumber(value[index], levels - 1)) odd = true;
+      if (mayHoldRounded(value[index], levels - 1)) odd = true;
   } else {
     for (const name in value)
-      if (holdsOddNumber((value as Record<string, unknown>)[name], levels - 1)) odd = true;
+      if (mayHoldRounded((value as Record<string, unknown>)[name], levels - 1)) odd = true;
   }
   return odd;
 }
@@ -63,17 +64,17 @@ function withTexts(value: unknown): unknown {
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const STRUCTURE = /[\s,:]*/y;
 
-/** Reads a text once more that is known to be JSON of no great depth, and looks at each number as it is written. */
+/** Parses once more what is known to be JSON of bounded depth, and keeps each number as it is written. */
 class ExactReader {
   #at = 0;
 
   constructor(readonly text: string) {}
 
   read(): unknown {
-    const sign = this.#next();
-    if (sign === '{') return this.#object();
-    if (sign === '[') return this.#list();
-    if (sign === '"') return this.#string();
+    const first = this.#next();
+    if (first === '{') return this.#object();
+    if (first === '[') return this.#list();
+    if (first === '"') return this.#string();
     for (const [word, value] of [
       ['true', true],
       ['false', false],
@@ -83,7 +84,7 @@ class ExactReader {
       this.#at += word.length;
       return value;
     }
-    const written = this.#taken(NUMBER);
+    const written = this.#match(NUMBER);
     return isExact(written) ? Number(written) : new ExactNumber(written);
   }
 
@@ -124,16 +125,16 @@ class ExactReader {
     return JSON.parse(this.text.slice(start, this.#at)) as string;
   }
 
-  /** The sign that the next value, name or end starts with. */
+  /** The character that the next value, name or end starts with. */
   #next(): string | undefined {
-    this.#taken(STRUCTURE);
+    this.#match(STRUCTURE);
     return this.text[this.#at];
   }
 
-  #taken(pattern: RegExp): string {
+  #match(pattern: RegExp): string {
     pattern.lastIndex = this.#at;
-    const taken = pattern.exec(this.text)?.[0] ?? '';
-    this.#at += taken.length;
-    return taken;
+    const matched = pattern.exec(this.text)?.[0] ?? '';
+    this.#at += matched.length;
+    return matched;
   }
 }

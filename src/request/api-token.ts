@@ -15,42 +15,39 @@ export function apiTokenFrom(token: unknown): TokenSource {
   const bare = wholly(text);
   if (isVariable(text) || isVariable(bare) || isStandIn(bare)) {
     throw new ConnectionError(
-      'The API token is still a placeholder: nothing has put the token in its place.',
-      `Set the variable where the connector runs, or give the token itself. ${WHERE}`,
+      'The API token is still a placeholder. Nothing replaced it with the token.',
+      `Set the variable where the connector runs, or enter the token itself. ${WHERE}`,
     );
   }
   if (looksLikeAddress(bare)) {
     throw new ConnectionError(
-      'The API token holds an address.',
-      "Give the token here, and the org's address as Organization URL.",
+      'The API token contains an address.',
+      "Enter the token here, and the org's address as Organization URL.",
     );
   }
   if (/^(?:authorization *[:=] *)?(?:SSWS|Bearer)\b/i.test(bare)) {
-    throw new ConnectionError(
-      'The API token must stand without SSWS or Bearer before it.',
-      'Give the token alone.',
-    );
+    throw new ConnectionError('The API token must not begin with SSWS or Bearer.', 'Enter only the token.');
   }
   const repair = repaired(text);
   if (repair !== undefined) {
-    throw new ConnectionError(`The API token ${repair.problem}.`, 'Give the token alone.');
+    throw new ConnectionError(`The API token ${repair.problem}.`, 'Enter only the token.');
   }
   if (/^(?:[*•●·.]{3,}|x{6,})$/i.test(text) || text === '[hidden]') {
     throw new ConnectionError(
-      'The API token is hidden by signs in its place.',
-      `Copy it from where it can be read, or make a new one. ${WHERE}`,
+      'The API token is masked: it contains placeholder characters only.',
+      `Copy it from where it is readable, or create a new one. ${WHERE}`,
     );
   }
   if (/^00T[A-Za-z0-9]{17}$/.test(text)) {
     throw new ConnectionError(
-      'The API token is the id of a token, and not the token itself.',
-      `Okta shows the token once, when it is made. ${WHERE}`,
+      'The API token is the id of a token, not the token itself.',
+      `Okta shows the token only once, when you create it. ${WHERE}`,
     );
   }
   if (!isToken(text)) {
     throw new ConnectionError(
-      'The API token holds spaces or characters that no token has.',
-      'Copy it again from where you keep it.',
+      'The API token contains spaces or characters that no token contains.',
+      'Copy it again from where you store it.',
     );
   }
   return text;

@@ -1,12 +1,12 @@
-/** Where a Link header's next page leads: a page of the same list, or why it can't be followed. */
+/** Where a Link header's next page leads: path and query of a page of the same list, or why it can't be followed. */
 export type NextPage = { readonly next: string } | { readonly unusableNext: string };
 
-const STRAY = "it names a next page that is none of the same list at the org's address";
-
 /**
- * The next page that Okta's Link header names: path and query, to be followed as it is.
+ * The next page that Okta's Link header names.
+ * @param header several where the header came several times
+ * @param origin the org's, e.g. https://example.okta.com
  * @param from path and query of the page that names it
- * @returns undefined where there is none
+ * @returns undefined where the header names none
  */
 export function nextPage(header: string | string[], origin: string, from: string): NextPage | undefined {
   const target = nextTarget(header);
@@ -15,12 +15,13 @@ export function nextPage(header: string | string[], origin: string, from: string
   try {
     url = new URL(target, origin);
   } catch {
-    return { unusableNext: `${STRAY}: it is no address` };
+    return { unusableNext: 'its next page has no valid address' };
   }
-  if (url.origin !== origin) return { unusableNext: `${STRAY}: it is at ${url.host}` };
+  if (url.origin !== origin)
+    return { unusableNext: `its next page is not at the org's address but at ${url.host}` };
   return url.pathname === from.split('?', 1)[0]
     ? { next: url.pathname + url.search }
-    : { unusableNext: `${STRAY}: it is of another list` };
+    : { unusableNext: 'its next page belongs to another list' };
 }
 
 /** What a Link header names as the next page, wherever it leads. */

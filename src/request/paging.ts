@@ -46,8 +46,8 @@ export class PageWalk {
     const answer = yield* send(request);
     if (answer.body === undefined) throw unreadable(answer);
     const items = this.itemsOf(answer.body);
-    if (!Array.isArray(items)) throw unreadable(answer, 'its body holds no list');
-    if (!items.every(isObject)) throw unreadable(answer, 'its list holds something that is not an object');
+    if (!Array.isArray(items)) throw unreadable(answer, 'its body is not a list');
+    if (!items.every(isObject)) throw unreadable(answer, 'its list contains something that is not an object');
     this.#paths.add(request.path);
     this.#next = this.#following(request, answer);
     this.#compare(answer, items);
@@ -58,7 +58,7 @@ export class PageWalk {
     const { next, unusableNext } = answer;
     if (unusableNext !== undefined) throw unreadable(answer, unusableNext);
     if (next === undefined) return undefined;
-    if (this.#paths.has(next)) throw unreadable(answer, 'it names a next page that was read before');
+    if (this.#paths.has(next)) throw unreadable(answer, 'its next page was already read');
     return { ...request, path: next };
   }
 
@@ -66,12 +66,12 @@ export class PageWalk {
   #compare(answer: OktaAnswer, items: readonly unknown[]): void {
     this.#emptyPages = items.length === 0 ? this.#emptyPages + 1 : 0;
     if (this.#next !== undefined && this.#emptyPages >= MOST_EMPTY_PAGES)
-      throw unreadable(answer, 'it names one empty page after the other without an end');
+      throw unreadable(answer, 'it gave too many empty pages in a row');
     const mark = markOf(items);
     // An item that was changed meanwhile may come again, and be a page of its own.
     const repeats =
       mark !== undefined && (items.length > 1 ? this.#marks.has(mark) : mark === this.#lastMark);
-    if (repeats) throw unreadable(answer, 'it gave a page that it gave before');
+    if (repeats) throw unreadable(answer, 'it gave the same page again');
     if (mark !== undefined) this.#marks.add(mark);
     this.#lastMark = mark;
   }
@@ -96,7 +96,7 @@ export function* eachPage(
     const { items, answer } = yield* walk.read();
     take(items);
     if (walk.isDone) return answer;
-    if (walk.count >= MOST_PAGES) throw unreadable(answer, 'it names page after page without an end');
+    if (walk.count >= MOST_PAGES) throw unreadable(answer, 'it gave too many pages');
   }
 }
 

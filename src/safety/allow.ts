@@ -6,14 +6,14 @@ import type { SafetySettings } from './settings.js';
 const EFFECTS = ['read', 'write', 'destructive'];
 const GRANTS = 'grantsAccess';
 
-/** Which actions a connector offers. */
+/** The allow list of a connector. */
 export class Allowed {
   readonly actions: readonly Action[];
   readonly #readOnly: boolean;
 
-  /** @throws ConnectionError where `allow` names what does not exist: a typing error must not hide in a policy */
+  /** @throws ConnectionError where `allow` names what does not exist, so that a typing error does not weaken a policy */
   constructor({ allow, readOnly = false }: SafetySettings) {
-    const names = allow && checked(allow);
+    const names = allow && parseAllowList(allow);
     this.#readOnly = readOnly;
     const isNamed = ({ id, group, effect, grantsAccess }: Action, by: ReadonlySet<string>) =>
       [id, group, effect, ...(grantsAccess ? [GRANTS] : [])].some((name) => by.has(name));
@@ -21,16 +21,19 @@ export class Allowed {
       (action) =>
         (!readOnly || action.effect === 'read') &&
         (names === undefined ||
-          ((names.in.size === 0 || isNamed(action, names.in)) && !isNamed(action, names.out))),
+          ((names.included.size === 0 || isNamed(action, names.included)) &&
+            !isNamed(action, names.excluded))),
     );
     this.actions = Object.freeze(offered);
   }
 
-  /** Why the action may not be run here, or undefined. */
+  /** Why the action is not allowed, or undefined. */
   refusal(action: Action): ActionError | undefined {
     if (this.actions.includes(action)) return undefined;
     const why =
-      this.#readOnly && action.effect !== 'read' ? 'only actions that read are' : 'it is not on the list';
+      this.#readOnly && action.effect !== 'read'
+        ? 'only read actions are allowed'
+        : 'it is not on the allow list';
     return brand<ActionError>({
       code: 'NOT_ALLOWED',
       message: `${action.title} is not allowed here: ${why}.`,
@@ -41,23 +44,26 @@ export class Allowed {
   }
 }
 
-/** What the list lets in, and what it leaves out (`-entry`), which wins. */
-function checked(allow: readonly string[]): { in: ReadonlySet<string>; out: ReadonlySet<string> } {
+/** What the list includes, and what it excludes (`-entry`); an exclusion wins. */
+function parseAllowList(allow: readonly string[]): {
+  included: ReadonlySet<string>;
+  excluded: ReadonlySet<string>;
+} {
   const groups = readManifest().groups.map(({ id }) => id);
   const known = new Set([...EFFECTS, GRANTS, ...groups, ...listActions().map(({ id }) => id)]);
   const names = Array.isArray(allow) ? allow.map((entry) => String(entry).trim()) : [String(allow)];
-  const stranger = Array.isArray(allow) ? names.find((name) => !known.has(name.replace(/^-/, ''))) : names[0];
-  if (stranger !== undefined || names.length === 0) {
+  const unknown = Array.isArray(allow) ? names.find((name) => !known.has(name.replace(/^-/, ''))) : names[0];
+  if (unknown !== undefined || names.length === 0) {
     throw new ConnectionError(
-      stranger === undefined
+      unknown === undefined
         ? 'allow is an empty list, which allows nothing.'
-        : `allow: "${stranger.slice(0, 60)}" is not an action, group or effect.`,
-      `Give a list of action ids, ${[...groups, ...EFFECTS, GRANTS].join(', ')}; -entry leaves out.`,
+        : `allow: "${unknown.slice(0, 60)}" is not an action, group or effect.`,
+      `Give a list of action ids, ${[...groups, ...EFFECTS, GRANTS].join(', ')}; -entry excludes.`,
     );
   }
-  const [out, taken] = [
-    names.filter((name) => name.startsWith('-')),
-    names.filter((name) => !name.startsWith('-')),
-  ];
-  return { in: new Set(taken), out: new Set(out.map((name) => name.slice(1))) };
+  const excluded = names.filter((name) => name.startsWith('-'));
+  return {
+    included: new Set(names.filter((name) => !name.startsWith('-'))),
+    excluded: new Set(excluded.map((name) => name.slice(1))),
+  };
 }

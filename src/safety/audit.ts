@@ -10,14 +10,14 @@ import { targetsOf } from './targets.js';
 const LONGEST_CALLER = 200;
 const LONGEST_ID = 255;
 const MOST_IDS = 200;
-/** Beyond it nothing is looked at, so that refused inputs of any size cost little. */
+/** Characters of an input that are read, so that rejected inputs of any size cost little. */
 const LONGEST_READ = 4_000;
 const LONGEST_ACTION = 60;
-/** Outputs that say what was found or made. */
+/** Outputs that name what was found or created. */
 const IDS = ['userId', 'groupId', 'applicationId'];
 
-/** An execution that has ended. `action` is undefined where there is none of that id. */
-export interface Ended {
+/** An execution that has ended. `action` is undefined where the id is unknown. */
+export interface EndedExecution {
   readonly id: string;
   readonly action: Action | undefined;
   readonly inputs: unknown;
@@ -26,21 +26,21 @@ export interface Ended {
   readonly redactor: Redactor;
 }
 
-/** Tells of an execution. A mistake of whoever listens must not change what is told to the caller. */
+/** Writes an execution to the audit log. An error of the listener does not change the result. */
 export function audit(
-  tell: NonNullable<SafetySettings['onAudit']>,
+  listener: NonNullable<SafetySettings['onAudit']>,
   clock: Pick<Clock, 'now'>,
-  ended: Ended,
+  ended: EndedExecution,
 ): void {
   try {
-    const heard = tell(eventOf(ended, new Date(clock.now()).toISOString()));
-    if (heard !== undefined) Promise.resolve(heard).catch(() => undefined);
+    const returned = listener(eventOf(ended, new Date(clock.now()).toISOString()));
+    if (returned !== undefined) Promise.resolve(returned).catch(() => undefined);
   } catch {
-    // as above
+    // as for a rejected promise
   }
 }
 
-function eventOf({ id, action, inputs, caller, result, redactor }: Ended, time: string): AuditEvent {
+function eventOf({ id, action, inputs, caller, result, redactor }: EndedExecution, time: string): AuditEvent {
   const { requestIds, attempts, durationMs } = result.meta;
   const who = typeof caller === 'string' ? plain(caller, LONGEST_CALLER, redactor) : '';
   return {
@@ -66,7 +66,7 @@ function targets(
 ): AuditEvent['targets'] {
   const named: AuditEvent['targets'] = {};
   try {
-    // inputs that were refused may be anything, and throw when they are read
+    // Rejected inputs may be anything, and may throw when they are read.
     for (const { name, id } of targetsOf(action, (inputs ?? {}) as Values).slice(0, MOST_IDS)) {
       const before = named[name];
       const shown = plain(id, LONGEST_ID, redactor);
@@ -87,7 +87,7 @@ function isList({ input }: Action, name: string): boolean {
   return input.properties[name]?.items !== undefined;
 }
 
-/** One line without secrets and without characters that can't be seen or turn text round. */
+/** One line without secrets, and without invisible characters or ones that reverse the direction of text. */
 function plain(text: string, most: number, redactor: Redactor): string {
   const read = text.length > LONGEST_READ ? text.slice(0, LONGEST_READ) : text;
   return redactor

@@ -3,7 +3,7 @@ import type { Values } from '../catalog/template.js';
 import type { Result } from '../result/result.js';
 
 /**
- * Whether an execution changed the org; null where nobody can know. Where Okta does not say whether it was so before,
+ * Whether an execution changed the org; null where it is unknown. Where Okta does not say whether it changed anything,
  * a success counts as a change.
  */
 export function changedOf({ effect }: Action, result: Result<Values>): boolean | null {

@@ -10,21 +10,21 @@ import type { SendSettings } from '../request/sending/context.js';
 import { Failure } from '../result/failure.js';
 import type { Result } from '../result/result.js';
 import type { Clock } from '../transport/clock.js';
-import { Budget } from './budget.js';
 import { changedOf } from './changed.js';
-import { type Guarded, guardSettings } from './guard-settings.js';
+import { type GuardRules, guardSettings } from './guard-settings.js';
 import { OrgFacts } from './org-facts.js';
 import type { GuardSettings } from './settings.js';
+import { SlidingWindow } from './sliding-window.js';
 import { targetsOf } from './targets.js';
 
-/** These say all there is to say themselves. */
-const AS_IT_IS = new Set(['CANCELLED', 'TIMEOUT', 'RATE_LIMITED', 'UNAUTHENTICATED']);
+/** Failures of the call itself, which the guard passes on unchanged. */
+const PASSED_ON = new Set(['CANCELLED', 'TIMEOUT', 'RATE_LIMITED', 'UNAUTHENTICATED']);
 
-/** Refuses what would change a protected thing, and what is too much for one window. */
+/** Limits the blast radius: rejects changes to protected resources, and destructive actions beyond a limit. */
 export class Guard {
-  readonly #settings: Guarded;
+  readonly #settings: GuardRules;
   readonly #facts: OrgFacts;
-  readonly #budget: Budget;
+  readonly #destructive: SlidingWindow;
 
   /** @throws ConnectionError */
   constructor(
@@ -33,34 +33,34 @@ export class Guard {
   ) {
     this.#settings = guardSettings(settings);
     this.#facts = new OrgFacts(this.#settings, clock);
-    this.#budget = new Budget(this.#settings.windowMs);
+    this.#destructive = new SlidingWindow(this.#settings.windowMs);
   }
 
-  /** Runs an action that changes something, if the guard lets it. Never throws. */
+  /** Runs an action that changes something, unless the guard rejects it. Never throws. */
   async run(settings: SendSettings, call: Call, action: Action, values: Values): Promise<Result<Output>> {
-    const place = { isTaken: false };
+    const slot = { isAcquired: false };
     const result = await runProgram<Output>(
       settings,
       call,
       action.retry,
-      this.#program(call, action, values, place),
+      this.#program(call, action, values, slot),
     );
-    if (place.isTaken) this.#budget.end(this.clock.now(), changedOf(action, result) !== false);
-    // what the guard itself read is no request of the action's
+    if (slot.isAcquired) this.#destructive.release(this.clock.now(), changedOf(action, result) !== false);
+    // The guard's own reads are not requests of the action.
     if (!result.ok && result.error.code === 'GUARDED') result.error.outcome = 'not-sent';
     return result;
   }
 
-  /** How an action that changes something would be refused now. Only reads, and takes no place. */
+  /** How the guard would reject an action that changes something, if it ran now. Only reads. */
   *predict(action: Action, values: Values): Program<Failure | undefined> {
     try {
-      yield* this.#learn(action);
+      yield* this.#refreshFacts(action);
       yield* this.#resolve(action, values);
-      return this.#counts(action) && this.#budget.isFull(this.clock.now(), this.#most())
-        ? this.#full(action)
+      return this.#counts(action) && this.#destructive.isFull(this.clock.now(), this.#limit())
+        ? this.#overLimit(action)
         : undefined;
     } catch (failure) {
-      if (!(failure instanceof Failure) || AS_IT_IS.has(failure.details.code)) throw failure;
+      if (!(failure instanceof Failure) || PASSED_ON.has(failure.details.code)) throw failure;
       return failure.details.code === 'GUARDED' ? failure : undefined;
     }
   }
@@ -69,82 +69,86 @@ export class Guard {
     call: Call,
     action: Action,
     values: Values,
-    place: { isTaken: boolean },
+    slot: { isAcquired: boolean },
   ): Program<Output | Failure> {
     const counts = this.#counts(action);
-    if (counts && !this.#settings.most?.isPercent && this.#budget.isFull(this.clock.now(), this.#most())) {
-      throw this.#full(action);
+    if (
+      counts &&
+      !this.#settings.limit?.isPercent &&
+      this.#destructive.isFull(this.clock.now(), this.#limit())
+    ) {
+      throw this.#overLimit(action);
     }
-    yield* this.#learn(action);
+    yield* this.#refreshFacts(action);
     const resolved = yield* this.#resolve(action, values);
     if (counts) {
-      place.isTaken = this.#budget.take(this.clock.now(), this.#most());
-      if (!place.isTaken) throw this.#full(action);
+      slot.isAcquired = this.#destructive.tryAcquire(this.clock.now(), this.#limit());
+      if (!slot.isAcquired) throw this.#overLimit(action);
     }
     return yield* programOf(call, action, resolved);
   }
 
   #counts({ effect }: Action): boolean {
-    return effect === 'destructive' && this.#settings.most !== undefined;
+    return effect === 'destructive' && this.#settings.limit !== undefined;
   }
 
-  *#learn(action: Action): Program<void> {
+  *#refreshFacts(action: Action): Program<void> {
     try {
       yield* this.#facts.refresh();
     } catch (failure) {
-      throw closed(action, failure);
+      throw failClosed(action, failure);
     }
   }
 
-  /** The inputs with logins replaced by ids, none of them protected: what is compared is what is then changed. */
+  /** The inputs with logins replaced by ids, so that what was compared with the protected ids is what is changed. */
   *#resolve(action: Action, values: Values): Program<Values> {
     const targets = targetsOf(action, values);
-    for (const { id } of targets) this.#compare(action, id);
+    for (const { id } of targets) this.#rejectProtected(action, id);
     const resolved: Record<string, unknown> = { ...values };
     for (const { name, resource, id: login } of targets) {
       if (resource !== 'user' || isUserId(login)) continue;
       const user = yield* findUser(login);
-      this.#compare(action, user.id, loginOf(user));
+      this.#rejectProtected(action, user.id, loginOf(user));
       const given = resolved[name];
       resolved[name] = Array.isArray(given) ? given.map((one) => (one === login ? user.id : one)) : user.id;
     }
     return resolved;
   }
 
-  #compare({ title }: Action, id: string, login?: string): void {
+  #rejectProtected({ title }: Action, id: string, login?: string): void {
     const name = this.#facts.protects(id, login);
-    if (name !== undefined) throw refused(`${title} is refused: ${name} is protected.`, 'protect');
+    if (name !== undefined) throw rejected(`${title} is rejected: ${name} is protected.`, 'protect');
   }
 
-  #most(): number {
-    const { number, isPercent } = this.#settings.most ?? { number: 0, isPercent: false };
+  #limit(): number {
+    const { number, isPercent } = this.#settings.limit ?? { number: 0, isPercent: false };
     return isPercent ? Math.floor((this.#facts.users * number) / 100) : number;
   }
 
-  #full({ title }: Action): Failure {
+  #overLimit({ title }: Action): Failure {
     const minutes = Math.round(this.#settings.windowMs / 6_000) / 10;
-    return refused(
-      `${title} is refused: no more than ${this.#most()} destructive actions may run within ${minutes} minutes.`,
+    return rejected(
+      `${title} is rejected: at most ${this.#limit()} destructive actions may run within ${minutes} minutes.`,
       'maxDestructive',
     );
   }
 }
 
-function refused(message: string, setting: string): Failure {
+function rejected(message: string, setting: string): Failure {
   return new Failure({
     code: 'GUARDED',
     message,
-    remedy: `Look at what runs here. Whoever set up this connector can change its guard (${setting}).`,
+    remedy: `Check what started this action. Whoever set up this connector can change its guard (${setting}).`,
     retryable: false,
     outcome: 'not-sent',
   });
 }
 
-/** What can't be told to be harmless is refused. */
-function closed({ title }: Action, failure: unknown): unknown {
-  if (!(failure instanceof Failure) || AS_IT_IS.has(failure.details.code)) return failure;
+/** Fails closed: what the guard can't verify is rejected. */
+function failClosed({ title }: Action, failure: unknown): unknown {
+  if (!(failure instanceof Failure) || PASSED_ON.has(failure.details.code)) return failure;
   return failure.with({
     code: 'GUARDED',
-    message: `${title} is refused, because its guard can't learn what is protected. ${failure.details.message}`,
+    message: `${title} is rejected because the guard could not read what is protected. ${failure.details.message}`,
   });
 }

@@ -6,19 +6,19 @@ import { readRequest } from '../request/read-request.js';
 import type { OktaRequest } from '../request/request.js';
 import { Failure } from '../result/failure.js';
 import type { Clock } from '../transport/clock.js';
-import type { Guarded } from './guard-settings.js';
+import type { GuardRules } from './guard-settings.js';
 
-const FRESH_MS = 60_000;
+const MAX_AGE_MS = 60_000;
 const POLL_MS = 25;
-/** What ends a call says nothing of the org, and another call may fare better. */
+/** Failures of one call say nothing about the org: another call may succeed. */
 const OF_THE_CALL = new Set(['CANCELLED', 'TIMEOUT', 'RATE_LIMITED']);
 
 /**
- * What a guard must know of the org: read before the first change, and again when it is older than a minute. An id that
- * was protected once stays so, whatever becomes of its login.
+ * What a guard needs to know of the org: who the protected users are, and how many users there are. Read before the first
+ * change, and again when it is older than a minute. An id that was protected once stays protected, even if its login changes.
  */
 export class OrgFacts {
-  /** Protected ids in lower case, and how people know them. */
+  /** Protected ids in lower case, and their names for messages. */
   readonly #names = new Map<string, string>();
   readonly #logins: ReadonlySet<string>;
   #readAt = Number.NEGATIVE_INFINITY;
@@ -28,22 +28,22 @@ export class OrgFacts {
   users = 0;
 
   constructor(
-    readonly guarded: Guarded,
+    readonly rules: GuardRules,
     readonly clock: Clock,
   ) {
-    for (const id of guarded.ids) this.#names.set(id, id);
-    this.#logins = new Set(guarded.logins.map(loginKey));
+    for (const id of rules.ids) this.#names.set(id, id);
+    this.#logins = new Set(rules.logins.map(loginKey));
   }
 
-  /** How a protected thing is known, or undefined where it is not protected. */
+  /** The name of a protected resource, or undefined where it is not protected. */
   protects(id: string, login = id): string | undefined {
     if (this.#logins.has(loginKey(login))) return login;
     return this.#names.get(id.toLowerCase());
   }
 
   /**
-   * One call reads, and the others that come meanwhile wait for it.
-   * @throws Failure where the org does not tell
+   * Reads what is missing or too old. Concurrent calls wait for the one that reads.
+   * @throws Failure where a read fails, or an answer lacks what the guard needs
    */
   *refresh(): Program<void> {
     let hasWaited = false;
@@ -53,7 +53,7 @@ export class OrgFacts {
     }
     if (hasWaited && this.#failed !== undefined) throw this.#failed;
     const age = this.clock.now() - this.#readAt;
-    if (age >= 0 && age < FRESH_MS) return;
+    if (age >= 0 && age < MAX_AGE_MS) return;
     this.#isReading = true;
     this.#failed = undefined;
     const at = this.clock.now();
@@ -71,23 +71,23 @@ export class OrgFacts {
   *#read(): Program<void> {
     const own = yield* body(readRequest('getUser', { id: 'me' }));
     const id = (own as { id?: unknown } | null)?.id;
-    if (typeof id !== 'string') throw untold('Okta does not say whose token this is.');
-    this.#names.set(id.toLowerCase(), `${loginOf(own) || id}, whose token this is,`);
-    for (const login of this.guarded.logins) {
+    if (typeof id !== 'string') throw unanswered("Okta's answer does not say who owns the token.");
+    this.#names.set(id.toLowerCase(), `${loginOf(own) || id}, the owner of the token,`);
+    for (const login of this.rules.logins) {
       this.#names.set((yield* findUser(login)).id.toLowerCase(), login);
     }
-    if (this.guarded.most?.isPercent) this.users = yield* countUsers();
+    if (this.rules.limit?.isPercent) this.users = yield* countUsers();
   }
 }
 
-/** Everyone's own count: it holds all users but deactivated ones. */
+/** The member count of the group Everyone (operation listGroups), which has all users but deactivated ones. */
 function* countUsers(): Program<number> {
   const query = { filter: 'type eq "BUILT_IN"', expand: 'stats' };
   const groups = yield* body(readRequest('listGroups', {}, query));
   const counts = (Array.isArray(groups) ? groups : [])
     .map((group) => group?._embedded?.stats?.usersCount)
     .filter((count) => typeof count === 'number');
-  if (counts.length === 0) throw untold('Okta does not say how many users the org has.');
+  if (counts.length === 0) throw unanswered("Okta's answer does not say how many users the org has.");
   return Math.max(...counts);
 }
 
@@ -97,7 +97,7 @@ function* body(request: OktaRequest): Program<unknown> {
   return answer.body;
 }
 
-function untold(message: string): Failure {
+function unanswered(message: string): Failure {
   const remedy = "Check that the token's owner may read users and groups.";
   return new Failure({ code: 'INVALID_RESPONSE', message, remedy, retryable: false, outcome: 'unchanged' });
 }

@@ -11,18 +11,18 @@ import type { ActionError, Failure } from '../result/failure.js';
 import type { Result } from '../result/result.js';
 import type { Clock } from '../transport/clock.js';
 import { Allowed } from './allow.js';
-import { audit, type Ended } from './audit.js';
+import { audit, type EndedExecution } from './audit.js';
 import { Guard } from './guard.js';
 import type { SafetySettings } from './settings.js';
 import { undoOf } from './undo.js';
 
-/** A connector's safety settings at work. */
+/** Applies the safety settings of a connector: allow list, guard, audit log. */
 export class Safety {
   readonly #allowed: Allowed | undefined;
   readonly #guard: Guard | undefined;
-  readonly #tell: ((execution: Ended) => void) | undefined;
+  readonly #audit: ((execution: EndedExecution) => void) | undefined;
 
-  /** @throws ConnectionError where a setting can't be used */
+  /** @throws ConnectionError where a setting is invalid */
   constructor(
     settings: SafetySettings,
     readonly clock: Clock,
@@ -35,7 +35,7 @@ export class Safety {
     }
     const { onAudit } = settings;
     if (onAudit !== undefined) {
-      this.#tell = (execution) => audit(onAudit, clock, execution);
+      this.#audit = (execution) => audit(onAudit, clock, execution);
     }
   }
 
@@ -44,7 +44,7 @@ export class Safety {
     return this.#allowed?.actions;
   }
 
-  /** Why the action may not be run, or undefined. */
+  /** Why the action is not allowed, or undefined. */
   refusal(action: Action): ActionError | undefined {
     return this.#allowed?.refusal(action);
   }
@@ -56,30 +56,30 @@ export class Safety {
       ? executeAction(settings, call, action, values)
       : guard.run(settings, call, action, values));
     const { caller } = call.options;
-    this.#tell?.({ id: action.id, action, inputs: values, caller, result, redactor: call.redactor });
+    this.#audit?.({ id: action.id, action, inputs: values, caller, result, redactor: call.redactor });
     return withUndo(action, values, result);
   }
 
-  /** How the guard would refuse an action now, if it would. Only reads. */
+  /** How the guard would reject an action now, or undefined. Only reads. */
   *predict(action: Action, values: Values): Program<Failure | undefined> {
     if (action.effect === 'read' || this.#guard === undefined) return undefined;
     return yield* this.#guard.predict(action, values);
   }
 
-  /** Tells whoever audits of an execution that got no further than here. */
+  /** Writes an execution to the audit log that was rejected before a request was sent. */
   refused(id: string, inputs: unknown, caller: unknown, result: Result<Values>, redactor: Redactor): void {
-    if (this.#tell === undefined) return;
+    if (this.#audit === undefined) return;
     const action = findAction(id);
     try {
       if (action !== undefined) redactor.addMarked(action.input, inputs);
     } catch {
-      // inputs that can't be read give nothing away either
+      // Inputs that can't be read can't reveal a secret either.
     }
-    this.#tell({ id, action, inputs, caller, result, redactor });
+    this.#audit({ id, action, inputs, caller, result, redactor });
   }
 }
 
-/** A success with what takes it back, where something does. */
+/** A success with the action that undoes it, where there is one. */
 export function withUndo(action: Action, values: Values, result: Result<Output>): Result<Output> {
   const undo = undoOf(action, values, result);
   return result.ok && undo !== undefined ? { ...result, undo } : result;

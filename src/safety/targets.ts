@@ -9,7 +9,7 @@ export interface Target {
   readonly id: string;
 }
 
-/** What the inputs name, by the schema's own word for it: a new action needs no line here. */
+/** The resources that the inputs name, as the schema marks them (`resource`). */
 export function targetsOf({ input }: Action, values: Values): Target[] {
   return Object.entries(input.properties).flatMap(([name, field]) => {
     const resource = field.resource ?? field.items?.resource;

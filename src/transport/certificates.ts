@@ -6,20 +6,20 @@ export interface CertificateFault {
 }
 
 const INSPECTION =
-  'Most often the company inspects TLS: have its root certificate as a PEM file, name that file in NODE_EXTRA_CA_CERTS, and start the program again.';
+  "Most often the company inspects TLS. Save its root certificate as a PEM file, set NODE_EXTRA_CA_CERTS to that file's path, and restart the program.";
 const CLOCK = "Check this machine's clock first.";
 
 const UNKNOWN_CA: CertificateFault = {
-  reason: 'is signed by an authority that this machine does not know',
+  reason: 'is signed by an authority that this machine does not trust',
   remedy: `${INSPECTION} With a custom domain, check that the org sends its whole certificate chain.`,
 };
 const SELF_SIGNED_IN_CHAIN: CertificateFault = {
-  reason: 'leads to a root certificate that this machine does not know',
+  reason: 'leads to a root certificate that this machine does not trust',
   remedy: INSPECTION,
 };
 const SELF_SIGNED: CertificateFault = {
   reason: 'is self-signed',
-  remedy: `Okta's never is, so something else answers there. ${INSPECTION} Otherwise check the Organization URL.`,
+  remedy: `Okta's certificate never is, so another server answers. ${INSPECTION} Otherwise check the Organization URL.`,
 };
 const EXPIRED: CertificateFault = {
   reason: 'has expired',
@@ -27,16 +27,16 @@ const EXPIRED: CertificateFault = {
 };
 const NOT_YET: CertificateFault = {
   reason: 'is not valid yet',
-  remedy: `${CLOCK} If it is right, whoever runs the custom domain or the company's TLS inspection must put it right.`,
+  remedy: `${CLOCK} If it is right, the certificate of the custom domain or of the company's TLS inspection must be replaced.`,
 };
 const WRONG_HOST: CertificateFault = {
   reason: 'is for another host',
   remedy:
-    'Check the spelling of the Organization URL. If it is right, a sign-in page of the network (captive portal), a wrong DNS entry or a proxy answers in its place, or the custom domain has no certificate of its own.',
+    'Check the spelling of the Organization URL. If it is right, a sign-in page of the network (captive portal), a wrong DNS entry or a proxy answers instead, or the custom domain has no certificate of its own.',
 };
 const REFUSED: CertificateFault = {
-  reason: 'is not to be trusted',
-  remedy: `It was revoked, or is not made for this use. ${INSPECTION} Otherwise ask those who run the address.`,
+  reason: 'is not trustworthy',
+  remedy: `It was revoked, or was not issued for this use. ${INSPECTION} Otherwise ask the administrators of the server.`,
 };
 
 /** By the codes of Node and OpenSSL. The request never left. */

@@ -22,22 +22,22 @@ const NO_NAME = /^(?:https?|ftp|www|okta|admin|login|localhost|null|undefined|no
 export function organizationOrigin(input: unknown, allowLoopback: boolean): string {
   const text = typeof input === 'string' ? input.trim() : '';
   if (text === '')
-    throw refuse('The Organization URL is missing', `Give the org's address, for example ${EXAMPLE}.`);
+    throw refuse('The Organization URL is missing', `Enter the org's address, for example ${EXAMPLE}.`);
   refuseOtherThings(text);
   const repair = repaired(text);
   if (repair !== undefined) throw correct(`The Organization URL ${repair.problem}`, wholly(text));
   if (text !== text.normalize('NFKC')) {
-    throw correct('The Organization URL holds characters that only look right', text.normalize('NFKC'));
+    throw correct('The Organization URL contains characters that look like others', text.normalize('NFKC'));
   }
-  if (isMisspelt(text)) throw correct('The Organization URL is no address as it stands', text);
+  if (isMisspelt(text)) throw correct('The Organization URL is misspelt', text);
   const url = parse(SCHEME.test(text) ? text : `https://${text}`);
   if (url.username !== '' || url.password !== '') {
-    throw correct('The Organization URL must not hold a user name or password', url.host);
+    throw correct('The Organization URL must not contain a user name or password', url.host);
   }
   checkScheme(url, allowLoopback);
   checkHost(url);
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || /[?#]$/.test(text)) {
-    throw correct('The Organization URL must be the bare address, without a path', url.host);
+    throw correct('The Organization URL must not contain a path', url.host);
   }
   return url.origin;
 }
@@ -47,8 +47,8 @@ function refuseOtherThings(text: string): void {
   const bare = wholly(text);
   if (looksLikeToken(bare)) {
     throw refuse(
-      'The Organization URL holds what looks like an API token',
-      `Give the org's address here, for example ${EXAMPLE}, and the token as API Token.`,
+      'The Organization URL contains what looks like an API token',
+      `Enter the org's address here, for example ${EXAMPLE}, and enter the token as API Token.`,
     );
   }
   const bracketed = text !== bare && hostOf(bare) !== undefined;
@@ -62,9 +62,9 @@ function refuseOtherThings(text: string): void {
       `Replace it with your org's address, for example ${EXAMPLE}.`,
     );
   }
-  if (/^[^\s@/:]+@[^\s@/:]+$/.test(bare)) throw refuse('The Organization URL holds an email address', FORM);
+  if (/^[^\s@/:]+@[^\s@/:]+$/.test(bare)) throw refuse('The Organization URL is an email address', FORM);
   if (/\s|[,|]|;(?!\/)/.test(bare)) {
-    throw refuse('The Organization URL is no address: it holds spaces, or more than one address', FORM);
+    throw refuse('The Organization URL contains spaces or more than one address', FORM);
   }
 }
 
@@ -79,10 +79,10 @@ function parse(text: string): URL {
   try {
     url = new URL(text);
   } catch {
-    throw refuse('The Organization URL is no address', FORM);
+    throw refuse('The Organization URL is not an address', FORM);
   }
   if (url.hostname === '' || text.split('://').length > 2) {
-    throw refuse('The Organization URL is no address', FORM);
+    throw refuse('The Organization URL is not an address', FORM);
   }
   return url;
 }
@@ -92,27 +92,24 @@ function checkScheme(url: URL, allowLoopback: boolean): void {
   const loopback = LOOPBACK.has(url.hostname);
   if (url.protocol === 'http:' && loopback && allowLoopback) return;
   if (url.protocol === 'http:' && loopback) {
-    throw refuse(
-      'Plain http to this machine is only allowed with allowLoopback',
-      'Set allowLoopback for a sandbox org.',
-    );
+    throw refuse('Plain http to this machine requires allowLoopback', 'Set allowLoopback for a sandbox org.');
   }
   throw correct('The Organization URL must start with https', url.host);
 }
 
 function checkHost({ hostname, host }: URL): void {
   if (CONSOLE.test(hostname)) throw correct('This is the address of the admin console', host);
-  if (NO_ORG.test(hostname)) throw refuse("This is a site of Okta's own, and no org", FORM);
+  if (NO_ORG.test(hostname)) throw refuse("This is one of Okta's own sites, not an org", FORM);
   if (hostname.endsWith('.com.com')) throw correct('The Organization URL ends in .com.com', host);
   if (!/^[\w.-]+$/.test(hostname) && !hostname.startsWith('[')) {
-    throw refuse('The Organization URL is no address', FORM);
+    throw refuse('The Organization URL is not an address', FORM);
   }
   if (/^[\w-]+\.okta$/.test(hostname))
-    throw correct('The Organization URL has no .com at its end', `${host}.com`);
+    throw correct('The Organization URL does not end with .com', `${host}.com`);
   if (!hostname.includes('.') && !LOOPBACK.has(hostname) && !hostname.startsWith('[')) {
     // It may be a token in the wrong place, which must not be repeated.
     const isName = /^(?!00)[a-z0-9-]{1,30}$/.test(hostname) && !NO_NAME.test(hostname);
-    throw correct('The Organization URL holds no full domain', isName ? `${hostname}.okta.com` : '');
+    throw correct('The Organization URL is not a full domain name', isName ? `${hostname}.okta.com` : '');
   }
 }
 
@@ -127,10 +124,7 @@ function refuse(message: string, remedy: string): ConnectionError {
 function correct(message: string, text: string): ConnectionError {
   const host = hostOf(text);
   if (host === undefined) return refuse(message, `Correct it. ${FORM}`);
-  return new ConnectionError(
-    `${message}; perhaps you mean https://${host}.`,
-    'Correct the Organization URL.',
-  );
+  return new ConnectionError(`${message}. Did you mean https://${host}?`, 'Correct the Organization URL.');
 }
 
 /** The one host that a text can mean, with every mistake taken away; undefined where that is not sure. */

@@ -39,21 +39,21 @@ export function repaired(text: string): Repair | undefined {
   if (invisible !== undefined) {
     const code = (invisible.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
     return {
-      problem: `holds a character that nobody sees (U+${code})`,
+      problem: `contains an invisible character (U+${code})`,
       text: [...text].filter((character) => !INVISIBLE.test(character)).join(''),
     };
   }
   const inner = within(text);
-  if (inner !== undefined) return { problem: 'stands in quotes or brackets', text: inner };
+  if (inner !== undefined) return { problem: 'is in quotes or brackets', text: inner };
   const last = text.slice(-1);
   if (last !== '' && SIGNS_BEHIND.includes(last)) {
     return { problem: 'ends in a comma or semicolon', text: text.slice(0, -1).trim() };
   }
   if (last !== '' && QUOTES.includes(last)) {
-    return { problem: 'has a quote at its end only', text: text.slice(0, -1).trim() };
+    return { problem: 'ends with a quote but does not begin with one', text: text.slice(0, -1).trim() };
   }
   if (QUOTES.includes(text[0] ?? ' ')) {
-    return { problem: 'has a quote at its beginning only', text: text.slice(1).trim() };
+    return { problem: 'begins with a quote but does not end with one', text: text.slice(1).trim() };
   }
   if (ASSIGNMENT.test(text)) {
     return { problem: 'begins with the name of a variable', text: text.replace(ASSIGNMENT, '').trim() };

@@ -56,7 +56,7 @@ function addressOf(text: string): ProxyAddress {
     }
   } catch {}
   throw new ConnectionError(
-    "The proxy's address can't be used.",
-    'Write it like http://proxy.example.com:8080; a user name and password stand before an @, percent-encoded.',
+    "The proxy's address is not valid.",
+    'Write it like http://proxy.example.com:8080. Put a user name and password, percent-encoded, before an @.',
   );
 }

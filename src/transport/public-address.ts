@@ -60,7 +60,10 @@ export interface AddressRules {
 export function addressGuard(rules: AddressRules): (address: string) => boolean {
   for (const rule of rules.allowAddresses) {
     if (isSubnet(rule)) continue;
-    throw new ConnectionError(`${rule} is no address or subnet.`, 'Write allowAddresses like 10.1.0.0/16.');
+    throw new ConnectionError(
+      `${rule} is not an address or subnet.`,
+      'Write allowAddresses like 10.1.0.0/16.',
+    );
   }
   const isAllowed = subnets([...(rules.allowLoopback ? LOOPBACK : []), ...rules.allowAddresses]);
   return (address) => isIP(address) !== 0 && (isAllowed(address) || isPublic(address));

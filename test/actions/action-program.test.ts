@@ -8,7 +8,7 @@ const ID = '00u1a2b3c4d5e6f7g8h9';
 const LOGIN = 'mira@example.com';
 const user = (status = 'ACTIVE') => ({ id: ID, status, profile: { login: LOGIN } });
 const okta = { status: 400, errorCode: 'E0000001' };
-const unreadable: Partial<OktaAnswer> = { unreadable: 'its body is no JSON' };
+const unreadable: Partial<OktaAnswer> = { unreadable: 'its body is not JSON' };
 
 function run(id: string, inputs: Record<string, unknown>, ...answers: readonly (OktaAnswer | Failure)[]) {
   const warnings: string[] = [];
@@ -58,7 +58,7 @@ describe('an action that is one request', () => {
     const read = answerLike(undefined, { request: aRead });
     expect(run('getUserWithId', { userId: ID }, read).error).toMatchObject({
       code: 'INVALID_RESPONSE',
-      message: 'Okta answered getUser with 200, but it sent no body.',
+      message: 'Okta answered getUser with 200, but the answer has no body.',
     });
     expect(run('suspendUser', { userId: ID }, answerLike(undefined)).output).toMatchObject({ changed: true });
   });
@@ -66,7 +66,7 @@ describe('an action that is one request', () => {
   test("whose answer of Okta's is not needed and can not be read was done all the same", () => {
     expect(run('suspendUser', { userId: ID }, answerLike(undefined, unreadable))).toMatchObject({
       output: { changed: true },
-      warnings: ["It was done, but Okta's answer could not be read: its body is no JSON."],
+      warnings: ["It was done, but Okta's answer could not be read: its body is not JSON."],
     });
   });
 
@@ -172,7 +172,7 @@ describe('an action with a handler', () => {
     const inputs = { firstName: 'Mira', lastName: 'Holm', email: LOGIN, login: LOGIN, password: 'x' };
     expect(run('createUserWithPassword', inputs, answerLike(undefined)).error).toMatchObject({
       code: 'INVALID_RESPONSE',
-      message: expect.stringContaining('it sent no body'),
+      message: expect.stringContaining('the answer has no body'),
     });
   });
 

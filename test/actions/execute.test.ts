@@ -134,7 +134,7 @@ describe('a run', () => {
       const result = await executeAction(rig.settings, rig.call, action, { name: 'Night shift' });
       return { remedy: result.ok ? '' : result.error.remedy, sent: rig.sent.map(({ method }) => method) };
     };
-    const look = 'look at the org before you run the action again.';
+    const look = 'Check the org before you run the action again.';
     const plain = await end({ reactions: [lost] });
     expect(plain.remedy).toContain(
       `${look} Get Group by Name (getGroupByName) shows it, and with the option reconcile the action reads`,

@@ -26,9 +26,9 @@ describe('a first look at the state', () => {
         message: 'Okta answered getUser with 200, but its body holds no status.',
         outcome: 'unchanged',
       });
-    const unreadable = 'its body is no JSON';
+    const unreadable = 'its body is not JSON';
     expect(detailsOf(look(answerLike(undefined, { request: aRead, unreadable })).thrown)).toMatchObject({
-      message: 'Okta answered getUser with 200, but its body is no JSON.',
+      message: 'Okta answered getUser with 200, but its body is not JSON.',
     });
   });
 });

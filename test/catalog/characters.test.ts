@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { characterFault, type TextKind } from '../../src/catalog/characters.js';
-import { checkInputs } from '../../src/catalog/validate.js';
+import { inputIssues } from '../../src/catalog/validate.js';
 import { firstUnfit, isTaken } from '../contract/characters.js';
 import { actionOf } from '../helpers/programs.js';
 
@@ -13,18 +13,18 @@ describe('a text', () => {
       const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
       for (const kind of KINDS)
         expect(characterFault(`mira${String.fromCharCode(code)}@example.com`, kind)).toBe(
-          `holds an invisible character (${name}) at position 5`,
+          `contains an invisible character (${name}) at position 5`,
         );
     }
   });
 
   test('that Okta refuses is refused with its code and position', () => {
     expect(characterFault('Mira 😀', 'line')).toBe(
-      'holds a character that Okta does not take (U+1F600) at position 6',
+      'contains a character that Okta does not accept (U+1F600) at position 6',
     );
-    expect(characterFault('\ud83dMira', 'lines')).toBe('holds half of a character (U+D83D) at position 1');
+    expect(characterFault('\ud83dMira', 'lines')).toBe('contains half of a character (U+D83D) at position 1');
     expect(characterFault('Bj\ufffdrk', 'lines')).toBe(
-      'holds a replacement character (U+FFFD) at position 3: the text was read in the wrong encoding',
+      'contains a replacement character (U+FFFD) at position 3: the text was read in the wrong encoding',
     );
     expect(characterFault('x\u{e0041}', 'lines')).toMatch('U+E0041');
   });
@@ -32,7 +32,7 @@ describe('a text', () => {
   test('that names something holds no joiners, direction marks or spaces around it', () => {
     for (const sign of ['\u200c', '\u200d', '\u200e', '\u200f', '\u2028', '\ufe0f', '\u3164'])
       expect(characterFault(`a${sign}b`, 'identifier')).toMatch(
-        /^holds an invisible character .* position 2$/,
+        /^contains an invisible character .* position 2$/,
       );
     for (const space of [' ', '\u00a0', '\u3000']) {
       const code = `U+${space.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
@@ -65,7 +65,7 @@ describe('a text', () => {
 
   test('of several lines is free text only', () => {
     expect(characterFault('one\r\n\ttwo', 'lines')).toBeUndefined();
-    expect(characterFault('one\ntwo', 'line')).toBe('holds an invisible character (U+000A) at position 4');
+    expect(characterFault('one\ntwo', 'line')).toBe('contains an invisible character (U+000A) at position 4');
     expect(characterFault('\u200fשלום', 'lines')).toBeUndefined();
   });
 
@@ -99,12 +99,12 @@ describe('inputs', () => {
     password: 'Tall-Birch-42',
   };
   const create = (change: object) =>
-    checkInputs(actionOf('createUserWithPassword'), { ...person, ...change });
+    inputIssues(actionOf('createUserWithPassword'), { ...person, ...change });
   const update = (profile: object) =>
-    checkInputs(actionOf('updateUserProfileWithId'), { userId: '00u1', profile });
+    inputIssues(actionOf('updateUserProfileWithId'), { userId: '00u1', profile });
 
   test('that name or reach somebody are checked as identifiers, wherever they stand', () => {
-    const message = 'holds an invisible character (U+200D) at position 5';
+    const message = 'contains an invisible character (U+200D) at position 5';
     const bad = 'mira\u200d@example.com';
     for (const name of ['login', 'email', 'secondEmail']) {
       expect(create({ [name]: bad })).toEqual([{ path: name, message }]);
@@ -117,7 +117,7 @@ describe('inputs', () => {
     ]);
     for (const id of ['addGroup', 'getGroupByName', 'updateGroup']) {
       const inputs = { name: 'Sales\u00a0', ...(id === 'updateGroup' && { groupId: '00g1' }) };
-      expect(checkInputs(actionOf(id), inputs)).toEqual([
+      expect(inputIssues(actionOf(id), inputs)).toEqual([
         { path: 'name', message: 'ends with a space (U+00A0) at position 6' },
       ]);
     }
@@ -125,8 +125,11 @@ describe('inputs', () => {
 
   test('in free-form data are named by their place', () => {
     expect(update({ notes: ['fine', { deep: 'a\0' }], 'dep\u200b': 'x' })).toEqual([
-      { path: 'profile.notes[1].deep', message: 'holds an invisible character (U+0000) at position 2' },
-      { path: 'profile', message: 'holds a name that holds an invisible character (U+200B) at position 4' },
+      { path: 'profile.notes[1].deep', message: 'contains an invisible character (U+0000) at position 2' },
+      {
+        path: 'profile',
+        message: 'contains a name that contains an invisible character (U+200B) at position 4',
+      },
     ]);
     expect(update({ address: 'one\ntwo' })).toEqual([]);
   });
@@ -134,7 +137,7 @@ describe('inputs', () => {
   test('that are secret show the position alone', () => {
     const issues = create({ password: 'Tall\u200bBirch-42' });
     expect(issues).toEqual([
-      { path: 'password', message: 'holds an invisible character (U+200B) at position 5' },
+      { path: 'password', message: 'contains an invisible character (U+200B) at position 5' },
     ]);
   });
 
@@ -150,7 +153,7 @@ describe('inputs', () => {
   test('that JSON would turn into null, which clears an attribute, are refused', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, new Date(Number.NaN), [undefined], Array(2)])
       expect(update({ title: value, more: {} })).toEqual([
-        { path: 'profile', message: 'must be data that JSON can hold' },
+        { path: 'profile', message: 'must be data that JSON can represent' },
       ]);
   });
 

@@ -40,7 +40,7 @@ describe('what can not be prepared', () => {
       `There is no action ${'x'.repeat(60)}.`,
     );
     expect(prepare(undefined as never, inputs, undefined).error?.message).toBe(
-      'There is no action whose id is no text.',
+      'The id of the action is not text.',
     );
     const disguised = { toString: () => 'suspendUser' };
     expect(prepare(disguised as never, inputs, undefined).error?.code).toBe('UNKNOWN_ACTION');
@@ -50,17 +50,17 @@ describe('what can not be prepared', () => {
     const { error } = prepare('suspendUser', { nobody: 1 }, undefined);
     expect(error).toEqual({
       code: 'INVALID_INPUT',
-      message: 'Suspend User: userId is required; nobody is no input of this action; it takes userId.',
+      message: 'Suspend User: userId is required; nobody is not a field of this action; it takes userId.',
       remedy: 'Correct the inputs; nothing was sent.',
       ...refused,
       issues: [
         { path: 'userId', message: 'is required' },
-        { path: 'nobody', message: 'is no input of this action; it takes userId' },
+        { path: 'nobody', message: 'is not a field of this action; it takes userId' },
       ],
     });
     expect(prepare('suspendUser', [], undefined).error).toMatchObject({
-      message: 'Suspend User: the inputs must be one object.',
-      issues: [{ path: '', message: 'the inputs must be one object' }],
+      message: 'Suspend User: the inputs must be an object.',
+      issues: [{ path: '', message: 'the inputs must be an object' }],
     });
   });
 

@@ -67,14 +67,14 @@ describe('spreading an object', () => {
     expect(thrown).toBeInstanceOf(Failure);
     expect((thrown as Failure).details).toEqual({
       code: 'INVALID_INPUT',
-      message: 'customAttributes must not hold firstName, which has an input of its own.',
-      remedy: 'Take firstName out of customAttributes and use the input for it.',
+      message: 'customAttributes must not contain firstName, which has a field of its own.',
+      remedy: 'Remove firstName from customAttributes and use the field firstName.',
       retryable: false,
       outcome: 'not-sent',
       issues: [
         {
           path: 'customAttributes.firstName',
-          message: 'must not hold firstName, which has an input of its own',
+          message: 'must not contain firstName, which has a field of its own',
         },
       ],
     });
@@ -94,7 +94,7 @@ describe('filling a path', () => {
   test.each([undefined, null, 7, '', '.', '..', ['a']])('refuses %p, which is no segment', (user) => {
     const thrown = catching(() => fillPath('/users/{user}', { user }));
     expect(thrown).toBeInstanceOf(TypeError);
-    expect((thrown as TypeError).message).toBe('{user} is no path segment.');
+    expect((thrown as TypeError).message).toBe('{user} is not a path segment.');
   });
 });
 

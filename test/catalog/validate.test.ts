@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { findAction } from '../../src/catalog/catalog.js';
-import { checkInputs, takeInputs, withDefaults } from '../../src/catalog/validate.js';
+import { inputIssues, validateInputs, withDefaults } from '../../src/catalog/validate.js';
 import type { Action } from '../../src/index.js';
 
 const actionOf = (id: string) => findAction(id) as Action;
-const check = (id: string, inputs: unknown) => checkInputs(actionOf(id), inputs);
+const check = (id: string, inputs: unknown) => inputIssues(actionOf(id), inputs);
 const person = {
   firstName: 'Mira',
   lastName: 'Holm',
@@ -24,7 +24,7 @@ describe('inputs', () => {
   test('must be one object', () => {
     for (const inputs of [undefined, null, 'text', 7, [], [person]])
       expect(check('createUserWithPassword', inputs)).toEqual([
-        { path: '', message: 'the inputs must be one object' },
+        { path: '', message: 'the inputs must be an object' },
       ]);
   });
 
@@ -53,7 +53,7 @@ describe('inputs', () => {
 
   test('in free-form objects whose names are taken are named once each', () => {
     const customAttributes = { name: 'x', costCenter: '1', description: 'y' };
-    const message = 'must not stand here: it has an input of its own';
+    const message = 'is not allowed here: it has a field of its own';
     expect(check('updateGroup', { groupId: '00g1', customAttributes })).toEqual([
       { path: 'customAttributes.name', message },
       { path: 'customAttributes.description', message },
@@ -70,15 +70,15 @@ describe('inputs', () => {
 });
 
 describe('what can not be sent', () => {
-  const data = 'must be data that JSON can hold';
+  const data = 'must be data that JSON can represent';
 
   test('half a character, alone or in a list', () => {
     expect(check('suspendUser', { userId: 'a\ud800' })).toEqual([
-      { path: 'userId', message: 'holds half of a character (U+D800) at position 2' },
+      { path: 'userId', message: 'contains half of a character (U+D800) at position 2' },
     ]);
     const groupIds = ['00g1', '\udc00'];
     expect(check('addUserToMultipleGroups', { userId: 'a', groupIds })).toEqual([
-      { path: 'groupIds[1]', message: 'holds half of a character (U+DC00) at position 1' },
+      { path: 'groupIds[1]', message: 'contains half of a character (U+DC00) at position 1' },
     ]);
   });
 
@@ -132,11 +132,13 @@ describe('defaults', () => {
   });
 
   test('stand in what is taken of valid inputs, and in nothing else', () => {
-    expect(takeInputs(create, person)).toEqual({
+    expect(validateInputs(create, person)).toEqual({
       issues: [],
       values: { ...person, activate: true, changePasswordAtNextLogin: false },
     });
-    expect(takeInputs(create, { ...person, login: '\ud800 too long' }).values).not.toHaveProperty('activate');
-    expect(takeInputs(create, 'text')).toMatchObject({ values: {} });
+    expect(validateInputs(create, { ...person, login: '\ud800 too long' }).values).not.toHaveProperty(
+      'activate',
+    );
+    expect(validateInputs(create, 'text')).toMatchObject({ values: {} });
   });
 });

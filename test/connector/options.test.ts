@@ -153,7 +153,7 @@ describe('options of a connector', () => {
         expect((thrown as Error).message).toMatch(`The option ${name} must be`);
       }
     for (const none of [null, 7, 'x', []])
-      expect(() => createConnector(connection, none as Any)).toThrow('The options must be one object.');
+      expect(() => createConnector(connection, none as Any)).toThrow('The options must be an object.');
     for (const none of [null, undefined, 7, {}])
       expect(() => createConnector(none as Any)).toThrow(
         expect.objectContaining({ code: 'INVALID_CONNECTION' }),

@@ -36,7 +36,7 @@ export const actionCodeRows: readonly ErrorRow[] = [
   refused('updateUserProfileWithId', 400, 'E0000001', 'REJECTED', INPUTS, { cause: 'email: invalid' }),
   refused('updateUserProfileWithId', 403, 'E0000075', 'REJECTED', /mapping/),
   refused('updateUserProfileWithId', 403, 'E0000077', 'REJECTED', /read-only here/),
-  refused('updateUserProfileWithId', 412, 'E0000231', 'CONFLICT', /read it again/),
+  refused('updateUserProfileWithId', 412, 'E0000231', 'CONFLICT', /Read it again/),
   refused('activateUser', 403, 'E0000016', 'CONFLICT', /unsuspendUser/, { after: [userIs('SUSPENDED')] }),
   refused('activateUser', 403, 'E0000038', 'CONFLICT', /unsuspendUser/, { after: [userIs('SUSPENDED')] }),
   refused('reactivateUser', 403, 'E0000038', 'CONFLICT', /activateUser/, { after: [userIs('STAGED')] }),
@@ -50,14 +50,14 @@ export const actionCodeRows: readonly ErrorRow[] = [
   refused('resetPassword', 403, 'E0000038', 'CONFLICT', /unlockUser/, { after: [userIs('LOCKED_OUT')] }),
   refused('resetPassword', 400, 'E0000028', 'REJECTED', INPUTS),
   {
-    ...refused('suspendUser', 409, 'E0000112', 'CONFLICT', /still being activated/, {
+    ...refused('suspendUser', 409, 'E0000112', 'CONFLICT', /still activating the user/, {
       after: [userIs('PROVISIONED')],
     }),
     retryable: true,
   },
-  refused('changePassword', 403, 'E0000014', 'REJECTED', /old password is wrong, or the new one breaks/),
+  refused('changePassword', 403, 'E0000014', 'REJECTED', /old password is wrong, or the new one violates/),
   refused('changePassword', 403, 'E0000035', 'REJECTED', /status does not allow/),
-  refused('changePassword', 403, 'E0000080', 'REJECTED', /choose another one/),
+  refused('changePassword', 403, 'E0000080', 'REJECTED', /Choose another one/),
   refused('changePassword', 400, 'E0000001', 'REJECTED', INPUTS),
   refused('forgotPassword', 403, 'E0000034', 'REJECTED', /resetPassword/),
   refused('forgotPassword', 403, 'E0000095', 'REJECTED', /getUserWithId/),
@@ -69,25 +69,25 @@ export const actionCodeRows: readonly ErrorRow[] = [
   refused('addUserToGroup', 403, 'E0000006', 'FORBIDDEN', MEMBERSHIP),
   refused('removeUserFromGroup', 403, 'E0000006', 'FORBIDDEN', MEMBERSHIP),
   refused('addUserToGroup', 400, 'E0000001', 'REJECTED', INPUTS),
-  refused('addUserToGroup', 501, 'E0000060', 'REJECTED', /members into this group/),
-  refused('addUserToMultipleGroups', 501, 'E0000060', 'REJECTED', /members into this group/),
+  refused('addUserToGroup', 501, 'E0000060', 'REJECTED', /members to this group/),
+  refused('addUserToMultipleGroups', 501, 'E0000060', 'REJECTED', /members to this group/),
   refused('removeUserFromGroup', 404, 'E0000007', 'NOT_FOUND', /Check the id/),
   ...taken.map(
     ([action, cause, field]): ErrorRow => ({
       ...refused(action, 400, 'E0000001', 'CONFLICT', /another value/i, { cause }),
-      message: new RegExp(`The value of ${field} is taken already: another value is needed`),
+      message: new RegExp(`The value of ${field} is already in use`),
     }),
   ),
   refused('getGroupByName', 400, 'E0000031', 'REJECTED', INPUTS),
   refused('updateGroup', 403, 'E0000006', 'FORBIDDEN', NO_RIGHTS, { before: [groupIs('OKTA_GROUP')] }),
   refused('removeGroup', 404, 'E0000007', 'NOT_FOUND', /Check the id/),
   refused('removeGroup', 400, 'E0000001', 'REJECTED', INPUTS),
-  refused('assignRoleToUser', 409, 'E0000090', 'CONFLICT', /has this role already/, {
+  refused('assignRoleToUser', 409, 'E0000090', 'CONFLICT', /already has this role/, {
     after: [{ status: 200, body: [] }],
   }),
-  refused('assignRoleToUser', 409, 'E0000263', 'CONFLICT', /has this role already/),
+  refused('assignRoleToUser', 409, 'E0000263', 'CONFLICT', /already has this role/),
   {
-    ...refused('assignRoleToUser', 409, 'E0000268', 'CONFLICT', /Another role change is under way/),
+    ...refused('assignRoleToUser', 409, 'E0000268', 'CONFLICT', /still making another role change/),
     retryable: true,
   },
   refused('assignRoleToUser', 400, 'E0000091', 'REJECTED', /another role type/),
@@ -105,7 +105,7 @@ export const actionCodeRows: readonly ErrorRow[] = [
     403,
     'E0000046',
     'REJECTED',
-    /out of that group \(removeUserFromGroup\)/,
+    /from that group \(removeUserFromGroup\)/,
   ),
   refused('removeUserFromApplication', 404, 'E0000007', 'NOT_FOUND', /Check the id/),
   refused(

@@ -2,8 +2,8 @@ import { lost, oktaError, type Reaction } from '../helpers/scripted-server.js';
 import { asJson, raw, said, userIs } from './reactions.js';
 import { type ErrorRow, userId } from './row.js';
 
-const LOOK = /look at the (org|object in Okta)/i;
-const WAIT = /wait a little/i;
+const LOOK = /(?:check|look at) the (org|object in Okta)/i;
+const WAIT = /in a few minutes/i;
 const AGAIN = /run the action again/i;
 const broken = oktaError(500, 'E0000009');
 const okta = said(500, 'E0000009');

@@ -19,7 +19,7 @@ import {
 import { userIs } from './reactions.js';
 import { usualInputs } from './row.js';
 
-const LOOK = /Nobody can know whether it was done/;
+const LOOK = /It is not known whether the change was made/;
 
 let server: ScriptedServer;
 beforeAll(async () => {
@@ -119,7 +119,7 @@ describe('time limits', () => {
       const error = await errorOf(action, run);
       expect(error).toMatchObject({ code: 'TIMEOUT', outcome, retryable });
       expect(error.message).toContain(limit);
-      expect(error.remedy).toMatch(outcome === 'unknown' ? LOOK : /give it more time/);
+      expect(error.remedy).toMatch(outcome === 'unknown' ? LOOK : /longer time limit/);
     }
   });
 
@@ -159,7 +159,7 @@ describe('cancelled', () => {
       how: { signal: controller.signal },
     });
     expect(error).toMatchObject({ code: 'CANCELLED', outcome, retryable });
-    expect(error.remedy).toMatch(outcome === 'unknown' ? LOOK : /still wanted/);
+    expect(error.remedy).toMatch(outcome === 'unknown' ? LOOK : /still need it/);
   });
 
   test('before the request has left: not sent, whatever the request is', async () => {

@@ -4,7 +4,7 @@ import { asHtml, asJson, raw } from './reactions.js';
 import type { ErrorRow } from './row.js';
 
 const page = '<!DOCTYPE html><html><head><title>Bad request</title></head><body>Sorry</body></html>';
-const LOOK = /look at the org/;
+const LOOK = /Check the org/;
 const asText = { 'content-type': 'text/plain' };
 const plainJson = { 'content-type': 'application/json' };
 
@@ -65,7 +65,7 @@ function row(title: string, script: readonly Reaction[], answeredBy: AnsweredBy)
     code: 'NOT_OKTA',
     outcome: 'unchanged',
     retryable: false,
-    remedy: /on the way|sign in|straight to Okta/,
+    remedy: /on the way|sign in|directly to Okta/,
     message: /between the connector and Okta/,
     okta: undefined,
     answeredBy,

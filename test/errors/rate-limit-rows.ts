@@ -53,7 +53,7 @@ export const rateLimitRows: readonly ErrorRow[] = [
       from: 15_000,
       to: 18_000,
     }),
-    message: /at once/,
+    message: /concurrent/,
   },
   limited('no reset header, until the time is up', times(11, raw(429, body, asJson)), {
     from: 15_000,

@@ -17,8 +17,8 @@ export const refusalRows: readonly ErrorRow[] = [
   read(401, 'E0000015', 'FORBIDDEN', FEATURE),
   read(403, 'E0000015', 'FORBIDDEN', FEATURE),
   read(403, 'E0000006', 'FORBIDDEN', NO_RIGHTS),
-  read(409, 'E0000062', 'CONFLICT', /assigned to the application already/),
-  read(412, 'E0000231', 'CONFLICT', /read it again/),
+  read(409, 'E0000062', 'CONFLICT', /already assigned to the application/),
+  read(412, 'E0000231', 'CONFLICT', /Read it again/),
   read(404, 'E0000007', 'NOT_FOUND', /Check the id/),
   ...['E0000016', 'E0000032', 'E0000038', 'E0000056'].flatMap((errorCode) =>
     [400, 403, 409, 422].map((status) => read(status, errorCode, 'CONFLICT', LOOK_AT_IT)),
@@ -30,11 +30,11 @@ export const refusalRows: readonly ErrorRow[] = [
   read(404, 'E0000008', 'REJECTED', /Organization URL/),
   read(423, 'E0000060', 'REJECTED', /does not offer/),
   read(501, 'E0000060', 'REJECTED', /does not offer/),
-  unavailable(500, 'E0000009', /wait a little/),
-  unavailable(502, 'E0000009', /wait a little/),
+  unavailable(500, 'E0000009', /in a few minutes/),
+  unavailable(502, 'E0000009', /in a few minutes/),
   unavailable(503, 'E0000010', /read-only/),
-  unavailable(504, 'E0000009', /wait a little/),
-  unavailable(423, 'E0000239', /wait a little/),
+  unavailable(504, 'E0000009', /in a few minutes/),
+  unavailable(423, 'E0000239', /in a few minutes/),
   ...[301, 302, 303, 307, 308].map((status): ErrorRow => {
     const location = { location: 'https://elsewhere.example.com/login' };
     return {
@@ -78,7 +78,7 @@ function unavailable(status: number, errorCode: string, remedy: RegExp): ErrorRo
 
 function exists(cause: string): ErrorRow {
   return {
-    ...read(400, 'E0000001', 'CONFLICT', /Give another value/),
+    ...read(400, 'E0000001', 'CONFLICT', /Use another value/),
     title: `400 E0000001 ${cause}`,
     action: 'addGroup',
     script: [oktaError(400, 'E0000001', cause)],

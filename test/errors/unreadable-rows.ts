@@ -62,6 +62,6 @@ function unreadable(
     code: 'INVALID_RESPONSE',
     outcome,
     retryable: read,
-    remedy: read ? /again|report the request id/ : /look at the (org|object in Okta)/i,
+    remedy: read ? /again|report the request id/ : /(?:check|look at) the (org|object in Okta)/i,
   };
 }

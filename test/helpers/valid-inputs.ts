@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Action, FieldSchema } from '../../src/catalog/action.js';
-import { checkInputs } from '../../src/catalog/validate.js';
+import { inputIssues } from '../../src/catalog/validate.js';
 
 /**
  * Valid inputs of an action, optional ones sometimes left out. Texts are never empty: an empty text of a form is an
@@ -13,7 +13,7 @@ export function validInputs(action: Action): fc.Arbitrary<Record<string, unknown
   );
   return fc
     .record(fields, { requiredKeys: [...required], noNullPrototype: true })
-    .filter((inputs) => checkInputs(action, inputs).length === 0);
+    .filter((inputs) => inputIssues(action, inputs).length === 0);
 }
 
 function validValue(field: FieldSchema): fc.Arbitrary<unknown> {

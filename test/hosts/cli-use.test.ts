@@ -139,7 +139,7 @@ describe('invalid input', () => {
       'an input of another action',
       ['suspendUser', '--input', '{"userId":"a","sendEmail":true}'],
       'sendEmail',
-      'is no input of this action',
+      'is not a field of this action',
     ],
   ])('%s: run, plan and validate name the field and what it must be', async (_, args, path, message) => {
     for (const verb of ['run', 'plan', 'validate']) {

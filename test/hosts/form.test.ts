@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ObjectSchema } from '../../src/catalog/action.js';
 import { findAction, listActions } from '../../src/catalog/catalog.js';
-import { checkInputs } from '../../src/catalog/validate.js';
+import { inputIssues } from '../../src/catalog/validate.js';
 import { fromForm } from '../../src/hosts/shared/form-inputs.js';
 import { validInputs } from '../helpers/valid-inputs.js';
 
@@ -141,7 +141,7 @@ describe('over the whole catalog', () => {
       fc.assert(
         fc.property(raw, (values) => {
           const { inputs, issues } = fromForm(action.input, values);
-          const refused = checkInputs(action, inputs).map(({ path }) => path);
+          const refused = inputIssues(action, inputs).map(({ path }) => path);
           for (const { path } of issues) expect(refused).toContain(path);
         }),
         { numRuns: 40 },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { listActions } from '../../src/catalog/catalog.js';
-import { checkInputs } from '../../src/catalog/validate.js';
+import { inputIssues } from '../../src/catalog/validate.js';
 import { withoutNulls } from '../../src/hosts/shared/form-inputs.js';
 import { cli } from '../helpers/command-line.js';
 import { validInputs } from '../helpers/valid-inputs.js';
@@ -15,7 +15,7 @@ describe.each(listActions().map((action) => [action.id, action] as const))('%s',
       fc.property(validInputs(action), (inputs) => {
         const filled = { ...Object.fromEntries(optional.map((name) => [name, null])), ...inputs };
         expect(withoutNulls(action.input, filled)).toEqual(inputs);
-        expect(checkInputs(action, withoutNulls(action.input, filled))).toEqual([]);
+        expect(inputIssues(action, withoutNulls(action.input, filled))).toEqual([]);
       }),
       { numRuns: 20 },
     );
@@ -24,7 +24,7 @@ describe.each(listActions().map((action) => [action.id, action] as const))('%s',
   test('null for a required field, or for a name that is unknown, stays for validation to name', () => {
     for (const name of [...required, 'nobodyKnows']) {
       expect(withoutNulls(action.input, { [name]: null })).toEqual({ [name]: null });
-      expect(checkInputs(action, { [name]: null }).map(({ path }) => path)).toContain(name);
+      expect(inputIssues(action, { [name]: null }).map(({ path }) => path)).toContain(name);
     }
   });
 });

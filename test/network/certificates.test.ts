@@ -46,13 +46,13 @@ describe('a server whose certificate can not be verified', () => {
     [
       'is signed by a root that comes along',
       { key: signed.key, cert: signed.cert + authority.cert },
-      /root certificate that this machine does not know.*SELF_SIGNED_CERT_IN_CHAIN/,
+      /root certificate that this machine does not trust.*SELF_SIGNED_CERT_IN_CHAIN/,
       /company inspects TLS.*NODE_EXTRA_CA_CERTS/,
     ],
     [
       'is signed by an authority that nobody knows',
       signed,
-      /an authority that this machine does not know.*UNABLE_TO_VERIFY_LEAF_SIGNATURE/,
+      /an authority that this machine does not trust.*UNABLE_TO_VERIFY_LEAF_SIGNATURE/,
       /company inspects TLS.*NODE_EXTRA_CA_CERTS/,
     ],
   ])(
@@ -76,14 +76,14 @@ describe('the code of a connection that failed', () => {
     ['CERT_HAS_EXPIRED', /has expired/, /clock/],
     ['CERT_NOT_YET_VALID', /not valid yet/, /clock/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', /another host/, /captive portal/],
-    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /does not know/, /NODE_EXTRA_CA_CERTS/],
-    ['CERT_REVOKED', /not to be trusted/, /revoked/],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /does not trust/, /NODE_EXTRA_CA_CERTS/],
+    ['CERT_REVOKED', /not trustworthy/, /revoked/],
   ])('%s is told by what it means', (code, message, remedy) => {
     expect(failed(code)).toMatchObject({ code: 'NETWORK', outcome: 'not-sent', retryable: false });
     expect(failed(code).message).toMatch(message);
     expect(failed(code).remedy).toMatch(remedy);
     expect(wasSent(Object.assign(new Error('x'), { code }))).toBe(false);
-    expect(failed(`PROXY_${code}`).message).toMatch(/^The proxy can't be reached: the certificate/);
+    expect(failed(`PROXY_${code}`).message).toMatch(/^The proxy can't be reached: the server's certificate/);
   });
 
   test('is none of a certificate where it is another', () => {
@@ -94,6 +94,6 @@ describe('the code of a connection that failed', () => {
 
   test('after an attempt in doubt leaves the outcome of a change unknown', () => {
     const { details } = networkFailure(requestLike(), { code: 'CERT_HAS_EXPIRED' }, false, true);
-    expect(details).toMatchObject({ outcome: 'unknown', remedy: expect.stringContaining('look at the org') });
+    expect(details).toMatchObject({ outcome: 'unknown', remedy: expect.stringContaining('Check the org') });
   });
 });

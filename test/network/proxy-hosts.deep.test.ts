@@ -46,7 +46,7 @@ describe('the command line', () => {
   test('takes an address; a proxy that refuses is told of, without its password', async () => {
     const ended = await cli(['test-connection', '--proxy', proxy.url], { env });
     expect(ended.code).toBe(1);
-    expect(ended.stderr).toContain('The proxy did not let the call through (407).');
+    expect(ended.stderr).toContain('The proxy refused to connect to the org (407).');
     const wrong = { ...env, http_proxy: withPassword().replace('hunter2', 'hunter3') };
     const { stdout, stderr } = await cli(['test-connection', '--proxy', '--json'], { env: wrong });
     expect(stdout).toContain('"outcome":"not-sent"');

@@ -182,7 +182,7 @@ describe('a proxy that does not serve', () => {
   test('407: says so, and is asked once only', async () => {
     const { error, asked } = await failed({ credentials: 'agent:other' });
     expect(error).toMatchObject({ code: 'NETWORK', outcome: 'not-sent', retryable: false });
-    expect(error.message).toBe('The proxy did not let the call through (407).');
+    expect(error.message).toBe('The proxy refused to connect to the org (407).');
     expect(error.remedy).toMatch(/user name and password/);
     expect(asked).toBe(1);
   });

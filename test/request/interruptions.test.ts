@@ -12,7 +12,7 @@ import { aRead, failureLike, requestLike } from '../helpers/programs.js';
 const change = requestLike({ operationId: 'addGroup' });
 const coded = (code: unknown, more: object = {}) =>
   Object.assign(new Error('secret text'), { code, ...more });
-const LOOK = 'Nobody can know whether it was done: look at the org before you run the action again.';
+const LOOK = 'It is not known whether the change was made. Check the org before you run the action again.';
 
 describe('what is true of the org after a request that was broken off', () => {
   const rows: [string, typeof change | undefined, boolean, boolean, Outcome][] = [
@@ -40,7 +40,7 @@ describe('an end from our side', () => {
     expect(interrupted('cancelled', change, false, false).details).toEqual({
       code: 'CANCELLED',
       message: 'The call was cancelled.',
-      remedy: 'Run the action again if it is still wanted.',
+      remedy: 'Run the action again if you still need it.',
       retryable: true,
       outcome: 'not-sent',
     });
@@ -51,7 +51,7 @@ describe('an end from our side', () => {
     expect(interrupted('deadline', change, false, false).details).toEqual({
       code: 'TIMEOUT',
       message: "Okta did not answer within the call's time limit (timeoutMs): addGroup.",
-      remedy: 'Run the action again, or give it more time.',
+      remedy: 'Run the action again, or set a longer time limit.',
       retryable: true,
       outcome: 'not-sent',
     });
@@ -97,10 +97,10 @@ describe('a connection', () => {
 
   test('that a proxy did not let through, or whose proxy is not there', () => {
     const remedy =
-      "Check the proxy's address, user name and password, and that it lets the org's host through.";
+      "Check the proxy's address, user name and password. Check that the proxy allows connections to the org's host.";
     const of = (code: string) => networkFailure(change, coded(code), false, false).details;
     expect(of('PROXY_ANSWERED_403')).toMatchObject({
-      message: 'The proxy did not let the call through (403).',
+      message: 'The proxy refused to connect to the org (403).',
       remedy,
       retryable: true,
     });
@@ -118,9 +118,9 @@ describe('a connection', () => {
     expect(failure.ambiguous).toBe(true);
     expect(failure.details).toEqual({
       code: 'INVALID_CONNECTION',
-      message: 'The Organization URL leads to an address that is not public, so nothing was sent to it.',
+      message: 'The Organization URL leads to an address that is not public. Nothing was sent to it.',
       remedy:
-        'Check the address. Where the org really is inside your network, allow its address: by --allow-address at a command line, by allowAddresses in code.',
+        'Check the Organization URL. If the org really is inside your network, allow its address: with --allow-address on the command line, or with allowAddresses in code.',
       retryable: false,
       outcome: 'unknown',
     });

@@ -19,7 +19,7 @@ describe('what is told of an answer that is not of Okta', () => {
       message:
         'Something between the connector and Okta answered deleteGroup: status 502 with an HTML page (Server: nginx).',
       remedy: expect.stringMatching(
-        /^It may have been done all the same: look at the org .* could not reach Okta/,
+        /^The change may have been made anyway\. Check the org .* could not reach Okta/,
       ),
       retryable: true,
       outcome: 'unknown',
@@ -36,7 +36,7 @@ describe('what is told of an answer that is not of Okta', () => {
 
   test.each([
     [200, 'html', /sign in first \(captive portal\)/],
-    [204, 'empty', /leads straight to Okta/],
+    [204, 'empty', /leads directly to Okta/],
     [401, 'html', /own user name and password.*API token is not the cause/],
     [407, 'html', /proxy settings/],
     [403, 'html', /firewall or web filter on the way blocks.*Admin roles in Okta are not the cause/],
@@ -45,12 +45,12 @@ describe('what is told of an answer that is not of Okta', () => {
     [405, 'json', /has no route/],
     [413, 'text', /size/],
     [429, 'html', /limits the number of calls/],
-    [500, 'html', /try again later/],
-    [502, 'html', /could not reach Okta: try again later/],
-    [503, 'empty', /could not reach Okta: try again later/],
-    [504, 'html', /could not reach Okta: try again later/],
+    [500, 'html', /Run the action again later/],
+    [502, 'html', /could not reach Okta\. Run the action again later/],
+    [503, 'empty', /could not reach Okta\. Run the action again later/],
+    [504, 'html', /could not reach Okta\. Run the action again later/],
     [511, 'html', /captive portal/],
-    [520, 'html', /try again later/],
+    [520, 'html', /Run the action again later/],
     [418, 'html', /blocks the call/],
     [400, 'json', /another service on the way refused/],
   ] as const)('names what to do about %d with a body that is %s', (status, kind, remedy) => {

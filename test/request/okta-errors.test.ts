@@ -138,12 +138,12 @@ describe('what a refusal says', () => {
       expect.stringContaining('Check the API token'),
       expect.stringContaining('admin role'),
       expect.stringContaining('Check the id'),
-      expect.stringContaining('assigned to the application already'),
+      expect.stringContaining('already assigned to the application'),
       expect.stringContaining('Change the inputs'),
       expect.stringContaining('status.okta.com'),
-      "The feature is not enabled in this org; ask Okta's support to enable it.",
-      'Okta is in read-only mode; run the action again when that is over.',
-      'Another role change is under way; run the action again.',
+      'The feature is not enabled in this org. Ask Okta Support to enable it.',
+      'Okta is in read-only mode. Run the action again when that ends.',
+      'Okta is still making another role change. Run the action again.',
     ]);
   });
 
@@ -193,13 +193,14 @@ describe('a 404', () => {
 
 describe('an answer that can not be read', () => {
   const broken = (request: OktaRequest) =>
-    unreadable(answerLike(undefined, { request, unreadable: 'its body is no JSON' }));
+    unreadable(answerLike(undefined, { request, unreadable: 'its body is not JSON' }));
 
   test('to a read changed nothing, and may be asked for again', () => {
     expect(broken(aRead).details).toEqual({
       code: 'INVALID_RESPONSE',
-      message: 'Okta answered getUser with 200, but its body is no JSON.',
-      remedy: 'Run the action again; if it goes on, check that the Organization URL leads straight to Okta.',
+      message: 'Okta answered getUser with 200, but its body is not JSON.',
+      remedy:
+        'Run the action again. If the problem persists, check that the Organization URL leads directly to Okta.',
       retryable: true,
       outcome: 'unchanged',
       okta: { status: 200 },
@@ -208,7 +209,7 @@ describe('an answer that can not be read', () => {
 
   test('to a change says that it was done: Okta itself answered', () => {
     expect(broken(change).details).toMatchObject({
-      remedy: 'Look at the object in Okta before you run the action again.',
+      remedy: 'Check the object in Okta before you run the action again.',
       retryable: false,
       outcome: 'applied',
     });
@@ -217,7 +218,7 @@ describe('an answer that can not be read', () => {
   test('may have no body at all, or one that is of another kind', () => {
     const none = unreadable(answerLike(undefined, { request: change }));
     expect(none.details).toMatchObject({
-      message: 'Okta answered updateUser with 200, but it sent no body.',
+      message: 'Okta answered updateUser with 200, but the answer has no body.',
       outcome: 'applied',
     });
     expect(unreadable(answerLike([], { request: aRead }), 'it is no list').details.message).toBe(
@@ -232,8 +233,8 @@ describe('too many calls', () => {
   test('tell when to come again', () => {
     expect(rateLimited(usual).details).toStrictEqual({
       code: 'RATE_LIMITED',
-      message: 'Used up; it takes more in about 2 s.',
-      remedy: 'Run the action again after that time, or give it a longer time limit.',
+      message: 'Used up. More calls are possible in about 2 s.',
+      remedy: 'Run the action again after that time, or set a longer time limit.',
       retryable: true,
       outcome: 'not-sent',
       retryAfterMs: 1_001,

@@ -31,7 +31,7 @@ describe('the Link header', () => {
     ['no address', '<https://[>; rel="next"'],
   ])('that leads to %s is not followed', (_, header) => {
     expect(nextPage(header, ORG, FROM)).toEqual({
-      unusableNext: expect.stringContaining('it names a next page'),
+      unusableNext: expect.stringContaining('its next page'),
     });
   });
 
@@ -72,38 +72,38 @@ describe('a list that is read whole', () => {
   });
 
   test.each([
-    ['its own page', () => [page(FIRST, 'Sales')], 'was read before'],
+    ['its own page', () => [page(FIRST, 'Sales')], 'was already read'],
     [
       'an earlier page, in a cycle',
       () => [page(at(2), 'Sales'), page(at(3), 'A'), page(at(2), 'B')],
-      'was read before',
+      'was already read',
     ],
     [
       'the same page again under other addresses',
       () => [page(at(2), 'Sales', 'A'), page(at(3), 'B', 'C'), page(at(4), 'Sales', 'A')],
-      'a page that it gave before',
+      'the same page again',
     ],
     [
       'one and the same group under other addresses',
       () => [page(at(2), 'Sales'), page(at(3), 'Sales')],
-      'a page that it gave before',
+      'the same page again',
     ],
-    ['another list', () => [page('/api/v1/users?after=2', 'Sales')], 'it is of another list'],
+    ['another list', () => [page('/api/v1/users?after=2', 'Sales')], 'belongs to another list'],
     [
       'another address',
       () => [page('https://acme.okta.com/api/v1/groups?after=2', 'Sales')],
-      'it is at acme.okta.com',
+      'but at acme.okta.com',
     ],
-    ['a page that is no list', () => [page(at(2), 'Sales'), { status: 200, body: {} }], 'no list'],
+    ['a page that is no list', () => [page(at(2), 'Sales'), { status: 200, body: {} }], 'is not a list'],
     [
       'one empty page after the other',
       () => Array.from({ length: 100 }, (_, index) => page(at(index))),
-      'without an end',
+      'too many empty pages in a row',
     ],
     [
       'page after page',
       () => Array.from({ length: 1_000 }, (_, index) => page(at(index), `${index}`)),
-      'without an end',
+      'too many pages',
     ],
   ])(
     'is no list that ended where it names %s',
@@ -129,10 +129,10 @@ describe('a list that is read whole', () => {
     });
 
     test.each([
-      ['at another address', (path: string) => `https://acme.okta.com${path}?after=2`],
-      ['of another list', () => `${server.url}/api/v1/groups?after=2`],
-      ['that is itself', (path: string) => `${server.url}${path}`],
-    ])('proves nothing where it names a next page %s', async (_, link) => {
+      ['is at another address', (path: string) => `https://acme.okta.com${path}?after=2`],
+      ['belongs to another list', () => `${server.url}/api/v1/groups?after=2`],
+      ['is the page itself', (path: string) => `${server.url}${path}`],
+    ])('proves nothing where its next page %s', async (_, link) => {
       const asked: string[] = [];
       const answer: Reaction = (request, response) => {
         asked.push(`${request.method} ${request.url}`);

@@ -9,9 +9,9 @@ import { detailsOf, requestLike, sentBack } from '../helpers/programs.js';
 import { callRig, type RigOptions } from './call-rig.js';
 
 const change = requestLike({ operationId: 'addGroup' });
-const USED_UP = 'The rate limit of the org is used up';
-const REFUSED = 'Okta allows no more calls of this kind now';
-const AT_ONCE = 'Too many calls to the org are under way at once';
+const USED_UP = "The org's rate limit is used up";
+const REFUSED = 'Okta accepts no more calls of this kind for now';
+const AT_ONCE = 'There are too many concurrent calls to the org';
 
 const limitOf = (limit: number, remaining: number) => ({
   'x-rate-limit-limit': String(limit),
@@ -96,8 +96,8 @@ describe('a wait in line', () => {
     limits.forecasts = { leastMs: 5_000, likelyMs: 7_000.2 };
     expect(detailsOf(await turns.wait(false))).toEqual({
       code: 'RATE_LIMITED',
-      message: `${USED_UP}; it takes more in about 8 s.`,
-      remedy: 'Run the action again after that time, or give it a longer time limit.',
+      message: `${USED_UP}. More calls are possible in about 8 s.`,
+      remedy: 'Run the action again after that time, or set a longer time limit.',
       retryable: true,
       outcome: 'not-sent',
       retryAfterMs: 7_001,
@@ -260,7 +260,7 @@ describe('a 429', () => {
     const { turns, time } = turnsRig({ timeoutMs: 1_000 });
     expect(detailsOf(await turns.refused(ofItsOwn, tooMany, false))).toMatchObject({
       code: 'RATE_LIMITED',
-      message: `${REFUSED}; it takes more in about 1 s.`,
+      message: `${REFUSED}. More calls are possible in about 1 s.`,
       outcome: 'unchanged',
       retryAfterMs: 1_000,
       okta: { status: 429, errorCode: 'E0000047' },

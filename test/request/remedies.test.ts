@@ -35,8 +35,8 @@ describe('the field whose value is taken', () => {
     const okta = { status: 400, errorCode: 'E0000001', errorCauses: [`employeeNumber: ${EXISTS}`] };
     const { code, message, remedy } = refusal(change, okta, false).details;
     expect(code).toBe('CONFLICT');
-    expect(message).toMatch(/The value of employeeNumber is taken already: another value is needed\.$/);
-    expect(remedy).toMatch(/^Give another value/);
+    expect(message).toMatch(/The value of employeeNumber is already in use\.$/);
+    expect(remedy).toMatch(/^Use another value/);
     expect(remedy).not.toMatch(/state/);
   });
 });
@@ -55,16 +55,16 @@ describe("a remedy by Okta's code", () => {
 
   test('of an assignment that a group grants names the group, and no admin role', () => {
     const text = remedy('unassignUserFromApplication', 403, 'E0000046');
-    expect(text).toMatch(/take the user out of that group/);
+    expect(text).toMatch(/Remove the user from that group/);
     expect(text).not.toMatch(/admin role/);
   });
 
   test.each([
-    ["Property name 'x' is not defined in profile", /no such attribute/],
-    ['Password requirements were not met.', /password breaks/],
+    ["Property name 'x' is not defined in profile", /does not have this attribute/],
+    ['Password requirements were not met.', /password violates/],
     ['firstName: The field cannot be left blank', /missing/],
     ['login: Username must be in the form of an email address', /email address/],
-    ['something else', /as Okta says/],
+    ['something else', /as Okta's message says/],
   ])('of E0000001 goes by its cause: %s', (cause, words) => {
     expect(remedy('createUser', 400, 'E0000001', cause)).toMatch(words);
   });

@@ -39,7 +39,7 @@ describe('whether a request goes again', () => {
 });
 
 describe('whether a 2xx leaves the request unanswered', () => {
-  const damaged = { unreadable: 'its body is no JSON' };
+  const damaged = { unreadable: 'its body is not JSON' };
 
   test('not where there is a body, or nobody needs one', () => {
     expect(asksAgain(aRead, answerLike({}))).toBe(false);

@@ -86,7 +86,7 @@ describe('an answer', () => {
       headers: { 'x-okta-request-id': 'request-1' },
       body: undefined,
       assumed: false,
-      unreadable: 'its body is no JSON',
+      unreadable: 'its body is not JSON',
     });
   });
 

@@ -56,7 +56,7 @@ describe('allow', () => {
       expect(okta.plan(id, {})).toMatchObject({ ok: false, error: refused });
       const { valid, issues } = okta.validate(id, {});
       expect({ valid, path: issues[0]?.path }).toEqual({ valid: false, path: '' });
-      expect(issues[0]?.message).toBe(`${title} is not allowed here: it is not on the list.`);
+      expect(issues[0]?.message).toBe(`${title} is not allowed here: it is not on the allow list.`);
       if (!result.ok) {
         expect(isConnectorError(result.error)).toBe(true);
         expect(result.error.remedy).toMatch(/whoever set up this connector/);
@@ -98,7 +98,10 @@ describe('readOnly', () => {
     const result = await okta.execute('deleteUser', { userId: seed.people.blake.id });
     expect(result).toMatchObject({
       ok: false,
-      error: { code: 'NOT_ALLOWED', message: 'Delete User is not allowed here: only actions that read are.' },
+      error: {
+        code: 'NOT_ALLOWED',
+        message: 'Delete User is not allowed here: only read actions are allowed.',
+      },
     });
     await okta.close();
     expect(org.requests).toEqual([]);

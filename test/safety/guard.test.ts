@@ -95,7 +95,7 @@ describe('a protected thing is changed by no action', () => {
     const results = await tryAll(guarded({}), 'user', avery.login);
     for (const result of results) {
       expect(result).toMatchObject({
-        error: { code: 'GUARDED', message: expect.stringMatching(/whose token/) },
+        error: { code: 'GUARDED', message: expect.stringMatching(/the owner of the token, is protected/) },
       });
     }
   });
@@ -109,7 +109,7 @@ describe('a protected thing is changed by no action', () => {
     const result = await guarded({ protect: [blake.login] }).execute('suspendUser', { userId: blake.id });
     expect(result).toMatchObject({
       error: {
-        message: `Suspend User is refused: ${blake.login} is protected.`,
+        message: `Suspend User is rejected: ${blake.login} is protected.`,
         remedy: expect.stringMatching(/Whoever set up this connector .*\(protect\)/),
       },
     });

@@ -118,11 +118,11 @@ test('--protect and --max-destructive guard what a server does', async () => {
     flags.map((flag) => flag.replace('nobody@example.com, ', '')),
   );
   expect(await deactivate(blake.id)).toMatchObject({
-    error: { code: 'GUARDED', message: `Deactivate User is refused: ${blake.login} is protected.` },
+    error: { code: 'GUARDED', message: `Deactivate User is rejected: ${blake.login} is protected.` },
   });
   expect(await deactivate(emery.id)).toMatchObject({ ok: true });
   expect(await deactivate(seed.people.riley.id)).toMatchObject({
-    error: { code: 'GUARDED', message: expect.stringContaining('no more than 1') },
+    error: { code: 'GUARDED', message: expect.stringContaining('at most 1 destr') },
   });
   const { code, stderr } = await cli(['serve', '--max-destructive', 'many'], { env: env() });
   expect(code).toBe(2);
@@ -140,7 +140,7 @@ test('what takes a change back reaches those who called', async () => {
   });
   session = await startMcp(org, ['--yes-destructive']);
   const answer = await callTool(session, 'unsuspendUser', { userId: blake.id });
-  expect(JSON.stringify(answer.content)).toContain('suspendUser takes it back, with');
+  expect(JSON.stringify(answer.content)).toContain('To undo it, run suspendUser with');
 });
 
 test('describe says by what an action is undone, and which role it needs at least', async () => {

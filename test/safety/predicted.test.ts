@@ -49,7 +49,7 @@ describe('a check of a guarded connector', () => {
       output: {
         works: false,
         changed: false,
-        error: { code: 'GUARDED', message: expect.stringContaining('no more than 1 destr') },
+        error: { code: 'GUARDED', message: expect.stringContaining('at most 1 destr') },
       },
     });
     const refused = await connector.execute('deactivateUser', deactivate);

@@ -1,5 +1,5 @@
 import { findAction, listActions } from '../../src/catalog/catalog.js';
-import { checkInputs } from '../../src/catalog/validate.js';
+import { inputIssues } from '../../src/catalog/validate.js';
 import type { ActionId } from '../../src/generated/types.js';
 import type { Action, FieldSchema } from '../../src/index.js';
 import { Org } from '../../src/sandbox/org.js';
@@ -52,7 +52,7 @@ export function poolOf(random: Random): Pool {
 export function inputsFor(id: ActionId, pool: Pool, random: Random): Record<string, unknown> {
   const action = findAction(id) as Action;
   let inputs = drawn(action, pool, random);
-  for (let count = 1; count < DRAWS && checkInputs(action, inputs).length > 0; count += 1)
+  for (let count = 1; count < DRAWS && inputIssues(action, inputs).length > 0; count += 1)
     inputs = drawn(action, pool, random);
   return inputs;
 }

@@ -3,6 +3,7 @@ import type { Program } from '../../request/program.js';
 import { readRequest } from '../../request/read-request.js';
 import type { OktaRequest } from '../../request/request.js';
 import { Failure } from '../../result/failure.js';
+import { invalidInput } from '../../result/invalid-input.js';
 
 /** What a field with `resource` can name. */
 export type Searchable = 'user' | 'group' | 'application';
@@ -92,15 +93,9 @@ export function* searchProgram(
 function unusable(resource: unknown): Failure {
   const wrong = typeof resource === 'string' && Object.hasOwn(RESOURCES, resource) ? 'starts' : 'resource';
   const message =
-    wrong === 'starts' ? 'must be a text' : `must be one of ${Object.keys(RESOURCES).join(', ')}`;
-  return new Failure({
-    code: 'INVALID_INPUT',
-    message: `Search: ${wrong} ${message}.`,
-    remedy: 'Correct the search; nothing was sent.',
-    retryable: false,
-    outcome: 'not-sent',
-    issues: [{ path: wrong, message }],
-  });
+    wrong === 'starts' ? 'must be a string' : `must be one of ${Object.keys(RESOURCES).join(', ')}`;
+  const remedy = 'Correct the search; nothing was sent.';
+  return new Failure(invalidInput(`Search: ${wrong} ${message}.`, [{ path: wrong, message }], remedy));
 }
 
 function startsWith(attributes: readonly string[], starts: string): string {

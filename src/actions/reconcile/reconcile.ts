@@ -122,7 +122,7 @@ function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Prog
     if (isHalf) yield { kind: 'proved', operationId: step.operationId, once: true };
     const finding = isHalf ? `only ${step.operationId} was done` : 'it was not done';
     throw settled(failure, 'unchanged', `Reads after it show that ${finding}.`, {
-      remedy: 'Run the action again if it is still expected.',
+      remedy: 'Run the action again if you still need it.',
       retryable: action.retry === 'safe',
     });
   }

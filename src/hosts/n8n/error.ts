@@ -77,7 +77,7 @@ const LABELS: readonly [pattern: RegExp, label: string][] = [
   [/\ballowLoopback\b/g, '"Allow HTTP to This Machine"'],
   [/ \((?:attemptTimeoutMs|timeoutMs)\)/g, ''],
   [/, and with the option reconcile the action reads it by itself/g, ''],
-  [/: by --allow-address at a command line, by allowAddresses in code/g, ' where n8n runs'],
+  [/: with --allow-address on the command line, or with allowAddresses in code/g, ' where n8n runs'],
 ];
 
 function withLabels(text: string): string {

@@ -1,10 +1,12 @@
-interface Listener {
+import { type ListMember, UnorderedList } from './unordered-list.js';
+
+interface Listener extends ListMember {
   readonly callback: () => void;
 }
 
 /** The listeners of one signal, and how to take the signal's own one off. */
 interface Fanout {
-  readonly listeners: Set<Listener>;
+  readonly listeners: UnorderedList<Listener>;
   silence(): void;
 }
 
@@ -19,7 +21,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const listener: Listener = { callback };
   fanout.listeners.add(listener);
   return () => {
-    fanout.listeners.delete(listener);
+    fanout.listeners.remove(listener);
     if (fanout.listeners.size > 0 || fanouts.get(signal) !== fanout) return;
     fanout.silence();
     fanouts.delete(signal);
@@ -27,9 +29,9 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 }
 
 function listenTo(signal: AbortSignal): Fanout {
-  const listeners = new Set<Listener>();
+  const listeners = new UnorderedList<Listener>();
   const fire = () => {
-    for (const { callback } of [...listeners]) callback();
+    for (const { callback } of listeners.toArray()) callback();
   };
   signal.addEventListener('abort', fire, { once: true });
   const fanout = { listeners, silence: () => signal.removeEventListener('abort', fire) };

@@ -1,7 +1,8 @@
 import type { Clock } from '../../transport/clock.js';
+import { type ListMember, UnorderedList } from './unordered-list.js';
 
 /** Something that ends at a time, by the clock in milliseconds. */
-export interface Limited {
+export interface Limited extends ListMember {
   readonly endsAt: number;
   expire(): void;
 }
@@ -11,7 +12,7 @@ export interface Limited {
  * a new one rarely ends before the earliest, and the wait is rarely started anew.
  */
 export class TimeLimits {
-  readonly #limited = new Set<Limited>();
+  readonly #limited = new UnorderedList<Limited>();
   #watch: { until: number; stop: AbortController } | undefined;
 
   constructor(readonly clock: Clock) {}
@@ -22,7 +23,7 @@ export class TimeLimits {
   }
 
   remove(limited: Limited): void {
-    this.#limited.delete(limited);
+    this.#limited.remove(limited);
   }
 
   close(): void {
@@ -45,9 +46,9 @@ export class TimeLimits {
     this.#watch = undefined;
     const now = this.clock.now();
     let next = Number.POSITIVE_INFINITY;
-    for (const limited of [...this.#limited]) {
+    for (const limited of this.#limited.toArray()) {
       if (limited.endsAt <= now) {
-        this.#limited.delete(limited);
+        this.#limited.remove(limited);
         limited.expire();
       } else next = Math.min(next, limited.endsAt);
     }

@@ -19,7 +19,7 @@ export function interrupted(
       {
         code: 'CANCELLED',
         message: 'The call was cancelled.',
-        remedy: remedyAfter(outcome, 'Run the action again if it is still wanted.'),
+        remedy: remedyAfter(outcome, 'Run the action again if you still need it.'),
         retryable: true,
         outcome,
       },
@@ -34,7 +34,7 @@ export function interrupted(
     {
       code: 'TIMEOUT',
       message: `Okta did not answer within ${limit}${request ? `: ${request.operationId}` : ''}.`,
-      remedy: remedyAfter(outcome, 'Run the action again, or give it more time.'),
+      remedy: remedyAfter(outcome, 'Run the action again, or set a longer time limit.'),
       retryable: true,
       outcome,
     },
@@ -73,12 +73,12 @@ export function networkFailure(
       message: sent
         ? `The connection broke before Okta answered ${request.operationId} (${code}).`
         : what
-          ? `The proxy ${answered ? 'did not let the call through' : "can't be reached"} (${what}).`
+          ? `The proxy ${answered ? 'refused to connect to the org' : "can't be reached"} (${what}).`
           : `The org can't be reached (${code}).`,
       remedy: remedyAfter(
         outcome,
         what
-          ? "Check the proxy's address, user name and password, and that it lets the org's host through."
+          ? "Check the proxy's address, user name and password. Check that the proxy allows connections to the org's host."
           : 'Check the Organization URL, DNS, proxy and firewall, then run the action again.',
       ),
       // A proxy that is asked again and again with a wrong password may lock its user out.
@@ -100,7 +100,7 @@ function unverified(
   return new Failure(
     {
       code: 'NETWORK',
-      message: `The ${whose} can't be reached: the certificate that its address shows ${reason} (${code}).`,
+      message: `The ${whose} can't be reached: the server's certificate ${reason} (${code}).`,
       remedy: remedyAfter(outcome, remedy),
       retryable: false,
       outcome,
@@ -114,9 +114,9 @@ function notPublic(request: OktaRequest, ambiguous: boolean): Failure {
   return new Failure(
     {
       code: 'INVALID_CONNECTION',
-      message: 'The Organization URL leads to an address that is not public, so nothing was sent to it.',
+      message: 'The Organization URL leads to an address that is not public. Nothing was sent to it.',
       remedy:
-        'Check the address. Where the org really is inside your network, allow its address: by --allow-address at a command line, by allowAddresses in code.',
+        'Check the Organization URL. If the org really is inside your network, allow its address: with --allow-address on the command line, or with allowAddresses in code.',
       retryable: false,
       outcome: outcomeAfter(request, false, ambiguous),
     },
@@ -159,6 +159,6 @@ function outcomeAfter(request: OktaRequest | undefined, sent: boolean, ambiguous
 
 function remedyAfter(outcome: Outcome, otherwise: string): string {
   return outcome === 'unknown'
-    ? 'Nobody can know whether it was done: look at the org before you run the action again.'
+    ? 'It is not known whether the change was made. Check the org before you run the action again.'
     : otherwise;
 }

@@ -3,12 +3,12 @@ import { isRead, type OktaRequest } from '../request.js';
 
 const KINDS: Readonly<Record<AnsweredBy['kind'], string>> = {
   html: 'an HTML page',
-  json: 'JSON that is not in the form of Okta',
+  json: "JSON that is not in Okta's format",
   text: 'text that is not JSON',
   empty: 'no body',
 };
 
-const MAY_BE_DONE = 'It may have been done all the same: look at the org before you run the action again. ';
+const MAY_BE_DONE = 'The change may have been made anyway. Check the org before you run the action again. ';
 
 /**
  * Something between us and Okta answered. That proves nothing about the org: a write may have been done.
@@ -41,8 +41,8 @@ export function redirected(request: OktaRequest, by: AnsweredBy, ambiguous: bool
   return new Failure(
     {
       code: 'INVALID_CONNECTION',
-      message: `The Organization URL answered ${request.operationId} with a redirect (${by.status}), which is not followed.`,
-      remedy: `${read ? '' : MAY_BE_DONE}Use the org's own address, for example https://example.okta.com, without -admin. If it is that already, the network may want you to sign in first.`,
+      message: `The Organization URL answered ${request.operationId} with a redirect (${by.status}). The connector does not follow redirects.`,
+      remedy: `${read ? '' : MAY_BE_DONE}Use the org's own address, for example https://example.okta.com, without -admin. If the address is already right, the network may require you to sign in first.`,
       retryable: false,
       outcome: read ? 'unchanged' : 'unknown',
       answeredBy: by,
@@ -64,37 +64,37 @@ function mayPass(status: number): boolean {
 function remedyFor({ status, kind }: AnsweredBy): string {
   if (status < 300)
     return kind === 'html'
-      ? 'The network may want you to sign in first (captive portal); otherwise check that the Organization URL leads straight to Okta.'
-      : 'Check that the Organization URL leads straight to Okta, and that no proxy on the way changes its answers.';
+      ? 'The network may require you to sign in first (captive portal). If it does not, check that the Organization URL leads directly to Okta.'
+      : "Check that the Organization URL leads directly to Okta, and that no proxy on the way changes Okta's answers.";
   switch (status) {
     case 401:
     case 407:
-      return 'A proxy or gateway on the way wants its own user name and password: check the proxy settings. The API token is not the cause.';
+      return 'A proxy or gateway on the way requires its own user name and password. Check the proxy settings. The API token is not the cause.';
     case 403:
     case 406:
     case 418:
     case 451:
-      return "A proxy, firewall or web filter on the way blocks the call: ask those who run the network to let this host reach the org's address. Admin roles in Okta are not the cause.";
+      return "A proxy, firewall or web filter on the way blocks the call. Ask the network's administrators to let this host reach the org's address. Admin roles in Okta are not the cause.";
     case 404:
     case 405:
     case 410:
     case 421:
-      return 'The Organization URL leads to another service, or a gateway on the way has no route to Okta: check the address and the gateway. It does not show that anything is missing in Okta.';
+      return 'The Organization URL leads to another service, or a gateway on the way has no route to Okta. Check the address and the gateway. The answer does not show that anything is missing in Okta.';
     case 413:
     case 414:
     case 431:
-      return 'A proxy or gateway on the way does not take a request of this size: raise its limit, or send less.';
+      return 'A proxy or gateway on the way does not accept a request of this size. Raise its limit, or send less.';
     case 429:
-      return 'A proxy or gateway on the way limits the number of calls: run the action again later, or have its limit raised.';
+      return 'A proxy or gateway on the way limits the number of calls. Run the action again later, or have that limit raised.';
     case 408:
     case 502:
     case 503:
     case 504:
-      return 'A proxy or gateway on the way could not reach Okta: try again later, and look at status.okta.com if it goes on.';
+      return 'A proxy or gateway on the way could not reach Okta. Run the action again later. If the problem persists, check status.okta.com.';
     case 511:
-      return 'The network wants you to sign in first (captive portal): sign in there, then run the action again.';
+      return 'The network requires you to sign in first (captive portal). Sign in there, then run the action again.';
   }
   return status >= 500
-    ? 'A proxy, gateway or load balancer on the way failed: try again later, and look at status.okta.com if it goes on.'
-    : 'A proxy, gateway or another service on the way refused the call: check the Organization URL and what stands between this host and Okta.';
+    ? 'A proxy, gateway or load balancer on the way failed. Run the action again later. If the problem persists, check status.okta.com.'
+    : 'A proxy, gateway or another service on the way refused the call. Check the Organization URL, and what is between this host and Okta.';
 }

@@ -48,7 +48,7 @@ function reasonOf({ errorCauses = [], errorSummary }: OktaSaid, taken: string | 
   const text = errorCauses.length > 0 ? errorCauses.join('; ') : errorSummary;
   const said = text ? `: ${sentence(text)}` : '.';
   if (taken === undefined) return said;
-  return `${said} ${taken === '' ? 'A value' : `The value of ${taken}`} is taken already: another value is needed.`;
+  return `${said} ${taken === '' ? 'A value' : `The value of ${taken}`} is already in use.`;
 }
 
 /** Okta's texts mostly end without a full stop, and a remedy follows. */
@@ -87,15 +87,18 @@ export function saysGone(failure: unknown): failure is Failure {
 }
 
 /** A 2xx of Okta's whose body the output needs, and which can't be read or is, by `reason`, something else. */
-export function unreadable(answer: OktaAnswer, reason = answer.unreadable ?? 'it sent no body'): Failure {
+export function unreadable(
+  answer: OktaAnswer,
+  reason = answer.unreadable ?? 'the answer has no body',
+): Failure {
   const { request, status } = answer;
   const read = isRead(request);
   return new Failure({
     code: 'INVALID_RESPONSE',
     message: `Okta answered ${request.operationId} with ${status}, but ${reason}.`,
     remedy: read
-      ? 'Run the action again; if it goes on, check that the Organization URL leads straight to Okta.'
-      : 'Look at the object in Okta before you run the action again.',
+      ? 'Run the action again. If the problem persists, check that the Organization URL leads directly to Okta.'
+      : 'Check the object in Okta before you run the action again.',
     retryable: read,
     outcome: read ? 'unchanged' : 'applied',
     okta: { status },
@@ -113,8 +116,8 @@ export function rateLimited(details: {
   const { retryAfterMs, sent, kind, okta, ambiguous } = details;
   const error: ActionError = {
     code: 'RATE_LIMITED',
-    message: `${kind}; it takes more in about ${Math.ceil(retryAfterMs / 1000)} s.`,
-    remedy: 'Run the action again after that time, or give it a longer time limit.',
+    message: `${kind}. More calls are possible in about ${Math.ceil(retryAfterMs / 1000)} s.`,
+    remedy: 'Run the action again after that time, or set a longer time limit.',
     retryable: true,
     outcome: ambiguous ? 'unknown' : sent ? 'unchanged' : 'not-sent',
     retryAfterMs,

@@ -3,115 +3,118 @@ import type { ErrorCode, OktaSaid } from '../../result/failure.js';
 /** By our codes, where Okta's own code says no more. */
 export const REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   UNAUTHENTICATED:
-    'Check the API token: it may be mistyped, revoked, or of another org. Create one under Security > API > Tokens.',
-  FORBIDDEN: "Give the token's owner an admin role that covers this, or use a token of somebody who has it.",
-  NOT_FOUND: 'Check the id; the object may have been deleted.',
-  CONFLICT: 'Look at the object in Okta: it is not in a state that allows this.',
-  REJECTED: 'Change the inputs as Okta says, then run the action again.',
-  OKTA_UNAVAILABLE: 'Wait a little and look at status.okta.com if it goes on.',
+    'Check the API token. It may be mistyped, revoked, or from another org. Create one under Security > API > Tokens.',
+  FORBIDDEN:
+    "Give the token's owner an admin role that allows this, or use the token of somebody who has one.",
+  NOT_FOUND: 'Check the id. The object may have been deleted.',
+  CONFLICT: 'Check the object in Okta. It is not in a state that allows this.',
+  REJECTED: "Change the inputs as Okta's message says, then run the action again.",
+  OKTA_UNAVAILABLE: 'Run the action again in a few minutes. If the problem persists, check status.okta.com.',
 };
 
 /** Where a value is taken that Okta allows once in the org. */
 export const TAKEN =
-  'Give another value for this field, or change the object that has it: Okta allows it once in the org.';
+  'Use another value for this field, or change the object that has this value. Okta requires the value to be unique in the org.';
 
 /** A remedy, or one by Okta operation; `other` for the rest. */
 type Remedy = string | (Readonly<Record<string, string>> & { readonly other: string });
 
 const FOREIGN_GROUP =
-  'Get Group (getGroup) shows its type: what is no OKTA_GROUP (APP_GROUP, BUILT_IN) gets its members from an application, a directory or Okta, and is changed there.';
+  "Get Group (getGroup) shows the group's type. A group of another type than OKTA_GROUP (APP_GROUP, BUILT_IN) gets its members from an application, a directory or Okta. Change it there.";
 const MEMBERSHIP = `Either nobody can change the members of this group by hand, or the token's owner has no admin role that covers it. ${FOREIGN_GROUP}`;
 const POLICY = 'the password policy (length, characters, parts of the name, earlier passwords, age)';
-const DIRECTORY = 'A user of a directory or identity provider has no password in Okta: change it there.';
-const ROLE_IS_THERE = 'The user has this role already: there is nothing to do.';
+const DIRECTORY =
+  'A user from a directory or identity provider has no password in Okta. Change the password there.';
+const ROLE_IS_THERE = 'The user already has this role. There is nothing to do.';
 const MASTERED =
-  "The user's profile comes from a directory, application or HR system: change it there, or send no attributes that it owns.";
+  "The user's profile comes from a directory, application or HR system. Change it there, or leave out the attributes that come from it.";
 
 /** By Okta's error codes, which stay while its texts may change. Codes that say no more than ours are left out. */
 const BY_CODE: Readonly<Record<string, Remedy>> = {
   E0000003:
-    'Okta could not read the request. Change the inputs; if that does not help, report it with the request id.',
+    'Okta could not read the request. Change the inputs. If that does not help, report the problem with the request id.',
   E0000006: {
     assignUserToGroup: MEMBERSHIP,
     unassignUserFromGroup: MEMBERSHIP,
     deleteGroup:
-      "Either the token's owner has no admin role that covers this group, or the group can't be deleted: a built-in one, or one that is pushed to an application.",
+      "Either the token's owner has no admin role that covers this group, or the group can't be deleted because it is built in or pushed to an application.",
     replaceGroup: `Either the token's owner has no admin role that covers this group, or it comes from elsewhere. ${FOREIGN_GROUP}`,
     assignRoleToUser:
-      'Only a super administrator can give an admin role: use the token of one, or a role with the right to manage roles.',
+      'Only a super administrator, or an administrator with a role that may manage roles, can assign an admin role. Use the token of one.',
     other: REMEDIES.FORBIDDEN as string,
   },
   E0000008:
-    'Okta has no such path: check that the Organization URL is the org itself, without a path and without -admin.',
+    'Okta does not know this path. Check that the Organization URL is the org itself, without a path and without -admin.',
   E0000009:
-    'Okta failed by itself, which often passes: wait a little, and look at status.okta.com if it goes on.',
-  E0000010: 'Okta is in read-only mode; run the action again when that is over.',
+    'Okta had an internal error, which is often temporary. Run the action again in a few minutes. If the problem persists, check status.okta.com.',
+  E0000010: 'Okta is in read-only mode. Run the action again when that ends.',
   E0000014: {
-    changePassword: `The old password is wrong, or the new one breaks ${POLICY}. ${DIRECTORY}`,
-    changeRecoveryQuestion: 'The password is wrong, or the question or answer breaks the password policy.',
-    other: `Okta did not take the credentials: they may be wrong, or break ${POLICY}. ${DIRECTORY}`,
+    changePassword: `The old password is wrong, or the new one violates ${POLICY}. ${DIRECTORY}`,
+    changeRecoveryQuestion: 'The password is wrong, or the question or answer violates the password policy.',
+    other: `Okta did not accept the credentials. They may be wrong, or violate ${POLICY}. ${DIRECTORY}`,
   },
-  E0000015: "The feature is not enabled in this org; ask Okta's support to enable it.",
+  E0000015: 'The feature is not enabled in this org. Ask Okta Support to enable it.',
   E0000016:
-    'The user is active already, which is not a state that allows this. If somebody waits for a new activation mail, use Reactivate User (reactivateUser) on a PROVISIONED user.',
-  E0000017: `The password can't be reset: the user may have none, or be in a status without one. ${DIRECTORY} Get User with ID (getUserWithId) shows the status.`,
+    'The user is already active, which is not a state that allows this. If somebody waits for a new activation email, use Reactivate User (reactivateUser) on a PROVISIONED user.',
+  E0000017: `The password can't be reset. The user may have no password, or a status without one. ${DIRECTORY} Get User with ID (getUserWithId) shows the status.`,
   E0000022:
-    'Okta takes no such call at this address: check that the Organization URL is the org itself, without a path and without -admin.',
+    'Okta does not accept this call at this address. Check that the Organization URL is the org itself, without a path and without -admin.',
   E0000023: MASTERED,
   E0000028:
-    'Okta misses a parameter. Change the inputs; if that does not help, report it with the request id.',
-  E0000031: 'Okta does not take this search. Change the inputs: leave out unusual characters.',
+    'A parameter that Okta requires is missing. Change the inputs. If that does not help, report the problem with the request id.',
+  E0000031: 'Okta does not accept this search. Change the inputs: leave out unusual characters.',
   E0000032:
-    'The user is not locked, which is the only state that allows this. A user of Active Directory is unlocked there.',
+    'The user is not locked, which is the only state that allows this. Unlock a user from Active Directory there.',
   E0000034:
-    'Only an ACTIVE user with a recovery question can be sent this: use Reset Password (resetPassword) in its place.',
+    'Okta sends this only to an ACTIVE user with a recovery question. Use Reset Password (resetPassword) instead.',
   E0000035: `The user's status does not allow a new password. ${DIRECTORY}`,
   E0000036:
-    'The user has no password in Okta, or a status that does not allow this: Set Recovery Question (setRecoveryQuestion) needs no password.',
+    'The user has no password in Okta, or a status that does not allow this. Set Recovery Question (setRecoveryQuestion) needs no password.',
   E0000038: `${REMEDIES.CONFLICT} Get User with ID (getUserWithId) shows the status.`,
   E0000046:
-    'A group that the user is in grants this application: take the user out of that group (removeUserFromGroup), or take the application from the group.',
-  E0000053: 'Okta does not take this filter. Change the inputs: leave out unusual characters.',
+    'The user gets this application from a group. Remove the user from that group (removeUserFromGroup), or remove the application from the group.',
+  E0000053: 'Okta does not accept this filter. Change the inputs: leave out unusual characters.',
   E0000056:
-    'The application is active, which is not a state that allows this: use Deactivate application (deactivateApplication) first.',
+    'The application is active, which is not a state that allows this. Use Deactivate application (deactivateApplication) first.',
   E0000060: {
-    assignUserToGroup: `Nobody can put members into this group by hand. ${FOREIGN_GROUP}`,
-    unassignUserFromGroup: `Nobody can take members out of this group by hand. ${FOREIGN_GROUP}`,
-    createUser: `One of the groups takes no members by hand: leave it out. ${FOREIGN_GROUP}`,
+    assignUserToGroup: `Nobody can add members to this group by hand. ${FOREIGN_GROUP}`,
+    unassignUserFromGroup: `Nobody can remove members from this group by hand. ${FOREIGN_GROUP}`,
+    createUser: `Nobody can add members to one of the groups by hand. Leave that group out. ${FOREIGN_GROUP}`,
     other: 'Okta does not offer this for this object.',
   },
-  E0000062: 'The user is assigned to the application already: there is nothing to do.',
-  E0000069: 'The user is locked: use Unlock User (unlockUser) first.',
+  E0000062: 'The user is already assigned to the application. There is nothing to do.',
+  E0000069: 'The user is locked. Use Unlock User (unlockUser) first.',
   E0000075:
-    'The attribute is filled by a mapping and pushed to an application: leave it out, or change it where the mapping takes it from.',
-  E0000077: 'The attribute is read-only here: leave it out, or change it in the system that it comes from.',
-  E0000080: `The new password breaks ${POLICY}: choose another one.`,
+    'A mapping sets the attribute, and Okta pushes it to an application. Leave it out, or change the source of the mapping.',
+  E0000077: 'The attribute is read-only here. Leave it out, or change it in the system that it comes from.',
+  E0000080: `The new password violates ${POLICY}. Choose another one.`,
   E0000087: 'The answer to the recovery question is wrong.',
   E0000090: ROLE_IS_THERE,
-  E0000091: 'The role type does not fit this call: choose another role type.',
+  E0000091: 'The role type is not valid for this call. Choose another role type.',
   E0000093:
-    'These are more groups than Okta takes at once (20). Change the inputs, and add the rest by Add User to Multiple Groups (addUserToMultipleGroups).',
+    'These are more groups than Okta accepts in one call (20). Change the inputs, and add the rest with Add User to Multiple Groups (addUserToMultipleGroups).',
   E0000095:
-    'Okta knows no user who may recover a password by this. Get User with ID (getUserWithId) shows whether the user is there and ACTIVE.',
-  E0000112: 'The user is still being activated, and nothing was changed: run the action again in a minute.',
+    'Okta knows no user who can recover a password this way. Get User with ID (getUserWithId) shows whether the user exists and is ACTIVE.',
+  E0000112: 'Okta is still activating the user. Nothing was changed. Run the action again in a minute.',
   E0000117:
-    'The user is not active: use Activate User (activateUser) or Unsuspend User (unsuspendUser) first.',
-  E0000124: 'Change the inputs: a password that must be changed at the next login needs a password.',
+    'The user is not active. Use Activate User (activateUser) or Unsuspend User (unsuspendUser) first.',
+  E0000124: 'Change the inputs: a password that must be changed at the next login requires a password.',
   E0000125:
-    'Change the inputs: a password that must be changed at the next login needs an active user (activate).',
+    'Change the inputs: a password that must be changed at the next login requires an active user (activate).',
   E0000145:
-    "Okta is taking over a change of the profile's attributes, and did nothing: run the action again in a minute.",
-  E0000181: 'Okta is not available for a while: wait a little, and look at status.okta.com if it goes on.',
-  E0000227: 'This kind of role can be given to applications alone: choose another role type.',
-  E0000231: 'Somebody changed the object meanwhile: read it again, then decide anew.',
-  E0000239: 'Okta is setting up its policies, and did nothing: wait a little and run the action again.',
-  E0000242: 'Okta does not understand the version that was named. Report it with the request id.',
-  E0000249: 'Okta is setting up group rules, and did nothing: run the action again in a minute.',
-  E0000253: 'Okta is setting up a user type, and did nothing: run the action again in a minute.',
+    "Okta is applying a change of the profile's attributes, and did nothing. Run the action again in a minute.",
+  E0000181:
+    'Okta is temporarily unavailable. Run the action again in a few minutes. If the problem persists, check status.okta.com.',
+  E0000227: 'Only applications can have this kind of role. Choose another role type.',
+  E0000231: 'Somebody changed the object in the meantime. Read it again before you change it.',
+  E0000239: 'Okta is setting up its policies, and did nothing. Run the action again in a few minutes.',
+  E0000242: 'Okta does not know the version that was requested. Report the problem with the request id.',
+  E0000249: 'Okta is setting up group rules, and did nothing. Run the action again in a minute.',
+  E0000253: 'Okta is setting up a user type, and did nothing. Run the action again in a minute.',
   E0000255:
-    'The application is published in the Okta Integration Network, and is not deleted here: ask Okta to take it out first.',
+    'The application is published in the Okta Integration Network, so Okta does not delete it. Ask Okta to remove it from there first.',
   E0000263: ROLE_IS_THERE,
-  E0000268: 'Another role change is under way; run the action again.',
+  E0000268: 'Okta is still making another role change. Run the action again.',
 };
 
 /** Okta did nothing, and will when something of its own is done. */
@@ -128,9 +131,9 @@ const PASSING: ReadonlySet<string> = new Set([
 const BY_CAUSE: readonly (readonly [RegExp, string])[] = [
   [
     /not defined in profile|' not found/i,
-    "Change the inputs: the org's profile has no such attribute. Check its spelling under Directory > Profile Editor.",
+    "Change the inputs: the org's profile does not have this attribute. Check its spelling under Directory > Profile Editor.",
   ],
-  [/password requirements|password policy/i, `Change the inputs: the password breaks ${POLICY}.`],
+  [/password requirements|password policy/i, `Change the inputs: the password violates ${POLICY}.`],
   [/left blank|is required|missing/i, 'Change the inputs: a value that the org requires is missing.'],
   [/read.?only|mastered/i, `Change the inputs: leave this attribute out. ${MASTERED}`],
   [/form of an email/i, 'Change the inputs: the login must have the form of an email address in this org.'],

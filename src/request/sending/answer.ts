@@ -49,7 +49,7 @@ function read({ settings, request }: RequestContext, answer: TransportAnswer): O
     return exact === undefined ? plain : { ...plain, exact };
   } catch (error) {
     if (error instanceof TooDeep) return { ...plain, unreadable: `its body ${error.message}` };
-    return isIntendedAsJson(answer) ? { ...plain, unreadable: 'its body is no JSON' } : undefined;
+    return isIntendedAsJson(answer) ? { ...plain, unreadable: 'its body is not JSON' } : undefined;
   }
 }
 

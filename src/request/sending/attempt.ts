@@ -53,6 +53,8 @@ export class Attempt implements TransportContext, Limited {
   readonly endsAt: number;
   /** Why it was ended from our side, if it was. */
   ended: Interruption | undefined;
+  /** Among those that have a time limit. */
+  listIndex: number | undefined;
   #listener: (() => void) | undefined;
   #controller: AbortController | undefined;
 

@@ -63,18 +63,18 @@ async function freshToken(source: TokenFunction): Promise<string | Failure> {
   try {
     token = await source();
   } catch {
-    return noToken('The function that gives the API token threw an error.');
+    return noToken('The function that provides the API token threw an error.');
   }
   return typeof token === 'string' && isToken(token)
     ? token
-    : noToken('The function gave no usable API token.');
+    : noToken('The function that provides the API token returned no usable token.');
 }
 
 function noToken(message: string): Failure {
   return new Failure({
     code: 'UNAUTHENTICATED',
     message,
-    remedy: 'Look at where the token comes from (a vault, a credential store).',
+    remedy: 'Check where the token comes from (a vault, a credential store).',
     retryable: true,
     outcome: 'not-sent',
   });

@@ -15,9 +15,9 @@ export const LONGEST_WAIT_MS = 120_000;
 const PAUSE_MS = 1_000;
 const MOST_DOUBLINGS = 4;
 const JITTER_MS = 500;
-const USED_UP = 'The rate limit of the org is used up';
-const REFUSED = 'Okta allows no more calls of this kind now';
-const TOO_MANY_AT_ONCE = 'Too many calls to the org are under way at once';
+const USED_UP = "The org's rate limit is used up";
+const REFUSED = 'Okta accepts no more calls of this kind for now';
+const TOO_MANY_AT_ONCE = 'There are too many concurrent calls to the org';
 
 /** Okta's 429: it did nothing, and may do it later. */
 export class TooManyRequests {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
@@ -115,6 +116,20 @@ describe('the playbooks in the builder', () => {
     expect(org.state.users.get(emery.id)?.status).toBe('SUSPENDED');
   });
 });
+
+const examples = join(root, 'examples');
+
+it.each(readdirSync(examples).filter((name) => name.endsWith('.json')))(
+  'the flow in %s has unique ids, and every wire and link leads to a node of it',
+  (name) => {
+    const nodes = JSON.parse(readFileSync(join(examples, name), 'utf8')) as Record<string, unknown>[];
+    const ids = nodes.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)]);
+    const targets = nodes.flatMap(({ wires = [], links = [] }) => [wires, links].flat(2));
+    expect(targets.length).toBeGreaterThan(10);
+    for (const target of targets) expect(ids).toContain(target);
+  },
+);
 
 describe('npm run playbooks', () => {
   it('onboards and offboards in a sandbox, prints each step, and exits with 0', () => {

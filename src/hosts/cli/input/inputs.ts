@@ -27,15 +27,15 @@ export async function readInputs(
   action: Action,
   options: Readonly<Record<string, unknown>>,
 ): Promise<CheckedInputs> {
-  const [{ checkInputs }, { invalidInput }] = await Promise.all([
+  const [{ inputIssues }, { invalidInputs }] = await Promise.all([
     import('../../../catalog/validate.js'),
     import('../../../catalog/prepare.js'),
   ]);
   const { inputs: merged, issues } = await givenInputs(action, options);
-  const check = (inputs: Record<string, unknown>) => joinIssues(issues, checkInputs(action, inputs));
+  const check = (inputs: Record<string, unknown>) => joinIssues(issues, inputIssues(action, inputs));
   const inputs = await withAskedSecrets(action, merged, check(merged));
   const found = check(inputs);
-  return { inputs, issues: found, ...(found.length > 0 && { refusal: invalidInput(action, found) }) };
+  return { inputs, issues: found, ...(found.length > 0 && { refusal: invalidInputs(action, found) }) };
 }
 
 /** Reads the inputs without validation: the issues are of flags that could not be converted. */

@@ -1,4 +1,4 @@
-import { checkInputs } from '../../../../catalog/validate.js';
+import { inputIssues } from '../../../../catalog/validate.js';
 import type { Action, InputIssue } from '../../../../connector/public-types.js';
 import { withoutNulls } from '../../../shared/form-inputs.js';
 import { UsageError } from '../../errors.js';
@@ -120,7 +120,7 @@ export class Mapping {
         issues.push(...attributes.issues.map((issue) => ({ ...issue, path: `${input}.${issue.path}` })));
       } else inputs[input] = Object.fromEntries(values.map(([{ name }, value]) => [name, value]));
     }
-    return { inputs, issues: joinIssues(issues, checkInputs(this.action, inputs)) };
+    return { inputs, issues: joinIssues(issues, inputIssues(this.action, inputs)) };
   }
 
   /** The column of an issue, if its name differs from the input's. */

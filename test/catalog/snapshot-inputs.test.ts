@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { ObjectSchema } from '../../src/catalog/action.js';
-import { readInputs } from '../../src/catalog/read-inputs.js';
+import { snapshotInputs } from '../../src/catalog/snapshot-inputs.js';
 
 const schema: ObjectSchema = {
   type: 'object',
@@ -12,7 +12,7 @@ const schema: ObjectSchema = {
     data: { type: 'object' },
   },
 };
-const read = (inputs: object) => readInputs(schema, inputs);
+const read = (inputs: object) => snapshotInputs(schema, inputs);
 const failing = () => {
   throw new Error('secret');
 };
@@ -87,7 +87,7 @@ describe('free-form data', () => {
     expect(data({ a: undefined, b: 1 })).toStrictEqual({ b: 1 });
     expect(data({ a: -0 })).toStrictEqual({ a: 0 });
     for (const lost of [Number.NaN, Number.POSITIVE_INFINITY, [undefined]])
-      expect(data({ a: lost })).toBe('must be data that JSON can hold');
+      expect(data({ a: lost })).toBe('must be data that JSON can represent');
     expect(data({ a: () => 1, b: Symbol('c'), d: [1] })).toStrictEqual({ d: [1] });
     expect(data({ toJSON: () => ({ a: 1 }) })).toStrictEqual({ a: 1 });
     expect(data(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
@@ -137,7 +137,7 @@ describe('free-form data', () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     for (const value of [circle, { a: 1n }, { deep: [1n] }, { toJSON: failing }])
-      expect(data(value)).toBe('must be data that JSON can hold');
+      expect(data(value)).toBe('must be data that JSON can represent');
   });
 
   test('nested deeper than 64 is refused', () => {

@@ -1,23 +1,24 @@
 import type { InputIssue } from '../result/failure.js';
 import type { FieldSchema, ObjectSchema } from './action.js';
 
-const DEEPEST = 64;
-const MOST_ITEMS = 1_000;
-/** Names that are no inputs are told, but not all of a million. */
-const MOST_STRANGERS = 20;
+const MAX_DEPTH = 64;
+const MAX_ITEMS = 1_000;
+/** Unknown names are reported, but not all of a million. */
+const MAX_UNKNOWN = 20;
 
-/** Inputs as they were at one moment, and which of them could not be read at all. */
-export interface ReadInputs {
+/** Inputs as they were at one moment, and those that could not be read. */
+export interface InputsSnapshot {
   values: Record<string, unknown>;
   issues: InputIssue[];
 }
 
 /**
- * Reads every input once, so that what is checked is what is sent: a getter or a Proxy may answer otherwise the next
- * time. Lists are copied, free-form objects become plain JSON. An input that is undefined is absent, as in JSON.
- * @throws whatever the object throws where its names can't be listed
+ * Reads every input once, so that what is validated is what is sent: a getter or a Proxy may return something else the
+ * next time. Lists are copied, free-form objects become plain JSON. An input that is undefined is absent, as in JSON.
+ * @throws whatever the object throws when its names are listed
+ * @example snapshotInputs(schema, { userId: 'blake' }) // { values: { userId: 'blake' }, issues: [] }
  */
-export function readInputs(schema: ObjectSchema, inputs: object): ReadInputs {
+export function snapshotInputs(schema: ObjectSchema, inputs: object): InputsSnapshot {
   const values: Record<string, unknown> = {};
   const issues: InputIssue[] = [];
   const { properties } = schema;
@@ -32,18 +33,18 @@ export function readInputs(schema: ObjectSchema, inputs: object): ReadInputs {
       issues.push({ path: name, message });
     }
   }
-  let strangers = 0;
+  let unknown = 0;
   for (const name in inputs) {
     if (Object.hasOwn(properties, name) || isAbsent(inputs, name)) continue;
     // An assignment to __proto__ would be lost.
     Object.defineProperty(values, name, { value: true, enumerable: true });
-    strangers += 1;
-    if (strangers === MOST_STRANGERS) break;
+    unknown += 1;
+    if (unknown === MAX_UNKNOWN) break;
   }
   return { values, issues };
 }
 
-/** Why a value can't be taken at all. */
+/** Why a value is rejected before it is validated. */
 class Unusable extends Error {}
 
 function isAbsent(inputs: object, name: string): boolean {
@@ -54,13 +55,13 @@ function isAbsent(inputs: object, name: string): boolean {
   }
 }
 
-/** Where another type is wanted, an empty stand-in is refused as well as the value itself, and can't do anything. */
+/** Where the schema has another type, an empty placeholder fails validation as the value would, without running its code. */
 function copyOf(value: object, field: FieldSchema): unknown {
   if (Array.isArray(value)) return field.type === 'array' ? listOf(value, field) : [];
   return field.type === 'object' ? plain(value) : {};
 }
 
-function listOf(list: readonly unknown[], { maxItems = MOST_ITEMS }: FieldSchema): unknown[] {
+function listOf(list: readonly unknown[], { maxItems = MAX_ITEMS }: FieldSchema): unknown[] {
   const { length } = list;
   if (!(length <= Number(maxItems))) throw new Unusable(`must be a list of at most ${maxItems}`);
   return Array.from({ length }, (_, index) => list[index]);
@@ -72,9 +73,9 @@ function plain(value: object): unknown {
   try {
     copy = JSON.parse(JSON.stringify(value, refuseNulls));
   } catch {
-    throw new Unusable('must be data that JSON can hold');
+    throw new Unusable('must be data that JSON can represent');
   }
-  if (isDeeper(copy, DEEPEST)) throw new Unusable(`must not be nested deeper than ${DEEPEST}`);
+  if (isDeeper(copy, MAX_DEPTH)) throw new Unusable(`must not be nested deeper than ${MAX_DEPTH}`);
   return copy;
 }
 
@@ -85,7 +86,7 @@ function refuseNulls(this: Record<string, unknown>, name: string, value: unknown
   return value;
 }
 
-/** A copy of an object that holds nothing but texts, numbers and the like, as most do; it costs less than JSON. */
+/** A copy of an object with primitive values only, as most are; it costs less than JSON. */
 function flat(value: Record<string, unknown>): Record<string, unknown> | undefined {
   if (Object.getPrototypeOf(value) !== Object.prototype || 'toJSON' in value) return undefined;
   const copy: Record<string, unknown> = {};

@@ -43,7 +43,7 @@ test('of 100 deletions at once no more are sent than the guard allows', async ()
   expect(late).toMatchObject({
     error: {
       code: 'GUARDED',
-      message: 'Deactivate User is refused: no more than 10 destructive actions may run within 60 minutes.',
+      message: 'Deactivate User is rejected: at most 10 destructive actions may run within 60 minutes.',
     },
     meta: { attempts: 0 },
   });
