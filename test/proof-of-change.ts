@@ -22,6 +22,7 @@ export interface DeclaredChange {
   readonly when?: Values;
   readonly to?: readonly string[] | Values;
   readonly also?: readonly (string | DeclaredEffect)[];
+  readonly settledBy?: { readonly differs?: string };
 }
 
 interface ReadRequest {
@@ -53,6 +54,15 @@ interface ActionFile {
 /** The changes that an action's file declares. */
 export function changesOf({ group, id }: Action): readonly DeclaredChange[] {
   return [(read(`actions/${group}/${id}.json`) as ActionFile).change ?? []].flat();
+}
+
+/** Whether a read shows afterwards that the action was done; links, mails and sessions are shown by none. */
+export function isShownByReads(action: Action): boolean {
+  return changesOf(action).some(({ kind, of, to, settledBy }) => {
+    if (Array.isArray(of)) return true;
+    if (shared.resources[of as string]?.read === undefined) return false;
+    return kind !== 'issue' || to !== undefined || settledBy?.differs !== undefined;
+  });
 }
 
 /** The body that its request, or the first of several, sends: a template. */

@@ -82,13 +82,18 @@ export function fillPath(template: string, values: Values): string {
   let path = parts[0] as string;
   for (let index = 1; index < parts.length; index += 2) {
     const name = parts[index] as string;
-    path += segment(values[name], name) + parts[index + 1];
+    path += pathSegment(values[name], name) + parts[index + 1];
   }
   return path;
 }
 
-/** One value as a path segment. "." and ".." survive percent-encoding and would climb, so they are refused. */
-function segment(value: unknown, name: string): string {
+/**
+ * One value as a percent-encoded path segment: the one rule for every path. "." and ".." survive percent-encoding and
+ * would lead out of their place, so they are refused.
+ * @param name of the value, for the error's message
+ * @throws TypeError where the value is not a text, is empty, "." or ".."
+ */
+export function pathSegment(value: unknown, name: string): string {
   if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
     throw new TypeError(`{${name}} is not a path segment.`);
   }

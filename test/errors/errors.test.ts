@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { leapingClock, type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
+import { usualInputs } from '../helpers/usual-inputs.js';
 import { actionCodeRows } from './action-code-rows.js';
 import { doubtfulRows } from './doubtful-rows.js';
 import { foreignBodyRows } from './foreign-body-rows.js';
 import { notOktaRows } from './not-okta-rows.js';
 import { rateLimitRows } from './rate-limit-rows.js';
 import { refusalRows } from './refusal-rows.js';
-import { type ErrorRow, usualInputs } from './row.js';
+import type { ErrorRow } from './row.js';
 import { unreadableRows } from './unreadable-rows.js';
 
 const tables = {

@@ -16,8 +16,8 @@ import {
   scriptedServer,
   silent,
 } from '../helpers/scripted-server.js';
+import { usualInputs } from '../helpers/usual-inputs.js';
 import { userIs } from './reactions.js';
-import { usualInputs } from './row.js';
 
 const LOOK = /It is not known whether the change was made/;
 

@@ -9,8 +9,8 @@ import {
   type ScriptedServer,
   scriptedServer,
 } from '../helpers/scripted-server.js';
+import { userId, usualInputs } from '../helpers/usual-inputs.js';
 import { asHtml, asJson, raw, userIs } from './reactions.js';
-import { userId, usualInputs } from './row.js';
 
 let server: ScriptedServer;
 beforeAll(async () => {

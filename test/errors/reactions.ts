@@ -1,6 +1,6 @@
 import type { OktaSaid } from '../../src/index.js';
 import type { Reaction } from '../helpers/scripted-server.js';
-import { applicationId, groupId, userId } from './row.js';
+import { applicationId, groupId, userId } from '../helpers/usual-inputs.js';
 
 /** The user in some state, for the read after a refusal. */
 export function userIs(status: string): Reaction {

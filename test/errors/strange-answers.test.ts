@@ -6,8 +6,8 @@ import {
   type ScriptedServer,
   scriptedServer,
 } from '../helpers/scripted-server.js';
+import { usualInputs } from '../helpers/usual-inputs.js';
 import { asHtml, asJson, raw } from './reactions.js';
-import { usualInputs } from './row.js';
 
 let server: ScriptedServer;
 beforeAll(async () => {

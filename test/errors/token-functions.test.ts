@@ -7,7 +7,7 @@ import {
   type ScriptedServer,
   scriptedServer,
 } from '../helpers/scripted-server.js';
-import { usualInputs } from './row.js';
+import { usualInputs } from '../helpers/usual-inputs.js';
 
 let server: ScriptedServer;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AuditEvent, createConnector } from '../../src/index.js';
-import { usualInputs } from '../errors/row.js';
 import { leaksIn, type Marked } from '../helpers/leaks.js';
 import { leapingClock } from '../helpers/scripted-server.js';
+import { usualInputs } from '../helpers/usual-inputs.js';
 import { Capture } from '../secrets/capture.js';
 import { echoAnswers } from '../secrets/echo-answers.js';
 import { type EchoServer, echoServer } from '../secrets/echo-server.js';

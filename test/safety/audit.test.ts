@@ -3,9 +3,9 @@ import { listActions } from '../../src/catalog/catalog.js';
 import type { AuditEvent, Connector, ConnectorOptions, Result } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { usualInputs } from '../errors/row.js';
 import { connectTo } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
+import { usualInputs } from '../helpers/usual-inputs.js';
 
 // machines may be busy
 jest.setTimeout(30_000);

@@ -8,9 +8,9 @@ import {
   type GuardSettings,
 } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { usualInputs } from '../errors/row.js';
 import { connectTo } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
+import { usualInputs } from '../helpers/usual-inputs.js';
 import { contentOf, movedClock } from './orgs.js';
 
 // machines may be busy

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Action, type Connector, createConnector } from '../../src/index.js';
-import { usualInputs } from '../errors/row.js';
 import { all } from '../helpers/all-items.js';
 import { type Captured, leaksIn, type Marked } from '../helpers/leaks.js';
 import { leapingClock } from '../helpers/scripted-server.js';
+import { usualInputs } from '../helpers/usual-inputs.js';
 import { Capture } from './capture.js';
 import { echoAnswers } from './echo-answers.js';
 import { type EchoServer, echoServer } from './echo-server.js';

@@ -5,9 +5,9 @@ import {
   type Transport,
   type TransportRequest,
 } from '../../src/index.js';
-import { usualInputs } from '../errors/row.js';
 import { leaksIn } from '../helpers/leaks.js';
 import { leapingClock } from '../helpers/scripted-server.js';
+import { usualInputs } from '../helpers/usual-inputs.js';
 import { Capture } from './capture.js';
 import { echoAnswers } from './echo-answers.js';
 import { type EchoServer, echoServer } from './echo-server.js';
