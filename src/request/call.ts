@@ -83,7 +83,7 @@ export class Call {
     return this.clock.now() >= this.deadlineAt ? 'deadline' : undefined;
   }
 
-  /** What the caller's signal ends at once, until it is over. */
+  /** Has the caller's signal end this, until it is untracked. */
   track(what: Interruptible): void {
     const { signal } = this.options;
     if (signal === undefined) return;

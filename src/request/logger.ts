@@ -8,7 +8,7 @@ export interface Logger {
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
-/** A host's logger whose mistakes change nothing of what happens to the org. Levels it lacks stay absent. */
+/** Wraps a host's logger so that its errors never reach a call. Levels that it lacks stay absent. */
 export function safeLogger(logger: Logger): Logger {
   const safe: Logger = {};
   for (const level of LEVELS) {
@@ -17,7 +17,7 @@ export function safeLogger(logger: Logger): Logger {
       try {
         logger[level]?.(message, fields);
       } catch {
-        // Nothing to be told to: the logger itself is what failed.
+        // The logger itself failed, so there is nowhere to report it.
       }
     };
   }

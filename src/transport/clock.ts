@@ -3,8 +3,8 @@ export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   /**
-   * Resolves after that many milliseconds, or at once when the signal fires. `background`: the wait only watches
-   * over others and must not keep a process alive.
+   * Resolves after that many milliseconds, or as soon as the signal fires. `background`: the wait only serves
+   * time limits and must not keep a process alive.
    */
   sleep(ms: number, signal?: AbortSignal, options?: { background?: boolean }): Promise<void>;
 }

@@ -17,7 +17,7 @@ const NO_NAME = /^(?:https?|ftp|www|okta|admin|login|localhost|null|undefined|no
 /**
  * The origin of an Okta org, from what people paste: spaces around it, no scheme, a slash at the end.
  * @returns e.g. https://example.okta.com
- * @throws ConnectionError that says what is wrong, with the corrected address where it can be told for sure
+ * @throws ConnectionError that says what is wrong, with the corrected address where that is certain
  */
 export function organizationOrigin(input: unknown, allowLoopback: boolean): string {
   const text = typeof input === 'string' ? input.trim() : '';
@@ -118,7 +118,7 @@ function refuse(message: string, remedy: string): ConnectionError {
 }
 
 /**
- * Where the right address can be told, the message holds it: some hosts show nothing else.
+ * Where the right address is certain, the message contains it: some hosts show nothing else.
  * @param text holds the address, maybe with other mistakes
  */
 function correct(message: string, text: string): ConnectionError {

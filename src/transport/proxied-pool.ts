@@ -1,6 +1,6 @@
 import { refusedAddress } from './public-address.js';
 
-/** An HTTP proxy: its origin, and what it is told to let us in. */
+/** An HTTP proxy: its origin, and the credentials for its Proxy-Authorization header. */
 export interface ProxyAddress {
   origin: string;
   authorization?: string;
@@ -73,7 +73,7 @@ function codeIn(error: unknown): string {
   return typeof code === 'string' ? code : 'UNKNOWN';
 }
 
-/** Its text is the code alone, for what a proxy says and what it was told stay out of errors. */
+/** Its message is the code alone, so that neither a proxy's answer nor its credentials reach an error. */
 function proxyError(code: string): Error {
   return Object.assign(new Error(`PROXY_${code}`), { code: `PROXY_${code}` });
 }

@@ -42,7 +42,7 @@ function subnets(nets: readonly string[]): (address: string) => boolean {
   };
 }
 
-/** Whether what is known as an address is of IPv6; to let Node look closer takes milliseconds at the first time. */
+/** Whether a valid address is an IPv6 one; Node's own check takes milliseconds the first time. */
 function isLong(address: string): boolean {
   return address.includes(':');
 }
@@ -103,7 +103,7 @@ type LookupCallback = (
   family?: number,
 ) => void;
 
-/** A name look-up for sockets that gives only addresses which may be used: they are what is connected to. */
+/** A name look-up for sockets that gives only allowed addresses, so that a socket connects to no other. */
 export function guardedLookup(isAllowed: (address: string) => boolean) {
   return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
     const { lookup } = require('node:dns') as typeof import('node:dns');

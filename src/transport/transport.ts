@@ -11,7 +11,7 @@ export interface TransportRequest {
 }
 
 /**
- * One HTTP answer, redirects not followed, with all its headers in lower-case names: by x-okta-request-id it is told
+ * One HTTP answer, redirects not followed, with all its headers in lower-case names: x-okta-request-id shows
  * whether Okta answered.
  */
 export interface TransportAnswer {
@@ -20,7 +20,7 @@ export interface TransportAnswer {
   body: string;
 }
 
-/** How a transport learns that its answer is no longer wanted. */
+/** How a transport learns that its attempt has ended. */
 export interface TransportContext {
   readonly signal: AbortSignal;
   /** The same without the cost of a signal; called at most once. */
@@ -57,7 +57,7 @@ export function guarded(transport: Transport): Transport {
 
 const NO_ANSWER = Object.assign(new Error('no answer'), { code: 'NO_ANSWER' });
 
-/** What is none would be found out too late, when the place among the org's limits can't be given back any more. */
+/** Whether a host's transport gave an answer in the right form. */
 function isAnswer(answer: Partial<TransportAnswer> | undefined): boolean {
   const { status, headers, body } = answer ?? {};
   return (
@@ -65,7 +65,7 @@ function isAnswer(answer: Partial<TransportAnswer> | undefined): boolean {
   );
 }
 
-/** Names in other cases, and what fetch calls Headers, are a host's slip that would make every answer look foreign. */
+/** Accepts header names in any case, and fetch's Headers: a host's transport may give either. */
 function lowerCase(answer: TransportAnswer): TransportAnswer {
   const { entries } = answer.headers as { entries?: unknown };
   const all: Iterable<[string, string | string[] | undefined]> =

@@ -4,7 +4,7 @@ import { Timer } from '../../src/rate-limit/timer.js';
 import { WindowLength } from '../../src/rate-limit/window-length.js';
 import { SteppedTime, settled } from './stepped-time.js';
 
-describe("the org's clock", () => {
+describe('the clock skew', () => {
   test('is narrowed down by each answer', () => {
     const skew = new ClockSkew();
     expect([skew.orgNow(5_000), skew.toLocal(5_000)]).toEqual([5_000, 5_000]);
@@ -24,7 +24,7 @@ describe("the org's clock", () => {
     expect(skew.orgNow(4_000)).toBe(3_550);
   });
 
-  test('that was set is learnt anew, in either direction', () => {
+  test('is measured again after a clock was set, in either direction', () => {
     for (const by of [-500_000, 500_000]) {
       const skew = new ClockSkew();
       skew.observe(1_003_000, 3_350, 3_450);
@@ -35,7 +35,7 @@ describe("the org's clock", () => {
     }
   });
 
-  test('is never thought to be ahead of what an answer allowed', () => {
+  test('never exceeds what an answer allows', () => {
     const skew = new ClockSkew();
     skew.observe(1_003_000, 3_900, 3_950);
     expect(skew.orgNow(0)).toBe(999_050);

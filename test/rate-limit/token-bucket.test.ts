@@ -3,8 +3,8 @@ import { forecastOf } from '../../src/rate-limit/forecast.js';
 import { requestPriority } from '../../src/rate-limit/request-priority.js';
 import { TokenBucket } from '../../src/rate-limit/token-bucket.js';
 
-describe('what a call wants', () => {
-  test('is all of the limit, or for bulk work half, unless it is told', () => {
+describe('the priority of a request', () => {
+  test('may use all of the limit, or half for bulk work, where no share is given', () => {
     expect(requestPriority(undefined, undefined)).toEqual({ level: 'single', share: 1 });
     expect(requestPriority('single', Number.NaN)).toEqual({ level: 'single', share: 1 });
     expect(requestPriority('bulk', undefined)).toEqual({ level: 'bulk', share: 0.5 });
@@ -60,8 +60,8 @@ describe('a forecast', () => {
   });
 });
 
-describe('the pace', () => {
-  test('gives the first call at once, and the others by its rate', () => {
+describe('the token bucket', () => {
+  test('lets the first call go immediately, and the others at its rate', () => {
     const tokens = new TokenBucket();
     tokens.setRate(0.001, 5_000);
     expect(tokens.availableAt(5_000)).toBe(5_000);
@@ -74,7 +74,7 @@ describe('the pace', () => {
     expect(tokens.availableAt(5_901)).toBe(5_901);
   });
 
-  test('grows evenly from one rate to the next', () => {
+  test('refills evenly from one rate to the next', () => {
     const tokens = new TokenBucket();
     tokens.setRate(0.01, 1_000);
     tokens.consume();
@@ -85,13 +85,13 @@ describe('the pace', () => {
     expect(tokens.availableAt(1_040)).toBeCloseTo(1_060, 6);
   });
 
-  test('of none never comes', () => {
+  test('never lets a call go at rate 0', () => {
     const tokens = new TokenBucket();
     tokens.setRate(0, 1_000);
     expect(tokens.availableAt(1_000)).toBe(Number.POSITIVE_INFINITY);
   });
 
-  test('makes up for a tenth of a second at most, and never goes back in time', () => {
+  test('makes up for at most a tenth of a second, and never goes back in time', () => {
     const tokens = new TokenBucket();
     tokens.setRate(0.02, 1_000);
     tokens.setRate(0.02, 50_000);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Concurrency } from '../../src/rate-limit/concurrency.js';
 import { Usage } from '../../src/rate-limit/usage.js';
 
-describe('what others take', () => {
+describe('the usage of others', () => {
   const memory = 20_000;
 
   test('is nothing until it is seen', () => {
@@ -96,7 +96,7 @@ describe('what others take', () => {
   });
 });
 
-describe('how many calls are under way', () => {
+describe('the maximum concurrency', () => {
   const flying = (concurrency: Concurrency, calls: number) => {
     concurrency.inFlight = calls;
     return concurrency;

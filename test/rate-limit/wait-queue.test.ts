@@ -22,7 +22,7 @@ function lined(...all: WaitingCall<Operation>[]): WaitQueue<Operation> {
 
 const order = (queue: WaitQueue<Operation>) => queue.ranks.flatMap((rank) => [...rank.calls]);
 
-describe('calls that wait', () => {
+describe('a wait queue', () => {
   test('are in line by what they priority: single before bulk, refused before others, larger shares first', () => {
     const all = {
       bulkHalf: waiting({ ...bulk, share: 0.5 }),
@@ -58,7 +58,7 @@ describe('calls that wait', () => {
     expect(order(lined(...other))).toEqual(sorted);
   });
 
-  test('of one rank are in one line, whose head came first', () => {
+  test('keeps calls of one rank together, the first one at the head', () => {
     const [one, two] = [waiting(single), waiting(single)];
     const queue = lined(one, waiting(bulk), two);
     expect(queue.ranks.map(({ calls, priority }) => [calls.size, priority])).toEqual([
@@ -70,7 +70,7 @@ describe('calls that wait', () => {
     expect(queue.ranks[0]?.head).toBe(two);
   });
 
-  test('leave once; an empty line goes with the last', () => {
+  test('removes a call once, and a rank with its last call', () => {
     const [one, two] = [waiting(single), waiting(bulk)];
     const queue = lined(one, two);
     expect(queue.size).toBe(2);
@@ -83,7 +83,7 @@ describe('calls that wait', () => {
     expect(last.ranks).toHaveLength(1);
   });
 
-  test('are counted: those that go before a new one, and those up to a line', () => {
+  test('counts the calls before a new one, and those up to a rank', () => {
     const queue = lined(waiting(single), waiting(single), waiting(half), waiting(bulk), waiting(bulk, true));
     expect(queue.countBefore(single, false)).toBe(2);
     expect(queue.countBefore(half, false)).toBe(3);
