@@ -1,7 +1,7 @@
 import { oktaError, type Reaction } from '../helpers/scripted-server.js';
 import { userId } from '../helpers/usual-inputs.js';
-import { applicationIs, groupIs, said, userIs } from './server-answers.js';
 import type { ErrorRow } from './row.js';
+import { applicationIs, groupIs, said, userIs } from './server-answers.js';
 
 const INPUTS = /Change the inputs/;
 const NO_RIGHTS = /admin role/;

@@ -1,7 +1,7 @@
 import { lost, oktaError, type Reaction } from '../helpers/scripted-server.js';
 import { userId } from '../helpers/usual-inputs.js';
-import { asJson, raw, said, userIs } from './server-answers.js';
 import type { ErrorRow } from './row.js';
+import { asJson, raw, said, userIs } from './server-answers.js';
 
 const LOOK = /(?:check|look at) the (org|object in Okta)/i;
 const WAIT = /in a few minutes/i;

@@ -1,6 +1,6 @@
 import type { OktaSaid } from '../../src/index.js';
-import { asJson, raw } from './server-answers.js';
 import type { ErrorRow } from './row.js';
+import { asJson, raw } from './server-answers.js';
 
 const requestId = 'request-1';
 

@@ -1,7 +1,7 @@
 import type { AnsweredBy } from '../../src/index.js';
 import type { Reaction } from '../helpers/scripted-server.js';
-import { asHtml, asJson, raw } from './server-answers.js';
 import type { ErrorRow } from './row.js';
+import { asHtml, asJson, raw } from './server-answers.js';
 
 const page = '<!DOCTYPE html><html><head><title>Bad request</title></head><body>Sorry</body></html>';
 const LOOK = /Check the org/;

@@ -1,6 +1,6 @@
 import type { Reaction } from '../helpers/scripted-server.js';
-import { asJson, raw } from './server-answers.js';
 import type { ErrorRow } from './row.js';
+import { asJson, raw } from './server-answers.js';
 
 const body = JSON.stringify({
   errorCode: 'E0000047',

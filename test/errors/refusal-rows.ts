@@ -1,6 +1,6 @@
 import { oktaError } from '../helpers/scripted-server.js';
-import { raw, said, userIs } from './server-answers.js';
 import type { ErrorRow } from './row.js';
+import { raw, said, userIs } from './server-answers.js';
 
 const NO_TOKEN = /API token/;
 const NO_RIGHTS = /admin role/;

@@ -1,7 +1,7 @@
 import type { Reaction } from '../helpers/scripted-server.js';
 import { userId } from '../helpers/usual-inputs.js';
-import { asJson, raw } from './server-answers.js';
 import type { ErrorRow } from './row.js';
+import { asJson, raw } from './server-answers.js';
 
 /** A 2xx whose body the output needs, and which can't be read or is something else. */
 export const unreadableRows: readonly ErrorRow[] = [
