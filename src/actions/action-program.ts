@@ -53,7 +53,7 @@ function* handle(action: Action, values: Values, warn: Warn): Program<Output> {
     request,
     *send(name, extras) {
       const answer = yield* send(request(name, extras));
-      noteDoubts(answer, warn);
+      warnOfDoubts(answer, warn);
       return answer;
     },
     *fetch(step, extras) {
@@ -83,11 +83,11 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
     return finished(action, output, values, warn);
   }
   if (answer.body === undefined && needsAnswer(action)) return unreadable(answer);
-  noteDoubts(answer, warn);
+  warnOfDoubts(answer, warn);
   return finished(action, shape(returns, values, answer.body), values, warn);
 }
 
-function noteDoubts(answer: OktaAnswer, warn: Warn): void {
+function warnOfDoubts(answer: OktaAnswer, warn: Warn): void {
   if (answer.assumed)
     warn('An attempt got no answer, and its repeat found nothing left to do: taken as done.');
   if (answer.unreadable) warn(`It was done, but Okta's answer could not be read: ${answer.unreadable}.`);

@@ -9,11 +9,11 @@ import { boundError } from '../result/bounded.js';
 import { type ActionError, brand, Failure } from '../result/failure.js';
 import type { Result } from '../result/result.js';
 import { actionProgram, type Output } from './action-program.js';
-import { howToTell } from './how-to-tell.js';
-import { reconciled } from './reconcile.js';
-import { remaining } from './remaining.js';
+import { howToVerify } from './reconcile/how-to-verify.js';
+import { reconciled } from './reconcile/reconcile.js';
+import { remaining } from './remaining-time.js';
 
-const AT_ONCE = 5;
+const MAX_CONCURRENCY = 5;
 /** A person's action; the parts of a fan-out beyond these are bulk work, and let single actions pass. */
 const AT_MOST_SINGLE = 10;
 
@@ -109,7 +109,7 @@ async function sendMany(
   const left =
     call.options.onProgress &&
     remaining(settings, call, requests, {
-      atOnce: AT_ONCE,
+      maxConcurrency: MAX_CONCURRENCY,
       bulk: total > AT_MOST_SINGLE,
     });
   const work = async () => {
@@ -130,7 +130,7 @@ async function sendMany(
       if (left) call.report({ done, failed, total, remainingMs: left({ begun: next, done }) });
     }
   };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, total) }, work));
+  await Promise.all(Array.from({ length: Math.min(MAX_CONCURRENCY, total) }, work));
   return settled;
 }
 
@@ -143,13 +143,13 @@ async function waitFor(call: Call, ms: number): Promise<Failure | undefined> {
 function publicError(details: ActionError, retry: Retry, call: Call, record: Progression): ActionError {
   if (details.reconciled) record.inDoubt = false;
   const outcome = wholeOutcome(details.outcome, call, record);
-  const harmless =
+  const isSafeToRepeat =
     outcome === 'not-sent' || outcome === 'unchanged' || (retry === 'safe' && !record.onlyOnce);
   const error = boundError(call.redactor.clean(details));
   error.outcome = outcome;
-  error.retryable &&= harmless;
+  error.retryable &&= isSafeToRepeat;
   if (outcome === 'unknown' && 'steps' in call.action) {
-    error.remedy += ` ${howToTell(call.action as Action, call.options.reconcile === true)}`;
+    error.remedy += ` ${howToVerify(call.action as Action, call.options.reconcile === true)}`;
   }
   if (record.completed.length > 0) error.completedSteps = [...record.completed];
   return brand(error);

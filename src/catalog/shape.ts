@@ -87,30 +87,12 @@ export function needsAnswer(action: Action): boolean {
   });
 }
 
-/** Sources taken apart once: an input's name, the keys below the body, or neither for what stands for itself. */
-interface Source {
-  readonly input?: string;
-  readonly keys?: readonly string[];
-}
-
-const sources = new Map<string, Source>();
-
-function takeApart(source: string): Source {
-  if (source.startsWith('{')) return { input: source.slice(1, -1) };
-  return /^\$body(\.|$)/.test(source) ? { keys: source.split('.').slice(1) } : {};
-}
-
 function sourced(source: unknown, values: Values, body: unknown): unknown {
   if (typeof source !== 'string') return source;
-  let parts = sources.get(source);
-  if (parts === undefined) {
-    parts = takeApart(source);
-    sources.set(source, parts);
-  }
-  const { input, keys } = parts;
-  if (keys === undefined) return input === undefined ? source : values[input];
+  if (source.startsWith('{')) return values[source.slice(1, -1)];
+  if (!/^\$body(?:\.|$)/.test(source)) return source;
   let value = body;
-  for (const key of keys) {
+  for (const key of source.split('.').slice(1)) {
     if (typeof value !== 'object' || value === null) return undefined;
     value = (value as Record<string, unknown>)[key];
   }

@@ -5,8 +5,6 @@ import { invalidInput } from '../result/invalid-input.js';
 export type Values = Readonly<Record<string, unknown>>;
 
 const WHOLE = /^\{([^{}]+)\}$/;
-/** Text templates looked at once: the name that one is, or undefined for what stands for itself. */
-const names = new Map<string, string | undefined>();
 const PART = /\{([^{}]+)\}/g;
 
 /**
@@ -17,11 +15,7 @@ const PART = /\{([^{}]+)\}/g;
  */
 export function fill(template: unknown, values: Values): unknown {
   if (typeof template === 'string') {
-    let name = names.get(template);
-    if (name === undefined && !names.has(template)) {
-      name = WHOLE.exec(template)?.[1];
-      names.set(template, name);
-    }
+    const name = WHOLE.exec(template)?.[1];
     return name === undefined ? template : values[name];
   }
   if (Array.isArray(template)) return template.map((entry) => fill(entry, values));
@@ -66,25 +60,12 @@ function nameTaken(template: object, key: string): Failure {
   );
 }
 
-/** Path templates taken apart: texts and names in turn. */
-const paths = new Map<string, readonly string[]>();
-
 /**
  * Fills a path: every value is percent-encoded as one segment, so that no value can leave its place.
  * @throws TypeError where a value is missing, which validation rules out
  */
 export function fillPath(template: string, values: Values): string {
-  let parts = paths.get(template);
-  if (parts === undefined) {
-    parts = template.split(PART);
-    paths.set(template, parts);
-  }
-  let path = parts[0] as string;
-  for (let index = 1; index < parts.length; index += 2) {
-    const name = parts[index] as string;
-    path += pathSegment(values[name], name) + parts[index + 1];
-  }
-  return path;
+  return template.replace(PART, (_, name: string) => pathSegment(values[name], name));
 }
 
 /**

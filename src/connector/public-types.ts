@@ -1,9 +1,9 @@
 export type { Change } from '../actions/check/changes.js';
 export type { Check } from '../actions/check/check.js';
 export type { ConnectionInfo } from '../actions/connection-test.js';
-export type { Items, ItemsOptions } from '../actions/items.js';
+export type { Items, ItemsOptions } from '../actions/lists/items.js';
+export type { Found, Searchable, SearchPage } from '../actions/lists/search.js';
 export type { PlannedRequest } from '../actions/plan.js';
-export type { Found, Searchable, SearchPage } from '../actions/search.js';
 export type {
   Action,
   ActionExample,

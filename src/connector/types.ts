@@ -1,8 +1,8 @@
 import type { Check } from '../actions/check/check.js';
 import type { ConnectionInfo } from '../actions/connection-test.js';
-import type { Items, ItemsOptions } from '../actions/items.js';
+import type { Items, ItemsOptions } from '../actions/lists/items.js';
+import type { Searchable, SearchPage } from '../actions/lists/search.js';
 import type { PlannedRequest } from '../actions/plan.js';
-import type { Searchable, SearchPage } from '../actions/search.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import type {
   ActionId,

@@ -3,15 +3,15 @@ import type { Result } from '../result/result.js';
 import type { Redactor } from './redact.js';
 
 /**
- * A result without the secrets that the org sent back where nobody asked for them. What the schema marks as secret was
- * asked for and stays: hosts decide whether to show it.
- * @param redactor knows the token and the secret inputs; those that any text may hold are left alone
+ * A result in which secrets are hidden that the org echoes in other fields. What the schema marks as secret is the result
+ * itself and stays: hosts decide whether to show it.
+ * @param redactor with the token and the secret inputs; very short ones are ignored
  */
 export function hideEchoes<T>(action: Action, result: Result<T>, redactor: Redactor): Result<T> {
   const long = redactor.ofLong();
   if (result.ok) return { ...result, output: withoutEchoes(action.output, result.output, long) as T };
   const { output } = result.error;
-  // the error is the one that isConnectorError knows, so it is changed in its place
+  // The error has the brand of isConnectorError, so it is changed in place.
   if (output !== undefined) result.error.output = withoutEchoes(action.output, output, long);
   return result;
 }

@@ -6,14 +6,18 @@ export const HIDDEN = '[hidden]';
 
 /** Keys of free-form objects (application settings, custom attributes) that hold secrets by their name. */
 const SECRET_KEY = /secret|password|passwd|token|private_?key|api_?key/i;
-/** A text that holds a secret shorter than this is replaced whole. */
+/** Characters. A text that contains a shorter secret is replaced as a whole. */
 export const SHORTEST_FOUND = 6;
-/** Keys under which only words of our own stand, which a short secret may well be a part of. */
+/** Keys whose values are the connector's own words, which may contain a short secret by chance. */
 const OWN_WORDS = new Set(['code', 'outcome', 'remedy', 'completedSteps', 'action', 'operationId', 'method']);
 
 /**
- * Knows a call's secrets and takes them out of everything but the result itself. Secrets are found raw, as HTML entities,
- * URL-, JSON- or base64-encoded, and in what these make of one another; a token in any case.
+ * Replaces the secrets of a call in errors, logs and progress events. Secrets are found raw, as HTML entities, URL-, JSON-
+ * or base64-encoded, and in combinations of these; a token in upper and lower case.
+ * @example
+ * const redactor = new Redactor();
+ * redactor.add('Tall-Birch-42');
+ * redactor.text('password=Tall-Birch-42'); // 'password=[hidden]'
  */
 export class Redactor {
   readonly #secrets: HiddenSecret[] = [];
@@ -21,15 +25,15 @@ export class Redactor {
   #shortest = Number.POSITIVE_INFINITY;
   #isSorted = true;
 
-  /** @param lasting one that knows what stays secret over many calls, so that its forms are made once */
+  /** @param lasting the redactor of the connector, with what is secret in every call, such as the token */
   constructor(readonly lasting?: Redactor) {}
 
-  /** Adds a value to hide. Anything but a string with content is passed over. */
+  /** Adds a secret. Anything but a non-empty string is ignored. */
   add(value: unknown): void {
     this.#add(value, false);
   }
 
-  /** Adds one that is no text of people's, so that it is meant in whatever case it stands. */
+  /** Adds a token, which is hidden in upper and lower case. */
   addToken(value: unknown): void {
     this.#add(value, true);
   }
@@ -41,7 +45,7 @@ export class Redactor {
     this.#isSorted = false;
   }
 
-  /** Adds every value that the schema marks as secret, if it has at least so many characters. */
+  /** Adds every value that the schema marks as secret and that has at least `shortest` characters. */
   addMarked(schema: FieldSchema, value: unknown, shortest = 1): void {
     if (schema.secret) {
       if (typeof value === 'string' && value.length >= shortest) this.add(value);
@@ -66,12 +70,12 @@ export class Redactor {
     return without(clean, this.#secrets);
   }
 
-  /** A copy of plain data without secrets in its texts. Its keys must be ours. */
+  /** A copy of plain data without secrets in its strings. Its keys must be the connector's own. */
   data<T>(value: T): T {
     return this.#copy(value) as T;
   }
 
-  /** Takes secrets out of an object that nobody else holds, without a copy of it; what it holds is copied. */
+  /** Replaces secrets in an object that has no other owner, in place; nested objects are copied. */
   clean<T extends object>(own: T): T {
     for (const key in own) {
       const value = own[key];
@@ -82,12 +86,12 @@ export class Redactor {
     return own;
   }
 
-  /** The same for data whose keys anybody may have chosen: they are searched as well. */
+  /** A copy of data from outside, whose keys may contain secrets too. */
   foreign<T>(value: T): T {
     return this.#copy(value, false) as T;
   }
 
-  /** One that leaves alone what is so short that any text may hold it. */
+  /** A redactor without the secrets that are so short that any text may contain them. */
   ofLong(): Redactor {
     if (this.#shortest >= SHORTEST_FOUND) return this;
     const long = new Redactor(this.lasting);
@@ -101,7 +105,7 @@ export class Redactor {
     return this.lasting === undefined ? false : this.lasting.#knows(value);
   }
 
-  /** @param ours the keys are words of our own, and not those of a body, which callers may choose */
+  /** @param ours the keys are the connector's own, not those of a request body */
   #copy(value: unknown, ours = true): unknown {
     if (typeof value === 'string') return this.text(value);
     if (Array.isArray(value)) return value.map((entry) => this.#copy(entry, ours));
@@ -120,19 +124,12 @@ export class Redactor {
   }
 }
 
-const secretSchemas = new WeakMap<FieldSchema, boolean>();
-
 /** Whether a schema marks any value as secret. */
 export function holdsSecrets(schema: FieldSchema): boolean {
-  let holds = secretSchemas.get(schema);
-  if (holds === undefined) {
-    holds = schema.secret === true || Object.values(schema.properties ?? {}).some(holdsSecrets);
-    secretSchemas.set(schema, holds);
-  }
-  return holds;
+  return schema.secret === true || Object.values(schema.properties ?? {}).some(holdsSecrets);
 }
 
-/** How to find a secret. Each pattern is made when a text may hold what it finds. */
+/** How to find a secret. Each pattern is compiled when a text may contain what it finds. */
 class HiddenSecret {
   readonly #text: string;
   readonly #flags: string;
@@ -148,10 +145,10 @@ class HiddenSecret {
     this.#flags = anyCase ? 'gi' : 'g';
   }
 
-  /** The text without it; a text that holds a short one goes whole. */
+  /** The text without the secret; a text with a short secret is replaced as a whole. */
   hiddenIn(text: string): string {
     this.#plain ??= new RegExp(plainSpelling(this.#text), this.#flags);
-    // without any, a pattern that nothing fits
+    // Where there is no Base64 form, a pattern that matches nothing.
     this.#base64 ??= new RegExp(base64Spellings(this.#text).join('|') || '(?!)', 'g');
     const plain = this.#hide(this.#hide(text, this.#plain), this.#base64);
     if (!ESCAPING.test(plain)) return plain;
@@ -175,8 +172,9 @@ function without(text: string, secrets: readonly HiddenSecret[]): string {
 }
 
 /**
- * A value in which everything that its schema marks as secret is hidden, and in free-form objects everything that is
- * named like a secret. What holds none is given back itself, and not copied.
+ * A copy in which every value is hidden that the schema marks as secret, or that has the name of a secret in a free-form
+ * object. A value without secrets is returned itself.
+ * @example hideMarked(action.input, { password: 'Tall-Birch-42' }) // { password: '[hidden]' }
  */
 export function hideMarked(schema: FieldSchema, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) {
@@ -212,7 +210,7 @@ function hideEntries(schema: FieldSchema, list: readonly unknown[]): unknown {
   return shown.some((entry, index) => entry !== list[index]) ? shown : list;
 }
 
-/** Flags and empty objects tell nothing, and a builder's user wants to see them. */
+/** Booleans and empty objects reveal nothing, and users of the builder want to see them. */
 function mayHoldSecret(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';

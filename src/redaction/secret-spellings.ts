@@ -1,11 +1,11 @@
 /**
- * How a secret may be spelled in a text, as the source of a pattern. Everything that repeats is bounded, so that a text
- * can't keep the pattern busy.
+ * How a secret may be encoded in a text, as the source of a pattern. Every repetition is bounded, so that no text makes
+ * the pattern slow.
  */
 
 const SHORTEST_BASE64 = 4;
 
-/** A text without these holds no secret in another spelling than its own. */
+/** A text without these characters contains no secret in an escaped encoding. */
 export const ESCAPING = /[%&\\]/;
 
 /** A backslash, which every further encoding as JSON doubles, up to the third; and one that may stand before a sign. */

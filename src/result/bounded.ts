@@ -1,13 +1,13 @@
 import type { ActionError } from './failure.js';
 
-/** Okta's longest texts have some hundred characters; a message and a log line stay readable with these. */
+/** Okta's longest texts have some hundred characters; with these limits messages and log lines stay readable. */
 const MOST_CHARACTERS = 1_000;
 const MOST_OF_A_MESSAGE = 2_000;
 const MOST_CAUSES = 20;
-/** What is kept until secrets are taken out: long enough that half a secret never comes before the final cut. */
+/** Kept until secrets are removed: long enough that the final cut never leaves half a secret. */
 const KEPT_AT_FIRST = 8_000;
 
-/** A text of an answer as it is kept until secrets have been taken out of it. */
+/** A text of an answer, as it is kept until secrets are removed. */
 export function keptText(text: string): string {
   return text.length > KEPT_AT_FIRST ? text.slice(0, KEPT_AT_FIRST) : text;
 }
@@ -23,7 +23,7 @@ export function cut(text: string, most = MOST_CHARACTERS): string {
   return text.length > most ? `${text.slice(0, most).toWellFormed()}… (cut)` : text;
 }
 
-/** Cuts what Okta or somebody else said in an error that nobody else holds, after secrets were taken out. */
+/** Shortens the texts of an answer in an error, in place, after secrets were removed. */
 export function boundError(error: ActionError): ActionError {
   error.message = cut(error.message, MOST_OF_A_MESSAGE);
   const { okta } = error;

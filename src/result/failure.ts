@@ -20,11 +20,11 @@ export type ErrorCode =
 
 /**
  * What is true of the org after a failure: nothing was sent; requests were sent and none changed anything; some
- * steps were done; all was done but the answer can't be read; nobody can know without a look.
+ * steps were done; everything was done but the answer can't be read; it is unknown until somebody reads the org.
  */
 export type Outcome = 'not-sent' | 'unchanged' | 'partial' | 'applied' | 'unknown';
 
-/** What Okta said, where Okta spoke. */
+/** Okta's error, where Okta answered. */
 export interface OktaSaid {
   status: number;
   errorCode?: string;
@@ -43,7 +43,7 @@ export interface AnsweredBy {
   server?: string;
 }
 
-/** What is wrong with one input. `path` is the input's name, e.g. `groupIds[2]`; the message holds no value. */
+/** What is wrong with one field. `path` is its name, e.g. `groupIds[2]`; the message never contains the value. */
 export interface InputIssue {
   path: string;
   message: string;
@@ -56,7 +56,7 @@ export interface ActionError {
   message: string;
   /** What to do next. */
   remedy: string;
-  /** The same call again may succeed and can do no harm. */
+  /** The same call may succeed if it is repeated, and repeating it is safe. */
   retryable: boolean;
   outcome: Outcome;
   retryAfterMs?: number;
@@ -67,17 +67,17 @@ export interface ActionError {
   issues?: InputIssue[];
   /** The changes that were made before the failure, by Okta operation. */
   completedSteps?: string[];
-  /** CONFLICT: what stands there already. */
+  /** CONFLICT: what exists already. */
   existing?: Record<string, string>;
   /** With the option reconcile: a read settled the outcome after an ambiguous end. */
   reconciled?: true;
-  /** What an action of several parts got done. */
+  /** The output of an action of several parts that was done in part. */
   output?: unknown;
 }
 
 /**
- * A failure on its way to the border, where it becomes an ActionError. `ambiguous`: an attempt before it may have
- * been carried out. No Error: nobody sees its stack, and taking one costs more than the rest of a refusal.
+ * A failure inside the connector, before it becomes an ActionError. `ambiguous`: an earlier attempt may have been carried
+ * out. Not an Error: nobody reads its stack, and capturing one costs more than the rest of a rejection.
  */
 export class Failure {
   constructor(
@@ -94,7 +94,7 @@ export class Failure {
 const BRAND = Symbol.for('okta-workflow-connector.error');
 const MARK = { value: true };
 
-/** Marks a value so that isConnectorError knows it, whichever copy of the package made it. */
+/** Marks a value so that isConnectorError recognises it, whichever copy of the package made it. */
 export function brand<T extends object>(error: T): T {
   return Object.defineProperty(error, BRAND, MARK);
 }
@@ -104,7 +104,7 @@ export function isConnectorError(value: unknown): value is ActionError {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
 
-/** What createConnector throws: the connection's inputs can't be used. Nothing was sent. */
+/** What createConnector throws: a connection input or an option is invalid. Nothing was sent. */
 export class ConnectionError extends Error {
   readonly code = 'INVALID_CONNECTION';
   readonly outcome = 'not-sent';

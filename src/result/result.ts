@@ -1,6 +1,6 @@
 import type { ActionError } from './failure.js';
 
-/** Okta's own count for the bucket of the last request: calls a window, calls left, and when it starts anew. */
+/** Okta's count for the rate limit bucket of the last request: requests a window, requests left, and when it resets. */
 export interface RateLimit {
   limit: number;
   remaining: number;
@@ -8,24 +8,24 @@ export interface RateLimit {
   resetAt: string;
 }
 
-/** How a call went. */
+/** Facts about a call. */
 export interface Meta {
   /** Okta's request ids, in order: what Okta's support asks for. */
   requestIds: string[];
-  /** Requests sent, repeats counted. */
+  /** Requests sent, retries included. */
   attempts: number;
   durationMs: number;
   rateLimit?: RateLimit;
   warnings: string[];
 }
 
-/** The action that takes a change back, and its inputs. */
+/** The action that undoes a change, and its inputs. */
 export interface Undo {
   action: string;
   inputs: Record<string, unknown>;
 }
 
-/** `undo` stands on a success that changed something which an action can take back. */
+/** `undo` is there where an action can undo what a success changed. */
 export type Result<Output> =
   | { ok: true; output: Output; meta: Meta; undo?: Undo }
   | { ok: false; error: ActionError; meta: Meta };

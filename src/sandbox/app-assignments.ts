@@ -151,7 +151,7 @@ function readGroup(org: Org, call: Call): Answer {
   return ok(appGroupView(call, app, groupId, assignment));
 }
 
-/** A newly assigned group comes first, and moves the others down, unless it brings its own priority. */
+/** A newly assigned group gets the first priority and moves the others down, unless it has its own. */
 function assignGroup(org: Org, call: Call): Answer {
   const app = org.application(param(call, 'appId'));
   const group = org.group(param(call, 'groupId'));

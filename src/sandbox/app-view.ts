@@ -33,7 +33,7 @@ export function applicationView(org: Org, call: Call, app: Application): JsonObj
   };
 }
 
-/** Links that depend on how people sign on; Okta's own consoles have none, self-made applications no help. */
+/** Links that depend on the sign-on mode. Okta's own consoles have none, custom applications have no help link. */
 function signOnLinks(call: Call, { id, body }: Application): JsonObject {
   const self = `${call.base}/api/v1/apps/${id}`;
   const { name, signOnMode } = body;

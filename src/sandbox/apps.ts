@@ -33,7 +33,7 @@ function startsWith(app: Application, q: string): boolean {
   return [app.body.name, app.body.label].some((text) => String(text).toLowerCase().startsWith(q));
 }
 
-/** `user.id eq` and `group.id eq` look at assignments, so each of them is tried as the application's own. */
+/** `user.id eq` and `group.id eq` refer to assignments, so each assignment is tested as a property of the application. */
 function hits(org: Org, call: Call, app: Application, test: (item: unknown) => boolean): boolean {
   const view = applicationView(org, call, app);
   if (test(view)) return true;
@@ -49,7 +49,7 @@ function read(org: Org, call: Call): Answer {
 function setStatus(status: Application['status']) {
   return (org: Org, call: Call): Answer => {
     const app = org.application(param(call, 'appId'));
-    // being there already is no error: a second deactivation answers 200 too
+    // not an error if it already has the status: a second deactivation answers 200 too
     if (app.status !== status) app.lastUpdated = org.time();
     app.status = status;
     if (status === 'INACTIVE' && org.behavior.directAssignments === 'go') app.users.clear();

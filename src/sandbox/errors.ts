@@ -78,7 +78,7 @@ export class Refusal extends Error {
   }
 }
 
-/** 404 for something that is not there; `kind` is Okta's class name, such as User or UserGroup. */
+/** 404 for an unknown resource; `kind` is Okta's class name, such as User or UserGroup. */
 export function notFound(id: string, kind: string): Refusal {
   return new Refusal('E0000007', { detail: `${id} (${kind})` });
 }
@@ -91,7 +91,7 @@ export function invalid(field: string, ...causes: string[]): Refusal {
 /** A choice of a rule that is a refusal. */
 export type RefusalChoice = `${number} ${OktaErrorCode}`;
 
-/** The refusal that a rule's choice names. Okta's 404 tells what it did not find, its E0000001 why. */
+/** The refusal that a rule's choice names. Okta's 404 names what was not found, its E0000001 the cause. */
 export function refusalBy(choice: RefusalChoice, id: string, kind: string, cause: string): Refusal {
   const code = choice.slice(4) as OktaErrorCode;
   if (code === 'E0000007') return notFound(id, kind);
@@ -99,7 +99,7 @@ export function refusalBy(choice: RefusalChoice, id: string, kind: string, cause
   return new Refusal(code, { causes: code === 'E0000046' ? [cause] : [] });
 }
 
-/** The catalogue's status and summary of a code, for answers that are scripted and not thrown. */
+/** The catalogue's status and summary of a code, for scripted answers. */
 export function knownError(code: OktaErrorCode): { status: number; body: JsonObject } {
   const { status, body } = new Refusal(code);
   return { status, body };

@@ -49,7 +49,7 @@ function definition(call: Call): Pick<EventHook, 'name' | 'events' | 'channel'> 
   return { name, events, channel: withoutSecret(channel) };
 }
 
-/** The scheme's secret never comes back. */
+/** The secret of the authentication scheme is never returned. */
 function withoutSecret(channel: JsonObject): JsonObject {
   const config = objectAt(channel, 'config') ?? {};
   const { value: _secret, ...authScheme } = objectAt(config, 'authScheme') ?? {};

@@ -7,28 +7,28 @@ import type { Answer } from './routes.js';
 export type FaultKind =
   /** 429 without the change; reset in `resetInMs` (1000), or without a reset header, or Okta's concurrency form. */
   | { kind: 429; resetInMs?: number; withoutReset?: boolean; concurrency?: boolean }
-  /** A server's failure without the change: Okta's body, or HTML; `readOnly` is E0000010 at 503. */
+  /** A server error without the change: Okta's body, or HTML; `readOnly` is E0000010 with 503. */
   | { kind: 500 | 502 | 503 | 504; html?: boolean; readOnly?: boolean }
-  /** The change is made, the answer comes `delayMs` later; with `changes: false` it is lost if the client left. */
+  /** The change is made, the answer comes `delayMs` later. With `changes: false` the change is not made if the client has left. */
   | { kind: 'slow'; delayMs: number; changes?: boolean }
   /** The connection is cut before the change is made. */
   | { kind: 'drop-before' }
   /** The change is made, the connection is cut before the answer. */
   | { kind: 'drop-after' }
-  /** The change is made, the answer's headers and half of its body come, then the connection is cut. */
+  /** The change is made. The headers and half of the body are sent, then the connection is cut. */
   | { kind: 'truncate' }
   /** This answer; the change is made only with `changes: true`. A string body is sent as it is. */
   | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: unknown; changes?: boolean }
-  /** Nothing but `before`. */
+  /** Only `before` is called. */
   | { kind: 'hook' };
 
 /** A scripted fault and the requests that it hits. */
 export type Fault = FaultKind & {
-  /** Method, or any when left out. */
+  /** The method; any if omitted. */
   method?: string;
-  /** Path without the query as the client sends it; `*` stands for any characters. Any when left out. */
+  /** Path without the query as the client sends it; `*` stands for any characters. Any path if omitted. */
   path?: string;
-  /** How many requests are hit, 1 unless given; `Infinity` for all of them. */
+  /** How many requests are hit: 1 by default, `Infinity` for all. */
   times?: number;
   /** How many matching requests pass untouched first. */
   skip?: number;
@@ -36,7 +36,7 @@ export type Fault = FaultKind & {
   before?: () => void;
 };
 
-/** A fault that was set up. */
+/** A registered fault. */
 export interface FaultHandle {
   /** How many requests it has hit. */
   readonly hits: number;
@@ -50,7 +50,7 @@ interface Armed {
   hits: number;
 }
 
-/** The faults that are set up, oldest first; a request is hit by the first that matches. */
+/** The registered faults, oldest first. A request is hit by the first that matches. */
 export class Faults {
   private armed: Armed[] = [];
 
@@ -71,7 +71,7 @@ export class Faults {
     this.armed = [];
   }
 
-  /** The fault that this request runs into, counted down. */
+  /** The fault that hits this request. Counts it. */
   take(method: string, path: string): Fault | undefined {
     for (const entry of this.armed) {
       if (entry.left <= 0 || !matches(entry.fault, method, path)) continue;
@@ -95,7 +95,7 @@ function matches(fault: Fault, method: string, path: string): boolean {
   return new RegExp(`^${pattern.join('.*')}$`).test(path);
 }
 
-/** The answer of a fault that answers by itself, undefined for the kinds that let the request through. */
+/** The answer of a fault that replaces Okta's; undefined for the kinds that pass the request on. */
 export function faultAnswer(fault: Fault, clock: Clock): Answer | undefined {
   switch (fault.kind) {
     case 429:
@@ -117,7 +117,7 @@ export function faultAnswer(fault: Fault, clock: Clock): Answer | undefined {
 function limited(fault: Extract<Fault, { kind: 429 }>, clock: Clock): Answer {
   const reset = Math.ceil((clock.now() + (fault.resetInMs ?? 1000)) / 1000);
   const headers = limitHeaders(fault.concurrency ? 0 : 600, 0, reset);
-  // an empty value takes the header out of the answer
+  // an empty value removes the header from the answer
   if (fault.withoutReset) headers['X-Rate-Limit-Reset'] = '';
   return tooMany(headers);
 }

@@ -16,7 +16,7 @@ import {
 
 const mostExcluded = 100;
 
-/** The one form of expression that is understood: an attribute that equals a text. */
+/** The one supported form of expression: an attribute that equals a text. */
 const equality = /^user\.(\w+)\s*==\s*"([^"]*)"$/;
 
 function view(rule: GroupRule): JsonObject {
@@ -33,7 +33,7 @@ function view(rule: GroupRule): JsonObject {
   };
 }
 
-/** The lists are there even where none were given. */
+/** The lists are present even if none were given. */
 function people(rule: GroupRule): JsonObject {
   const groups = objectAt(objectAt(rule.conditions, 'people'), 'groups');
   return { users: { exclude: [...rule.excluded] }, groups: { exclude: groups?.exclude ?? [] } };
@@ -87,7 +87,7 @@ function replace(org: Org, call: Call): Answer {
   return ok(view(rule));
 }
 
-/** Brings the groups in line with the rule: whom it placed before and does not match now goes out again. */
+/** Applies the rule to its groups: adds users who match, and removes those it added who no longer match. */
 function activate(org: Org, call: Call): Answer {
   const rule = ruleOf(org, call);
   rule.status = 'ACTIVE';
@@ -107,7 +107,7 @@ function matches(rule: GroupRule, user: User): boolean {
   return user.status !== 'DEPROVISIONED' && !rule.excluded.has(user.id) && user.profile[name] === value;
 }
 
-/** Who is taken out by hand is left out by the rules that placed the user, as long as their lists have room. */
+/** A user who is removed by hand is excluded from the rules that added the user, up to their limit. */
 export function leaveOut(org: Org, group: Group, user: User): void {
   if (org.behavior.ruleMemberRemoved === 'no') return;
   const placing = [...org.rules.values()].filter(
@@ -133,7 +133,7 @@ function deactivate(org: Org, call: Call): Answer {
 
 function remove(org: Org, call: Call): Answer {
   org.rules.delete(ruleOf(org, call).id);
-  // Okta takes a rule away in its own time, hence 202
+  // Okta deletes a rule asynchronously, hence 202
   return { status: 202, body: {} };
 }
 

@@ -48,7 +48,7 @@ function stats(org: Org, group: Group): JsonObject {
   };
 }
 
-/** `q` finds names by their start, the exact ones first, and is never cut into pages. */
+/** `q` finds names by prefix, exact matches first, and is never paged. */
 function byPrefix(groups: Group[], q: string): Group[] {
   const wanted = q.toLowerCase();
   const found = groups.filter((group) => nameOf(group).toLowerCase().startsWith(wanted));
@@ -72,7 +72,7 @@ function create(org: Org, call: Call): Answer {
   return ok(groupView(call.base, group));
 }
 
-/** PUT replaces the profile: what the caller leaves out is cleared. */
+/** PUT replaces the profile: what the caller omits is cleared. */
 function replace(org: Org, call: Call): Answer {
   const group = writable(org, call);
   group.profile = checkedProfile(org, call, group);
@@ -106,7 +106,7 @@ function checkedProfile(org: Org, call: Call, self?: Group): JsonObject {
   return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null));
 }
 
-/** Whether a group has the name, by the rules for what the API makes; imports may repeat names. */
+/** Whether a group that was created by the API has the name. Imported groups may repeat names. */
 function isTaken(org: Org, name: string, self?: Group): boolean {
   const cased = (text: string) => (org.behavior.groupNameCase === 'with case' ? text : text.toLowerCase());
   const counts = ({ type }: Group) => type === 'OKTA_GROUP' || org.behavior.groupNameTaken === 'by any group';

@@ -27,17 +27,17 @@ export { type SeededApplication, type SeededGroup, seed } from './seed.js';
 export type { SeededPerson } from './seed-people.js';
 
 export interface SandboxOptions {
-  /** Port on 127.0.0.1; a free one unless it is given. */
+  /** Port on 127.0.0.1; a free one by default. */
   port?: number;
-  /** The API token that is right; `sandbox-token` unless it is given. */
+  /** The valid API token; `sandbox-token` by default. */
   token?: string;
-  /** Limits for some or `all` buckets in the place of Okta's usual ones. */
+  /** Limits for some or `all` buckets, instead of Okta's usual ones. */
   rateLimits?: RateLimits;
-  /** The time that the org goes by, in milliseconds since the epoch. */
+  /** The org's clock, in milliseconds since the epoch. */
   clock?: Clock;
-  /** Other choices than the first for what is not known of Okta; `RULES` and docs/sandbox.md list them. */
+  /** Choices for unproven behavior of Okta, instead of the first ones; `RULES` and docs/sandbox.md list them. */
   rules?: Partial<Rules>;
-  /** How long lists of memberships don't show a change, in milliseconds; Okta's took up to 2000. 0 unless given. */
+  /** Milliseconds until lists of memberships show a change; at Okta up to 2000. 0 by default. */
   membershipLagMs?: number;
 }
 
@@ -55,16 +55,16 @@ export interface Sandbox {
   readonly resourceSets: readonly SandboxEntry[];
   /** Ids, logins, passwords and answers of everything that was seeded. */
   readonly seed: typeof seed;
-  /** The org itself, to look into or to change without HTTP. */
+  /** The org's data, to read or change without HTTP. */
   readonly state: Org;
-  /** Every request that came since the start or the last `reset`, oldest first. */
+  /** Every request since the start or the last `reset`, oldest first. */
   readonly requests: readonly LoggedRequest[];
   /** The mails that the org would have sent. */
   readonly mails: Org['mails'];
-  /** Scripts a fault; the oldest that matches a request hits it. */
+  /** Registers a fault. The oldest fault that matches a request hits it. */
   fault(fault: Fault): FaultHandle;
-  /** Makes later deactivations take so many reads or milliseconds; nothing makes them immediate again. */
-  slowDeactivation(pace?: SlowDeactivation): void;
+  /** Makes later deactivations take a number of reads or milliseconds; without an argument they are immediate again. */
+  slowDeactivation(duration?: SlowDeactivation): void;
   /** Back to the seed: no changes, faults, requests, mails or used-up limits. */
   reset(): void;
   /** Stops the server and cuts its connections. */
@@ -92,8 +92,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     requests: server.requests,
     mails: org.mails,
     fault: (fault) => server.faults.add(fault),
-    slowDeactivation: (pace) => {
-      org.slowDeactivation = pace;
+    slowDeactivation: (duration) => {
+      org.slowDeactivation = duration;
     },
     reset: () => {
       org.clear();

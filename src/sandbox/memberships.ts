@@ -21,7 +21,7 @@ interface OrgState {
 
 /** Who is in which group, and who has which application through one. */
 export class Memberships {
-  /** How long lists of members and of a user's groups don't show a change, in milliseconds; Okta's took up to 2 s. */
+  /** Milliseconds until lists of members and of a user's groups show a change; at Okta up to 2 s. */
   lagMs = 0;
 
   private changes: Change[] = [];
@@ -32,7 +32,7 @@ export class Memberships {
     this.changes = [];
   }
 
-  /** Puts a user in or takes one out; whether that changed anything. */
+  /** Adds or removes a member. Returns whether that changed anything. */
   set(group: Group, userId: string, joined: boolean): boolean {
     if (group.members.has(userId) === joined) return false;
     if (joined) group.members.add(userId);

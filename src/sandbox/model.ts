@@ -62,9 +62,9 @@ export interface User {
   /** Former passwords, newest last. */
   passwordHistory: string[];
   recoveryQuestion?: RecoveryQuestion;
-  /** A change of status that Okta has promised but not finished. */
+  /** A change of status that Okta has accepted but not finished. */
   transition?: { to: UserStatus; readsLeft: number; until: number };
-  /** The one-time tokens that are still good: activation, reset or recovery links. */
+  /** The valid one-time tokens: activation, reset or recovery links. */
   tokens: { kind: 'activation' | 'reset'; value: string }[];
   sessions: Session[];
   oauthTokens: number;
@@ -122,9 +122,9 @@ export interface GroupRule {
   lastUpdated: string;
   conditions: JsonObject;
   groupIds: string[];
-  /** Ids of the users whom this rule put into its groups. */
+  /** Ids of the users whom this rule added to its groups. */
   placed: Set<string>;
-  /** Ids of the users whom this rule leaves out, at most 100. */
+  /** Ids of the users whom this rule excludes, at most 100. */
   excluded: Set<string>;
 }
 

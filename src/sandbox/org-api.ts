@@ -6,13 +6,13 @@ import { type Count, RateCounter, type RateLimits } from './rate-limits.js';
 import { Routes } from './router.js';
 import type { Answer } from './routes.js';
 
-/** A request, read to its end. */
+/** A complete request. */
 export interface WholeRequest {
   method: string;
   /** Path and query, as the client sent them. */
   target: string;
   headers: IncomingHttpHeaders;
-  /** The body; '' where there is none. */
+  /** The body; '' if there is none. */
   text: string;
 }
 
@@ -23,7 +23,7 @@ export interface WholeAnswer {
   payload: string | undefined;
 }
 
-/** The same for every org, and slow to build. */
+/** Shared by all orgs, because it is slow to build. */
 let routes: Routes | undefined;
 
 /** The org's API without a network: a request goes in, an answer comes out. */
@@ -40,13 +40,13 @@ export class OrgApi {
     this.counter = new RateCounter(org.clock, limits);
   }
 
-  /** Carries a request out; refusals become Okta's error bodies. */
+  /** Executes a request. Refusals become Okta's error bodies. */
   handle(request: WholeRequest, count: Count): Answer {
     try {
       return count.refused ?? this.route(request);
     } catch (error) {
       if (error instanceof Refusal) return { status: error.status, body: error.body };
-      // a mistake of the sandbox itself: said in the answer, so that a test sees it
+      // an internal error of the sandbox, reported in the answer so that a test sees it
       return { status: 500, body: errorBody('E0000009', 'Internal Server Error', [String(error)]) };
     }
   }
@@ -73,7 +73,7 @@ export class OrgApi {
     return route.handle(this.org, { method, base, path, params, query: queryOf(target), headers, body });
   }
 
-  /** The route, unless the token is wrong, which Okta says before it says that a path is unknown. */
+  /** The route. A wrong token is refused first, as Okta does, even for an unknown path. */
   private match(method: string, path: string, authorization: string | undefined) {
     const authorized = authorization === `SSWS ${this.token}`;
     routes ??= new Routes();
@@ -109,13 +109,13 @@ export function pathOf(target: string): string {
   return target.split('?')[0] ?? '/';
 }
 
-/** The query's parameters; one that is empty is as one that is not there. */
+/** The query's parameters. An empty one counts as absent. */
 export function queryOf(target: string): URLSearchParams {
   const given = new URLSearchParams(target.split('?').slice(1).join('?'));
   return new URLSearchParams([...given].filter(([, value]) => value !== ''));
 }
 
-/** What a login may hold and its path may not, even encoded. */
+/** Characters that a login may hold and a path may not, even encoded. */
 const beyondPath = /[;[\]\\]|[^\0-\x7f]/;
 
 /** Characters beyond the basic plane, as they are and as JSON escapes them. */

@@ -47,7 +47,7 @@ function settings(org: Org, call: Call): Answer {
   });
 }
 
-/** The token that the sandbox takes, by whose list clients test a connection. */
+/** The list of API tokens, which clients read to test a connection. */
 function apiTokens(org: Org, call: Call): Answer {
   const id = oktaId('00T', 'token');
   const token = {
@@ -98,7 +98,7 @@ function session(org: Org, call: Call): Answer {
   throw notFound(id, 'Session');
 }
 
-/** Sign-in with a password: how a test sees which password a user has, and how a user gets locked out. */
+/** Sign-in with a password, to test which password a user has and to lock a user out. */
 function signIn(org: Org, call: Call): Answer {
   const body = bodyOf(call);
   const name = textAt(body, 'username')?.toLowerCase();

@@ -19,7 +19,7 @@ export interface Clock {
   now(): number;
 }
 
-/** How long a deactivation stays unfinished: for so many reads of the user, or for so many milliseconds. */
+/** How long a deactivation takes: a number of reads of the user, or of milliseconds. */
 export interface SlowDeactivation {
   reads?: number;
   ms?: number;
@@ -39,7 +39,7 @@ export class Org {
   /** Custom attributes that the org's schemas define beside Okta's own, with their JSON types. */
   readonly userAttributes = new Map<string, AttributeType>();
   readonly groupAttributes = new Map<string, AttributeType>();
-  /** Attributes of users and of groups whose values no two may share; none unless a test names some. */
+  /** Attributes of users and of groups whose values must be unique; none by default. */
   readonly uniqueUserAttributes = new Set<string>();
   readonly uniqueGroupAttributes = new Set<string>();
   readonly memberships: Memberships;
@@ -49,7 +49,7 @@ export class Org {
   readonly id = oktaId('00o', 'org');
   readonly userTypeId = oktaId('oty', 'default');
   readonly schemaId = oktaId('osc', 'default');
-  /** What Okta does where that is not known; a test may change it at any time. */
+  /** The choices for unproven behavior of Okta. A test may change them at any time. */
   behavior: Rules = chosenRules();
 
   private counter = 0;
@@ -58,7 +58,7 @@ export class Org {
     this.memberships = new Memberships(this);
   }
 
-  /** Forgets everything but how it behaves; ids start again from the first. */
+  /** Removes everything but its settings. Ids start again from the first. */
   clear(): void {
     for (const kept of [this.users, this.groups, this.applications, this.rules, this.eventHooks])
       kept.clear();
@@ -141,8 +141,8 @@ export class Org {
   }
 
   /**
-   * Deactivation's end: the user's own roles, the assignments of active applications and everything that lets the
-   * user in are gone. Groups, factors and the assignments of inactive applications stay.
+   * Completes a deactivation: removes the user's own roles, the assignments of active applications and everything that
+   * lets the user sign in. Groups, factors and the assignments of inactive applications stay.
    */
   finishDeactivation(user: User): void {
     delete user.transition;
@@ -155,7 +155,7 @@ export class Org {
     for (const app of this.applications.values()) if (app.status === 'ACTIVE') app.users.delete(user.id);
   }
 
-  /** Deletion: the user is gone, with memberships and assignments. */
+  /** Deletes the user with all memberships and assignments. */
   destroy({ id }: User): void {
     this.users.delete(id);
     for (const group of this.groups.values()) group.members.delete(id);
@@ -166,7 +166,7 @@ export class Org {
     }
   }
 
-  /** Finishes a promised change of status whose time has come. */
+  /** Finishes a pending change of status that is due. */
   private settle(user: User): void {
     const { transition } = user;
     if (transition && transition.readsLeft <= 0 && this.clock.now() >= transition.until) {

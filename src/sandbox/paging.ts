@@ -3,9 +3,9 @@ import type { Org } from './org.js';
 import { type Answer, type Call, ok } from './routes.js';
 
 interface Paging<Item> {
-  /** Page size when the caller names none. */
+  /** The default page size. */
   usual: number;
-  /** Largest page; a larger `limit` is refused where it is `strict`, else by a rule. */
+  /** Largest page; a larger `limit` is refused if it is `strict`, otherwise a rule decides. */
   most: number;
   strict?: true;
   cursor: (item: Item) => string;
@@ -14,7 +14,7 @@ interface Paging<Item> {
   keep?: readonly string[];
 }
 
-/** The page size that was asked for; throws E0000001 when it is no number from 1 on. */
+/** The page size that was asked for; throws E0000001 if it is not a number from 1. */
 export function limitOf(org: Org, call: Call, usual: number, most: number, strict = false): number {
   const text = call.query.get('limit');
   if (text === null) return usual;
@@ -31,7 +31,7 @@ export function limitOf(org: Org, call: Call, usual: number, most: number, stric
 
 /**
  * One page of `items`, with Okta's Link headers: `self` always, `next` while there is more. `after` is the
- * cursor of the page before; one that no item has is E0000029.
+ * cursor of the page before; an unknown one is E0000029.
  */
 export function page<Item>(org: Org, call: Call, items: readonly Item[], paging: Paging<Item>): Answer {
   const limit = limitOf(org, call, paging.usual, paging.most, paging.strict);

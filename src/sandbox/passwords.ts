@@ -25,23 +25,23 @@ export function policyCause(org: Org, password: string, login: string): string |
   return good ? undefined : `Password requirements were not met. ${rules}`;
 }
 
-/** Whether the password is the present one or one of the last few. */
+/** Whether the password is the current one or one of the last few. */
 export function wasUsedBefore(org: Org, user: User, password: string): boolean {
   const former = user.passwordHistory.slice(-rememberedPasswords);
   return [user.password, ...former].includes(kept(org, password));
 }
 
-/** Whether this is the user's present password. */
+/** Whether this is the user's current password. */
 export function isPassword(org: Org, user: User, password: string | undefined): boolean {
   return password !== undefined && user.password === kept(org, password);
 }
 
-/** What is kept and compared of a password. */
+/** The part of a password that is stored and compared. */
 export function kept(org: Org, password: string): string {
   return org.behavior.longPassword === 'the first 72 count' ? password.slice(0, most) : password;
 }
 
-/** Sets a password that was checked before. */
+/** Sets a password that has been checked. */
 export function storePassword(org: Org, user: User, password: string): void {
   if (user.password !== undefined) user.passwordHistory.push(user.password);
   user.password = kept(org, password);
@@ -80,7 +80,7 @@ export function checkedQuestion(org: Org, value: unknown): RecoveryQuestion {
   return { question, answer };
 }
 
-/** Whether this is the user's recovery answer; Okta does not look at its case. */
+/** Whether this is the user's recovery answer; Okta ignores case. */
 export function answers(user: User, answer: string | undefined): boolean {
   return user.recoveryQuestion?.answer.toLowerCase() === answer?.toLowerCase();
 }

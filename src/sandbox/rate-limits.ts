@@ -17,11 +17,11 @@ export type BucketName =
 export interface RateLimit {
   /** Requests in one window. */
   limit?: number;
-  /** Length of a window in milliseconds; 60 000 unless it is given. */
+  /** Length of a window in milliseconds; 60 000 by default. */
   windowMs?: number;
 }
 
-/** Limits by bucket; `all` holds for every bucket that has none of its own. */
+/** Limits by bucket; `all` applies to every bucket without its own limit. */
 export type RateLimits = Partial<Record<BucketName | 'all', RateLimit>>;
 
 const usualLimits: Record<BucketName, number> = {
@@ -36,7 +36,7 @@ const usualLimits: Record<BucketName, number> = {
   REST: 1200,
 };
 
-/** Which counter a request goes to. */
+/** The counter of a request. */
 export function bucketOf(method: string, path: string): BucketName {
   const [area, id, below] = path
     .replace(/\/{2,}/g, '/')
@@ -60,13 +60,13 @@ export function bucketOf(method: string, path: string): BucketName {
 
 export interface Count {
   headers: Record<string, string>;
-  /** The 429 to answer with, when the window is used up. */
+  /** The 429 answer if the window is exhausted. */
   refused?: Answer;
 }
 
 interface Window {
   used: number;
-  /** Epoch seconds at which the next window begins. */
+  /** The start of the next window in epoch seconds. */
   reset: number;
 }
 
@@ -108,7 +108,7 @@ export function limitHeaders(limit: number, remaining: number, reset: number): R
   };
 }
 
-/** The recorded answer to one request too many. */
+/** The recorded 429 answer. */
 export function tooMany(headers: Record<string, string>): Answer {
   return { ...knownError('E0000047'), headers };
 }

@@ -8,9 +8,9 @@ export interface LoggedRequest {
   headers: Record<string, string>;
   /** Parsed if it was JSON, text if it was not, undefined if there was none. */
   body: unknown;
-  /** Status of the answer; null while there is none, and for good if the connection was cut. */
+  /** Status of the answer; null until it is sent; stays null if the connection was cut. */
   status: number | null;
-  /** When it came, by the sandbox's clock in milliseconds. */
+  /** Its arrival, by the sandbox's clock in milliseconds. */
   at: number;
 }
 

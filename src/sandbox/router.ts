@@ -52,7 +52,7 @@ export class Routes {
     for (const route of routes) this.router.on(route.method, route.path, () => undefined, route);
   }
 
-  /** Throws E0000022 if the path is there with another method only, E0000008 if it is not there. */
+  /** Throws E0000022 if the path exists with another method only, E0000008 if it does not exist. */
   find(method: string, path: string): Match {
     for (const known of methods) {
       if (known !== method) continue;

@@ -8,7 +8,7 @@ export interface Call {
   method: string;
   /** Scheme and host that the client used; links in the answer start with it. */
   base: string;
-  /** Path without the query, as it came. */
+  /** Path without the query, as it was sent. */
   path: string;
   params: Record<string, string | undefined>;
   query: URLSearchParams;
@@ -16,7 +16,7 @@ export interface Call {
   body: unknown;
 }
 
-/** What goes back: JSON when there is a `body`, text when it is a string, nothing when it is undefined. */
+/** The answer: JSON if there is a `body`, text if it is a string, empty if it is undefined. */
 export interface Answer {
   status: number;
   body?: unknown;
@@ -42,7 +42,7 @@ export function param(call: Call, name: string): string {
   return call.params[name] ?? '';
 }
 
-/** A true/false query parameter; anything but `true` and `false` counts as not given. */
+/** A true/false query parameter; anything but `true` and `false` counts as absent. */
 export function flag(call: Call, name: string, otherwise: boolean): boolean {
   const value = call.query.get(name);
   if (value === 'true') return true;

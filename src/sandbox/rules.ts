@@ -1,15 +1,15 @@
 /**
- * How sure a rule's first choice is: `likely` where one or two public reports say so, `open` where the evidence
- * leans so, `inferred` where nothing was found.
+ * How certain a rule's first choice is: `likely` if one or two public reports confirm it, `open` if the evidence
+ * suggests it, `inferred` if nothing was found.
  */
 export type Evidence = 'likely' | 'open' | 'inferred';
 
-/** Something that Okta does in one of several ways, and nobody has shown in which. */
+/** A behavior of Okta that is unproven, with the possible choices. */
 export interface Rule {
-  /** When it matters. */
+  /** The situation in which the choice matters. */
   readonly when: string;
   readonly evidence: Evidence;
-  /** What Okta may do; the sandbox does the first unless it is told otherwise. */
+  /** What Okta may do. The sandbox does the first unless `startSandbox({ rules })` chooses another. */
   readonly choices: readonly [string, string, ...string[]];
 }
 
@@ -22,19 +22,19 @@ function rule<const Choices extends readonly [string, string, ...string[]]>(
 }
 
 /**
- * Everything that the sandbox can't know of Okta. A status with a code is the refusal; `startSandbox({ rules })`
- * makes other choices. What is documented or recorded has no rule.
+ * Every unproven behavior of Okta. A status with a code is a refusal. `startSandbox({ rules })` makes other choices.
+ * Behavior that is documented or recorded has no rule.
  */
 export const RULES = {
   secondDeactivation: rule('a DEPROVISIONED user is deactivated', 'likely', '404 E0000007', '403 E0000038'),
   deactivationUnderWay: rule(
-    'a deactivation that is still at work is asked for again',
+    'a user whose deactivation has not finished is deactivated again',
     'inferred',
     'taken',
     '403 E0000038',
   ),
   changeOfDeprovisioned: rule(
-    'the profile or credentials of a DEPROVISIONED user are written; an org can be set to take the profile',
+    'the profile or credentials of a DEPROVISIONED user are written; an org can be configured to accept the profile',
     'likely',
     '404 E0000007',
     '403 E0000038',
@@ -49,7 +49,7 @@ export const RULES = {
   passwordOfDeprovisioned: rule('a user with a password is deactivated', 'inferred', 'forgotten', 'kept'),
   tokensOfDeprovisioned: rule("a user's OAuth tokens, at deactivation", 'inferred', 'end', 'stay'),
   addDeprovisioned: rule(
-    'a DEPROVISIONED user is put into a group',
+    'a DEPROVISIONED user is added to a group',
     'likely',
     '403 E0000038',
     '404 E0000007',
@@ -62,7 +62,7 @@ export const RULES = {
     '404 E0000007',
   ),
   roleForDeprovisioned: rule(
-    'a DEPROVISIONED user is given a role',
+    'a role is assigned to a DEPROVISIONED user',
     'inferred',
     'taken',
     '403 E0000038',
@@ -95,7 +95,7 @@ export const RULES = {
     '403 E0000017',
   ),
   expirePasswordIn: rule(
-    'the password is expired of a user with one of these statuses; others are refused',
+    'the statuses in which the password of a user can be expired; others are refused',
     'inferred',
     'ACTIVE PASSWORD_EXPIRED RECOVERY',
     'ACTIVE PASSWORD_EXPIRED',
@@ -108,7 +108,7 @@ export const RULES = {
     'stays PASSWORD_EXPIRED',
   ),
   passwordSetByAdmin: rule(
-    'an administrator sets the password of a user who waited for one',
+    'an administrator sets the password of a user who has none yet',
     'inferred',
     'becomes ACTIVE',
     'status stays',
@@ -121,7 +121,7 @@ export const RULES = {
   ),
   recoveryAnswer: rule('the shortest recovery answer', 'inferred', '4 characters', '1 character'),
   olderActivationLink: rule(
-    'a new activation link is made',
+    'a new activation link is issued',
     'inferred',
     'ends the older',
     'leaves the older',
@@ -134,7 +134,7 @@ export const RULES = {
   ),
   unrecordedLinks: rule('the links of a RECOVERY or LOCKED_OUT user', 'inferred', 'what is allowed', 'none'),
   ambiguousShortName: rule(
-    'a user is read by a short name that several have',
+    'a user is read by a short name that several users have',
     'inferred',
     '404 E0000007',
     '400 E0000001',
@@ -152,7 +152,7 @@ export const RULES = {
     'the record',
   ),
   uniqueAttribute: rule(
-    'an attribute that is marked unique has a value that another has: the cause',
+    'a unique attribute gets a value that another user or group has: the cause',
     'inferred',
     'already exists',
     'must be unique',
@@ -171,20 +171,15 @@ export const RULES = {
     '403 E0000006',
     '400 E0000001',
   ),
-  removeNonMember: rule(
-    'a user who is not in a group is taken out of it',
-    'inferred',
-    'taken',
-    '404 E0000007',
-  ),
+  removeNonMember: rule('a user who is not a member is removed', 'inferred', 'taken', '404 E0000007'),
   ruleMemberRemoved: rule(
-    'a member that an ACTIVE group rule placed is taken out: does the rule leave the user out from then on',
+    'a member whom an ACTIVE group rule added is removed: does the rule exclude the user from then on',
     'likely',
     'yes',
     'no',
   ),
   fullExcludeList: rule(
-    'the rule of a member that is taken out leaves 100 users out already',
+    'a member is removed whose rule already excludes 100 users',
     'inferred',
     'taken',
     '400 E0000001',
@@ -208,16 +203,11 @@ export const RULES = {
     'go too',
     'stay',
   ),
-  unknownRoleType: rule('a role of an unknown type is given', 'inferred', '400 E0000001', '400 E0000091'),
-  customRoleKind: rule('how a custom role that is not there is called', 'inferred', 'CustomRole', 'Role'),
+  unknownRoleType: rule('an unknown role type is assigned', 'inferred', '400 E0000001', '400 E0000091'),
+  customRoleKind: rule('the kind that a 404 for a custom role names', 'inferred', 'CustomRole', 'Role'),
   deleteActiveHook: rule('an ACTIVE event hook is deleted', 'inferred', '403 E0000038', '400 E0000001'),
-  limitAboveMost: rule(
-    'a list is asked for larger pages than it has',
-    'inferred',
-    'cut down',
-    '400 E0000001',
-  ),
-  withoutLength: rule('a POST or PUT has no Content-Length: the 411', 'inferred', 'page', 'empty'),
+  limitAboveMost: rule('a limit is above the maximum', 'inferred', 'cut down', '400 E0000001'),
+  withoutLength: rule('the body of the 411 for a missing Content-Length', 'inferred', 'page', 'empty'),
 } as const satisfies Record<string, Rule>;
 
 export type RuleName = keyof typeof RULES;
@@ -225,7 +215,7 @@ export type RuleName = keyof typeof RULES;
 /** A choice for each rule. */
 export type Rules = { [Name in RuleName]: (typeof RULES)[Name]['choices'][number] };
 
-/** The first choice of each rule, but for those that are given; throws where one is none of the rule's. */
+/** The given choices, and the first choice of every other rule. Throws if a rule or choice is unknown. */
 export function chosenRules(given: Partial<Rules> = {}): Rules {
   const rules: Record<string, string> = {};
   for (const [name, { choices }] of Object.entries(RULES)) rules[name] = choices[0];
@@ -234,7 +224,9 @@ export function chosenRules(given: Partial<Rules> = {}): Rules {
     if (known === undefined) throw new Error(`There is no rule ${name}; see docs/sandbox.md.`);
     if (choice === undefined) continue;
     if (!known.includes(choice))
-      throw new Error(`The rule ${name} has the choices ${known.join(' | ')}; "${choice}" is none of them.`);
+      throw new Error(
+        `The rule ${name} has the choices ${known.join(' | ')}; "${choice}" is not one of them.`,
+      );
     rules[name] = choice;
   }
   return rules as Rules;

@@ -50,7 +50,7 @@ export class OrgServer {
     });
   }
 
-  /** Cuts what is open and resolves when the port is free. */
+  /** Cuts open connections and resolves when the port is free. */
   close(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
@@ -79,7 +79,7 @@ export class OrgServer {
       const count = this.counter.count(method, path);
       this.answer({ request, response, whole: { method, target, headers, text }, logged, count });
     } catch {
-      // the client went away before its request was complete
+      // the client disconnected before its request was complete
       response.destroy();
     }
   }

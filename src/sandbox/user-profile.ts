@@ -44,7 +44,7 @@ const emailForm = /^[^@\s]+@[^@\s][^@\s.]*\.[^@\s]+$/;
 
 /**
  * Checks a whole profile as it would be stored, and gives it back without the attributes that are null.
- * Throws E0000001 with every cause; `self` is the user whose own login is no duplicate.
+ * Throws E0000001 with every cause; `self` is the user whose own login is not a duplicate.
  */
 export function checkedProfile(org: Org, profile: JsonObject, self?: User): JsonObject {
   const kept: JsonObject = {};

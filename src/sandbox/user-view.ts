@@ -13,7 +13,7 @@ const whileActive = [
   'deactivate',
 ];
 
-/** What may be done next, by status. No recording shows RECOVERY and LOCKED_OUT, for which there is a rule. */
+/** The links to the allowed operations, by status. RECOVERY and LOCKED_OUT are not recorded and follow a rule. */
 const nextSteps: Record<UserStatus, readonly string[]> = {
   STAGED: ['activate'],
   PROVISIONED: ['suspend', 'reactivate', 'resetPassword', 'deactivate'],
@@ -49,7 +49,7 @@ const credentialSteps = [
   'changeRecoveryQuestion',
 ];
 
-/** Credentials as they may be shown: that there is a password, the question without its answer. */
+/** Credentials without secrets: whether there is a password, and the question without its answer. */
 export function credentialsView(user: User, withEmails: boolean): JsonObject {
   const view: JsonObject = {};
   if (user.password !== undefined) view.password = {};
@@ -133,7 +133,7 @@ function omitted(call: Call): Set<string> {
   return new Set((found?.[1] ?? '').split(',').map((name) => name.trim()));
 }
 
-/** The ETag of a user's present state; `If-Match` on an update is compared with it. */
+/** The ETag of a user's current state; `If-Match` on an update is compared with it. */
 export function userTag(user: User): string {
   return `W/"${createHash('md5')
     .update(JSON.stringify(core(user)))

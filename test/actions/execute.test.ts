@@ -137,7 +137,7 @@ describe('a run', () => {
     const look = 'Check the org before you run the action again.';
     const plain = await end({ reactions: [lost] });
     expect(plain.remedy).toContain(
-      `${look} Get Group by Name (getGroupByName) shows it, and with the option reconcile the action looks`,
+      `${look} Get Group by Name (getGroupByName) shows it, and with the option reconcile the action reads`,
     );
     expect(plain.sent).toEqual(['POST']);
     expect((await end({ reactions: [refused] })).remedy).not.toContain('getGroupByName');

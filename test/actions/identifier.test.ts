@@ -60,16 +60,21 @@ describe('which inputs are looked up first', () => {
 });
 
 describe('the look-up', () => {
-  const safeRead = { step: 'lookUp', method: 'GET', retry: 'safe' };
+  const safeRead = { method: 'GET', retry: 'safe' };
 
   test('reads the user by login', () => {
     const path = '/api/v1/users/mira.holm%40example.com';
-    expect(lookUpRequests(LOGIN).byPath()).toEqual({ ...safeRead, operationId: 'getUser', path });
+    expect(lookUpRequests(LOGIN).byPath()).toEqual({
+      ...safeRead,
+      step: 'getUser',
+      operationId: 'getUser',
+      path,
+    });
   });
 
   test('goes by the list where a path can not carry the login: a filter, then a search', () => {
     const { byFilter, bySearch } = lookUpRequests('a/"b"?');
-    const list = { ...safeRead, operationId: 'listUsers' };
+    const list = { ...safeRead, step: 'listUsers', operationId: 'listUsers' };
     const expression = encodeURIComponent('profile.login eq "a/\\"b\\"?"');
     expect(byFilter()).toEqual({ ...list, path: `/api/v1/users?filter=${expression}` });
     expect(bySearch().path).toMatch(`/api/v1/users?search=${expression}%20or%20`);

@@ -1,12 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { Check, Connector, Result } from '../../src/index.js';
 import { startSandbox, type User } from '../../src/sandbox/index.js';
 import { samples, validInputs } from '../contract/inputs.js';
 import { invalidInputs, NO_INPUTS } from '../contract/invalid-inputs.js';
-import { root } from '../helpers/root.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock, scriptedServer } from '../helpers/scripted-server.js';
 import { contentsOf } from './effects.js';
@@ -241,10 +238,4 @@ test('a membership on a later page counts', async () => {
   await server.close();
   expect(result).toMatchObject({ ok: true, output: { works: true, changed: false, changes: [] } });
   expect(server.seen).toHaveLength(4);
-});
-
-test('its code is loaded when it is first used', () => {
-  const program = `require(process.argv[1]); console.log(Object.keys(require.cache).filter((file) => file.includes('src/actions/check/')).length);`;
-  const library = join(root, 'build', 'src', 'index.js');
-  expect(spawnSync(process.execPath, ['-e', program, library], { encoding: 'utf8' }).stdout).toBe('0\n');
 });

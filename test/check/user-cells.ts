@@ -132,7 +132,7 @@ const flags = (name: string, more: Inputs = {}): Inputs[] =>
 const question = 'What was the name of your first pet?';
 const GOOD = { oldPassword: blake.password, newPassword: 'Tall-Birch-42' };
 
-/** The inputs beside the user with which each action is tried in every state. */
+/** Actions of whose inputs beside the user several choices matter in every state. */
 const VARIANTS: Readonly<Record<string, readonly Inputs[]>> = {
   getUserWithId: [{}],
   activateUser: flags('sendEmail'),

@@ -39,7 +39,9 @@ describe('the catalog on the command line', () => {
       'One of ACCESS_CERTIFICATIONS_ADMIN',
     );
     expect((await cli(['describe', 'deleteUser'])).stdout).toContain('Destructive');
-    expect((await cli(['describe', 'unlockUser'])).stdout).toContain('Gives power or opens an account.');
+    expect((await cli(['describe', 'unlockUser'])).stdout).toContain(
+      'Grants privileges or opens an account.',
+    );
   });
 
   test('describe --json prints the whole definition', async () => {

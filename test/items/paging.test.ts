@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { PagedItems } from '../../src/actions/items.js';
-import { Pages } from '../../src/actions/pages.js';
+import { PagedItems } from '../../src/actions/lists/items.js';
+import { Pages } from '../../src/actions/lists/pages.js';
 import { type Action, type Connector, isConnectorError } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { Redactor } from '../../src/redaction/redact.js';

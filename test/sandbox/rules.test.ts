@@ -15,13 +15,13 @@ function table(): string {
   return `| rule | when | evidence | choices |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 
-test('docs/sandbox.md lists every rule as it is', () => {
+test('docs/sandbox.md lists every rule with its current text', () => {
   const text = readFileSync(join(root, 'docs', 'sandbox.md'), 'utf8');
   const [, listed] = /<!-- rules -->\n([\s\S]*)<!-- \/rules -->/.exec(text) ?? [];
   expect(listed).toBe(table());
 });
 
-test('nothing in the sandbox is marked as inferred but by a rule, and each rule is asked somewhere', () => {
+test('every inferred behavior is a rule, and each rule is used', () => {
   const folder = join(root, 'src', 'sandbox');
   const sources = readdirSync(folder)
     .filter((name) => name !== 'rules.ts')
@@ -33,13 +33,13 @@ test('nothing in the sandbox is marked as inferred but by a rule, and each rule 
   expect(unasked).toEqual([]);
 });
 
-test('a rule or choice that is not there is refused by name', () => {
+test('an unknown rule or choice is refused with its name', () => {
   expect(() => chosenRules({ nothing: 'x' } as never)).toThrow('no rule nothing');
   expect(() => chosenRules({ removeNonMember: 'x' } as never)).toThrow(/removeNonMember has .*taken/);
   expect(chosenRules({ removeNonMember: '404 E0000007' }).removeNonMember).toBe('404 E0000007');
 });
 
-test('choices hold from the start and over a reset', async () => {
+test('choices apply from the start and after a reset', async () => {
   const org = await startSandbox({ rules: { secondDeactivation: '403 E0000038' } });
   try {
     const path = `/users/${org.seed.people.logan.id}/lifecycle/deactivate`;

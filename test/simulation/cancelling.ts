@@ -1,6 +1,6 @@
 import { check } from './checker.js';
 import type { Events } from './events.js';
-import { type CallRecord, type History, isUnderWay, run, type World } from './run.js';
+import { type CallRecord, type History, hasPendingStatus, run, type World } from './run.js';
 import type { Scenario } from './scenarios.js';
 import type { Schedule } from './schedule.js';
 
@@ -55,7 +55,7 @@ async function eventsOf(schedule: Schedule): Promise<number[]> {
   await run(schedule, (events, world) => {
     events.before = ({ time }) => {
       const record = world.calls[0];
-      if (record !== undefined && isUnderWay(record)) times.push(time - record.startedAt);
+      if (record !== undefined && hasPendingStatus(record)) times.push(time - record.startedAt);
     };
   });
   return times;
@@ -68,7 +68,7 @@ async function cancelAt(schedule: Schedule, { event, turns }: Point): Promise<Fi
   const history = await run(schedule, (events, world) => {
     watch.over(events, world, () => {
       const record = world.calls[0];
-      if (record === undefined || !isUnderWay(record)) return;
+      if (record === undefined || !hasPendingStatus(record)) return;
       if (number === event)
         void after(turns, () => {
           watch.ended(world);
@@ -115,7 +115,7 @@ class Watch {
 
   #look(): void {
     const record = this.#world?.calls[0];
-    if (this.#left === undefined && record !== undefined && !isUnderWay(record))
+    if (this.#left === undefined && record !== undefined && !hasPendingStatus(record))
       this.#left = this.#world?.process.leaks();
   }
 

@@ -50,13 +50,14 @@ export const mutantsOfDoubt: readonly Mutant[] = [
   {
     name: 'reconcile looks once only',
     apply: () =>
-      inSource('actions/reconcile', [
+      inSource('actions/reconcile/reconcile', [
         "if (verdict === 'not done') {\n            yield*",
         "if (verdict === 'never') {\n            yield*",
       ]),
   },
   {
     name: 'reconcile does not see what Okta still works on',
-    apply: () => inSource('actions/seen', ["typeof next === 'string' ? next : undefined", 'undefined']),
+    apply: () =>
+      inSource('actions/reconcile/snapshot', ["typeof next === 'string' ? next : undefined", 'undefined']),
   },
 ];

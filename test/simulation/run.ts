@@ -52,7 +52,7 @@ export async function run(
   try {
     const world = new World(schedule, random);
     prepare?.(world.events, world);
-    await world.events.run(() => world.calls.some(isUnderWay));
+    await world.events.run(() => world.calls.some(hasPendingStatus));
     return await world.history();
   } finally {
     Math.random = ownRandom;
@@ -131,14 +131,14 @@ export class World {
 
   fire(number: number): void {
     for (const record of this.calls) {
-      if (record.planned.signal === number && isUnderWay(record)) record.cancelledAt = this.events.now;
+      if (record.planned.signal === number && hasPendingStatus(record)) record.cancelledAt = this.events.now;
     }
     this.process.signal(number).abort();
   }
 
   #crash(): void {
     this.process.alive = false;
-    for (const record of this.calls) if (isUnderWay(record)) record.crashed = true;
+    for (const record of this.calls) if (hasPendingStatus(record)) record.crashed = true;
     this.process = this.#newProcess();
   }
 
@@ -148,10 +148,10 @@ export class World {
       const { index, id, inputs } = record.planned;
       const own = entry.sender.kind === 'call' && entry.sender.call === index;
       if (!record.valid) continue;
-      if (!own && (record.reached || !isUnderWay(record))) continue;
+      if (!own && (record.reached || !hasPendingStatus(record))) continue;
       const reached = isReached(id, inputs, this.org);
       if (own) entry.reached = reached;
-      if (isUnderWay(record)) record.reached ||= reached;
+      if (hasPendingStatus(record)) record.reached ||= reached;
     }
   }
 
@@ -160,7 +160,8 @@ export class World {
     this.#leaks.push(...process.leaks());
     for (const [number, { signal }] of process.signals) {
       const count = getEventListeners(signal, 'abort').length;
-      if (count > 0 && !calls.some(isUnderWay)) this.#leaks.push(`${count} listeners on signal ${number}`);
+      if (count > 0 && !calls.some(hasPendingStatus))
+        this.#leaks.push(`${count} listeners on signal ${number}`);
     }
     for (const connector of process.connectors) await connector.close();
     if (process.waits.size > 0) this.#leaks.push(`${process.waits.size} waits after close`);
@@ -179,6 +180,6 @@ export class World {
   }
 }
 
-export function isUnderWay(record: CallRecord): boolean {
+export function hasPendingStatus(record: CallRecord): boolean {
   return record.endedAt === undefined && !record.crashed;
 }

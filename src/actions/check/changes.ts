@@ -1,7 +1,7 @@
 import type { ChangeRule } from '../../catalog/action.js';
 import { fill, type Values } from '../../catalog/template.js';
 import { hideMarked } from '../../redaction/redact.js';
-import { applies, say, valueAt, words } from './conditions.js';
+import { applies, fillSentence, inWords, valueAt } from './conditions.js';
 import type { Resource } from './facts.js';
 
 /** Something that an execution would change. */
@@ -83,8 +83,8 @@ function change(
   return {
     text:
       text === undefined
-        ? `The ${of}'s ${field} becomes ${words(to, quoted)}; now it is ${words(from, quoted)}.`
-        : say(text, values),
+        ? `The ${of}'s ${field} becomes ${inWords(to, quoted)}; now it is ${inWords(from, quoted)}.`
+        : fillSentence(text, values),
     of,
     ...(id !== undefined && { id }),
     field,

@@ -6,9 +6,9 @@ import { type ActionError, type ErrorCode, Failure } from '../../result/failure.
 import { actionProgram } from '../action-program.js';
 import { conflictWords } from '../state-rule.js';
 import { type Change, changesBy } from './changes.js';
-import { applies, say, valueAt } from './conditions.js';
+import { applies, fillSentence, valueAt } from './conditions.js';
 import { type Facts, type Resource, readFacts } from './facts.js';
-import { NEVER_CHECKED, tell, tellGroup } from './words.js';
+import { describeFacts, describeGroup, NEVER_CHECKED } from './sentences.js';
 
 /** What an execution would come to now, as far as reads tell. */
 export interface Check {
@@ -82,9 +82,9 @@ function* checkRead(action: Action, inputs: Values): Program<Check> {
 
 /** Each group is judged by itself, then what concerns none. */
 function judge(action: Action, rule: CheckRule, { values, groups }: Facts): Check {
-  const because = tell(values);
+  const because = describeFacts(values);
   const refusals: Refused[] = [];
-  const taking: Values[] = [];
+  const accepting: Values[] = [];
   const about = (rule.refused ?? []).filter(({ when, unless }) => namesGroup({ ...when, ...unless }));
   for (const group of groups) {
     if (group instanceof Failure) {
@@ -92,24 +92,24 @@ function judge(action: Action, rule: CheckRule, { values, groups }: Facts): Chec
       because.push(group.details.message);
       continue;
     }
-    const seen = withGroup(values, group);
-    because.push(tellGroup(group, seen.member as boolean | undefined));
-    const refusal = refusalOf(action, about, seen);
-    if (refusal === undefined) taking.push(seen);
+    const facts = withGroup(values, group);
+    because.push(describeGroup(group, facts.member as boolean | undefined));
+    const refusal = refusalOf(action, about, facts);
+    if (refusal === undefined) accepting.push(facts);
     else {
       refusals.push(refusal);
       if (groups.length > 1) because.push(refusal.error.message);
     }
   }
   const [first] = refusals;
-  if (first !== undefined && !(rule.enough === 'one' && taking.length > 0))
+  if (first !== undefined && !(rule.enough === 'one' && accepting.length > 0))
     return refusedCheck(because, first);
   if (isDone(action, values) && applies(rule.done ?? {}, values)) return settled(rule, because, [], [values]);
   const rest = (rule.refused ?? []).filter((refusal) => !about.includes(refusal));
   const refusal = refusalOf(action, rest, values);
   if (refusal !== undefined) return refusedCheck(because, refusal);
-  const seen = groups.length === 0 ? [values] : taking;
-  return settled(rule, because, changesOf(rule, seen), seen, first?.inferred);
+  const facts = groups.length === 0 ? [values] : accepting;
+  return settled(rule, because, changesOf(rule, facts), facts, first?.inferred);
 }
 
 function namesGroup(condition: Readonly<Record<string, unknown>>): boolean {
@@ -136,7 +136,7 @@ function refusalOf(action: Action, rules: readonly RefusalRule[], values: Values
     because === undefined && action.state
       ? conflictWords(action, action.state, status)
       : {
-          message: `${action.title} can't be done: ${say(because ?? '', values)}`,
+          message: `${action.title} can't be done: ${fillSentence(because ?? '', values)}`,
           remedy: existing
             ? TAKEN
             : remedyFor(changing(action), code as ErrorCode, { status: 0, errorCode: okta ?? '' }),
@@ -158,7 +158,7 @@ function changing({ steps }: Action): string {
 }
 
 function mapped(texts: Readonly<Record<string, string>>, values: Values): Record<string, string> {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, say(text, values)]));
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fillSentence(text, values)]));
 }
 
 function predicted({ details }: Failure): Refused {
@@ -180,8 +180,8 @@ function refusedCheck(because: string[], { error, inferred }: Refused): Check {
 }
 
 /** The same change for each of several groups is one. */
-function changesOf(rule: CheckRule, seen: readonly Values[]): Change[] {
-  const all = rule.changes.flatMap((change) => seen.flatMap((values) => changesBy(change, values)));
+function changesOf(rule: CheckRule, facts: readonly Values[]): Change[] {
+  const all = rule.changes.flatMap((change) => facts.flatMap((values) => changesBy(change, values)));
   return [...new Map(all.map((change) => [JSON.stringify(change), change])).values()];
 }
 
@@ -189,15 +189,15 @@ function settled(
   rule: CheckRule,
   because: string[],
   changes: Change[],
-  seen: readonly Values[],
+  facts: readonly Values[],
   inferredRefusal?: true,
 ): Check {
   const sure = changes.some(({ maybe }) => !maybe);
   const inferred =
     inferredRefusal ||
     changes.some((change) => change.inferred) ||
-    seen.some((values) => values.user && valueAt(values, 'user.transitioningToStatus')) ||
-    rule.inferred?.some((applying) => seen.some((values) => applies(applying, values)));
+    facts.some((values) => values.user && valueAt(values, 'user.transitioningToStatus')) ||
+    rule.inferred?.some((applying) => facts.some((values) => applies(applying, values)));
   return {
     works: true,
     ...((sure || changes.length === 0) && { changed: sure }),

@@ -19,9 +19,9 @@ export function applies({ when, unless }: Applying, values: Values): boolean {
 }
 
 function holds(condition: Condition, values: Values): boolean {
-  return Object.entries(condition).every(([path, wanted]) => {
+  return Object.entries(condition).every(([path, expected]) => {
     const value = valueAt(values, path);
-    return typeof wanted === 'boolean' ? isThere(value) === wanted : wanted.includes(value as string);
+    return typeof expected === 'boolean' ? isThere(value) === expected : expected.includes(value as string);
   });
 }
 
@@ -31,13 +31,13 @@ function isThere(value: unknown): boolean {
 }
 
 /** A sentence with the values that it names. */
-export function say(text: string, values: Values): string {
-  return text.replace(PART, (_, path: string) => words(valueAt(values, path)));
+export function fillSentence(text: string, values: Values): string {
+  return text.replace(PART, (_, path: string) => inWords(valueAt(values, path)));
 }
 
 /** A value in words: a resource by its name, lists with commas, texts in quotes where `quoted`. */
-export function words(value: unknown, quoted = false): string {
-  if (Array.isArray(value)) return value.map((entry) => words(entry)).join(', ');
+export function inWords(value: unknown, quoted = false): string {
+  if (Array.isArray(value)) return value.map((entry) => inWords(entry)).join(', ');
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'object') return String((value as { name?: unknown }).name ?? JSON.stringify(value));
   return quoted && typeof value === 'string' ? JSON.stringify(value) : String(value);

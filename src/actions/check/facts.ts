@@ -66,8 +66,8 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
     const groups = yield* list(readRequest('listGroups', {}, { q: name, limit: 10000 }));
     const others = groups.filter(({ id }) => id !== idOf(known.group));
     const exact = others.find(({ profile }) => profile?.name === name);
-    const wanted = name.toLowerCase();
-    const namesake = exact ?? others.find(({ profile }) => String(profile?.name).toLowerCase() === wanted);
+    const expected = name.toLowerCase();
+    const namesake = exact ?? others.find(({ profile }) => String(profile?.name).toLowerCase() === expected);
     return namesake && { ...namesake, exact: namesake === exact };
   },
 };

@@ -6,7 +6,7 @@ import type { Handler } from './handler.js';
 
 type Output = Pick<ActionOutputs['addUserToMultipleGroups'], 'userId' | 'results' | 'added' | 'failed'>;
 
-/** One request a group, a few at a time; each group's fate is told, whatever becomes of the others. */
+/** One request a group, a few at a time; each group has its own result, whatever happens to the others. */
 export const addUserToMultipleGroups: Handler<'addUserToMultipleGroups'> = {
   plan: ({ groupIds }) =>
     [...new Set(groupIds)].map((groupId) => ({

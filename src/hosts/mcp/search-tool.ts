@@ -1,5 +1,5 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
-import type { Found, Searchable } from '../../actions/search.js';
+import type { Found, Searchable } from '../../actions/lists/search.js';
 import type { Action } from '../../catalog/action.js';
 import type { Connector } from '../../connector/types.js';
 import type { ActionError } from '../../result/failure.js';

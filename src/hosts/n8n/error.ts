@@ -76,7 +76,7 @@ const LABELS: readonly [pattern: RegExp, label: string][] = [
   [/Set allowLoopback\b/g, 'In the credentials, switch on "Allow HTTP to This Machine"'],
   [/\ballowLoopback\b/g, '"Allow HTTP to This Machine"'],
   [/ \((?:attemptTimeoutMs|timeoutMs)\)/g, ''],
-  [/, and with the option reconcile the action looks by itself/g, ''],
+  [/, and with the option reconcile the action reads it by itself/g, ''],
   [/: with --allow-address on the command line, or with allowAddresses in code/g, ' where n8n runs'],
 ];
 

@@ -33,9 +33,14 @@ export async function readInputs(
   ]);
   const { inputs: merged, issues } = await givenInputs(action, options);
   const check = (inputs: Record<string, unknown>) => joinIssues(issues, inputIssues(action, inputs));
-  const inputs = await withAskedSecrets(action, merged, check(merged));
-  const found = check(inputs);
-  return { inputs, issues: found, ...(found.length > 0 && { refusal: invalidInputs(action, found) }) };
+  const before = check(merged);
+  const inputs = await withAskedSecrets(action, merged, before);
+  const found = inputs === merged ? before : check(inputs);
+  return {
+    inputs: { ...inputs },
+    issues: found,
+    ...(found.length > 0 && { refusal: invalidInputs(action, found) }),
+  };
 }
 
 /** Reads the inputs without validation: the issues are of flags that could not be converted. */

@@ -26,11 +26,11 @@ export async function withAskedSecrets(
   action: Action,
   inputs: Readonly<Record<string, unknown>>,
   issues: readonly InputIssue[],
-): Promise<Record<string, unknown>> {
-  const complete = { ...inputs };
+): Promise<Readonly<Record<string, unknown>>> {
   const missing = [...new Set(issues.map(({ path }) => path))];
   const onlySecrets = missing.every((path) => isSecret(action, path) && inputs[path] === undefined);
-  if (!onlySecrets || !canAsk()) return complete;
+  if (missing.length === 0 || !onlySecrets || !canAsk()) return inputs;
+  const complete: Record<string, unknown> = { ...inputs };
   for (const name of missing) {
     complete[name] = await askHidden(`${action.input.properties[name]?.title ?? name}`);
   }

@@ -1,4 +1,4 @@
-import { type ActionError, brand } from '../result/failure.js';
+import { type ActionError, brand } from '../../result/failure.js';
 
 /**
  * What a list's iteration throws: the fields of a result's `error`, with a stack. isConnectorError knows it, and no

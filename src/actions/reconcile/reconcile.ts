@@ -1,16 +1,25 @@
-import type { Action, ReconcileRule, Step } from '../catalog/action.js';
-import { addChainFields, shape } from '../catalog/shape.js';
-import { fill, type Values } from '../catalog/template.js';
-import { saysGone } from '../request/errors/okta-errors.js';
-import { eachPage } from '../request/paging.js';
-import { type Program, send, wait } from '../request/program.js';
-import { type OktaRequest, requestOf } from '../request/request.js';
-import { type ActionError, Failure } from '../result/failure.js';
-import { actionProgram, type Output, type Warn } from './action-program.js';
-import { stepOf } from './how-to-tell.js';
-import { loginsToLookUp, resolveUsers } from './identifier.js';
-import { isBeyondAPath } from './login.js';
-import { becoming, isUnderWay, type Look, matching, projected, sameAs, shownAfterMs } from './seen.js';
+import type { Action, ReconcileRule, Step } from '../../catalog/action.js';
+import { addChainFields, shape } from '../../catalog/shape.js';
+import { fill, type Values } from '../../catalog/template.js';
+import { type Program, wait } from '../../request/program.js';
+import { type OktaRequest, requestOf } from '../../request/request.js';
+import { type ActionError, Failure } from '../../result/failure.js';
+import { actionProgram, type Output, type Warn } from '../action-program.js';
+import { loginsToLookUp, resolveUsers } from '../identifier.js';
+import { isBeyondAPath } from '../login.js';
+import { type AmbiguousEnd, settled } from './ambiguous-end.js';
+import { settleParts } from './fan-out.js';
+import { stepOf } from './how-to-verify.js';
+import { readSnapshot } from './read-snapshot.js';
+import {
+  hasPendingStatus,
+  matching,
+  projected,
+  type Snapshot,
+  sameAs,
+  visibleAfterMs,
+  withPendingStatus,
+} from './snapshot.js';
 
 /** A time stamp that is younger than this when it is first read may not differ after another change. */
 const YOUNG_MS = 2_000;
@@ -26,7 +35,7 @@ export function* reconciled(action: Action, inputs: Values, warn: Warn): Program
   const rule = ruleFor(action, values);
   const request = rule && readOf(action, rule, values);
   if (request === undefined) return yield* run(action, values, warn);
-  const before = yield* look(request);
+  const before = yield* readSnapshot(request);
   try {
     return yield* run(action, values, warn);
   } catch (failure) {
@@ -39,16 +48,6 @@ function* run(action: Action, values: Values, warn: Warn): Program<Output> {
   const output = yield* actionProgram(action, values, warn);
   if (output instanceof Failure) throw output;
   return output;
-}
-
-interface Case {
-  action: Action;
-  rule: ReconcileRule;
-  values: Values;
-  request: OktaRequest;
-  before: Look | undefined;
-  failure: Failure;
-  warn: Warn;
 }
 
 function isOpen({ outcome }: ActionError): boolean {
@@ -68,61 +67,43 @@ function readOf(action: Action, rule: ReconcileRule, values: Values): OktaReques
   return names.some((value) => isBeyondAPath(String(value))) ? undefined : requestOf(step, values);
 }
 
-/** What is there: of a list every page. Undefined where it can't be read, or not to its end. */
-function* look(request: OktaRequest): Program<Look | undefined> {
-  const list = request.operationId.startsWith('list');
-  const items: unknown[] = [];
-  try {
-    const answer = list ? yield* eachPage(request, (page) => void items.push(...page)) : yield* send(request);
-    const { body } = answer;
-    if (!list) {
-      if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-      items.push(body);
-    }
-    return { items, list, date: Date.parse(String(answer.headers.date)) };
-  } catch (failure) {
-    // Of a list it says that what it belongs to is gone, which proves nothing of the items.
-    return saysGone(failure) && !list ? { items: [], list, date: Number.NaN } : undefined;
-  }
-}
-
-function* settle(open: Case): Program<Output> {
+function* settle(open: AmbiguousEnd): Program<Output> {
   const { failure, request } = open;
   try {
-    let after = yield* look(request);
+    let after = yield* readSnapshot(request);
     if (after !== undefined && open.rule.parts !== undefined) return yield* settleParts(open, after);
     let verdict = judge(open, after);
     if (verdict === 'not done') {
-      yield* wait(shownAfterMs(after));
-      after = yield* look(request);
+      yield* wait(visibleAfterMs(after));
+      after = yield* readSnapshot(request);
       verdict = judge(open, after);
     }
-    return yield* told(open, after as Look, verdict);
-  } catch (news) {
+    return yield* outcomeOf(open, after as Snapshot, verdict);
+  } catch (finding) {
     // What ends the looking (time, cancellation) changes nothing of what is known.
-    throw news instanceof Failure && news.details.reconciled ? news : failure;
+    throw finding instanceof Failure && finding.details.reconciled ? finding : failure;
   }
 }
 
 type Verdict = 'done' | 'not done' | 'done before' | 'open';
 
-function judge({ action, rule, values, before }: Case, after: Look | undefined): Verdict {
+function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot | undefined): Verdict {
   if (after === undefined) return 'open';
   if (rule.differs !== undefined) return judgeStamp(rule.differs, before, after);
-  const [template, wanted] = templateOf(action, rule, values);
-  const is = (seen: Look) => matching(becoming(seen), template).length > 0 === wanted;
+  const [template, expected] = templateOf(action, rule, values);
+  const is = (seen: Snapshot) => matching(withPendingStatus(seen), template).length > 0 === expected;
   if (is(after)) return before === undefined ? 'open' : is(before) ? 'done before' : 'done';
   if (rule.lags || before === undefined) return 'open';
-  return sameAs(projected(becoming(before), template), projected(becoming(after), template))
+  return sameAs(projected(withPendingStatus(before), template), projected(withPendingStatus(after), template))
     ? 'not done'
     : 'open';
 }
 
-function judgeStamp(name: string, before: Look | undefined, after: Look): Verdict {
+function judgeStamp(name: string, before: Snapshot | undefined, after: Snapshot): Verdict {
   const [first, second] = [before, after].map((seen) => (seen?.items[0] as Values | undefined)?.[name]);
   if (first === undefined || second === undefined) return 'open';
   if (first !== second) return 'done';
-  const age = (before as Look).date - Date.parse(String(first));
+  const age = (before as Snapshot).date - Date.parse(String(first));
   return first === null || age > YOUNG_MS ? 'not done' : 'open';
 }
 
@@ -131,7 +112,7 @@ function templateOf(action: Action, { has, hasNot }: ReconcileRule, values: Valu
   return [has === undefined ? { status: action.state?.done } : fill(has, values), true];
 }
 
-function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
+function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Program<Output> {
   const { action, rule, values, before, failure, warn } = open;
   // What Okta said weighs more than a read that does not show it yet.
   if (verdict !== 'done' && failure.details.outcome === 'applied') throw failure;
@@ -139,8 +120,8 @@ function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
     const step = action.steps[0] as Step;
     const isHalf = action.state?.done.includes(statusOf(after)) && statusOf(before) !== statusOf(after);
     if (isHalf) yield { kind: 'proved', operationId: step.operationId, once: true };
-    const news = isHalf ? `only ${step.operationId} was done` : 'it was not done';
-    throw settled(failure, 'unchanged', `Reads after it show that ${news}.`, {
+    const finding = isHalf ? `only ${step.operationId} was done` : 'it was not done';
+    throw settled(failure, 'unchanged', `Reads after it show that ${finding}.`, {
       remedy: 'Run the action again if you still need it.',
       retryable: action.retry === 'safe',
     });
@@ -182,63 +163,11 @@ function* told(open: Case, after: Look, verdict: Verdict): Program<Output> {
 }
 
 /** What Okta was still working on before it takes again, and mails again. */
-function mailsAgain({ action, values, before }: Case): boolean {
+function mailsAgain({ action, values, before }: AmbiguousEnd): boolean {
   const { mails } = action.steps[0] as Step;
-  return mails !== undefined && values[mails] === true && before !== undefined && isUnderWay(before);
+  return mails !== undefined && values[mails] === true && before !== undefined && hasPendingStatus(before);
 }
 
-function statusOf(seen: Look | undefined): string {
-  return String((seen && (becoming(seen).items[0] as { status?: unknown } | undefined))?.status);
-}
-
-function settled(
-  failure: Failure,
-  outcome: ActionError['outcome'],
-  news: string,
-  more: Partial<ActionError>,
-): Failure {
-  return failure.with({ ...more, outcome, reconciled: true, message: `${failure.details.message} ${news}` });
-}
-
-interface Part {
-  ok: boolean;
-  error?: ActionError;
-  [name: string]: unknown;
-}
-
-/** A fan-out: each part whose answer was lost is looked for in the list. */
-function* settleParts({ action, rule, request, failure, warn }: Case, first: Look): Program<Output> {
-  const output = failure.details.output as { results: Part[] } | undefined;
-  if (output === undefined) throw failure;
-  const isLost = ({ error }: Part) => error?.outcome === 'unknown';
-  const idOf = (part: Part) => part[rule.parts as string];
-  const idsIn = (seen: Look) => new Set(seen.items.map((item) => (item as { id?: unknown }).id));
-  let there = idsIn(first);
-  if (output.results.some((part) => isLost(part) && !there.has(idOf(part)))) {
-    yield* wait(shownAfterMs(first));
-    const second = yield* look(request);
-    if (second === undefined) throw failure;
-    there = idsIn(second);
-  }
-  const proved = new Set<unknown>();
-  const results = output.results.map((part): Part => {
-    if (!isLost(part)) return part;
-    const { error, ...rest } = part;
-    if (!there.has(idOf(part)))
-      return {
-        ...rest,
-        ok: false,
-        error: { ...(error as ActionError), outcome: 'unchanged', reconciled: true },
-      };
-    proved.add(idOf(part));
-    return { ...rest, ok: true };
-  });
-  const { operationId } = action.steps[0] as Step;
-  for (const _ of proved) yield { kind: 'proved', operationId };
-  const added = new Set(results.filter(({ ok }) => ok).map(idOf)).size;
-  const whole = { ...output, results, added, failed: new Set(results.map(idOf)).size - added };
-  if (added === 0)
-    throw settled(failure, 'unchanged', 'Reads after it show that it was not done.', { output: whole });
-  warn('An answer was lost; reads show what was done.');
-  return whole;
+function statusOf(seen: Snapshot | undefined): string {
+  return String((seen && (withPendingStatus(seen).items[0] as { status?: unknown } | undefined))?.status);
 }

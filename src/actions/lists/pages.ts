@@ -1,10 +1,10 @@
-import type { Action, Step } from '../catalog/action.js';
-import { shape } from '../catalog/shape.js';
-import type { Values } from '../catalog/template.js';
-import { PageWalk } from '../request/paging.js';
-import type { Program } from '../request/program.js';
-import { type OktaRequest, requestOf } from '../request/request.js';
-import { loginsToLookUp, resolveUsers } from './identifier.js';
+import type { Action, Step } from '../../catalog/action.js';
+import { shape } from '../../catalog/shape.js';
+import type { Values } from '../../catalog/template.js';
+import { PageWalk } from '../../request/paging.js';
+import type { Program } from '../../request/program.js';
+import { type OktaRequest, requestOf } from '../../request/request.js';
+import { loginsToLookUp, resolveUsers } from '../identifier.js';
 
 /** Reads a list page by page, each by a program of its own. */
 export class Pages {

@@ -4,7 +4,7 @@ const SETTLES_MS = 2_000;
 const LISTS_LAG_MS = 2_000;
 
 /** What a read showed: one object, nothing (404), or every item of a list. */
-export interface Look {
+export interface Snapshot {
   readonly items: readonly unknown[];
   readonly list: boolean;
   /** By the org's clock, in milliseconds; NaN where the answer did not say. */
@@ -15,7 +15,7 @@ export interface Look {
  * The same with the statuses that Okta is still working towards: it took the change, and says so long before `status`
  * shows it.
  */
-export function becoming(seen: Look): Look {
+export function withPendingStatus(seen: Snapshot): Snapshot {
   const items = seen.items.map((item) => {
     const status = nextOf(item);
     return status === undefined ? item : { ...(item as object), status };
@@ -24,7 +24,7 @@ export function becoming(seen: Look): Look {
 }
 
 /** Whether Okta still works on an earlier change. */
-export function isUnderWay({ items }: Look): boolean {
+export function hasPendingStatus({ items }: Snapshot): boolean {
   return items.some((item) => nextOf(item) !== undefined);
 }
 
@@ -34,12 +34,12 @@ function nextOf(item: unknown): string | undefined {
 }
 
 /** When what lands after a first look is there to be read. */
-export function shownAfterMs(first: Look | undefined): number {
+export function visibleAfterMs(first: Snapshot | undefined): number {
   return SETTLES_MS + (first?.list ? LISTS_LAG_MS : 0);
 }
 
 /** The items in which everything stands that the template names; a list in it means one of these. */
-export function matching({ items }: Look, template: unknown): unknown[] {
+export function matching({ items }: Snapshot, template: unknown): unknown[] {
   return items.filter((item) => holds(item, template));
 }
 
@@ -58,7 +58,7 @@ function holds(value: unknown, template: unknown): boolean {
 }
 
 /** What of it the template is about: of a list the items that match. */
-export function projected(seen: Look, template: unknown): unknown {
+export function projected(seen: Snapshot, template: unknown): unknown {
   return seen.list ? matching(seen, template) : seen.items.map((item) => part(item, template));
 }
 

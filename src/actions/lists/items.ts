@@ -1,14 +1,14 @@
-import { addChainFields, missingOutputs, shape } from '../catalog/shape.js';
-import type { Redactor } from '../redaction/redact.js';
-import { Call, type ExecuteOptions } from '../request/call.js';
-import { onAbort } from '../request/deadlines/abort-fanout.js';
-import { interrupted } from '../request/errors/interruptions.js';
-import type { SendSettings } from '../request/sending/context.js';
-import { type ActionError, Failure } from '../result/failure.js';
-import type { Meta } from '../result/result.js';
-import type { Clock } from '../transport/clock.js';
-import { incomplete, type Output } from './action-program.js';
-import { runProgram } from './execute.js';
+import { addChainFields, missingOutputs, shape } from '../../catalog/shape.js';
+import type { Redactor } from '../../redaction/redact.js';
+import { Call, type ExecuteOptions } from '../../request/call.js';
+import { onAbort } from '../../request/deadlines/abort-fanout.js';
+import { interrupted } from '../../request/errors/interruptions.js';
+import type { SendSettings } from '../../request/sending/context.js';
+import { type ActionError, Failure } from '../../result/failure.js';
+import type { Meta } from '../../result/result.js';
+import type { Clock } from '../../transport/clock.js';
+import { incomplete, type Output } from '../action-program.js';
+import { runProgram } from '../execute.js';
 import { ItemsError } from './items-error.js';
 import type { Pages } from './pages.js';
 

@@ -3,8 +3,8 @@ import type { Call } from '../request/call.js';
 import type { OktaRequest } from '../request/request.js';
 import type { SendSettings } from '../request/sending/context.js';
 
-/** So many pauses tell the usual one. */
-const LATELY = 9;
+/** So many recent pauses give the usual one. */
+const RECENT = 9;
 
 /** How far a fan-out is. */
 export interface State {
@@ -14,7 +14,7 @@ export interface State {
 }
 
 /**
- * Tells when a fan-out will be over: by the time that a request took so far, waits for rate limits left out, and by
+ * Predicts when a fan-out will be over: by the time that a request took so far, waits for rate limits left out, and by
  * when the org's limits let the last one go; where they only spread requests, by the pauses between them lately.
  * @param bulk the last requests are bulk work
  * @returns milliseconds from now; to be asked each time that a request is settled
@@ -23,7 +23,7 @@ export function remaining(
   settings: SendSettings,
   call: Call,
   requests: readonly OktaRequest[],
-  { atOnce, bulk }: { atOnce: number; bulk: boolean },
+  { maxConcurrency, bulk }: { maxConcurrency: number; bulk: boolean },
 ): (state: State) => number {
   const { priority, rateLimitShare = settings.rateLimitShare } = call.options;
   const ofLast = requestPriority(bulk ? 'bulk' : priority, rateLimitShare);
@@ -35,14 +35,14 @@ export function remaining(
   return ({ begun, done }) => {
     const now = call.clock.now();
     pauses.push(now - settledAt);
-    if (pauses.length > LATELY) pauses.shift();
+    if (pauses.length > RECENT) pauses.shift();
     settledAt = now;
     if (done === total) return 0;
-    const spent = (now - startedAt) * Math.min(atOnce, total) - (call.throttledMs - pacedBefore);
+    const spent = (now - startedAt) * Math.min(maxConcurrency, total) - (call.throttledMs - pacedBefore);
     // Those under way are half done, on average.
     const underWay = (begun - done) / 2;
     const each = Math.max(0, spent) / (done + underWay);
-    const work = (each * (total - begun + underWay)) / Math.min(atOnce, total - done);
+    const work = (each * (total - begun + underWay)) / Math.min(maxConcurrency, total - done);
     const { leastMs, likelyMs } = settings.limits.forecast(
       requests[total - 1] as OktaRequest,
       now,
@@ -51,7 +51,7 @@ export function remaining(
     );
     if (leastMs > 0) return Math.ceil(Math.max(work, likelyMs + each));
     // The usual one: a wait for the next window is long, and comes once.
-    const pause = pauses.toSorted((a, b) => a - b)[pauses.length === LATELY ? LATELY >> 1 : LATELY] ?? 0;
+    const pause = pauses.toSorted((a, b) => a - b)[pauses.length === RECENT ? RECENT >> 1 : RECENT] ?? 0;
     return Math.ceil(Math.max(work, pause * (total - done)));
   };
 }

@@ -1,9 +1,9 @@
-import { PageWalk } from '../request/paging.js';
-import type { Program } from '../request/program.js';
-import { readRequest } from '../request/read-request.js';
-import type { OktaRequest } from '../request/request.js';
-import { Failure } from '../result/failure.js';
-import { invalidInput } from '../result/invalid-input.js';
+import { PageWalk } from '../../request/paging.js';
+import type { Program } from '../../request/program.js';
+import { readRequest } from '../../request/read-request.js';
+import type { OktaRequest } from '../../request/request.js';
+import { Failure } from '../../result/failure.js';
+import { invalidInput } from '../../result/invalid-input.js';
 
 /** What a field with `resource` can name. */
 export type Searchable = 'user' | 'group' | 'application';

@@ -9,9 +9,9 @@ export const NEVER_CHECKED = [
 ];
 
 /** The facts that were read, in sentences. */
-export function tell({ user, application, assignment, assigned, roleType }: Values): string[] {
+export function describeFacts({ user, application, assignment, assigned, roleType }: Values): string[] {
   const sentences: string[] = [];
-  if (user !== undefined) sentences.push(...tellUser(user as Resource));
+  if (user !== undefined) sentences.push(...describeUser(user as Resource));
   if (application !== undefined) {
     const { id, label, status } = application as Resource;
     sentences.push(`The application ${String(label)} (${id}) is ${String(status)}.`);
@@ -27,7 +27,7 @@ export function tell({ user, application, assignment, assigned, roleType }: Valu
   return sentences;
 }
 
-function tellUser(user: Resource): string[] {
+function describeUser(user: Resource): string[] {
   const { id, status, transitioningToStatus: next, credentials } = user;
   const type = (credentials as { provider?: { type?: unknown } } | undefined)?.provider?.type;
   const sentences = [`The user ${loginOf(user)} (${id}) is ${String(status)}.`];
@@ -38,7 +38,7 @@ function tellUser(user: Resource): string[] {
 }
 
 /** @param member whether the user is in the group, where that was read */
-export function tellGroup({ id, type, profile }: Resource, member: boolean | undefined): string {
+export function describeGroup({ id, type, profile }: Resource, member: boolean | undefined): string {
   const is = `The group ${String(profile?.name)} (${id}) is of the type ${String(type)}`;
   return member === undefined ? `${is}.` : `${is}; the user is ${member ? '' : 'not '}in it.`;
 }

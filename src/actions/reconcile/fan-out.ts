@@ -1,0 +1,53 @@
+import type { Step } from '../../catalog/action.js';
+import { type Program, wait } from '../../request/program.js';
+import type { ActionError } from '../../result/failure.js';
+import type { Output } from '../action-program.js';
+import { type AmbiguousEnd, settled } from './ambiguous-end.js';
+import { readSnapshot } from './read-snapshot.js';
+import { type Snapshot, visibleAfterMs } from './snapshot.js';
+
+interface Part {
+  ok: boolean;
+  error?: ActionError;
+  [name: string]: unknown;
+}
+
+/** A fan-out: each part whose answer was lost is looked for in the list. */
+export function* settleParts(
+  { action, rule, request, failure, warn }: AmbiguousEnd,
+  first: Snapshot,
+): Program<Output> {
+  const output = failure.details.output as { results: Part[] } | undefined;
+  if (output === undefined) throw failure;
+  const isLost = ({ error }: Part) => error?.outcome === 'unknown';
+  const idOf = (part: Part) => part[rule.parts as string];
+  const idsIn = (seen: Snapshot) => new Set(seen.items.map((item) => (item as { id?: unknown }).id));
+  let there = idsIn(first);
+  if (output.results.some((part) => isLost(part) && !there.has(idOf(part)))) {
+    yield* wait(visibleAfterMs(first));
+    const second = yield* readSnapshot(request);
+    if (second === undefined) throw failure;
+    there = idsIn(second);
+  }
+  const proved = new Set<unknown>();
+  const results = output.results.map((part): Part => {
+    if (!isLost(part)) return part;
+    const { error, ...rest } = part;
+    if (!there.has(idOf(part)))
+      return {
+        ...rest,
+        ok: false,
+        error: { ...(error as ActionError), outcome: 'unchanged', reconciled: true },
+      };
+    proved.add(idOf(part));
+    return { ...rest, ok: true };
+  });
+  const { operationId } = action.steps[0] as Step;
+  for (const _ of proved) yield { kind: 'proved', operationId };
+  const added = new Set(results.filter(({ ok }) => ok).map(idOf)).size;
+  const whole = { ...output, results, added, failed: new Set(results.map(idOf)).size - added };
+  if (added === 0)
+    throw settled(failure, 'unchanged', 'Reads after it show that it was not done.', { output: whole });
+  warn('An answer was lost; reads show what was done.');
+  return whole;
+}
