@@ -69,7 +69,9 @@ describe('addresses', () => {
       true,
       false,
     ]);
-    expect(() => addressGuard({ allowLoopback: false, allowAddresses: ['intranet'] })).toThrow('no address');
+    expect(() => addressGuard({ allowLoopback: false, allowAddresses: ['intranet'] })).toThrow(
+      'not an address or subnet',
+    );
   });
 });
 
