@@ -13,10 +13,13 @@ export interface Afterwards {
   readonly oneOf?: readonly string[];
 }
 
+/** By place in a request: the input that goes there, `=rule`, a fixed value, null for none. */
+export type SidecarRequest = Readonly<Record<string, string | null | { readonly value: unknown }>>;
+
 /** What only tests need to know of an action: `<id>.test.json` beside its file, where it is more than they derive. */
 export interface Sidecar {
   /** By Okta operation and place in it: the input that goes there, `=rule` for a rule, null for none. */
-  readonly requests?: Readonly<Record<string, Readonly<Record<string, string | null>>>>;
+  readonly requests?: Readonly<Record<string, SidecarRequest>>;
   /** What a second, equal call does, where it does not follow from the outputs. */
   readonly again?: { readonly inputs?: Readonly<Record<string, unknown>>; readonly result: string };
   /** What the sandbox stores after a success, by place (`user.password`), where it does not follow from the change. */

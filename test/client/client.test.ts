@@ -25,7 +25,9 @@ describe("Okta's own client and the connector", () => {
     expect(ours.state).toEqual(theirs.state);
     const own = plain(call.same?.((result as { output: Record<string, unknown> }).output));
     if (own !== undefined) expect(own).toEqual(findIn(answered, own));
-    const { lost, changed } = lossesAmong(differences(own, withOktasNames(returned)));
+    // An output of single fields holds no whole resource to compare.
+    const apart = own === undefined ? [] : differences(own, withOktasNames(returned));
+    const { lost, changed } = lossesAmong(apart);
     expect(changed).toEqual([]);
     losses[call.action] = [...new Set([...(losses[call.action] ?? []), ...lost])].sort();
     counts[call.action] = (counts[call.action] ?? 0) + 1;

@@ -95,7 +95,10 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
     case 'changeRecoveryQuestion':
       return ok({ password: {}, provider: { type: 'OKTA', name: 'OKTA' } });
     default:
-      return status === 204 ? ok() : ok({});
+      // What the path names last, or a new thing, with what was asked for.
+      return status === 204
+        ? ok()
+        : ok({ id: Object.values(path).at(-1) ?? 'new1', ...(asked.body as object) });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionId } from '../../src/index.js';
-import { sidecarOf } from '../sidecar.js';
+import { type SidecarRequest, sidecarOf } from '../sidecar.js';
 import { writableLeaves } from './closed-schema.js';
 import { dereferenced, operationNamed } from './contract.js';
 import type { Inputs } from './inputs.js';
@@ -115,9 +115,10 @@ function inputFor({ input }: Action, operationId: string, place: string, name: s
   return resource !== undefined && candidates.length === 1 ? candidates[0]?.[0] : undefined;
 }
 
-function overridden(requests: Readonly<Record<string, string | null>>): Record<string, Source | null> {
+function overridden(requests: SidecarRequest): Record<string, Source | null> {
   return Object.fromEntries(
     Object.entries(requests).map(([place, source]): [string, Source | null] => {
+      if (typeof source === 'object' && source !== null) return [place, () => source.value];
       if (!source?.startsWith('=')) return [place, source];
       const rule = RULES[source.slice(1)];
       if (rule === undefined) throw new Error(`A sidecar names the rule ${source}, which does not exist.`);
