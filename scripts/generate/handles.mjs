@@ -6,7 +6,7 @@ import { buildSync } from 'esbuild';
 /** @returns resolves a handle to a login or an id; undefined for any other text */
 export async function sandboxHandles(root) {
   const { outputFiles } = buildSync({
-    entryPoints: [join(root, 'src', 'sandbox', 'handles.ts')],
+    entryPoints: [join(root, 'src', 'sandbox', 'seed', 'handles.ts')],
     bundle: true,
     platform: 'node',
     format: 'esm',

@@ -1,14 +1,22 @@
-import type { Fault, FaultHandle } from './faults.js';
-import { type SandboxApplication, type SandboxEntry, type SandboxPerson, seededEntries } from './handles.js';
-import { type Clock, Org, type SlowDeactivation } from './org.js';
-import type { RateLimits } from './rate-limits.js';
-import type { LoggedRequest } from './request-log.js';
-import { chosenRules, type Rules } from './rules.js';
-import { seed } from './seed.js';
-import { seedOrg } from './seed-org.js';
-import { OrgServer } from './server.js';
+import { type Clock, Org, type SlowDeactivation } from './org/org.js';
+import { chosenRules, type Rules } from './org/rules.js';
+import {
+  type SandboxApplication,
+  type SandboxEntry,
+  type SandboxPerson,
+  seededEntries,
+} from './seed/handles.js';
+import { seed } from './seed/seed.js';
+import { seedOrg } from './seed/seed-org.js';
+import type { Fault, FaultHandle } from './server/faults.js';
+import type { RateLimits } from './server/rate-limits.js';
+import type { LoggedRequest } from './server/request-log.js';
+import { OrgServer } from './server/server.js';
 
-export type { Fault, FaultHandle, FaultKind } from './faults.js';
+export type { Application, Factor, Group, Mail, Role, User, UserStatus } from './org/model.js';
+export type { Clock, Org, SlowDeactivation } from './org/org.js';
+export type { Evidence, Rule, RuleName, Rules } from './org/rules.js';
+export { RULES } from './org/rules.js';
 export {
   handles,
   idOf,
@@ -16,15 +24,12 @@ export {
   type SandboxApplication,
   type SandboxEntry,
   type SandboxPerson,
-} from './handles.js';
-export type { Application, Factor, Group, Mail, Role, User, UserStatus } from './model.js';
-export type { Clock, Org, SlowDeactivation } from './org.js';
-export type { BucketName, RateLimit, RateLimits } from './rate-limits.js';
-export type { LoggedRequest } from './request-log.js';
-export type { Evidence, Rule, RuleName, Rules } from './rules.js';
-export { RULES } from './rules.js';
-export { type SeededApplication, type SeededGroup, seed } from './seed.js';
-export type { SeededPerson } from './seed-people.js';
+} from './seed/handles.js';
+export { type SeededApplication, type SeededGroup, seed } from './seed/seed.js';
+export type { SeededPerson } from './seed/seed-people.js';
+export type { Fault, FaultHandle, FaultKind } from './server/faults.js';
+export type { BucketName, RateLimit, RateLimits } from './server/rate-limits.js';
+export type { LoggedRequest } from './server/request-log.js';
 
 export interface SandboxOptions {
   /** Port on 127.0.0.1; a free one by default. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ActionId, Result } from '../../src/index.js';
 import { RULES, type RuleName, type Rules, startSandbox } from '../../src/sandbox/index.js';
-import { chosenRules } from '../../src/sandbox/rules.js';
+import { chosenRules } from '../../src/sandbox/org/rules.js';
 import type { Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import type { ObservedOrg } from '../simulation/observed-org.js';

@@ -53,7 +53,7 @@ describe('handles of the seeded org', () => {
 
   test('the module of handles loads only the seed, and no server', () => {
     const code = `
-      require(${JSON.stringify(join(root, 'build/src/sandbox/handles.js'))});
+      require(${JSON.stringify(join(root, 'build/src/sandbox/seed/handles.js'))});
       console.log(Object.keys(require.cache).map((file) => require('node:path').basename(file)).sort().join(' '));`;
     const loaded = execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }).trim();
     expect(loaded).toBe('handles.js ids.js seed-people.js seed.js');

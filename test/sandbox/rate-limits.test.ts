@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { bucketOf } from '../../src/sandbox/rate-limits.js';
+import { bucketOf } from '../../src/sandbox/server/rate-limits.js';
 import { call } from './client.js';
 
 const { blake } = seed.people;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { Connector } from '../../src/connector/public-types.js';
 import { RULES, type RuleName, startSandbox } from '../../src/sandbox/index.js';
-import { chosenRules } from '../../src/sandbox/rules.js';
+import { chosenRules } from '../../src/sandbox/org/rules.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 

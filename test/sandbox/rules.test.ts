@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { RULES, startSandbox } from '../../src/sandbox/index.js';
-import { chosenRules } from '../../src/sandbox/rules.js';
+import { chosenRules } from '../../src/sandbox/org/rules.js';
 import { root } from '../helpers/root.js';
 import { call } from './client.js';
 

@@ -1,4 +1,4 @@
-import type { WholeAnswer } from '../../src/sandbox/org-api.js';
+import type { WholeAnswer } from '../../src/sandbox/org/org-api.js';
 import type { DeliveryKind, FalseHeader } from './schedule.js';
 
 const ORIGIN = 'https://org.example.com';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { seed } from '../../src/sandbox/seed.js';
+import { seed } from '../../src/sandbox/seed/seed.js';
 import { check } from './checker.js';
 import { oneCall } from './one-call.js';
 import { run } from './run.js';

@@ -1,7 +1,7 @@
 import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionId } from '../../src/generated/types.js';
 import { RULES, type Rules } from '../../src/sandbox/index.js';
-import { seed } from '../../src/sandbox/seed.js';
+import { seed } from '../../src/sandbox/seed/seed.js';
 import { changesOf } from '../proof-of-change.js';
 import { FaultPlan } from './deliveries.js';
 import { inputsFor, type Pool, poolOf } from './inputs.js';

@@ -2,10 +2,10 @@ import { findAction, listActions } from '../../src/catalog/catalog.js';
 import { inputIssues } from '../../src/catalog/validate.js';
 import type { ActionId } from '../../src/generated/types.js';
 import type { Action, FieldSchema } from '../../src/index.js';
-import { Org } from '../../src/sandbox/org.js';
-import { seed } from '../../src/sandbox/seed.js';
-import { seedOrg } from '../../src/sandbox/seed-org.js';
-import type { SeededPerson } from '../../src/sandbox/seed-people.js';
+import { Org } from '../../src/sandbox/org/org.js';
+import { seed } from '../../src/sandbox/seed/seed.js';
+import { seedOrg } from '../../src/sandbox/seed/seed-org.js';
+import type { SeededPerson } from '../../src/sandbox/seed/seed-people.js';
 import type { Random } from './random.js';
 
 const { people, groups, applications } = seed;

@@ -1,4 +1,4 @@
-import type { WholeAnswer } from '../../src/sandbox/org-api.js';
+import type { WholeAnswer } from '../../src/sandbox/org/org-api.js';
 import type { Random } from './random.js';
 import type { BoxAnswer } from './schedule.js';
 

@@ -1,8 +1,8 @@
 import type { Transport, TransportAnswer, TransportContext, TransportRequest } from '../../src/core.js';
-import { errorBody, knownError } from '../../src/sandbox/errors.js';
-import { faultAnswer } from '../../src/sandbox/faults.js';
-import type { WholeAnswer } from '../../src/sandbox/org-api.js';
-import type { Answer } from '../../src/sandbox/routes.js';
+import type { WholeAnswer } from '../../src/sandbox/org/org-api.js';
+import { errorBody, knownError } from '../../src/sandbox/server/errors.js';
+import { faultAnswer } from '../../src/sandbox/server/faults.js';
+import type { Answer } from '../../src/sandbox/server/routes.js';
 import { damagedList, falseHeaders } from './damage.js';
 import type { Event, Events } from './events.js';
 import { boxAnswer } from './middlebox.js';

@@ -1,8 +1,8 @@
-import { Org } from '../../src/sandbox/org.js';
-import { OrgApi, pathOf, type WholeAnswer, type WholeRequest } from '../../src/sandbox/org-api.js';
-import type { RateLimits } from '../../src/sandbox/rate-limits.js';
-import { chosenRules, type Rules } from '../../src/sandbox/rules.js';
-import { seedOrg } from '../../src/sandbox/seed-org.js';
+import { Org } from '../../src/sandbox/org/org.js';
+import { OrgApi, pathOf, type WholeAnswer, type WholeRequest } from '../../src/sandbox/org/org-api.js';
+import { chosenRules, type Rules } from '../../src/sandbox/org/rules.js';
+import { seedOrg } from '../../src/sandbox/seed/seed-org.js';
+import type { RateLimits } from '../../src/sandbox/server/rate-limits.js';
 import { type Atom, Snapshot } from './state.js';
 
 export const TOKEN = 'simulated-token-0001';

@@ -1,7 +1,7 @@
 import { findAction } from '../../src/catalog/catalog.js';
 import type { Action } from '../../src/index.js';
-import type { User } from '../../src/sandbox/model.js';
-import type { Org } from '../../src/sandbox/org.js';
+import type { User } from '../../src/sandbox/org/model.js';
+import type { Org } from '../../src/sandbox/org/org.js';
 import { changesOf, type DeclaredChange, requestBodyOf } from '../proof-of-change.js';
 import { sidecarOf } from '../sidecar.js';
 import type { ObservedOrg } from './observed-org.js';

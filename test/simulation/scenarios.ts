@@ -1,6 +1,6 @@
 import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionId, ActionInputs } from '../../src/generated/types.js';
-import { seed } from '../../src/sandbox/seed.js';
+import { seed } from '../../src/sandbox/seed/seed.js';
 import { type Circumstances, oneCall } from './one-call.js';
 import type { Schedule } from './schedule.js';
 

@@ -1,5 +1,5 @@
-import type { Application, Group, User } from '../../src/sandbox/model.js';
-import type { Org } from '../../src/sandbox/org.js';
+import type { Application, Group, User } from '../../src/sandbox/org/model.js';
+import type { Org } from '../../src/sandbox/org/org.js';
 
 /** One fact about the org, and its value; undefined where it is no more. */
 export type Atom = readonly [key: string, value: string | undefined];

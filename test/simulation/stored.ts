@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Application, Group, User } from '../../src/sandbox/model.js';
-import type { Org } from '../../src/sandbox/org.js';
+import type { Application, Group, User } from '../../src/sandbox/org/model.js';
+import type { Org } from '../../src/sandbox/org/org.js';
 
 export type Inputs = Readonly<Record<string, unknown>>;
 

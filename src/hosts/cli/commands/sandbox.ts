@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { SandboxEntry } from '../../../sandbox/handles.js';
 import type { Sandbox } from '../../../sandbox/index.js';
+import type { SandboxEntry } from '../../../sandbox/seed/handles.js';
 import { UsageError } from '../errors.js';
 import { printJson, printLines } from '../output/print.js';
 
@@ -32,7 +32,7 @@ function portNumber(text: string): number {
 }
 
 async function printSeed({ json }: SandboxOptions): Promise<void> {
-  const { seededEntries } = await import('../../../sandbox/handles.js');
+  const { seededEntries } = await import('../../../sandbox/seed/handles.js');
   if (json) printJson(seededEntries);
   else printLines(entryLines(seededEntries));
 }

@@ -1,0 +1,218 @@
+import { applicationView } from '../applications/app-view.js';
+import type { Group, JsonObject, User } from '../org/model.js';
+import type { Org } from '../org/org.js';
+import { invalid, type Refusal, refusalBy } from '../server/errors.js';
+import { readExpression } from '../server/filter.js';
+import { limitOf, page } from '../server/paging.js';
+import {
+  type Answer,
+  bodyOf,
+  type Call,
+  noContent,
+  objectAt,
+  ok,
+  param,
+  type Route,
+} from '../server/routes.js';
+import { uniqueCause } from '../users/user-profile.js';
+import { listedUser } from '../users/user-view.js';
+import { leaveOut } from './group-rules.js';
+import { groupView } from './group-view.js';
+
+const operators = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
+
+function list(org: Org, call: Call): Answer {
+  const { query } = call;
+  const all = [...org.groups.values()].sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
+  const counted = query.get('expand') === 'stats';
+  const view = (group: Group) => {
+    const plain = groupView(call.base, group);
+    return counted ? { ...plain, _embedded: { stats: stats(org, group) } } : plain;
+  };
+  const q = query.get('q');
+  if (q !== null)
+    return ok(
+      byPrefix(all, q)
+        .slice(0, limitOf(org, call, 300, 10_000))
+        .map(view),
+    );
+  const expression = query.get('search') ?? query.get('filter');
+  const test = expression === null ? () => true : readExpression(expression, operators);
+  return page(
+    org,
+    call,
+    all.filter((group) => test(view(group))),
+    { usual: 10_000, most: 10_000, cursor: (group) => group.id, view, keep: ['search', 'filter', 'expand'] },
+  );
+}
+
+/** What `expand=stats` adds; one of Okta's names is misspelt. */
+function stats(org: Org, group: Group): JsonObject {
+  const apps = [...org.applications.values()].filter((app) => app.groups.has(group.id));
+  return {
+    usersCount: org.memberships.of(group).length,
+    appsCount: apps.length,
+    groupPushMappingsCount: pushed(org, group).length,
+    hasAdminPrivlege: false,
+  };
+}
+
+/** `q` finds names by prefix, exact matches first, and is never paged. */
+function byPrefix(groups: Group[], q: string): Group[] {
+  const wanted = q.toLowerCase();
+  const found = groups.filter((group) => nameOf(group).toLowerCase().startsWith(wanted));
+  const exact = (group: Group) => nameOf(group).toLowerCase() === wanted;
+  return [...found.filter(exact), ...found.filter((group) => !exact(group))];
+}
+
+function create(org: Org, call: Call): Answer {
+  const profile = checkedProfile(org, call);
+  const now = org.time();
+  const group: Group = {
+    id: org.newId('00g'),
+    type: 'OKTA_GROUP',
+    created: now,
+    lastUpdated: now,
+    lastMembershipUpdated: now,
+    profile,
+    members: new Set(),
+  };
+  org.groups.set(group.id, group);
+  return ok(groupView(call.base, group));
+}
+
+/** PUT replaces the profile: what the caller omits is cleared. */
+function replace(org: Org, call: Call): Answer {
+  const group = writable(org, call);
+  group.profile = checkedProfile(org, call, group);
+  group.lastUpdated = org.time();
+  return ok(groupView(call.base, group));
+}
+
+function checkedProfile(org: Org, call: Call, self?: Group): JsonObject {
+  const profile = objectAt(bodyOf(call), 'profile') ?? {};
+  const { name, description, ...custom } = profile;
+  if (typeof name !== 'string' || name === '') throw invalid('name', 'name: The field cannot be left blank');
+  if (name.length > 255) throw invalid('name', 'name: The field is too long');
+  if (typeof description === 'string' && description.length > 1024) {
+    throw invalid('description', 'description: The field is too long');
+  }
+  for (const attribute of Object.keys(custom)) {
+    if (!org.groupAttributes.has(attribute)) {
+      throw invalid(attribute, `Property name '${attribute}' is not defined in profile`);
+    }
+  }
+  if (isTaken(org, name, self)) {
+    throw invalid('name', 'name: An object with this field already exists in the current organization');
+  }
+  for (const attribute of org.uniqueGroupAttributes) {
+    const value = profile[attribute];
+    const holds = (group: Group) => group !== self && group.profile[attribute] === value;
+    if ((value ?? null) !== null && [...org.groups.values()].some(holds)) {
+      throw invalid(attribute, uniqueCause(org, attribute));
+    }
+  }
+  return Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null));
+}
+
+/** Whether a group that was created by the API has the name. Imported groups may repeat names. */
+function isTaken(org: Org, name: string, self?: Group): boolean {
+  const cased = (text: string) => (org.behavior.groupNameCase === 'with case' ? text : text.toLowerCase());
+  const counts = ({ type }: Group) => type === 'OKTA_GROUP' || org.behavior.groupNameTaken === 'by any group';
+  return [...org.groups.values()].some(
+    (group) => group !== self && counts(group) && cased(nameOf(group)) === cased(name),
+  );
+}
+
+function pushed(org: Org, group: Group) {
+  return [...org.pushMappings.values()].filter(({ groupId }) => groupId === group.id);
+}
+
+/** An application's group can be deleted too; one that is pushed, or Okta's own, can't. */
+function remove(org: Org, call: Call): Answer {
+  const group = org.group(param(call, 'groupId'));
+  if (group.type === 'BUILT_IN' || pushed(org, group).length > 0) throw readOnly(org, group);
+  org.groups.delete(group.id);
+  for (const app of org.applications.values()) app.groups.delete(group.id);
+  return noContent;
+}
+
+/** The group of the path, if its profile may be changed. */
+function writable(org: Org, call: Call): Group {
+  const group = org.group(param(call, 'groupId'));
+  if (group.type !== 'OKTA_GROUP') throw readOnly(org, group);
+  return group;
+}
+
+function readOnly(org: Org, group: Group): Refusal {
+  return refusalBy(org.behavior.readOnlyGroup, group.id, 'UserGroup', 'The group is read-only');
+}
+
+function members(org: Org, call: Call): Answer {
+  const group = org.group(param(call, 'groupId'));
+  return page(org, call, org.memberships.listed(group), {
+    usual: 1000,
+    most: 1000,
+    cursor: (user) => user.id,
+    view: (user) => listedUser(call.base, user),
+  });
+}
+
+function addMember(org: Org, call: Call): Answer {
+  const { group, user } = membership(org, call);
+  const choice = org.behavior.addDeprovisioned;
+  if (user.status === 'DEPROVISIONED' && choice !== 'taken') {
+    throw refusalBy(choice, user.id, 'User', 'The user is deactivated');
+  }
+  org.memberships.set(group, user.id, true);
+  return noContent;
+}
+
+function removeMember(org: Org, call: Call): Answer {
+  const { group, user } = membership(org, call);
+  const choice = org.behavior.removeNonMember;
+  if (!group.members.has(user.id) && choice !== 'taken') {
+    throw refusalBy(choice, user.id, 'User', 'The user is not in the group');
+  }
+  leaveOut(org, group, user);
+  org.memberships.set(group, user.id, false);
+  return noContent;
+}
+
+function membership(org: Org, call: Call): { group: Group; user: User } {
+  const group = org.group(param(call, 'groupId'));
+  const user = org.userById(param(call, 'userId'));
+  org.memberships.checkJoinable(group);
+  return { group, user };
+}
+
+function apps(org: Org, call: Call): Answer {
+  const group = org.group(param(call, 'groupId'));
+  const assigned = [...org.applications.values()].filter((app) => app.groups.has(group.id));
+  return page(org, call, assigned, {
+    usual: 20,
+    most: 200,
+    cursor: (app) => app.id,
+    view: (app) => applicationView(org, call, app),
+  });
+}
+
+function nameOf(group: Group): string {
+  return String(group.profile.name);
+}
+
+export const groupRoutes: Route[] = [
+  { method: 'GET', path: '/api/v1/groups', handle: list },
+  { method: 'POST', path: '/api/v1/groups', handle: create },
+  {
+    method: 'GET',
+    path: '/api/v1/groups/:groupId',
+    handle: (org, call) => ok(groupView(call.base, org.group(param(call, 'groupId')))),
+  },
+  { method: 'PUT', path: '/api/v1/groups/:groupId', handle: replace },
+  { method: 'DELETE', path: '/api/v1/groups/:groupId', handle: remove },
+  { method: 'GET', path: '/api/v1/groups/:groupId/users', handle: members },
+  { method: 'PUT', path: '/api/v1/groups/:groupId/users/:userId', handle: addMember },
+  { method: 'DELETE', path: '/api/v1/groups/:groupId/users/:userId', handle: removeMember },
+  { method: 'GET', path: '/api/v1/groups/:groupId/apps', handle: apps },
+];

@@ -1,0 +1,181 @@
+import { Memberships } from '../groups/memberships.js';
+import { notFound, refusalBy } from '../server/errors.js';
+import { oktaId, scramble } from './ids.js';
+import type {
+  Application,
+  AttributeType,
+  EventHook,
+  Group,
+  GroupRule,
+  Mail,
+  PushMapping,
+  User,
+  UserStatus,
+} from './model.js';
+import { chosenRules, type Rules } from './rules.js';
+
+/** Milliseconds since the epoch; a test passes its own to move time. */
+export interface Clock {
+  now(): number;
+}
+
+/** How long a deactivation takes: a number of reads of the user, or of milliseconds. */
+export interface SlowDeactivation {
+  reads?: number;
+  ms?: number;
+}
+
+/** Everything the org knows. Tests may read and change it between requests. */
+export class Org {
+  readonly users = new Map<string, User>();
+  readonly groups = new Map<string, Group>();
+  readonly applications = new Map<string, Application>();
+  readonly rules = new Map<string, GroupRule>();
+  readonly pushMappings = new Map<string, PushMapping>();
+  readonly eventHooks = new Map<string, EventHook>();
+  readonly customRoles = new Map<string, { id: string; label: string; description: string }>();
+  readonly resourceSets = new Set<string>();
+  readonly mails: Mail[] = [];
+  /** Custom attributes that the org's schemas define beside Okta's own, with their JSON types. */
+  readonly userAttributes = new Map<string, AttributeType>();
+  readonly groupAttributes = new Map<string, AttributeType>();
+  /** Attributes of users and of groups whose values must be unique; none by default. */
+  readonly uniqueUserAttributes = new Set<string>();
+  readonly uniqueGroupAttributes = new Set<string>();
+  readonly memberships: Memberships;
+  slowDeactivation: SlowDeactivation | undefined;
+  /** Whose API token this is; `me` in a path means this user. */
+  tokenOwnerId = '';
+  readonly id = oktaId('00o', 'org');
+  readonly userTypeId = oktaId('oty', 'default');
+  readonly schemaId = oktaId('osc', 'default');
+  /** The choices for unproven behavior of Okta. A test may change them at any time. */
+  behavior: Rules = chosenRules();
+
+  private counter = 0;
+
+  constructor(readonly clock: Clock) {
+    this.memberships = new Memberships(this);
+  }
+
+  /** Removes everything but its settings. Ids start again from the first. */
+  clear(): void {
+    for (const kept of [this.users, this.groups, this.applications, this.rules, this.eventHooks])
+      kept.clear();
+    for (const kept of [this.customRoles, this.resourceSets, this.userAttributes, this.groupAttributes]) {
+      kept.clear();
+    }
+    for (const kept of [this.pushMappings, this.uniqueUserAttributes, this.uniqueGroupAttributes]) {
+      kept.clear();
+    }
+    this.memberships.clear();
+    this.mails.length = 0;
+    this.slowDeactivation = undefined;
+    this.counter = 0;
+  }
+
+  newId(prefix: string): string {
+    this.counter += 1;
+    return oktaId(prefix, `new/${this.counter}`);
+  }
+
+  /** A one-time token or temporary password of `length` alphanumerics. */
+  newSecret(length: number): string {
+    this.counter += 1;
+    return scramble(`secret/${this.counter}`, length);
+  }
+
+  /** Now, to the second, as Okta prints it. */
+  time(): string {
+    return new Date(Math.floor(this.clock.now() / 1000) * 1000).toISOString();
+  }
+
+  /** A user by id only, which is what sessions, credentials, roles, factors and memberships take. */
+  userById(id: string): User {
+    const user = this.users.get(id);
+    if (!user) throw notFound(id, 'User');
+    this.settle(user);
+    return user;
+  }
+
+  /** A user by id, login or unambiguous short name, or the token's owner by `me`. */
+  findUser(key: string): User {
+    if (key === 'me') return this.userById(this.tokenOwnerId);
+    const byId = this.users.get(key);
+    if (byId) return this.userById(byId.id);
+    // a login with a slash in it is found by the id only, however it is encoded
+    if (key.includes('/')) throw notFound(key, 'User');
+    const wanted = key.toLowerCase();
+    const named = [...this.users.values()].filter((user) => loginOf(user).toLowerCase() === wanted);
+    const found = named.length > 0 ? named : this.usersByShortName(wanted);
+    const [user] = found;
+    if (found.length > 1)
+      throw refusalBy(this.behavior.ambiguousShortName, key, 'User', 'The login is ambiguous');
+    if (!user) throw notFound(key, 'User');
+    return this.userById(user.id);
+  }
+
+  private usersByShortName(shortName: string): User[] {
+    return [...this.users.values()].filter(
+      (user) => loginOf(user).toLowerCase().split('@')[0] === shortName && !shortName.includes('@'),
+    );
+  }
+
+  group(id: string): Group {
+    const group = this.groups.get(id);
+    if (!group) throw notFound(id, 'UserGroup');
+    return group;
+  }
+
+  application(id: string): Application {
+    const app = this.applications.get(id);
+    if (!app) throw notFound(id, 'AppInstance');
+    return app;
+  }
+
+  setStatus(user: User, status: UserStatus): void {
+    if (user.status === status) return;
+    user.status = status;
+    user.statusChanged = this.time();
+    user.lastUpdated = this.time();
+  }
+
+  /**
+   * Completes a deactivation: removes the user's own roles, the assignments of active applications and everything that
+   * lets the user sign in. Groups, factors and the assignments of inactive applications stay.
+   */
+  finishDeactivation(user: User): void {
+    delete user.transition;
+    this.setStatus(user, 'DEPROVISIONED');
+    user.sessions = [];
+    user.tokens = [];
+    user.roles = [];
+    if (this.behavior.tokensOfDeprovisioned === 'end') user.oauthTokens = 0;
+    if (this.behavior.passwordOfDeprovisioned === 'forgotten') delete user.password;
+    for (const app of this.applications.values()) if (app.status === 'ACTIVE') app.users.delete(user.id);
+  }
+
+  /** Deletes the user with all memberships and assignments. */
+  destroy({ id }: User): void {
+    this.users.delete(id);
+    for (const group of this.groups.values()) group.members.delete(id);
+    for (const app of this.applications.values()) app.users.delete(id);
+    for (const { placed, excluded } of this.rules.values()) {
+      placed.delete(id);
+      excluded.delete(id);
+    }
+  }
+
+  /** Finishes a pending change of status that is due. */
+  private settle(user: User): void {
+    const { transition } = user;
+    if (transition && transition.readsLeft <= 0 && this.clock.now() >= transition.until) {
+      this.finishDeactivation(user);
+    }
+  }
+}
+
+/** The user's login, which every user has. */
+export function loginOf(user: User): string {
+  return String(user.profile.login);
+}

@@ -1,0 +1,81 @@
+import { oktaId } from '../org/ids.js';
+import type { Application } from '../org/model.js';
+import { people } from './seed-people.js';
+
+/** A group of the seeded company. */
+export interface SeededGroup {
+  /** Its name in examples, such as `group:engineering`. */
+  readonly handle: string;
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+/** An application of the seeded company. */
+export interface SeededApplication {
+  /** Its name in examples, such as `application:wiki`. */
+  readonly handle: string;
+  readonly id: string;
+  readonly label: string;
+  readonly status: Application['status'];
+  /** What it is good for in a trial or a test. */
+  readonly note: string;
+}
+
+/** The custom role or the resource set of the seeded company. */
+export interface SeededLabel {
+  /** Its name in examples, such as `role:onboarding`. */
+  readonly handle: string;
+  readonly id: string;
+  readonly label: string;
+}
+
+function group(key: string, name: string, description: string): SeededGroup {
+  return { handle: `group:${key}`, id: oktaId('00g', key), name, description };
+}
+
+function application(key: string, label: string, note: string, status: Application['status'] = 'ACTIVE') {
+  const seeded: SeededApplication = {
+    handle: `application:${key}`,
+    id: oktaId('0oa', key),
+    label,
+    status,
+    note,
+  };
+  return seeded;
+}
+
+function labelled(kind: string, prefix: string, key: string, label: string): SeededLabel {
+  return { handle: `${kind}:${key}`, id: oktaId(prefix, key), label };
+}
+
+/** Handles, ids and names in the seeded org. They are the same at every start. */
+export const seed = {
+  people,
+  groups: {
+    everyone: group('everyone', 'Everyone', 'All users in your organization'),
+    engineering: group('engineering', 'Engineering', 'Everybody who builds the product'),
+    engineeringLeads: group('engineering-leads', 'Engineering Leads', 'Leads of the engineering teams'),
+    sales: group('sales', 'Sales', 'Account executives and their managers'),
+    newHires: group('new-hires', 'New Hires', 'People in their first month'),
+    finance: group('finance', 'Finance', 'Accountants and analysts'),
+    /** An APP_GROUP that came from the Ledger; it shares its name with the OKTA_GROUP above. */
+    financeInLedger: group('finance-ledger', 'Finance', 'Imported from Ledger'),
+  },
+  applications: {
+    wiki: application('wiki', 'Company Wiki', 'assigned to Blake and to the group Engineering'),
+    ledger: application('ledger', 'Ledger', 'assigned to the groups Finance and Sales'),
+    timeSheets: application('time-sheets', 'Time Sheets', 'assigned to Emery and Blake'),
+    oldIntranet: application('old-intranet', 'Old Intranet', 'inactive, so it can be deleted', 'INACTIVE'),
+  },
+  customRole: labelled('role', 'cr0', 'onboarding', 'Onboarding Assistant'),
+  resourceSet: labelled('resource-set', 'iam', 'onboarding', 'Onboarding Resources'),
+  /** Attributes that this org's user schema has beside Okta's own. */
+  customUserAttributes: {
+    badgeNumber: 'string',
+    contractor: 'boolean',
+    deskNumber: 'number',
+    sites: 'array',
+  },
+  customGroupAttributes: { costCenter: 'string' },
+} as const;

@@ -1,0 +1,64 @@
+import Router from 'find-my-way';
+import { appAssignmentRoutes } from '../applications/app-assignments.js';
+import { appRoutes } from '../applications/apps.js';
+import { groupPushRoutes } from '../groups/group-push.js';
+import { groupRuleRoutes } from '../groups/group-rules.js';
+import { groupRoutes } from '../groups/groups.js';
+import { eventHookRoutes } from '../org/event-hooks.js';
+import { orgRoutes } from '../org/org-routes.js';
+import { credentialRoutes } from '../users/credentials.js';
+import { factorRoutes } from '../users/factors.js';
+import { lifecycleRoutes } from '../users/lifecycle.js';
+import { roleRoutes } from '../users/roles.js';
+import { userWriteRoutes } from '../users/user-writes.js';
+import { userRoutes } from '../users/users.js';
+import { Refusal } from './errors.js';
+import type { Route } from './routes.js';
+
+const routes: Route[] = [
+  ...userRoutes,
+  ...userWriteRoutes,
+  ...lifecycleRoutes,
+  ...credentialRoutes,
+  ...roleRoutes,
+  ...factorRoutes,
+  ...groupRuleRoutes,
+  ...groupRoutes,
+  ...groupPushRoutes,
+  ...appRoutes,
+  ...appAssignmentRoutes,
+  ...eventHookRoutes,
+  ...orgRoutes,
+];
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** A route with the parameters that the path gave it, decoded. */
+export interface Match {
+  route: Route;
+  params: Record<string, string | undefined>;
+}
+
+/** Finds routes by method and path. */
+export class Routes {
+  // longer than any login; and like Okta, an empty id makes a list of GET /users/{id}
+  private readonly router = Router({
+    maxParamLength: 1000,
+    ignoreTrailingSlash: true,
+    ignoreDuplicateSlashes: true,
+  });
+
+  constructor() {
+    for (const route of routes) this.router.on(route.method, route.path, () => undefined, route);
+  }
+
+  /** Throws E0000022 if the path exists with another method only, E0000008 if it does not exist. */
+  find(method: string, path: string): Match {
+    for (const known of methods) {
+      if (known !== method) continue;
+      const found = this.router.find(known, path);
+      if (found) return { route: found.store as Route, params: found.params };
+    }
+    throw new Refusal(methods.some((other) => this.router.find(other, path)) ? 'E0000022' : 'E0000008');
+  }
+}

@@ -1,0 +1,157 @@
+import type { JsonObject, User } from '../org/model.js';
+import { loginOf, type Org } from '../org/org.js';
+import { invalid, Refusal, refusalBy } from '../server/errors.js';
+import {
+  type Answer,
+  bodyOf,
+  type Call,
+  flag,
+  objectAt,
+  ok,
+  param,
+  type Route,
+  textAt,
+} from '../server/routes.js';
+import {
+  checkAdminPassword,
+  checkedQuestion,
+  kept as keptPassword,
+  passwordIn,
+  storePassword,
+  wasUsedBefore,
+} from './passwords.js';
+import { checkedProfile } from './user-profile.js';
+import { userTag, userView } from './user-view.js';
+
+const mostGroups = 20;
+
+function create(org: Org, call: Call): Answer {
+  const body = bodyOf(call);
+  const profile = objectAt(body, 'profile');
+  if (!profile) throw invalid('profile', 'profile: The field cannot be left blank');
+  const credentials = objectAt(body, 'credentials');
+  const password = passwordIn(credentials, 'password');
+  const activate = flag(call, 'activate', true);
+  const expire = call.query.get('nextLogin') === 'changePassword';
+  if (expire && password === undefined) throw new Refusal('E0000124');
+  if (expire && !activate) throw new Refusal('E0000125');
+  const groups = joinableGroups(org, body.groupIds);
+  const kept = checkedProfile(org, profile);
+  if (password !== undefined) checkAdminPassword(org, password, String(kept.login));
+  const question = objectAt(credentials, 'recovery_question');
+  const recoveryQuestion = question && checkedQuestion(org, question);
+
+  const user = newUser(org, kept, objectAt(credentials, 'provider'));
+  if (recoveryQuestion) user.recoveryQuestion = recoveryQuestion;
+  if (password !== undefined) {
+    user.password = keptPassword(org, password);
+    user.passwordChanged = user.created;
+  }
+  org.users.set(user.id, user);
+  for (const group of groups) org.memberships.set(group, user.id, true);
+  if (activate) activateNew(org, user, expire);
+  return ok(userView(org, call, user));
+}
+
+function newUser(org: Org, profile: JsonObject, provider: JsonObject | undefined): User {
+  const now = org.time();
+  return {
+    id: org.newId('00u'),
+    status: 'STAGED',
+    created: now,
+    activated: null,
+    statusChanged: now,
+    lastLogin: null,
+    lastUpdated: now,
+    passwordChanged: null,
+    typeId: org.userTypeId,
+    profile,
+    provider: { type: textAt(provider, 'type') ?? 'OKTA', name: textAt(provider, 'name') ?? 'OKTA' },
+    passwordHistory: [],
+    tokens: [],
+    sessions: [],
+    oauthTokens: 0,
+    rememberedDevices: 0,
+    failedLogins: 0,
+    roles: [],
+    factors: [],
+  };
+}
+
+function activateNew(org: Org, user: User, expire: boolean): void {
+  user.activated = user.created;
+  if (user.password !== undefined) {
+    org.setStatus(user, expire ? 'PASSWORD_EXPIRED' : 'ACTIVE');
+    return;
+  }
+  org.setStatus(user, 'PROVISIONED');
+  org.mails.push({ kind: 'activation', to: String(user.profile.email), userId: user.id, at: org.time() });
+}
+
+function joinableGroups(org: Org, ids: unknown) {
+  if (ids === undefined || ids === null) return [];
+  if (!Array.isArray(ids)) throw new Refusal('E0000003');
+  if (ids.length > mostGroups) throw new Refusal('E0000093');
+  return ids.map((id) => {
+    const group = org.group(String(id));
+    org.memberships.checkJoinable(group);
+    return group;
+  });
+}
+
+function update(org: Org, call: Call): Answer {
+  const body = bodyOf(call);
+  const user = writableUser(org, call, body);
+  const profile = objectAt(body, 'profile') ?? {};
+  return write(org, call, user, checkedProfile(org, { ...user.profile, ...profile }, user), body);
+}
+
+function replace(org: Org, call: Call): Answer {
+  const body = bodyOf(call);
+  const user = writableUser(org, call, body);
+  const profile = objectAt(body, 'profile');
+  if (!profile) throw invalid('profile', 'profile: The field cannot be left blank');
+  return write(org, call, user, checkedProfile(org, profile, user), body);
+}
+
+const tagForm = /^(?:\*|(?:W\/)?"[^"]*")$/;
+
+function writableUser(org: Org, call: Call, body: JsonObject): User {
+  const user = org.findUser(param(call, 'id'));
+  const wanted = call.headers['if-match'];
+  if (wanted !== undefined && !tagForm.test(wanted)) throw new Refusal('E0000242');
+  if (wanted !== undefined && wanted !== '*' && wanted !== userTag(user)) throw new Refusal('E0000231');
+  if (user.status !== 'DEPROVISIONED') return user;
+  const choice = org.behavior.changeOfDeprovisioned;
+  if (choice !== 'profile taken') throw refusalBy(choice, user.id, 'User', '');
+  if (objectAt(body, 'credentials')) throw refusalBy('404 E0000007', user.id, 'User', '');
+  return user;
+}
+
+function write(org: Org, call: Call, user: User, profile: JsonObject, body: JsonObject): Answer {
+  const credentials = objectAt(body, 'credentials');
+  const password = passwordIn(credentials, 'password');
+  const question = objectAt(credentials, 'recovery_question');
+  if (password !== undefined) {
+    checkAdminPassword(org, password, loginOf(user));
+    if (flag(call, 'strict', false) && wasUsedBefore(org, user, password)) {
+      throw invalid('password', 'password: Password has been used too recently');
+    }
+  }
+  const recoveryQuestion = question && checkedQuestion(org, question);
+  user.profile = profile;
+  user.lastUpdated = org.time();
+  if (recoveryQuestion) user.recoveryQuestion = recoveryQuestion;
+  if (password !== undefined) {
+    storePassword(org, user, password);
+    const waited = ['PROVISIONED', 'RECOVERY', 'PASSWORD_EXPIRED'].includes(user.status);
+    if (waited && org.behavior.passwordSetByAdmin === 'becomes ACTIVE') org.setStatus(user, 'ACTIVE');
+  }
+  return ok(userView(org, call, user));
+}
+
+export const userWriteRoutes: Route[] = [
+  { method: 'POST', path: '/api/v1/users', handle: create },
+  { method: 'POST', path: '/api/v1/users/:id', handle: update },
+  { method: 'PUT', path: '/api/v1/users/:id', handle: replace },
+];
