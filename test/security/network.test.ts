@@ -193,7 +193,7 @@ describe('the size of an answer', () => {
     expect(asked).toEqual([undefined]);
     expect(result).toMatchObject({
       ok: false,
-      error: { code: 'INVALID_RESPONSE', message: expect.stringContaining('no JSON') },
+      error: { code: 'INVALID_RESPONSE', message: expect.stringContaining('not JSON') },
     });
   });
 });

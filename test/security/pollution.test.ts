@@ -67,8 +67,8 @@ test('templates take names from values alone, and never from a prototype by way 
   expect(fill({ a: '{userId}', __proto__: null }, { userId: evil() })).toEqual({ a: evil() });
   const spread = fill({ '...': '{profile}', own: 1 }, { profile: evil() }) as Record<string, unknown>;
   expect([Object.keys(spread), spread.polluted]).toEqual([['__proto__', 'constructor', 'own'], undefined]);
-  expect(() => fillPath('/{__proto__}', {})).toThrow('no path segment');
-  expect(() => fillPath('/{constructor}', {})).toThrow('no path segment');
+  expect(() => fillPath('/{__proto__}', {})).toThrow('not a path segment');
+  expect(() => fillPath('/{constructor}', {})).toThrow('not a path segment');
   expect(fillQuery({ q: '{__proto__}' }, Object.create(null))).toBe('');
 });
 
