@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import { inputIssues } from '../../src/catalog/validate.js';
+import { fitsKind, isFitData, kindOf } from '../contract/characters.js';
 
 /**
  * Valid inputs of an action, optional ones sometimes left out. Texts are never empty: an empty text of a form is an
@@ -29,10 +30,12 @@ function validValue(field: FieldSchema): fc.Arbitrary<unknown> {
         maxLength: 5,
       });
     case 'object':
-      return fc.dictionary(fc.string(), fc.jsonValue(), {
-        minKeys: Number(field.minProperties ?? 0),
-        maxKeys: 4,
-      });
+      return fc
+        .dictionary(fc.string(), fc.jsonValue(), {
+          minKeys: Number(field.minProperties ?? 0),
+          maxKeys: 4,
+        })
+        .filter(isFitData);
     default:
       return text(field);
   }
@@ -55,5 +58,8 @@ function text(field: FieldSchema): fc.Arbitrary<string> {
         'a\nb',
       ),
     )
-    .filter((value) => pattern.test(value) && value.length >= minLength);
+    .filter(
+      // Each field by itself: to filter whole records would throw nearly all of them away.
+      (value) => pattern.test(value) && value.length >= minLength && fitsKind(value, kindOf(field)),
+    );
 }
