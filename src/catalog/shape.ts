@@ -90,7 +90,8 @@ export function needsAnswer(action: Action): boolean {
 function sourced(source: unknown, values: Values, body: unknown): unknown {
   if (typeof source !== 'string') return source;
   if (source.startsWith('{')) return values[source.slice(1, -1)];
-  if (!/^\$body(?:\.|$)/.test(source)) return source;
+  if (source === '$body') return body ?? undefined;
+  if (!source.startsWith('$body.')) return source;
   let value = body;
   for (const key of source.split('.').slice(1)) {
     if (typeof value !== 'object' || value === null) return undefined;
