@@ -58,7 +58,7 @@ function* askWhichOrg(origin: string): Program<string> {
 function noOrg(origin: string, why: string, details?: ActionError): Failure {
   return new Failure({
     code: 'INVALID_CONNECTION',
-    message: `${origin} is no Okta org: ${why}.`,
+    message: `${origin} is not an Okta org: ${why}.`,
     remedy:
       "Copy the Organization URL from the browser's address bar in Okta, without -admin and without a path.",
     retryable: false,

@@ -105,9 +105,9 @@ describe('nothing is sent', () => {
     const meant = await at.bulk(['resetPassword', '--yes', '--from', from, '--allow-duplicates']);
     expect(meant.code).toBe(0);
     expect(at.org.mails).toHaveLength(3);
-    const harmless = await at.bulk(['suspendUser', '--from', from]);
-    expect(harmless.stderr).toContain('Note: 1 rows are the same as an earlier row.');
-    expect(harmless.results).toHaveLength(3);
+    const safe = await at.bulk(['suspendUser', '--from', from]);
+    expect(safe.stderr).toContain('Note: 1 rows are the same as an earlier row.');
+    expect(safe.results).toHaveLength(3);
   });
 
   test.each([

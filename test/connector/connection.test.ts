@@ -120,7 +120,7 @@ describe('testConnection', () => {
     ['a web page', { status: 200, body: undefined }],
     ['a 404', { status: 404 }],
     ['a redirect', { status: 302, headers: { location: 'https://elsewhere.example/' } }],
-  ])('%s is no Okta org, and never gets the token', async (_, reaction) => {
+  ])('%s is not an Okta org, and never gets the token', async (_, reaction) => {
     server.play(reaction);
     expect(await server.connect().testConnection()).toMatchObject({
       ok: false,

@@ -9,7 +9,7 @@ import { mutateText } from './mutate.js';
 /** What the program prints: how many damaged files were refused, how many did no harm, and what is wrong. */
 export interface DamageReport {
   refused: number;
-  harmless: number;
+  safe: number;
   findings: string[];
 }
 
@@ -71,7 +71,7 @@ async function main(count: number, seed: number): Promise<DamageReport> {
         ),
       )
       .filter((file) => file.endsWith('.json') && !file.endsWith('.schema.json'));
-    const report: DamageReport = { refused: 0, harmless: 0, findings: [] };
+    const report: DamageReport = { refused: 0, safe: 0, findings: [] };
     for (let number = 0; number < count; number += 1) {
       const random = new Random(seed, number);
       const file = random.chance(15)
@@ -152,7 +152,7 @@ function judge(
       lists,
       actions: actions.slice(Math.max(0, touched), Math.max(0, touched) + 1),
     });
-    report.harmless += 1;
+    report.safe += 1;
     return undefined;
   } catch (error) {
     report.refused += 1;

@@ -176,7 +176,7 @@ describe('the list is kept for a minute', () => {
   });
 });
 
-describe('what can not be told to be harmless is refused', () => {
+describe('what can not be told to be safe is refused', () => {
   const suspend = (connector: Connector) => connector.execute('suspendUser', { userId: emery.id });
 
   test('a protected login that nobody has', async () => {
