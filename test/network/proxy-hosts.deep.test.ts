@@ -55,8 +55,8 @@ describe('the command line', () => {
 
   test.each([
     [['--proxy', 'http://agent:hunter2@127.0.0.1:1'], 'not accepted on the command line'],
-    [['--proxy', 'suspendUser'], '--proxy takes an address'],
-    [['--proxy=socks5://127.0.0.1:1'], '--proxy takes an address'],
+    [['--proxy', 'suspendUser'], '--proxy needs an address'],
+    [['--proxy=socks5://127.0.0.1:1'], '--proxy needs an address'],
   ])('refuses %j', async (flags, words) => {
     const { code, stdout, stderr } = await cli(['test-connection', ...flags], { env });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -12,6 +12,12 @@ export async function paced<T>(
   for (;;) {
     const permit = acquired(context) ?? (await enqueued(context, wait));
     if (permit instanceof NotAttempted) return permit;
+    // Asked in the same turn in which the attempt begins: a signal that fires before it would tell nobody.
+    const { ended } = context.call;
+    if (ended) {
+      permit.release(false);
+      return endedBy(context, ended);
+    }
     let result: T | TooManyRequests;
     try {
       result = await attempt(permit);
@@ -34,12 +40,7 @@ function acquired(context: RequestContext): Permit | NotAttempted | undefined {
 
 async function enqueued(context: RequestContext, wait: RateLimitWait): Promise<Permit | NotAttempted> {
   const tooLong = await wait.forPermit();
-  if (tooLong !== undefined) return new NotAttempted(tooLong);
-  const permit = new Permit(context);
-  const { ended } = context.call;
-  if (!ended) return permit;
-  permit.release(false);
-  return endedBy(context, ended);
+  return tooLong === undefined ? new Permit(context) : new NotAttempted(tooLong);
 }
 
 function endedBy({ request, history }: RequestContext, why: Interruption): NotAttempted {
