@@ -56,7 +56,7 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
     SUSPEND,
     '"endsSessions"',
     '"endsSesions"',
-    'there is no effect endsSesions in schemas/effects.json; perhaps endsSessions',
+    'change.also names endsSesions, which is not among the effects of schemas/effects.json; perhaps endsSessions',
   ],
   [
     'a transition without the statuses that it leads to',
@@ -127,7 +127,7 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
     'actions/users/changePassword.json',
     'the user is {user.status}',
     'not {oldPassword}',
-    'uses oldPassword, which is neither an input that may be shown',
+    'uses oldPassword in a condition or text, which is neither an input that may be shown',
   ],
   [
     'a secret output of which nobody says when Okta gives it',

@@ -115,20 +115,20 @@ function predictionOf(context, changes) {
   const { action, main, shared, fail } = context;
   const { refused = [], inferred = [], notChecked = [] } = action.exceptions ?? {};
   const link = Array.isArray(main.of) ? linkOf(main.of, context) : undefined;
-  const named = (list, table, kind) => list.map((entry) => lookUp(entry, table, kind, fail));
+  const named = (list, kind, place) => list.map((entry) => lookUp(entry, shared, kind, place, fail));
   const byStatus = refusalByStatus(main);
   const others = [...(link?.refused ?? []), ...(link?.[main.kind]?.refused ?? []), ...refused];
   const refusals = [
     ...(main.not ? byStatus : []),
-    ...named(others, shared.refusals, 'refusal'),
+    ...named(others, 'refusals', 'exceptions.refused'),
     ...(main.not ? [] : byStatus),
   ].map(compiledRefusal);
   const effects = changes.flatMap((change) => effectsOf(change, context));
   const isPlain = ['transition', 'delete'].includes(main.kind);
   const inferredWhen = named(
     [...inferred, ...((isPlain && resourceOf(main.of, context).inferred) || [])],
-    shared.conditions,
-    'condition',
+    'conditions',
+    'exceptions.inferred',
   );
   const conditional = changes.filter(({ when }) => when !== undefined).map(({ when }) => when);
   const unknowns = notChecked.map((text) => shared.unknowns[text] ?? text);
@@ -145,12 +145,16 @@ function predictionOf(context, changes) {
   };
 }
 
-function lookUp(entry, table, kind, fail) {
+/** @param kind of the table in schemas/effects.json; @param place the words of the file that name the entry */
+function lookUp(entry, shared, kind, place, fail) {
+  const table = shared[kind];
   if (typeof entry !== 'string') return entry;
   const found = table[entry];
   if (found === undefined) {
     const near = nearest(entry, Object.keys(table));
-    fail(`there is no ${kind} ${entry} in schemas/effects.json${near ? `; perhaps ${near}` : ''}`);
+    fail(
+      `${place} names ${entry}, which is not among the ${kind} of schemas/effects.json${near ? `; perhaps ${near}` : ''}`,
+    );
   }
   return found;
 }
@@ -177,10 +181,10 @@ function compiledRefusal({ errorCode, text, ...rest }) {
 /** The effects of one entry: those that follow from its kind, where `also` names none on the same field, and `also`. */
 function effectsOf(change, context) {
   const { shared, fail } = context;
-  const also = (change.also ?? []).map((entry) => lookUp(entry, shared.effects, 'effect', fail));
+  const also = (change.also ?? []).map((entry) => lookUp(entry, shared, 'effects', 'change.also', fail));
   const fields = new Set(also.map((effect) => effect.change));
   const own = ownEffects(change, context)
-    .map((entry) => lookUp(entry, shared.effects, 'effect', fail))
+    .map((entry) => lookUp(entry, shared, 'effects', 'change.also', fail))
     .filter((effect) => !fields.has(effect.change) || effect.change.endsWith('.exists'));
   return [...own, ...also].map(({ possible, ...effect }) => ({
     ...effect,

@@ -91,7 +91,9 @@ function checkOutputs({ handler, returns = {}, input, output }, resources, fail)
 /** Hosts that hide a secret output refuse to make it, so it must be said which inputs do. */
 function checkSecret(name, { secret, onlyWith = {} }, input, fail) {
   if (secret && Object.keys(onlyWith).length === 0)
-    fail(`the output ${name} is secret and needs "onlyWith": the inputs that make Okta give it`);
+    fail(
+      `the output ${name} is secret and needs "onlyWith", here or in schemas/common.json: the inputs that make Okta give it`,
+    );
   const stranger = Object.keys(onlyWith).find((each) => !Object.hasOwn(input.properties, each));
   if (stranger !== undefined) fail(`the output ${name} depends on ${stranger}, which is not an input`);
 }
@@ -134,16 +136,16 @@ function checkPrediction({ check, input, state }, fail) {
   const stranger = places.find((place) => !known.includes(place.split('.')[0]));
   if (stranger !== undefined)
     fail(
-      `an effect or a refusal uses ${stranger}, which is neither an input that may be shown nor a fact of schemas/effects.json that its inputs name`,
+      `an effect or a refusal uses ${stranger} in a condition or text, which is neither an input that may be shown nor a fact of schemas/effects.json that its inputs name`,
     );
   if (refused.some(({ because }) => because === undefined) && state === undefined)
-    fail('a refusal needs a "text" that says why');
+    fail('a refusal, here or in schemas/effects.json, needs a "text" that says why');
 }
 
 function checkSettling({ input, output, steps }, rule, actions, fail) {
   const own = typeof rule.read === 'object' ? rule.read : undefined;
   if (rule.action !== undefined && !actions.has(rule.action))
-    fail(`a read that settles it is shown by ${rule.action}, which is not an action`);
+    fail(`"shownBy" in schemas/effects.json is ${rule.action}, which is not an action`);
   if (typeof rule.read === 'string' && !steps.some(({ name }) => name === rule.read))
     fail(`a lost answer is settled by ${rule.read}, which is not one of the requests`);
   const names = [
@@ -159,7 +161,10 @@ function checkSettling({ input, output, steps }, rule, actions, fail) {
 /** What takes a change back is made of values that are no secrets, and gives all that the other action requires. */
 function checkUndo({ undo, input, output }, target, fail) {
   const missing = target.input.required.filter((name) => !(name in undo.inputs));
-  if (missing.length > 0) fail(`${target.id} takes it back, but requires ${missing.join(', ')} as well`);
+  if (missing.length > 0)
+    fail(
+      `${target.id} takes it back, but the "required" of its input in ${target.file} names ${missing.join(', ')} as well`,
+    );
   for (const name of namesIn(undo.inputs)) {
     const field = input.properties[name] ?? output.properties[name];
     if (field?.secret) fail(`${target.id} takes it back, but {${name}} is a secret`);

@@ -23,7 +23,9 @@ export function stepOf(request, input, operations, retry, fail) {
   const facts = operations[operationId];
   if (facts === undefined) {
     const near = nearest(operationId, Object.keys(operations));
-    fail(`${operationId} is not an operation of Okta's API${near ? `; perhaps ${near}` : ''}`);
+    fail(
+      `the operationId ${operationId} is not an operation of Okta's API${near ? `; perhaps ${near}` : ''}`,
+    );
   }
   const inputs = Object.keys(input.properties);
   const query = queryOf(request, facts, inputs, fail);

@@ -49,7 +49,9 @@ function ruleOf(change, context) {
     case 'create': {
       if (resource.created?.read === undefined) return undefined;
       const { read: request, has = {}, lags, shownBy } = resource.created;
-      const profile = creationBody(action).profile;
+      const body = creationBody(action);
+      if (body === undefined) fail('its change is a create, so its first request needs a "body"');
+      const { profile } = body;
       return {
         ...whole({
           read: read(request),

@@ -2,7 +2,7 @@
 // and the rules of n8n's package scanner on the sources and on what the build made. The scanner itself only takes
 // packages that are published with provenance.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -39,23 +39,14 @@ process.exitCode = failed === 0 ? 0 : 1;
 function layOut() {
   const target = mkdtempSync(join(tmpdir(), 'n8n-lint-'));
   const source = join(root, 'src');
-  for (const name of [
-    'core',
-    'okta',
-    'check',
-    'safety',
-    'generated',
-    'core.ts',
-    'api.ts',
-    'connector.ts',
-    'okta-connector.ts',
-  ]) {
+  for (const name of readdirSync(source).filter(
+    (each) => !['hosts', 'sandbox', 'tsconfig.json'].includes(each),
+  ))
     cpSync(join(source, name), join(target, name), { recursive: true });
-  }
   mkdirSync(join(target, 'nodes'));
-  for (const name of ['form.ts', 'policy.ts']) {
-    cpSync(join(source, 'hosts', name), join(target, 'nodes', name));
-  }
+  // What only other hosts use (package-root.ts reads a file) is not in the bundle.
+  const filter = (file) => !file.endsWith('package-root.ts');
+  cpSync(join(source, 'hosts', 'shared'), join(target, 'nodes', 'shared'), { recursive: true, filter });
   cpSync(join(source, 'hosts', 'n8n'), join(target, 'nodes', 'Okta'), { recursive: true });
   cpSync(join(root, 'icons', 'okta.svg'), join(target, 'nodes', 'Okta', 'okta.svg'));
   rmSync(join(target, 'nodes', 'Okta', 'n8n-workflow.d.ts'));

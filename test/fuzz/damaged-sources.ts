@@ -19,8 +19,18 @@ interface Source {
   group: string;
 }
 
+type Handles = (text: string) => string | undefined;
+
+interface Sources {
+  resources: object;
+  actions: Source[];
+  lists: Source[];
+}
+
 interface Generator {
-  readSources(root: string): { resources: object; actions: Source[]; lists: Source[] };
+  readSources(root: string): Sources;
+  sandboxHandles(root: string): Promise<Handles>;
+  compileAll(sources: Sources, handles: Handles): Pick<Sources, 'actions' | 'lists'>;
   checkConsistency(action: Source, resources: object, byId: ReadonlyMap<string, Source>): void;
   completeAction(action: Source, resources: object): object;
   catalogModule(catalog: object): string;
@@ -60,9 +70,10 @@ const CRASH =
 
 async function main(count: number, seed: number): Promise<DamageReport> {
   const generator = await loadGenerator();
+  const handles = await generator.sandboxHandles(root);
   const folder = mkdtempSync(join(tmpdir(), 'okta-damaged-'));
   try {
-    for (const part of ['actions', 'schemas', 'manifest.json'])
+    for (const part of ['actions', 'schemas', 'okta', 'manifest.json'])
       cpSync(join(root, part), join(folder, part), { recursive: true });
     const files = ['actions', 'schemas']
       .flatMap((part) =>
@@ -82,7 +93,7 @@ async function main(count: number, seed: number): Promise<DamageReport> {
       const whole = readFileSync(join(folder, file), 'utf8');
       const damage = damaged(random, file, whole);
       writeFileSync(join(folder, file), damage.text);
-      const wrong = judge(generator, folder, damage, report);
+      const wrong = judge(generator, handles, folder, damage, report);
       if (wrong !== undefined)
         report.findings.push(`${number}, ${file} at ${damage.keys?.join('/')}: ${wrong}`);
       writeFileSync(join(folder, file), whole);
@@ -94,9 +105,11 @@ async function main(count: number, seed: number): Promise<DamageReport> {
 }
 
 async function loadGenerator(): Promise<Generator> {
-  const parts = ['sources', 'consistency', 'complete', 'catalog', 'validators'].map((name) => {
-    return import(pathToFileURL(join(root, 'scripts', 'generate', `${name}.mjs`)).href);
-  });
+  const parts = ['sources', 'handles', 'compile', 'consistency', 'complete', 'catalog', 'validators'].map(
+    (name) => {
+      return import(pathToFileURL(join(root, 'scripts', 'generate', `${name}.mjs`)).href);
+    },
+  );
   return Object.assign({}, ...(await Promise.all(parts))) as Generator;
 }
 
@@ -132,21 +145,23 @@ function damaged(random: Random, file: string, whole: string): Damage {
 
 function judge(
   generator: Generator,
+  handles: Handles,
   folder: string,
   damage: Damage,
   report: DamageReport,
 ): string | undefined {
   try {
     const sources = generator.readSources(folder);
-    const byId = new Map(sources.actions.map((action) => [action.id, action]));
+    const compiled = generator.compileAll(sources, handles);
+    const byId = new Map(compiled.actions.map((action) => [action.id, action]));
     const complete = (some: Source[]) =>
       some.map((action) => {
         generator.checkConsistency(action, sources.resources, byId);
         return generator.completeAction(action, sources.resources);
       });
-    const [actions, lists] = [complete(sources.actions), complete(sources.lists)];
+    const [actions, lists] = [complete(compiled.actions), complete(compiled.lists)];
     generator.catalogModule({ ...sources, actions, lists });
-    const touched = sources.actions.findIndex(({ file }) => file === damage.file);
+    const touched = compiled.actions.findIndex(({ file }) => file === damage.file);
     generator.validatorModules({
       ...sources,
       lists,
@@ -159,7 +174,9 @@ function judge(
     const { name, message } = error as Error;
     if (name !== 'Error' || CRASH.test(message)) return `crashes: ${name} ${message.slice(0, 300)}`;
     if (!message.includes(damage.file)) return `does not name the file: ${message.slice(0, 300)}`;
-    const named = damage.keys === undefined || damage.keys.some((key) => message.includes(key));
+    // Of a file that holds nothing any more there is no field to name.
+    const isEmpty = Object.keys(JSON.parse(damage.keys ? damage.text : '{}')).length <= 1;
+    const named = damage.keys === undefined || isEmpty || damage.keys.some((key) => message.includes(key));
     return named ? undefined : `does not name the field: ${message.slice(0, 300)}`;
   }
 }
