@@ -203,7 +203,7 @@ function ownEffects(change, context) {
     case 'create':
       return resource.created.effects;
     case 'delete':
-      return resource.deleted;
+      return resource.deleted ?? context.fail(`schemas/effects.json does not say what is "deleted" of ${of}`);
     case 'link':
     case 'unlink':
       return linkOf(of, context)[kind].effects;

@@ -10,7 +10,8 @@ const standaloneCode = standalone.default ?? standalone;
 export function validatorModules({ actions, lists, resources }) {
   const files = {};
   const all = [...actions, ...lists];
-  for (const action of all) files[`validators/${action.id}.js`] = compile(action.input, action.file, false);
+  for (const action of all)
+    files[`validators/${action.id}.js`] = compile(action.input, fileOf(action), false);
   for (const [name, schema] of Object.entries(resources)) {
     files[`validators/resources/${name}.js`] = compile(schema, `schemas/${name}.json`, true);
   }
@@ -61,6 +62,8 @@ function found(findings, instancePath, schemaPath, keyword, params = {}) {
   return findings;
 }`;
 }
+
+const fileOf = ({ items, group, id }) => `${items ? 'lists' : 'actions'}/${group}/${id}.json`;
 
 /** Texts and our own keywords check nothing, and would only be inlined. */
 function withoutTexts(schema, isProperties = false) {
