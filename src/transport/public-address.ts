@@ -55,7 +55,7 @@ export interface AddressRules {
 
 /**
  * Says which addresses a connection may go to: public ones, and what the rules add.
- * @throws ConnectionError where a rule is no address or subnet
+ * @throws ConnectionError where a rule is neither an address nor a subnet
  */
 export function addressGuard(rules: AddressRules): (address: string) => boolean {
   for (const rule of rules.allowAddresses) {

@@ -19,10 +19,10 @@ describe('wrong usage is refused with exit code 2', () => {
     [
       'an unknown action',
       ['run', 'suspenduser', '--userId', 'a'],
-      ['no action suspenduser', 'Did you mean suspendUser'],
+      ['No action has the id suspenduser', 'Did you mean suspendUser'],
     ],
     ['the beginning of an id', ['describe', 'createUser'], ['Did you mean createUserWithPassword']],
-    ['an id that resembles none', ['plan', 'zzzzzz'], ['no action zzzzzz', 'lists all ids']],
+    ['an id that resembles none', ['plan', 'zzzzzz'], ['No action has the id zzzzzz', 'lists all ids']],
     ['a missing id', ['run'], ["action's id is missing", 'okta-connector actions']],
     ['options before the id', ['run', '--sandbox', 'suspendUser'], ['id must come first']],
     ['an unknown command', ['actons'], ['no command actons', 'Did you mean actions']],

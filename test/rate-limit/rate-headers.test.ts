@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { RateHeaders } from '../../src/rate-limit/rate-headers.js';
-import { refusalOf } from '../../src/rate-limit/refusal.js';
+import { RateHeaders, refusalOf } from '../../src/rate-limit/rate-headers.js';
 import { sentBack } from '../helpers/programs.js';
 
 describe("Okta's rate limit headers", () => {

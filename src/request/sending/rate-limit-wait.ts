@@ -1,4 +1,4 @@
-import { refusalOf } from '../../rate-limit/refusal.js';
+import { refusalOf } from '../../rate-limit/rate-headers.js';
 import type { Failure, OktaSaid } from '../../result/failure.js';
 import type { TransportAnswer } from '../../transport/transport.js';
 import type { Limited } from '../deadlines/time-limits.js';

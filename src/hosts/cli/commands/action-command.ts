@@ -90,7 +90,7 @@ export function knownAction(id: string): Action {
   if (action !== undefined) return action;
   const ids = listActions().map((each) => each.id);
   throw new UsageError(
-    `There is no action ${id.slice(0, 60)}.`,
+    `No action has the id ${id.slice(0, 60)}.`,
     `${didYouMean(id, ids)}"okta-connector actions" lists all ids.`,
   );
 }
