@@ -24,6 +24,8 @@ export interface Sidecar {
   readonly again?: { readonly inputs?: Readonly<Record<string, unknown>>; readonly result: string };
   /** What the sandbox stores after a success, by place (`user.password`), where it does not follow from the change. */
   readonly stored?: Readonly<Record<string, unknown>>;
+  /** The inputs beside the user with which it is tried in every state of a user. */
+  readonly inEveryState?: readonly Readonly<Record<string, unknown>>[];
   /** By an example's title, what plain reads show after it beside what follows from the action's change. */
   readonly afterwards?: Readonly<Record<string, readonly Afterwards[]>>;
 }

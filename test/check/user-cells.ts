@@ -1,4 +1,7 @@
+import type { Action } from '../../src/catalog/action.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import { type Org, seed, type User, type UserStatus } from '../../src/sandbox/index.js';
+import { sidecarOf } from '../sidecar.js';
 import type { Cell } from './cell.js';
 
 const { blake, casey, quinn, rileyAtPartner } = seed.people;
@@ -132,47 +135,29 @@ const flags = (name: string, more: Inputs = {}): Inputs[] =>
 const question = 'What was the name of your first pet?';
 const GOOD = { oldPassword: blake.password, newPassword: 'Tall-Birch-42' };
 
-/** Actions of whose inputs beside the user several choices matter in every state. */
-const VARIANTS: Readonly<Record<string, readonly Inputs[]>> = {
-  getUserWithId: [{}],
-  activateUser: flags('sendEmail'),
-  reactivateUser: flags('sendEmail'),
-  deactivateUser: flags('sendEmail'),
-  suspendUser: [{}],
-  unsuspendUser: [{}],
-  unlockUser: [{}],
-  resetPassword: [...flags('sendEmail'), { sendEmail: false, revokeSessions: true }],
-  deleteUser: [{}, { sendEmail: true }, { permanently: true }, { permanently: true, sendEmail: true }],
-  resetFactors: [{}],
-  clearUserSessions: [{}, { revokeOAuthTokens: true }, { forgetDevices: false }],
-  expirePassword: [{}, { temporaryPassword: true }, { temporaryPassword: true, revokeSessions: true }],
-  changePassword: [GOOD, { ...GOOD, revokeSessions: true }, { ...GOOD, strict: true }],
-  forgotPassword: flags('sendEmail'),
-  setRecoveryQuestion: [
-    { question, answer: 'Otter' },
-    { question, answer: 'Another one' },
-    { question: 'Name of your first school?', answer: 'Northfield' },
-  ],
-  changeRecoveryQuestion: [
-    { password: blake.password, question, answer: 'Otter' },
-    { password: blake.password, question: 'Name of your first school?', answer: 'Northfield' },
-  ],
-  updateUserProfileWithId: [
-    { profile: { title: 'Team lead', department: null } },
-    { profile: { title: 'Software Engineer', nickName: null } },
-    { profile: { login: 'fresh@example.com', badgeNumber: 'B-7', contractor: true, sites: ['a', 'b'] } },
-    { profile: { login: seed.people.logan.login } },
-    { profile: { login: blake.login.toUpperCase() } },
-    { profile: { login: 'riley.shore@example.com', title: 'x' } },
-  ],
-};
+/**
+ * The inputs beside the user with which an action is tried in every state: those of its sidecar, else none, or both
+ * values of its only flag. Undefined where it needs more than a user.
+ */
+function variantsOf(action: Action): readonly Inputs[] | undefined {
+  const { inEveryState } = sidecarOf(action);
+  if (inEveryState !== undefined) return inEveryState;
+  const { properties, required } = action.input;
+  if (required.join() !== 'userId') return undefined;
+  const names = Object.keys(properties).filter((name) => properties[name]?.type === 'boolean');
+  return names.length === 1 ? flags(names[0] as string) : [{}];
+}
 
 /** The two actions whose effects on a slow org come later. */
 const DEACTIVATING = new Set(['deactivateUser', 'deleteUser']);
 
 export function userCells(): Cell[] {
   const states = userStates();
-  return Object.entries(VARIANTS).flatMap(([action, variants]) =>
+  const tried = listActions().flatMap((action) => {
+    const variants = variantsOf(action);
+    return variants === undefined ? [] : [[action.id as string, variants] as const];
+  });
+  return tried.flatMap(([action, variants]) =>
     states.flatMap(({ state, user, arrange, becoming, slow, once }) =>
       (once ? variants.slice(0, 1) : variants).map((variant): Cell => {
         const deactivates = DEACTIVATING.has(action);
