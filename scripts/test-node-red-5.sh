@@ -14,7 +14,7 @@ fi
 # The compiled tests are copied beside that Node-RED, so that require('node-red') finds it first.
 rm -rf "$cache/run"
 mkdir -p "$cache/run"
-cp -r build dist examples icons actions manifest.json package.json test "$cache/run/"
+cp -r build dist docs examples icons actions manifest.json package.json test "$cache/run/"
 cp jest.config.json "$cache/run/"
 for name in node_modules/*; do
   base="${name#node_modules/}"
