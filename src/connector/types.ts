@@ -163,7 +163,7 @@ export interface Connector {
    * let count = 0;
    * for await (const { scope } of okta.items('listApplicationUsers', { applicationId }))
    *   count += Number(scope === 'USER');
-   * console.log(count); // 3
+   * console.log(count); // 1
    * ```
    */
   items<Id extends ListId>(id: Id, inputs: ListInputs[Id], options?: ItemsOptions): Items<ListItems[Id]>;

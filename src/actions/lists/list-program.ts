@@ -3,7 +3,7 @@ import { shape } from '../../catalog/shape.js';
 import type { Values } from '../../catalog/template.js';
 import type { Program } from '../../request/program.js';
 import type { Warn } from '../handlers/context.js';
-import { Pages } from './pages.js';
+import { Pages, pageSizeFor } from './pages.js';
 
 /**
  * A list as an action: its items up to `limit`, or up to `maxItems` with `returnAll`, how many they are, and the cursor
@@ -13,8 +13,7 @@ import { Pages } from './pages.js';
 export function* listProgram(list: Action, values: Values, warn: Warn): Program<Record<string, unknown>> {
   const { limit, returnAll, maxItems } = values as { limit: number; returnAll: boolean; maxItems: number };
   const wanted = returnAll ? maxItems : limit;
-  const largest = Pages.largest(list);
-  const pages = new Pages(list, values, largest && Math.min(wanted, largest));
+  const pages = new Pages(list, values, pageSizeFor(list, values));
   const items: unknown[] = [];
   let nextCursor: string | undefined;
   while (items.length < wanted && !pages.isDone) {

@@ -92,7 +92,8 @@ export class Pages {
     const { list, inputs } = this;
     const logins = loginsToLookUp(list, inputs);
     if (logins.length > 0) this.#values = yield* resolveUsers(inputs, logins);
-    const first = pageRequest(list, this.values, this.pageSize);
+    const { step, values } = pageStepFor(list, this.values, this.pageSize);
+    const first = requestOf(step, values);
     if (inputs.cursor === undefined) return { first, start: undefined };
     const start = readCursor(inputs.cursor as string);
     if (start === undefined || !isSameList(start.path, first.path)) throw foreignCursor(list);
@@ -109,19 +110,31 @@ export class Pages {
   }
 }
 
+/** How many items a page of a list is to hold as an action with these inputs; undefined where Okta does not page it. */
+export function pageSizeFor(list: Action, values: Values): number | undefined {
+  const { limit, returnAll, maxItems } = values as { limit: number; returnAll: boolean; maxItems: number };
+  const largest = Pages.largest(list);
+  return largest && Math.min(returnAll ? maxItems : limit, largest);
+}
+
 /**
- * The request of a list's page.
+ * The step that reads a page, bounded, and the values that fill it.
  * @param values the inputs, logins resolved to ids
  * @param pageSize the most items that it gives; by default the most that Okta gives
  */
-export function pageRequest(list: Action, values: Values, pageSize: number | undefined): OktaRequest {
+export function pageStepFor(
+  list: Action,
+  values: Values,
+  pageSize: number | undefined,
+): { readonly step: Step; readonly values: Values } {
   const step = pageStep(list);
-  const { extras: extrasOf, isCut } = listHandlerOf(list);
-  const extras = extrasOf?.(values);
+  const { extras, isCut } = listHandlerOf(list);
   const { pageSize: parameter } = list.items as ListRule;
   const isSized = parameter !== undefined && pageSize !== undefined && !isCut?.(values);
-  const query = isSized ? { ...step.query, [parameter]: pageSize } : step.query;
-  return requestOf({ ...step, ...(query && { query }) }, extras ? { ...values, ...extras } : values);
+  return {
+    step: isSized ? { ...step, query: { ...step.query, [parameter]: pageSize } } : step,
+    values: extras ? { ...values, ...extras(values) } : values,
+  };
 }
 
 function pageStep({ steps, items }: Action): Step {
