@@ -116,10 +116,11 @@ export function consistent(schema: ObjectSchema, everything: Inputs, chosen: rea
     inputs[name] = everything[name];
   };
   chosen.forEach(add);
-  for (const [name, others] of Object.entries(dependenciesOf(schema))) {
-    if (!(name in inputs)) continue;
-    if (Array.isArray(others)) others.forEach(add);
-    else for (const excluded of Object.keys(others.properties ?? {})) delete inputs[excluded];
+  const dependencies = Object.entries(dependenciesOf(schema));
+  for (const [name, others] of dependencies) if (name in inputs && Array.isArray(others)) others.forEach(add);
+  for (const [name, others] of dependencies) {
+    if (name in inputs && !Array.isArray(others))
+      for (const excluded of Object.keys(others.properties ?? {})) delete inputs[excluded];
   }
   const condition = conditionOf(schema);
   if (condition !== undefined) {
