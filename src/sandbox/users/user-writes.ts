@@ -1,3 +1,4 @@
+import { applyRules } from '../groups/rule-members.js';
 import type { JsonObject, User } from '../org/model.js';
 import { loginOf, type Org } from '../org/org.js';
 import { invalid, Refusal, refusalBy } from '../server/errors.js';
@@ -50,6 +51,7 @@ function create(org: Org, call: Call): Answer {
   org.users.set(user.id, user);
   for (const group of groups) org.memberships.set(group, user.id, true);
   if (activate) activateNew(org, user, expire);
+  applyRules(org, user);
   return ok(userView(org, call, user));
 }
 
@@ -141,6 +143,7 @@ function write(org: Org, call: Call, user: User, profile: JsonObject, body: Json
   const recoveryQuestion = question && checkedQuestion(org, question);
   user.profile = profile;
   user.lastUpdated = org.time();
+  applyRules(org, user);
   if (recoveryQuestion) user.recoveryQuestion = recoveryQuestion;
   if (password !== undefined) {
     storePassword(org, user, password);
