@@ -91,11 +91,14 @@ describe('a path template', () => {
     expect(fillPath('/users/{user}/lifecycle/suspend', { user: '...' })).toBe('/users/.../lifecycle/suspend');
   });
 
-  test.each([undefined, null, 7, '', '.', '..', ['a']])('refuses %p, which is not a valid segment', (user) => {
-    const thrown = catching(() => fillPath('/users/{user}', { user }));
-    expect(thrown).toBeInstanceOf(TypeError);
-    expect((thrown as TypeError).message).toBe('{user} is not a path segment.');
-  });
+  test.each([undefined, null, 7, '', '.', '..', ['a']])(
+    'refuses %p, which is not a valid segment',
+    (user) => {
+      const thrown = catching(() => fillPath('/users/{user}', { user }));
+      expect(thrown).toBeInstanceOf(TypeError);
+      expect((thrown as TypeError).message).toBe('{user} is not a path segment.');
+    },
+  );
 });
 
 describe('a query template', () => {

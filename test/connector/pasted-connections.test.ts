@@ -161,7 +161,10 @@ describe('a pasted API token', () => {
     expect(said + remedy).not.toContain('acme');
   });
 
-  test.each([TOKEN, ` ${TOKEN}\n`, 'a-token', 'wrong', '00abcdefghijklmnop'])('is accepted as %j', (apiToken) => {
-    expect(() => createConnector({ organizationUrl: 'acme.okta.com', apiToken })).not.toThrow();
-  });
+  test.each([TOKEN, ` ${TOKEN}\n`, 'a-token', 'wrong', '00abcdefghijklmnop'])(
+    'is accepted as %j',
+    (apiToken) => {
+      expect(() => createConnector({ organizationUrl: 'acme.okta.com', apiToken })).not.toThrow();
+    },
+  );
 });

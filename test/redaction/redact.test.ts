@@ -199,10 +199,13 @@ describe('a secret is also found', () => {
   // a digit after an entity without its end would belong to it
   const secret = `00Tall&"Birch<'é😀-_z`;
 
-  test.each(kinds.map((spell, kind) => [kind, spell] as const))('when its letters and digits are encoded in way %#', (_, spell) => {
-    const text = Array.from('Tall&"Birch<é😀-_z', spell).join('');
-    expect(knowing('Tall&"Birch<é😀-_z').text(`| ${text} |`)).toBe(`| ${HIDDEN} |`);
-  });
+  test.each(kinds.map((spell, kind) => [kind, spell] as const))(
+    'when its letters and digits are encoded in way %#',
+    (_, spell) => {
+      const text = Array.from('Tall&"Birch<é😀-_z', spell).join('');
+      expect(knowing('Tall&"Birch<é😀-_z').text(`| ${text} |`)).toBe(`| ${HIDDEN} |`);
+    },
+  );
 
   test('when its letters and digits are encoded in any mix of ways', () => {
     const mixable = kinds.filter((_, kind) => kind !== 3);

@@ -26,12 +26,9 @@ describe('the code of a refusal', () => {
   const code = (status: number, errorCode: string, more?: Refused) =>
     refused(status, errorCode, more).details.code;
 
-  test.each(['E0000016', 'E0000032', 'E0000038', 'E0000056'])(
-    'is CONFLICT for %s at any status',
-    (wrong) => {
-      for (const status of [400, 401, 403, 404, 500]) expect(code(status, wrong)).toBe('CONFLICT');
-    },
-  );
+  test.each(['E0000016', 'E0000032', 'E0000038', 'E0000056'])('is CONFLICT for %s at any status', (wrong) => {
+    for (const status of [400, 401, 403, 404, 500]) expect(code(status, wrong)).toBe('CONFLICT');
+  });
 
   test('is UNAUTHENTICATED for 401, unless the feature is not enabled', () => {
     expect(code(401, 'E0000011')).toBe('UNAUTHENTICATED');
@@ -75,12 +72,15 @@ describe('the code of a refusal', () => {
     expect(refusal(change, sentBack(400, ''), false).details.code).toBe('REJECTED');
   });
 
-  test.each(['suspendUser', 'unsuspendUser'])('is CONFLICT for 400 E0000001 of %s, because the state is wrong', (operationId) => {
-    const request = requestLike({ operationId });
-    expect(code(400, 'E0000001', { request })).toBe('CONFLICT');
-    expect(code(400, 'E0000003', { request })).toBe('REJECTED');
-    expect(code(422, 'E0000001', { request })).toBe('REJECTED');
-  });
+  test.each(['suspendUser', 'unsuspendUser'])(
+    'is CONFLICT for 400 E0000001 of %s, because the state is wrong',
+    (operationId) => {
+      const request = requestLike({ operationId });
+      expect(code(400, 'E0000001', { request })).toBe('CONFLICT');
+      expect(code(400, 'E0000003', { request })).toBe('REJECTED');
+      expect(code(422, 'E0000001', { request })).toBe('REJECTED');
+    },
+  );
 
   test('is REJECTED in all other cases', () => {
     expect([400, 402, 415].map((status) => code(status, 'E0000001'))).toEqual(Array(3).fill('REJECTED'));

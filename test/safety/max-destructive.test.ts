@@ -132,11 +132,14 @@ describe('a percentage', () => {
     expect(JSON.stringify(plain.body)).not.toContain('usersCount');
   });
 
-  test.each([[[]], [[{ type: 'BUILT_IN' }]], [{}]])('refuses the call when Okta returns no number: %j', async (body) => {
-    org.fault({ method: 'GET', path: '/api/v1/groups', kind: 'answer', status: 200, body });
-    expect(await deactivate(guarded({ maxDestructive: '50%' }), blake.id)).toMatchObject({
-      error: { code: 'GUARDED', outcome: 'not-sent', message: expect.stringMatching(/how many users/) },
-    });
-    expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
-  });
+  test.each([[[]], [[{ type: 'BUILT_IN' }]], [{}]])(
+    'refuses the call when Okta returns no number: %j',
+    async (body) => {
+      org.fault({ method: 'GET', path: '/api/v1/groups', kind: 'answer', status: 200, body });
+      expect(await deactivate(guarded({ maxDestructive: '50%' }), blake.id)).toMatchObject({
+        error: { code: 'GUARDED', outcome: 'not-sent', message: expect.stringMatching(/how many users/) },
+      });
+      expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    },
+  );
 });

@@ -38,12 +38,15 @@ test.each<[string, Fault, string, string]>([
   ['answer', { kind: 'answer', status: 418 }, '418', 'ACTIVE'],
   ['answer with the change', { kind: 'answer', status: 502, changes: true }, '502', 'SUSPENDED'],
   ['hook', { kind: 'hook' }, '200', 'SUSPENDED'],
-])('%s: the client sees this fault, and the change is made or not as declared', async (_name, fault, seen, status) => {
-  const handle = org.fault({ ...fault, method: 'POST', path: '*/lifecycle/suspend' });
-  expect(await outcome('POST', suspend)).toBe(seen);
-  expect(handle.hits).toBe(1);
-  expect(await statusOf(org, blake.id)).toBe(status);
-});
+])(
+  '%s: the client sees this fault, and the change is made or not as declared',
+  async (_name, fault, seen, status) => {
+    const handle = org.fault({ ...fault, method: 'POST', path: '*/lifecycle/suspend' });
+    expect(await outcome('POST', suspend)).toBe(seen);
+    expect(handle.hits).toBe(1);
+    expect(await statusOf(org, blake.id)).toBe(status);
+  },
+);
 
 test('the fault "truncated" sends an empty body when the response has no body', async () => {
   org.fault({ kind: 'truncate' });

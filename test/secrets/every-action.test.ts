@@ -123,23 +123,26 @@ test('an error keeps its code, its outcome and its names even if a secret is ver
   }
 });
 
-test.each(['Zq9/', 'p4ß"w', '+&=%5'])('a text of Okta that contains the secret %s is hidden completely', async (answer) => {
-  server.answer(({ strings }) => ({
-    status: 400,
-    body: JSON.stringify({ errorSummary: `wrong: ${strings.join()}!` }),
-  }));
-  const okta = createConnector(
-    { organizationUrl: server.url, apiToken: 'a-long-token' },
-    { allowLoopback: true },
-  );
-  const inputs = { userId: '00u1a2b3c4d5e6f7g8h9', question: 'Q?', answer };
-  const result = await okta.execute('setRecoveryQuestion', inputs);
-  await okta.close();
-  expect(result).toMatchObject({
-    ok: false,
-    error: { okta: { errorSummary: '[hidden]' }, message: '[hidden]' },
-  });
-});
+test.each(['Zq9/', 'p4ß"w', '+&=%5'])(
+  'a text of Okta that contains the secret %s is hidden completely',
+  async (answer) => {
+    server.answer(({ strings }) => ({
+      status: 400,
+      body: JSON.stringify({ errorSummary: `wrong: ${strings.join()}!` }),
+    }));
+    const okta = createConnector(
+      { organizationUrl: server.url, apiToken: 'a-long-token' },
+      { allowLoopback: true },
+    );
+    const inputs = { userId: '00u1a2b3c4d5e6f7g8h9', question: 'Q?', answer };
+    const result = await okta.execute('setRecoveryQuestion', inputs);
+    await okta.close();
+    expect(result).toMatchObject({
+      ok: false,
+      error: { okta: { errorSummary: '[hidden]' }, message: '[hidden]' },
+    });
+  },
+);
 
 test('a secret is also hidden where it was entered as another input', async () => {
   const capture = new Capture();
