@@ -4,7 +4,7 @@ import type { Org } from '../org/org.js';
 import { causeAgainst } from '../schemas/attribute.js';
 import { groupBase } from '../schemas/base-attributes.js';
 import { invalid, type Refusal, refusalBy } from '../server/errors.js';
-import { readExpression } from '../server/filter.js';
+import { type Operator, readExpression } from '../server/filter.js';
 import { limitOf, page } from '../server/paging.js';
 import {
   type Answer,
@@ -21,7 +21,7 @@ import { listedUser } from '../users/user-view.js';
 import { leaveOut } from './group-rules.js';
 import { groupView } from './group-view.js';
 
-const operators = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
+const operators: readonly Operator[] = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
 
 function list(org: Org, call: Call): Answer {
   const { query } = call;
