@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { call, type Reply } from './client.js';
+import { call, type Reply, refusal } from './client.js';
 
 const { people, groups, applications } = seed;
 const { wiki, ledger, timeSheets, oldIntranet } = applications;
@@ -13,7 +13,6 @@ beforeEach(() => org.reset());
 afterAll(() => org.close());
 
 const ids = ({ body }: Reply): string[] => body.map(({ id }: { id: string }) => id);
-const refusal = ({ status, body }: Reply) => `${status} ${body.errorCode}`;
 
 test('an active application must be deactivated before it is deleted', async () => {
   const refused = await call(org, 'DELETE', `/apps/${wiki.id}`);

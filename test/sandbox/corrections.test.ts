@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { call, type Reply, signsIn } from './client.js';
+import { call, causes, type Reply, refusal, signsIn } from './client.js';
 
 const { people, groups, applications } = seed;
 const { blake, morgan } = people;
@@ -13,9 +13,6 @@ beforeAll(async () => {
 beforeEach(() => org.reset());
 afterAll(() => org.close());
 
-const refusal = ({ status, body }: Reply) => `${status} ${body?.errorCode}`;
-const causes = ({ body }: Reply): string[] =>
-  body.errorCauses.map(({ errorSummary }: { errorSummary: string }) => errorSummary);
 const names = ({ body }: Reply): string[] =>
   body.map(({ profile }: { profile: { name: string } }) => profile.name);
 const create = (login: string, more: object = {}) =>
