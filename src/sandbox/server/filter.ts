@@ -8,7 +8,8 @@ const tokenForm = /\s*(\(|\)|"(?:[^"\\]|\\.)*"|[^\s()]+)/y;
 /**
  * Reads an expression of Okta's `filter` and `search` (`profile.login eq "a" and not …` is not known; and,
  * or, parentheses, eq sw co gt ge lt le pr are). `allows` says which operators a property takes. Values are
- * compared without regard to case, unless `exact`; names of properties with it.
+ * compared without regard to case, unless `exact`; names of properties with it. Times and numbers are compared
+ * as what they are, and of a list any value may match.
  * Throws E0000031 if the expression can't be read.
  */
 export function readExpression(
@@ -53,12 +54,12 @@ export function readExpression(
     }
     const operator = next().toLowerCase();
     if (!allowed(operator, name)) throw invalid('filter', `Unsupported operator '${operator}'`);
-    if (operator === 'pr') return (item) => valueAt(item, name) !== undefined;
+    if (operator === 'pr') return (item) => valuesAt(item, name).length > 0;
     const wanted = cased(literal(next()));
-    return (item) => {
-      const value = valueAt(item, name);
-      return value !== undefined && compare(cased(value), operator, wanted);
-    };
+    return (item) =>
+      valuesAt(item, name).some((value) =>
+        compare(typeof value === 'number' ? value : cased(value), operator, wanted),
+      );
   };
   const test = either();
   if (at < tokens.length) throw new Refusal('E0000031');
@@ -85,27 +86,40 @@ function literal(token: string): string {
   }
 }
 
-function valueAt(item: unknown, path: string): string | undefined {
+/** The values of a property: none if it is not set, several if it is a list. */
+function valuesAt(item: unknown, path: string): (string | number)[] {
   let value: unknown = item;
   for (const name of path.split('.')) value = isObject(value) ? value[name] : undefined;
-  return value === undefined || value === null ? undefined : String(value);
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  return values
+    .filter((one) => one !== undefined && one !== null)
+    .map((one) => (typeof one === 'number' ? one : String(one)));
 }
 
-function compare(value: string, operator: string, wanted: string): boolean {
+function compare(value: string | number, operator: string, wanted: string): boolean {
   switch (operator) {
-    case 'eq':
-      return value === wanted;
     case 'sw':
-      return value.startsWith(wanted);
+      return String(value).startsWith(wanted);
     case 'co':
-      return value.includes(wanted);
+      return String(value).includes(wanted);
+    case 'eq':
+      return order(value, wanted) === 0;
     case 'gt':
-      return value > wanted;
+      return order(value, wanted) > 0;
     case 'ge':
-      return value >= wanted;
+      return order(value, wanted) >= 0;
     case 'lt':
-      return value < wanted;
+      return order(value, wanted) < 0;
     default:
-      return value <= wanted;
+      return order(value, wanted) <= 0;
   }
+}
+
+const timeForm = /^\d{4}-\d\d-\d\d(t[\d:.]+(z|[+-]\d\d:?\d\d)?)?$/i;
+
+function order(value: string | number, wanted: string): number {
+  if (typeof value === 'number') return value - Number(wanted);
+  const times = [value, wanted].every((text) => timeForm.test(text));
+  if (times) return Date.parse(value) - Date.parse(wanted);
+  return value < wanted ? -1 : Number(value > wanted);
 }

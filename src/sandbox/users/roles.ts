@@ -1,4 +1,4 @@
-import { targetedRoleId } from '../org/ids.js';
+import { standardRoleId } from '../org/ids.js';
 import type { JsonObject, Role, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { invalid, notFound, Refusal, refusalBy } from '../server/errors.js';
@@ -28,9 +28,6 @@ const standardRoles: Record<string, string> = {
   USER_ADMIN: 'Group Administrator',
   WORKFLOWS_ADMIN: 'Workflows Administrator',
 };
-
-/** Roles that can be narrowed to groups or applications; their assignments have no ids of their own. */
-const targeted = ['APP_ADMIN', 'USER_ADMIN', 'HELP_DESK_ADMIN', 'GROUP_MEMBERSHIP_ADMIN'];
 
 function view(call: Call, user: User, role: Role): JsonObject {
   const links: JsonObject = { assignee: { href: `${call.base}/api/v1/users/${user.id}` } };
@@ -63,7 +60,7 @@ export function standardRole(org: Org, type: string, time: string, ownId: string
   const label = standardRoles[type];
   if (!label) throw refusalBy(org.behavior.unknownRoleType, 'type', 'Role', 'type: Invalid role type');
   return {
-    id: targeted.includes(type) ? targetedRoleId(type) : ownId,
+    id: standardRoleId(type, ownId),
     type,
     label,
     created: time,
