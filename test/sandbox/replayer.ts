@@ -86,7 +86,8 @@ export class Replayer {
   private plantGroup(id: string, shown: Json): void {
     if (this.ids.has(id)) return;
     const profile = shown.profile as Json;
-    for (const name of Object.keys(profile)) this.org.state.groupAttributes.set(name, 'string');
+    for (const name of Object.keys(profile))
+      this.org.state.groupAttributes.set(name, { title: name, type: 'string' });
     const now = this.org.state.time();
     const group: Group = {
       id: this.org.state.newId('00g'),

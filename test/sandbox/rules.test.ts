@@ -21,7 +21,7 @@ test('docs/sandbox.md lists every rule with its current text', () => {
   expect(listed).toBe(table());
 });
 
-test('every inferred behavior is a rule, and each rule is used', () => {
+test('each inferred behavior is a rule, and each rule is used', () => {
   const folder = join(root, 'src', 'sandbox');
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && name !== join('org', 'rules.ts'))
@@ -33,7 +33,7 @@ test('every inferred behavior is a rule, and each rule is used', () => {
   expect(unasked).toEqual([]);
 });
 
-test('an unknown rule or choice is refused with its name', () => {
+test('an unknown rule or choice is refused by name', () => {
   expect(() => chosenRules({ nothing: 'x' } as never)).toThrow('no rule nothing');
   expect(() => chosenRules({ removeNonMember: 'x' } as never)).toThrow(/removeNonMember has .*taken/);
   expect(chosenRules({ removeNonMember: '404 E0000007' }).removeNonMember).toBe('404 E0000007');

@@ -47,7 +47,7 @@ describe('search', () => {
     const path = `/users/${people.blake.id}`;
     await call(org, 'POST', path, { profile: { deskNumber: 9, sites: ['North', 'South'] } });
     await call(org, 'POST', `/users/${people.emery.id}`, { profile: { deskNumber: 10, sites: ['East'] } });
-    expect(await found('profile.deskNumber lt "10"')).toEqual([people.blake.login]);
+    expect(await found('profile.deskNumber lt 10')).toEqual([people.blake.login]);
     expect(await found('profile.sites eq "south"')).toEqual([people.blake.login]);
     const { lastUpdated } = (await call(org, 'GET', path)).body;
     const since = lastUpdated.replace('.000Z', 'Z');

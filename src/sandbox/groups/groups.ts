@@ -1,8 +1,10 @@
 import { applicationView } from '../applications/app-view.js';
 import type { Group, JsonObject, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
+import { causeAgainst } from '../schemas/attribute.js';
+import { groupBase } from '../schemas/base-attributes.js';
 import { invalid, type Refusal, refusalBy } from '../server/errors.js';
-import { readExpression } from '../server/filter.js';
+import { type Operator, readExpression } from '../server/filter.js';
 import { limitOf, page } from '../server/paging.js';
 import {
   type Answer,
@@ -19,7 +21,7 @@ import { listedUser } from '../users/user-view.js';
 import { leaveOut } from './group-rules.js';
 import { groupView } from './group-view.js';
 
-const operators = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
+const operators: readonly Operator[] = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
 
 function list(org: Org, call: Call): Answer {
   const { query } = call;
@@ -91,16 +93,14 @@ function replace(org: Org, call: Call): Answer {
 
 function checkedProfile(org: Org, call: Call, self?: Group): JsonObject {
   const profile = objectAt(bodyOf(call), 'profile') ?? {};
-  const { name, description, ...custom } = profile;
+  const { name } = profile;
   if (typeof name !== 'string' || name === '') throw invalid('name', 'name: The field cannot be left blank');
-  if (name.length > 255) throw invalid('name', 'name: The field is too long');
-  if (typeof description === 'string' && description.length > 1024) {
-    throw invalid('description', 'description: The field is too long');
-  }
-  for (const attribute of Object.keys(custom)) {
-    if (!org.groupAttributes.has(attribute)) {
-      throw invalid(attribute, `Property name '${attribute}' is not defined in profile`);
-    }
+  for (const [key, value] of Object.entries(profile)) {
+    const attribute = Object.hasOwn(groupBase, key) ? groupBase[key] : org.groupAttributes.get(key);
+    const cause = attribute
+      ? causeAgainst(key, attribute, value)
+      : `Property name '${key}' is not defined in profile`;
+    if (cause) throw invalid(key, cause);
   }
   if (isTaken(org, name, self)) {
     throw invalid('name', 'name: An object with this field already exists in the current organization');

@@ -1,5 +1,7 @@
 /** The records an org keeps. Times are ISO strings with milliseconds, as Okta prints them. */
 
+import type { Attribute } from '../schemas/attribute.js';
+
 export type JsonObject = Record<string, unknown>;
 
 export type UserStatus =
@@ -227,4 +229,15 @@ export interface Mail {
   at: string;
 }
 
-export type AttributeType = 'string' | 'boolean' | 'number' | 'array';
+/** A kind of users, with a schema of its own. */
+export interface UserType {
+  id: string;
+  schemaId: string;
+  name: string;
+  displayName: string;
+  description: string;
+  created: string;
+  lastUpdated: string;
+  /** Attributes that the type's schema has beside Okta's own. */
+  attributes: Map<string, Attribute>;
+}

@@ -1,9 +1,9 @@
 import { Memberships } from '../groups/memberships.js';
+import type { Attribute } from '../schemas/attribute.js';
 import { notFound, refusalBy } from '../server/errors.js';
 import { oktaId, scramble } from './ids.js';
 import type {
   Application,
-  AttributeType,
   Device,
   EventHook,
   Group,
@@ -13,6 +13,7 @@ import type {
   PushMapping,
   User,
   UserStatus,
+  UserType,
 } from './model.js';
 import { chosenRules, type Rules } from './rules.js';
 
@@ -42,10 +43,13 @@ export class Org {
   readonly customRoles = new Map<string, { id: string; label: string; description: string }>();
   readonly resourceSets = new Set<string>();
   readonly mails: Mail[] = [];
-  /** Custom attributes that the org's schemas define beside Okta's own, with their JSON types. */
-  readonly userAttributes = new Map<string, AttributeType>();
-  readonly groupAttributes = new Map<string, AttributeType>();
-  /** Attributes of users and of groups whose values must be unique; none by default. */
+  /** The user types, each with its schema; the first is the default one. */
+  readonly userTypes = new Map<string, UserType>();
+  /** Attributes that the schema of groups has beside Okta's own. */
+  readonly groupAttributes = new Map<string, Attribute>();
+  groupSchemaCreated = '';
+  groupSchemaUpdated = '';
+  /** Attributes of users, of any type, and of groups whose values must be unique. */
   readonly uniqueUserAttributes = new Set<string>();
   readonly uniqueGroupAttributes = new Set<string>();
   readonly memberships: Memberships;
@@ -54,7 +58,6 @@ export class Org {
   tokenOwnerId = '';
   readonly id = oktaId('00o', 'org');
   readonly userTypeId = oktaId('oty', 'default');
-  readonly schemaId = oktaId('osc', 'default');
   /** The choices for unproven behavior of Okta. A test may change them at any time. */
   behavior: Rules = chosenRules();
 
@@ -68,7 +71,7 @@ export class Org {
   clear(): void {
     for (const kept of [this.users, this.groups, this.applications, this.rules, this.eventHooks])
       kept.clear();
-    for (const kept of [this.customRoles, this.resourceSets, this.userAttributes, this.groupAttributes]) {
+    for (const kept of [this.customRoles, this.resourceSets, this.userTypes, this.groupAttributes]) {
       kept.clear();
     }
     for (const kept of [this.pushMappings, this.uniqueUserAttributes, this.uniqueGroupAttributes]) {
@@ -127,6 +130,17 @@ export class Org {
     return [...this.users.values()].filter(
       (user) => loginOf(user).toLowerCase().split('@')[0] === shortName && !shortName.includes('@'),
     );
+  }
+
+  defaultType(): UserType {
+    return this.typeOf(this.userTypeId);
+  }
+
+  /** A user type by its id. */
+  typeOf(id: string): UserType {
+    const type = this.userTypes.get(id);
+    if (!type) throw notFound(id, 'UserType');
+    return type;
   }
 
   group(id: string): Group {

@@ -6,6 +6,7 @@ import { groupRuleRoutes } from '../groups/group-rules.js';
 import { groupRoutes } from '../groups/groups.js';
 import { eventHookRoutes } from '../org/event-hooks.js';
 import { orgRoutes } from '../org/org-routes.js';
+import { schemaRoutes } from '../schemas/schema-routes.js';
 import { credentialRoutes } from '../users/credentials.js';
 import { deviceRoutes } from '../users/devices.js';
 import { factorVerificationRoutes } from '../users/factor-verification.js';
@@ -35,6 +36,7 @@ const routes: Route[] = [
   ...appAssignmentRoutes,
   ...eventHookRoutes,
   ...orgRoutes,
+  ...schemaRoutes,
 ];
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;

@@ -1,12 +1,12 @@
 import type { Device, DeviceStatus, JsonObject } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { notFound, refusalBy } from '../server/errors.js';
-import { readExpression } from '../server/filter.js';
+import { type Operator, readExpression } from '../server/filter.js';
 import { page } from '../server/paging.js';
 import { type Answer, type Call, noContent, ok, param, type Route } from '../server/routes.js';
 import { listedUser } from './user-view.js';
 
-const operators = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
+const operators: readonly Operator[] = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
 
 /** The lifecycle steps that lead out of a status. */
 const nextSteps: Record<DeviceStatus, readonly string[]> = {

@@ -1,11 +1,11 @@
 import type { User } from '../org/model.js';
 import type { Org } from '../org/org.js';
-import { readExpression } from '../server/filter.js';
+import { type Operator, readExpression } from '../server/filter.js';
 import { page } from '../server/paging.js';
 import { type Answer, type Call, ok } from '../server/routes.js';
 import { listedUser } from './user-view.js';
 
-const searchOperators = ['eq', 'sw', 'gt', 'ge', 'lt', 'le', 'pr'];
+const searchOperators: readonly Operator[] = ['eq', 'sw', 'gt', 'ge', 'lt', 'le', 'pr'];
 const containable = ['profile.firstName', 'profile.lastName', 'profile.email', 'profile.login'];
 const filterable = [
   'id',
@@ -18,12 +18,12 @@ const filterable = [
 ];
 
 /** `search` takes `co` on four attributes only. */
-function isSearch(operator: string, name: string): boolean {
+function isSearch(operator: Operator, name: string): boolean {
   return searchOperators.includes(operator) || (operator === 'co' && containable.includes(name));
 }
 
 /** `filter` takes eq on seven properties, and on lastUpdated what compares times too. */
-function isFilter(operator: string, name: string): boolean {
+function isFilter(operator: Operator, name: string): boolean {
   return (
     filterable.includes(name) &&
     (operator === 'eq' || (name === 'lastUpdated' && ['gt', 'ge', 'lt', 'le'].includes(operator)))
