@@ -186,10 +186,16 @@ export class Org {
     for (const device of this.devices.values()) {
       device.users = device.users.filter(({ userId }) => userId !== id);
     }
+    this.disown(id);
     for (const { placed, excluded } of this.rules.values()) {
       placed.delete(id);
       excluded.delete(id);
     }
+  }
+
+  /** Takes a user or group that is deleted out of the owners of every group. */
+  disown(id: string): void {
+    for (const group of this.groups.values()) group.owners = group.owners.filter((owner) => owner.id !== id);
   }
 
   /** Finishes a pending change of status that is due. */
