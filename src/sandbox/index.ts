@@ -58,6 +58,9 @@ export interface Sandbox {
   /** Custom roles. */
   readonly roles: readonly SandboxEntry[];
   readonly resourceSets: readonly SandboxEntry[];
+  readonly groupRules: readonly SandboxEntry[];
+  /** Groups that are pushed to applications. */
+  readonly pushMappings: readonly SandboxEntry[];
   readonly devices: readonly SandboxEntry[];
   /** OAuth clients that people use. */
   readonly clients: readonly SandboxEntry[];

@@ -5,6 +5,7 @@ import { standardRole } from '../org/role-assignments.js';
 import { type SeededApplication, seed } from './seed.js';
 import { grantsOf, seedAccess, tokensOf } from './seed-access.js';
 import { factorsOf } from './seed-factors.js';
+import { seedGroups } from './seed-groups.js';
 import { people, roleAssignmentId, type SeededPerson } from './seed-people.js';
 import { seedSchemas } from './seed-schemas.js';
 
@@ -18,6 +19,9 @@ const members = {
   finance: [people.finley],
   financeInLedger: [people.finley, people.emery],
   everyone: [],
+  partners: [people.rileyAtPartner],
+  wikiEditors: [people.harper, people.kendall],
+  helpDesk: [people.kendall],
 } satisfies Record<keyof typeof seed.groups, readonly SeededPerson[]>;
 
 /** Puts the seeded company into an empty org. */
@@ -43,6 +47,7 @@ export function seedOrg(org: Org): void {
     org.groups.set(id, seeded);
   }
   seedApplications(org);
+  seedGroups(org, founded);
   seedAccess(org);
   const { id, label } = seed.customRole;
   org.customRoles.set(id, { id, label, description: 'Looks after new hires' });
