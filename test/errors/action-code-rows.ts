@@ -25,7 +25,7 @@ export const actionCodeRows: readonly ErrorRow[] = [
       after: [userIs('ACTIVE')],
     }),
     existing: { userId },
-    message: /r@example\.com exists already/,
+    message: /r@example\.com already exists/,
   },
   ...['Password requirements were not met.', "Property name 'x' is not defined in profile"].map((cause) =>
     refused('createUserWithPassword', 400, 'E0000001', 'REJECTED', INPUTS, { cause }),

@@ -40,7 +40,7 @@ describe('the catalog on the command line', () => {
     );
     expect((await cli(['describe', 'deleteUser'])).stdout).toContain('Destructive');
     expect((await cli(['describe', 'unlockUser'])).stdout).toContain(
-      'Grants privileges or opens an account.',
+      'It grants privileges or opens an account.',
     );
   });
 
