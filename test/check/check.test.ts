@@ -86,7 +86,7 @@ describe('the text of a check', () => {
       expect.stringContaining('is ACTIVE.'),
       expect.stringMatching(/^The group Sales .* OKTA_GROUP; the user is not in it\.$/),
       expect.stringMatching(/^The group Everyone .* BUILT_IN;/),
-      expect.stringContaining('Okta itself decides who is in Everyone (BUILT_IN).'),
+      expect.stringContaining('Okta manages the members of Everyone (BUILT_IN).'),
       expect.stringMatching(/^The group Engineering .*; the user is in it\.$/),
       expect.stringContaining('00gnone (UserGroup)'),
     ]);
