@@ -1,7 +1,10 @@
 import Router from 'find-my-way';
 import { appAssignmentRoutes } from '../applications/app-assignments.js';
 import { appRoutes } from '../applications/apps.js';
+import { groupListRoutes } from '../groups/group-lists.js';
+import { groupOwnerRoutes } from '../groups/group-owners.js';
 import { groupPushRoutes } from '../groups/group-push.js';
+import { groupRoleRoutes } from '../groups/group-roles.js';
 import { groupRuleRoutes } from '../groups/group-rules.js';
 import { groupRoutes } from '../groups/groups.js';
 import { eventHookRoutes } from '../org/event-hooks.js';
@@ -25,6 +28,9 @@ const routes: Route[] = [
   ...factorRoutes,
   ...groupRuleRoutes,
   ...groupRoutes,
+  ...groupListRoutes,
+  ...groupOwnerRoutes,
+  ...groupRoleRoutes,
   ...groupPushRoutes,
   ...appRoutes,
   ...appAssignmentRoutes,
