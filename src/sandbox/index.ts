@@ -13,7 +13,8 @@ import type { RateLimits } from './server/rate-limits.js';
 import type { LoggedRequest } from './server/request-log.js';
 import { OrgServer } from './server/server.js';
 
-export type { Application, Device, Factor, Group, Mail, Role, User, UserStatus } from './org/model.js';
+export type { Device, Factor } from './org/access-model.js';
+export type { Application, Group, Mail, Role, User, UserStatus } from './org/model.js';
 export type { Clock, Org, SlowDeactivation } from './org/org.js';
 export type { Evidence, Rule, RuleName, Rules } from './org/rules.js';
 export { RULES } from './org/rules.js';

@@ -1,15 +1,14 @@
 import { Memberships } from '../groups/memberships.js';
 import type { Attribute } from '../schemas/attribute.js';
 import { notFound, refusalBy } from '../server/errors.js';
+import type { Device, OAuthClient } from './access-model.js';
 import { oktaId, scramble } from './ids.js';
 import type {
   Application,
-  Device,
   EventHook,
   Group,
   GroupRule,
   Mail,
-  OAuthClient,
   PushMapping,
   User,
   UserStatus,

@@ -1,5 +1,5 @@
+import type { Device, Grant, OAuthToken } from '../org/access-model.js';
 import { oktaId } from '../org/ids.js';
-import type { Device, Grant, OAuthToken } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { people, type SeededPerson } from './seed-people.js';
 

@@ -1,4 +1,5 @@
-import type { Device, DeviceStatus, JsonObject } from '../org/model.js';
+import type { Device, DeviceStatus } from '../org/access-model.js';
+import type { JsonObject } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { notFound, refusalBy } from '../server/errors.js';
 import { type Operator, readExpression } from '../server/filter.js';

@@ -1,4 +1,5 @@
-import type { Factor, JsonObject, Push, User } from '../org/model.js';
+import type { Factor, Push } from '../org/access-model.js';
+import type { JsonObject, User } from '../org/model.js';
 import type { Call } from '../server/routes.js';
 
 /** Types that can be enrolled here, with the prefix of their ids and what their profile must name. */

@@ -1,4 +1,5 @@
-import type { Factor, User } from '../org/model.js';
+import type { Factor } from '../org/access-model.js';
+import type { User } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { invalid, notFound, Refusal, refusalBy } from '../server/errors.js';
 import {

@@ -1,4 +1,5 @@
-import type { Grant, JsonObject, OAuthToken, User } from '../org/model.js';
+import type { Grant, OAuthToken } from '../org/access-model.js';
+import type { JsonObject, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { notFound, refusalBy } from '../server/errors.js';
 import { page } from '../server/paging.js';

@@ -1,4 +1,4 @@
-import type { Factor, Push } from '../org/model.js';
+import type { Factor, Push } from '../org/access-model.js';
 import type { Org } from '../org/org.js';
 
 const minutesToAnswer = 5;
