@@ -55,7 +55,8 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   if (answer instanceof Failure) {
     if (action.state === undefined) return answer;
     const { byThisCall } = yield* settleByState(action, values, answer);
-    if (byThisCall) warn('An attempt got no answer, and then its effect was there: taken as done.');
+    if (byThisCall)
+      warn('An attempt got no response, but its effect was found afterwards. It counts as done.');
     const output = { ...shape(returns, values, undefined), changed: byThisCall };
     return finished(action, output, values, warn);
   }

@@ -149,7 +149,10 @@ function publicError(details: ActionError, retry: Retry, call: Call, record: Pro
   error.outcome = outcome;
   error.retryable &&= isSafeToRepeat;
   if (outcome === 'unknown' && 'steps' in call.action) {
-    error.remedy += ` ${howToVerify(call.action as Action, call.options.reconcile === true)}`;
+    const action = call.action as Action;
+    error.remedy += ` ${howToVerify(action)}`;
+    if (action.reconcile !== undefined && call.options.reconcile !== true)
+      error.relatedOptions = [...(error.relatedOptions ?? []), 'reconcile'];
   }
   if (record.completed.length > 0) error.completedSteps = [...record.completed];
   return brand(error);
@@ -171,8 +174,8 @@ function unexpected(error: unknown): ActionError {
   const name = error instanceof Error ? error.name : typeof error;
   return {
     code: 'INVALID_RESPONSE',
-    message: `The connector could not make sense of what it got (${name}).`,
-    remedy: 'Look at the org before you run the action again, and report this with the request ids.',
+    message: `The connector failed because of an internal error (${name}).`,
+    remedy: 'Check the org before you run the action again, and report this error with the request ids.',
     retryable: false,
     outcome: 'unknown',
   };

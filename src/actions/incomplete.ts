@@ -5,8 +5,8 @@ import { Failure } from '../result/failure.js';
 export function incomplete(action: Action, missing: readonly string[]): Failure {
   return new Failure({
     code: 'INVALID_RESPONSE',
-    message: `Okta's answer lacks what ${action.title} gives back: ${missing.join(', ')}.`,
-    remedy: 'Look at the org to see what is true there, and report the request id to Okta.',
+    message: `Okta's response lacks outputs of ${action.title}: ${missing.join(', ')}.`,
+    remedy: 'Check the object in Okta, and report the request id to Okta Support.',
     retryable: action.effect === 'read',
     outcome: action.effect === 'read' ? 'unchanged' : 'applied',
   });

@@ -38,6 +38,6 @@ export function contextOf(action: Action, inputs: Values, warn: Warn): AnyContex
 /** Warns where an answer proves less than one that was read whole. */
 export function warnOfDoubts(answer: OktaAnswer, warn: Warn): void {
   if (answer.assumed)
-    warn('An attempt got no answer, and its repeat found nothing left to do: taken as done.');
-  if (answer.unreadable) warn(`It was done, but Okta's answer could not be read: ${answer.unreadable}.`);
+    warn('An attempt got no response, and its repeat found nothing left to do. It counts as done.');
+  if (answer.unreadable) warn(`It was done, but Okta's response could not be read: ${answer.unreadable}.`);
 }

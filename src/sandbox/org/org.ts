@@ -1,9 +1,10 @@
 import { Memberships } from '../groups/memberships.js';
+import type { Attribute } from '../schemas/attribute.js';
 import { notFound, refusalBy } from '../server/errors.js';
+import type { Device, OAuthClient } from './access-model.js';
 import { oktaId, scramble } from './ids.js';
 import type {
   Application,
-  AttributeType,
   EventHook,
   Group,
   GroupRule,
@@ -11,6 +12,7 @@ import type {
   PushMapping,
   User,
   UserStatus,
+  UserType,
 } from './model.js';
 import { chosenRules, type Rules } from './rules.js';
 
@@ -33,13 +35,20 @@ export class Org {
   readonly rules = new Map<string, GroupRule>();
   readonly pushMappings = new Map<string, PushMapping>();
   readonly eventHooks = new Map<string, EventHook>();
+  readonly devices = new Map<string, Device>();
+  readonly oauthClients = new Map<string, OAuthClient>();
+  /** Whether the org has the feature that lists a user's blocks; the recorded orgs lack it. */
+  listsBlocks = true;
   readonly customRoles = new Map<string, { id: string; label: string; description: string }>();
   readonly resourceSets = new Set<string>();
   readonly mails: Mail[] = [];
-  /** Custom attributes that the org's schemas define beside Okta's own, with their JSON types. */
-  readonly userAttributes = new Map<string, AttributeType>();
-  readonly groupAttributes = new Map<string, AttributeType>();
-  /** Attributes of users and of groups whose values must be unique; none by default. */
+  /** The user types, each with its schema; the first is the default one. */
+  readonly userTypes = new Map<string, UserType>();
+  /** Attributes that the schema of groups has beside Okta's own. */
+  readonly groupAttributes = new Map<string, Attribute>();
+  groupSchemaCreated = '';
+  groupSchemaUpdated = '';
+  /** Attributes of users, of any type, and of groups whose values must be unique. */
   readonly uniqueUserAttributes = new Set<string>();
   readonly uniqueGroupAttributes = new Set<string>();
   readonly memberships: Memberships;
@@ -48,7 +57,6 @@ export class Org {
   tokenOwnerId = '';
   readonly id = oktaId('00o', 'org');
   readonly userTypeId = oktaId('oty', 'default');
-  readonly schemaId = oktaId('osc', 'default');
   /** The choices for unproven behavior of Okta. A test may change them at any time. */
   behavior: Rules = chosenRules();
 
@@ -62,15 +70,17 @@ export class Org {
   clear(): void {
     for (const kept of [this.users, this.groups, this.applications, this.rules, this.eventHooks])
       kept.clear();
-    for (const kept of [this.customRoles, this.resourceSets, this.userAttributes, this.groupAttributes]) {
+    for (const kept of [this.customRoles, this.resourceSets, this.userTypes, this.groupAttributes]) {
       kept.clear();
     }
     for (const kept of [this.pushMappings, this.uniqueUserAttributes, this.uniqueGroupAttributes]) {
       kept.clear();
     }
+    for (const kept of [this.devices, this.oauthClients]) kept.clear();
     this.memberships.clear();
     this.mails.length = 0;
     this.slowDeactivation = undefined;
+    this.listsBlocks = true;
     this.counter = 0;
   }
 
@@ -121,6 +131,17 @@ export class Org {
     );
   }
 
+  defaultType(): UserType {
+    return this.typeOf(this.userTypeId);
+  }
+
+  /** A user type by its id. */
+  typeOf(id: string): UserType {
+    const type = this.userTypes.get(id);
+    if (!type) throw notFound(id, 'UserType');
+    return type;
+  }
+
   group(id: string): Group {
     const group = this.groups.get(id);
     if (!group) throw notFound(id, 'UserGroup');
@@ -150,7 +171,8 @@ export class Org {
     user.sessions = [];
     user.tokens = [];
     user.roles = [];
-    if (this.behavior.tokensOfDeprovisioned === 'end') user.oauthTokens = 0;
+    user.grants = [];
+    if (this.behavior.tokensOfDeprovisioned === 'end') user.oauthTokens = [];
     if (this.behavior.passwordOfDeprovisioned === 'forgotten') delete user.password;
     for (const app of this.applications.values()) if (app.status === 'ACTIVE') app.users.delete(user.id);
   }
@@ -160,10 +182,19 @@ export class Org {
     this.users.delete(id);
     for (const group of this.groups.values()) group.members.delete(id);
     for (const app of this.applications.values()) app.users.delete(id);
+    for (const device of this.devices.values()) {
+      device.users = device.users.filter(({ userId }) => userId !== id);
+    }
+    this.disown(id);
     for (const { placed, excluded } of this.rules.values()) {
       placed.delete(id);
       excluded.delete(id);
     }
+  }
+
+  /** Takes a user or group that is deleted out of the owners of every group. */
+  disown(id: string): void {
+    for (const group of this.groups.values()) group.owners = group.owners.filter((owner) => owner.id !== id);
   }
 
   /** Finishes a pending change of status that is due. */

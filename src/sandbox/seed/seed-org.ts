@@ -1,9 +1,13 @@
 import { oktaId } from '../org/ids.js';
-import type { Factor, Group, GroupType, JsonObject, User } from '../org/model.js';
+import type { Group, GroupType, JsonObject, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
-import { standardRole } from '../users/roles.js';
+import { standardRole } from '../org/role-assignments.js';
 import { type SeededApplication, seed } from './seed.js';
-import { people, type SeededPerson } from './seed-people.js';
+import { grantsOf, seedAccess, tokensOf } from './seed-access.js';
+import { factorsOf } from './seed-factors.js';
+import { seedGroups } from './seed-groups.js';
+import { people, roleAssignmentId, type SeededPerson } from './seed-people.js';
+import { seedSchemas } from './seed-schemas.js';
 
 const founded = '2024-02-01T09:00:00.000Z';
 
@@ -15,13 +19,15 @@ const members = {
   finance: [people.finley],
   financeInLedger: [people.finley, people.emery],
   everyone: [],
+  partners: [people.rileyAtPartner],
+  wikiEditors: [people.harper, people.kendall],
+  helpDesk: [people.kendall],
 } satisfies Record<keyof typeof seed.groups, readonly SeededPerson[]>;
 
 /** Puts the seeded company into an empty org. */
 export function seedOrg(org: Org): void {
   org.tokenOwnerId = people.avery.id;
-  for (const [name, type] of Object.entries(seed.customUserAttributes)) org.userAttributes.set(name, type);
-  for (const [name, type] of Object.entries(seed.customGroupAttributes)) org.groupAttributes.set(name, type);
+  seedSchemas(org);
   for (const one of Object.values(people)) org.users.set(one.id, userFrom(org, one));
   for (const [key, { id, name, description }] of Object.entries(seed.groups)) {
     const type = typeOf(id);
@@ -34,11 +40,15 @@ export function seedOrg(org: Org): void {
       lastMembershipUpdated: founded,
       profile: { name, description },
       members: new Set(ids),
+      roles: [],
+      owners: [],
       ...(type === 'APP_GROUP' ? { sourceAppId: seed.applications.ledger.id } : {}),
     };
     org.groups.set(id, seeded);
   }
   seedApplications(org);
+  seedGroups(org, founded);
+  seedAccess(org);
   const { id, label } = seed.customRole;
   org.customRoles.set(id, { id, label, description: 'Looks after new hires' });
   org.resourceSets.add(seed.resourceSet.id);
@@ -51,7 +61,8 @@ function typeOf(id: string): GroupType {
 
 function userFrom(org: Org, one: SeededPerson): User {
   const { sessions = 0, oauthTokens = 0, devices = 0 } = one.signedIn ?? {};
-  const { firstName, lastName, login, title, department } = one;
+  const { firstName, lastName, login, title, department, agency } = one;
+  const contract = agency === undefined ? {} : { agency, workMode: 'onsite' };
   return {
     id: one.id,
     status: one.status,
@@ -61,8 +72,8 @@ function userFrom(org: Org, one: SeededPerson): User {
     lastLogin: sessions > 0 ? founded : null,
     lastUpdated: founded,
     passwordChanged: one.password === undefined ? null : founded,
-    typeId: org.userTypeId,
-    profile: { firstName, lastName, login, email: login, title, department },
+    typeId: agency === undefined ? org.userTypeId : seed.userTypes.contractor.id,
+    profile: { firstName, lastName, login, email: login, title, department, ...contract },
     provider: { type: 'OKTA', name: 'OKTA' },
     ...(one.password === undefined ? {} : { password: one.password }),
     passwordHistory: [],
@@ -72,33 +83,12 @@ function userFrom(org: Org, one: SeededPerson): User {
       id: oktaId('102', `${login}/${index}`),
       created: founded,
     })),
-    oauthTokens,
+    oauthTokens: tokensOf(one, oauthTokens),
+    grants: grantsOf(one),
     rememberedDevices: devices,
     failedLogins: one.status === 'LOCKED_OUT' ? 10 : 0,
-    roles: (one.roles ?? []).map((type) =>
-      standardRole(org, type, founded, oktaId('ra1', `${one.login}/${type}`)),
-    ),
-    factors: (one.factors ?? []).map((type) => factorFrom(one, type)),
-  };
-}
-
-function factorFrom(one: SeededPerson, factorType: string): Factor {
-  const prefixes: Record<string, string> = { sms: 'mbl', email: 'emf', push: 'opf', webauthn: 'fwf' };
-  const profiles: Record<string, JsonObject> = {
-    sms: { phoneNumber: '+15555550100' },
-    email: { email: one.login },
-    push: { credentialId: one.login, deviceType: 'SmartPhone_IPhone', name: 'Phone', platform: 'IOS' },
-    webauthn: { credentialId: `key-${one.firstName.toLowerCase()}`, authenticatorName: 'Security Key' },
-  };
-  return {
-    id: oktaId(prefixes[factorType] ?? 'ost', `${one.login}/${factorType}`),
-    factorType,
-    provider: factorType === 'webauthn' ? 'FIDO' : 'OKTA',
-    vendorName: factorType === 'webauthn' ? 'FIDO' : 'OKTA',
-    status: 'ACTIVE',
-    created: founded,
-    lastUpdated: founded,
-    profile: profiles[factorType] ?? { credentialId: one.login },
+    roles: (one.roles ?? []).map((type) => standardRole(org, type, founded, roleAssignmentId(one, type))),
+    factors: factorsOf(one),
   };
 }
 
