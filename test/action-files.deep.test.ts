@@ -33,7 +33,7 @@ test('a fresh copy of the repository generates and compiles without an error', (
 const SUSPEND = 'actions/users/suspendUser.json';
 const GROUP = 'actions/groups/getGroup.json';
 const CREATE = 'actions/users/createUserWithPassword.json';
-const LIST = 'lists/applications/listAssignedUsersForApplication.json';
+const LIST = 'actions/applications/listApplicationUsers.json';
 
 const MISTAKES: readonly [string, string, string, string, string][] = [
   [
@@ -141,7 +141,7 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
     LIST,
     '"limit": 500',
     '"expand": "user"',
-    'needs a number in its query',
+    'needs limit in its query, a number',
   ],
   ['files that were not generated anew', GROUP, '"Get Group"', '"Get a Group"', 'Stale'],
 ];
