@@ -58,6 +58,8 @@ export interface Sandbox {
   /** Custom roles. */
   readonly roles: readonly SandboxEntry[];
   readonly resourceSets: readonly SandboxEntry[];
+  readonly userTypes: readonly SandboxEntry[];
+  readonly apiTokens: readonly SandboxEntry[];
   /** Ids, logins, passwords and answers of everything that was seeded. */
   readonly seed: typeof seed;
   /** The org's data, to read or change without HTTP. */

@@ -2,13 +2,17 @@ import { Memberships } from '../groups/memberships.js';
 import type { Attribute } from '../schemas/attribute.js';
 import { notFound, refusalBy } from '../server/errors.js';
 import { oktaId, scramble } from './ids.js';
+import type { LogEvent } from './log-events.js';
 import type {
+  ApiToken,
   Application,
+  CustomRole,
   EventHook,
   Group,
   GroupRule,
   Mail,
   PushMapping,
+  ResourceSet,
   User,
   UserStatus,
   UserType,
@@ -34,8 +38,11 @@ export class Org {
   readonly rules = new Map<string, GroupRule>();
   readonly pushMappings = new Map<string, PushMapping>();
   readonly eventHooks = new Map<string, EventHook>();
-  readonly customRoles = new Map<string, { id: string; label: string; description: string }>();
-  readonly resourceSets = new Set<string>();
+  readonly customRoles = new Map<string, CustomRole>();
+  readonly resourceSets = new Map<string, ResourceSet>();
+  readonly apiTokens = new Map<string, ApiToken>();
+  /** What was done in the org, oldest first. */
+  readonly log: LogEvent[] = [];
   readonly mails: Mail[] = [];
   /** The user types, each with its schema; the first is the default one. */
   readonly userTypes = new Map<string, UserType>();
@@ -51,6 +58,8 @@ export class Org {
   /** Whose API token this is; `me` in a path means this user. */
   tokenOwnerId = '';
   readonly id = oktaId('00o', 'org');
+  /** The token that requests are sent with. */
+  readonly ownTokenId = oktaId('00T', 'token');
   readonly userTypeId = oktaId('oty', 'default');
   /** The choices for unproven behavior of Okta. A test may change them at any time. */
   behavior: Rules = chosenRules();
@@ -72,7 +81,9 @@ export class Org {
       kept.clear();
     }
     this.memberships.clear();
+    this.apiTokens.clear();
     this.mails.length = 0;
+    this.log.length = 0;
     this.slowDeactivation = undefined;
     this.counter = 0;
   }
@@ -164,9 +175,15 @@ export class Org {
     user.sessions = [];
     user.tokens = [];
     user.roles = [];
+    for (const token of this.apiTokens.values()) {
+      if (token.userId === user.id && token.id !== this.ownTokenId) this.apiTokens.delete(token.id);
+    }
     if (this.behavior.tokensOfDeprovisioned === 'end') user.oauthTokens = 0;
     if (this.behavior.passwordOfDeprovisioned === 'forgotten') delete user.password;
-    for (const app of this.applications.values()) if (app.status === 'ACTIVE') app.users.delete(user.id);
+    for (const app of this.applications.values()) {
+      if (app.status === 'ACTIVE') app.users.delete(user.id);
+      app.groupUsers?.delete(user.id);
+    }
   }
 
   /** Deletes the user with all memberships and assignments. */
