@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { executeAction, runProgram } from '../../src/actions/execute.js';
 import { type Program, send, wait } from '../../src/request/program.js';
 import type { OktaRequest } from '../../src/request/request.js';
-import type { Failure } from '../../src/result/failure.js';
+import type { ActionError, Failure } from '../../src/result/failure.js';
 import { actionOf, aRead, failureLike, sentBack } from '../helpers/programs.js';
 import { callRig, type RigOptions } from '../request/call-rig.js';
 import {
@@ -132,18 +132,19 @@ describe('a run', () => {
     const end = async (options: RigOptions) => {
       const rig = callRig({ action, ...once, ...options });
       const result = await executeAction(rig.settings, rig.call, action, { name: 'Night shift' });
-      return { remedy: result.ok ? '' : result.error.remedy, sent: rig.sent.map(({ method }) => method) };
+      const { remedy, relatedOptions } = result.ok ? ({} as ActionError) : result.error;
+      return { remedy, relatedOptions, sent: rig.sent.map(({ method }) => method) };
     };
     const look = 'Check the org before you run the action again.';
     const plain = await end({ reactions: [lost] });
-    expect(plain.remedy).toContain(
-      `${look} Get Group by Name (getGroupByName) shows it, and with the option reconcile the action reads`,
-    );
+    expect(plain.remedy).toContain(`${look} Get Group by Name (getGroupByName) shows it.`);
+    expect(plain.relatedOptions).toEqual(['reconcile']);
     expect(plain.sent).toEqual(['POST']);
     expect((await end({ reactions: [refused] })).remedy).not.toContain('getGroupByName');
     const looked = await end({ reactions: [sentBack(200, []), lost], reconcile: true });
     expect(looked.sent.slice(0, 2)).toEqual(['GET', 'POST']);
     expect(looked.remedy).toMatch(/Get Group by Name \(getGroupByName\) shows it\.$/);
+    expect(looked).toHaveProperty('relatedOptions', undefined);
   });
 
   test('reads before and after the change only if the action declares how', async () => {

@@ -50,7 +50,7 @@ describe('the Organization URL', () => {
     ['https://', 'not an address'],
     ['example', 'https://example.okta.com'],
     ['ftp://example.okta.com', 'https'],
-    ['http://127.0.0.1:8080', 'allowLoopback'],
+    ['http://127.0.0.1:8080', 'Plain http to this machine is not allowed'],
   ])('refuses %s, and says why: %s', (input, text) => {
     const error = refused(input);
     expect(error.code).toBe('INVALID_CONNECTION');

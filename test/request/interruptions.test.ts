@@ -50,15 +50,14 @@ describe('a call that we end', () => {
   test('names the time limit that ended it, and the request', () => {
     expect(interrupted('deadline', change, false, false).details).toEqual({
       code: 'TIMEOUT',
-      message: "Okta did not answer within the call's time limit (timeoutMs): addGroup.",
+      message: "Okta did not answer within the call's time limit: addGroup.",
       remedy: 'Run the action again, or set a longer time limit.',
       retryable: true,
       outcome: 'not-sent',
+      relatedOptions: ['timeoutMs'],
     });
     const attempt = interrupted('attempt-timeout', undefined, false, false).details;
-    expect(attempt.message).toBe(
-      'Okta did not answer within the time limit of one attempt (attemptTimeoutMs).',
-    );
+    expect(attempt.message).toBe('Okta did not answer within the time limit of one attempt.');
     expect(interrupted('deadline', change, true, false).details.remedy).toBe(LOOK);
   });
 
@@ -119,10 +118,10 @@ describe('a failed connection', () => {
     expect(failure.details).toEqual({
       code: 'INVALID_CONNECTION',
       message: 'The Organization URL leads to an address that is not public. Nothing was sent to it.',
-      remedy:
-        'Check the Organization URL. If the org really is inside your network, allow its address: with --allow-address on the command line, or with allowAddresses in code.',
+      remedy: 'Check the Organization URL. If the org really is inside your network, allow its address.',
       retryable: false,
       outcome: 'unknown',
+      relatedOptions: ['allowAddresses'],
     });
   });
 });

@@ -147,7 +147,7 @@ describe('a wait for a permit', () => {
     await late.time.pass(1_000);
     expect(detailsOf(await timedOut)).toMatchObject({
       code: 'TIMEOUT',
-      message: expect.stringContaining('(timeoutMs)'),
+      relatedOptions: ['timeoutMs'],
       outcome: 'not-sent',
     });
     const stopped = turnsRig();

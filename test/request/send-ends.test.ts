@@ -42,7 +42,7 @@ describe('an attempt', () => {
     const rig = callRig({ reactions: [silent], timeoutMs: 20_000 });
     const failure = await underWay(rig, repeatable, () => rig.time.pass(20_000));
     expect(failure).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' });
-    expect(failure).toMatchObject({ message: expect.stringContaining('timeoutMs') });
+    expect(failure).toMatchObject({ relatedOptions: ['timeoutMs'] });
     expect(rig.sent).toHaveLength(1);
   });
 
@@ -58,7 +58,7 @@ describe('an attempt', () => {
     const failure = await underWay(once, change, () => once.time.pass(30_000));
     expect(failure).toMatchObject({
       code: 'TIMEOUT',
-      message: expect.stringContaining('attemptTimeoutMs'),
+      relatedOptions: ['attemptTimeoutMs'],
       outcome: 'unknown',
     });
   });

@@ -104,5 +104,7 @@ test('a rule fills its group when it is activated', async () => {
   expect(body.status).toBe('INACTIVE');
   expect((await call(org, 'POST', `/groups/rules/${body.id}/lifecycle/activate`)).status).toBe(204);
   expect(ids(await call(org, 'GET', `/groups/${groups.newHires.id}/users`))).toContain(people.emery.id);
+  expect(refusal(await call(org, 'DELETE', `/groups/rules/${body.id}`))).toBe('403 E0000038');
+  expect((await call(org, 'POST', `/groups/rules/${body.id}/lifecycle/deactivate`)).status).toBe(204);
   expect((await call(org, 'DELETE', `/groups/rules/${body.id}`)).status).toBe(202);
 });

@@ -96,6 +96,8 @@ export class Replayer {
       lastMembershipUpdated: now,
       profile,
       members: new Set(),
+      roles: [],
+      owners: [],
     };
     this.org.state.groups.set(group.id, group);
     this.ids.set(id, group.id);

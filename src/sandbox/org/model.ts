@@ -89,6 +89,16 @@ export interface Group {
   members: Set<string>;
   /** The application that an APP_GROUP came from. */
   sourceAppId?: string;
+  /** The admin roles that every member has. */
+  roles: Role[];
+  owners: GroupOwner[];
+}
+
+/** A user or a group that is responsible for a group. */
+export interface GroupOwner {
+  id: string;
+  type: 'USER' | 'GROUP';
+  lastUpdated: string;
 }
 
 export interface AppAssignment {
@@ -122,7 +132,8 @@ export interface Application {
 
 export interface GroupRule {
   id: string;
-  status: 'ACTIVE' | 'INACTIVE';
+  /** INVALID once one of its groups was deleted. */
+  status: 'ACTIVE' | 'INACTIVE' | 'INVALID';
   name: string;
   created: string;
   lastUpdated: string;
@@ -139,8 +150,11 @@ export interface PushMapping {
   id: string;
   applicationId: string;
   groupId: string;
-  targetName: string;
-  status: 'ACTIVE' | 'INACTIVE';
+  /** The group in the application: its id if the caller named it, else its name. */
+  targetGroupId?: string;
+  targetGroupName?: string;
+  /** ERROR if the last push failed. */
+  status: 'ACTIVE' | 'INACTIVE' | 'ERROR';
   created: string;
   lastUpdated: string;
 }

@@ -191,10 +191,16 @@ export class Org {
     this.users.delete(id);
     for (const group of this.groups.values()) group.members.delete(id);
     for (const app of this.applications.values()) app.users.delete(id);
+    this.disown(id);
     for (const { placed, excluded } of this.rules.values()) {
       placed.delete(id);
       excluded.delete(id);
     }
+  }
+
+  /** Takes a user or group that is deleted out of the owners of every group. */
+  disown(id: string): void {
+    for (const group of this.groups.values()) group.owners = group.owners.filter((owner) => owner.id !== id);
   }
 
   /** Finishes a pending change of status that is due. */

@@ -1,7 +1,7 @@
 import { oktaId } from '../org/ids.js';
 import type { Factor, Group, GroupType, JsonObject, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
-import { standardRole } from '../users/roles.js';
+import { standardRole } from '../org/role-assignments.js';
 import { type SeededApplication, seed } from './seed.js';
 import { seedTokensAndLog } from './seed-log.js';
 import { people, type SeededPerson } from './seed-people.js';
@@ -35,6 +35,8 @@ export function seedOrg(org: Org): void {
       lastMembershipUpdated: founded,
       profile: { name, description },
       members: new Set(ids),
+      roles: [],
+      owners: [],
       ...(type === 'APP_GROUP' ? { sourceAppId: seed.applications.ledger.id } : {}),
     };
     org.groups.set(id, seeded);

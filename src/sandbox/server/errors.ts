@@ -49,6 +49,10 @@ const catalogue = {
     400,
     'Could not create user. To create a user and expire their password immediately, "activate" must be true',
   ],
+  E0000192: [400, 'Roles cannot be granted to groups with group membership rules. {0}'],
+  E0000193: [400, 'Roles only for groups with 5000 or fewer users. {0}'],
+  E0000194: [400, 'Roles only for Okta, AD, and LDAP groups. {0}'],
+  E0000211: [400, 'Roles cannot be granted to built-in groups: {0}'],
   E0000231: [412, "ETag value doesn't match."],
   E0000242: [400, 'ETag syntax is invalid.'],
 } as const satisfies Record<string, readonly [number, string]>;

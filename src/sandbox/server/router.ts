@@ -3,7 +3,10 @@ import { appGroupRoutes } from '../applications/app-groups.js';
 import { appUserRoutes } from '../applications/app-users.js';
 import { appWriteRoutes } from '../applications/app-writes.js';
 import { appRoutes } from '../applications/apps.js';
+import { groupListRoutes } from '../groups/group-lists.js';
+import { groupOwnerRoutes } from '../groups/group-owners.js';
 import { groupPushRoutes } from '../groups/group-push.js';
+import { groupRoleRoutes } from '../groups/group-roles.js';
 import { groupRuleRoutes } from '../groups/group-rules.js';
 import { groupRoutes } from '../groups/groups.js';
 import { apiTokenRoutes } from '../org/api-tokens.js';
@@ -30,6 +33,9 @@ const routes: Route[] = [
   ...factorRoutes,
   ...groupRuleRoutes,
   ...groupRoutes,
+  ...groupListRoutes,
+  ...groupOwnerRoutes,
+  ...groupRoleRoutes,
   ...groupPushRoutes,
   ...appRoutes,
   ...appWriteRoutes,

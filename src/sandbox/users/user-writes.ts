@@ -1,3 +1,4 @@
+import { applyRules } from '../groups/rule-members.js';
 import type { JsonObject, User, UserType } from '../org/model.js';
 import { loginOf, type Org } from '../org/org.js';
 import { invalid, Refusal, refusalBy } from '../server/errors.js';
@@ -51,6 +52,7 @@ function create(org: Org, call: Call): Answer {
   org.users.set(user.id, user);
   for (const group of groups) org.memberships.set(group, user.id, true);
   if (activate) activateNew(org, user, expire);
+  applyRules(org, user);
   return ok(userView(org, call, user));
 }
 
@@ -160,6 +162,7 @@ function write(
   user.profile = profile;
   if (type) user.typeId = type.id;
   user.lastUpdated = org.time();
+  applyRules(org, user);
   if (recoveryQuestion) user.recoveryQuestion = recoveryQuestion;
   if (password !== undefined) {
     storePassword(org, user, password);
