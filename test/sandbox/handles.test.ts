@@ -17,7 +17,9 @@ const known: Record<string, () => Iterable<string>> = {
   group: () => org.state.groups.keys(),
   application: () => org.state.applications.keys(),
   role: () => org.state.customRoles.keys(),
-  'resource-set': () => org.state.resourceSets,
+  'resource-set': () => org.state.resourceSets.keys(),
+  'user-type': () => org.state.userTypes.keys(),
+  'api-token': () => org.state.apiTokens.keys(),
 };
 const kindOf = (handle: string) => (handle.includes(':') ? (handle.split(':')[0] as string) : 'user');
 
@@ -73,8 +75,9 @@ describe('okta-connector sandbox --show', () => {
 
   test('prints with --json what startSandbox returns', async () => {
     const { stdout } = await cli(['sandbox', '--show', '--json']);
-    const { people, groups, applications, roles, resourceSets } = org;
-    expect(JSON.parse(stdout)).toEqual({ people, groups, applications, roles, resourceSets });
+    const { people, groups, applications, roles, resourceSets, userTypes, apiTokens } = org;
+    const printed = { people, groups, applications, roles, resourceSets, userTypes, apiTokens };
+    expect(JSON.parse(stdout)).toEqual(printed);
   });
 
   test('is refused with --port, because it starts no server', async () => {

@@ -71,7 +71,8 @@ function assignees(org: Org, call: Call): Answer {
 }
 
 function holdsRole(org: Org, user: User): boolean {
-  return user.roles.length > 0;
+  const ofGroups = [...org.groups.values()].filter(({ roles }) => roles.length > 0);
+  return user.roles.length > 0 || ofGroups.some((group) => org.memberships.holds(group, user));
 }
 
 export const iamRoutes: Route[] = [

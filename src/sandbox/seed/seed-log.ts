@@ -8,8 +8,9 @@ const hour = 3_600_000;
 
 /** The org's API tokens, and what happened in the hours before it started. */
 export function seedTokensAndLog(org: Org): void {
+  const used = new Date(Math.floor(org.clock.now() / 1000) * 1000 - 48 * hour).toISOString();
   const add = (id: string, name: string, userId: string) =>
-    org.apiTokens.set(id, { id, name, userId, created: founded, lastUpdated: founded });
+    org.apiTokens.set(id, { id, name, userId, created: founded, lastUpdated: used });
   add(org.ownTokenId, seed.apiTokens.own.label, people.avery.id);
   add(seed.apiTokens.helpDesk.id, seed.apiTokens.helpDesk.label, people.quinn.id);
 

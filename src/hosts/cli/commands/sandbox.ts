@@ -43,8 +43,9 @@ async function runSandbox({ port, json }: SandboxOptions): Promise<void> {
     process.once('SIGTERM', resolve);
   });
   const org = await start(port);
-  const { url, token, people, groups, applications, roles, resourceSets } = org;
-  if (json) printJson({ url, token, people, groups, applications, roles, resourceSets });
+  const { url, token, people, groups, applications, roles, resourceSets, userTypes, apiTokens } = org;
+  const entries = { people, groups, applications, roles, resourceSets, userTypes, apiTokens };
+  if (json) printJson({ url, token, ...entries });
   else printLines([...introduction(org), ...entryLines(org)]);
   await stopped;
   await org.close();
@@ -74,18 +75,22 @@ function introduction({ url, token }: Sandbox): string[] {
   ];
 }
 
-type Entries = Pick<Sandbox, 'people' | 'groups' | 'applications' | 'roles' | 'resourceSets'>;
+type Entries = Pick<
+  Sandbox,
+  'people' | 'groups' | 'applications' | 'roles' | 'resourceSets' | 'userTypes' | 'apiTokens'
+>;
 
-function entryLines({ people, groups, applications, roles, resourceSets }: Entries): string[] {
+function entryLines({ people, groups, applications, userTypes, apiTokens, ...more }: Entries): string[] {
+  const named = ({ handle, name, id, note }: SandboxEntry) => [handle, name, id, note];
   return [
     ...table('People', people, ({ handle, login, id, status, note }) => [handle, login, id, status, note]),
-    ...table('Groups', groups, ({ handle, name, id, note }) => [handle, name, id, note]),
+    ...table('Groups', groups, named),
     ...table('Applications', applications, ({ handle, name, id, status, note }) => {
       return [handle, name, id, status, note];
     }),
-    ...table('Roles and resource sets', [...roles, ...resourceSets], ({ handle, name, id, note }) => {
-      return [handle, name, id, note];
-    }),
+    ...table('Roles and resource sets', [...more.roles, ...more.resourceSets], named),
+    ...table('User types', userTypes, named),
+    ...table('API tokens', apiTokens, named),
     "The first column is the handle that the actions' examples use.",
   ];
 }
