@@ -1,6 +1,7 @@
 import { Memberships } from '../groups/memberships.js';
 import type { Attribute } from '../schemas/attribute.js';
 import { notFound, refusalBy } from '../server/errors.js';
+import type { Device, OAuthClient } from './access-model.js';
 import { oktaId, scramble } from './ids.js';
 import type { LogEvent } from './log-events.js';
 import type {
@@ -43,6 +44,10 @@ export class Org {
   readonly apiTokens = new Map<string, ApiToken>();
   /** What was done in the org, oldest first. */
   readonly log: LogEvent[] = [];
+  readonly devices = new Map<string, Device>();
+  readonly oauthClients = new Map<string, OAuthClient>();
+  /** Whether the org has the feature that lists a user's blocks; the recorded orgs lack it. */
+  listsBlocks = true;
   readonly mails: Mail[] = [];
   /** The user types, each with its schema; the first is the default one. */
   readonly userTypes = new Map<string, UserType>();
@@ -80,11 +85,13 @@ export class Org {
     for (const kept of [this.pushMappings, this.uniqueUserAttributes, this.uniqueGroupAttributes]) {
       kept.clear();
     }
+    for (const kept of [this.devices, this.oauthClients]) kept.clear();
     this.memberships.clear();
     this.apiTokens.clear();
     this.mails.length = 0;
     this.log.length = 0;
     this.slowDeactivation = undefined;
+    this.listsBlocks = true;
     this.counter = 0;
   }
 
@@ -178,7 +185,8 @@ export class Org {
     for (const token of this.apiTokens.values()) {
       if (token.userId === user.id && token.id !== this.ownTokenId) this.apiTokens.delete(token.id);
     }
-    if (this.behavior.tokensOfDeprovisioned === 'end') user.oauthTokens = 0;
+    user.grants = [];
+    if (this.behavior.tokensOfDeprovisioned === 'end') user.oauthTokens = [];
     if (this.behavior.passwordOfDeprovisioned === 'forgotten') delete user.password;
     for (const app of this.applications.values()) {
       if (app.status === 'ACTIVE') app.users.delete(user.id);
@@ -191,6 +199,9 @@ export class Org {
     this.users.delete(id);
     for (const group of this.groups.values()) group.members.delete(id);
     for (const app of this.applications.values()) app.users.delete(id);
+    for (const device of this.devices.values()) {
+      device.users = device.users.filter(({ userId }) => userId !== id);
+    }
     this.disown(id);
     for (const { placed, excluded } of this.rules.values()) {
       placed.delete(id);

@@ -16,8 +16,11 @@ import { logRoutes } from '../org/log-routes.js';
 import { orgRoutes } from '../org/org-routes.js';
 import { schemaRoutes } from '../schemas/schema-routes.js';
 import { credentialRoutes } from '../users/credentials.js';
+import { deviceRoutes } from '../users/devices.js';
+import { factorVerificationRoutes } from '../users/factor-verification.js';
 import { factorRoutes } from '../users/factors.js';
 import { lifecycleRoutes } from '../users/lifecycle.js';
+import { oauthAccessRoutes } from '../users/oauth-access.js';
 import { roleRoutes } from '../users/roles.js';
 import { userWriteRoutes } from '../users/user-writes.js';
 import { userRoutes } from '../users/users.js';
@@ -31,6 +34,9 @@ const routes: Route[] = [
   ...credentialRoutes,
   ...roleRoutes,
   ...factorRoutes,
+  ...factorVerificationRoutes,
+  ...oauthAccessRoutes,
+  ...deviceRoutes,
   ...groupRuleRoutes,
   ...groupRoutes,
   ...groupListRoutes,
