@@ -228,6 +228,221 @@ export interface Credentials {
   [k: string]: unknown;
 }
 /**
+ * A user or a group that owns a group, as Okta returns it.
+ */
+export interface GroupOwner {
+  /**
+   * Okta's id of the user or group that owns it.
+   */
+  id: string;
+  /**
+   * USER or GROUP.
+   */
+  type: string;
+  /**
+   * Name of the owner.
+   */
+  displayName?: string;
+  /**
+   * Whether Okta knows the owner that an application names.
+   */
+  resolved?: boolean;
+  /**
+   * The application that the owner comes from.
+   */
+  originId?: string | null;
+  /**
+   * OKTA_DIRECTORY or APPLICATION. Only owners of OKTA_DIRECTORY can be removed here.
+   */
+  originType?: string;
+  /**
+   * As Okta prints it here: Wed Mar 04 10:08:01 UTC 2026.
+   */
+  lastUpdated?: string;
+  [k: string]: unknown;
+}
+/**
+ * A group that is pushed to an application, as Okta returns it.
+ */
+export interface GroupPushMapping {
+  /**
+   * Okta's id of the group push mapping.
+   */
+  id: string;
+  /**
+   * ACTIVE pushes the members, INACTIVE does not, ERROR: the last push failed.
+   */
+  status: string;
+  /**
+   * The group that is pushed.
+   */
+  sourceGroupId: string;
+  /**
+   * The group in the application, once Okta knows it.
+   */
+  targetGroupId?: string | null;
+  /**
+   * Further settings, for example for Active Directory.
+   */
+  appConfig?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Why the last push failed.
+   */
+  errorSummary?: string | null;
+  /**
+   * ISO 8601, UTC.
+   */
+  created?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastPush?: string | null;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastUpdated?: string;
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
+ * An admin role that a group gives to its members, as Okta returns it.
+ */
+export interface GroupRole {
+  /**
+   * Okta's id of the assignment. For standard roles it may be the same for every group, so it names one only together with the group.
+   */
+  id: string;
+  /**
+   * For example HELP_DESK_ADMIN, SUPER_ADMIN or CUSTOM.
+   */
+  type: string;
+  /**
+   * Name of the role as Okta shows it.
+   */
+  label?: string;
+  /**
+   * ACTIVE or INACTIVE.
+   */
+  status?: string;
+  /**
+   * GROUP.
+   */
+  assignmentType?: string;
+  /**
+   * Id of the custom role.
+   */
+  role?: string;
+  /**
+   * Id of the resource set that the custom role counts for.
+   */
+  'resource-set'?: string;
+  description?: string | null;
+  /**
+   * ISO 8601, UTC.
+   */
+  created?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastUpdated?: string;
+  /**
+   * What was asked for with expand.
+   */
+  _embedded?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
+ * A group rule as Okta returns it.
+ */
+export interface GroupRule {
+  /**
+   * Okta's id of the rule.
+   */
+  id: string;
+  /**
+   * Always group_rule.
+   */
+  type?: string;
+  /**
+   * Name of the rule.
+   */
+  name: string;
+  /**
+   * ACTIVE adds and removes members, INACTIVE does nothing, INVALID lost one of its groups and can only be deleted.
+   */
+  status: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  created?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastUpdated?: string;
+  /**
+   * Who matches: the expression, and the users and groups that are excluded.
+   */
+  conditions?: {
+    expression?: {
+      /**
+       * In Okta's expression language.
+       */
+      value?: string;
+      type?: string;
+      [k: string]: unknown;
+    };
+    /**
+     * Users and groups that the rule leaves out.
+     */
+    people?: {
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  };
+  /**
+   * The groups that the rule adds people to.
+   */
+  actions?: {
+    assignUserToGroups?: {
+      groupIds?: string[];
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  };
+  /**
+   * Whether all groups of the rule exist.
+   */
+  allGroupsValid?: boolean;
+  /**
+   * What was asked for with expand.
+   */
+  _embedded?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
  * A group as Okta returns it. Further attributes of your org's groups stand in profile.
  */
 export interface Group {

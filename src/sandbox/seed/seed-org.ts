@@ -5,6 +5,7 @@ import { standardRole } from '../org/role-assignments.js';
 import { type SeededApplication, seed } from './seed.js';
 import { grantsOf, seedAccess, tokensOf } from './seed-access.js';
 import { factorsOf } from './seed-factors.js';
+import { seedGroups } from './seed-groups.js';
 import { seedTokensAndLog } from './seed-log.js';
 import { people, roleAssignmentId, type SeededPerson } from './seed-people.js';
 import { ledgerAttributes, seedSchemas } from './seed-schemas.js';
@@ -19,6 +20,9 @@ const members = {
   finance: [people.finley],
   financeInLedger: [people.finley, people.emery],
   everyone: [],
+  partners: [people.rileyAtPartner],
+  wikiEditors: [people.harper, people.kendall],
+  helpDesk: [people.kendall],
 } satisfies Record<keyof typeof seed.groups, readonly SeededPerson[]>;
 
 /** Puts the seeded company into an empty org. */
@@ -44,6 +48,7 @@ export function seedOrg(org: Org): void {
     org.groups.set(id, seeded);
   }
   seedApplications(org);
+  seedGroups(org, founded);
   seedAccess(org);
   const { id, label } = seed.customRole;
   const times = { created: founded, lastUpdated: founded };
