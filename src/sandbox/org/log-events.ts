@@ -1,26 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Answer, Call } from '../server/routes.js';
 import { isObject } from '../server/routes.js';
+import type { LogEvent, LogParty } from './log-model.js';
 import type { JsonObject } from './model.js';
 import { loginOf, type Org } from './org.js';
-
-/** Somebody or something that took part in an event. */
-export interface LogParty {
-  id: string;
-  type: string;
-  alternateId: string;
-  displayName: string;
-}
-
-/** An event of the System Log, as it is kept. */
-export interface LogEvent {
-  published: string;
-  eventType: string;
-  displayMessage: string;
-  result: 'SUCCESS' | 'FAILURE';
-  actor: LogParty;
-  target: LogParty[];
-}
 
 /** Event types and messages of Okta's catalog, by the requests that cause them. */
 const caused: Record<string, readonly [eventType: string, message: string]> = {

@@ -3,7 +3,7 @@ import type { Attribute } from '../schemas/attribute.js';
 import { notFound, refusalBy } from '../server/errors.js';
 import type { Device, OAuthClient } from './access-model.js';
 import { oktaId, scramble } from './ids.js';
-import type { LogEvent } from './log-events.js';
+import type { LogEvent } from './log-model.js';
 import type {
   ApiToken,
   Application,

@@ -1,4 +1,4 @@
-import type { LogParty } from '../org/log-events.js';
+import type { LogParty } from '../org/log-model.js';
 import type { Org } from '../org/org.js';
 import { seed } from './seed.js';
 import { people, type SeededPerson } from './seed-people.js';
