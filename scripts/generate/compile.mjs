@@ -44,7 +44,7 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     throw new Error(`${source.file}: ${text}`);
   };
   const { request, requests, change, exceptions, returns: given, grantsAccess, ...rest } = source;
-  if ((source.effect === 'read') !== (change === undefined))
+  if (!source.anyOperation && (source.effect === 'read') !== (change === undefined))
     fail(
       change
         ? 'what only reads changes nothing: leave "change" out'
@@ -60,7 +60,7 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     ...(grantsAccess === true && { grantsAccess }),
     ...(typeof grantsAccess === 'string' && { grantsNoAccess: grantsAccess }),
     scopes: [...scopes].sort(),
-    ...(requests ? { handler: true } : { returns }),
+    ...(requests || source.anyOperation ? { handler: true } : { returns }),
     ...rules,
     examples: withoutHandles(source, handles),
   };

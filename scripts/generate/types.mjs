@@ -40,7 +40,7 @@ ${map('ListInputs', (list) => `${pascal(list.id)}Input`, lists)}
 ${map('ListItems', (list) => `${pascal(list.id)}Output`, lists)}
 /** The steps that each action with a handler declares. */
 export interface HandlerSteps {
-${handled.map((action) => `  ${action.id}: ${action.steps.map((step) => `'${step.name}'`).join(' | ')};\n`).join('')}}
+${handled.map((action) => `  ${action.id}: ${action.steps.map((step) => `'${step.name}'`).join(' | ') || 'string'};\n`).join('')}}
 
 export type ActionId = keyof ActionInputs;
 export type ListId = keyof ListInputs;

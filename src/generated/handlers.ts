@@ -3,6 +3,7 @@
 import type { Handler } from '../actions/handlers/handler.js';
 import { addUserToMultipleGroups } from '../actions/handlers/add-user-to-multiple-groups.js';
 import { assignRoleToUser } from '../actions/handlers/assign-role-to-user.js';
+import { callOktaApi } from '../actions/handlers/call-okta-api.js';
 import { createUserWithPassword } from '../actions/handlers/create-user-with-password.js';
 import { deleteUser } from '../actions/handlers/delete-user.js';
 import { expirePassword } from '../actions/handlers/expire-password.js';
@@ -23,4 +24,5 @@ export const handlers: { readonly [Id in HandlerActionId]: Handler<Id> } = {
   getGroupByName,
   updateGroup,
   assignRoleToUser,
+  callOktaApi,
 };

@@ -1373,6 +1373,76 @@ export interface RemoveUserFromApplicationOutput {
    */
   userId: string;
 }
+export interface CallOktaApiInput {
+  /**
+   * Okta's name of the operation, as its API reference has it.
+   */
+  operationId: string;
+  /**
+   * What stands in the path, by name. Okta gets it as it is: an id where the operation wants an id.
+   */
+  pathParameters?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Query parameters by name.
+   */
+  query?: {
+    [k: string]: unknown;
+  };
+  /**
+   * JSON, or its text. A file is { "filename", "contentType", "base64" }; another body that is not JSON is base64 or text.
+   */
+  body?: {} | unknown[] | string;
+  /**
+   * Media type of the body, where the operation takes several.
+   */
+  contentType?: string;
+  /**
+   * Headers that the operation takes, such as If-Match.
+   */
+  headers?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Reads all pages of a list.
+   */
+  returnAll?: boolean;
+  /**
+   * With Return all, stops after so many items. 10,000 if it is left out.
+   */
+  maxItems?: number;
+}
+export interface CallOktaApiOutput {
+  /**
+   * The operation that was called.
+   */
+  operationId: string;
+  /**
+   * Okta's HTTP status.
+   */
+  status: number;
+  /**
+   * What Okta answered: JSON as it is, text as text, bytes as base64. A number with more digits than JavaScript holds is a text. Absent where the answer is empty.
+   */
+  body?: {} | unknown[] | string | number | boolean | null;
+  /**
+   * Media type of the body.
+   */
+  contentType?: string;
+  /**
+   * base64 where the body is no text.
+   */
+  encoding?: string;
+  /**
+   * Where Okta has more: the value of the query parameter after for the next page.
+   */
+  nextCursor?: string;
+  /**
+   * Items in the list, where the answer is one.
+   */
+  count?: number;
+}
 export interface ListAssignedUsersForApplicationInput {
   /**
    * Okta application id (0oa…), the last part of the application's address in the admin console.
@@ -1433,6 +1503,7 @@ export interface ActionInputs {
   getAssignedGroupForApplication: GetAssignedGroupForApplicationInput;
   getAssignedUserForApplication: GetAssignedUserForApplicationInput;
   removeUserFromApplication: RemoveUserFromApplicationInput;
+  callOktaApi: CallOktaApiInput;
 }
 
 /** What each action gives back. */
@@ -1473,6 +1544,7 @@ export interface ActionOutputs {
   getAssignedGroupForApplication: GetAssignedGroupForApplicationOutput;
   getAssignedUserForApplication: GetAssignedUserForApplicationOutput;
   removeUserFromApplication: RemoveUserFromApplicationOutput;
+  callOktaApi: CallOktaApiOutput;
 }
 
 /** What each list takes. */
@@ -1496,6 +1568,7 @@ export interface HandlerSteps {
   getGroupByName: 'list';
   updateGroup: 'read' | 'update';
   assignRoleToUser: 'assign' | 'read';
+  callOktaApi: string;
 }
 
 export type ActionId = keyof ActionInputs;

@@ -41,6 +41,7 @@ export const inputValidators: Record<string, Load> = {
   'getAssignedGroupForApplication': () => require('./validators/getAssignedGroupForApplication.js').default,
   'getAssignedUserForApplication': () => require('./validators/getAssignedUserForApplication.js').default,
   'removeUserFromApplication': () => require('./validators/removeUserFromApplication.js').default,
+  'callOktaApi': () => require('./validators/callOktaApi.js').default,
   'listAssignedUsersForApplication': () => require('./validators/listAssignedUsersForApplication.js').default,
 };
 
