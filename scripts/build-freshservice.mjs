@@ -13,8 +13,6 @@ const { outputFiles } = await build({
   inject: [join(source, 'web-standards.ts')],
   write: false,
   bundle: true,
-  // The package already contains the catalog. The export of the app inserts it.
-  external: ['../generated/catalog.js'],
   minifyWhitespace: true,
   minifySyntax: true,
   format: 'cjs',
@@ -26,7 +24,7 @@ const { outputFiles } = await build({
   logLevel: 'warning',
 });
 
-// Compressed, because the package contains the library a second time.
+// Compressed, because the package contains the library and the catalog a second time.
 const target = join(root, 'build', 'src', 'hosts', 'freshservice', 'bundle');
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });

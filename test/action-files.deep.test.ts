@@ -25,7 +25,7 @@ function withEdit<T>(file: string, from: string, to: string, check: () => T): T 
   }
 }
 
-test('the copy is fresh and compiles without a mistake', () => {
+test('a fresh copy of the repository generates and compiles without an error', () => {
   expect(generate('--check')).toMatchObject({ ok: true });
   expect(compile()).toEqual({ ok: true, output: '' });
 });

@@ -32,7 +32,7 @@ describe('the language of an action file', () => {
     expect(words.filter((word) => !table.includes(`\`${word}\``))).toEqual([]);
   });
 
-  test('is shown by an example on the page that is the action as it stands', () => {
+  test("is shown by an example that is identical to the action's file", () => {
     const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
     const { examples: _examples, ...shown } = JSON.parse(example);
     const {

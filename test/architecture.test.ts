@@ -57,8 +57,8 @@ const SEAMS = [
   'transport/proxied-pool.ts',
 ];
 
-describe('who may import whom', () => {
-  test.each([...STAIRCASE, 'generated', 'sandbox'])('%s imports only what stands above it', (folder) => {
+describe('the imports of src', () => {
+  test.each([...STAIRCASE, 'generated', 'sandbox'])('of %s point only to the folders above it', (folder) => {
     const inside = sources.filter(({ file }) => file.startsWith(`${folder}/`));
     expect(inside.length).toBeGreaterThan(1);
     const step = STAIRCASE.indexOf(folder);
@@ -77,7 +77,7 @@ describe('who may import whom', () => {
     expect(strangers).toEqual([]);
   });
 
-  test('nothing imports a host or the sandbox but hosts', () => {
+  test('reach a host or the sandbox only from hosts', () => {
     const intruders = sources.filter(
       ({ file, imports }) =>
         !/^(hosts|sandbox)\//.test(file) && imports.some((target) => /^(hosts|sandbox)\//.test(target)),
@@ -85,7 +85,7 @@ describe('who may import whom', () => {
     expect(intruders.map(({ file }) => file)).toEqual([]);
   });
 
-  test('imports run in no circle, type imports included', () => {
+  test('contain no cycle, type imports included', () => {
     const graph = new Map(own.map(({ file, imports }) => [file, imports]));
     expect(circlesIn(graph)).toEqual([]);
   });
@@ -118,14 +118,14 @@ function circlesIn(graph: ReadonlyMap<string, string[]>): string[] {
 /** Loaded by the default entry alone, never by `core`. */
 const DEFAULT_ENTRY_ONLY = ['connector/shared-limits.ts', 'transport/proxy-options.ts'];
 
-describe('the library keeps to its seams', () => {
+describe('the library', () => {
   const isLibrary = (file: string) =>
     file === 'core.ts' ||
     (STAIRCASE.includes(file.split('/')[0] ?? '') && !DEFAULT_ENTRY_ONLY.includes(file));
   // Some hosts forbid these to the packages they load.
   const FORBIDDEN = /\b(?:setTimeout|setInterval|setImmediate|process\.|globalThis|node:|Date\.now)/;
 
-  test('the library touches no timer, process, global or file outside its seams', () => {
+  test('uses timers, the process, globals and files only in its declared places', () => {
     const offenders = own
       .filter(({ file }) => isLibrary(file) && !SEAMS.includes(file))
       .filter(({ text }) => FORBIDDEN.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')));
@@ -133,7 +133,7 @@ describe('the library keeps to its seams', () => {
   });
 });
 
-test('a file holds one idea: at most 250 lines', () => {
+test('a file has at most 250 lines', () => {
   const long = own
     .map(({ file, text }) => ({ file, lines: text.split('\n').length - 1 }))
     .filter(({ lines }) => lines > 250);

@@ -17,25 +17,25 @@ function figuresOf(id: string, text: string): string {
 }
 
 describe('npm run evidence', () => {
-  test('finds the figures in what the history check prints', () => {
+  test('finds the figures in the output of the history check', () => {
     expect(figuresOf('histories', textOf(emptyTally()))).toBe(
       'runs 0, simulated hours 0.0; calls 0 of 0 actions, requests 0; violations 0',
     );
   });
 
-  test('finds the figures in the table that the fault matrix prints', () => {
+  test('finds the figures in the table of the fault matrix', () => {
     const printed = readFileSync(join(root, 'docs/faults.md'), 'utf8');
     expect(figuresOf('faults', printed)).toMatch(
       /^\d+ of \d+ cells hold; with reconcile \d+ of \d+; okta-sdk-nodejs \d+ of \d+$/,
     );
   });
 
-  test('finds the figures in the table of known bugs that the simulation prints', () => {
+  test("finds the figures in the simulation's table of known bugs", () => {
     const printed = readFileSync(join(root, 'docs/simulation.md'), 'utf8');
     expect(figuresOf('mutants', printed)).toMatch(/^(\d+) of \1 found, the last in run \d+$/);
   });
 
-  test('fails if the command prints no figures, instead of recording nothing', () => {
+  test('fails if the command prints no figures, and records nothing', () => {
     expect(() => figuresOf('bulk', 'Tests: 3 passed')).toThrow('printed nothing like');
   });
 });

@@ -42,7 +42,7 @@ describe.each(catalog)('$id', (action) => {
     if (result.ok) await seeInOrg(action, example, { ...example.inputs, ...result.output });
   });
 
-  test('what it changes is seen by a plain read of the org, or in its outbox', async () => {
+  test('makes a change that a plain read of the org, or its outbox, shows', async () => {
     if (action.effect === 'read') return;
     const example = action.examples.find(({ output }) => output && output.changed !== false);
     const result = await okta.execute(action.id as string, example?.inputs);

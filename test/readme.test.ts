@@ -36,7 +36,7 @@ const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8
 );
 
 test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages.map((page) => `docs/${page}`)])(
-  'what %s links to is there',
+  'every link in %s leads to an existing file or heading',
   (page) => {
     const text = readFileSync(join(root, page), 'utf8');
     const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(
@@ -46,6 +46,6 @@ test.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pages.map((page) =>
   },
 );
 
-test('the README stays within 9 kB, so that a newcomer reads it', () => {
+test('the README stays within 9 kB', () => {
   expect(Buffer.byteLength(readme)).toBeLessThan(9_000);
 });

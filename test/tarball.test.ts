@@ -84,12 +84,12 @@ const USE = `
   console.log(okta.actions.length, okta.validate('suspendUser', {}).issues[0].path);
 `;
 
-test('CommonJS requires it by name', () => {
+test('CommonJS can require the package by name', () => {
   const file = write('use.cjs', `const { createConnector } = require('${NAME}');${USE}`);
   expect(run(process.execPath, file)).toEqual({ status: 0, output: `${listActions().length} userId` });
 });
 
-test('an ES module imports it by name', () => {
+test('an ES module can import the package by name', () => {
   const file = write('use.mjs', `import { createConnector } from '${NAME}';${USE}`);
   expect(run(process.execPath, file)).toEqual({ status: 0, output: `${listActions().length} userId` });
 });
@@ -118,7 +118,7 @@ test('the core entry loads no HTTP client', () => {
   expect(run(process.execPath, file)).toEqual({ status: 0, output: 'function 0' });
 });
 
-test('a sandbox org starts from it, and the data files can be read', () => {
+test('the package starts a sandbox org, and its data files can be read', () => {
   const file = write(
     'sandbox.mjs',
     `import { createConnector } from '${NAME}';
@@ -136,7 +136,7 @@ test('a sandbox org starts from it, and the data files can be read', () => {
 });
 
 test.each(['cts', 'mts'])(
-  'strict TypeScript sees the types (.%s)',
+  'strict TypeScript finds the types (.%s)',
   (extension) => {
     const file = write(
       `use.${extension}`,
@@ -177,7 +177,7 @@ test.each(['cts', 'mts'])(
   30_000,
 );
 
-test('the command is there and can be run', () => {
+test('the command is installed and runs', () => {
   const { bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
     bin: Record<string, string>;
   };
@@ -186,7 +186,7 @@ test('the command is there and can be run', () => {
   expect(run(process.execPath, command, 'actions').output).toContain('suspendUser');
 });
 
-test('it is small: our own files under 1.6 MB, all that is installed under 8 MB', () => {
+test('the package has under 1.6 MB of its own, and an installation takes under 8 MB', () => {
   const own = sizeOf(installed);
   const dependencies = runtimeDependencies();
   const all = dependencies.reduce((sum, name) => sum + sizeOf(join(root, 'node_modules', name)), own);
@@ -197,7 +197,7 @@ test('it is small: our own files under 1.6 MB, all that is installed under 8 MB'
   expect(all).toBeLessThan(8 * MB);
 });
 
-test('it runs no script when it is installed', () => {
+test('the package runs no script when it is installed', () => {
   const { scripts } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };

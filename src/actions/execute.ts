@@ -149,7 +149,10 @@ function publicError(details: ActionError, retry: Retry, call: Call, record: Pro
   error.outcome = outcome;
   error.retryable &&= isSafeToRepeat;
   if (outcome === 'unknown' && 'steps' in call.action) {
-    error.remedy += ` ${howToVerify(call.action as Action, call.options.reconcile === true)}`;
+    const action = call.action as Action;
+    error.remedy += ` ${howToVerify(action)}`;
+    if (action.reconcile !== undefined && call.options.reconcile !== true)
+      error.relatedOptions = [...(error.relatedOptions ?? []), 'reconcile'];
   }
   if (record.completed.length > 0) error.completedSteps = [...record.completed];
   return brand(error);

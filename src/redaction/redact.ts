@@ -14,7 +14,16 @@ const PRIVATE_PARTS = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']);
 /** Characters. A text that contains a shorter secret is replaced as a whole. */
 export const SHORTEST_FOUND = 6;
 /** Keys whose values are the connector's own words, which may contain a short secret by chance. */
-const OWN_WORDS = new Set(['code', 'outcome', 'remedy', 'completedSteps', 'action', 'operationId', 'method']);
+const OWN_WORDS = new Set([
+  'code',
+  'outcome',
+  'remedy',
+  'completedSteps',
+  'relatedOptions',
+  'action',
+  'operationId',
+  'method',
+]);
 
 /**
  * Replaces the secrets of a call in errors, logs and progress events. Secrets are found raw, as HTML entities, URL-, JSON-

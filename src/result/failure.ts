@@ -49,6 +49,14 @@ export interface InputIssue {
   message: string;
 }
 
+/** The options that an error can be about. Messages and remedies name none: each host has its own names for them. */
+export type RelatedOption =
+  | 'timeoutMs'
+  | 'attemptTimeoutMs'
+  | 'reconcile'
+  | 'allowLoopback'
+  | 'allowAddresses';
+
 /** A failure as callers see it: plain data. */
 export interface ActionError {
   code: ErrorCode;
@@ -63,6 +71,8 @@ export interface ActionError {
   okta?: OktaSaid;
   /** NOT_OKTA, and where a redirect came instead of an answer. Then there is no `okta`. */
   answeredBy?: AnsweredBy;
+  /** The options of the connector or the call that set the limit, lift the refusal or settle the outcome. */
+  relatedOptions?: RelatedOption[];
   /** INVALID_INPUT: what is wrong with which input. */
   issues?: InputIssue[];
   /** The changes that were made before the failure, by Okta operation. */
@@ -111,7 +121,11 @@ export class ConnectionError extends Error {
   readonly retryable = false;
   readonly remedy: string;
 
-  constructor(message: string, remedy: string) {
+  constructor(
+    message: string,
+    remedy: string,
+    readonly relatedOptions?: RelatedOption[],
+  ) {
     super(message);
     this.name = 'ConnectionError';
     this.remedy = remedy;
@@ -119,7 +133,7 @@ export class ConnectionError extends Error {
   }
 
   toJSON(): ActionError {
-    const { code, message, remedy, retryable, outcome } = this;
-    return { code, message, remedy, retryable, outcome };
+    const { code, message, remedy, retryable, outcome, relatedOptions } = this;
+    return { code, message, remedy, retryable, outcome, ...(relatedOptions && { relatedOptions }) };
   }
 }

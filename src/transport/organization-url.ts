@@ -92,7 +92,11 @@ function checkScheme(url: URL, allowLoopback: boolean): void {
   const loopback = LOOPBACK.has(url.hostname);
   if (url.protocol === 'http:' && loopback && allowLoopback) return;
   if (url.protocol === 'http:' && loopback) {
-    throw refuse('Plain http to this machine requires allowLoopback', 'Set allowLoopback for a sandbox org.');
+    throw new ConnectionError(
+      'Plain http to this machine is not allowed.',
+      'Allow it if this is a sandbox org. Otherwise correct the Organization URL.',
+      ['allowLoopback'],
+    );
   }
   throw correct('The Organization URL must start with https', url.host);
 }

@@ -29,7 +29,7 @@ const SUSPEND = `POST /api/v1/users/${ID}/lifecycle/suspend`;
 const READ = `GET /api/v1/users/${ID}`;
 
 describe('an action that is one request', () => {
-  test('gives what its answer holds, with the chain fields', () => {
+  test('returns what its response contains, with the chain fields', () => {
     expect(run('getUserWithId', { userId: ID }, answerLike(user()))).toEqual({
       asked: [READ],
       output: { user: user(), userId: ID, login: LOGIN, status: 'ACTIVE' },
@@ -38,7 +38,7 @@ describe('an action that is one request', () => {
     });
   });
 
-  test('that needs no answer gives what it knows', () => {
+  test('returns what it knows when it needs no response', () => {
     expect(run('suspendUser', { userId: ID }, answerLike({}))).toMatchObject({
       asked: [SUSPEND],
       output: { userId: ID, changed: true },
@@ -46,7 +46,7 @@ describe('an action that is one request', () => {
     });
   });
 
-  test('that is refused fails so', () => {
+  test('fails when Okta refuses it', () => {
     const refusal = failureLike({ code: 'NOT_FOUND' });
     expect(run('getUserWithId', { userId: ID }, refusal)).toMatchObject({
       error: refusal.details,
@@ -54,7 +54,7 @@ describe('an action that is one request', () => {
     });
   });
 
-  test('whose answer is missing or can not be read fails, if it is needed', () => {
+  test('fails when a required response is missing or unreadable', () => {
     const read = answerLike(undefined, { request: aRead });
     expect(run('getUserWithId', { userId: ID }, read).error).toMatchObject({
       code: 'INVALID_RESPONSE',
@@ -63,14 +63,14 @@ describe('an action that is one request', () => {
     expect(run('suspendUser', { userId: ID }, answerLike(undefined)).output).toMatchObject({ changed: true });
   });
 
-  test("whose answer of Okta's is not needed and can not be read was done all the same", () => {
+  test('succeeds when an unneeded response of Okta is unreadable', () => {
     expect(run('suspendUser', { userId: ID }, answerLike(undefined, unreadable))).toMatchObject({
       output: { changed: true },
       warnings: ["It was done, but Okta's answer could not be read: its body is not JSON."],
     });
   });
 
-  test('that a repeat found done says so', () => {
+  test('reports a change that its repeat found done', () => {
     const answer = answerLike(undefined, { assumed: true, status: 404 });
     expect(run('removeGroup', { groupId: '00g1' }, answer)).toMatchObject({
       output: { groupId: '00g1' },
@@ -78,7 +78,7 @@ describe('an action that is one request', () => {
     });
   });
 
-  test('whose answer lacks what it gives back fails, and warns of what is odd', () => {
+  test('fails when the response lacks a required output, and warns about unexpected values', () => {
     const { error, warnings } = run('getUserWithId', { userId: ID }, answerLike({ id: ID }));
     expect(error).toEqual({
       code: 'INVALID_RESPONSE',
@@ -95,7 +95,7 @@ describe('an action that is one request', () => {
   });
 });
 
-describe('a user who is named by login', () => {
+describe('a user who is given by login', () => {
   test('is looked up first, and the output has the id', () => {
     expect(run('suspendUser', { userId: LOGIN }, answerLike(user()), answerLike({}))).toMatchObject({
       asked: [`GET /api/v1/users/${encodeURIComponent(LOGIN)}`, SUSPEND],
@@ -103,7 +103,7 @@ describe('a user who is named by login', () => {
     });
   });
 
-  test('who is not found ends it before anything is changed', () => {
+  test('ends the action before any change if the lookup finds nobody', () => {
     const refusal = failureLike({ code: 'NOT_FOUND' });
     const { asked, error } = run('suspendUser', { userId: LOGIN }, refusal);
     expect(asked).toHaveLength(1);
@@ -114,7 +114,7 @@ describe('a user who is named by login', () => {
 describe('an action that leads to a state', () => {
   const refused = failureLike({ code: 'CONFLICT', okta });
 
-  test('that is reached already changed nothing', () => {
+  test('changed nothing when the state was reached before', () => {
     expect(run('suspendUser', { userId: ID }, refused, answerLike(user('SUSPENDED')))).toEqual({
       asked: [SUSPEND, READ],
       output: { userId: ID, changed: false },
@@ -123,7 +123,7 @@ describe('an action that leads to a state', () => {
     });
   });
 
-  test('that an attempt without an answer reached was this call’s doing', () => {
+  test('changed something when an attempt without a response reached the state', () => {
     const inDoubt = failureLike({ code: 'CONFLICT', okta }, true);
     expect(run('suspendUser', { userId: ID }, inDoubt, answerLike(user('SUSPENDED')))).toMatchObject({
       output: { userId: ID, changed: true },
@@ -131,14 +131,14 @@ describe('an action that leads to a state', () => {
     });
   });
 
-  test('that is another one fails with it', () => {
+  test('fails with the actual state when that is another one', () => {
     expect(run('suspendUser', { userId: ID }, refused, answerLike(user('STAGED'))).error).toMatchObject({
       code: 'CONFLICT',
       message: expect.stringContaining('STAGED'),
     });
   });
 
-  test('which Okta does not refuse is read first', () => {
+  test('reads the state first when Okta would not refuse a repetition', () => {
     const app = (status: string) => answerLike({ id: '0oa1', status });
     const [look, activate] = ['GET /api/v1/apps/0oa1', 'POST /api/v1/apps/0oa1/lifecycle/activate'];
     const inputs = { applicationId: '0oa1' };
@@ -157,7 +157,7 @@ describe('an action that leads to a state', () => {
 describe('an action with a handler', () => {
   const group = { id: '00g1', type: 'OKTA_GROUP', profile: { name: 'Night shift', description: null } };
 
-  test('runs it, and adds the chain fields', () => {
+  test('runs its handler, and adds the chain fields', () => {
     const { asked, output } = run(
       'updateGroup',
       { groupId: '00g1', name: 'Day shift' },
@@ -168,7 +168,7 @@ describe('an action with a handler', () => {
     expect(output).toMatchObject({ groupId: '00g1', name: 'Day shift' });
   });
 
-  test('that fetches what can not be read fails', () => {
+  test('fails when a required read has no usable response', () => {
     const inputs = { firstName: 'Mira', lastName: 'Holm', email: LOGIN, login: LOGIN, password: 'x' };
     expect(run('createUserWithPassword', inputs, answerLike(undefined)).error).toMatchObject({
       code: 'INVALID_RESPONSE',
@@ -176,7 +176,7 @@ describe('an action with a handler', () => {
     });
   });
 
-  test('fills the steps that it names from the inputs and its own decisions', () => {
+  test('fills its named steps from the inputs and the decisions of the handler', () => {
     const person = {
       firstName: 'Mira',
       lastName: 'Holm',
@@ -190,7 +190,7 @@ describe('an action with a handler', () => {
     expect(output).toMatchObject({ userId: ID });
   });
 
-  test('of a login looks that up first', () => {
+  test('looks up a login first', () => {
     const deactivated = answerLike({});
     const { asked, output } = run('deleteUser', { userId: LOGIN }, answerLike(user()), deactivated);
     expect(asked).toEqual([
@@ -200,7 +200,7 @@ describe('an action with a handler', () => {
     expect(output).toEqual({ userId: ID, result: 'deactivated', changed: true });
   });
 
-  test('settles a refusal by the state, and warns of what an attempt without an answer did', () => {
+  test('settles a refusal by the state, and warns about what an attempt without a response did', () => {
     const gone = answerLike(user('DEPROVISIONED'));
     const inputs = { userId: ID, sendEmail: false };
     expect(run('deleteUser', inputs, failureLike({ code: 'CONFLICT', okta }), gone).output).toEqual({
@@ -218,7 +218,7 @@ describe('an action with a handler', () => {
     expect(warnings).toEqual([expect.stringContaining('deactivated')]);
   });
 
-  test('that sends notes what is odd about an answer', () => {
+  test('that sends several requests warns about unexpected values in a response', () => {
     const inputs = { userId: ID, sendEmail: false };
     const odd = run('deleteUser', inputs, answerLike(undefined, unreadable));
     expect(odd.warnings).toEqual([expect.stringContaining('could not be read')]);
@@ -237,7 +237,7 @@ describe('an action with a handler', () => {
     expect(output).toMatchObject({ groupId: '2' });
   });
 
-  test('says of a change whether it needs the answer', () => {
+  test('declares for each change whether it needs the response', () => {
     const wants = (id: string, inputs: Record<string, unknown>, ...answers: OktaAnswer[]) =>
       drive(
         actionProgram(actionOf(id), inputs, () => {}),
@@ -250,7 +250,7 @@ describe('an action with a handler', () => {
     expect(wants('updateGroup', update, answerLike(group), answerLike(group))).toEqual([undefined, true]);
   });
 
-  test('names no step that its action does not declare', () => {
+  test('cannot use a step that its action does not declare', () => {
     const action = { ...actionOf('updateGroup'), steps: [] };
     const { thrown } = drive(actionProgram(action, { groupId: '00g1' }, () => {}));
     expect(thrown).toEqual(new TypeError('updateGroup declares no step read.'));

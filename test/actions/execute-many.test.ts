@@ -8,7 +8,7 @@ import { failureLike, sentBack } from '../helpers/programs.js';
 import { callRig } from '../request/call-rig.js';
 import { change, lost, ofProxy, ok, refused, run } from './execute-rig.js';
 
-describe('many requests', () => {
+describe('many requests of one action', () => {
   const many = (count: number) =>
     Array.from({ length: count }, (_, index) => change(`op${index}`, { path: `/${index}`, retry: 'never' }));
 
@@ -31,7 +31,7 @@ describe('many requests', () => {
   const outputOf = (result: Result<readonly Settled[]>) => (result.ok ? result.output : []);
   const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-  test('go five at a time, and settle in their own order', async () => {
+  test('run five at a time, and their results keep the order', async () => {
     const { going, reactions } = held();
     const rig = callRig({ reactions });
     const result = runProgram(rig.settings, rig.call, 'safe', fanOut(many(7)));
@@ -48,11 +48,11 @@ describe('many requests', () => {
     expect(bodies).toEqual([0, 1, 2, 3, 4, 5, 6].map((number) => ({ number })));
   });
 
-  test('of none are none', async () => {
+  test('may be none', async () => {
     expect((await run(fanOut([]))).output).toEqual([]);
   });
 
-  test('beyond the first ten are bulk work', async () => {
+  test('have bulk priority after the first ten', async () => {
     const { limits } = await run(fanOut(many(12)), { reactions: Array(12).fill(ok) });
     expect(limits.priorities.map(({ level }) => level)).toEqual([
       ...Array(10).fill('single'),
@@ -61,7 +61,7 @@ describe('many requests', () => {
     ]);
   });
 
-  test('may fail each for itself, without secrets', async () => {
+  test('fail individually, without secrets in the errors', async () => {
     const rig = callRig({ reactions: [ok, refused, ok] });
     rig.call.redactor.add('Not valid');
     const result = await runProgram(rig.settings, rig.call, 'safe', fanOut(many(3)));
@@ -75,14 +75,14 @@ describe('many requests', () => {
     });
   });
 
-  test('go on after a refusal', async () => {
+  test('continue after a refusal', async () => {
     const { output } = await run(fanOut(many(9)), {
       reactions: [...Array(5).fill(refused), ...Array(4).fill(ok)],
     });
     expect((output as Settled[]).slice(5)).toMatchObject(Array(4).fill({ answer: { status: 200 } }));
   });
 
-  test('whose answer is not of Okta have failed, and are no step that was done', async () => {
+  test('that something other than Okta answered have failed, and are no completed step', async () => {
     const settled: Settled[] = [];
     function* program(): Program<string> {
       settled.push(...(yield* sendAll(many(1))));
@@ -93,7 +93,7 @@ describe('many requests', () => {
     expect(error).not.toHaveProperty('completedSteps');
   });
 
-  test('that were done are steps of the whole', async () => {
+  test('that succeeded are completed steps of the action', async () => {
     function* program(): Program<string> {
       yield* sendAll(many(2));
       throw failureLike();
@@ -102,7 +102,7 @@ describe('many requests', () => {
     expect(error).toMatchObject({ outcome: 'partial', completedSteps: ['op0', 'op1'] });
   });
 
-  test('that were done are all steps of the whole, however many there are', async () => {
+  test('that succeeded are all completed steps, however many they are', async () => {
     const settled: Settled[] = [];
     function* program(): Program<string> {
       settled.push(...(yield* sendAll(many(23))));
@@ -114,14 +114,14 @@ describe('many requests', () => {
     expect(settled.every((one) => 'answer' in one)).toBe(true);
   });
 
-  test('are not started any more once the token is no good', async () => {
+  test('stop when the token is rejected', async () => {
     const unauthenticated = sentBack(401, { errorCode: 'E0000011' });
     const { output, sent } = await run(fanOut(many(9)), { reactions: Array(9).fill(unauthenticated) });
     expect(sent).toHaveLength(5);
     expect((output as Settled[]).slice(5)).toEqual(Array(4).fill({ notSent: true }));
   });
 
-  test('are not started any more once the call is over', async () => {
+  test('stop when the call is over', async () => {
     const rig = callRig({ reactions: Array(5).fill(untilAborted) });
     const result = runProgram(rig.settings, rig.call, 'safe', fanOut(many(9)));
     await turn();
@@ -131,7 +131,7 @@ describe('many requests', () => {
     expect(output.slice(5)).toEqual(Array(4).fill({ notSent: true }));
   });
 
-  test('go on after one that only took too long itself', async () => {
+  test('continue after one that exceeded its own time limit', async () => {
     const rig = callRig({ reactions: [...Array(5).fill(untilAborted), ...Array(4).fill(ok)] });
     const result = runProgram(rig.settings, rig.call, 'safe', fanOut(many(9)));
     await turn();
@@ -141,7 +141,7 @@ describe('many requests', () => {
     expect(output[0]).toMatchObject({ failure: { details: { code: 'TIMEOUT' } } });
   });
 
-  test('beyond ten are foreseen as bulk work, and with five at once', async () => {
+  test('beyond ten are predicted with bulk priority and a concurrency of five', async () => {
     const foreseen = async (count: number) => {
       const { limits } = await run(fanOut(many(count)), {
         reactions: Array(count).fill(ok),
@@ -153,7 +153,7 @@ describe('many requests', () => {
     expect(await foreseen(11)).toEqual(['bulk']);
   });
 
-  test('tell how far they are', async () => {
+  test('report their progress', async () => {
     const news: Progress[] = [];
     const onProgress = (progress: Progress) => news.push(progress);
     await run(fanOut(many(3)), { reactions: [ok, refused, ok], onProgress });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { executeAction, runProgram } from '../../src/actions/execute.js';
 import { type Program, send, wait } from '../../src/request/program.js';
 import type { OktaRequest } from '../../src/request/request.js';
-import type { Failure } from '../../src/result/failure.js';
+import type { ActionError, Failure } from '../../src/result/failure.js';
 import { actionOf, aRead, failureLike, sentBack } from '../helpers/programs.js';
 import { callRig, type RigOptions } from '../request/call-rig.js';
 import {
@@ -19,7 +19,7 @@ import {
 } from './execute-rig.js';
 
 describe('a run', () => {
-  test('does what its program asks for, and gives what it ends with', async () => {
+  test('follows its program, and returns its result', async () => {
     function* program(): Program<unknown> {
       const { body } = yield* send(aRead);
       yield* wait(250);
@@ -34,7 +34,7 @@ describe('a run', () => {
     expect(time.waits).toEqual([250]);
   });
 
-  test('of an action starts from its inputs, and hides secrets in its warnings', async () => {
+  test('of an action gets its inputs, and hides secrets in its warnings', async () => {
     const rig = callRig({ reactions: [{ ...ok, body: `{"a":"Tall-Birch-42` }] });
     rig.call.redactor.add('body');
     const result = await executeAction(rig.settings, rig.call, actionOf('suspendUser'), { userId: ID });
@@ -42,7 +42,7 @@ describe('a run', () => {
     expect(result.meta.warnings).toEqual(['[hidden]']);
   });
 
-  test('that ends with a failure, returned or thrown, fails', async () => {
+  test('fails when its program returns or throws a failure', async () => {
     const failure = failureLike({ code: 'AMBIGUOUS' });
     function* returning(): Program<string | Failure> {
       yield* wait(1);
@@ -56,7 +56,7 @@ describe('a run', () => {
       expect((await run<string>(program)).error).toMatchObject({ code: 'AMBIGUOUS', outcome: 'unchanged' });
   });
 
-  test('that breaks on a mistake of ours claims nothing, and tells no text', async () => {
+  test('with an internal error claims nothing, and does not reveal its text', async () => {
     function* program(): Program<string> {
       yield* wait(1);
       throw new RangeError('Tall-Birch-42');
@@ -92,7 +92,7 @@ describe('a run', () => {
     expect(rig.time.waits).toEqual([]);
   });
 
-  test('takes note of a step that a read proved done', async () => {
+  test('records a step that a read proved done', async () => {
     function* program(...steps: { operationId: string; once?: true }[]): Program<string> {
       try {
         yield* send(change('one'));
@@ -116,7 +116,7 @@ describe('a run', () => {
     expect(twice).toMatchObject({ completedSteps: ['one', 'one'] });
   });
 
-  test('whose outcome a read settled leaves no doubt', async () => {
+  test('has no ambiguity after a read that settled the outcome', async () => {
     function* program(): Program<string> {
       try {
         yield* send(change('one'));
@@ -127,26 +127,27 @@ describe('a run', () => {
     expect(error).toMatchObject({ outcome: 'unchanged', reconciled: true });
   });
 
-  test('of an action whose outcome stays unknown says how to tell', async () => {
+  test('with an unknown outcome says how to find out', async () => {
     const action = actionOf('addGroup');
     const end = async (options: RigOptions) => {
       const rig = callRig({ action, ...once, ...options });
       const result = await executeAction(rig.settings, rig.call, action, { name: 'Night shift' });
-      return { remedy: result.ok ? '' : result.error.remedy, sent: rig.sent.map(({ method }) => method) };
+      const { remedy, relatedOptions } = result.ok ? ({} as ActionError) : result.error;
+      return { remedy, relatedOptions, sent: rig.sent.map(({ method }) => method) };
     };
     const look = 'Check the org before you run the action again.';
     const plain = await end({ reactions: [lost] });
-    expect(plain.remedy).toContain(
-      `${look} Get Group by Name (getGroupByName) shows it, and with the option reconcile the action reads`,
-    );
+    expect(plain.remedy).toContain(`${look} Get Group by Name (getGroupByName) shows it.`);
+    expect(plain.relatedOptions).toEqual(['reconcile']);
     expect(plain.sent).toEqual(['POST']);
     expect((await end({ reactions: [refused] })).remedy).not.toContain('getGroupByName');
     const looked = await end({ reactions: [sentBack(200, []), lost], reconcile: true });
     expect(looked.sent.slice(0, 2)).toEqual(['GET', 'POST']);
     expect(looked.remedy).toMatch(/Get Group by Name \(getGroupByName\) shows it\.$/);
+    expect(looked).toHaveProperty('relatedOptions', undefined);
   });
 
-  test('looks before and after only where the action says how', async () => {
+  test('reads before and after the change only if the action declares how', async () => {
     const rig = callRig({ reactions: [ok], reconcile: true });
     await executeAction(rig.settings, rig.call, actionOf('clearUserSessions'), { userId: ID });
     expect(rig.sent.map(({ method }) => method)).toEqual(['DELETE']);
@@ -160,18 +161,18 @@ describe('a run', () => {
   });
 });
 
-describe('what is true after a failure', () => {
+describe('after a failure, the outcome', () => {
   const endOf = async (requests: OktaRequest[], options: RigOptions, retry?: 'safe' | 'never') =>
     (await run(sending(...requests), options, retry)).error;
 
-  test('nothing was sent', async () => {
+  test('is "not-sent" when nothing was sent', async () => {
     const reactions = [refusedConnection, refusedConnection, refusedConnection];
     const error = await endOf([change('addGroup')], { reactions });
     expect(error).toMatchObject({ outcome: 'not-sent', retryable: true });
     expect(error).not.toHaveProperty('completedSteps');
   });
 
-  test('something was sent, and changed nothing', async () => {
+  test('is "unchanged" when something was sent and changed nothing', async () => {
     expect(await endOf([change('addGroup')], { reactions: [refused] })).toMatchObject({
       outcome: 'unchanged',
     });
@@ -179,7 +180,7 @@ describe('what is true after a failure', () => {
     expect(await endOf([aRead, change('addGroup')], readFirst)).toMatchObject({ outcome: 'unchanged' });
   });
 
-  test('some steps were done, which are named; reads are none', async () => {
+  test('is "partial" with the names of the completed steps, without reads', async () => {
     const reactions = [ok, ok, ok, refused];
     const error = await endOf([change('one'), aRead, change('two'), change('three')], { reactions });
     expect(error).toMatchObject({ outcome: 'partial', completedSteps: ['one', 'two'] });
@@ -190,7 +191,7 @@ describe('what is true after a failure', () => {
     });
   });
 
-  test('what a proxy answered proves no step', async () => {
+  test('is not changed by a step that a proxy answered', async () => {
     const error = await endOf([change('one'), change('two')], { reactions: [ofProxy, refused], ...once });
     expect(error).toMatchObject({ code: 'NOT_OKTA', outcome: 'unknown' });
     expect(error).not.toHaveProperty('completedSteps');
@@ -201,7 +202,7 @@ describe('what is true after a failure', () => {
     });
   });
 
-  test('an unknown or applied outcome stays what it is, whatever was done before', async () => {
+  test('stays "unknown" or "applied", whatever was done before', async () => {
     const reactions = [ok, lost];
     expect(await endOf([change('one'), change('two')], { reactions, ...once })).toMatchObject({
       outcome: 'unknown',
@@ -214,7 +215,7 @@ describe('what is true after a failure', () => {
     expect((await run(applied(), { reactions: [ok] })).error).toMatchObject({ outcome: 'applied' });
   });
 
-  test('a doubt that a later look could not settle stays', async () => {
+  test('stays "unknown" when a later read could not settle it', async () => {
     function* program(): Program<string> {
       try {
         yield* send(change('one'));
@@ -230,7 +231,7 @@ describe('what is true after a failure', () => {
     expect((await run(program(), { reactions: [lost, ok], ...once })).output).toBe('done');
   });
 
-  test('whether the same again can do no harm', async () => {
+  test('comes with a statement of whether a repetition is safe', async () => {
     const both = [change('one'), change('two')];
     const partial = { reactions: [ok, sentBack(503, { errorCode: 'E0000010' })], ...once };
     expect(await endOf(both, partial)).toMatchObject({ outcome: 'partial', retryable: true });

@@ -22,17 +22,17 @@ const mira = { id: ID, profile: { login: LOGIN } };
 const found = (body: unknown) => answerLike(body, { request: aRead });
 
 describe('an Okta user id', () => {
-  test('is 00u and 17 letters and digits, and nothing around them', () => {
+  test('consists of 00u and 17 letters and digits', () => {
     expect(isUserId(ID)).toBe(true);
     for (const other of ['', `${ID}x`, `x${ID}`, ID.slice(0, -1), `00g${ID.slice(3)}`, `${ID.slice(0, -1)}-`])
       expect([other, isUserId(other)]).toEqual([other, false]);
   });
 });
 
-describe('which inputs are looked up first', () => {
+describe('an input is looked up first', () => {
   const add = actionOf('addUserToGroup');
 
-  test('a login where a user is wanted; not an id, and not what names a group', () => {
+  test('if it is a login in a field for users, but not if it is an id or in a field for groups', () => {
     const groupId = 'some.group@example.com';
     expect(loginsToLookUp(add, { userId: LOGIN, groupId })).toEqual([{ name: 'userId', login: LOGIN }]);
     expect(loginsToLookUp(add, { userId: ID, groupId })).toEqual([]);
@@ -40,14 +40,14 @@ describe('which inputs are looked up first', () => {
     expect(loginsToLookUp(add, { userId: 7, groupId })).toEqual([]);
   });
 
-  test('for a plain read none, as getUser takes logins itself, but one that its path can not carry', () => {
+  test('not for a plain read, because getUser accepts logins, unless a path cannot carry the login', () => {
     const read = actionOf('getUserWithId');
     expect(loginsToLookUp(read, { userId: LOGIN })).toEqual([]);
     for (const login of ['a/b@example.com', 'what?@example.com', 'a;b@example.com', 'é@example.com'])
       expect(loginsToLookUp(read, { userId: login })).toEqual([{ name: 'userId', login }]);
   });
 
-  test('every user that an action names', () => {
+  test('for each user that an action takes', () => {
     const users = { left: { resource: 'user' }, right: { resource: 'user' } } as const;
     const both = { ...add, input: { ...add.input, properties: users } };
     const logins = [
@@ -59,7 +59,7 @@ describe('which inputs are looked up first', () => {
   });
 });
 
-describe('the look-up', () => {
+describe('the lookup', () => {
   const safeRead = { method: 'GET', retry: 'safe' };
 
   test('reads the user by login', () => {
@@ -72,7 +72,7 @@ describe('the look-up', () => {
     });
   });
 
-  test('goes by the list where a path can not carry the login: a filter, then a search', () => {
+  test('uses the list when a path cannot carry the login: first with a filter, then with a search', () => {
     const { byFilter, bySearch } = lookUpRequests('a/"b"?');
     const list = { ...safeRead, step: 'listUsers', operationId: 'listUsers' };
     const expression = encodeURIComponent('profile.login eq "a/\\"b\\"?"');
@@ -81,14 +81,14 @@ describe('the look-up', () => {
     expect(loginFilter('a"b')).toBe('profile.login eq "a\\"b"');
   });
 
-  test('by path is for letters, digits and what every path carries, and for nothing else', () => {
+  test('uses the path only for letters, digits and characters that every path carries', () => {
     for (const login of [LOGIN, 'A_b-c+d.e@x.example', 'shortname7'])
       expect([login, isBeyondAPath(login)]).toEqual([login, false]);
     for (const sign of [...'/?;[]\\…#%|^{}"<>`\'!$&*=,() ~é漢', 'e\u0301'])
       expect([sign, isBeyondAPath(`a${sign}b@example.com`)]).toEqual([sign, true]);
   });
 
-  test('searches in every spelling that Okta may have, and for a short name', () => {
+  test('searches for every spelling that Okta may have, and for a short name', () => {
     expect(loginSearch('a;b@example.com')).toBe('profile.login eq "a;b@example.com"');
     expect(loginSearch('jos\u00e9@example.com')).toBe(
       'profile.login eq "jos\u00e9@example.com" or profile.login eq "jose\u0301@example.com" or profile.login eq "jose@example.com"',
@@ -98,25 +98,25 @@ describe('the look-up', () => {
 
   const logins = [{ name: 'userId', login: LOGIN }];
 
-  test('puts the id in the place of the login and leaves the rest', () => {
+  test('replaces the login by the id, and keeps the other inputs', () => {
     const { asked, result } = drive(resolveUsers({ userId: LOGIN, sendEmail: false }, logins), found(mira));
     expect(result).toEqual({ userId: ID, sendEmail: false });
     expect(asked).toEqual([lookUpRequests(LOGIN).byPath()]);
   });
 
-  test('that is refused is the end of it', () => {
+  test('ends the action when Okta refuses it', () => {
     const refusal = failureLike({ code: 'NOT_FOUND' });
     expect(drive(resolveUsers({}, logins), refusal).thrown).toBe(refusal);
   });
 
-  test('whose answer can not be read changes nothing', () => {
+  test('changes nothing when its response is unreadable', () => {
     expect(detailsOf(drive(resolveUsers({}, logins), found(undefined)).thrown)).toMatchObject({
       code: 'INVALID_RESPONSE',
       outcome: 'unchanged',
     });
   });
 
-  test('that finds somebody else is NOT_FOUND', () => {
+  test('is NOT_FOUND when it finds somebody else', () => {
     const other = { id: '00u2', profile: { login: 'somebody@example.com' } };
     expect(detailsOf(drive(resolveUsers({}, logins), found(other)).thrown)).toEqual({
       code: 'NOT_FOUND',
@@ -128,14 +128,14 @@ describe('the look-up', () => {
   });
 });
 
-describe('who is meant', () => {
+describe('the user with a login', () => {
   const by = (login: string, ...bodies: unknown[]) => {
     const { result, thrown } = drive(findUser(login), ...bodies.map((body) => found(body)));
     return (result as { id?: string })?.id ?? (detailsOf(thrown) as { code: string }).code;
   };
   const user = (id: string, login: string) => ({ id, profile: { login } });
 
-  test('has the login, in whatever case, or what stands before its @', () => {
+  test('has that login in any case, or as short name before the @', () => {
     expect(by(LOGIN, mira)).toBe(ID);
     expect(by('Mira.HOLM@example.com', mira)).toBe(ID);
     expect(by(LOGIN, user(ID, 'MIRA.holm@EXAMPLE.com'))).toBe(ID);
@@ -144,19 +144,19 @@ describe('who is meant', () => {
       expect(by(other, mira)).toBe('NOT_FOUND');
   });
 
-  test('may be named by an id of another form, which only its own text is', () => {
+  test('may have an id of an unusual form, which matches only exactly', () => {
     expect(by('custom-id', { id: 'custom-id' })).toBe('custom-id');
     expect(by('CUSTOM-ID', { id: 'custom-id' })).toBe('NOT_FOUND');
   });
 
-  test('has the login but for diacritics, which no two users can share', () => {
+  test('may have diacritics instead, because two users cannot share such logins', () => {
     expect(by('isaac.brock@example.com', user('1', 'isáàc.bröck@example.com'))).toBe('1');
     expect(by('bröck@x.example', [], [user('1', 'BROCK@x.example')])).toBe('1');
     expect(loginKey('ISÁÀC.bröck@x.example')).toBe('isaac.brock@x.example');
     expect(loginKey('क्षेत्र')).toBe('क्षेत्र');
   });
 
-  test('is the one whose login comes nearest; where several do, nobody is taken', () => {
+  test('is the one with the closest login, and nobody if several are equally close', () => {
     const both = [
       user('1', 'brock;@x.example'),
       user('2', 'bröck;@x.example'),
@@ -169,7 +169,7 @@ describe('who is meant', () => {
     expect(distanceOf(both[0], 'other@x.example')).toBeUndefined();
   });
 
-  test('is looked for among all that a list holds, and then by the search', () => {
+  test('is looked for in the whole list, and then by search', () => {
     const others = [{}, { profile: null }, { id: 'x', profile: { login: 7 } }];
     expect(by('a;b@example.com', [...others, user(ID, 'a;b@example.com')])).toBe(ID);
     expect(by('A;b@example.com', others, [...others, user(ID, 'a;b@example.com')])).toBe(ID);
@@ -180,7 +180,7 @@ describe('who is meant', () => {
     expect(by('a;b@example.com', undefined)).toBe('INVALID_RESPONSE');
   });
 
-  test('is looked for on every page of a list, which may be short', () => {
+  test('is looked for on each page of a list, even after a short one', () => {
     const page = (body: unknown, next?: string) =>
       answerLike(body, { request: aRead, ...(next && { next }) });
     const there = drive(
@@ -197,7 +197,7 @@ describe('who is meant', () => {
     expect(detailsOf(circle.thrown)).toMatchObject({ code: 'INVALID_RESPONSE' });
   });
 
-  test('a user without a login has none', () => {
+  test('is never a user without a login', () => {
     for (const one of [undefined, null, {}, { profile: {} }, { profile: { login: 7 } }])
       expect([loginOf(one), distanceOf(one, 'x')]).toEqual(['', undefined]);
     expect(loginOf(mira)).toBe(LOGIN);

@@ -24,9 +24,9 @@ const person = (login: string) => ({
   password: 'Tall-Birch-42',
 });
 
-describe('a login with signs that a path can not carry', () => {
+describe('a login with characters that a path cannot carry', () => {
   test.each([';', '[', ']', '\\', '…', '/', '?', '#', '%', '"', "'", '{', '|', 'é', '漢'])(
-    'such as %s is found in any case by every action that takes logins, and never in a path',
+    'such as %s is found in any case by every action that accepts logins, and never put into a path',
     async (sign) => {
       const login = `odd${sign}one@example.com`;
       const made = await okta.execute('createUserWithPassword', person(login));
@@ -54,7 +54,7 @@ describe('a login with signs that a path can not carry', () => {
     60_000,
   );
 
-  test('is not taken for another one', async () => {
+  test('is not confused with another login', async () => {
     const made = await okta.execute('createUserWithPassword', person('one;two@example.com'));
     if (!made.ok) throw new Error(made.error.message);
     for (const login of [
@@ -69,7 +69,7 @@ describe('a login with signs that a path can not carry', () => {
       });
   });
 
-  test('reaches Okta byte for byte, or is refused by position, whatever it is', async () => {
+  test('reaches Okta byte for byte, or is refused by position', async () => {
     const local = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(local, async (text) => {
@@ -98,7 +98,7 @@ describe('a login with signs that a path can not carry', () => {
   }, 60_000);
 });
 
-describe('a user who can not be created', () => {
+describe('a user who cannot be created', () => {
   const refusedBy = async (...errorCauses: string[]) => {
     const paths: string[] = [];
     const connector = createConnector(
@@ -122,14 +122,14 @@ describe('a user who can not be created', () => {
   };
   const exists = 'An object with this field already exists in the current organization';
 
-  test('because of another attribute is not told that the login exists', async () => {
+  test('because of another attribute causes no message about the login', async () => {
     const { error, paths } = await refusedBy(`badgeNumber: ${exists}`);
     expect(error).toMatchObject({ code: 'CONFLICT', outcome: 'unchanged' });
     expect(error?.message).toMatch('badgeNumber');
     expect([error?.existing, paths.length]).toEqual([undefined, 1]);
   });
 
-  test('because of the login is told who has it', async () => {
+  test('because of the login causes a message that names the user who has it', async () => {
     for (const causes of [[`login: ${exists}`], [`badgeNumber: ${exists}`, `login: ${exists}`]])
       expect((await refusedBy(...causes)).error).toMatchObject({
         code: 'CONFLICT',

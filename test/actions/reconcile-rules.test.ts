@@ -5,12 +5,12 @@ import { isShownByReads } from '../proof-of-change.js';
 
 const mutating = listActions().filter(({ effect }) => effect !== 'read');
 
-test('every action whose change a read shows says how reads settle a lost answer', () => {
+test('every action whose change a read can show declares how reads settle a lost response', () => {
   const settled = mutating.filter(({ reconcile }) => reconcile !== undefined).map(({ id }) => id);
   expect(settled).toEqual(mutating.filter(isShownByReads).map(({ id }) => id));
 });
 
-test('the reads are operations of Okta', () => {
+test('the reads that settle a lost response are operations of Okta', () => {
   const own = mutating.flatMap(({ reconcile = [] }) =>
     reconcile.flatMap(({ read }) => (typeof read === 'object' ? [read] : [])),
   );

@@ -44,7 +44,7 @@ async function execute(
   return result;
 }
 
-test('the calls are of every action that changes something', () => {
+test('the calls cover every action that changes something', () => {
   expect(new Set(calls.map(({ action }) => action)).size).toBe(mutating.length);
 });
 
@@ -52,8 +52,8 @@ const titles = calls.map(
   (call) => [`${call.action} ${JSON.stringify(call.inputs).slice(0, 100)}`, call] as const,
 );
 
-describe('reconcile, after an answer was lost', () => {
-  test.each(titles)('done: %s', async (_, { action, inputs }) => {
+describe('after a lost response, reconcile', () => {
+  test.each(titles)('confirms that %s was done', async (_, { action, inputs }) => {
     const clean = await execute(undefined, action, inputs);
     org.reset();
     const result = await execute({ kind: 'drop-after' }, action, inputs);
@@ -73,7 +73,7 @@ describe('reconcile, after an answer was lost', () => {
     }
   });
 
-  test.each(titles)('not done: %s', async (_, { action, inputs }) => {
+  test.each(titles)('confirms that %s was not done', async (_, { action, inputs }) => {
     const result = await execute({ kind: 'drop-before' }, action, inputs);
     const rule = ruleOf(action, inputs);
     const several = action === 'addUserToMultipleGroups';
@@ -103,15 +103,15 @@ async function errorOf(result: ReturnType<typeof execute>): Promise<ActionError>
   return settled.error;
 }
 
-describe('what was there before', () => {
-  test('a login that existed is not taken for one that was created', async () => {
+describe('reconcile with an earlier state', () => {
+  test('does not mistake an existing login for one that was created', async () => {
     await execute(undefined, 'createUserWithPassword', mira);
     const id = (await (await fetchUser(mira.login)).json()) as { id: string };
     const error = await errorOf(execute({ kind: 'drop-before' }, 'createUserWithPassword', mira));
     expect(error).toMatchObject({ outcome: 'unchanged', existing: { userId: id.id }, reconciled: true });
   });
 
-  test('a login that somebody else took meanwhile, for somebody else, stays unknown', async () => {
+  test('leaves the outcome unknown if the login now belongs to somebody else', async () => {
     const before = () => {
       org.state.users.set('00uother', {
         ...(org.state.users.get(people.blake.id) as object as never as Record<string, never>),
@@ -123,12 +123,12 @@ describe('what was there before', () => {
     expect(error.outcome).toBe('unknown');
   });
 
-  test('a state that was reached before is ok without a change', async () => {
+  test('is ok without a change if the state was reached before', async () => {
     const result = await execute({ kind: 'drop-before' }, 'suspendUser', { userId: people.kendall.id });
     expect(result).toMatchObject({ ok: true, output: { changed: false } });
   });
 
-  test('a user who is in recovery already may have got a second mail: unknown', async () => {
+  test('leaves the outcome unknown if the user was in recovery already and may have got a second email', async () => {
     await execute(undefined, 'resetPassword', { userId: people.blake.id });
     const error = await errorOf(
       execute({ kind: 'drop-after' }, 'resetPassword', { userId: people.blake.id }),
@@ -137,7 +137,7 @@ describe('what was there before', () => {
     expect(org.mails).toHaveLength(2);
   });
 
-  test('the same question as before says nothing of the answer: unknown', async () => {
+  test('leaves the outcome unknown if the recovery question is the same as before', async () => {
     const inputs = {
       userId: people.blake.id,
       question: people.blake.recoveryQuestion.question,
@@ -147,7 +147,7 @@ describe('what was there before', () => {
     expect(error.outcome).toBe('unknown');
   });
 
-  test('a password that was changed a moment before can not be told from one changed now', async () => {
+  test('leaves the outcome unknown if the password was changed shortly before', async () => {
     const change = (oldPassword: string, newPassword: string) => ({
       userId: people.blake.id,
       oldPassword,
@@ -165,8 +165,8 @@ function fetchUser(login: string): Promise<Response> {
   return fetch(`${org.url}/api/v1/users/${login}`, { headers: { authorization: `SSWS ${org.token}` } });
 }
 
-describe('the reads', () => {
-  test('take a login in place of an id', async () => {
+describe('the reads of reconcile', () => {
+  test('accept a login instead of an id', async () => {
     const inputs = { userId: people.blake.login, groupId: groups.sales.id };
     const result = await execute({ kind: 'drop-after' }, 'addUserToGroup', inputs);
     expect(result).toMatchObject({ ok: true, output: { userId: people.blake.id }, meta: { attempts: 4 } });
@@ -184,7 +184,7 @@ describe('the reads', () => {
     expect(await execute({ kind: 'drop-after' }, 'addUserToGroup', inputs)).toMatchObject({ ok: true });
   }, 60_000);
 
-  test('are not sent after the time is up or the call is cancelled: it stays unknown', async () => {
+  test('are not sent after a timeout or a cancellation, and the outcome stays unknown', async () => {
     const userId = people.blake.id;
     const slow = await errorOf(
       execute(
@@ -210,7 +210,7 @@ describe('the reads', () => {
     expect(cancelled).toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
   });
 
-  test('that fail leave it unknown, and the first one does not stop the action', async () => {
+  test('leave the outcome unknown when they fail, and the first one does not stop the action', async () => {
     org.fault({ kind: 500, method: 'GET', path: '*', times: Number.POSITIVE_INFINITY });
     const userId = people.blake.id;
     expect(await execute(undefined, 'suspendUser', { userId })).toMatchObject({ ok: true });
@@ -218,7 +218,7 @@ describe('the reads', () => {
     expect(error).toMatchObject({ code: 'NETWORK', outcome: 'unknown' });
   });
 
-  test('are sent only where they are asked for', async () => {
+  test('are sent only if the option is set', async () => {
     const userId = people.blake.id;
     const error = await errorOf(
       execute({ kind: 'drop-after' }, 'suspendUser', { userId }, { reconcile: false }),

@@ -69,8 +69,8 @@ function furthest({ saidOverTrue }: Told, from: number, to = 1): number {
   return Math.max(...ratios.map((ratio) => Math.max(ratio, 1 / ratio)));
 }
 
-describe('a fan-out tells how far it is', () => {
-  test('with what was done, what failed and what there is in all', async () => {
+describe('the progress of an action of many requests', () => {
+  test('has the numbers of completed, failed and all requests', async () => {
     const { progress, result } = await fanOut(12, { limit: 1000 });
     expect(result).toMatchObject({ ok: true, output: { added: 12 } });
     expect(progress.map(({ done }) => done)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
@@ -87,25 +87,25 @@ describe('a fan-out tells how far it is', () => {
     }
   });
 
-  test('and when it will end: by its own pace, where the org has room for all', async () => {
+  test('estimates the end from its own speed while the rate limit has room for all', async () => {
     expect(furthest(await fanOut(60, { limit: 1000 }), 0.2)).toBeLessThan(1.15);
   });
 
-  test('by the windows to come, from the first answer on', async () => {
+  test('estimates the end from the next rate limit windows, after the first response', async () => {
     expect(furthest(await fanOut(25, { limit: 10, rateLimitShare: 1 }), 0.01)).toBeLessThan(1.02);
     expect(furthest(await fanOut(100, { limit: 30, rateLimitShare: 1 }), 0.01)).toBeLessThan(1.02);
   });
 
-  test('by the share of a window that bulk work may take', async () => {
+  test('estimates the end from the share of a window that bulk work may use', async () => {
     expect(furthest(await fanOut(100, { limit: 30 }), 0.01)).toBeLessThan(1.02);
   });
 
-  test('by the pauses between its requests, where others take much of what there is', async () => {
+  test('estimates the end from its pauses when others use much of the rate limit', async () => {
     expect(furthest(await fanOut(100, { limit: 60, others: 2, rateLimitShare: 1 }), 0.75)).toBeLessThan(1.35);
   });
 });
 
-test('a fan-out that is cancelled tells what was done, and what was not', async () => {
+test('an action of many requests that is cancelled reports what was done and what was not', async () => {
   const { progress, result } = await fanOut(40, { limit: 1000, abortAfter: 12 });
   const { error } = result as {
     error: { output: { results: { groupId: string; ok: boolean }[]; added: number } };
@@ -125,7 +125,7 @@ test('a fan-out that is cancelled tells what was done, and what was not', async 
   expect(progress.at(-1)?.done).toBeLessThan(18);
 });
 
-test('nobody who does not ask is told, and nothing is computed for it', async () => {
+test('an action without a progress listener computes no estimate', async () => {
   const time = new SteppedTime();
   const org = new SteppedOrg(time, 100);
   const limits = createLimits();

@@ -9,17 +9,17 @@ const is = (status: unknown) => answerLike({ status }, { request: aRead });
 const okta = { status: 400, errorCode: 'E0000001' };
 const refused = failureLike({ code: 'CONFLICT', okta, retryable: true });
 
-describe('a first look at the state', () => {
+describe('a read of the state before a change', () => {
   const activate = actionOf('activateApplication');
   const look = (answer: Parameters<typeof drive>[1]) =>
     drive(isDoneAlready(activate, { applicationId: '0oa1' }), answer as never);
 
-  test('says whether anything is left to do', () => {
+  test('shows whether a change is needed', () => {
     expect(look(is('ACTIVE'))).toMatchObject({ result: true, asked: [{ path: '/api/v1/apps/0oa1' }] });
     expect(look(is('INACTIVE')).result).toBe(false);
   });
 
-  test('that finds none leads nowhere: nothing is changed', () => {
+  test('changes nothing when it finds no object', () => {
     for (const body of [undefined, null, {}, 'text', { status: 7 }, { status: ['ACTIVE'] }])
       expect(detailsOf(look(answerLike(body, { request: aRead })).thrown)).toMatchObject({
         code: 'INVALID_RESPONSE',
@@ -33,11 +33,11 @@ describe('a first look at the state', () => {
   });
 });
 
-describe('a refusal that may be because of the state', () => {
+describe('a refusal that the state may explain', () => {
   const settle = (refusal: unknown, ...answers: Parameters<typeof drive>[1][]) =>
     drive(settleByState(suspend, values, refusal), ...(answers as never[]));
 
-  test('is none where the state is what was wanted', () => {
+  test('is no failure when the state is already the wanted one', () => {
     expect(settle(refused, is('SUSPENDED'))).toMatchObject({
       result: { byThisCall: false },
       asked: [{ method: 'GET', path: `/api/v1/users/${values.userId}` }],
@@ -50,7 +50,7 @@ describe('a refusal that may be because of the state', () => {
     });
   });
 
-  test('names the state and the action that leads on', () => {
+  test('names the state and the action that changes it', () => {
     const { thrown } = settle(refused, is('STAGED'));
     expect(detailsOf(thrown)).toEqual({
       ...refused.details,
@@ -63,7 +63,7 @@ describe('a refusal that may be because of the state', () => {
     expect(detailsOf(settle(missing, is('STAGED')).thrown)).toMatchObject({ code: 'CONFLICT' });
   });
 
-  test('stands as it is where no state explains it, and then nothing is read', () => {
+  test('stays unchanged when no state can explain it, and no read is sent', () => {
     const others = [
       failureLike({ code: 'CONFLICT' }),
       failureLike({ code: 'NOT_FOUND' }),
@@ -75,20 +75,20 @@ describe('a refusal that may be because of the state', () => {
     expect(drive(stateless)).toMatchObject({ asked: [], thrown: refused });
   });
 
-  test('stands as it is where the state can not be read', () => {
+  test('stays unchanged when the state cannot be read', () => {
     for (const answer of [failureLike({ code: 'NETWORK' }), is(undefined), is(7), answerLike(null)])
       expect(settle(refused, answer).thrown).toBe(refused);
   });
 });
 
-describe('the words of a conflict', () => {
-  test('are of the application where it is about one', () => {
+describe('the message of a conflict', () => {
+  test('names the application if the action is about one', () => {
     const remove = actionOf('deleteApplication');
     const { message } = conflictWords(remove, remove.state as StateRule, 'ACTIVE');
     expect(message).toBe("Delete application can't be done: the application is ACTIVE.");
   });
 
-  test('say so where no action leads on', () => {
+  test('says if no action changes the state', () => {
     expect(conflictWords(suspend, suspend.state as StateRule, 'PROVISIONED')).toEqual({
       message: "Suspend User can't be done: the user is PROVISIONED.",
       remedy: 'No action leads from PROVISIONED to where Suspend User is possible; look at the user in Okta.',

@@ -8,7 +8,7 @@ import { actionOf } from '../helpers/programs.js';
 const KINDS: readonly TextKind[] = ['identifier', 'line', 'lines'];
 
 describe('a text', () => {
-  test('that holds a character nobody sees is refused with its code and position', () => {
+  test('with an invisible character is refused with its code and position', () => {
     for (const code of [0, 7, 0x7f, 0x85, 0xad, 0x180e, 0x200b, 0x202e, 0x2060, 0x2066, 0xfeff]) {
       const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
       for (const kind of KINDS)
@@ -18,7 +18,7 @@ describe('a text', () => {
     }
   });
 
-  test('that Okta refuses is refused with its code and position', () => {
+  test('with a character that Okta refuses is refused with its code and position', () => {
     expect(characterFault('Mira 😀', 'line')).toBe(
       'contains a character that Okta does not accept (U+1F600) at position 6',
     );
@@ -29,7 +29,7 @@ describe('a text', () => {
     expect(characterFault('x\u{e0041}', 'lines')).toMatch('U+E0041');
   });
 
-  test('that names something holds no joiners, direction marks or spaces around it', () => {
+  test('that is a name is refused with joiners, direction marks or spaces around it', () => {
     for (const sign of ['\u200c', '\u200d', '\u200e', '\u200f', '\u2028', '\ufe0f', '\u3164'])
       expect(characterFault(`a${sign}b`, 'identifier')).toMatch(
         /^contains an invisible character .* position 2$/,
@@ -44,7 +44,7 @@ describe('a text', () => {
     }
   });
 
-  test('of any script is taken as it is, with the joiners that names are spelt with', () => {
+  test('of any script is accepted, with the joiners that its spelling needs', () => {
     const names = [
       'José',
       'Jose\u0301',
@@ -63,13 +63,13 @@ describe('a text', () => {
       expect([characterFault(name, 'line'), characterFault(name, 'lines')]).toEqual([undefined, undefined]);
   });
 
-  test('of several lines is free text only', () => {
+  test('of several lines is accepted only as free text', () => {
     expect(characterFault('one\r\n\ttwo', 'lines')).toBeUndefined();
     expect(characterFault('one\ntwo', 'line')).toBe('contains an invisible character (U+000A) at position 4');
     expect(characterFault('\u200fשלום', 'lines')).toBeUndefined();
   });
 
-  test('may hold exactly the characters that the charts allow', () => {
+  test("may contain exactly the characters that Unicode's tables allow", () => {
     for (const kind of KINDS)
       for (let code = 0; code <= 0x10ffff; code += code < 0x10000 ? 1 : 257) {
         const isRefused = characterFault(`a${String.fromCodePoint(code)}b`, kind) !== undefined;
@@ -77,7 +77,7 @@ describe('a text', () => {
       }
   });
 
-  test('is refused at its first unfit character, or not at all', () => {
+  test('is refused at its first invalid character, or accepted completely', () => {
     const text = fc.string({ unit: 'binary', maxLength: 12 });
     fc.assert(
       fc.property(text, fc.constantFrom(...KINDS), (given, kind) => {
@@ -103,7 +103,7 @@ describe('inputs', () => {
   const update = (profile: object) =>
     inputIssues(actionOf('updateUserProfileWithId'), { userId: '00u1', profile });
 
-  test('that name or reach somebody are checked as identifiers, wherever they stand', () => {
+  test('that are identifiers or addresses are checked as such, at any depth', () => {
     const message = 'contains an invisible character (U+200D) at position 5';
     const bad = 'mira\u200d@example.com';
     for (const name of ['login', 'email', 'secondEmail']) {
@@ -123,7 +123,7 @@ describe('inputs', () => {
     }
   });
 
-  test('in free-form data are named by their place', () => {
+  test('in free-form data are named by their path', () => {
     expect(update({ notes: ['fine', { deep: 'a\0' }], 'dep\u200b': 'x' })).toEqual([
       { path: 'profile.notes[1].deep', message: 'contains an invisible character (U+0000) at position 2' },
       {
@@ -134,14 +134,14 @@ describe('inputs', () => {
     expect(update({ address: 'one\ntwo' })).toEqual([]);
   });
 
-  test('that are secret show the position alone', () => {
+  test('that are secret are reported by position only', () => {
     const issues = create({ password: 'Tall\u200bBirch-42' });
     expect(issues).toEqual([
       { path: 'password', message: 'contains an invisible character (U+200B) at position 5' },
     ]);
   });
 
-  test('that are numbers which would be rounded are refused by name', () => {
+  test('that are numbers which JavaScript would round are refused by name', () => {
     const message = 'must be at most 9007199254740991: a larger number would be rounded';
     expect(update({ externalNumber: JSON.parse('9007199254740993') })).toEqual([
       { path: 'profile.externalNumber', message },
@@ -157,7 +157,7 @@ describe('inputs', () => {
       ]);
   });
 
-  test('of which a thousand are unfit are named by the first twenty', () => {
+  test('with a thousand invalid values are reported by the first twenty', () => {
     expect(update(Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`a${i}`, '\0'])))).toHaveLength(
       20,
     );

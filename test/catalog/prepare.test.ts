@@ -4,8 +4,8 @@ import { type ActionError, isConnectorError } from '../../src/result/failure.js'
 
 const inputs = { userId: '00u1' };
 
-describe('what is prepared', () => {
-  test('is an action with its inputs, defaults filled in', () => {
+describe('prepare returns', () => {
+  test('the action with its inputs, including defaults', () => {
     const prepared = prepare('deactivateUser', inputs, undefined);
     expect(prepared.error).toBeUndefined();
     expect(prepared.action?.id).toBe('deactivateUser');
@@ -24,10 +24,10 @@ describe('what is prepared', () => {
   });
 });
 
-describe('what can not be prepared', () => {
+describe('prepare refuses', () => {
   const refused = { retryable: false, outcome: 'not-sent' };
 
-  test('an action that does not exist, however long its name', () => {
+  test('an action that does not exist, however long its name is', () => {
     const { error } = prepare('deleteEverything', inputs, undefined);
     expect(error).toEqual({
       code: 'UNKNOWN_ACTION',
@@ -46,7 +46,7 @@ describe('what can not be prepared', () => {
     expect(prepare(disguised as never, inputs, undefined).error?.code).toBe('UNKNOWN_ACTION');
   });
 
-  test('bad inputs, each of which is named', () => {
+  test('invalid inputs, and names each of them', () => {
     const { error } = prepare('suspendUser', { nobody: 1 }, undefined);
     expect(error).toEqual({
       code: 'INVALID_INPUT',
@@ -90,7 +90,7 @@ describe('what can not be prepared', () => {
     });
   });
 
-  test('what the connector may not do, whatever the inputs are', () => {
+  test('what the connector is not allowed to do, whatever the inputs are', () => {
     const refusal = { code: 'NOT_ALLOWED', message: 'no' } as ActionError;
     const gate = { refusal: ({ id }: { id: string }) => (id === 'deleteUser' ? refusal : undefined) };
     expect(prepare('deleteUser', [], gate)).toEqual({ error: refusal });

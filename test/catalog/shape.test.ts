@@ -8,7 +8,7 @@ const user = { id: '00u1', status: 'ACTIVE', profile: { login: 'mira@example.com
 const group = { id: '00g1', profile: { name: 'Night shift' } };
 
 describe('an output', () => {
-  test('takes from the answer, from the inputs, or stands as it is', () => {
+  test('contains values of the response, of the inputs, and constants', () => {
     const returns = {
       user: '$body',
       login: '$body.profile.login',
@@ -36,7 +36,7 @@ describe('an output', () => {
     expect(shape({ userId: '{userId}' }, { userId: '00u2' }, user)).toEqual({ userId: '00u2' });
   });
 
-  test('leaves out what is not there', () => {
+  test('omits values that are absent', () => {
     const returns = { user: '$body', login: '$body.profile.login', userId: '{userId}', deep: '$body.a.b.c' };
     for (const body of [undefined, null]) expect(Object.keys(shape(returns, {}, body))).toEqual([]);
     for (const body of [
@@ -50,10 +50,10 @@ describe('an output', () => {
   });
 });
 
-describe("a resource's chain fields", () => {
+describe('the chain fields of a resource', () => {
   const read = actionOf('getUserWithId');
 
-  test('stand beside it', () => {
+  test('are added next to it', () => {
     const output = { user };
     expect(addChainFields(read, output, {})).toEqual([]);
     expect(output).toEqual({ user, userId: '00u1', login: 'mira@example.com', status: 'ACTIVE' });
@@ -62,7 +62,7 @@ describe("a resource's chain fields", () => {
     expect(other).toEqual({ group, groupId: '00g1', name: 'Night shift' });
   });
 
-  test('are left out where the resource lacks them, and a warning names what is odd, each place once', () => {
+  test('are omitted when the resource lacks them, and one warning names each unexpected value', () => {
     const odd = { id: 7, profile: { login: null, email: 7, city: 7 } };
     const output: Record<string, unknown> = { user: odd };
     const warnings = addChainFields(read, output, {});
@@ -77,12 +77,12 @@ describe("a resource's chain fields", () => {
     expect(new Set(places).size).toBe(places.length);
   });
 
-  test('a place that misses two things is named once', () => {
+  test('are reported once when one place lacks two things', () => {
     const [warning] = addChainFields(read, { user: {} }, {});
     expect(warning).toBe("Okta's user is not as expected at / (required).");
   });
 
-  test('need a resource', () => {
+  test('exist only for an output with a resource', () => {
     const output = {};
     expect(addChainFields(read, output, {})).toEqual([]);
     expect(output).toEqual({});
@@ -90,15 +90,15 @@ describe("a resource's chain fields", () => {
   });
 });
 
-describe('required outputs', () => {
-  test('that are missing are named', () => {
+describe('a required output', () => {
+  test('is named when it is missing', () => {
     const suspend = actionOf('suspendUser');
     expect(missingOutputs(suspend, { userId: '00u1', changed: false })).toEqual([]);
     expect(missingOutputs(suspend, { changed: false })).toEqual(['userId']);
     expect(missingOutputs(suspend, {})).toEqual(['userId', 'changed']);
   });
 
-  test("come from Okta's answer or not", () => {
+  test("determines whether the action needs Okta's response", () => {
     expect(needsAnswer(actionOf('getUserWithId'))).toBe(true);
     expect(needsAnswer(actionOf('suspendUser'))).toBe(false);
     expect(needsAnswer(actionOf('getUserWithLogin'))).toBe(false);

@@ -17,8 +17,8 @@ const failing = () => {
   throw new Error('secret');
 };
 
-describe('inputs are read', () => {
-  test('each once, and what is undefined not at all', () => {
+describe('inputs', () => {
+  test('are read once each, and undefined ones are omitted', () => {
     let reads = 0;
     const inputs = {
       get text() {
@@ -33,7 +33,7 @@ describe('inputs are read', () => {
     expect(read({ text: null, data: 7 }).values).toEqual({ text: null, data: 7 });
   });
 
-  test('into copies, which nobody can change any more', () => {
+  test('are copied, and the copies are frozen', () => {
     const inputs = { list: ['a', { b: 1 }], data: { a: 1, deep: { b: [1] } } };
     const { values } = read(inputs);
     expect(values).toEqual(inputs);
@@ -43,7 +43,7 @@ describe('inputs are read', () => {
     expect(values).toMatchObject({ data: { deep: { b: [1] } } });
   });
 
-  test('although one throws: that one is named', () => {
+  test('are named if they throw when they are read', () => {
     const inputs = Object.defineProperty({ data: { a: 1 } }, 'text', { get: failing, enumerable: true });
     expect(read(inputs)).toEqual({
       values: { data: { a: 1 } },
@@ -52,15 +52,15 @@ describe('inputs are read', () => {
   });
 });
 
-describe('where another type is wanted', () => {
-  test('an empty one stands in, which is refused as well', () => {
+describe('an input of the wrong type', () => {
+  test('is replaced by an empty value, which validation refuses as well', () => {
     expect(read({ text: ['a'], list: { a: 1 }, data: [1] }).values).toEqual({ text: [], list: {}, data: [] });
     expect(read({ text: { a: failing } }).values).toEqual({ text: {} });
   });
 });
 
 describe('a list', () => {
-  test('of more than it may hold is not even read', () => {
+  test('with more entries than allowed is not read', () => {
     const long = new Proxy([1, 2, 3, 4], {
       get: (_, name) => (name === 'length' ? 4 : failing()),
     });
@@ -81,7 +81,7 @@ describe('free-form data', () => {
     return issues.length > 0 ? issues[0]?.message : values.data;
   };
 
-  test('is what JSON makes of it', () => {
+  test('is copied as JSON would represent it', () => {
     const plain = { text: 'a', yes: true, no: false, none: null, number: -7.5, zero: 0 };
     expect(data(plain)).toStrictEqual(plain);
     expect(data({ a: undefined, b: 1 })).toStrictEqual({ b: 1 });
@@ -106,7 +106,7 @@ describe('free-form data', () => {
     });
   });
 
-  describe('of texts, numbers and the like alone', () => {
+  describe('with simple values only', () => {
     const wentThroughJson = (value: object) => {
       const spy = jest.spyOn(JSON, 'stringify');
       data(value);
@@ -115,12 +115,12 @@ describe('free-form data', () => {
       return length > 0;
     };
 
-    test('is copied at once', () => {
+    test('is copied directly', () => {
       for (const entry of ['text', '', 7, 0, -7.5, true, false, null, undefined])
         expect([entry, wentThroughJson({ entry, other: 'text' })]).toEqual([entry, false]);
     });
 
-    test('goes through JSON where it holds anything else', () => {
+    test('is copied through JSON when it contains anything else', () => {
       for (const entry of [[], {}, -0, Number.NaN, Number.POSITIVE_INFINITY, () => 1, Symbol('a')])
         expect([entry, wentThroughJson({ other: 'text', entry })]).toEqual([entry, true]);
       expect(wentThroughJson({ toJSON: 'text' })).toBe(true);
@@ -128,19 +128,19 @@ describe('free-form data', () => {
     });
   });
 
-  test('may hold __proto__ as a name like any other', () => {
+  test('may contain __proto__ as an ordinary name', () => {
     const copy = data(JSON.parse('{"__proto__": "text", "a": 1}'));
     expect(JSON.stringify(copy)).toBe('{"__proto__":"text","a":1}');
   });
 
-  test('that JSON can not hold is refused', () => {
+  test('is refused when JSON cannot represent it', () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     for (const value of [circle, { a: 1n }, { deep: [1n] }, { toJSON: failing }])
       expect(data(value)).toBe('must be data that JSON can represent');
   });
 
-  test('nested deeper than 64 is refused', () => {
+  test('is refused when it is nested deeper than 64 levels', () => {
     const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
     expect(data(nested(64))).toEqual(nested(64));
     expect(data(nested(65))).toBe('must not be nested deeper than 64');
@@ -149,8 +149,8 @@ describe('free-form data', () => {
   });
 });
 
-describe('names that are no inputs', () => {
-  test('are told without their values, unless they are undefined', () => {
+describe('unknown names', () => {
+  test('are reported without their values, unless the value is undefined', () => {
     const inputs = { text: 'a', stranger: 'secret', absent: undefined };
     expect(read(inputs).values).toStrictEqual({ text: 'a', stranger: true });
     const trap = Object.defineProperty({}, 'trap', { get: failing, enumerable: true });
@@ -160,7 +160,7 @@ describe('names that are no inputs', () => {
     expect(read({ toString: 1 }).values).toHaveProperty('toString', true);
   });
 
-  test('are told up to twenty', () => {
+  test('are reported up to twenty', () => {
     const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`stranger${index}`, 1]));
     expect(Object.keys(read(many).values)).toHaveLength(20);
   });

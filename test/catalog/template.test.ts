@@ -2,31 +2,31 @@ import { describe, expect, test } from '@jest/globals';
 import { fill, fillPath, fillQuery } from '../../src/catalog/template.js';
 import { Failure } from '../../src/result/failure.js';
 
-describe('filling a template', () => {
-  test('a text that is one whole name becomes the value, its type kept', () => {
+describe('a template', () => {
+  test('that is exactly one name becomes the value, with its type', () => {
     const values = { text: 'a', number: 7, flag: false, nothing: null, list: [1], object: { a: 1 } };
     for (const [name, value] of Object.entries(values)) expect(fill(`{${name}}`, values)).toBe(value);
     expect(fill('{absent}', values)).toBeUndefined();
   });
 
-  test('any other text stands for itself, the second time as well', () => {
+  test('that is any other text stays as it is, also when it is used again', () => {
     for (const text of ['plain', '', 'a{text}', '{text}b', '{text}{text}', '{}', '{{text}}'])
       for (const values of [{ text: 'wrong' }, { text: 'again' }]) expect(fill(text, values)).toBe(text);
   });
 
-  test('the same template takes the values of each call', () => {
+  test('is filled with the values of each call', () => {
     expect(['one', 'two'].map((name) => fill('{name}', { name }))).toEqual(['one', 'two']);
   });
 
-  test('what is neither text, list nor object stands as it is', () => {
+  test('that is no text, list or object stays as it is', () => {
     for (const template of [true, 0, null, undefined]) expect(fill(template, {})).toBe(template);
   });
 
-  test('lists are filled entry by entry', () => {
+  test('that is a list is filled entry by entry', () => {
     expect(fill(['{a}', 'b', { c: '{a}' }], { a: 1 })).toEqual([1, 'b', { c: 1 }]);
   });
 
-  test('an absent value removes its key, and an object that is emptied by that goes too', () => {
+  test('omits a key without a value, and an object that becomes empty', () => {
     const template = { profile: { login: '{login}', note: '{note}' }, credentials: { password: '{pass}' } };
     expect(fill(template, { login: 'a' })).toEqual({ profile: { login: 'a' } });
     expect(Object.keys(fill(template, { login: 'a' }) as object)).toEqual(['profile']);
@@ -34,15 +34,15 @@ describe('filling a template', () => {
     expect(fill({}, {})).toBeUndefined();
   });
 
-  test('null is a value: it empties a field', () => {
+  test('keeps null, which clears a field', () => {
     expect(fill({ mobilePhone: '{phone}' }, { phone: null })).toEqual({ mobilePhone: null });
   });
 });
 
-describe('spreading an object', () => {
+describe('an object that is spread', () => {
   const template = { firstName: '{firstName}', '...': '{customAttributes}' };
 
-  test('puts its entries beside the others', () => {
+  test('adds its entries to the others', () => {
     expect(fill(template, { firstName: 'Mira', customAttributes: { team: 'IT', '...': 1 } })).toEqual({
       firstName: 'Mira',
       team: 'IT',
@@ -51,7 +51,7 @@ describe('spreading an object', () => {
     expect(fill(template, { customAttributes: { team: 'IT' } })).toEqual({ team: 'IT' });
   });
 
-  test('takes __proto__ for an entry like any other, as JSON does', () => {
+  test('treats __proto__ as an ordinary name, as JSON does', () => {
     const customAttributes = JSON.parse('{"__proto__": {"admin": true}}') as object;
     const filled = fill(template, { customAttributes }) as Record<string, unknown>;
     expect(JSON.stringify(filled)).toBe('{"__proto__":{"admin":true}}');
@@ -62,7 +62,7 @@ describe('spreading an object', () => {
     });
   });
 
-  test('a name that has an input of its own is refused, whether that is given or not', () => {
+  test('is refused when a name has its own input, whether that is given or not', () => {
     const thrown = catching(() => fill(template, { customAttributes: { firstName: 'Other' } }));
     expect(thrown).toBeInstanceOf(Failure);
     expect((thrown as Failure).details).toEqual({
@@ -81,8 +81,8 @@ describe('spreading an object', () => {
   });
 });
 
-describe('filling a path', () => {
-  test('puts each value into its own place, percent-encoded', () => {
+describe('a path template', () => {
+  test('percent-encodes each value as one segment', () => {
     expect(fillPath('/api/v1/users', {})).toBe('/api/v1/users');
     expect(fillPath('/groups/{group}/users/{user}', { group: 'a/b', user: 'ü?#' })).toBe(
       '/groups/a%2Fb/users/%C3%BC%3F%23',
@@ -91,22 +91,25 @@ describe('filling a path', () => {
     expect(fillPath('/users/{user}/lifecycle/suspend', { user: '...' })).toBe('/users/.../lifecycle/suspend');
   });
 
-  test.each([undefined, null, 7, '', '.', '..', ['a']])('refuses %p, which is no segment', (user) => {
-    const thrown = catching(() => fillPath('/users/{user}', { user }));
-    expect(thrown).toBeInstanceOf(TypeError);
-    expect((thrown as TypeError).message).toBe('{user} is not a path segment.');
-  });
+  test.each([undefined, null, 7, '', '.', '..', ['a']])(
+    'refuses %p, which is not a valid segment',
+    (user) => {
+      const thrown = catching(() => fillPath('/users/{user}', { user }));
+      expect(thrown).toBeInstanceOf(TypeError);
+      expect((thrown as TypeError).message).toBe('{user} is not a path segment.');
+    },
+  );
 });
 
-describe('filling a query', () => {
-  test('writes texts, numbers and booleans, encoded', () => {
+describe('a query template', () => {
+  test('contains texts, numbers and booleans, encoded', () => {
     expect(fillQuery({ q: '{text}', limit: 2, sendEmail: '{flag}' }, { text: 'a&b=c d', flag: false })).toBe(
       '?q=a%26b%3Dc%20d&limit=2&sendEmail=false',
     );
     expect(fillQuery({ 'a b': 'x' }, {})).toBe('?a%20b=x');
   });
 
-  test('leaves out what is absent', () => {
+  test('omits absent values', () => {
     expect(fillQuery({ after: '{after}', limit: '{limit}' }, { limit: 5 })).toBe('?limit=5');
     expect(fillQuery({ after: '{after}' }, {})).toBe('');
     expect(fillQuery({}, {})).toBe('');

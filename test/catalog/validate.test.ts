@@ -15,7 +15,7 @@ const person = {
 const update = (profile: unknown) => check('updateUserProfileWithId', { userId: '00u1', profile });
 
 describe('inputs', () => {
-  test('that fit the schema have no issues, again and again', () => {
+  test('that match the schema have no issues, also when they are validated again', () => {
     expect(check('createUserWithPassword', person)).toEqual([]);
     expect(check('createUserWithPassword', person)).toEqual([]);
     expect(check('suspendUser', { userId: '00u1' })).toEqual([]);
@@ -28,7 +28,7 @@ describe('inputs', () => {
       ]);
   });
 
-  test('that are undefined are absent, required or not, known or not', () => {
+  test('that are undefined count as absent, whether they are required, optional or unknown', () => {
     expect(check('createUserWithPassword', { ...person, mobilePhone: undefined, nobody: undefined })).toEqual(
       [],
     );
@@ -36,7 +36,7 @@ describe('inputs', () => {
     expect(check('suspendUser', { userId: '00u1', nobody: null })).toHaveLength(1);
   });
 
-  test('are named each, with what they should be', () => {
+  test('that are invalid are each named with what they must be', () => {
     const { firstName, ...rest } = person;
     expect(check('createUserWithPassword', { ...rest, lastName: '' })).toEqual([
       { path: 'firstName', message: 'is required' },
@@ -44,14 +44,14 @@ describe('inputs', () => {
     ]);
   });
 
-  test('that a condition forbids are named in its words alone', () => {
+  test('that a condition excludes are reported with the message of the condition only', () => {
     const inputs = { ...person, changePasswordAtNextLogin: true, activate: false };
     expect(check('createUserWithPassword', inputs)).toEqual([
       { path: 'activate', message: 'must be true when changePasswordAtNextLogin is true' },
     ]);
   });
 
-  test('in free-form objects whose names are taken are named once each', () => {
+  test('in free-form objects are named once each when their names are reserved', () => {
     const customAttributes = { name: 'x', costCenter: '1', description: 'y' };
     const message = 'is not allowed here: it has a field of its own';
     expect(check('updateGroup', { groupId: '00g1', customAttributes })).toEqual([
@@ -60,7 +60,7 @@ describe('inputs', () => {
     ]);
   });
 
-  test('with two faults of one kind are named once', () => {
+  test('with two problems of the same kind are reported once', () => {
     expect(check('addUserToMultipleGroups', { userId: '00u1', groupIds: ['00g1', 7, ''] })).toEqual([
       { path: 'groupIds[1]', message: 'must be a string' },
       { path: 'groupIds[2]', message: 'must be filled in' },
@@ -69,10 +69,10 @@ describe('inputs', () => {
   });
 });
 
-describe('what can not be sent', () => {
+describe('validation refuses as impossible to send', () => {
   const data = 'must be data that JSON can represent';
 
-  test('half a character, alone or in a list', () => {
+  test('half a surrogate pair, alone or in a list', () => {
     expect(check('suspendUser', { userId: 'a\ud800' })).toEqual([
       { path: 'userId', message: 'contains half of a character (U+D800) at position 2' },
     ]);
@@ -82,7 +82,7 @@ describe('what can not be sent', () => {
     ]);
   });
 
-  test('what JSON can not hold, however deep', () => {
+  test('anything that JSON cannot represent, at any depth', () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     const withToJson = {
@@ -111,10 +111,10 @@ describe('what can not be sent', () => {
   });
 });
 
-describe('defaults', () => {
+describe('a default', () => {
   const create = actionOf('createUserWithPassword');
 
-  test('stand where an input is absent, and only there', () => {
+  test('is used when the input is absent, and only then', () => {
     expect(withDefaults(create, person)).toEqual({
       ...person,
       activate: true,
@@ -125,13 +125,13 @@ describe('defaults', () => {
     expect(Object.keys(withDefaults(create, person))).not.toContain('mobilePhone');
   });
 
-  test('are filled into a copy', () => {
+  test('is added to a copy of the inputs', () => {
     const inputs = { ...person };
     expect(withDefaults(create, inputs)).not.toBe(inputs);
     expect(inputs).toEqual(person);
   });
 
-  test('stand in what is taken of valid inputs, and in nothing else', () => {
+  test('is part of valid inputs only', () => {
     expect(validateInputs(create, person)).toEqual({
       issues: [],
       values: { ...person, activate: true, changePasswordAtNextLogin: false },

@@ -34,8 +34,8 @@ async function checked(id: string, inputs: unknown): Promise<Check> {
 
 const texts = ({ changes }: Check) => changes.map(({ text }) => text);
 
-describe('in words', () => {
-  test('what was read, what would change, and what reads can not tell', async () => {
+describe('the text of a check', () => {
+  test('says what was read, what would change, and what reads cannot show', async () => {
     const { blake } = org.seed.people;
     const check = await checked('suspendUser', { userId: blake.login });
     expect(check).toEqual({
@@ -67,7 +67,7 @@ describe('in words', () => {
     });
   });
 
-  test('a deactivation names what the user loses, no groups, and says what is inferred', async () => {
+  test('names what a deactivation takes from the user, without groups, and marks what is inferred', async () => {
     const { blake } = org.seed.people;
     const check = await checked('deactivateUser', { userId: blake.id, sendEmail: true });
     expect(texts(check)).toContain("The user's own admin roles are revoked.");
@@ -76,7 +76,7 @@ describe('in words', () => {
     expect(check.inferred).toBe(true);
   });
 
-  test('each of several groups is told, and one that takes the user is enough', async () => {
+  test('lists each of several groups, and one that accepts the user is enough', async () => {
     const { people, groups } = org.seed;
     const groupIds = [groups.sales.id, groups.everyone.id, groups.engineering.id, '00gnone'];
     const check = await checked('addUserToMultipleGroups', { userId: people.blake.id, groupIds });
@@ -92,7 +92,7 @@ describe('in words', () => {
     ]);
   });
 
-  test('attributes go from what they are to what they will be', async () => {
+  test('shows old and new values of attributes', async () => {
     const { blake } = org.seed.people;
     const profile = { title: 'Team lead', department: blake.department, nickName: null };
     expect(texts(await checked('updateUserProfileWithId', { userId: blake.id, profile }))).toEqual([
@@ -100,7 +100,7 @@ describe('in words', () => {
     ]);
   });
 
-  test('what is read is read once', async () => {
+  test('comes from one read per object', async () => {
     const { people, groups } = org.seed;
     await checked('addUserToGroup', { groupId: groups.sales.id, userId: people.blake.login });
     expect(org.requests.map(({ path }) => path.replace(people.blake.id, 'ID'))).toEqual([
@@ -114,7 +114,7 @@ describe('in words', () => {
     ({ state, input }) => state !== undefined && 'userId' in input.properties,
   );
   test.each(stateful.map(({ id, examples }) => [id, examples[0]?.inputs] as const))(
-    '%s: a refusal in the words of the real one',
+    'repeats the error of the real call for %s',
     async (id, given) => {
       let refused = 0;
       for (const status of STATUSES) {
@@ -133,7 +133,7 @@ describe('in words', () => {
   );
 });
 
-describe('whatever the inputs', () => {
+describe('with any inputs', () => {
   test.each(listActions().map((action) => [action.id, action] as const))(
     '%s only reads',
     async (id, action) => {
@@ -149,7 +149,7 @@ describe('whatever the inputs', () => {
     },
   );
 
-  test('wrong ones are refused as execute refuses them, and nothing is sent', async () => {
+  test('that are invalid, a check fails like execute and sends nothing', async () => {
     const told = ({ meta: _, ...rest }: Result<unknown>) => rest;
     for (const action of listActions()) {
       const wrong = [...samples(invalidInputs(action), 10).map(({ inputs }) => inputs), ...NO_INPUTS];
@@ -165,8 +165,8 @@ describe('whatever the inputs', () => {
   });
 });
 
-describe('secrets', () => {
-  test('the secret inputs are in no sentence, also where the org says them', async () => {
+describe('a check with secrets', () => {
+  test('contains none of them, even if the org repeats them', async () => {
     const secret = 'Marked-Secret-91x';
     const { blake } = org.seed.people;
     const user = org.state.users.get(blake.id) as User;
@@ -190,19 +190,19 @@ describe('secrets', () => {
   });
 });
 
-describe('a read that fails', () => {
+describe('a check whose read fails', () => {
   const inputs = { userId: '00u1' };
   test.each([
     ['UNAUTHENTICATED', 401, 'E0000011'],
     ['FORBIDDEN', 403, 'E0000006'],
     ['OKTA_UNAVAILABLE', 500, 'E0000009'],
-  ] as const)('is a failure of the check: %s', async (code, status, errorCode) => {
+  ] as const)('fails as well: %s', async (code, status, errorCode) => {
     org.fault({ kind: 'answer', status, body: { errorCode }, times: 9 });
     const result = await okta.check('suspendUser', { userId: org.seed.people.blake.id });
     expect(result).toMatchObject({ ok: false, error: { code, outcome: 'unchanged' } });
   });
 
-  test('so is one of several groups', async () => {
+  test('fails for one of several groups as well', async () => {
     const { people, groups } = org.seed;
     org.fault({
       kind: 'answer',
@@ -215,7 +215,7 @@ describe('a read that fails', () => {
     expect(result).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
   });
 
-  test('a check can be cancelled and has a time limit', async () => {
+  test('can be cancelled and has a time limit', async () => {
     const signal = AbortSignal.abort();
     const cancelled = await okta.check('suspendUser', inputs, { signal });
     expect(cancelled).toMatchObject({ ok: false, error: { code: 'CANCELLED', outcome: 'not-sent' } });
@@ -224,7 +224,7 @@ describe('a read that fails', () => {
   });
 });
 
-test('a membership on a later page counts', async () => {
+test('a check finds a membership on a later page', async () => {
   const server = await scriptedServer();
   const group = (id: string) => ({ id, type: 'OKTA_GROUP', profile: { name: id } });
   const next = `<${server.url}/api/v1/users/00u1/groups?after=1>; rel="next"`;

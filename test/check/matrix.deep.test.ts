@@ -50,7 +50,7 @@ function counts() {
   };
 }
 
-describe('what a check predicts is what then happens', () => {
+describe('what a check predicts happens', () => {
   test.each(listActions().map(({ id }) => id))(
     '%s',
     async (id) => {
@@ -68,7 +68,7 @@ describe('what a check predicts is what then happens', () => {
     60_000,
   );
 
-  test('whether it would change anything is left open only by actions with an effect that no read shows', () => {
+  test('the prediction is open only for actions whose effect no read shows', () => {
     const leftOpen = new Set(outcomes.filter(({ open }) => open).map(({ action }) => action));
     const unseen = listActions().filter(({ check }) => check?.changes.some(({ maybe }) => maybe));
     const ids = new Set<string>(unseen.map(({ id }) => id));
@@ -76,7 +76,7 @@ describe('what a check predicts is what then happens', () => {
     expect(leftOpen.size).toBeGreaterThan(2);
   });
 
-  test('what may change does so in some states and not in others', () => {
+  test('an action that may change something does so in some states and not in others', () => {
     const seen = new Map<string, Set<boolean>>();
     for (const { action, doubts } of outcomes.filter(({ example }) => !example)) {
       for (const { of, happened } of doubts) {
@@ -89,12 +89,12 @@ describe('what a check predicts is what then happens', () => {
     expect(seen.size).toBeGreaterThan(15);
   });
 
-  test('docs/check.md tells these counts', () => {
+  test('docs/check.md has the same counts', () => {
     const text = readFileSync(join(root, 'docs', 'check.md'), 'utf8');
     for (const count of Object.values(counts())) expect(text).toContain(count.toLocaleString('en'));
   });
 
-  test('both ends are met often, and nothing is left out', () => {
+  test('both results occur often, and no case is missing', () => {
     expect(outcomes.length).toBe(cells.length);
     expect(outcomes.filter(({ works, kind }) => works && kind === 'agrees').length).toBeGreaterThan(1000);
     expect(outcomes.filter(({ works }) => !works).length).toBeGreaterThan(1000);

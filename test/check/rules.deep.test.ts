@@ -117,9 +117,9 @@ const choices = Object.entries(RULES).flatMap(([name, { choices: all }]) =>
   all.map((choice) => [name as RuleName, choice] as const),
 );
 
-describe('the connector says nothing that is not so', () => {
+describe('the connector makes no false statement', () => {
   test.each(choices)(
-    'where %s is "%s"',
+    'when %s is "%s"',
     async (name, choice) => {
       const wrong: string[] = [];
       for (const cell of spread(askedIn.get(name) ?? [], CELLS_A_CHOICE)) {
@@ -131,7 +131,7 @@ describe('the connector says nothing that is not so', () => {
     60_000,
   );
 
-  test('where every rule has a choice at random', async () => {
+  test('when each rule has a random choice', async () => {
     const wrong: string[] = [];
     let seed = 2026;
     const random = (below: number) => {
@@ -148,7 +148,7 @@ describe('the connector says nothing that is not so', () => {
     expect(wrong).toEqual([]);
   }, 120_000);
 
-  test('and most rules decide over something that the connector does', () => {
+  test('and most rules influence an action of the connector', () => {
     const never = Object.keys(RULES).filter((name) => !askedIn.has(name as RuleName));
     expect(never.length).toBeLessThan(Object.keys(RULES).length / 3);
     process.stdout.write(`rules: no cell asks ${never.join(', ')}\n`);

@@ -26,7 +26,7 @@ describe('the Organization URL', () => {
     ['login.example.org', 'https://login.example.org'],
     ['id-admin.example.org', 'https://id-admin.example.org'],
     ['https://login.example.org:8443', 'https://login.example.org:8443'],
-  ])('%s is taken as %s', (input, origin) => {
+  ])('accepts %s as %s', (input, origin) => {
     expect(JSON.parse(JSON.stringify(connect(input))).organizationUrl).toBe(origin);
   });
 
@@ -50,15 +50,15 @@ describe('the Organization URL', () => {
     ['https://', 'not an address'],
     ['example', 'https://example.okta.com'],
     ['ftp://example.okta.com', 'https'],
-    ['http://127.0.0.1:8080', 'allowLoopback'],
-  ])('%s is refused, and says why: %s', (input, text) => {
+    ['http://127.0.0.1:8080', 'Plain http to this machine is not allowed'],
+  ])('refuses %s, and says why: %s', (input, text) => {
     const error = refused(input);
     expect(error.code).toBe('INVALID_CONNECTION');
     expect(error.message).toContain(text);
     expect(isConnectorError(error)).toBe(true);
   });
 
-  test('plain http is for loopback alone, and only when allowed', () => {
+  test('may be plain http for loopback only, and only when allowed', () => {
     expect(() => connect('http://127.0.0.1:8080', { allowLoopback: true })).not.toThrow();
     expect(() => connect('http://192.0.2.1', { allowLoopback: true })).toThrow('https');
   });
@@ -66,7 +66,7 @@ describe('the Organization URL', () => {
 
 describe('the API token', () => {
   test.each(['', '  ', 'SSWS 00abc', 'Bearer 00abc', '00a bc', '00abc\r\nx: y', '00é'])(
-    '%j is refused',
+    'is refused as %j',
     (apiToken) => {
       expect(() => createConnector({ organizationUrl: 'example.okta.com', apiToken })).toThrow('API token');
     },
@@ -85,7 +85,7 @@ describe('testConnection', () => {
     await server.close();
   });
 
-  test('says whose token it is and for which org', async () => {
+  test('returns the user of the token and the org', async () => {
     const okta = connectTo(org);
     const result = await okta.testConnection();
     expect(result).toMatchObject({
@@ -99,13 +99,13 @@ describe('testConnection', () => {
     await okta.close();
   });
 
-  test('a wrong token is UNAUTHENTICATED', async () => {
+  test('fails with UNAUTHENTICATED for a wrong token', async () => {
     const okta = createConnector({ organizationUrl: org.url, apiToken: 'wrong' }, { allowLoopback: true });
     expect(await okta.testConnection()).toMatchObject({ ok: false, error: { code: 'UNAUTHENTICATED' } });
     await okta.close();
   });
 
-  test('a token without rights is FORBIDDEN, and says whose it is', async () => {
+  test('fails with FORBIDDEN for a token without permissions, and names its user', async () => {
     server.play(
       { status: 200, body: { id: '00o1' } },
       { status: 200, body: { id: '00u1', profile: { login: 'plain@example.com' } } },
@@ -120,7 +120,7 @@ describe('testConnection', () => {
     ['a web page', { status: 200, body: undefined }],
     ['a 404', { status: 404 }],
     ['a redirect', { status: 302, headers: { location: 'https://elsewhere.example/' } }],
-  ])('%s is not an Okta org, and never gets the token', async (_, reaction) => {
+  ])('fails for %s, which is not an Okta org, and does not send the token to it', async (_, reaction) => {
     server.play(reaction);
     expect(await server.connect().testConnection()).toMatchObject({
       ok: false,
@@ -129,7 +129,7 @@ describe('testConnection', () => {
     expect(server.seen).toEqual(['GET /.well-known/okta-organization']);
   });
 
-  test('an org that can not be reached is NETWORK', async () => {
+  test('fails with NETWORK for an org that cannot be reached', async () => {
     const okta = createConnector(
       { organizationUrl: 'http://127.0.0.1:9', apiToken: 'x' },
       { allowLoopback: true, maxRetries: 0 },
@@ -142,7 +142,7 @@ describe('testConnection', () => {
   });
 });
 
-describe('inputs that can not even be read', () => {
+describe('inputs that throw when they are read', () => {
   const okta = connect('example.okta.com');
   const hostile = {
     get userId(): string {
@@ -150,7 +150,7 @@ describe('inputs that can not even be read', () => {
     },
   };
 
-  test('are refused like any other, and nothing is thrown', async () => {
+  test('are INVALID_INPUT, and nothing is thrown', async () => {
     expect(okta.validate('suspendUser', hostile).valid).toBe(false);
     expect(okta.plan('suspendUser', hostile)).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT' } });
     expect(await okta.execute('suspendUser', hostile)).toMatchObject({

@@ -47,7 +47,7 @@ const CALLS: Readonly<Record<string, (options: Any) => Promise<unknown>>> = {
 };
 
 describe.each(Object.entries(CALLS))('options of %s', (_, call) => {
-  test('of the wrong kind are refused by name, and nothing is sent', async () => {
+  test('are refused by name when they have the wrong type, and nothing is sent', async () => {
     const from = org.requests.length;
     for (const [name, values] of Object.entries(WRONG))
       for (const value of values) {
@@ -67,7 +67,7 @@ describe.each(Object.entries(CALLS))('options of %s', (_, call) => {
     expect(org.requests.length).toBe(from);
   });
 
-  test('never make it throw, whatever they are', async () => {
+  test('never cause an exception, whatever they are', async () => {
     const names = [...Object.keys(WRONG), 'page', 'pageSize'];
     const options = fc.oneof(
       fc.anything(),
@@ -84,7 +84,7 @@ describe.each(Object.entries(CALLS))('options of %s', (_, call) => {
     );
   }, 30_000);
 
-  test('that are right, or left out, are taken', async () => {
+  test('are accepted when they are valid or absent', async () => {
     const right = {
       signal: new AbortController().signal,
       priority: 'bulk',
@@ -101,8 +101,8 @@ describe.each(Object.entries(CALLS))('options of %s', (_, call) => {
   });
 });
 
-describe('arguments of other kinds', () => {
-  test('are refused without an exception', async () => {
+describe('arguments of the wrong type', () => {
+  test('cause an error result instead of an exception', async () => {
     for (const resource of ['users', '__proto__', 7, null])
       expect(await okta.search(resource as Any, 'a')).toMatchObject({
         ok: false,
@@ -140,7 +140,7 @@ describe('options of a connector', () => {
     limits: [{}, null],
   };
 
-  test('of the wrong kind are refused by name', () => {
+  test('are refused by name when they have the wrong type', () => {
     for (const [name, values] of Object.entries(wrong))
       for (const value of values) {
         let thrown: unknown;

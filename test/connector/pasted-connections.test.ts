@@ -16,7 +16,7 @@ function refusal(connection: { organizationUrl: string; apiToken: string }): Con
 const urlRefusal = (organizationUrl: string) => refusal({ organizationUrl, apiToken: TOKEN });
 const tokenRefusal = (apiToken: string) => refusal({ organizationUrl: 'https://acme.okta.com', apiToken });
 
-describe('an Organization URL as people paste it: the one right address is named', () => {
+describe('an Organization URL with a recognizable mistake is refused with the right address', () => {
   test.each([
     ['https:/acme.okta.com', 'misspelt'],
     ['https//acme.okta.com', 'misspelt'],
@@ -58,7 +58,7 @@ describe('an Organization URL as people paste it: the one right address is named
   });
 });
 
-describe('an Organization URL that is something else: no address is guessed, and nothing is repeated', () => {
+describe('an unusable Organization URL is refused without a suggestion and without repeating it', () => {
   test.each([
     [TOKEN, 'looks like an API token'],
     [`SSWS ${TOKEN}`, 'looks like an API token'],
@@ -90,7 +90,7 @@ describe('an Organization URL that is something else: no address is guessed, and
     }
   });
 
-  test('whatever mistakes come together, the only address that is named is the right one', () => {
+  test('a suggested address is always right, however many mistakes are combined', () => {
     const dress = fc.constantFrom<(text: string) => string>(
       (text) => `"${text}"`,
       (text) => `${text},`,
@@ -124,7 +124,7 @@ describe('an Organization URL that is something else: no address is guessed, and
   });
 });
 
-describe('an API token as people paste it', () => {
+describe('a pasted API token', () => {
   test.each([
     [`"${TOKEN}"`, 'is in quotes'],
     [`'${TOKEN}'`, 'is in quotes'],
@@ -153,7 +153,7 @@ describe('an API token as people paste it', () => {
     ['••••••••', 'masked'],
     ['********', 'masked'],
     ['00T1abcdefghijklmnop', 'id of a token'],
-  ])('%s is refused, and not repeated', (text, message) => {
+  ])('is refused as %s, and the error does not repeat it', (text, message) => {
     const { message: said, remedy } = tokenRefusal(text);
     expect(said).toContain('API token');
     expect(said).toContain(message);
@@ -161,7 +161,10 @@ describe('an API token as people paste it', () => {
     expect(said + remedy).not.toContain('acme');
   });
 
-  test.each([TOKEN, ` ${TOKEN}\n`, 'a-token', 'wrong', '00abcdefghijklmnop'])('%j is taken', (apiToken) => {
-    expect(() => createConnector({ organizationUrl: 'acme.okta.com', apiToken })).not.toThrow();
-  });
+  test.each([TOKEN, ` ${TOKEN}\n`, 'a-token', 'wrong', '00abcdefghijklmnop'])(
+    'is accepted as %j',
+    (apiToken) => {
+      expect(() => createConnector({ organizationUrl: 'acme.okta.com', apiToken })).not.toThrow();
+    },
+  );
 });

@@ -12,7 +12,7 @@ afterAll(() => {
   );
 });
 
-describe('what Okta takes is an input of ours or left out with a reason', () => {
+describe('each parameter of Okta is an input or omitted for a stated reason', () => {
   test.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, action) => {
     const places = placesOfContract(action);
     const missing = unreached(action);
@@ -28,7 +28,7 @@ describe('what Okta takes is an input of ours or left out with a reason', () => 
     expect(places.length).toBeGreaterThan(missing.length);
   });
 
-  test('and every reason still stands for something', () => {
+  test('and each reason belongs to an existing parameter', () => {
     expect(LEFT_OUT.filter((entry) => !used.has(entry))).toEqual([]);
     expect(totals.places).toBeGreaterThan(250);
     expect(new Set(LEFT_OUT.map(({ operationId, place }) => `${operationId} ${place}`)).size).toBe(

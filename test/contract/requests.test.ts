@@ -20,7 +20,7 @@ afterAll(() => {
 });
 
 describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, action) => {
-  test('every request that it can send is one of the contract, and carries exactly what the inputs ask for', async () => {
+  test('can send only requests of the contract, with exactly what the inputs ask for', async () => {
     const runs = await runsOf(action, GENERATED);
     const findings: string[] = [];
     const filled = new Set<string>();
@@ -51,15 +51,15 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
   });
 });
 
-describe('all actions together', () => {
-  test('were counted', () => {
+describe('over all actions', () => {
+  test('the number of requests is as expected', () => {
     expect(totals.actions).toBe(ACTIONS.length);
     expect(totals.runs).toBeGreaterThan(ACTIONS.length * GENERATED);
     expect(totals.requests).toBeGreaterThan(3_000);
     expect(totals.values).toBeGreaterThan(6_000);
   });
 
-  test('every exception from the contract is needed', () => {
+  test('each exception from the contract is used', () => {
     expect(EXCEPTIONS.filter((exception) => !used.has(exception)).map(({ reason }) => reason)).toEqual([]);
   });
 });

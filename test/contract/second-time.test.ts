@@ -49,7 +49,7 @@ function contents(): string {
   });
 }
 
-describe('every action a second time', () => {
+describe('a second call of an action', () => {
   test.each(ACTIONS.map((action) => [secondOf(action), action.id, action] as const))(
     '%s: %s',
     async (second, id, action) => {
@@ -78,7 +78,7 @@ describe('every action a second time', () => {
     },
   );
 
-  test('what tells whether it changed anything says no, but for reactivateUser, which sends a new link', () => {
+  test('reports "changed: false", except for reactivateUser, which sends a new link', () => {
     const telling = ACTIONS.filter(({ output }) => 'changed' in output.properties).map(({ id }) => id);
     const saying = ACTIONS.filter((action) => secondOf(action) === 'changed: false').map(({ id }) => id);
     expect(telling.filter((id) => !saying.includes(id))).toEqual(['reactivateUser']);
@@ -86,7 +86,7 @@ describe('every action a second time', () => {
     expect([...counts.values()].reduce((sum, count) => sum + count, 0)).toBe(ACTIONS.length);
   });
 
-  test('a login that is created again names who has it', async () => {
+  test('that creates the same login fails, and names the user who has it', async () => {
     const okta = connectTo(org);
     const action = ACTIONS.find(({ id }) => id === 'createUserWithPassword');
     const inputs = action?.examples[0]?.inputs;

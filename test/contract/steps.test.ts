@@ -25,7 +25,7 @@ afterAll(() => {
 const nameless = (path: string) => path.replace(/\{[^{}]+\}/g, '{}');
 
 describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, action) => {
-  test('names operations of the contract, with their method and path', () => {
+  test('has steps that are operations of the contract, with their method and path', () => {
     for (const step of action.steps) {
       const { method, path } = operationNamed(step.operationId);
       expect({ ...step, path: nameless(step.path) }).toMatchObject({ method, path: nameless(path) });
@@ -34,14 +34,14 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
     expect(action.steps.length).toBeGreaterThan(0);
   });
 
-  test('asks for the scopes of its steps, no more and no fewer', () => {
+  test('declares exactly the scopes of its steps', () => {
     const scopes = action.steps.flatMap(({ operationId }) => operationNamed(operationId).scopes);
     expect([...action.scopes].sort()).toEqual([...new Set(scopes)].sort());
     expect(action.scopes.length).toBeGreaterThan(0);
     totals.scopes += action.scopes.length;
   });
 
-  test("has Okta's own defaults, and all of its choices", () => {
+  test('has the defaults of Okta, and all of its choices', () => {
     for (const [operationId, all] of Object.entries(places[id as ActionId])) {
       for (const [place, source] of Object.entries(all)) {
         if (typeof source !== 'string') continue;
@@ -56,7 +56,7 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
     }
   });
 
-  test('sends planned steps only, in the order of the plan', async () => {
+  test('sends only planned steps, in the order of the plan', async () => {
     const runs = await runsOf(action, GENERATED);
     const operations = new Set(action.steps.map(({ operationId }) => operationId));
     const takesLogins = Object.values(action.input.properties).some(({ resource }) => resource === 'user');
@@ -90,7 +90,7 @@ test('the connection test sends the operations that the manifest names', async (
   expect(sent).toHaveLength(3);
 });
 
-test('the runs cover most of what actions can send', () => {
+test('the runs of this suite cover most of the steps', () => {
   expect(totals.steps).toBeGreaterThanOrEqual(55);
   expect(totals.scopes).toBeGreaterThanOrEqual(50);
   expect(totals.defaults).toBeGreaterThanOrEqual(15);

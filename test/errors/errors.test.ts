@@ -20,6 +20,9 @@ const tables = {
   'unreadable answers': unreadableRows,
 };
 
+const optionName =
+  /\b(?:timeoutMs|attemptTimeoutMs|reconcile|allowLoopback|allowAddresses)\b|(?:^|\s)--[a-z]/;
+
 const leastRows = [46, 54, 9, 39, 10, 15, 11];
 const knownCodes = Array.from(
   '01 04 06 07 09 10 11 14 15 16 17 22 28 31 32 34 35 36 38 46 47 56 60 75 77 80 90 91 93 95'.split(' '),
@@ -55,6 +58,8 @@ for (const [title, rows] of Object.entries(tables)) {
       });
       expect(remedy).toMatch(row.remedy);
       expect(message).toMatch(row.message ?? /\S/);
+      // each host has its own names for options, so they stand in relatedOptions only
+      expect(`${message} ${remedy}`).not.toMatch(optionName);
       if (row.okta !== undefined) expect(okta).toEqual(row.okta);
       expect(answeredBy).toEqual(row.answeredBy);
       if (answeredBy !== undefined) expect(okta).toBeUndefined();
@@ -70,7 +75,7 @@ for (const [title, rows] of Object.entries(tables)) {
   });
 }
 
-test('the tables hold their rows and name every error code of the reference', () => {
+test('the tables contain all their rows, and every error code of the reference', () => {
   const counts = Object.values(tables).map((rows) => rows.length);
   const named = Object.values(tables).flatMap((rows) => rows.map(({ okta }) => okta?.errorCode));
   const codes = [...new Set(named.filter((errorCode) => errorCode !== undefined))].sort();

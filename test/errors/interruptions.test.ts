@@ -59,7 +59,7 @@ function cancelThen(controller: AbortController): Reaction {
   return () => controller.abort();
 }
 
-describe('no connection', () => {
+describe('without a connection', () => {
   let url: string;
   beforeAll(async () => {
     const closed = createServer();
@@ -69,7 +69,7 @@ describe('no connection', () => {
   });
 
   test.each(['getGroup', 'addUserToGroup', 'addGroup'])(
-    '%s never left, and was tried three times',
+    '%s means that nothing was sent after three attempts',
     async (action) => {
       const connection = { organizationUrl: url, apiToken: 'a-token' };
       const okta = createConnector(connection, { allowLoopback: true, clock: leapingClock() });
@@ -82,7 +82,7 @@ describe('no connection', () => {
   );
 
   test.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])(
-    'a transport of a host that fails with %s: never left',
+    'a custom transport that fails with %s means that nothing was sent',
     async (code) => {
       const transport: Transport = () =>
         Promise.reject(new Error('no', { cause: Object.assign(new Error(), { code }) }));
@@ -93,7 +93,7 @@ describe('no connection', () => {
   );
 
   test.each(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'a text'])(
-    'a transport of a host that fails with %s: nobody can know',
+    'a custom transport that fails with %s leaves the outcome unknown',
     async (code) => {
       const transport: Transport = () => Promise.reject(Object.assign(new Error('no'), { code }));
       const error = await errorOf('addGroup', { options: { transport, clock: leapingClock() } });
@@ -103,7 +103,7 @@ describe('no connection', () => {
   );
 });
 
-describe('time limits', () => {
+describe('with a time limit', () => {
   const attempt = { options: { attemptTimeoutMs: 150, maxRetries: 0 }, script: [silent] };
   const whole = { how: { timeoutMs: 150 }, script: [silent] };
 
@@ -111,7 +111,7 @@ describe('time limits', () => {
     ['getGroup', 'unchanged', true],
     ['addUserToGroup', 'unknown', true],
     ['addGroup', 'unknown', false],
-  ])('%s without an answer: %s', async (action, outcome, retryable) => {
+  ])('%s without a response has the outcome %s', async (action, outcome, retryable) => {
     for (const [run, limit] of [
       [attempt, 'attemptTimeoutMs'],
       [whole, 'timeoutMs'],
@@ -131,7 +131,7 @@ describe('time limits', () => {
     expect(result).toMatchObject({ ok: true, meta: { attempts: 2 } });
   });
 
-  test('a wait for the rate limit that is longer than the call may take is not started', async () => {
+  test('a wait for the rate limit that exceeds the limit of the call is not started', async () => {
     const error = await errorOf('addGroup', {
       script: [{ status: 429, headers: windowOf(30) }],
       how: { timeoutMs: 5_000 },
@@ -141,8 +141,8 @@ describe('time limits', () => {
   });
 });
 
-describe('cancelled', () => {
-  test('before: nothing is sent', async () => {
+describe('cancelling', () => {
+  test('before the call sends nothing', async () => {
     const error = await errorOf('addGroup', { how: { signal: AbortSignal.abort() } });
     expect(error).toMatchObject({ code: 'CANCELLED', outcome: 'not-sent', retryable: true });
     expect(server.seen).toEqual([]);
@@ -152,7 +152,7 @@ describe('cancelled', () => {
     ['getGroup', 'unchanged', true],
     ['addUserToGroup', 'unknown', true],
     ['addGroup', 'unknown', false],
-  ])('during %s: %s', async (action, outcome, retryable) => {
+  ])('during %s has the outcome %s', async (action, outcome, retryable) => {
     const controller = new AbortController();
     const error = await errorOf(action, {
       script: [cancelThen(controller)],
@@ -162,7 +162,7 @@ describe('cancelled', () => {
     expect(error.remedy).toMatch(outcome === 'unknown' ? LOOK : /still need it/);
   });
 
-  test('before the request has left: not sent, whatever the request is', async () => {
+  test('before the request is sent has the outcome "not-sent", whatever the request is', async () => {
     const controller = new AbortController();
     const transport: Transport = (_, context) =>
       new Promise((_resolve, reject) => {
@@ -173,7 +173,7 @@ describe('cancelled', () => {
     expect(error).toMatchObject({ code: 'CANCELLED', outcome: 'not-sent', retryable: true });
   });
 
-  test('while it waits for a rate limit: Okta did nothing', async () => {
+  test('during a wait for the rate limit means that Okta changed nothing', async () => {
     const controller = new AbortController();
     const error = await errorOf('addGroup', {
       script: [{ status: 429, headers: windowOf(30) }],
@@ -187,7 +187,7 @@ describe('cancelled', () => {
   test.each([
     ['a lost answer', lost, 'NETWORK'],
     ['a 500', oktaError(500, 'E0000009'), 'OKTA_UNAVAILABLE'],
-  ])('while it waits to repeat after %s: the outcome stays open', async (_, reaction, code) => {
+  ])('during the pause before a repeat after %s leaves the outcome unknown', async (_, reaction, code) => {
     const controller = new AbortController();
     const error = await errorOf('addUserToGroup', {
       script: [reaction],
@@ -198,7 +198,7 @@ describe('cancelled', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test('after: the result stands', async () => {
+  test('after the call has no effect on the result', async () => {
     const controller = new AbortController();
     server.play(userIs('ACTIVE'));
     const okta = server.connect();

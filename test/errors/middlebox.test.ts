@@ -47,8 +47,8 @@ const actions = Object.keys(usualInputs);
 const connect = () => server.connect({ clock: leapingClock() });
 const always = (reaction: Reaction) => server.play(...Array<Reaction>(12).fill(reaction));
 
-describe.each(Object.entries(middleboxes))('%s for every answer', (_, reaction) => {
-  test.each(actions)('%s: says that it was not Okta, and claims nothing', async (id) => {
+describe.each(Object.entries(middleboxes))('when the answer to every request is %s', (_, reaction) => {
+  test.each(actions)('%s reports that it is not from Okta, and claims nothing', async (id) => {
     const okta = connect();
     const changes = okta.actions.find((action) => action.id === id)?.effect !== 'read';
     always(reaction);
@@ -69,8 +69,8 @@ describe.each([
   ['a page', notFound],
   ['a gateway without a route', route],
   ['a page that kept the headers', middleboxes['a 404 page that kept the headers'] as Reaction],
-])('a 404 of %s after an answer in doubt', (_, gone) => {
-  test.each(actions)('%s: proves nothing', async (id) => {
+])('a 404 as %s after an attempt without an answer', (_, gone) => {
+  test.each(actions)('proves nothing to %s', async (id) => {
     for (const doubt of [badGateway, lost]) {
       server.play(doubt, ...Array<Reaction>(9).fill(gone));
       const result = await connect().execute(id, usualInputs[id]);
@@ -81,7 +81,7 @@ describe.each([
   });
 });
 
-describe('deleteUser, permanently', () => {
+describe('deleteUser with "permanently"', () => {
   const inputs = { userId, permanently: true };
   const done = { status: 200, body: {} };
 
@@ -89,7 +89,7 @@ describe('deleteUser, permanently', () => {
     ['its own DELETE', [done, userIs('DEPROVISIONED'), notFound, userIs('DEPROVISIONED')]],
     ['its own DELETE and the read after it', [done, userIs('DEPROVISIONED'), notFound, notFound]],
     ['the read after a DELETE whose answer was lost', [done, userIs('DEPROVISIONED'), lost, notFound]],
-  ])('is not done where a 404 page answers %s', async (_, script) => {
+  ])('is not complete when a 404 page answers %s', async (_, script) => {
     server.play(...script);
     const result = await connect().execute('deleteUser', inputs);
     expect(result).toMatchObject({
@@ -98,14 +98,14 @@ describe('deleteUser, permanently', () => {
     });
   });
 
-  test('is done where Okta itself then says that the user is gone', async () => {
+  test('is complete when Okta itself then says that the user is gone', async () => {
     server.play(done, userIs('DEPROVISIONED'), badGateway, oktaError(404, 'E0000007'));
     const result = await connect().execute('deleteUser', inputs);
     expect(result).toMatchObject({ ok: true, output: { result: 'deleted' } });
   });
 });
 
-test('unlockUser says nothing of a user where the org has no such route', async () => {
+test('unlockUser claims nothing about a user when the org has no such route', async () => {
   const missing: Reaction[] = [
     route,
     raw(404, '{"error":"not found"}', asJson),
@@ -119,7 +119,7 @@ test('unlockUser says nothing of a user where the org has no such route', async 
   }
 });
 
-test('a fan-out ends at the first page that blocks it', async () => {
+test('an action of several requests stops at the first page that blocks it', async () => {
   const groupIds = Array.from({ length: 60 }, (_, index) => `00g${index}`);
   server.play(...Array<Reaction>(60).fill(raw(403, '<html>Blocked</html>', asHtml)));
   const result = await connect().execute('addUserToMultipleGroups', { userId, groupIds });
@@ -140,7 +140,7 @@ describe('with reconcile', () => {
     org.fault({ method, kind: 'answer', status: 404, headers: html, body: '<html>404 page not found' });
   };
 
-  test('reads of Okta settle it: the group is still there', async () => {
+  test('reads that Okta answers show that the group still exists', async () => {
     const okta = connectTo(org, { clock: leapingClock() });
     const made = await okta.execute('addGroup', { name: 'Behind a gateway' });
     if (!made.ok) throw new Error(made.error.message);
@@ -152,7 +152,7 @@ describe('with reconcile', () => {
     await okta.close();
   });
 
-  test('reads that the gateway answers leave it unknown', async () => {
+  test('reads that a gateway answers leave the outcome unknown', async () => {
     const okta = connectTo(org, { clock: leapingClock() });
     const made = await okta.execute('addGroup', { name: 'Behind a broken gateway' });
     if (!made.ok) throw new Error(made.error.message);

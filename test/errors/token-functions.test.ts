@@ -15,8 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-describe('a token that can not be had', () => {
-  test('for the first attempt: nothing was sent', async () => {
+describe('a token function that fails', () => {
+  test('at the first attempt means that nothing was sent', async () => {
     const token = () => Promise.reject(new Error('the vault is sealed'));
     const connection = { organizationUrl: server.url, apiToken: token };
     const okta = createConnector(connection, { allowLoopback: true });
@@ -31,7 +31,7 @@ describe('a token that can not be had', () => {
   test.each([
     ['a lost answer', lost],
     ['a 500', oktaError(500, 'E0000009')],
-  ])('for the repeat after %s: the outcome stays open', async (_, reaction) => {
+  ])('at the repeat after %s leaves the outcome unknown', async (_, reaction) => {
     server.play(reaction);
     const tokens = ['a-token'];
     const token = () => tokens.shift() ?? Promise.reject(new Error('the vault is sealed'));

@@ -25,8 +25,8 @@ function execute(action: string, inputs: unknown, ...script: Reaction[]) {
   return server.connect({ clock: leapingClock() }).execute(action, inputs);
 }
 
-describe('a 2xx that is not what was asked for', () => {
-  test('is asked for again where that is safe', async () => {
+describe('after a 2xx with an unexpected body', () => {
+  test('a request is repeated if that is safe', async () => {
     const result = await execute('getGroup', usualInputs.getGroup, page, broken, {
       status: 200,
       body: { id: 'g', type: 'OKTA_GROUP', profile: { name: 'Sales' } },
@@ -34,12 +34,12 @@ describe('a 2xx that is not what was asked for', () => {
     expect(result).toMatchObject({ ok: true, output: { name: 'Sales' }, meta: { attempts: 3 } });
   });
 
-  test('is not asked for again where that is not safe', async () => {
+  test('a request is not repeated if that is not safe', async () => {
     const result = await execute('forgotPassword', usualInputs.forgotPassword, page);
     expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' }, meta: { attempts: 1 } });
   });
 
-  test('a write done at the first time is not taken for one that changed nothing', async () => {
+  test('a repeated write still counts as a change', async () => {
     const taken = { status: 400, body: { errorCode: 'E0000090', errorSummary: 'Assigned already.' } };
     const role = { id: 'ra1', type: 'HELP_DESK_ADMIN', label: 'Help Desk', status: 'ACTIVE' };
     const result = await execute('assignRoleToUser', usualInputs.assignRoleToUser, broken, taken, {
@@ -49,7 +49,7 @@ describe('a 2xx that is not what was asked for', () => {
     expect(result).toMatchObject({ ok: true, output: { changed: true } });
   });
 
-  test('a deletion that Okta took counts as one, even where the read after it says nothing', async () => {
+  test('a deletion that Okta accepted counts as a change, even if the next read has no usable answer', async () => {
     const inputs = { userId: usualInputs.deleteUser?.userId, permanently: true };
     const gone: Reaction = { status: 204 };
     const result = await execute('deleteUser', inputs, done, deprovisioned, gone, broken, broken, broken);
@@ -57,7 +57,7 @@ describe('a 2xx that is not what was asked for', () => {
     expect(result.meta.warnings).toContainEqual(expect.stringMatching(/Okta took the deletion/));
   });
 
-  test('a step that a read proved done is among the completed steps, whatever comes after it', async () => {
+  test('a step that a read proved is among the completed steps, whatever follows', async () => {
     const inputs = { userId: usualInputs.deleteUser?.userId, permanently: true };
     const already = { status: 403, body: { errorCode: 'E0000038', errorSummary: 'Not allowed.' } };
     const down = { status: 500 };
@@ -68,7 +68,7 @@ describe('a 2xx that is not what was asked for', () => {
     });
   });
 
-  test('a page adds nobody to a group, and is no completed step', async () => {
+  test('a page does not add the user to a group, and is not a completed step', async () => {
     const { userId } = usualInputs.deleteUser as { userId: string };
     const inputs = { userId, groupIds: ['00g1'] };
     const result = await execute('addUserToMultipleGroups', inputs, page, page, page);
@@ -76,7 +76,7 @@ describe('a 2xx that is not what was asked for', () => {
     expect(result).not.toHaveProperty('error.completedSteps');
   });
 
-  test('nothing is changed where the first read says nothing', async () => {
+  test('nothing is changed if the first read has no usable answer', async () => {
     const result = await execute(
       'deactivateApplication',
       usualInputs.deactivateApplication,

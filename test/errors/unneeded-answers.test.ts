@@ -24,19 +24,19 @@ const needNothing = listActions()
   )
   .map(({ id }) => id);
 
-test('most changes need nothing of the answer', () => {
+test('most changes need no data from the response', () => {
   expect(needNothing.length).toBeGreaterThanOrEqual(17);
 });
 
-describe('an answer whose body is not needed', () => {
-  test.each(needNothing)('%s: ok, with a warning that it could not be read', async (action) => {
+describe('when the body of a response is not needed', () => {
+  test.each(needNothing)('%s succeeds with a warning that the body cannot be read', async (action) => {
     server.play(raw(200, '{"trunc', asJson));
     const result = await server.connect({ clock: leapingClock() }).execute(action, usualInputs[action]);
     expect(result).toMatchObject({ ok: true });
     expect(result.meta.warnings).toEqual([expect.stringMatching(/could not be read/)]);
   });
 
-  test.each(needNothing)('%s: a page of somebody before Okta proves nothing', async (action) => {
+  test.each(needNothing)('%s does not take a page of something before Okta as proof', async (action) => {
     for (const page of [
       raw(200, '<html>Sign in to the network</html>', asHtml),
       raw(200, '<html>Blocked</html>', { ...asHtml, 'x-okta-request-id': 'request-1' }),
@@ -51,7 +51,7 @@ describe('an answer whose body is not needed', () => {
     }
   });
 
-  test.each(needNothing)('%s: ok without a warning where it is empty', async (action) => {
+  test.each(needNothing)('%s succeeds without a warning when the body is empty', async (action) => {
     server.play(raw(204, '', { 'x-okta-request-id': 'request-1' }));
     const result = await server.connect({ clock: leapingClock() }).execute(action, usualInputs[action]);
     expect(result).toMatchObject({ ok: true, meta: { warnings: [] } });

@@ -43,12 +43,12 @@ async function judged(id: string, contender: Contender, lasts = false): Promise<
   return verdict as Verdict;
 }
 
-test('who says done where nothing was done lies', async () => {
+test('the judge finds a false claim that something was done', async () => {
   const liar = wayward(async () => says({ says: 'done' }));
   expect(await judged('500', liar)).toMatchObject({ truth: expect.stringContaining('it is not') });
 });
 
-test('who says not done where it was done lies', async () => {
+test('the judge finds a false claim that nothing was done', async () => {
   const liar = wayward(async (once) => {
     await once();
     return says({ says: 'not done' });
@@ -56,7 +56,7 @@ test('who says not done where it was done lies', async () => {
   expect(await judged('reset-after-change', liar)).toMatchObject({ truth: expect.stringContaining('it is') });
 });
 
-test('who says that nobody can know where everybody can lies', async () => {
+test('the judge finds an "unknown" outcome that could be known', async () => {
   const vague = wayward(async (once) => {
     await once();
     return says({ says: 'nothing' });
@@ -66,7 +66,7 @@ test('who says that nobody can know where everybody can lies', async () => {
   });
 });
 
-test('who creates two is found', async () => {
+test('the judge finds a duplicate creation', async () => {
   const twice: Contender = {
     ...connector,
     open(url, token, lasts) {
@@ -88,12 +88,12 @@ test('who creates two is found', async () => {
   expect(await judged('late-answer', twice)).toMatchObject({ once: expect.any(String) });
 });
 
-test('who does not try again where that is safe is found', async () => {
+test('the judge finds a missing repetition that would be safe', async () => {
   const shy = wayward(async () => says({ says: 'not done' }));
   expect(await judged('429-with-reset', shy)).toMatchObject({ saved: 'as it pleases' });
 });
 
-test('who leaves a request under way is found', async () => {
+test('the judge finds a request that is still open', async () => {
   const hasty: Contender = {
     ...connector,
     open(url, token, lasts) {
@@ -112,7 +112,7 @@ test('who leaves a request under way is found', async () => {
   expect(clean).toContain('requests still under way');
 }, 30_000);
 
-test('who keeps a timer is found', async () => {
+test('the judge finds a timer that is still active', async () => {
   const timers: NodeJS.Timeout[] = [];
   const keeper = wayward(async (once) => {
     // So many that what an earlier test's cell still holds can't hide them.

@@ -149,7 +149,7 @@ async function oneCall(number: number): Promise<string[]> {
   return wrong.map((text) => `case ${number}, ${action.id}: ${text}`);
 }
 
-test('whatever an org answers, the call ends in a result or a clear error, and the token stays here', async () => {
+test('whatever an org answers, the call ends with a result or a clear error, and the token is not exposed', async () => {
   const wrong: string[] = [];
   for (let number = 0; number < CASES && wrong.length < 10; number += 1)
     wrong.push(...(await oneCall(number)));
@@ -162,7 +162,7 @@ test('whatever an org answers, the call ends in a result or a clear error, and t
   expect(Object.keys(Object.prototype)).toEqual([]);
 });
 
-test('an org that names page after page is left in the end', async () => {
+test('a list without an end is aborted', async () => {
   let pages = 0;
   const okta = createConnector(
     { organizationUrl: ORIGIN, apiToken: TOKEN },

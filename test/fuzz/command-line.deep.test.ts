@@ -7,7 +7,7 @@ import type { CommandLineReport } from './command-lines.js';
 const CASES = 400;
 const SEED = 3;
 
-test('whatever stands on the command line or in the file of --input, it ends clearly and tells no secret', async () => {
+test('whatever the arguments and the --input file contain, the command exits with a clear message and prints no secret', async () => {
   const program = join(root, 'build/test/fuzz/command-lines.js');
   const child = spawn(process.execPath, [program, String(CASES), String(SEED)], {
     stdio: ['ignore', 'pipe', 'pipe'],

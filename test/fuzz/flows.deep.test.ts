@@ -108,7 +108,7 @@ async function imported(number: number): Promise<Message> {
   }
 }
 
-test('whatever an imported flow holds, each message comes out with a result or a clear error', async () => {
+test('whatever an imported flow contains, each message gets a result or a clear error', async () => {
   const ends = new Map<string, number>();
   for (let number = 0; number < CASES; number += 1) {
     const { okta } = (await imported(number)) as {

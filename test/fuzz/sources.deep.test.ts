@@ -9,7 +9,7 @@ import type { DamageReport } from './damaged-sources.js';
 const CASES = 40;
 const SEED = 8;
 
-test('a damaged manifest, action or schema is refused by file and field, and nothing crashes', async () => {
+test('a damaged manifest, action or schema is refused with its file and field, and nothing crashes', async () => {
   const program = join(root, 'build/test/fuzz/damaged-sources.js');
   const { stdout } = await promisify(execFile)(process.execPath, [program, String(CASES), String(SEED)]);
   const { refused, safe, findings } = JSON.parse(stdout) as DamageReport;

@@ -11,11 +11,12 @@ const env = { OKTA_CLIENT_ORGURL: 'https://127.9.8.7:1', OKTA_CLIENT_TOKEN: 'a-t
 const unroutable = { OKTA_CLIENT_ORGURL: 'https://192.0.2.1', OKTA_CLIENT_TOKEN: 'a-token' };
 
 describe('an org at an address that is not public', () => {
-  test('is refused, and the remedy names the flag', async () => {
-    const { code, stdout } = await cli(['test-connection'], { env: unroutable });
+  test('is refused, and the error text names the flag', async () => {
+    const { code, stdout, stderr } = await cli(['test-connection'], { env: unroutable });
     const { error } = JSON.parse(stdout);
     expect({ code, error }).toMatchObject({ code: 2, error: { code: 'INVALID_CONNECTION' } });
-    expect(error.remedy).toContain('--allow-address');
+    expect(error.relatedOptions).toEqual(['allowAddresses']);
+    expect(stderr).toContain('Related flags: --allow-address\n');
   });
 
   test.each(['test-connection', 'run', 'bulk'])('is reached by %s with --allow-address', async (command) => {

@@ -144,7 +144,7 @@ describe('run', () => {
     );
     expect(code).toBe(1);
     expect(JSON.parse(stdout).error).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' });
-    expect(stderr).toContain('State of the org: unknown');
+    expect(stderr).toContain('Related flags: --timeout, --reconcile\nState of the org: unknown');
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
@@ -169,6 +169,7 @@ describe('run', () => {
     org.fault({ kind: 'drop-after', method: 'POST' });
     const open = await cli(call, { env });
     expect(JSON.parse(open.stdout)).toMatchObject({ error: { outcome: 'unknown' } });
+    expect(open.stderr).toContain('Related flags: --reconcile\n');
     org.reset();
     org.fault({ kind: 'drop-after', method: 'POST' });
     const told = await cli([...call, '--reconcile'], { env });

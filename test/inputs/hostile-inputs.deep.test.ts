@@ -13,7 +13,7 @@ jest.setTimeout(180_000);
 const COUNT = 20_000;
 const SEED = 7;
 
-test('an invalid input names its field and sends nothing; a valid one is sent as the contract allows', async () => {
+test('an invalid input is named and nothing is sent, and a valid one is sent as the contract allows', async () => {
   const { findings, actions, valid, invalid, requests, inputs } = await runInputs(COUNT, SEED);
   process.stdout.write(
     `inputs: ${valid} valid with ${requests} requests held against the contract, ${invalid} invalid\n`,
@@ -26,14 +26,14 @@ test('an invalid input names its field and sends nothing; a valid one is sent as
   expect(requests).toBeGreaterThan(valid);
 });
 
-test('every action that asks something of several inputs has its rules written down', () => {
+test('every action with rules about several inputs has its rules in the sidecar', () => {
   const conditional = readFacts().filter(({ hasConditions }) => hasConditions);
   expect(conditional.map(({ id }) => id).sort()).toEqual(Object.keys(TOGETHER).sort());
 });
 
-describe('a value that changes between two looks at it', () => {
+describe('an input that changes between two reads', () => {
   test.each(readFacts().map((facts) => [facts.id, facts] as const))(
-    '%s sends what was checked',
+    'is validated and sent by %s with the same value',
     async (id, facts) => {
       const action = ACTIONS.find((candidate) => candidate.id === id);
       const random = new Random(SEED);

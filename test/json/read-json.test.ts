@@ -23,8 +23,8 @@ const EXACT = [
   '100000000000000000000',
 ];
 
-describe('numbers', () => {
-  test('that JavaScript would round come as the text that they are', () => {
+describe('a number', () => {
+  test('that JavaScript would round is read as its exact text', () => {
     for (const written of INEXACT) {
       expect([written, isExact(written)]).toEqual([written, false]);
       const { value, exact } = readJson(`{"a":[${written},"x"],"__proto__":{"\\"":1.5}}`);
@@ -34,7 +34,7 @@ describe('numbers', () => {
     }
   });
 
-  test('that JavaScript holds are numbers, in whatever notation', () => {
+  test('that JavaScript can represent is read as a number, in any notation', () => {
     for (const written of EXACT) {
       expect([written, isExact(written)]).toEqual([written, true]);
       const read = readJson(`[${written}]`);
@@ -42,7 +42,7 @@ describe('numbers', () => {
     }
   });
 
-  test('are the same after reading and writing, whatever stands around them', () => {
+  test('is the same after reading and writing, whatever surrounds it', () => {
     const number = fc
       .tuple(
         fc.constantFrom('', '-'),
@@ -79,14 +79,14 @@ describe('numbers', () => {
     );
   });
 
-  test('that are none can not be written as one', () => {
+  test('in an invalid notation cannot be written', () => {
     expect(() => new ExactNumber('1,"admin":true')).toThrow(TypeError);
     expect(() => new ExactNumber('')).toThrow(TypeError);
   });
 });
 
-describe('depth', () => {
-  test('is bounded, before a walk through it could end the process', () => {
+describe('nested JSON', () => {
+  test('is limited in depth, before recursion could end the process', () => {
     const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
     expect(readJson(nested(64))).toHaveProperty('value');
     for (const levels of [65, 1_000, 100_000]) expect(() => readJson(nested(levels))).toThrow(TooDeep);

@@ -35,7 +35,7 @@ async function meeting({ key, cert }: Certificate) {
 const authority = selfSigned('Company inspection CA');
 const signed = certificate('localhost', [-1, 30], { name: 'Company inspection CA', key: authority.key });
 
-describe('a server whose certificate can not be verified', () => {
+describe('a certificate that cannot be verified', () => {
   test.each([
     [
       'is self-signed',
@@ -44,7 +44,7 @@ describe('a server whose certificate can not be verified', () => {
       /NODE_EXTRA_CA_CERTS/,
     ],
     [
-      'is signed by a root that comes along',
+      'is signed by a root in its own chain',
       { key: signed.key, cert: signed.cert + authority.cert },
       /root certificate that this machine does not trust.*SELF_SIGNED_CERT_IN_CHAIN/,
       /company inspects TLS.*NODE_EXTRA_CA_CERTS/,
@@ -56,7 +56,7 @@ describe('a server whose certificate can not be verified', () => {
       /company inspects TLS.*NODE_EXTRA_CA_CERTS/,
     ],
   ])(
-    'that %s gets its own words, nothing is sent, and it is not tried again',
+    'because it %s is named by its own message, nothing is sent, and it is not repeated',
     async (_, shown, message, remedy) => {
       const { error, connections } = await meeting(shown);
       expect(error).toMatchObject({ code: 'NETWORK', outcome: 'not-sent', retryable: false });
@@ -68,7 +68,7 @@ describe('a server whose certificate can not be verified', () => {
   );
 });
 
-describe('the code of a connection that failed', () => {
+describe('the code of a failed connection', () => {
   const failed = (code: string, request = aRead) =>
     networkFailure(request, Object.assign(new Error('x'), { code }), false, false).details;
 
@@ -78,7 +78,7 @@ describe('the code of a connection that failed', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', /another host/, /captive portal/],
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /does not trust/, /NODE_EXTRA_CA_CERTS/],
     ['CERT_REVOKED', /not trustworthy/, /revoked/],
-  ])('%s is told by what it means', (code, message, remedy) => {
+  ])('%s means a problem with the certificate', (code, message, remedy) => {
     expect(failed(code)).toMatchObject({ code: 'NETWORK', outcome: 'not-sent', retryable: false });
     expect(failed(code).message).toMatch(message);
     expect(failed(code).remedy).toMatch(remedy);
@@ -86,13 +86,13 @@ describe('the code of a connection that failed', () => {
     expect(failed(`PROXY_${code}`).message).toMatch(/^The proxy can't be reached: the server's certificate/);
   });
 
-  test('is none of a certificate where it is another', () => {
+  test('does not mean a problem with the certificate otherwise', () => {
     expect(certificateFault('ECONNRESET')).toBeUndefined();
     expect(certificateFault('constructor')).toBeUndefined();
     expect(failed('ECONNREFUSED')).toMatchObject({ retryable: true });
   });
 
-  test('after an attempt in doubt leaves the outcome of a change unknown', () => {
+  test('leaves the outcome of a change unknown after an ambiguous attempt', () => {
     const { details } = networkFailure(requestLike(), { code: 'CERT_HAS_EXPIRED' }, false, true);
     expect(details).toMatchObject({ outcome: 'unknown', remedy: expect.stringContaining('Check the org') });
   });

@@ -28,7 +28,7 @@ afterAll(async () => {
 const withPassword = () => proxy.url.replace('//', '//agent:hunter2@');
 
 describe('the command line', () => {
-  test('goes by the environment when --proxy says so, and never else', async () => {
+  test('uses the proxy of the environment only with --proxy', async () => {
     const behind = { ...env, http_proxy: withPassword() };
     expect(await cli(['test-connection'], { env: behind })).toMatchObject({ code: 0 });
     expect(proxy.asked).toEqual([]);
@@ -43,7 +43,7 @@ describe('the command line', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  test('takes an address; a proxy that refuses is told of, without its password', async () => {
+  test('accepts a proxy address, and reports a proxy that refuses, without its password', async () => {
     const ended = await cli(['test-connection', '--proxy', proxy.url], { env });
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain('The proxy refused to connect to the org (407).');
@@ -65,7 +65,7 @@ describe('the command line', () => {
   });
 });
 
-test("Node-RED's settings file names the proxy of all connections", async () => {
+test('the settings file of Node-RED names the proxy for all connections', async () => {
   const red = {
     settings: { oktaConnector: { allowLoopback: true, proxy: withPassword() } },
   } as unknown as Red;

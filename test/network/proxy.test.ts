@@ -51,8 +51,8 @@ async function read(options: ConnectorOptions, url = org.url): Promise<Result<un
 
 const orgHost = () => new URL(org.url).host;
 
-describe('a call goes through the proxy', () => {
-  test('that is given as a text, in one tunnel for many calls', async () => {
+describe('a call uses the proxy', () => {
+  test('that is given as a text, with one tunnel for many calls', async () => {
     const proxy = await open();
     const okta = createConnector(
       { organizationUrl: org.url, apiToken: org.token },
@@ -66,7 +66,7 @@ describe('a call goes through the proxy', () => {
     expect(Buffer.concat(proxy.carried).toString()).toMatch(/^GET \/[\s\S]*authorization: SSWS /);
   });
 
-  test('that the environment names, when asked for, and only then', async () => {
+  test('of the environment, only if that is requested', async () => {
     const proxy = await open();
     environment({ http_proxy: proxy.url });
     expect(await read({})).toMatchObject({ ok: true });
@@ -76,7 +76,7 @@ describe('a call goes through the proxy', () => {
     expect(proxy.asked).toEqual([orgHost()]);
   });
 
-  test('with what it is told to let us in, percent-decoded', async () => {
+  test('with its percent-decoded user name and password', async () => {
     const proxy = await open({ credentials: 'agent@corp:p@ss:word' });
     const url = proxy.url.replace('//', '//agent%40corp:p%40ss%3Aword@');
     expect(await read({ proxy: url })).toMatchObject({ ok: true });
@@ -85,11 +85,11 @@ describe('a call goes through the proxy', () => {
   });
 });
 
-describe('which proxy', () => {
+describe('the choice of a proxy', () => {
   const https = 'https://acme.okta.com';
   const choose = (option: ProxyOption, origin = https) => chooseProxy(origin, option)?.origin;
 
-  test('https orgs go by HTTPS_PROXY in either case, the lower one first; an empty one is none', () => {
+  test('follows HTTPS_PROXY in either case, first in lower case, and an empty value means none', () => {
     environment({ HTTPS_PROXY: 'http://upper:1' });
     expect(choose(true)).toBe('http://upper:1');
     environment({ HTTPS_PROXY: 'http://upper:1', https_proxy: 'lower:2' });
@@ -127,7 +127,7 @@ describe('which proxy', () => {
     ['8.8.8', 'https://8.8.8.8', true],
     ['okta.com*', https, true],
     [':443', https, true],
-  ])('NO_PROXY=%s for %s: through the proxy is %s', (noProxy, origin, proxied) => {
+  ])('with NO_PROXY=%s for %s: the proxy is used: %s', (noProxy, origin, proxied) => {
     environment({ HTTPS_PROXY: 'http://proxy:1', NO_PROXY: noProxy });
     expect(choose(true, origin) !== undefined).toBe(proxied);
     environment({ https_proxy: 'http://proxy:1', no_proxy: noProxy, NO_PROXY: '*' });
@@ -145,7 +145,7 @@ describe('which proxy', () => {
     'http://agent:hunter2hunter2@pro xy',
     'http://agent:hunter2hunter2%zz@proxy',
     'file:///etc/passwd',
-  ])('%s is refused when the connector is made, and is not repeated', (proxy) => {
+  ])('%s is refused when the connector is created, and not repeated in the error', (proxy) => {
     let error: unknown;
     try {
       createConnector({ organizationUrl: 'acme.okta.com', apiToken: 'token' }, { proxy });
@@ -157,7 +157,7 @@ describe('which proxy', () => {
   });
 });
 
-describe('a proxy that does not serve', () => {
+describe('a proxy that fails', () => {
   const SECRET = 'hunter2-hunter2';
 
   /** Runs with the proxy's password in reach, and looks for it everywhere. */
@@ -179,7 +179,7 @@ describe('a proxy that does not serve', () => {
     return { error: result.error, asked: proxy.asked.length };
   }
 
-  test('407: says so, and is asked once only', async () => {
+  test('with 407 is reported, and asked once only', async () => {
     const { error, asked } = await failed({ credentials: 'agent:other' });
     expect(error).toMatchObject({ code: 'NETWORK', outcome: 'not-sent', retryable: false });
     expect(error.message).toBe('The proxy refused to connect to the org (407).');
@@ -187,21 +187,24 @@ describe('a proxy that does not serve', () => {
     expect(asked).toBe(1);
   });
 
-  test.each([403, 502, 301])('%d: nothing was sent, and it may be tried again', async (instead) => {
-    const { error, asked } = await failed({ instead });
-    expect(error).toMatchObject({ code: 'NETWORK', outcome: 'not-sent', retryable: true });
-    expect(error.message).toContain(`(${instead})`);
-    expect(asked).toBe(3);
-  });
+  test.each([403, 502, 301])(
+    'with %d means that nothing was sent, and the call is retryable',
+    async (instead) => {
+      const { error, asked } = await failed({ instead });
+      expect(error).toMatchObject({ code: 'NETWORK', outcome: 'not-sent', retryable: true });
+      expect(error.message).toContain(`(${instead})`);
+      expect(asked).toBe(3);
+    },
+  );
 
-  test('it hangs up: a clear end, not a loop', async () => {
+  test('by closing the connection causes a clear error', async () => {
     const { error, asked } = await failed({ instead: 'hang up' });
     expect(error).toMatchObject({ code: 'NETWORK', outcome: 'not-sent' });
     expect(error.message).toMatch(/^The proxy can't be reached \(/);
     expect(asked).toBe(3);
   });
 
-  test('it never answers: the time limit of the attempt ends it, and close leaves nothing', async () => {
+  test('by never answering causes a timeout of the attempt, and close leaves nothing open', async () => {
     const { error } = await failed(
       { instead: 'nothing' },
       { clock: undefined as never, attemptTimeoutMs: 150, maxRetries: 0 },
@@ -209,7 +212,7 @@ describe('a proxy that does not serve', () => {
     expect(error).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' });
   });
 
-  test('it is down', async () => {
+  test('because it is not running causes a clear error', async () => {
     const { url, close } = await connectProxy();
     await close();
     const result = await read({ proxy: url, clock: leapingClock() });
@@ -224,7 +227,7 @@ describe('a proxy that does not serve', () => {
     });
   });
 
-  test('the tunnel breaks after the request went in: nobody can know', async () => {
+  test('after the request was sent leaves the outcome unknown', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const proxy = await open();
@@ -244,7 +247,7 @@ describe('a proxy that does not serve', () => {
   });
 });
 
-describe('where a tunnel may not lead', () => {
+describe('a tunnel to an address that is not public', () => {
   test.each([
     'https://127.0.0.1',
     'https://0177.0.0.1',
@@ -260,7 +263,7 @@ describe('where a tunnel may not lead', () => {
     'https://metadata.google.internal',
     'https://printer.local',
     'https://router.home.arpa',
-  ])('%s: refused before the proxy is asked', async (organizationUrl) => {
+  ])('such as %s is refused before the proxy is contacted', async (organizationUrl) => {
     const proxy = await open();
     const okta = createConnector({ organizationUrl, apiToken: 'token' }, { proxy: proxy.url });
     const result = await okta.execute('getGroup', { groupId: '00g1' });
@@ -269,7 +272,7 @@ describe('where a tunnel may not lead', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  test('NO_PROXY leads past the proxy, and the guard looks at the address again', async () => {
+  test('is refused as well when NO_PROXY bypasses the proxy', async () => {
     const proxy = await open();
     const okta = createConnector(
       { organizationUrl: 'https://10.0.0.1', apiToken: 'token' },

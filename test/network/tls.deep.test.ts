@@ -96,7 +96,7 @@ describe.each([
   ['straight', () => orgs.near, () => orgs.far],
   ['through the proxy', () => orgs.far, () => orgs.near],
 ] as const)('%s', (way, its, other) => {
-  test("an org that Node's own settings vouch for is spoken to", async () => {
+  test("an org whose certificate Node's settings trust is accepted", async () => {
     expect(await run(way, { NODE_EXTRA_CA_CERTS: its().certificate })).toMatchObject({
       ok: true,
       output: { group: { id: '00g1' } },
@@ -104,7 +104,7 @@ describe.each([
     expect(its().tokens.splice(0)).toEqual(['SSWS the-token']);
   });
 
-  test('an org that nobody vouches for never sees a request', async () => {
+  test('an org without a trusted certificate receives no request', async () => {
     expect(await run(way, {})).toMatchObject(refused('DEPTH_ZERO_SELF_SIGNED_CERT'));
     expect(await run(way, { NODE_EXTRA_CA_CERTS: other().certificate })).toMatchObject(
       refused('DEPTH_ZERO_SELF_SIGNED_CERT'),
@@ -112,7 +112,7 @@ describe.each([
     expect(its().tokens).toEqual([]);
   });
 
-  test('nothing turns that off: neither the environment nor an option', async () => {
+  test('neither the environment nor an option disables the verification', async () => {
     expect(await run(way, { NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toMatchObject(
       refused('DEPTH_ZERO_SELF_SIGNED_CERT'),
     );
@@ -135,7 +135,7 @@ describe.each([
 test.each([
   ['over', [-30, -1], 'has expired (CERT_HAS_EXPIRED)'],
   ['to come', [1, 30], 'is not valid yet (CERT_NOT_YET_VALID)'],
-] as const)('a certificate that is trusted, but whose time is %s, is refused', async (_, time, reason) => {
+] as const)('a trusted certificate whose time is %s is refused', async (_, time, reason) => {
   const org = await startOrg('localhost', certificate('localhost', time));
   const result = await run('straight', { NODE_EXTRA_CA_CERTS: org.certificate }, {}, org);
   await new Promise((resolve) => org.server.close(resolve));
@@ -143,7 +143,7 @@ test.each([
   expect(org.tokens).toEqual([]);
 });
 
-test('a certificate that is trusted, but of another host, is refused', async () => {
+test('a trusted certificate of another host is refused', async () => {
   const elsewhere = await connectProxy({ leadsTo: `127.0.0.1:${orgs.near.port}` });
   const result = await run(
     'through the proxy',
@@ -155,7 +155,7 @@ test('a certificate that is trusted, but of another host, is refused', async () 
   expect(orgs.near.tokens).toEqual([]);
 });
 
-test('what goes through the proxy is nothing that it could read', () => {
+test('a proxy cannot read what passes through it', () => {
   const carried = Buffer.concat(proxy.carried).toString('latin1');
   expect(carried.length).toBeGreaterThan(500);
   expect(carried).not.toMatch(/SSWS|the-token|api\/v1/);

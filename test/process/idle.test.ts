@@ -64,7 +64,7 @@ test.each<[string, () => Reaction[], string]>([
     `const list = okta.items('${LIST}', { applicationId: '${APP}' }, options);
      return (await list.next()).done === false;`,
   ],
-])('after %s, an idle connector keeps no process alive', async (_, script, use) => {
+])('an idle connector does not keep the process alive after %s', async (_, script, use) => {
   server.play(...script());
   expect(await inProcess(using(use), [server.url])).toEqual({ result: true, alive: [] });
 });

@@ -48,7 +48,7 @@ const MOST = { required: 3, called: 31, listed: 37 };
 const LATER = /^node_modules|sandbox|hosts/;
 
 test.each(['build/src/index.js', 'dist/index.js'])(
-  '%s loads dependencies, hosts and the sandbox when they are needed, not at the start',
+  '%s loads dependencies, hosts and the sandbox on demand, not at the start',
   async (entry) => {
     const seen = await modulesOf(entry);
     expect(seen.required.filter((file) => LATER.test(file))).toEqual([]);
@@ -57,7 +57,7 @@ test.each(['build/src/index.js', 'dist/index.js'])(
   },
 );
 
-test('the published library is in two files, and a call loads only the HTTP client and what validates', async () => {
+test('the published library has two files, and a call loads only the HTTP client and the validators', async () => {
   const seen = await modulesOf('dist/index.js');
   expect(seen.required).toEqual(['dist/index.js', 'dist/library.js']);
   expect(seen.listed.filter((file) => !/^node_modules\/(?:undici|ajv|ajv-formats)\//.test(file))).toEqual(
@@ -67,7 +67,7 @@ test('the published library is in two files, and a call loads only the HTTP clie
     if (seen[at].length > MOST[at]) expect(seen[at]).toEqual(`at most ${MOST[at]} files when ${at}`);
 });
 
-test('every file and every shared module that a published file asks for is there', () => {
+test('the package contains every file and shared module that its files load', () => {
   const dist = join(root, 'dist');
   const library = join(dist, 'library.js');
   let asked = 0;
@@ -86,7 +86,7 @@ test('every file and every shared module that a published file asks for is there
   expect(asked).toBeGreaterThan(20);
 });
 
-test('two entries in one process have one copy of each module', async () => {
+test('two entries in one process share one copy of each module', async () => {
   const program = `
 const { ConnectionError, createConnector } = require('./dist/index.js');
 const core = require('./dist/core.js');

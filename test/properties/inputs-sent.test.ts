@@ -61,7 +61,7 @@ function pair(action: Action, name: string): readonly [Inputs, Inputs] {
 describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, action) => {
   const fields = Object.entries(action.input.properties) as [string, FieldSchema][];
 
-  test.each(fields)('%s is sent, and seen in the plan', async (name, field) => {
+  test.each(fields)('%s is sent, and appears in the plan', async (name, field) => {
     const [one, two] = pair(action, name);
     const [first, second] = [await play(action, one), await play(action, two)];
     expect([one, first.result.ok, two, second.result.ok]).toEqual([one, true, two, true]);
@@ -76,7 +76,7 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
     if (!samePlan) totals.inPlans += 1;
   });
 
-  test('every default is sent', async () => {
+  test('sends every default', async () => {
     const withDefault = fields.filter(([, field]) => field.default !== undefined);
     const [everything] = samples(allFields(action), 1) as [Inputs];
     const least = consistent(action.input, everything, action.input.required);
@@ -97,7 +97,7 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
     expect(wire((await play(action, explicit)).sent)).toEqual(wire(run.sent));
   });
 
-  test("the caller's object is never changed", async () => {
+  test('never changes the object of the caller', async () => {
     for (const inputs of samples(validInputs(action), 20)) {
       const before = JSON.stringify(inputs);
       const { result } = await play(action, deepFreeze(inputs));
@@ -116,7 +116,7 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
-test('all inputs were counted, and every exception is needed', () => {
+test('the number of inputs is as expected, and each exception is needed', () => {
   const inputs = ACTIONS.flatMap(({ id, input }) =>
     Object.keys(input.properties).map((name) => `${id} ${name}`),
   );

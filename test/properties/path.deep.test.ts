@@ -37,8 +37,8 @@ function patternOf(template: string): RegExp {
   return new RegExp(`^${parts.join("((?:[A-Za-z0-9\\-_.!~*'()]|%[0-9A-F]{2})+)")}$`);
 }
 
-describe('whatever stands in the inputs', () => {
-  test.each(TEMPLATES)('no value leaves its place in %s', (template) => {
+describe('with hostile inputs', () => {
+  test.each(TEMPLATES)('each value stays in its own place in %s', (template) => {
     const names = [...template.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name as string);
     const pattern = patternOf(template);
     fc.assert(
@@ -61,7 +61,7 @@ describe('whatever stands in the inputs', () => {
     );
   });
 
-  test('no value of a query starts another one', () => {
+  test('no value of a query adds another parameter', () => {
     fc.assert(
       fc.property(anyText(0, 200), anyText(0, 200), (one, other) => {
         const query = fillQuery({ q: '{one}', limit: 5, 'a&b=': '{other}', gone: '{none}' }, { one, other });
@@ -79,7 +79,7 @@ describe('whatever stands in the inputs', () => {
   });
 
   test.each(ACTIONS.map((action) => [action.id, action] as const))(
-    '%s sends to operations of its own, or refuses the inputs',
+    '%s sends requests of its own operations, or refuses the inputs',
     async (id, action) => {
       const operations = new Set([
         ...action.steps.map(({ operationId }) => operationId),
@@ -112,7 +112,7 @@ describe('whatever stands in the inputs', () => {
     },
   );
 
-  test('all was counted', () => {
+  test('the number of cases is as expected', () => {
     expect(TEMPLATES.length).toBeGreaterThanOrEqual(24);
     expect(totals.paths).toBeGreaterThan(1_000);
     expect(totals.refused).toBeGreaterThan(300);

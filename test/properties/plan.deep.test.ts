@@ -46,7 +46,7 @@ const courses: fc.Arbitrary<Script | undefined> = fc.oneof(
 );
 
 describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, action) => {
-  test('sends what its plan says, whatever the inputs and whatever Okta answers', async () => {
+  test('sends what its plan says, whatever the inputs are and whatever Okta answers', async () => {
     let planned = 0;
     await fc.assert(
       fc.asyncProperty(validInputs(action), courses, async (inputs, script) => {
@@ -68,7 +68,7 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
   });
 });
 
-test('a text that looks like a name of a template is sent and planned as it stands', async () => {
+test('a text that looks like a template name is sent and planned literally', async () => {
   for (const text of ['{step1.id}', '{userId}', '{handler.groupId}', '%7Bstep1.id%7D', '$body', '[hidden]']) {
     for (const action of ACTIONS) {
       const names = Object.entries(action.input.properties).filter(
@@ -93,7 +93,7 @@ test('a text that looks like a name of a template is sent and planned as it stan
   }
 });
 
-test('all actions were counted', () => {
+test('the number of actions is as expected', () => {
   expect(totals.exact).toBeGreaterThan(250);
   expect(totals.open).toBeGreaterThan(800);
   expect(totals.requests).toBeGreaterThan(ACTIONS.length * RUNS);

@@ -88,7 +88,7 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
       });
     });
 
-  test('takes what its schema takes, and nothing else', () => {
+  test('accepts what its schema accepts, and nothing else', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -113,7 +113,7 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
     );
   });
 
-  test('takes every generated input, and says which one is wrong in every mutant', () => {
+  test('accepts every generated input, and names the invalid field of every mutant', () => {
     for (const [index, inputs] of samples(validInputs(action), 30).entries()) {
       expect(okta.validate(id, inputs)).toEqual({ valid: true, issues: [] });
       if (index >= 5) continue;
@@ -130,7 +130,7 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
     }
   });
 
-  test('takes undefined for absent, and refuses what is no object of inputs', () => {
+  test('treats undefined as absent, and refuses what is not an object', () => {
     const [inputs] = samples(validInputs(action), 1);
     const optional = names.filter((name) => !(name in (inputs ?? {})));
     const absent = Object.fromEntries([...optional, 'notAnInput'].map((name) => [name, undefined]));
@@ -145,7 +145,7 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
   }
 });
 
-test('all actions were counted', () => {
+test('the number of actions is as expected', () => {
   expect(judges.size).toBe(ACTIONS.length);
   expect(totals.valid).toBeGreaterThan(ACTIONS.length * RUNS * 0.4);
   expect(totals.invalid).toBeGreaterThan(ACTIONS.length * RUNS * 0.3);

@@ -36,12 +36,12 @@ describe('a text', () => {
     expect(redactor.text(PASSWORD.toLowerCase())).toBe(PASSWORD.toLowerCase());
   });
 
-  test('is as it was where nothing is secret', () => {
+  test('stays as it is when nothing is secret', () => {
     for (const redactor of [new Redactor(), knowing('', undefined, null, 42_000_000)])
       for (const text of ['', 'a', 'undefined null 42000000']) expect(redactor.text(text)).toBe(text);
   });
 
-  test('loses what became secret after the last look', () => {
+  test('loses secrets that were added after the last call', () => {
     const redactor = knowing('a-much-longer-secret-than-the-others');
     expect(redactor.text(`x ${PASSWORD}`)).toBe(`x ${PASSWORD}`);
     redactor.add(PASSWORD);
@@ -49,7 +49,7 @@ describe('a text', () => {
     expect(redactor.text(PASSWORD)).toBe(HIDDEN);
   });
 
-  test('loses the longer secret first where one holds the other, in whatever order they came', () => {
+  test('loses the longer secret first when one contains the other, in any order of addition', () => {
     for (const secrets of [
       ['secret', 'secret-and-more'],
       ['secret-and-more', 'secret'],
@@ -57,7 +57,7 @@ describe('a text', () => {
       expect(knowing(...secrets).text('= secret-and-more =')).toBe(`= ${HIDDEN} =`);
   });
 
-  test('goes whole where a secret in it is so short that its place would tell it', () => {
+  test('is hidden completely when a secret in it is so short that its position would reveal it', () => {
     const short = 'p'.repeat(SHORTEST_FOUND - 1);
     expect(knowing(short).text(`a ${short} b`)).toBe(HIDDEN);
     expect(knowing(short).text('nothing here')).toBe('nothing here');
@@ -66,7 +66,7 @@ describe('a text', () => {
     expect(knowing('7').text('7 a')).toBe(HIDDEN);
   });
 
-  test('loses what lasts over many calls, as well as what this call adds', () => {
+  test('loses the secrets of the connector as well as those of the call', () => {
     const redactor = new Redactor(knowing('the-api-token'));
     redactor.add('the-api-token');
     redactor.add(PASSWORD);
@@ -133,7 +133,7 @@ describe('a secret is found', () => {
     '😀',
     '\n',
     '\u0000',
-  ])('whole, with %j in it, and nothing that only looks like it', (sign) => {
+  ])('as a whole with %j in it, and similar texts stay', (sign) => {
     const secret = `Tall${sign}Birch`;
     const redactor = knowing(secret);
     for (const spell of [(text: string) => text, escaped, encodeURIComponent, percent, units])
@@ -143,7 +143,7 @@ describe('a secret is found', () => {
     expect(redactor.text('Tall+Birch')).toBe(sign === ' ' ? HIDDEN : 'Tall+Birch');
   });
 
-  test('in base64 wherever it starts there', () => {
+  test('in base64 at any offset', () => {
     for (const before of ['', 'a', 'ab', 'abc', 'abcd']) {
       const text = base64(`${before}:${PASSWORD}:after`);
       const clean = knowing(PASSWORD).text(text);
@@ -156,18 +156,18 @@ describe('a secret is found', () => {
     expect(knowing('??????').text(Buffer.from('??????').toString('base64url'))).toBe(HIDDEN);
   });
 
-  test('but not a few signs that any base64 may hold', () => {
+  test('but a very short text that may occur in any base64 is not', () => {
     expect(knowing('ab').text('xYWIx')).toBe('xYWIx');
     expect(knowing('abc').text('xYWJjx')).toBe(HIDDEN);
   });
 
-  test('although it holds half a character, which no encoding can', () => {
+  test('even if it contains half a surrogate pair, which no encoding can represent', () => {
     const broken = `Tall\ud800Birch`;
     expect(knowing(broken).text(`a ${broken.toWellFormed()} b`)).toContain(HIDDEN);
   });
 });
 
-describe('letters and digits are found in other spellings too', () => {
+describe('a secret is also found', () => {
   const entity = (char: string) => `&#${char.codePointAt(0)};`;
   const hexEntity = (char: string) => `&#x${hex(char.codePointAt(0) as number, 1)};`;
   const percentOf = (char: string) =>
@@ -199,12 +199,15 @@ describe('letters and digits are found in other spellings too', () => {
   // a digit after an entity without its end would belong to it
   const secret = `00Tall&"Birch<'é😀-_z`;
 
-  test.each(kinds.map((spell, kind) => [kind, spell] as const))('kind %#', (_, spell) => {
-    const text = Array.from('Tall&"Birch<é😀-_z', spell).join('');
-    expect(knowing('Tall&"Birch<é😀-_z').text(`| ${text} |`)).toBe(`| ${HIDDEN} |`);
-  });
+  test.each(kinds.map((spell, kind) => [kind, spell] as const))(
+    'when its letters and digits are encoded in way %#',
+    (_, spell) => {
+      const text = Array.from('Tall&"Birch<é😀-_z', spell).join('');
+      expect(knowing('Tall&"Birch<é😀-_z').text(`| ${text} |`)).toBe(`| ${HIDDEN} |`);
+    },
+  );
 
-  test('in any mix', () => {
+  test('when its letters and digits are encoded in any mix of ways', () => {
     const mixable = kinds.filter((_, kind) => kind !== 3);
     fc.assert(
       fc.property(fc.infiniteStream(fc.nat(mixable.length - 1)), (choices) => {
@@ -215,7 +218,7 @@ describe('letters and digits are found in other spellings too', () => {
     );
   });
 
-  test('a token in any case, in each of them', () => {
+  test('in any case, if it is a token, and in each encoding', () => {
     const token = '00aBcDeFgHiJkLmNoPqRsT-uvWXYZ_12';
     const redactor = new Redactor();
     redactor.addToken(token);
@@ -225,12 +228,12 @@ describe('letters and digits are found in other spellings too', () => {
     expect(redactor.text(base64(token))).toMatch(/^\[hidden\].?={0,2}$/);
   });
 
-  test('and what is spelled like another text stays', () => {
+  test('but an encoded text that is different stays', () => {
     for (const other of ['Tall-Birch-4&#51;', 'T&#97;ll', 'Tall%2DBirch', '&#84;&#97;&#108;'])
       expect(knowing(PASSWORD).text(other)).toBe(other);
   });
 
-  test('in time that grows with the text alone, whatever it repeats', () => {
+  test('in linear time, whatever the text repeats', () => {
     const redactor = knowing(`${PASSWORD}&&&&&&&&\\\\\\\\%%%%%%%%`);
     redactor.addToken('00aBcDeFgHiJkLmNoPqRsT-uvWXYZ_12');
     for (const part of ['\\', '%25', '&amp;', '&', '%5c', '&#0', '\\u0026amp;', 'Tall', '00&#x0', '%2526']) {
@@ -246,7 +249,7 @@ describe('letters and digits are found in other spellings too', () => {
   });
 });
 
-describe('what a schema marks', () => {
+describe('a value that a schema marks as secret', () => {
   const schema: FieldSchema = {
     properties: {
       login: { type: 'string' },
@@ -257,13 +260,13 @@ describe('what a schema marks', () => {
   const inputs = { login: 'mira@example.com', password: PASSWORD, credentials: { answer: 'Northfield' } };
   const spoken = `mira@example.com ${PASSWORD} Northfield`;
 
-  test('is hidden, however deep it stands', () => {
+  test('is hidden at any depth', () => {
     const redactor = new Redactor();
     redactor.addMarked(schema, inputs);
     expect(redactor.text(spoken)).toBe(`mira@example.com ${HIDDEN} ${HIDDEN}`);
   });
 
-  test('is left alone where it is shorter than asked', () => {
+  test('stays when it is shorter than the given minimum', () => {
     const redactor = new Redactor();
     redactor.addMarked(schema, inputs, 'Northfield'.length + 1);
     expect(redactor.text(spoken)).toBe(`mira@example.com ${HIDDEN} Northfield`);
@@ -275,7 +278,7 @@ describe('what a schema marks', () => {
     expect(one.text('x')).toBe(HIDDEN);
   });
 
-  test('may be missing or of another kind', () => {
+  test('may be missing or have the wrong type', () => {
     const redactor = new Redactor();
     for (const value of [undefined, null, 'text', 7, [], {}, { password: 7, credentials: null }])
       redactor.addMarked(schema, value);
@@ -284,7 +287,7 @@ describe('what a schema marks', () => {
     expect(redactor.text(spoken)).toBe(spoken);
   });
 
-  test('is known to be there or not', () => {
+  test('can be detected in a schema', () => {
     expect(holdsSecrets(schema)).toBe(true);
     expect(holdsSecrets(schema)).toBe(true);
     expect(holdsSecrets({ secret: true })).toBe(true);
@@ -297,7 +300,7 @@ describe('what a schema marks', () => {
 describe('data', () => {
   const redactor = knowing(PASSWORD);
 
-  test('is copied without secrets in its texts, however deep', () => {
+  test('is copied without secrets in its texts, at any depth', () => {
     const data = {
       message: PASSWORD,
       list: [PASSWORD, { a: PASSWORD }],
@@ -318,7 +321,7 @@ describe('data', () => {
     expect(redactor.data(null)).toBeNull();
   });
 
-  test('keeps words of our own, of which a short secret may be a part', () => {
+  test("keeps the connector's own constants, even if a short secret occurs in them", () => {
     const short = knowing('a');
     const ours = {
       code: 'a',
@@ -334,7 +337,7 @@ describe('data', () => {
     expect(short.data({ error: ours, label: 'x' })).toEqual({ error: ours, label: 'x' });
   });
 
-  test('has keys of ours, but those of a body are anybody’s', () => {
+  test("keeps the connector's own keys, but not the keys of a body", () => {
     const data = { [PASSWORD]: 1, body: { [PASSWORD]: 1, code: PASSWORD, list: [{ [PASSWORD]: 1 }] } };
     const clean = { [PASSWORD]: 1, body: { [HIDDEN]: 1, code: HIDDEN, list: [{ [HIDDEN]: 1 }] } };
     expect(redactor.data(data)).toEqual(clean);
@@ -344,7 +347,7 @@ describe('data', () => {
     });
   });
 
-  test('whose keys anybody chose is searched throughout', () => {
+  test('with foreign keys is searched completely', () => {
     const deep = { a: [{ [PASSWORD]: PASSWORD }], code: PASSWORD, b: { c: { outcome: PASSWORD } } };
     expect(redactor.foreign(deep)).toEqual({
       a: [{ [HIDDEN]: HIDDEN }],
@@ -354,7 +357,7 @@ describe('data', () => {
     expect(redactor.foreign([7, null, true])).toEqual([7, null, true]);
   });
 
-  test('that nobody else holds is cleaned in its place', () => {
+  test('without other references is cleaned in place', () => {
     const inner = { text: PASSWORD };
     const own = { message: PASSWORD, inner, none: null, gone: undefined, number: 7, flag: true };
     expect(redactor.clean(own)).toBe(own);
@@ -372,8 +375,8 @@ describe('data', () => {
   });
 });
 
-describe('a value for people', () => {
-  test('shows nothing that its schema marks', () => {
+describe('a value for display', () => {
+  test('omits everything that its schema marks as secret', () => {
     const schema: FieldSchema = {
       properties: {
         password: { secret: true },
@@ -408,7 +411,7 @@ describe('a value for people', () => {
     'privateKey',
     'api_key',
     'apikey',
-  ])('shows nothing that is named %s, unless its schema knows the name', (name) => {
+  ])('omits a value named %s, unless its schema declares the name', (name) => {
     const values = ['x', 0, 7n, { a: 1 }, ['x']];
     for (const value of values) expect(hideMarked({}, { [name]: value })).toEqual({ [name]: HIDDEN });
     expect(hideMarked({}, { a: { [name]: 'x' } })).toEqual({ a: { [name]: HIDDEN } });
@@ -418,7 +421,7 @@ describe('a value for people', () => {
     expect(hideMarked(known, { [name]: 'x' })).toEqual({ [name]: 'x' });
   });
 
-  test('shows names that are no secret', () => {
+  test('keeps values whose names are not secret', () => {
     for (const name of ['key', 'private', 'api', 'secre', 'pass']) {
       expect(hideMarked({}, { [name]: 'x' })).toEqual({ [name]: 'x' });
     }

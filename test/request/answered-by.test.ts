@@ -13,15 +13,15 @@ function said(status: number, body: unknown, headers: TransportAnswer['headers']
   return oktaErrorIn(answer, requestIdOf(answer));
 }
 
-describe("an error is Okta's", () => {
-  test('where its body is an error in the form of Okta, with or without a request id', () => {
+describe('a response counts as an error of Okta', () => {
+  test('when its body has the form of an Okta error, with or without a request id', () => {
     const read = { status: 404, errorCode: 'E0000007', errorSummary: 'Not found', errorId: 'oae1' };
     expect(said(404, oktas)).toStrictEqual(read);
     expect(said(404, oktas, withId)).toStrictEqual({ ...read, requestId: 'request-1' });
     expect(said(404, `  ${JSON.stringify(oktas)}`)).toStrictEqual(read);
   });
 
-  test('where it bears a request id and its body is an OAuth error or another JSON object', () => {
+  test('when it has a request id and its body is an OAuth error or another JSON object', () => {
     const oauth = { error: 'invalid_client', error_description: 'Unknown client' };
     expect(said(400, oauth, withId)).toStrictEqual({
       status: 400,
@@ -48,16 +48,16 @@ describe("an error is Okta's", () => {
     ['an error that breaks off, without a request id', JSON.stringify(oktas).slice(0, -9), {}],
     ['a list without a request id', [oktas], {}],
     ['null', 'null', {}],
-  ])('never where it is %s', (_, body, headers) => {
+  ])('never when it is %s', (_, body, headers) => {
     for (const status of [400, 401, 403, 404, 409, 429, 500, 502, 503, 504])
       expect(said(status, body, headers)).toBeUndefined();
   });
 
-  test('never where it is a redirect', () => {
+  test('never when it is a redirect', () => {
     for (const status of [300, 302, 304, 307]) expect(said(status, oktas, withId)).toBeUndefined();
   });
 
-  test('where it bears a request id and its JSON is damaged or no object; then it has no code', () => {
+  test('without an error code when it has a request id and damaged JSON, or JSON that is not an object', () => {
     const cut = JSON.stringify(oktas).slice(0, -9);
     const json = { ...withId, 'content-type': 'application/json' };
     for (const body of [cut, '[1]', [oktas]])
@@ -66,19 +66,19 @@ describe("an error is Okta's", () => {
       expect(said(404, body, json)).toStrictEqual({ status: 404, requestId: 'request-1' });
   });
 
-  test("with a code where the code is in Okta's form", () => {
+  test("with an error code only when the code has Okta's form", () => {
     expect(said(400, { errorCode: 'E1', errorSummary: 'No' }, withId)).not.toHaveProperty('errorCode');
     expect(said(400, oktas)).toHaveProperty('errorCode', 'E0000007');
   });
 
-  test('with its causes, one of them or a list', () => {
+  test('with its causes, whether they are one object or a list', () => {
     const causes = [{ errorSummary: 'one' }, 'two', { errorSummary: 7 }, { errorSummary: '' }, '', null];
     expect(said(400, { ...oktas, errorCauses: causes })?.errorCauses).toEqual(['one', 'two']);
     expect(said(400, { ...oktas, errorCauses: { errorSummary: 'one' } })?.errorCauses).toEqual(['one']);
     expect(said(400, { ...oktas, errorCauses: null })).not.toHaveProperty('errorCauses');
   });
 
-  test('whatever the body is, it is read without an exception', () => {
+  test('or not, and whatever its body is, no exception is thrown', () => {
     fc.assert(
       fc.property(fc.string(), fc.integer({ min: 100, max: 599 }), (body, status) => {
         const start = body.trimStart().charAt(0);
@@ -89,11 +89,11 @@ describe("an error is Okta's", () => {
   });
 });
 
-describe('who answered in the place of Okta', () => {
+describe('who answered instead of Okta', () => {
   const by = (body: string, headers: TransportAnswer['headers'] = {}) =>
     answeredBy({ status: 502, headers, body }, new Redactor());
 
-  test('is told by the kind of the body', () => {
+  test('is described by the kind of the body', () => {
     expect(by('\n <!DOCTYPE html><p>')).toEqual({ status: 502, kind: 'html' });
     expect(by('{"message":"Forbidden"}').kind).toBe('json');
     expect(by('404 page not found').kind).toBe('text');
@@ -101,7 +101,7 @@ describe('who answered in the place of Okta', () => {
     expect(by(' \r\n').kind).toBe('empty');
   });
 
-  test('and by the Server header, as printable ASCII of at most 60 characters', () => {
+  test('is described by the Server header, as printable ASCII of at most 60 characters', () => {
     expect(by('', { server: 'squid/5.7' }).server).toBe('squid/5.7');
     expect(by('', { server: ['nginx', 'other'] }).server).toBe('nginx');
     expect(by('', { server: ' a\u0000b\u00e9\n' }).server).toBe('a b');
@@ -113,7 +113,7 @@ describe('who answered in the place of Okta', () => {
     );
   });
 
-  test('but not by a secret that the header echoes', () => {
+  test('is described without a secret that the header echoes', () => {
     const secret = `token-${'x'.repeat(80)}`;
     const redactor = new Redactor();
     redactor.add(secret);
@@ -123,13 +123,13 @@ describe('who answered in the place of Okta', () => {
 });
 
 describe('a header', () => {
-  test('that came several times counts by its first', () => {
+  test('that occurs several times has the value of the first', () => {
     expect(headerOf({ headers: { date: ['one', 'two'], link: 'three' } }, 'date')).toBe('one');
     expect(headerOf({ headers: { date: ['one', 'two'], link: 'three' } }, 'link')).toBe('three');
     expect(headerOf({ headers: {} }, 'date')).toBeUndefined();
   });
 
-  test('holds a request id, or something that is none', () => {
+  test('contains a request id, or is ignored when its form is wrong', () => {
     const id = (text: string | undefined) => requestIdOf({ headers: { 'x-okta-request-id': text } });
     for (const good of ['a', 'Zk1.-_:@9', 'x'.repeat(64)]) expect(id(good)).toBe(good);
     expect(id('abc, def')).toBe('abc');

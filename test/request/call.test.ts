@@ -3,7 +3,7 @@ import type { Progress } from '../../src/index.js';
 import { callRig } from './call-rig.js';
 
 describe('the end of a call', () => {
-  test('comes with its time limit, or with the caller’s signal, which goes first', () => {
+  test('comes with its time limit or with the caller’s signal, whichever is first', () => {
     const { call, time, stop } = callRig({ timeoutMs: 1_000 });
     expect(call.ended).toBeUndefined();
     time.now += 999;
@@ -14,7 +14,7 @@ describe('the end of a call', () => {
     expect(call.ended).toBe('cancelled');
   });
 
-  test('never comes by itself without a time limit', () => {
+  test('does not come by itself without a time limit', () => {
     const { call, time, stop } = callRig();
     time.now += 1e12;
     expect(call.ended).toBeUndefined();
@@ -31,8 +31,8 @@ describe('the end of a call', () => {
   });
 });
 
-describe('what is under way', () => {
-  test('is ended by the signal until it is over', () => {
+describe('a request in progress', () => {
+  test('is aborted by the signal, unless it has already ended', () => {
     const { call, stop } = callRig();
     const [one, other] = [{ end: jest.fn() }, { end: jest.fn() }];
     call.track(one);
@@ -43,7 +43,7 @@ describe('what is under way', () => {
     expect(other.end.mock.calls).toEqual([['cancelled']]);
   });
 
-  test('may end others of the call without any being missed', () => {
+  test('may abort others of the same call, and none is missed', () => {
     const { call, stop } = callRig();
     const last = { end: jest.fn() };
     const first = { end: () => call.untrack(last) };
@@ -53,7 +53,7 @@ describe('what is under way', () => {
     expect(last.end).toHaveBeenCalledTimes(1);
   });
 
-  test('is no business of the signal once the call is finished', () => {
+  test('is not aborted by the signal once the call has finished', () => {
     const { call, stop } = callRig();
     const one = { end: jest.fn() };
     call.track(one);
@@ -66,7 +66,7 @@ describe('what is under way', () => {
 });
 
 describe('a wait of a call', () => {
-  test('lasts as long as asked, but not beyond the deadline', async () => {
+  test('lasts as long as requested, but not beyond the deadline', async () => {
     const { call, time } = callRig({ timeoutMs: 1_000 });
     await call.wait(300);
     await call.wait(900);
@@ -76,13 +76,13 @@ describe('a wait of a call', () => {
     expect(call.finish().durationMs).toBe(1_000);
   });
 
-  test('is never of less than no time', async () => {
+  test('is never negative', async () => {
     const { call, time } = callRig();
     await call.wait(-5);
     expect(time.waits).toEqual([0]);
   });
 
-  test('ends with the signal, and does not begin after it', async () => {
+  test('ends when the signal fires, and does not begin after that', async () => {
     const { call, time, stop } = callRig();
     time.during = () => stop.abort();
     await call.wait(5_000);
@@ -91,7 +91,7 @@ describe('a wait of a call', () => {
     expect(time.waits).toEqual([5_000]);
   });
 
-  test('that is over is ended by nobody', async () => {
+  test('that has ended is not aborted later', async () => {
     const { call, time, stop } = callRig();
     const signals: (AbortSignal | undefined)[] = [];
     const sleep = time.clock.sleep;
@@ -105,13 +105,13 @@ describe('a wait of a call', () => {
   });
 });
 
-test('warnings are kept once each', () => {
+test('a warning that is repeated is kept once', () => {
   const { call } = callRig();
   for (const text of ['a', 'b', 'a']) call.warn(text);
   expect(call.finish()).toEqual({ requestIds: [], attempts: 0, durationMs: 0, warnings: ['a', 'b'] });
 });
 
-test('news name the action, and a mistake of who hears them changes nothing', () => {
+test('a progress event names the action, and an exception of its listener changes nothing', () => {
   const news: Progress[] = [];
   const onProgress = (progress: Progress) => {
     news.push(progress);

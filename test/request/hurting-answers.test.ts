@@ -37,8 +37,8 @@ async function orgThat(answer: (request: IncomingMessage, body: string) => Answe
 const ID = '00u1a2b3c4d5e6f7g8h9';
 const deep = (levels: number) => `{"id":"${ID}","profile":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`;
 
-describe('an answer that is nested too deep', () => {
-  test('to a read is INVALID_RESPONSE, and a result that JSON can hold', async () => {
+describe('a response that is nested too deep', () => {
+  test('is INVALID_RESPONSE for a read, and the result fits into JSON', async () => {
     const connector = await orgThat(() => ({ body: deep(100_000) }));
     const result = await connector.execute('getUserWithId', { userId: ID });
     expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_RESPONSE', outcome: 'unchanged' } });
@@ -50,7 +50,7 @@ describe('an answer that is nested too deep', () => {
     expect(await connector.search('user', 'a')).toMatchObject({ error: { code: 'INVALID_RESPONSE' } });
   });
 
-  test('to a change says that it was applied', async () => {
+  test('has the outcome "applied" for a change', async () => {
     const connector = await orgThat(() => ({ body: deep(100_000) }));
     const result = await connector.execute('updateUserProfileWithId', {
       userId: ID,
@@ -60,7 +60,7 @@ describe('an answer that is nested too deep', () => {
   });
 });
 
-describe('an error of endless text', () => {
+describe('an error message of unlimited length', () => {
   test('is cut, and marked as cut', async () => {
     const errorSummary = 'x'.repeat(5_000_000);
     const errorCauses = Array.from({ length: 500 }, () => ({ errorSummary: 'y'.repeat(9_000) }));
@@ -87,7 +87,7 @@ describe('an error of endless text', () => {
     expect(JSON.stringify(many).length).toBeLessThan(100_000);
   }, 30_000);
 
-  test('never ends in half a secret', async () => {
+  test('is never cut in the middle of a secret', async () => {
     const password = `Tall-Birch-${'4'.repeat(40)}`;
     for (const lead of [980, 960, 7_980]) {
       const body = JSON.stringify({

@@ -14,7 +14,7 @@ const coded = (code: unknown, more: object = {}) =>
   Object.assign(new Error('secret text'), { code, ...more });
 const LOOK = 'It is not known whether the change was made. Check the org before you run the action again.';
 
-describe('what is true of the org after a request that was broken off', () => {
+describe('the outcome after an interruption of', () => {
   const rows: [string, typeof change | undefined, boolean, boolean, Outcome][] = [
     ['a change that was under way', change, true, false, 'unknown'],
     ['a change that never left', change, false, false, 'not-sent'],
@@ -35,8 +35,8 @@ describe('what is true of the org after a request that was broken off', () => {
   });
 });
 
-describe('an end from our side', () => {
-  test('by the caller', () => {
+describe('a call that we end', () => {
+  test('was cancelled by the caller', () => {
     expect(interrupted('cancelled', change, false, false).details).toEqual({
       code: 'CANCELLED',
       message: 'The call was cancelled.',
@@ -47,22 +47,21 @@ describe('an end from our side', () => {
     expect(interrupted('cancelled', change, true, false).details.remedy).toBe(LOOK);
   });
 
-  test('by a time limit, which it names with the request', () => {
+  test('names the time limit that ended it, and the request', () => {
     expect(interrupted('deadline', change, false, false).details).toEqual({
       code: 'TIMEOUT',
-      message: "Okta did not answer within the call's time limit (timeoutMs): addGroup.",
+      message: "Okta did not answer within the call's time limit: addGroup.",
       remedy: 'Run the action again, or set a longer time limit.',
       retryable: true,
       outcome: 'not-sent',
+      relatedOptions: ['timeoutMs'],
     });
     const attempt = interrupted('attempt-timeout', undefined, false, false).details;
-    expect(attempt.message).toBe(
-      'Okta did not answer within the time limit of one attempt (attemptTimeoutMs).',
-    );
+    expect(attempt.message).toBe('Okta did not answer within the time limit of one attempt.');
     expect(interrupted('deadline', change, true, false).details.remedy).toBe(LOOK);
   });
 
-  test('is of the whole call where nothing sent after it could succeed', () => {
+  test('sends nothing further when no later request could succeed', () => {
     for (const code of ['CANCELLED', 'UNAUTHENTICATED', 'TIMEOUT'] as const)
       expect(endsCall(failureLike({ code }))).toBe(true);
     for (const code of ['NOT_OKTA', 'NETWORK'] as const) {
@@ -74,8 +73,8 @@ describe('an end from our side', () => {
   });
 });
 
-describe('a connection', () => {
-  test('that broke is named with the request that it took along', () => {
+describe('a failed connection', () => {
+  test('that broke is reported with the request that was on it', () => {
     expect(networkFailure(aRead, coded('ECONNRESET'), true, false).details).toEqual({
       code: 'NETWORK',
       message: 'The connection broke before Okta answered getUser (ECONNRESET).',
@@ -89,13 +88,13 @@ describe('a connection', () => {
     });
   });
 
-  test('that never came about', () => {
+  test('that was never established is reported as unreachable', () => {
     expect(networkFailure(change, coded('ENOTFOUND'), false, false).details.message).toBe(
       "The org can't be reached (ENOTFOUND).",
     );
   });
 
-  test('that a proxy did not let through, or whose proxy is not there', () => {
+  test('that a proxy refused, or whose proxy is unreachable, is reported with a remedy about the proxy', () => {
     const remedy =
       "Check the proxy's address, user name and password. Check that the proxy allows connections to the org's host.";
     const of = (code: string) => networkFailure(change, coded(code), false, false).details;
@@ -113,30 +112,30 @@ describe('a connection', () => {
     expect(of('NO_PROXY_HERE').message).toBe("The org can't be reached (NO_PROXY_HERE).");
   });
 
-  test('to an address that is not public is a mistake in the connection', () => {
+  test('to an address that is not public is INVALID_CONNECTION', () => {
     const failure = networkFailure(change, coded('ADDRESS_NOT_PUBLIC'), false, true);
     expect(failure.ambiguous).toBe(true);
     expect(failure.details).toEqual({
       code: 'INVALID_CONNECTION',
       message: 'The Organization URL leads to an address that is not public. Nothing was sent to it.',
-      remedy:
-        'Check the Organization URL. If the org really is inside your network, allow its address: with --allow-address on the command line, or with allowAddresses in code.',
+      remedy: 'Check the Organization URL. If the org really is inside your network, allow its address.',
       retryable: false,
       outcome: 'unknown',
+      relatedOptions: ['allowAddresses'],
     });
   });
 });
 
-describe('whether a request left', () => {
+describe('whether a request was sent', () => {
   const before =
     'ADDRESS_NOT_PUBLIC ECONNREFUSED ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH UND_ERR_CONNECT_TIMEOUT';
 
-  test.each(before.split(' '))('%s comes before that', (code) => {
+  test.each(before.split(' '))('is denied for %s', (code) => {
     expect(wasSent(coded(code))).toBe(false);
     expect(wasSent(new Error('failed', { cause: coded(code) }))).toBe(false);
   });
 
-  test('the transport may say that it did not; whatever it does not say may have left', () => {
+  test('is denied only if the transport says so or the code proves it; otherwise it may have been sent', () => {
     expect(wasSent({ sent: false })).toBe(false);
     for (const error of [
       coded('ECONNRESET'),
@@ -155,13 +154,13 @@ describe('the code of an error', () => {
   const nested = (depth: number): unknown =>
     depth === 0 ? coded('DEEP') : new Error('outer', { cause: nested(depth - 1) });
 
-  test('is its own, or that of what caused it, not from too deep', () => {
+  test('is its own or that of a cause, up to a limited depth', () => {
     expect(codeOf(coded('EPIPE', { cause: coded('OTHER') }))).toBe('EPIPE');
     expect(codeOf(nested(4))).toBe('DEEP');
     expect(codeOf(nested(5))).toBe('UNKNOWN');
   });
 
-  test('is a constant, never a text that may tell what was sent', () => {
+  test('is always a constant, never a text that may contain what was sent', () => {
     for (const code of [
       'Bearer TOKEN',
       'TOKEN x',

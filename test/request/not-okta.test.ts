@@ -12,8 +12,8 @@ const by = (status: number, kind: AnsweredBy['kind'] = 'html', server?: string):
 const details = (status: number, kind?: AnsweredBy['kind']) =>
   notOkta(aRead, by(status, kind), false, undefined).details;
 
-describe('what is told of an answer that is not of Okta', () => {
-  test('is who answered, and to a change that it may have been done', () => {
+describe('a response that does not come from Okta', () => {
+  test('is reported with its sender, and leaves a change unknown', () => {
     expect(notOkta(change, by(502, 'html', 'nginx'), false, 9_000).details).toEqual({
       code: 'NOT_OKTA',
       message:
@@ -28,7 +28,7 @@ describe('what is told of an answer that is not of Okta', () => {
     });
   });
 
-  test('is to a read that nothing changed', () => {
+  test('is reported to a read with the outcome "unchanged"', () => {
     const { outcome, remedy } = details(403);
     expect(outcome).toBe('unchanged');
     expect(remedy).not.toMatch(/may have been done/);
@@ -53,11 +53,11 @@ describe('what is told of an answer that is not of Okta', () => {
     [520, 'html', /Run the action again later/],
     [418, 'html', /blocks the call/],
     [400, 'json', /another service on the way refused/],
-  ] as const)('names what to do about %d with a body that is %s', (status, kind, remedy) => {
+  ] as const)('has a remedy for status %d with a body that is %s', (status, kind, remedy) => {
     expect(details(status, kind).remedy).toMatch(remedy);
   });
 
-  test('is that the same call may succeed soon where a gateway says so', () => {
+  test('is retryable when a gateway reports a temporary problem', () => {
     for (const status of [200, 204, 408, 429, 500, 502, 503, 504, 520])
       expect([status, details(status).retryable]).toEqual([status, true]);
     for (const status of [400, 401, 403, 404, 405, 407, 409, 410, 451, 501, 511])
@@ -65,7 +65,7 @@ describe('what is told of an answer that is not of Okta', () => {
   });
 });
 
-test('a redirect is no answer of Okta either', () => {
+test('a redirect is reported as INVALID_CONNECTION, with its sender', () => {
   expect(redirected(change, by(302), false).details).toMatchObject({
     code: 'INVALID_CONNECTION',
     outcome: 'unknown',

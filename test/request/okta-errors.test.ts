@@ -22,31 +22,28 @@ function refused(status: number, errorCode: string, more: Refused = {}) {
   return refusal(request, oktaErrorIn(answer, requestIdOf(answer)) as OktaSaid, ambiguous);
 }
 
-describe('which error a refusal is', () => {
+describe('the code of a refusal', () => {
   const code = (status: number, errorCode: string, more?: Refused) =>
     refused(status, errorCode, more).details.code;
 
-  test.each(['E0000016', 'E0000032', 'E0000038', 'E0000056'])(
-    '%s is a wrong state at any status',
-    (wrong) => {
-      for (const status of [400, 401, 403, 404, 500]) expect(code(status, wrong)).toBe('CONFLICT');
-    },
-  );
+  test.each(['E0000016', 'E0000032', 'E0000038', 'E0000056'])('is CONFLICT for %s at any status', (wrong) => {
+    for (const status of [400, 401, 403, 404, 500]) expect(code(status, wrong)).toBe('CONFLICT');
+  });
 
-  test('401 is about the token, unless the feature is off', () => {
+  test('is UNAUTHENTICATED for 401, unless the feature is not enabled', () => {
     expect(code(401, 'E0000011')).toBe('UNAUTHENTICATED');
     expect(code(401, '')).toBe('UNAUTHENTICATED');
     expect(code(401, 'E0000015')).toBe('FORBIDDEN');
   });
 
-  test('403 is about rights where it says so or says nothing', () => {
+  test('is FORBIDDEN for 403 with an error code about permissions or without one', () => {
     for (const rights of ['E0000006', 'E0000015', '']) expect(code(403, rights)).toBe('FORBIDDEN');
     expect(code(403, 'E0000014')).toBe('REJECTED');
     expect(code(405, '')).toBe('REJECTED');
     expect(code(400, 'E0000006')).toBe('REJECTED');
   });
 
-  test('404 is nothing there, 409 and 412 a conflict', () => {
+  test('is NOT_FOUND for 404, and CONFLICT for 409 and 412', () => {
     expect([404, 409, 412, 410, 422].map((status) => code(status, 'E0000007'))).toEqual([
       'NOT_FOUND',
       'CONFLICT',
@@ -56,7 +53,7 @@ describe('which error a refusal is', () => {
     ]);
   });
 
-  test('5xx is Okta unavailable, but for 501; and so is 423 while Okta reconciles', () => {
+  test('is OKTA_UNAVAILABLE for 5xx except 501, and for 423 while Okta reconciles', () => {
     for (const status of [500, 502, 503, 504, 599]) expect(code(status, 'E0000009')).toBe('OKTA_UNAVAILABLE');
     expect(code(501, 'E0000060')).toBe('REJECTED');
     expect(code(499, 'E0000009')).toBe('REJECTED');
@@ -65,7 +62,7 @@ describe('which error a refusal is', () => {
     expect(code(400, 'E0000239')).toBe('REJECTED');
   });
 
-  test('400 is a conflict where the summary or any cause says that it exists', () => {
+  test('is CONFLICT for 400 when the summary or any cause says that the object exists', () => {
     const taken = 'login: An object with this field Already Exists in the organization';
     const other = { errorSummary: 'lastName: must not be empty' };
     expect(code(400, 'E0000001', { summary: taken })).toBe('CONFLICT');
@@ -75,22 +72,25 @@ describe('which error a refusal is', () => {
     expect(refusal(change, sentBack(400, ''), false).details.code).toBe('REJECTED');
   });
 
-  test.each(['suspendUser', 'unsuspendUser'])('400 E0000001 of %s is about the state', (operationId) => {
-    const request = requestLike({ operationId });
-    expect(code(400, 'E0000001', { request })).toBe('CONFLICT');
-    expect(code(400, 'E0000003', { request })).toBe('REJECTED');
-    expect(code(422, 'E0000001', { request })).toBe('REJECTED');
-  });
+  test.each(['suspendUser', 'unsuspendUser'])(
+    'is CONFLICT for 400 E0000001 of %s, because the state is wrong',
+    (operationId) => {
+      const request = requestLike({ operationId });
+      expect(code(400, 'E0000001', { request })).toBe('CONFLICT');
+      expect(code(400, 'E0000003', { request })).toBe('REJECTED');
+      expect(code(422, 'E0000001', { request })).toBe('REJECTED');
+    },
+  );
 
-  test('any other is a refusal of what was asked', () => {
+  test('is REJECTED in all other cases', () => {
     expect([400, 402, 415].map((status) => code(status, 'E0000001'))).toEqual(Array(3).fill('REJECTED'));
   });
 });
 
-describe('what a refusal says', () => {
+describe('the error of a refusal', () => {
   const said = { status: 400, errorCode: 'E0000001', errorId: 'oae1', requestId: 'request-1' };
 
-  test('its causes, or else its summary, as sentences', () => {
+  test('contains its causes, or else its summary, as sentences', () => {
     const causes = [{ errorSummary: 'login: taken' }, { errorSummary: 'email: too long' }];
     expect(refused(400, 'E0000001', { causes }).details).toEqual({
       code: 'REJECTED',
@@ -111,18 +111,18 @@ describe('what a refusal says', () => {
     expect(message('.'.padStart(3, 'a'))).toBe('Okta refused updateUser (400 E0000001): aa.');
   });
 
-  test('nothing but the status where Okta gives no text', () => {
+  test('contains only the status when Okta gives no text', () => {
     const { details } = refusal(change, { status: 415 }, false);
     expect(details.message).toBe('Okta refused updateUser (415).');
     expect(details.okta).toEqual({ status: 415 });
   });
 
-  test('the pause that the answer asks for', () => {
+  test('contains the pause that the response asks for', () => {
     expect(refusal(change, { status: 503 }, false, 7_000).details.retryAfterMs).toBe(7_000);
     expect(refusal(change, { status: 503 }, false).details).not.toHaveProperty('retryAfterMs');
   });
 
-  test('the remedy of its kind', () => {
+  test('contains the remedy of its code', () => {
     const remedy = (status: number, errorCode: string) => refused(status, errorCode).details.remedy;
     expect([
       remedy(401, 'E0000011'),
@@ -147,7 +147,7 @@ describe('what a refusal says', () => {
     ]);
   });
 
-  test('that it is worth another try where Okta is unavailable or another role change is under way', () => {
+  test('is retryable when Okta is unavailable or another role change is in progress', () => {
     const retryable = (status: number, errorCode: string) => refused(status, errorCode).details.retryable;
     expect(retryable(500, 'E0000009')).toBe(true);
     expect(retryable(423, 'E0000239')).toBe(true);
@@ -156,14 +156,14 @@ describe('what a refusal says', () => {
   });
 });
 
-describe('what is true of the org after a refusal', () => {
+describe('the outcome of a refusal', () => {
   const outcome = (status: number, errorCode: string, more: Refused = {}) => {
     const failure = refused(status, errorCode, more);
     expect(failure.ambiguous).toBe(more.ambiguous ?? false);
     return failure.details.outcome;
   };
 
-  test('unchanged, unless Okta broke down over a change', () => {
+  test('is unchanged, unless Okta failed during a change', () => {
     expect(outcome(400, 'E0000001')).toBe('unchanged');
     expect(outcome(423, 'E0000239')).toBe('unchanged');
     expect(outcome(501, 'E0000060')).toBe('unchanged');
@@ -173,7 +173,7 @@ describe('what is true of the org after a refusal', () => {
     expect(outcome(500, 'E0000009', { request: aRead })).toBe('unchanged');
   });
 
-  test('unknown after an attempt without an answer, unless it only read', () => {
+  test('is unknown after an attempt without a response, unless the request only reads', () => {
     expect(outcome(400, 'E0000001', { ambiguous: true })).toBe('unknown');
     expect(outcome(400, 'E0000001', { ambiguous: true, request: aRead })).toBe('unchanged');
   });
@@ -183,7 +183,7 @@ describe('a 404', () => {
   const gone = (okta?: OktaSaid) =>
     saysGone(new Failure({ ...refused(404, 'E0000007').details, ...(okta && { okta }) }));
 
-  test("shows that something is gone where it bears one of Okta's codes", () => {
+  test('shows that something is gone only when it has an error code of Okta', () => {
     expect(gone()).toBe(true);
     expect(gone({ status: 404 })).toBe(false);
     expect(saysGone(refused(403, 'E0000006'))).toBe(false);
@@ -191,11 +191,11 @@ describe('a 404', () => {
   });
 });
 
-describe('an answer that can not be read', () => {
+describe('a response that cannot be read', () => {
   const broken = (request: OktaRequest) =>
     unreadable(answerLike(undefined, { request, unreadable: 'its body is not JSON' }));
 
-  test('to a read changed nothing, and may be asked for again', () => {
+  test('leaves a read unchanged and retryable', () => {
     expect(broken(aRead).details).toEqual({
       code: 'INVALID_RESPONSE',
       message: 'Okta answered getUser with 200, but its body is not JSON.',
@@ -207,7 +207,7 @@ describe('an answer that can not be read', () => {
     });
   });
 
-  test('to a change says that it was done: Okta itself answered', () => {
+  test('leaves a change applied, because Okta itself responded', () => {
     expect(broken(change).details).toMatchObject({
       remedy: 'Check the object in Okta before you run the action again.',
       retryable: false,
@@ -215,7 +215,7 @@ describe('an answer that can not be read', () => {
     });
   });
 
-  test('may have no body at all, or one that is of another kind', () => {
+  test('may have no body, or a body of the wrong kind', () => {
     const none = unreadable(answerLike(undefined, { request: change }));
     expect(none.details).toMatchObject({
       message: 'Okta answered updateUser with 200, but the answer has no body.',
@@ -227,10 +227,10 @@ describe('an answer that can not be read', () => {
   });
 });
 
-describe('too many calls', () => {
+describe('an exceeded rate limit', () => {
   const usual = { retryAfterMs: 1_001, sent: false, kind: 'Used up', ambiguous: false };
 
-  test('tell when to come again', () => {
+  test('names the time until more calls are possible', () => {
     expect(rateLimited(usual).details).toStrictEqual({
       code: 'RATE_LIMITED',
       message: 'Used up. More calls are possible in about 2 s.',
@@ -246,7 +246,7 @@ describe('too many calls', () => {
     [{ sent: true, ambiguous: false }, 'unchanged'],
     [{ sent: true, ambiguous: true }, 'unknown'],
     [{ sent: false, ambiguous: true }, 'unknown'],
-  ] as [{ sent: boolean; ambiguous: boolean }, Outcome][])('%p leaves the org %s', (how, outcome) => {
+  ] as [{ sent: boolean; ambiguous: boolean }, Outcome][])('with %p has the outcome %s', (how, outcome) => {
     const okta = { status: 429 };
     const failure = rateLimited({ ...usual, ...how, okta });
     expect(failure.details).toMatchObject({ outcome, okta });

@@ -16,7 +16,7 @@ const FIRST = '/api/v1/groups?q=Sales&limit=10000';
 describe('the Link header', () => {
   const next = `<${ORG}/api/v1/groups?after=abc&limit=2>; rel="next"`;
 
-  test('names the next page, beside others, joined or repeated', () => {
+  test('names the next page, alone, beside other links or in a repeated header', () => {
     const self = `<${ORG}${FROM}>; rel="self"`;
     expect(nextPage(next, ORG, FROM)).toEqual({ next: '/api/v1/groups?after=abc&limit=2' });
     expect(nextPage(`${self}, ${next}`, ORG, FROM)).toEqual({ next: '/api/v1/groups?after=abc&limit=2' });
@@ -29,13 +29,13 @@ describe('the Link header', () => {
     ['another list', `<${ORG}/api/v1/users?after=abc>; rel="next"`],
     ['another scheme', '<http://example.okta.com/api/v1/groups?after=abc>; rel="next"'],
     ['no address', '<https://[>; rel="next"'],
-  ])('that leads to %s is not followed', (_, header) => {
+  ])('is not followed when it leads to %s', (_, header) => {
     expect(nextPage(header, ORG, FROM)).toEqual({
       unusableNext: expect.stringContaining('its next page'),
     });
   });
 
-  test('whatever stands in it, the next page is one of the same list', () => {
+  test('never leads to anything but a page of the same list, whatever it contains', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.webUrl(), (noise, url) => {
         for (const header of [noise, `<${noise}>; rel="next"`, `<${url}>; rel="next"`, `${noise}, ${next}`]) {
@@ -47,7 +47,7 @@ describe('the Link header', () => {
   });
 });
 
-describe('a list that is read whole', () => {
+describe('a list that is read completely', () => {
   let server: ScriptedServer;
   beforeAll(async () => {
     server = await scriptedServer();
@@ -65,7 +65,7 @@ describe('a list that is read whole', () => {
     return server.connect({ clock: leapingClock() }).execute('getGroupByName', { name: 'Sales' });
   };
 
-  test('is read over short and empty pages', async () => {
+  test('continues after short and empty pages', async () => {
     const result = await find(page(at(2), 'Sales EU'), page(at(3)), page(undefined, 'Sales'));
     expect(result).toMatchObject({ ok: true, output: { groupId: '00gSales0' } });
     expect(server.seen).toEqual([`GET ${FIRST}`, `GET ${at(2)}`, `GET ${at(3)}`]);
@@ -106,7 +106,7 @@ describe('a list that is read whole', () => {
       'too many pages',
     ],
   ])(
-    'is no list that ended where it names %s',
+    'is not considered complete when it names %s',
     async (_, script, reason) => {
       const result = await find(...script());
       expect(result).toMatchObject({
@@ -117,7 +117,7 @@ describe('a list that is read whole', () => {
     60_000,
   );
 
-  describe('to settle a lost removal', () => {
+  describe('as proof of a lost removal', () => {
     const ids = { groupId: '00g00000000000000001', userId: '00u00000000000000001' };
     const members = `/api/v1/users/${ids.userId}/groups`;
     const groups = (count: number) =>
@@ -132,7 +132,7 @@ describe('a list that is read whole', () => {
       ['is at another address', (path: string) => `https://acme.okta.com${path}?after=2`],
       ['belongs to another list', () => `${server.url}/api/v1/groups?after=2`],
       ['is the page itself', (path: string) => `${server.url}${path}`],
-    ])('proves nothing where its next page %s', async (_, link) => {
+    ])('proves nothing when its next page %s', async (_, link) => {
       const asked: string[] = [];
       const answer: Reaction = (request, response) => {
         asked.push(`${request.method} ${request.url}`);
@@ -151,14 +151,14 @@ describe('a list that is read whole', () => {
       expect(asked.some((line) => line.startsWith('DELETE'))).toBe(true);
     });
 
-    test('settles it where it ends', async () => {
+    test('proves the removal when it ends', async () => {
       server.play(listing(), lost, lost, lost, listing());
       const okta = server.connect({ clock: leapingClock() });
       const result = await okta.execute('removeUserFromGroup', ids, { reconcile: true });
       expect([result.ok, server.seen[0]]).toEqual([true, expect.stringContaining(members)]);
     });
 
-    test('proves nothing where an object comes for the list', async () => {
+    test('proves nothing when the response is an object instead of a list', async () => {
       const object: Reaction = { status: 200, body: { id: '00g' } };
       server.play(object, lost, lost, lost, object, object);
       const okta = server.connect({ clock: leapingClock() });
@@ -167,7 +167,7 @@ describe('a list that is read whole', () => {
     });
   });
 
-  test('is not listed for a picker where it is no list, or leads elsewhere', async () => {
+  test('fails for a picker when the response is not a list or leads elsewhere', async () => {
     const okta = server.connect({ clock: leapingClock() });
     for (const answer of [
       { status: 200, body: {} },

@@ -59,8 +59,8 @@ function turnsRig(options: RigOptions = {}) {
 }
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('a wait in line', () => {
-  test('ends with a place, and counts as waited for Okta', async () => {
+describe('a wait for a permit', () => {
+  test('ends with a permit, and counts as time that Okta required', async () => {
     const { turns, limits, time, call, news } = turnsRig();
     limits.forecasts = { leastMs: 0, likelyMs: 700.5 };
     const enqueue = limits.enqueue.bind(limits);
@@ -75,13 +75,13 @@ describe('a wait in line', () => {
     expect(call.throttledMs).toBe(1_400);
   });
 
-  test('for the first answer to another call is no news', async () => {
+  test('sends no progress event while it only waits for the first response to another call', async () => {
     const { turns, news } = turnsRig();
     expect(await turns.wait(false)).toBeUndefined();
     expect(news).toEqual([]);
   });
 
-  test('is no wait for who has a place already: the time limits and the signal forget it', async () => {
+  test('ignores time limits and the signal once the call has its permit', async () => {
     const rig = turnsRig({ timeoutMs: 10_000 });
     await rig.turns.wait(false);
     const { places } = rig.limits;
@@ -91,7 +91,7 @@ describe('a wait in line', () => {
     expect(rig.limits.events).toEqual(['in line']);
   });
 
-  test('that surely ends too late is not started', async () => {
+  test('is not started when it would certainly end too late', async () => {
     const { turns, limits } = turnsRig({ timeoutMs: 5_000 });
     limits.forecasts = { leastMs: 5_000, likelyMs: 7_000.2 };
     expect(detailsOf(await turns.wait(false))).toEqual({
@@ -108,7 +108,7 @@ describe('a wait in line', () => {
     expect(await turns.wait(false)).toBeUndefined();
   });
 
-  test('of a single action without a time limit lasts two minutes in all', async () => {
+  test('lasts two minutes in all for a single action without a time limit', async () => {
     const { turns, limits, call } = turnsRig();
     limits.forecasts = { leastMs: 120_000, likelyMs: 120_000 };
     expect(detailsOf(await turns.wait(false))).toMatchObject({ code: 'RATE_LIMITED' });
@@ -118,7 +118,7 @@ describe('a wait in line', () => {
     expect(detailsOf(await turns.wait(false))).toMatchObject({ code: 'RATE_LIMITED' });
   });
 
-  test('of bulk work without a time limit lasts as long as it takes', async () => {
+  test('has no limit for bulk work without a time limit', async () => {
     const { turns, limits } = turnsRig({ priority: 'bulk' });
     limits.forecasts = { leastMs: 1e9, likelyMs: 1e9 };
     expect(await turns.wait(false)).toBeUndefined();
@@ -127,7 +127,7 @@ describe('a wait in line', () => {
     expect(detailsOf(await bounded.turns.wait(false))).toMatchObject({ code: 'RATE_LIMITED' });
   });
 
-  test('that lasts too long after all ends with the time limit, out of line', async () => {
+  test('that lasts longer than expected ends at the time limit and leaves the queue', async () => {
     const rig = turnsRig({ timeoutMs: 1_000 });
     const left = rig.stuck();
     rig.limits.forecasts = { leastMs: 0, likelyMs: 500 };
@@ -140,14 +140,14 @@ describe('a wait in line', () => {
     expect([left(), rig.call.throttledMs]).toEqual([1, 1_000]);
   });
 
-  test('without a limit known ends as the call does', async () => {
+  test('for an unknown rate limit ends in the same way as the call', async () => {
     const late = turnsRig({ timeoutMs: 1_000 });
     late.stuck();
     const timedOut = late.turns.wait(false);
     await late.time.pass(1_000);
     expect(detailsOf(await timedOut)).toMatchObject({
       code: 'TIMEOUT',
-      message: expect.stringContaining('(timeoutMs)'),
+      relatedOptions: ['timeoutMs'],
       outcome: 'not-sent',
     });
     const stopped = turnsRig();
@@ -157,7 +157,7 @@ describe('a wait in line', () => {
     expect(detailsOf(await cancelled)).toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
   });
 
-  test('that the signal ends tells when to come again, unless it came to its turn once', async () => {
+  test('that the signal ends names the time to try again, unless the call had a permit before', async () => {
     const rig = turnsRig();
     const left = rig.stuck();
     rig.limits.forecasts = { leastMs: 0, likelyMs: 500 };
@@ -181,7 +181,7 @@ describe('a wait in line', () => {
     expect(detailsOf(await timedOut)).toMatchObject({ code: 'RATE_LIMITED', outcome: 'unchanged' });
   });
 
-  test('whose place comes when it is over gives it back', async () => {
+  test('that has ended returns a permit that comes later', async () => {
     const rig = turnsRig();
     let go = () => {};
     rig.limits.enqueue = (_request, _priority, _isRetry, _clock, given) => {
@@ -195,7 +195,7 @@ describe('a wait in line', () => {
     expect(rig.limits.events).toEqual(['addGroup never sent']);
   });
 
-  test('is left where the signal fired while it was begun', async () => {
+  test('leaves the queue when the signal fires while it begins', async () => {
     const rig = turnsRig();
     let left = 0;
     rig.limits.enqueue = () => {
@@ -208,7 +208,7 @@ describe('a wait in line', () => {
     expect(left).toBe(1);
   });
 
-  test('goes before others once it was refused', async () => {
+  test('has precedence after a refusal', async () => {
     const { turns, limits } = turnsRig();
     await turns.wait(false);
     await turns.refused(ofWindow, tooMany, false);
@@ -224,7 +224,7 @@ describe('a wait in line', () => {
 describe('a 429', () => {
   const fields = { action: 'anAction', operationId: 'addGroup' };
 
-  test('of a window needs no pause: its line knows when it goes on', async () => {
+  test('of a full window causes no pause, because the queue knows the end of the window', async () => {
     const { turns, limits, time, warned, news } = turnsRig({ timeoutMs: 10 });
     limits.forecasts = { leastMs: 0, likelyMs: 4_000 };
     expect(await turns.refused(ofWindow, tooMany, false)).toBeUndefined();
@@ -235,7 +235,7 @@ describe('a 429', () => {
     expect(news).toEqual([{ action: 'anAction', waitingMs: 3_000, reason: REFUSED }]);
   });
 
-  test('of its own is paused for, twice as long each time, with chance', async () => {
+  test('without a rate limit header causes pauses that double, with jitter', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
     const { turns, time, call, warned, news } = turnsRig({ timeoutMs: 1e6 });
     for (let refusals = 0; refusals < 7; refusals += 1)
@@ -246,7 +246,7 @@ describe('a 429', () => {
     expect(news[0]).toEqual({ action: 'anAction', waitingMs: 1_250, reason: REFUSED });
   });
 
-  test('of too many at once says so', async () => {
+  test('for too many concurrent requests is reported as such', async () => {
     const { turns, news, warned } = turnsRig();
     await turns.refused(ofConcurrency, tooMany, false);
     expect(news[0]?.reason).toBe(AT_ONCE);
@@ -255,7 +255,7 @@ describe('a 429', () => {
     expect(news[1]?.reason).toBe(REFUSED);
   });
 
-  test('whose pause ends too late ends it at once', async () => {
+  test('whose pause would end too late ends the call immediately', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
     const { turns, time } = turnsRig({ timeoutMs: 1_000 });
     expect(detailsOf(await turns.refused(ofItsOwn, tooMany, false))).toMatchObject({
@@ -274,7 +274,7 @@ describe('a 429', () => {
     });
   });
 
-  test('whose pause the call does not survive ends as the call does', async () => {
+  test('whose pause outlasts the call ends in the same way as the call', async () => {
     const rig = turnsRig();
     rig.time.during = () => rig.stop.abort();
     const failure = await rig.turns.refused(ofItsOwn, tooMany, true);
@@ -286,7 +286,7 @@ describe('a 429', () => {
     });
   });
 
-  test('needs no logger', async () => {
+  test('is handled without a logger', async () => {
     for (const logger of [undefined, {}])
       expect(
         await turnsRig({ settings: { logger } }).turns.refused(ofItsOwn, tooMany, false),
@@ -294,7 +294,7 @@ describe('a 429', () => {
     await turn();
   });
 
-  test('that asks for a longer pause (Retry-After) gets it, whatever else it is about', async () => {
+  test('with a longer Retry-After waits that long, whatever its cause', async () => {
     const asking = (answer: typeof ofWindow, after: string) => ({
       ...answer,
       headers: { ...answer.headers, 'retry-after': after },
@@ -308,7 +308,7 @@ describe('a 429', () => {
     expect(time.waits).toEqual([7_000, 30_000]);
   });
 
-  test('that asks for more than a call may wait ends it at once, bulk work too', async () => {
+  test('with a Retry-After that is longer than the call may take ends the call immediately, bulk work too', async () => {
     const hour = { ...ofItsOwn, headers: { ...ofItsOwn.headers, 'retry-after': '3600' } };
     for (const options of [{}, { priority: 'bulk' as const }, { timeoutMs: 60_000 }]) {
       const { turns, time } = turnsRig(options);

@@ -7,7 +7,7 @@ import { requestLike } from '../helpers/programs.js';
 const EXISTS = 'An object with this field already exists in the current organization';
 const change = requestLike({ operationId: 'updateUser' });
 
-describe('the field whose value is taken', () => {
+describe('the field whose value is already in use', () => {
   const of = (cause: string, summary = 'Api validation failed') =>
     takenField({ status: 400, errorCode: 'E0000001', errorSummary: summary, errorCauses: [cause] });
 
@@ -22,16 +22,16 @@ describe('the field whose value is taken', () => {
     expect(of(cause)).toBe(field);
   });
 
-  test("is named by Okta's summary where the cause does not", () => {
+  test("is read from Okta's summary when the cause does not name it", () => {
     expect(of(EXISTS, 'Api validation failed: name')).toBe('name');
   });
 
-  test('is none where nothing exists already, or the status is another', () => {
+  test('is undefined when nothing exists already or the status does not fit', () => {
     expect(of('email: invalid')).toBeUndefined();
     expect(takenField({ status: 403, errorCauses: [EXISTS] })).toBeUndefined();
   });
 
-  test('is named by the message, which asks for another value, and not for another state', () => {
+  test('is in the message, and the remedy asks for another value instead of another state', () => {
     const okta = { status: 400, errorCode: 'E0000001', errorCauses: [`employeeNumber: ${EXISTS}`] };
     const { code, message, remedy } = refusal(change, okta, false).details;
     expect(code).toBe('CONFLICT');
@@ -41,11 +41,11 @@ describe('the field whose value is taken', () => {
   });
 });
 
-describe("a remedy by Okta's code", () => {
+describe('the remedy for a refusal', () => {
   const remedy = (operationId: string, status: number, errorCode: string, ...errorCauses: string[]) =>
     refusal(requestLike({ operationId }), { status, errorCode, errorCauses }, false).details.remedy;
 
-  test("of a group's membership names both reasons", () => {
+  test('names both possible reasons for a refused group membership', () => {
     for (const operationId of ['assignUserToGroup', 'unassignUserFromGroup'])
       expect(remedy(operationId, 403, 'E0000006')).toMatch(
         /nobody can change the members.*admin role.*getGroup/,
@@ -53,7 +53,7 @@ describe("a remedy by Okta's code", () => {
     expect(remedy('suspendUser', 403, 'E0000006')).not.toMatch(/group/i);
   });
 
-  test('of an assignment that a group grants names the group, and no admin role', () => {
+  test('names the group, and no admin role, for an assignment that comes from a group', () => {
     const text = remedy('unassignUserFromApplication', 403, 'E0000046');
     expect(text).toMatch(/Remove the user from that group/);
     expect(text).not.toMatch(/admin role/);
@@ -65,11 +65,11 @@ describe("a remedy by Okta's code", () => {
     ['firstName: The field cannot be left blank', /missing/],
     ['login: Username must be in the form of an email address', /email address/],
     ['something else', /as Okta's message says/],
-  ])('of E0000001 goes by its cause: %s', (cause, words) => {
+  ])('of E0000001 follows from its cause: %s', (cause, words) => {
     expect(remedy('createUser', 400, 'E0000001', cause)).toMatch(words);
   });
 
-  test('of what passes by itself says so, and the call may be made again', () => {
+  test('of a temporary problem says so, and the call is retryable', () => {
     for (const errorCode of ['E0000112', 'E0000239', 'E0000249', 'E0000253', 'E0000268']) {
       const status = errorCode === 'E0000239' ? 423 : 409;
       const { retryable, outcome, remedy: words } = refusal(change, { status, errorCode }, false).details;
@@ -80,7 +80,7 @@ describe("a remedy by Okta's code", () => {
     expect(isPassing(undefined)).toBe(false);
   });
 
-  test('is there for whatever Okta says', () => {
+  test('exists for any error that Okta sends', () => {
     const text = fc.oneof(fc.string(), fc.constantFrom('constructor', '__proto__', 'E0000006', 'E0000001'));
     fc.assert(
       fc.property(text, text, fc.array(text), (operationId, errorCode, errorCauses) => {

@@ -11,62 +11,62 @@ import { answerLike, aRead, failureLike, requestLike } from '../helpers/programs
 const safe = requestLike({ retry: 'safe' });
 const never = requestLike({ retry: 'never' });
 
-describe('whether a request goes again', () => {
+describe('a failed request', () => {
   const lost = ['NETWORK', 'TIMEOUT', 'OKTA_UNAVAILABLE'] as const;
   const decided = ['REJECTED', 'CONFLICT', 'NOT_FOUND', 'UNAUTHENTICATED', 'FORBIDDEN', 'CANCELLED'] as const;
 
-  test('what never left does, unless asking again may do harm', () => {
+  test('is repeated if it was not sent, unless a repeat can be harmful', () => {
     const refused = failureLike({ code: 'NETWORK', outcome: 'not-sent', retryable: true });
     expect([mayRepeat(safe, refused), mayRepeat(never, refused)]).toEqual([true, true]);
     const locksOut = failureLike({ code: 'NETWORK', outcome: 'not-sent', retryable: false });
     expect([mayRepeat(safe, locksOut), mayRepeat(never, locksOut)]).toEqual([false, false]);
   });
 
-  test.each(lost)('after %s only where its step says so', (code) => {
+  test.each(lost)('is repeated after %s only if its step allows that', (code) => {
     const failure = failureLike({ code, outcome: 'unknown' });
     expect([mayRepeat(safe, failure), mayRepeat(never, failure)]).toEqual([true, false]);
   });
 
-  test('out of time before it left is no connection that never came about', () => {
+  test('is not repeated when time ran out before it was sent', () => {
     const late = failureLike({ code: 'TIMEOUT', outcome: 'not-sent', retryable: true });
     expect(mayRepeat(never, late)).toBe(false);
   });
 
-  test.each(decided)('after %s it does not', (code) => {
+  test.each(decided)('is not repeated after %s', (code) => {
     for (const outcome of ['unchanged', 'not-sent'] as const)
       expect(mayRepeat(safe, failureLike({ code, outcome, retryable: true }))).toBe(false);
   });
 });
 
-describe('whether a 2xx leaves the request unanswered', () => {
+describe('a 2xx without a usable body', () => {
   const damaged = { unreadable: 'its body is not JSON' };
 
-  test('not where there is a body, or nobody needs one', () => {
+  test('is accepted when a body is there or not needed', () => {
     expect(asksAgain(aRead, answerLike({}))).toBe(false);
     expect(asksAgain(safe, answerLike(undefined))).toBe(false);
     expect(asksAgain(safe, answerLike(undefined, damaged))).toBe(false);
     expect(asksAgain({ ...safe, wantsBody: true }, answerLike(null))).toBe(false);
   });
 
-  test('yes where what was asked for is missing', () => {
+  test('is asked for again when the missing body is needed', () => {
     expect(asksAgain(aRead, answerLike(undefined))).toBe(true);
     expect(asksAgain({ ...safe, wantsBody: true }, answerLike(undefined))).toBe(true);
   });
 
-  test('but never of what must not be sent twice, or only asks who is there', () => {
+  test('is never asked for again when the request must not be repeated or is anonymous', () => {
     expect(asksAgain({ ...never, wantsBody: true }, answerLike(undefined, damaged))).toBe(false);
     expect(asksAgain({ ...aRead, anonymous: true }, answerLike(undefined))).toBe(false);
   });
 });
 
-describe('whether a repeated attempt leaves a doubt', () => {
-  test('a failure does where its outcome is unknown, and only there', () => {
+describe('the outcome of a repeated attempt', () => {
+  test('is ambiguous for a failure only when its outcome is unknown', () => {
     expect(leavesDoubt(safe, failureLike({ outcome: 'unknown' }))).toBe(true);
     for (const outcome of ['not-sent', 'unchanged', 'partial', 'applied'] as const)
       expect(leavesDoubt(safe, failureLike({ outcome }))).toBe(false);
   });
 
-  test('an answer without the body it needs does, unless the request only reads', () => {
+  test('is ambiguous for a response without its required body, unless the request only reads', () => {
     expect(leavesDoubt(safe, answerLike(undefined))).toBe(true);
     expect(leavesDoubt(aRead, answerLike(undefined))).toBe(false);
   });
@@ -82,32 +82,32 @@ describe('the pause before a repeat', () => {
     return [1, 2, 3, 4, 5, 6, 20].map(pauseBefore);
   };
 
-  test('doubles up to eight seconds, of which chance takes at most half', () => {
+  test('doubles up to eight seconds, with up to half of it taken off at random', () => {
     expect(pauses(1)).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
     expect(pauses(0)).toEqual([250, 500, 1000, 2000, 4000, 4000, 4000]);
     expect(pauses(0.5)).toEqual([375, 750, 1500, 3000, 6000, 6000, 6000]);
   });
 });
 
-describe('a refusal that proves that it was done', () => {
+describe('a refusal proves that a lost attempt was carried out', () => {
   const removal = requestLike({ doneWhen: [404, 'E0000007'] });
   const refused = (okta: { status: number; errorCode?: string } | undefined, ambiguous = true) =>
     failureLike(okta === undefined ? {} : { code: 'NOT_FOUND', okta }, ambiguous);
 
-  test('bears the status or the code that the step names', () => {
+  test('when it has the status or the error code that the step names', () => {
     expect(provesDone(removal, refused({ status: 404, errorCode: 'E0000048' }))).toBe(true);
     expect(provesDone(removal, refused({ status: 400, errorCode: 'E0000007' }))).toBe(true);
     expect(provesDone(removal, refused({ status: 400, errorCode: 'E0000001' }))).toBe(false);
     expect(provesDone(removal, refused({ status: 400 }))).toBe(false);
   });
 
-  test("bears one of Okta's codes: a 404 without one may be a missing route", () => {
+  test('only when it has an error code of Okta, because a 404 without one may be a missing route', () => {
     expect(provesDone(removal, refused({ status: 404 }))).toBe(false);
     const noRoute = failureLike({ code: 'REJECTED', okta: { status: 404, errorCode: 'E0000008' } }, true);
     expect(provesDone(removal, noRoute)).toBe(false);
   });
 
-  test('follows an attempt that got no answer, comes from Okta, and the step names any', () => {
+  test('only when it comes from Okta after an attempt without a response, and the step names such a proof', () => {
     const gone = { status: 404, errorCode: 'E0000007' };
     expect(provesDone(removal, refused(gone, false))).toBe(false);
     expect(provesDone(removal, refused(undefined))).toBe(false);

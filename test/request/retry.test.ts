@@ -25,14 +25,14 @@ afterAll(() => server.close());
 const connect = (options = {}) => server.connect({ clock: leapingClock(), ...options });
 
 describe('a request that is safe to repeat', () => {
-  test('is sent again after a lost answer and a 5xx', async () => {
+  test('is repeated after a lost response and a 5xx', async () => {
     server.play(lost, oktaError(500, 'E0000009'), done);
     const result = await connect().execute('suspendUser', { userId: ID });
     expect(result).toMatchObject({ ok: true, output: { changed: true }, meta: { attempts: 3 } });
     expect(server.seen).toEqual([SUSPEND, SUSPEND, SUSPEND]);
   });
 
-  test('ends after maxRetries repeats, with what is true then', async () => {
+  test('ends after maxRetries repeats, with the outcome so far', async () => {
     server.play(lost, lost, lost);
     const result = await connect().execute('suspendUser', { userId: ID });
     expect(result).toMatchObject({
@@ -42,7 +42,7 @@ describe('a request that is safe to repeat', () => {
     expect(server.seen).toHaveLength(3);
   });
 
-  test('found done by its repeat, it was this call that did it', async () => {
+  test('was completed by this call when its repeat finds it done', async () => {
     server.play(lost, oktaError(400, 'E0000001'), user('SUSPENDED'));
     const result = await connect().execute('suspendUser', { userId: ID });
     expect(result).toMatchObject({ ok: true, output: { changed: true } });
@@ -50,20 +50,20 @@ describe('a request that is safe to repeat', () => {
     expect(server.seen).toEqual([SUSPEND, SUSPEND, READ]);
   });
 
-  test('a removal that its repeat can not find was done by the lost attempt', async () => {
+  test('that removes something was completed by the lost attempt when the repeat finds nothing', async () => {
     server.play(lost, oktaError(404, 'E0000007'));
     const result = await connect().execute('removeGroup', { groupId: '00g1' });
     expect(result).toMatchObject({ ok: true, output: { groupId: '00g1' } });
     expect(result.meta.warnings).toHaveLength(1);
   });
 
-  test('without a lost attempt, removing what is not there is NOT_FOUND', async () => {
+  test('that removes something missing is NOT_FOUND when no attempt was lost', async () => {
     server.play(oktaError(404, 'E0000007'));
     const result = await connect().execute('removeGroup', { groupId: '00g1' });
     expect(result).toMatchObject({ ok: false, error: { code: 'NOT_FOUND', outcome: 'unchanged' } });
   });
 
-  test('a refusal after a lost attempt leaves the outcome open', async () => {
+  test('is unknown when a refusal follows a lost attempt', async () => {
     server.play(lost, oktaError(403, 'E0000006'));
     const result = await connect().execute('addUserToGroup', { groupId: '00g1', userId: ID });
     expect(result).toMatchObject({ ok: false, error: { code: 'FORBIDDEN', outcome: 'unknown' } });
@@ -77,14 +77,14 @@ describe('a request that must not be repeated', () => {
     ['a lost answer', lost],
     ['a 500', oktaError(500, 'E0000009')],
     ['a 502', { status: 502 }],
-  ] as const)('is sent once, whatever %s leaves open', async (_, reaction) => {
+  ] as const)('is sent once, whatever outcome %s leaves', async (_, reaction) => {
     server.play(reaction, done);
     const result = await connect().execute('addGroup', create);
     expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown', retryable: false } });
     expect(server.seen).toEqual(['POST /api/v1/groups']);
   });
 
-  test('goes again where it never left: nothing was there to take it', async () => {
+  test('is repeated when it was never sent, because nobody received it', async () => {
     const okta = connect({
       transport: failingFirst(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })),
     });
@@ -92,13 +92,13 @@ describe('a request that must not be repeated', () => {
     expect(result).toMatchObject({ ok: true, output: { groupId: '00g9' }, meta: { attempts: 2 } });
   });
 
-  test('goes again after a 429, which did nothing', async () => {
+  test('is repeated after a 429, which changed nothing', async () => {
     server.play(tooMany({ limit: 100, resetInS: 3 }), { status: 200, body: group('00g9') });
     const result = await connect().execute('addGroup', create);
     expect(result).toMatchObject({ ok: true, output: { groupId: '00g9' } });
   });
 
-  test('a DELETE of a user is never repeated, and never sent without permanently', async () => {
+  test('such as a DELETE of a user is never repeated, and never sent without "permanently"', async () => {
     server.play(done);
     await connect().execute('deleteUser', { userId: ID });
     expect(server.seen).toEqual([`POST /api/v1/users/${ID}/lifecycle/deactivate?sendEmail=false`]);
@@ -114,7 +114,7 @@ describe('a request that must not be repeated', () => {
 });
 
 describe('a 429', () => {
-  test('is waited out by the org clock, then the request goes again', async () => {
+  test('is waited out by the clock of the org, and then the request is sent again', async () => {
     const clock = leapingClock();
     server.play(tooMany({ limit: 100, resetInS: 7 }), user('ACTIVE'));
     const result = await server.connect({ clock }).execute('getUserWithId', { userId: ID });
@@ -124,7 +124,7 @@ describe('a 429', () => {
     expect(clock.waits[0]).toBeLessThan(8000);
   });
 
-  test('longer than the call may take ends it at once, with how long to wait', async () => {
+  test('that lasts longer than the call may take ends the call immediately, with the remaining time', async () => {
     const clock = leapingClock();
     server.play(tooMany({ limit: 100, resetInS: 50 }));
     const result = await server
@@ -138,7 +138,7 @@ describe('a 429', () => {
     expect(clock.waits).toEqual([]);
   });
 
-  test('after 429 the same bucket is not asked again before its reset', async () => {
+  test('stops further requests of its bucket until the reset', async () => {
     const clock = leapingClock();
     const okta = server.connect({ clock });
     server.play({ ...user('ACTIVE'), headers: { ...rateHeaders(100, 0, 20) } }, user('ACTIVE'));
@@ -147,7 +147,7 @@ describe('a 429', () => {
     expect(clock.waits[0]).toBeGreaterThan(18_000);
   });
 
-  test('without a time limit a call waits at most two minutes in all', async () => {
+  test('makes a call without a time limit wait two minutes at most', async () => {
     const clock = leapingClock();
     server.play(...Array.from({ length: 9 }, () => tooMany({ limit: 100, resetInS: 50 })));
     const result = await server.connect({ clock }).execute('getUserWithId', { userId: ID });

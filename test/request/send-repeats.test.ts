@@ -5,8 +5,8 @@ import { callRig } from './call-rig.js';
 
 import { broken, change, lost, ok, refused, repeatable, send } from './send-rig.js';
 
-describe('repeats', () => {
-  test('follow a lost answer and a breakdown, each after a longer pause', async () => {
+describe('a request is repeated', () => {
+  test('after a lost response and a 5xx, each time after a longer pause', async () => {
     const { answer, sent, time, call } = await send(repeatable, { reactions: [lost, broken, ok] });
     expect(answer.status).toBe(200);
     expect(sent).toHaveLength(3);
@@ -16,20 +16,20 @@ describe('repeats', () => {
     expect(time.waits[1]).toBeGreaterThanOrEqual(500);
   });
 
-  test('end after so many, with the last failure', async () => {
+  test('at most as often as allowed, and then fails with the last error', async () => {
     const { failure, sent } = await send(repeatable, { reactions: [lost, lost, broken, ok] });
     expect(failure).toMatchObject({ code: 'OKTA_UNAVAILABLE', outcome: 'unknown' });
     expect(sent).toHaveLength(3);
     expect((await send(repeatable, { reactions: [lost], settings: { maxRetries: 0 } })).sent).toHaveLength(1);
   });
 
-  test('are not made of what must not be done twice', async () => {
+  test('never when its effect must not happen twice', async () => {
     const { failure, sent, time } = await send(change, { reactions: [lost, ok] });
     expect(failure).toMatchObject({ code: 'NETWORK', outcome: 'unknown' });
     expect([sent.length, time.waits]).toEqual([1, []]);
   });
 
-  test('of what never left are no doubt', async () => {
+  test('without ambiguity when it was never sent', async () => {
     const { answer, limits } = await send(change, { reactions: [refused, ok] });
     expect(answer.status).toBe(200);
     expect(limits.events[0]).toBe('addGroup never sent');
@@ -40,7 +40,7 @@ describe('repeats', () => {
     expect(never.call.sent).toBe(false);
   });
 
-  test('leave open what the attempts before did, however they end', async () => {
+  test('with the ambiguity of the earlier attempts, whatever its own end is', async () => {
     for (const last of [sentBack(400, {}), sentBack(302, ''), refused]) {
       const { failure } = await send(repeatable, { reactions: [lost, last, last] });
       expect(failure).toMatchObject({ outcome: 'unknown' });
@@ -49,7 +49,7 @@ describe('repeats', () => {
     expect(read.failure).toMatchObject({ outcome: 'unchanged' });
   });
 
-  test('may find it done', async () => {
+  test('and may find its effect done', async () => {
     const request = { ...repeatable, doneWhen: [404] };
     const gone = sentBack(404, { errorCode: 'E0000007' });
     const { answer, sent } = await send(request, { reactions: [lost, gone, ok] });
@@ -60,7 +60,7 @@ describe('repeats', () => {
     });
   });
 
-  test('are made of a read without a body, and of what something else than Okta answered', async () => {
+  test('when a read gets no body, or something other than Okta responds', async () => {
     const empty = sentBack(200, '');
     const read = await send(aRead, { reactions: [empty, ok] });
     expect([read.answer.body, read.sent.length, read.time.waits.length]).toEqual([{ id: '00g1' }, 2, 1]);
@@ -79,7 +79,7 @@ describe('repeats', () => {
     expect(never.time.waits[1]).toBeGreaterThanOrEqual(500);
   });
 
-  test('are not made of such an answer once the call is over', async () => {
+  test('not after a response of something other than Okta once the call is over', async () => {
     const empty = sentBack(200, '');
     const rig = callRig({ reactions: [empty, ok] });
     rig.time.during = () => rig.stop.abort();
@@ -98,7 +98,7 @@ describe('repeats', () => {
     expect(over.time.waits).toEqual([]);
   });
 
-  test('end with the call: what is known is what the last attempt was', async () => {
+  test('not after the end of the call, which reports the last attempt', async () => {
     const rig = callRig({ reactions: [broken, ok] });
     rig.time.during = () => rig.stop.abort();
     const failure = detailsOf(await sendRequest(rig.settings, rig.call, repeatable));
@@ -132,7 +132,7 @@ describe('a 429', () => {
   const tooMany = sentBack(429, { errorCode: 'E0000047' }, window);
   const ofItsOwn = sentBack(429, { errorCode: 'E0000047' });
 
-  test('is waited out and is no repeat, whatever the action', async () => {
+  test('is waited out and does not count as a repeat, whatever the action is', async () => {
     const reactions = [tooMany, tooMany, tooMany, tooMany, ok];
     const { answer, sent, limits } = await send(change, { reactions, free: [true, false, true] });
     expect(answer.status).toBe(200);
@@ -140,7 +140,7 @@ describe('a 429', () => {
     expect(limits.events).toContain('in line again');
   });
 
-  test('that would last too long ends it, unchanged', async () => {
+  test('that would last too long ends the call with the outcome "unchanged"', async () => {
     const { failure, call } = await send(change, { reactions: [ofItsOwn, ok], timeoutMs: 500 });
     expect(failure).toMatchObject({ code: 'RATE_LIMITED', outcome: 'unchanged', okta: { status: 429 } });
     expect(call.sent).toBe(true);
@@ -148,7 +148,7 @@ describe('a 429', () => {
     expect(doubtful.failure).toMatchObject({ code: 'RATE_LIMITED', outcome: 'unknown' });
   });
 
-  test('and then the end of the call: the request was sent, and changed nothing', async () => {
+  test('before the end of the call means that the request was sent and changed nothing', async () => {
     const rig = callRig({ reactions: [ofItsOwn, ok] });
     rig.time.during = () => rig.stop.abort();
     expect(detailsOf(await sendRequest(rig.settings, rig.call, change))).toMatchObject({
@@ -170,15 +170,15 @@ describe('a 429', () => {
   });
 });
 
-describe('a place among the limits', () => {
-  test('is waited for where there is none', async () => {
+describe('a permit', () => {
+  test('is waited for when none is available', async () => {
     const { answer, limits, sent } = await send(aRead, { reactions: [ok], free: [false] });
     expect(answer.status).toBe(200);
     expect(limits.events).toEqual(['in line', 'getUser 200 after 0']);
     expect(sent).toHaveLength(1);
   });
 
-  test('that comes too late is not waited for', async () => {
+  test('that would come too late is not waited for', async () => {
     const rig = callRig({ free: [false], timeoutMs: 1_000 });
     rig.limits.forecasts = { leastMs: 5_000, likelyMs: 6_000 };
     expect(detailsOf(await sendRequest(rig.settings, rig.call, change))).toMatchObject({
@@ -189,7 +189,7 @@ describe('a place among the limits', () => {
     expect([rig.sent, rig.call.sent]).toEqual([[], false]);
   });
 
-  test('is given back where the call ended just then', async () => {
+  test('is returned when the call ends at that moment', async () => {
     const rig = callRig({ reactions: [ok], free: [false] });
     const enqueue = rig.limits.enqueue.bind(rig.limits);
     rig.limits.enqueue = (request, priority, isRetry, clock, onReady) =>
@@ -205,7 +205,7 @@ describe('a place among the limits', () => {
     expect([rig.sent.length, rig.limits.places]).toEqual([0, 0]);
   });
 
-  test('counts from when the request leaves, after the wait and after its token came', async () => {
+  test('counts from the moment the request is sent, after the wait and the token function', async () => {
     const rig = callRig({
       free: [false],
       reactions: [
@@ -239,7 +239,7 @@ describe('a place among the limits', () => {
   });
 });
 
-describe('a pause that the answer asks for (Retry-After)', () => {
+describe('a pause in Retry-After', () => {
   const asking = (seconds: string, answer = broken) => ({
     ...answer,
     status: 503,
@@ -250,14 +250,14 @@ describe('a pause that the answer asks for (Retry-After)', () => {
   test.each([
     ['Okta', broken],
     ['a gateway', page],
-  ])('of %s is waited for before the repeat, and counts as waited', async (_, answer) => {
+  ])('of %s is waited for before the repeat, and counts as time that Okta required', async (_, answer) => {
     const { answer: good, time, call } = await send(repeatable, { reactions: [asking('7', answer), ok] });
     expect(good.status).toBe(200);
     expect(time.waits).toEqual([7_000]);
     expect(call.throttledMs).toBe(7_000);
   });
 
-  test('is told by the error', async () => {
+  test('is part of the error', async () => {
     const { failure } = await send(change, { reactions: [asking('7')] });
     expect(failure).toMatchObject({ code: 'OKTA_UNAVAILABLE', outcome: 'unknown', retryAfterMs: 7_000 });
     const date = { ...page, headers: { date: 'Sun, 01 Mar 2026 12:00:00 GMT' } };
@@ -269,13 +269,13 @@ describe('a pause that the answer asks for (Retry-After)', () => {
     ['the call may wait at all', '120', {}],
     ['any bulk work may wait', '3600', { priority: 'bulk' as const }],
     ['its time limit leaves', '10', { timeoutMs: 10_000 }],
-  ])('that is longer than %s ends it at once', async (_, seconds, options) => {
+  ])('that is longer than %s ends the call immediately', async (_, seconds, options) => {
     const { failure, sent, time } = await send(repeatable, { reactions: [asking(seconds), ok], ...options });
     expect(failure).toMatchObject({ code: 'OKTA_UNAVAILABLE', retryAfterMs: Number(seconds) * 1_000 });
     expect([sent.length, time.waits]).toEqual([1, []]);
   });
 
-  test('that nobody can make sense of is none', async () => {
+  test('without a usable value is ignored', async () => {
     for (const odd of ['-5', 'soon', 'NaN', '']) {
       const { time } = await send(repeatable, { reactions: [asking(odd), ok] });
       expect(time.waits[0]).toBeLessThanOrEqual(500);

@@ -6,8 +6,8 @@ import { callRig, type RigOptions } from './call-rig.js';
 
 import { change, lost, ok, repeatable, send } from './send-rig.js';
 
-describe('a request as it leaves', () => {
-  test('goes to the org with the token and its body as JSON', async () => {
+describe('a request', () => {
+  test('is sent to the org with the token and its body as JSON', async () => {
     const { sent, call } = await send(change, { reactions: [ok] });
     expect(sent).toEqual([
       {
@@ -22,7 +22,7 @@ describe('a request as it leaves', () => {
     expect(call.sent).toBe(true);
   });
 
-  test('has no body where there is none, and no token where it wants none', async () => {
+  test('has no body when there is none, and no token when it is anonymous', async () => {
     const token = () => {
       throw new Error('It was asked for.');
     };
@@ -31,7 +31,7 @@ describe('a request as it leaves', () => {
     expect(sent[0]?.headers).not.toHaveProperty('authorization');
   });
 
-  test('has a place among the limits by what the call wants', async () => {
+  test('takes a permit with the priority of its call', async () => {
     const priorityOf = async (options: RigOptions, bulk?: boolean) =>
       (await send(aRead, { reactions: [ok], ...options }, bulk)).limits.priorities[0];
     expect(await priorityOf({})).toEqual({ level: 'single', share: 1 });
@@ -44,8 +44,8 @@ describe('a request as it leaves', () => {
   });
 });
 
-describe('an answer', () => {
-  test('is read as JSON, and its headers are kept', async () => {
+describe('a response', () => {
+  test('is read as JSON, with its headers', async () => {
     const { answer, call, limits } = await send(aRead, { reactions: [sentBack(201, { a: 1 })] });
     expect(answer).toEqual({
       request: aRead,
@@ -58,7 +58,7 @@ describe('an answer', () => {
     expect(limits.events).toEqual(['getUser 201 after 0']);
   });
 
-  test('of 2xx alone is one', async () => {
+  test('is a success only with a 2xx status', async () => {
     for (const status of [200, 204, 299])
       expect((await send(aRead, { reactions: [sentBack(status, {})] })).answer.status).toBe(status);
     const codeOf = async (status: number) =>
@@ -77,7 +77,7 @@ describe('an answer', () => {
     }
   });
 
-  test("that is Okta's and can not be read says why", async () => {
+  test('of Okta that cannot be read includes the reason', async () => {
     const reactions = [sentBack(200, '{"id":"00u')];
     const { answer } = await send(aRead, { reactions, settings: { maxRetries: 0 } });
     expect(answer).toEqual({
@@ -90,7 +90,7 @@ describe('an answer', () => {
     });
   });
 
-  test("that is not Okta's is none, and tells nothing of the org's limits", async () => {
+  test('that does not come from Okta is a failure, and teaches nothing about rate limits', async () => {
     const told = { 'x-rate-limit-limit': '1', 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '9e9' };
     const { failure, limits } = await send(aRead, {
       reactions: [{ status: 200, headers: told, body: '{}' }],
@@ -100,7 +100,7 @@ describe('an answer', () => {
     expect(limits.events).toEqual(['getUser lost']);
   });
 
-  test('names the next page of the same list', async () => {
+  test('includes the next page of the same list', async () => {
     const link = (path: string) => `<https://example.okta.com${path}>; rel="next"`;
     const list = { ...aRead, path: '/api/v1/groups?limit=2' };
     const next = async (header: string) =>
@@ -109,7 +109,7 @@ describe('an answer', () => {
     expect(await next(link('/api/v1/users?after=1'))).not.toHaveProperty('next');
   });
 
-  test('tells what is left of the limit', async () => {
+  test('includes what remains of the rate limit', async () => {
     const rateLimit = { limit: 600, remaining: 599, resetAt: '2027-01-01T00:00:00.000Z' };
     const rig = callRig({ reactions: [ok, ok] });
     await sendRequest(rig.settings, rig.call, aRead);
@@ -119,7 +119,7 @@ describe('an answer', () => {
     expect(rig.call.meta.rateLimit).toEqual(rateLimit);
   });
 
-  test('with something else for a request id gives none, and a secret in one is hidden', async () => {
+  test('with an invalid request id has none, and a secret in the id is hidden', async () => {
     const odd = { ...ok, headers: { 'x-okta-request-id': 'a b' } };
     const { call } = await send(aRead, { reactions: [odd], settings: { maxRetries: 0 } });
     expect(call.meta.requestIds).toEqual([]);
@@ -130,8 +130,8 @@ describe('an answer', () => {
   });
 });
 
-describe('what is logged of an attempt', () => {
-  test('is what was asked, how it ended, and how long it took; no secret', async () => {
+describe('the log entry of an attempt', () => {
+  test('contains the request, its result and its duration, and no secret', async () => {
     const rig = callRig({
       reactions: [
         async () => {
@@ -148,7 +148,7 @@ describe('what is logged of an attempt', () => {
     expect(logged[0]?.[1]).toMatchObject({ result: 'broken' });
   });
 
-  test('is nothing without a logger, or one that takes no such news', async () => {
+  test('is omitted without a logger or without a debug method', async () => {
     for (const logger of [undefined, { info: () => {} }]) {
       const { failure } = await send(change, { reactions: [lost], settings: { logger } });
       expect(failure).toMatchObject({ code: 'NETWORK' });
@@ -157,11 +157,11 @@ describe('what is logged of an attempt', () => {
   });
 });
 
-describe('a token that a function gives', () => {
+describe('a token function', () => {
   const giving = (token: TokenSource, more: RigOptions = {}) => ({ ...more, settings: { token } });
   const pending = () => new Promise<string>(() => {});
 
-  test('is asked for before every attempt, and hidden from then on', async () => {
+  test('is called before every attempt, and its token is redacted from then on', async () => {
     let asked = 0;
     const token = async () => `token-number-${++asked}`;
     const { sent, call } = await send(repeatable, giving(token, { reactions: [lost, ok] }));
@@ -172,7 +172,7 @@ describe('a token that a function gives', () => {
     expect(call.redactor.text('token-number-1')).toBe('[hidden]');
   });
 
-  test('works without a signal and without a time limit too', async () => {
+  test('works without a signal and without a time limit', async () => {
     const { answer } = await send(aRead, {
       ...giving(() => 'fresh', { reactions: [ok] }),
       signal: undefined as never,
@@ -180,7 +180,7 @@ describe('a token that a function gives', () => {
     expect(answer.status).toBe(200);
   });
 
-  test('that came in time leaves no time limit behind', async () => {
+  test('that returns in time leaves no timer behind', async () => {
     const { answer, watched } = await send(aRead, {
       ...giving(async () => 'fresh', { reactions: [ok] }),
       timeoutMs: 1_000,
@@ -188,7 +188,7 @@ describe('a token that a function gives', () => {
     expect([answer.status, watched.size]).toEqual([200, 0]);
   });
 
-  test('and does not come: nothing was sent, and the place is given back', async () => {
+  test('that fails means that nothing was sent, and the permit is returned', async () => {
     const failing = async () => {
       throw new Error('secret');
     };
@@ -218,7 +218,7 @@ describe('a token that a function gives', () => {
     expect([stopped.sent, late.sent]).toEqual([[], []]);
   });
 
-  test('that comes when the call is over is not used', async () => {
+  test('that returns after the end of the call has no effect', async () => {
     const rig = callRig(
       giving(
         async () => {

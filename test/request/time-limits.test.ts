@@ -15,14 +15,14 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-describe('time limits', () => {
-  test('an attempt that gets no answer ends, and a safe one is tried again', async () => {
+describe('with time limits', () => {
+  test('an attempt without a response ends, and a safe request is repeated', async () => {
     server.play(silent, { status: 200, body: {} });
     const result = await okta.execute('unsuspendUser', { userId: ID });
     expect(result).toMatchObject({ ok: true, output: { changed: true }, meta: { attempts: 2 } });
   });
 
-  test('a write that got no answer in time is unknown', async () => {
+  test('a write without a response in time is unknown', async () => {
     server.play(silent);
     const result = await okta.execute('addGroup', { name: 'Late' });
     expect(result).toMatchObject({
@@ -31,7 +31,7 @@ describe('time limits', () => {
     });
   });
 
-  test('the call ends at its own limit, and a read changed nothing', async () => {
+  test('the call ends at its own limit, and a read is unchanged', async () => {
     server.play(silent, silent);
     const result = await server.connect().execute('getGroup', { groupId: '00g1' }, { timeoutMs: 400 });
     expect(result).toMatchObject({
@@ -41,7 +41,7 @@ describe('time limits', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test('a transport that never listens can not hold a call up', async () => {
+  test('a transport that ignores the signal cannot delay the end of the call', async () => {
     const deaf = server.connect({
       transport: () => new Promise(() => {}),
       attemptTimeoutMs: 30,
@@ -53,21 +53,21 @@ describe('time limits', () => {
 });
 
 describe('cancelling', () => {
-  test('before anything is sent leaves the org alone', async () => {
+  test('before the first request changes nothing', async () => {
     server.play();
     const result = await okta.execute('removeGroup', { groupId: '00g1' }, { signal: AbortSignal.abort() });
     expect(result).toMatchObject({ ok: false, error: { code: 'CANCELLED', outcome: 'not-sent' } });
     expect(server.seen).toEqual([]);
   });
 
-  test('while a write is under way is unknown, and comes back at once', async () => {
+  test('during a write returns immediately with the outcome "unknown"', async () => {
     const stop = new AbortController();
     server.play(() => stop.abort());
     const result = await server.connect().execute('addGroup', { name: 'Stopped' }, { signal: stop.signal });
     expect(result).toMatchObject({ ok: false, error: { code: 'CANCELLED', outcome: 'unknown' } });
   });
 
-  test('between two attempts of a write keeps the doubt of the first', async () => {
+  test('between two attempts of a write keeps the outcome of the first attempt unknown', async () => {
     const stop = new AbortController();
     server.play((request, response) => {
       (lost as (...parts: unknown[]) => void)(request, response);
@@ -78,7 +78,7 @@ describe('cancelling', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test('a signal shared by many calls carries one listener', async () => {
+  test('many calls with one signal adds one listener to it', async () => {
     const stop = new AbortController();
     const warnings: Error[] = [];
     const note = (warning: Error) => warnings.push(warning);
@@ -97,7 +97,7 @@ describe('cancelling', () => {
 });
 
 describe('the token function', () => {
-  test('is asked before every attempt', async () => {
+  test('is called before every attempt', async () => {
     let asked = 0;
     const apiToken = async () => `token-${++asked}`;
     // Its own server: what the tests before it cancelled may arrive late.
@@ -111,7 +111,7 @@ describe('the token function', () => {
     await own.close();
   });
 
-  test('that throws is UNAUTHENTICATED, and what it threw does not show', async () => {
+  test('that throws is UNAUTHENTICATED, and the error does not contain what it threw', async () => {
     const apiToken = () => {
       throw new Error('vault says s3cr3t-value');
     };

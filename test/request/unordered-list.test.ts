@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type ListMember, UnorderedList } from '../../src/request/deadlines/unordered-list.js';
 
-test('an unordered list holds what a Set holds, whatever is added and removed in whatever order', () => {
+test('an unordered list contains what a Set contains after any order of additions and removals', () => {
   const steps = fc.array(fc.record({ thing: fc.nat(7), leaves: fc.boolean() }), { maxLength: 60 });
   fc.assert(
     fc.property(steps, (order) => {

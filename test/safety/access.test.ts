@@ -29,22 +29,22 @@ function opens({ steps }: Action): boolean {
 
 const marked = actions.filter(({ grantsAccess }) => grantsAccess);
 
-describe('an action that gives power or opens an account', () => {
-  test.each(actions.filter(opens))('$id says that it does, or why it does not', (action) => {
+describe('an action that grants privileges or opens an account', () => {
+  test.each(actions.filter(opens))('such as $id declares that it does, or why it does not', (action) => {
     const said = saidOf(action);
     expect(said === true || /^No\. .{20,}/.test(String(said))).toBe(true);
     expect(action.grantsAccess).toBe(said === true ? true : undefined);
   });
 
-  test.each(marked)('$id, which is marked, has a request that opens something', (action) => {
+  test.each(marked)('such as $id has a request that grants something', (action) => {
     expect(opens(action) && action.effect !== 'read').toBe(true);
   });
 
-  test('has no reason in the catalog, which is for readers of the file', () => {
+  test('has no explanation in the catalog, because that is for readers of the file', () => {
     expect(JSON.stringify(actions)).not.toContain('grantsNoAccess');
   });
 
-  test.each(marked)('$id needs a yes, and the words say why', (action) => {
+  test.each(marked)('such as $id needs a confirmation, whose text says why', (action) => {
     expect([needsConsent(action), mustAsk(action, false), mustAsk(action, true)]).toEqual([
       true,
       true,
@@ -53,7 +53,7 @@ describe('an action that gives power or opens an account', () => {
     expect(whyConsent(action)).toContain('gives power or opens an account');
   });
 
-  test('an action that only reads or changes needs none', () => {
+  test('differs from one that only reads or changes, which needs no confirmation', () => {
     const others = actions.filter(({ effect, grantsAccess }) => effect !== 'destructive' && !grantsAccess);
     expect(others.length).toBeGreaterThan(5);
     for (const action of others) expect([needsConsent(action), whyConsent(action)]).toEqual([false, '']);

@@ -44,8 +44,8 @@ const lists: [string, string[], (action: (typeof everything)[number]) => boolean
   ],
 ];
 
-describe('allow', () => {
-  test.each(lists)('takes %s, and the others are gone', async (_, allow, fits) => {
+describe('the option allow', () => {
+  test.each(lists)('accepts %s, and removes all other actions', async (_, allow, fits) => {
     const okta = connectTo(org, { allow });
     const expected = everything.filter(fits);
     expect(expected.length).toBeGreaterThan(0);
@@ -67,7 +67,7 @@ describe('allow', () => {
     expect(org.requests).toEqual([]);
   });
 
-  test('lets through what it names', async () => {
+  test('keeps the listed actions', async () => {
     const okta = connectTo(org, { allow: ['suspendUser'] });
     expect(await okta.execute('suspendUser', { userId: seed.people.blake.id })).toMatchObject({ ok: true });
     expect(await okta.testConnection()).toMatchObject({ ok: true });
@@ -84,15 +84,15 @@ describe('allow', () => {
     ['something else in the list', [null], /"null"/],
     ['a name of the language', ['constructor'], /"constructor"/],
   ];
-  test.each(wrong)('with %s creates no connector', (_, allow, names) => {
+  test.each(wrong)('creates no connector with %s', (_, allow, names) => {
     const create = () => connectTo(org, { allow: allow as string[] });
     expect(create).toThrow(ConnectionError);
     expect(create).toThrow(names);
   });
 });
 
-describe('readOnly', () => {
-  test.each([undefined, ['write', 'deleteUser', 'users']])('beats any list (%p)', async (allow) => {
+describe('the option readOnly', () => {
+  test.each([undefined, ['write', 'deleteUser', 'users']])('overrides any allow list (%p)', async (allow) => {
     const okta = connectTo(org, { readOnly: true, ...(allow && { allow }) });
     expect(okta.actions.every(({ effect }) => effect === 'read')).toBe(true);
     expect(okta.actions.length).toBe(allow === undefined ? 8 : 3);
@@ -108,7 +108,7 @@ describe('readOnly', () => {
     expect(org.requests).toEqual([]);
   });
 
-  test('that is false removes nothing', () => {
+  test('removes nothing when it is false', () => {
     expect(connectTo(org, { readOnly: false }).actions).toHaveLength(listActions().length);
   });
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) => {
-  test('stand in no audit event, whatever the org says again and wherever they were given', async () => {
+  test('are in no audit event, whatever the org repeats and wherever they were entered', async () => {
     const capture = new Capture();
     const events: AuditEvent[] = [];
     const okta = createConnector(

@@ -38,7 +38,7 @@ function saidBy(result: Result<unknown>) {
   return { ok: result.ok, ...failure, requestIds, attempts, durationMs };
 }
 
-test('every execution of every example has exactly one event, which says what its result says', async () => {
+test('each execution of each example has exactly one event, which agrees with the result', async () => {
   audited();
   let runs = 0;
   for (const { id, effect, grantsAccess, examples } of listActions()) {
@@ -66,7 +66,7 @@ test('every execution of every example has exactly one event, which says what it
   expect(runs).toBeGreaterThan(100);
 });
 
-describe('the targets', () => {
+describe('the targets of an event', () => {
   const cases: [string, Record<string, unknown>, AuditEvent['targets']][] = [
     ['suspendUser', { userId: blake.id }, { userId: blake.id }],
     ['suspendUser', { userId: blake.login }, { userId: blake.id }],
@@ -91,7 +91,7 @@ describe('the targets', () => {
     ['getGroupByName', { name: 'Sales' }, { groupId: sales.id }],
     ['addGroup', { name: 'Team Lisbon' }, { groupId: expect.stringMatching(/^00g/) as unknown as string }],
   ];
-  test.each(cases)('of %s %j', async (id, inputs, targets) => {
+  test.each(cases)('are complete for %s %j', async (id, inputs, targets) => {
     const result = await audited().execute(id, inputs);
     const expected = id === 'addUserToGroup' && result.ok ? { ...targets, userId: blake.id } : targets;
     expect(events).toMatchObject([{ targets: expected }]);
@@ -99,7 +99,7 @@ describe('the targets', () => {
   });
 });
 
-describe('what is refused before anything is sent is told as well', () => {
+describe('an event exists for a call that is refused before anything is sent, such as', () => {
   const hostile = {
     get userId(): string {
       throw new Error('unreadable');
@@ -133,10 +133,10 @@ describe('what is refused before anything is sent is told as well', () => {
   });
 });
 
-describe('what is true of the org', () => {
+describe('"changed" in an event', () => {
   const suspend = (options = {}) => okta.execute('suspendUser', { userId: blake.id }, options);
 
-  test('is known after a success', async () => {
+  test('is true or false after a success', async () => {
     audited();
     await suspend();
     await okta.execute('suspendUser', { userId: kendall.id });
@@ -144,7 +144,7 @@ describe('what is true of the org', () => {
     expect(events.map(({ changed }) => changed)).toEqual([true, false, false]);
   });
 
-  test('is not known after a lost answer, nor after a cancelled call', async () => {
+  test('is null after a lost response or a cancelled call', async () => {
     audited();
     org.fault({ method: 'DELETE', kind: 500 });
     await okta.execute('deleteUser', { userId: logan.id, permanently: true });
@@ -161,14 +161,14 @@ describe('what is true of the org', () => {
     expect(events[1]).toMatchObject(saidBy(cancelled));
   });
 
-  test('is that a part was done', async () => {
+  test('is true after a partial success', async () => {
     audited();
     org.fault({ method: 'DELETE', kind: 'answer', status: 403, body: { errorCode: 'E0000006' } });
     await okta.execute('deleteUser', { userId: emery.id, permanently: true });
     expect(events).toMatchObject([{ outcome: 'partial', changed: true }]);
   });
 
-  test('is unchanged where the call was cancelled before it began, or its token could not be had', async () => {
+  test('is false when the call was cancelled before it began or its time was already up', async () => {
     audited();
     await suspend({ signal: AbortSignal.abort() });
     await suspend({ timeoutMs: 0 });
@@ -179,7 +179,7 @@ describe('what is true of the org', () => {
   });
 });
 
-test('an unexpected end has its event too', async () => {
+test('an unexpected failure has its event', async () => {
   const broken = audited({
     transport: () => Promise.resolve({ status: 200 } as never),
     clock: leapingClock(),
@@ -191,7 +191,7 @@ test('an unexpected end has its event too', async () => {
   }
 });
 
-describe('a mistake of the listener changes nothing', () => {
+describe('the result stays the same when the listener', () => {
   const mistakes: [string, (event: AuditEvent) => unknown][] = [
     [
       'throws',
@@ -230,7 +230,7 @@ describe('a mistake of the listener changes nothing', () => {
   });
 });
 
-test('a caller is one bounded line of plain text, and nothing else', async () => {
+test('a caller becomes one line of plain text of limited length, and anything else is omitted', async () => {
   audited();
   const callers = [
     'Mira',

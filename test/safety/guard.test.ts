@@ -67,15 +67,15 @@ async function tryAll(connector: Connector, resource: string, value: string): Pr
   return results;
 }
 
-describe('a protected thing is changed by no action', () => {
+describe('no action changes', () => {
   const names: [string, string][] = [
     ['its id', blake.id],
     ['the login', blake.login],
     ['the login in capitals', blake.login.toUpperCase()],
     ['the short name', 'blake.rivers'],
   ];
-  describe.each(names)('a user, protected by %s', (_, protect) => {
-    test.each(names)('and given by %s', async (__, userId) => {
+  describe.each(names)('a user who is protected by %s', (_, protect) => {
+    test.each(names)('and entered by %s', async (__, userId) => {
       const results = await tryAll(guarded({ protect: [protect] }), 'user', userId);
       expect(results.length).toBeGreaterThanOrEqual(20);
       for (const result of results) expect(result).toMatchObject(GUARDED);
@@ -85,13 +85,13 @@ describe('a protected thing is changed by no action', () => {
   test.each([
     ['group', sales.id],
     ['application', oldIntranet.id],
-  ])('a %s, alone or in a list', async (resource, id) => {
+  ])('a protected %s, alone or in a list', async (resource, id) => {
     for (const result of await tryAll(guarded({ protect: [id] }), resource, id)) {
       expect(result).toMatchObject(GUARDED);
     }
   });
 
-  test("the token's own user, without being named", async () => {
+  test('the user of the token, who is always protected', async () => {
     const results = await tryAll(guarded({}), 'user', avery.login);
     for (const result of results) {
       expect(result).toMatchObject({
@@ -100,12 +100,12 @@ describe('a protected thing is changed by no action', () => {
     }
   });
 
-  test('an entry in capitals protects as well', async () => {
+  test('a user who is protected in capitals', async () => {
     const connector = guarded({ protect: [blake.id, blake.login.toUpperCase()] });
     expect(await connector.execute('suspendUser', { userId: blake.id })).toMatchObject(GUARDED);
   });
 
-  test('says who is protected, and who can change that', async () => {
+  test('a protected user, and the error says who is protected and who can change that', async () => {
     const result = await guarded({ protect: [blake.login] }).execute('suspendUser', { userId: blake.id });
     expect(result).toMatchObject({
       error: {
@@ -116,7 +116,7 @@ describe('a protected thing is changed by no action', () => {
   });
 });
 
-test('others are changed, by the id that was compared, looked up once', async () => {
+test('an unprotected user is changed by the id that was compared, after one lookup', async () => {
   const connector = guarded({ protect: [blake.login] });
   expect(await connector.execute('suspendUser', { userId: emery.login })).toMatchObject({
     ok: true,
@@ -131,21 +131,21 @@ test('others are changed, by the id that was compared, looked up once', async ()
   ]);
 });
 
-test('an action that only reads is let through without further requests', async () => {
+test('a read action is allowed without additional requests', async () => {
   const connector = guarded({ protect: [blake.login] });
   expect(await connector.execute('getUserWithId', { userId: blake.id })).toMatchObject({ ok: true });
   expect(org.requests).toHaveLength(1);
 });
 
-describe('the list is kept for a minute', () => {
-  test('and read by one of many calls that come together', async () => {
+describe('the list of protected ids', () => {
+  test('is read once for many concurrent calls', async () => {
     const connector = guarded({ protect: [blake.login, morgan.login] });
     const calls = Array.from({ length: 40 }, () => connector.execute('suspendUser', { userId: blake.id }));
     for (const result of await Promise.all(calls)) expect(result).toMatchObject(GUARDED);
     expect(org.requests).toHaveLength(3);
   });
 
-  test('then read anew', async () => {
+  test('is kept for a minute and then read again', async () => {
     const clock = movedClock();
     const connector = guarded({}, { clock });
     await connector.execute('suspendUser', { userId: avery.id });
@@ -157,7 +157,7 @@ describe('the list is kept for a minute', () => {
     expect(org.requests).toHaveLength(2);
   });
 
-  test('a login that somebody else gets meanwhile leaves no hole', async () => {
+  test('protects the same person after the login moves to another user', async () => {
     const clock = movedClock();
     const connector = guarded({ protect: [blake.login] }, { clock });
     const suspend = (userId: string) => connector.execute('suspendUser', { userId });
@@ -176,24 +176,24 @@ describe('the list is kept for a minute', () => {
   });
 });
 
-describe('what can not be told to be safe is refused', () => {
+describe('the guard refuses what it cannot verify:', () => {
   const suspend = (connector: Connector) => connector.execute('suspendUser', { userId: emery.id });
 
-  test('a protected login that nobody has', async () => {
+  test('a protected login that does not exist', async () => {
     expect(await suspend(guarded({ protect: ['nobody@example.com'] }))).toMatchObject({
       error: { code: 'GUARDED', outcome: 'not-sent', message: expect.stringContaining('nobody@example.com') },
     });
     expect(changes()).toEqual([]);
   });
 
-  test('a token that may not read', async () => {
+  test('a token without permission to read', async () => {
     org.fault({ method: 'GET', kind: 'answer', status: 403, body: { errorCode: 'E0000006' }, times: 9 });
     expect(await suspend(guarded({ protect: [blake.login] }))).toMatchObject({
       error: { code: 'GUARDED', outcome: 'not-sent', remedy: expect.stringContaining('admin role') },
     });
   });
 
-  test('an org that is down, until it is back', async () => {
+  test('an org that is unavailable, until it is available again', async () => {
     org.fault({ method: 'GET', kind: 503, times: 3 });
     const connector = guarded({ protect: [blake.login] }, { clock: leapingClock() });
     expect(await suspend(connector)).toMatchObject({
@@ -203,7 +203,7 @@ describe('what can not be told to be safe is refused', () => {
     expect(await suspend(connector)).toMatchObject({ ok: true, output: { changed: true } });
   });
 
-  test('many calls learn of one failure together', async () => {
+  test('many calls after one failed read', async () => {
     org.fault({ method: 'GET', kind: 'answer', status: 403, body: { errorCode: 'E0000006' } });
     const connector = guarded({ protect: [blake.login] });
     const results = await Promise.all(Array.from({ length: 20 }, () => suspend(connector)));
@@ -211,12 +211,12 @@ describe('what can not be told to be safe is refused', () => {
     expect(org.requests).toHaveLength(1);
   });
 
-  test('an org that does not say whose token it is', async () => {
+  test('an org that does not name the user of the token', async () => {
     org.fault({ method: 'GET', path: '/api/v1/users/me', kind: 'answer', status: 200, body: { id: 7 } });
     expect(await suspend(guarded({}))).toMatchObject({ error: { code: 'GUARDED', outcome: 'not-sent' } });
   });
 
-  test('a call that is cancelled while the guard reads, which harms no other', async () => {
+  test('a call that is cancelled while the guard reads, without an effect on other calls', async () => {
     org.fault({ method: 'GET', path: '/api/v1/users/me', kind: 'slow', delayMs: 20_000 });
     const connector = guarded({});
     const stop = new AbortController();
@@ -229,7 +229,7 @@ describe('what can not be told to be safe is refused', () => {
     expect(await other).toMatchObject({ ok: true });
   });
 
-  test('a target that nobody has is told as without a guard', async () => {
+  test('but it reports an unknown target like a connector without a guard', async () => {
     const connector = guarded({ protect: [blake.login] });
     expect(await connector.execute('suspendUser', { userId: 'nobody@example.com' })).toMatchObject({
       error: { code: 'NOT_FOUND', outcome: 'unchanged' },
@@ -255,7 +255,7 @@ const wrong: [string, unknown][] = [
   ['windowMs', { windowMs: Number.POSITIVE_INFINITY }],
   ['windowMs', { windowMs: '60' }],
 ];
-test.each(wrong)('a wrong %s creates no connector: %j', (name, guard) => {
+test.each(wrong)('an invalid value of %s creates no connector: %j', (name, guard) => {
   const create = () => connectTo(org, { guard: guard as GuardSettings });
   expect(create).toThrow(ConnectionError);
   expect(create).toThrow(`guard.${name}`);

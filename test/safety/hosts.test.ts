@@ -44,7 +44,7 @@ const audited = (): AuditEvent[] =>
     .map((line) => JSON.parse(line));
 
 describe('--audit', () => {
-  test('appends a line for every run, with the person who ran it', async () => {
+  test('appends a line for each run, with the person who ran it', async () => {
     await cli(['run', 'suspendUser', '--userId', blake.login, '--audit', file], { env: env() });
     await cli(['run', 'suspendUser', '--userId', blake.login, '--audit', file], { env: env() });
     const caller = `cli ${userInfo().username}`;
@@ -55,7 +55,7 @@ describe('--audit', () => {
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 
-  test('a file that can not be written is said before anything is sent', async () => {
+  test('reports a file that cannot be written before anything is sent', async () => {
     const { code, stderr } = await cli(['run', 'suspendUser', '--userId', blake.id, '--audit', folder], {
       env: env(),
     });
@@ -63,7 +63,7 @@ describe('--audit', () => {
     expect(stderr).toContain("The audit file can't be written (EISDIR).");
   });
 
-  test('names the caller over HTTP, also of what the server does not offer', async () => {
+  test('names the caller over HTTP, also for an action that the server does not offer', async () => {
     server = await startServe(org, ['--audit', file, '--allow', 'suspendUser,read']);
     await server.call('POST', '/actions/suspendUser/execute', { userId: emery.id });
     await server.call('POST', '/actions/unsuspendUser/execute', { userId: emery.id });
@@ -78,7 +78,7 @@ describe('--audit', () => {
     expect(audited()).toHaveLength(3);
   });
 
-  test("names an agent's client", async () => {
+  test('names the client of an agent', async () => {
     session = await startMcp(org, ['--audit', file, '--read-only']);
     await callTool(session, 'getUserWithId', { userId: blake.id });
     await callTool(session, 'suspendUser', { userId: blake.id });
@@ -92,7 +92,7 @@ describe('--audit', () => {
   });
 });
 
-test('a typing error in --allow starts no server', async () => {
+test('a typing error in --allow prevents the start of a server', async () => {
   for (const command of ['serve', 'mcp']) {
     const { code, stderr } = await cli([command, '--allow', 'users,suspendUsers'], { env: env() });
     expect(code).toBe(2);
@@ -100,7 +100,7 @@ test('a typing error in --allow starts no server', async () => {
   }
 });
 
-test('--protect and --max-destructive guard what a server does', async () => {
+test('--protect and --max-destructive limit what a server does', async () => {
   const flags = [
     '--yes-destructive',
     '--protect',
@@ -129,7 +129,7 @@ test('--protect and --max-destructive guard what a server does', async () => {
   expect(stderr).toContain('guard.maxDestructive: many');
 });
 
-test('what takes a change back reaches those who called', async () => {
+test('the action that undoes a change is part of the answer in each host', async () => {
   const undo = { action: 'unsuspendUser', inputs: { userId: blake.id } };
   server = await startServe(org);
   const { body } = await server.call('POST', '/actions/suspendUser/execute', { userId: blake.id });
@@ -143,7 +143,7 @@ test('what takes a change back reaches those who called', async () => {
   expect(JSON.stringify(answer.content)).toContain('To undo it, run suspendUser with');
 });
 
-test('describe says by what an action is undone, and which role it needs at least', async () => {
+test('describe shows the action that undoes an action, and the least admin role', async () => {
   const told = async (id: string) => (await cli(['describe', id])).stdout;
   expect(await told('suspendUser')).toContain('unsuspendUser undoes it, with the inputs');
   expect(await told('deleteUser')).toContain('No action undoes it reliably.');

@@ -28,7 +28,7 @@ function guarded(guard: GuardSettings, options: ConnectorOptions = {}): Connecto
 const deactivate = (connector: Connector, userId: string) => connector.execute('deactivateUser', { userId });
 const done = (results: Result<unknown>[]) => results.filter(({ ok }) => ok).length;
 
-test('of 100 deletions at once no more are sent than the guard allows', async () => {
+test('of 100 concurrent deletions the guard lets only the allowed number through', async () => {
   const people = addPeople(org.state, riley.id, 100);
   const connector = guarded({ maxDestructive: 10 });
   const results = await Promise.all(
@@ -49,8 +49,8 @@ test('of 100 deletions at once no more are sent than the guard allows', async ()
   });
 });
 
-describe('what counts', () => {
-  test('is what may have changed something: not what was so already, was refused, or does not exist', async () => {
+describe('a call counts as destructive', () => {
+  test('if it changed something, but not if nothing changed, it was refused or the target does not exist', async () => {
     const connector = guarded({ maxDestructive: 1 });
     for (let again = 0; again < 3; again += 1) {
       expect(await deactivate(connector, logan.id)).toMatchObject({ ok: true, output: { changed: false } });
@@ -63,7 +63,7 @@ describe('what counts', () => {
     expect(await deactivate(connector, emery.id)).toMatchObject(REFUSED);
   });
 
-  test('is also what nobody knows', async () => {
+  test('if its outcome is unknown', async () => {
     org.fault({ method: 'DELETE', kind: 500 });
     const connector = guarded({ maxDestructive: 1 });
     expect(await connector.execute('deleteUser', { userId: logan.id, permanently: true })).toMatchObject({
@@ -72,7 +72,7 @@ describe('what counts', () => {
     expect(await deactivate(connector, emery.id)).toMatchObject(REFUSED);
   });
 
-  test('is nothing that only writes, and no refusal for being protected', async () => {
+  test('only if its effect is destructive and its target is not protected', async () => {
     const connector = guarded({ maxDestructive: 1, protect: [riley.id] });
     for (let again = 0; again < 3; again += 1) {
       await connector.execute('suspendUser', { userId: blake.id });
@@ -82,14 +82,14 @@ describe('what counts', () => {
     expect(await deactivate(connector, blake.id)).toMatchObject({ ok: true });
   });
 
-  test('is each connector’s own', async () => {
+  test('for its own connector only', async () => {
     const other = connectTo(org, { guard: { maxDestructive: 1 } });
     expect(await deactivate(guarded({ maxDestructive: 1 }), blake.id)).toMatchObject({ ok: true });
     expect(await deactivate(other, emery.id)).toMatchObject({ ok: true });
     await other.close();
   });
 
-  test('0 allows nothing', async () => {
+  test('and is refused if the limit is 0', async () => {
     expect(await deactivate(guarded({ maxDestructive: 0 }), blake.id)).toMatchObject(REFUSED);
   });
 });
@@ -114,7 +114,7 @@ test.each([
 describe('a percentage', () => {
   const people = (count: number): User[] => addPeople(org.state, riley.id, count);
 
-  test("is of the org's users, rounded down", async () => {
+  test('applies to the number of users of the org, rounded down', async () => {
     const more = people(59 - org.state.users.size);
     const connector = guarded({ maxDestructive: '10%' });
     const results = await Promise.all(more.map(({ id }) => deactivate(connector, id)));
@@ -123,7 +123,7 @@ describe('a percentage', () => {
     expect(org.requests.filter(({ path }) => path === '/api/v1/groups')).toHaveLength(1);
   });
 
-  test('the count is what Okta says of everyone', async () => {
+  test('uses the number of members of Everyone in Okta', async () => {
     const query = new URLSearchParams({ filter: 'type eq "BUILT_IN"', expand: 'stats' });
     const { body } = await readOrg(org, `/api/v1/groups?${query}`);
     const usersCount = org.state.users.size;
@@ -132,11 +132,14 @@ describe('a percentage', () => {
     expect(JSON.stringify(plain.body)).not.toContain('usersCount');
   });
 
-  test.each([[[]], [[{ type: 'BUILT_IN' }]], [{}]])('without a count nothing runs: %j', async (body) => {
-    org.fault({ method: 'GET', path: '/api/v1/groups', kind: 'answer', status: 200, body });
-    expect(await deactivate(guarded({ maxDestructive: '50%' }), blake.id)).toMatchObject({
-      error: { code: 'GUARDED', outcome: 'not-sent', message: expect.stringMatching(/how many users/) },
-    });
-    expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
-  });
+  test.each([[[]], [[{ type: 'BUILT_IN' }]], [{}]])(
+    'refuses the call when Okta returns no number: %j',
+    async (body) => {
+      org.fault({ method: 'GET', path: '/api/v1/groups', kind: 'answer', status: 200, body });
+      expect(await deactivate(guarded({ maxDestructive: '50%' }), blake.id)).toMatchObject({
+        error: { code: 'GUARDED', outcome: 'not-sent', message: expect.stringMatching(/how many users/) },
+      });
+      expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    },
+  );
 });

@@ -21,7 +21,7 @@ function guarded(guard?: GuardSettings): Connector {
 }
 
 describe('a check of a guarded connector', () => {
-  test('says of what the guard lets pass what it says without a guard', async () => {
+  test('predicts the same as without a guard when the guard allows the action', async () => {
     const inputs: [string, Record<string, unknown>][] = [
       ['suspendUser', { userId: emery.login }],
       ['removeGroup', { groupId: newHires.id }],
@@ -39,7 +39,7 @@ describe('a check of a guarded connector', () => {
     expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
-  test('takes no place among the destructive actions, and tells when there is none left', async () => {
+  test('does not count as destructive, and reports when the limit is reached', async () => {
     const connector = guarded({ maxDestructive: 1 });
     const deactivate = { userId: emery.id };
     const works = async () => (await connector.check('deactivateUser', deactivate)) as { output?: unknown };
@@ -57,7 +57,7 @@ describe('a check of a guarded connector', () => {
     expect(await connector.check('suspendUser', deactivate)).toMatchObject({ output: { works: true } });
   });
 
-  test('tells that the guard can not learn what is protected', async () => {
+  test('reports when the guard cannot read what is protected', async () => {
     const connector = guarded({ protect: ['nobody@example.com'] });
     expect(await connector.check('suspendUser', { userId: emery.id })).toMatchObject({
       output: { works: false, error: { code: 'GUARDED', message: expect.stringContaining('nobody@') } },
@@ -67,7 +67,7 @@ describe('a check of a guarded connector', () => {
     });
   });
 
-  test('fails where the guard is cut off', async () => {
+  test('fails when the reads of the guard are interrupted', async () => {
     org.fault({ method: 'GET', path: '/api/v1/users/me', kind: 'slow', delayMs: 20_000 });
     const result = await guarded({}).check('suspendUser', { userId: emery.id }, { timeoutMs: 200 });
     expect(result).toMatchObject({ ok: false, error: { code: 'TIMEOUT' } });

@@ -57,7 +57,7 @@ const all = undoable.flatMap(({ id }) => {
   return [[id, undo?.action as string] as const];
 });
 
-test('the actions that can be taken back are these', () => {
+test('exactly these actions can be undone', () => {
   expect(Object.fromEntries(all)).toEqual({
     createUserWithPassword: 'deleteUser',
     suspendUser: 'unsuspendUser',
@@ -68,7 +68,7 @@ test('the actions that can be taken back are these', () => {
 });
 
 describe.each(all)('%s, undone by %s', (id, undoneBy) => {
-  test('leaves the org as before, in every seeded state', async () => {
+  test('leaves the org as before, from every seeded state', async () => {
     let undone = 0;
     for (const inputs of cells(id)) {
       org.reset();
@@ -90,13 +90,13 @@ describe.each(all)('%s, undone by %s', (id, undoneBy) => {
   });
 });
 
-test('a login in the inputs is an id in the undo, for logins change', async () => {
+test('an undo contains the id instead of a login, because logins change', async () => {
   const { blake } = seed.people;
   const result = await run('suspendUser', { userId: blake.login });
   expect(result).toMatchObject({ undo: { action: 'unsuspendUser', inputs: { userId: blake.id } } });
 });
 
-test('is in no other result: not where nothing was changed, not after a failure, not of other actions', async () => {
+test('an undo is absent when nothing was changed, after a failure, and for other actions', async () => {
   const marked: string[] = [];
   for (const { id, examples, undo } of listActions()) {
     for (const { inputs } of examples) {
@@ -111,13 +111,13 @@ test('is in no other result: not where nothing was changed, not after a failure,
   expect(new Set(marked)).toEqual(new Set(all.map(([id]) => id)));
 });
 
-test('holds no secret', async () => {
+test('an undo contains no secret', async () => {
   const result = await run('createUserWithPassword', cells('createUserWithPassword')[0]);
   expect(result).toMatchObject({ ok: true, undo: { inputs: { permanently: true } } });
   expect(JSON.stringify((result as { undo?: unknown }).undo)).not.toContain('Birch');
 });
 
-test('it is there with every safety setting as well', async () => {
+test('an undo is present with every safety setting', async () => {
   const careful = connectTo(org, { onAudit: () => {}, guard: { maxDestructive: 5 }, allow: ['write'] });
   expect(await careful.execute('addGroup', { name: 'Team Lisbon' })).toMatchObject({
     ok: true,
@@ -131,7 +131,7 @@ const deeds: fc.Arbitrary<[string, Record<string, unknown>]> = fc.constantFrom(
   ...undoable.flatMap(({ id }) => cells(id).map((inputs): [string, Record<string, unknown>] => [id, inputs])),
 );
 
-test('many changes, taken back from the last to the first, leave the org as before', async () => {
+test('many changes, undone in reverse order, leave the org as before', async () => {
   let undone = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(deeds, { minLength: 2, maxLength: 8 }), async (list) => {

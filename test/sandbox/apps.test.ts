@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { call, type Reply } from './client.js';
+import { call, type Reply, refusal } from './client.js';
 
 const { people, groups, applications } = seed;
 const { wiki, ledger, timeSheets, oldIntranet } = applications;
@@ -13,7 +13,6 @@ beforeEach(() => org.reset());
 afterAll(() => org.close());
 
 const ids = ({ body }: Reply): string[] => body.map(({ id }: { id: string }) => id);
-const refusal = ({ status, body }: Reply) => `${status} ${body.errorCode}`;
 
 test('an active application must be deactivated before it is deleted', async () => {
   const refused = await call(org, 'DELETE', `/apps/${wiki.id}`);
@@ -30,12 +29,12 @@ test('an active application must be deactivated before it is deleted', async () 
   expect((await call(org, 'GET', `/apps/${wiki.id}`)).body.errorSummary).toMatch(/\(AppInstance\)$/);
 });
 
-test('an inactive one is activated', async () => {
+test('an inactive application can be activated', async () => {
   await call(org, 'POST', `/apps/${oldIntranet.id}/lifecycle/activate`);
   expect((await call(org, 'GET', `/apps/${oldIntranet.id}`)).body.status).toBe('ACTIVE');
 });
 
-test('lists take q, filters by status, user and group, and pages', async () => {
+test('lists of applications accept q, filters by status, user and group, and pages', async () => {
   const filtered = (filter: string) => call(org, 'GET', `/apps?${new URLSearchParams({ filter })}`);
   expect(ids(await call(org, 'GET', '/apps?q=time'))).toEqual([timeSheets.id]);
   expect(ids(await filtered('status eq "INACTIVE"'))).toEqual([oldIntranet.id]);
@@ -44,7 +43,7 @@ test('lists take q, filters by status, user and group, and pages', async () => {
   expect((await call(org, 'GET', '/apps?limit=2')).headers.get('link')).toMatch(/rel="next"/);
 });
 
-test('users are assigned, updated and removed', async () => {
+test('an assignment of a user can be created, updated and removed', async () => {
   const path = `/apps/${wiki.id}/users`;
   const assigned = await call(org, 'POST', path, { id: people.quinn.id });
   expect(assigned.body).toMatchObject({ scope: 'USER', credentials: { userName: people.quinn.login } });
@@ -58,7 +57,7 @@ test('users are assigned, updated and removed', async () => {
   expect(refusal(await call(org, 'DELETE', `${path}/${people.quinn.id}`))).toBe('404 E0000007');
 });
 
-test('who has an application through a group is shown so, and is not removed alone', async () => {
+test('an assignment through a group is shown as such, and cannot be removed directly', async () => {
   const path = `/apps/${wiki.id}/users/${people.morgan.id}`;
   expect((await call(org, 'GET', path)).body.scope).toBe('GROUP');
   expect(refusal(await call(org, 'DELETE', path))).toBe('403 E0000046');
@@ -66,7 +65,7 @@ test('who has an application through a group is shown so, and is not removed alo
   expect((await call(org, 'GET', path)).status).toBe(404);
 });
 
-test('assigned users come in pages of at most 500, with q and expand', async () => {
+test('lists of assigned users have pages of at most 500, and accept q and expand', async () => {
   const path = `/apps/${wiki.id}/users`;
   const first = await call(org, 'GET', `${path}?limit=1`);
   expect(ids(first)).toEqual([people.blake.id]);
@@ -77,7 +76,7 @@ test('assigned users come in pages of at most 500, with q and expand', async () 
   expect(expanded.body[0]._embedded.user.profile.login).toBe(people.blake.login);
 });
 
-test('a group that is assigned last comes first', async () => {
+test('the group that was assigned last is listed first', async () => {
   const path = `/apps/${wiki.id}/groups`;
   const assigned = await call(org, 'PUT', `${path}/${groups.sales.id}`, {});
   expect(assigned.body.priority).toBe(0);
@@ -86,7 +85,7 @@ test('a group that is assigned last comes first', async () => {
   expect(refusal(await call(org, 'GET', `${path}/${groups.sales.id}`))).toBe('404 E0000007');
 });
 
-test('the user sees the applications that are active', async () => {
+test('the applications of a user are the active ones only', async () => {
   const labels = async () => {
     const { body } = await call(org, 'GET', `/users/${people.blake.id}/appLinks`);
     return body.map(({ label }: { label: string }) => label);

@@ -38,3 +38,10 @@ export async function signsIn(org: Sandbox, username: string, password: string):
   const { status, body } = await call(org, 'POST', '/authn', { username, password });
   return status === 200 ? body.status : body.errorCode;
 }
+
+/** Status and error code of an answer that refuses. */
+export const refusal = ({ status, body }: Reply): string => `${status} ${body?.errorCode}`;
+
+/** The causes that a refusal lists. */
+export const causes = ({ body }: Reply): string[] =>
+  (body.errorCauses ?? []).map((cause: { errorSummary: string }) => cause.errorSummary);

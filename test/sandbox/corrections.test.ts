@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { call, type Reply, signsIn } from './client.js';
+import { call, causes, type Reply, refusal, signsIn } from './client.js';
 
 const { people, groups, applications } = seed;
 const { blake, morgan } = people;
@@ -13,9 +13,6 @@ beforeAll(async () => {
 beforeEach(() => org.reset());
 afterAll(() => org.close());
 
-const refusal = ({ status, body }: Reply) => `${status} ${body?.errorCode}`;
-const causes = ({ body }: Reply): string[] =>
-  body.errorCauses.map(({ errorSummary }: { errorSummary: string }) => errorSummary);
 const names = ({ body }: Reply): string[] =>
   body.map(({ profile }: { profile: { name: string } }) => profile.name);
 const create = (login: string, more: object = {}) =>
@@ -23,8 +20,8 @@ const create = (login: string, more: object = {}) =>
     profile: { firstName: 'New', lastName: 'Person', email: 'new@example.com', login, ...more },
   });
 
-describe('deactivation', () => {
-  test('keeps groups, factors and assignments of inactive applications; ends roles and the others', async () => {
+describe('a user', () => {
+  test('that is deactivated keeps groups, factors and assignments to inactive applications, and loses roles and other assignments', async () => {
     org.state.application(applications.timeSheets.id).status = 'INACTIVE';
     await call(org, 'POST', `/users/${blake.id}/roles`, { type: 'REPORT_ADMIN' });
     const before = names(await call(org, 'GET', `/users/${blake.id}/groups`));
@@ -38,13 +35,13 @@ describe('deactivation', () => {
     expect((await assigned(applications.timeSheets.id)).body.scope).toBe('USER');
   });
 
-  test('a deletion ends memberships too', async () => {
+  test('that is deleted loses its memberships', async () => {
     await call(org, 'DELETE', `/users/${blake.id}`);
     await call(org, 'DELETE', `/users/${blake.id}`);
     expect([...org.state.groups.values()].filter(({ members }) => members.has(blake.id))).toEqual([]);
   });
 
-  test('an application that is switched off drops what came by groups, and only that', async () => {
+  test('keeps only direct assignments to an application while it is inactive', async () => {
     const { wiki } = applications;
     const holders = async () => (await call(org, 'GET', `/apps/${wiki.id}/users`)).body.length;
     const all = await holders();
@@ -56,7 +53,7 @@ describe('deactivation', () => {
 });
 
 describe('groups', () => {
-  test('a direct assignment can be removed only when no group grants the application', async () => {
+  test('that grant an application prevent the removal of a direct assignment', async () => {
     const path = `/apps/${applications.wiki.id}/users/${blake.id}`;
     const refused = await call(org, 'DELETE', path);
     expect(refusal(refused)).toBe('403 E0000046');
@@ -65,7 +62,7 @@ describe('groups', () => {
     expect((await call(org, 'DELETE', path)).status).toBe(204);
   });
 
-  test('a group that is pushed can be deleted once its mapping is gone', async () => {
+  test('that are pushed to an application can be deleted after their push mapping', async () => {
     const mappings = `/apps/${applications.ledger.id}/group-push/mappings`;
     const wanted = { sourceGroupId: groups.sales.id, targetGroupName: 'sales' };
     const { status, body } = await call(org, 'POST', mappings, wanted);
@@ -77,7 +74,7 @@ describe('groups', () => {
     expect((await call(org, 'DELETE', `/groups/${groups.sales.id}`)).status).toBe(204);
   });
 
-  test("a rule's member who is taken out is left out, and an active rule can't be changed", async () => {
+  test('stop filling from a rule for a user who was removed from them, and an active rule cannot be changed', async () => {
     const rule = {
       type: 'group_rule',
       name: 'Engineers',
@@ -105,7 +102,7 @@ describe('groups', () => {
     );
   });
 
-  test("no new group takes any group's name", async () => {
+  test('cannot be created with the name of a built-in group or in the exact spelling of an existing one', async () => {
     const add = (name: string) => call(org, 'POST', '/groups', { profile: { name } });
     expect(causes(await add('Everyone'))[0]).toMatch(/^name: .*already exists/);
     org.state.groups.delete(groups.finance.id);
@@ -113,7 +110,7 @@ describe('groups', () => {
     expect((await add('finance')).status).toBe(200);
   });
 
-  test('lists of memberships lag where they are told to, requests do not', async () => {
+  test('appear in lists with the configured delay, but requests see their members immediately', async () => {
     org.state.memberships.lagMs = 2000;
     const members = async () => names2(await call(org, 'GET', `/groups/${groups.sales.id}/users`));
     const mine = async () => names(await call(org, 'GET', `/users/${blake.id}/groups`));
@@ -136,8 +133,8 @@ function names2({ body }: Reply): string[] {
   return body.map(({ profile }: { profile: { login: string } }) => profile.login);
 }
 
-describe('names and values', () => {
-  test('logins are the same without case and accents', async () => {
+describe('a profile', () => {
+  test('cannot have a login that differs from another one only in case or accents', async () => {
     for (const login of [
       blake.login.toUpperCase(),
       blake.login.replace('a', 'á'),
@@ -147,7 +144,7 @@ describe('names and values', () => {
   });
 
   test.each(['a;b', 'a[b', 'a]b', 'a\\b', 'a…b'])(
-    '%s in a login is taken, and its path is not',
+    'may have a login with %s, which is then rejected in a path',
     async (part) => {
       const login = `${part}@example.com`;
       expect((await create(login)).status).toBe(200);
@@ -164,7 +161,7 @@ describe('names and values', () => {
     },
   );
 
-  test('filter minds case and search does not; filter takes few properties and operators', async () => {
+  test('is found by search in any case and by filter in exact case, with few properties and operators', async () => {
     const list = (query: object) => call(org, 'GET', `/users?${new URLSearchParams({ ...query })}`);
     const expression = `profile.login eq "${blake.login.toUpperCase()}"`;
     expect((await list({ filter: expression })).body).toEqual([]);
@@ -176,7 +173,7 @@ describe('names and values', () => {
       expect((await list({ filter })).status).toBe(400);
   });
 
-  test('characters of four bytes are refused, plain, escaped and in a query', async () => {
+  test('cannot contain characters of four bytes, whether plain, escaped or in a query', async () => {
     expect(causes(await create('new@example.com', { nickName: 'Kim 🙂' }))[0]).toMatch(/four UTF-8 bytes/);
     const escaped = '{"profile":{"name":"\\ud83d\\ude00"}}';
     expect(refusal(await call(org, 'POST', '/groups', escaped))).toBe('400 E0000001');
@@ -184,7 +181,7 @@ describe('names and values', () => {
     expect((await create('new@example.com', { nickName: 'Kim ☺ 漢' })).status).toBe(200);
   });
 
-  test('a unique attribute that is taken is named', async () => {
+  test('with a value that must be unique and exists already is refused with the name of the attribute', async () => {
     org.state.uniqueUserAttributes.add('employeeNumber');
     expect((await create('one@example.com', { employeeNumber: '7' })).status).toBe(200);
     expect(causes(await create('two@example.com', { employeeNumber: '7' }))[0]).toMatch(
@@ -197,7 +194,7 @@ describe('names and values', () => {
     expect(causes(await group('Two'))[0]).toMatch(/^costCenter: /);
   });
 
-  test('an unknown attribute of a new user is told of newUser', async () => {
+  test('of a new user with an unknown attribute is refused with an error about newUser', async () => {
     const { body } = await create('new@example.com', { shoeSize: '42' });
     expect(body.errorSummary).toBe('Api validation failed: newUser');
     expect(body.errorCauses).toEqual([
@@ -205,7 +202,7 @@ describe('names and values', () => {
     ]);
   });
 
-  test('of a long password the first 72 characters count', async () => {
+  test('has a password of which only the first 72 characters count', async () => {
     const long = `Aa1${'x'.repeat(69)}`;
     const credentials = { password: { value: `${long}-and-more` } };
     expect((await call(org, 'POST', `/users/${blake.id}`, { credentials })).status).toBe(200);

@@ -25,7 +25,7 @@ async function refusal(reply: ReturnType<typeof call>): Promise<string> {
 }
 
 describe('change_password', () => {
-  test('changes it, and ends sessions when the body asks for it', async () => {
+  test('sets the new password, and ends sessions if the body says so', async () => {
     const reply = await credential(blake.id, 'change_password', passwords(blake.password, 'Even-Longer-5'));
     expect(reply.body).toEqual({
       password: {},
@@ -50,13 +50,13 @@ describe('change_password', () => {
     expect(await signsIn(org, blake.login, blake.password)).toBe('SUCCESS');
   });
 
-  test('looks at former passwords only when strict', async () => {
+  test('compares with former passwords only in strict mode', async () => {
     const same = passwords(blake.password, blake.password);
     expect(await refusal(credential(blake.id, 'change_password?strict=true', same))).toBe('403 E0000014');
     expect((await credential(blake.id, 'change_password', same)).status).toBe(200);
   });
 
-  test('lets in who waits for a new password, and refuses who has none or is suspended', async () => {
+  test('is allowed when the user must change the password, and refused without a password or while suspended', async () => {
     for (const person of [finley, jordan]) {
       const reply = await credential(
         person.id,
@@ -72,21 +72,21 @@ describe('change_password', () => {
     }
   });
 
-  test('needs both passwords', async () => {
+  test('requires both passwords', async () => {
     expect(await refusal(credential(blake.id, 'change_password', {}))).toBe('400 E0000001');
     expect(await refusal(credential(blake.id, 'change_password', { oldPassword: { value: 'x' } }))).toBe(
       '400 E0000001',
     );
   });
 
-  test('takes the id only', async () => {
+  test('accepts an id, but no login', async () => {
     const body = passwords(blake.password, 'Even-Longer-5');
     expect(await refusal(credential(blake.login, 'change_password', body))).toBe('404 E0000007');
   });
 });
 
 describe('recovery', () => {
-  test('a forgotten password gets a mail or a link, a new one each time', async () => {
+  test('by forgot_password sends an email or returns a link, which is new each time', async () => {
     expect((await credential(blake.id, 'forgot_password')).body).toEqual({});
     expect(org.mails).toMatchObject([{ kind: 'forgot-password', to: blake.login }]);
     const first = await credential(blake.id, 'forgot_password?sendEmail=false');
@@ -94,12 +94,12 @@ describe('recovery', () => {
     expect(first.body.resetPasswordUrl).not.toBe(second.body.resetPasswordUrl);
   });
 
-  test('is refused without a question and outside ACTIVE', async () => {
+  test('is refused without a recovery question and outside ACTIVE', async () => {
     expect(await refusal(credential(quinn.id, 'forgot_password'))).toBe('403 E0000034');
     expect(await refusal(credential(finley.id, 'forgot_password'))).toBe('403 E0000034');
   });
 
-  test('the answer to the question sets a password', async () => {
+  test('sets a password if the answer is right', async () => {
     const body = (answer: string) => ({
       password: { value: 'Even-Longer-5' },
       recovery_question: { answer },
@@ -110,7 +110,7 @@ describe('recovery', () => {
     expect(await signsIn(org, blake.login, 'Even-Longer-5')).toBe('SUCCESS');
   });
 
-  test('the question is changed with the password', async () => {
+  test('gets a new question if the password is right', async () => {
     const recovery_question = { question: 'Which colour?', answer: 'Turquoise' };
     const body = (value: string) => ({ password: { value }, recovery_question });
     const step = 'change_recovery_question';
@@ -121,7 +121,7 @@ describe('recovery', () => {
     expect(org.state.userById(blake.id).recoveryQuestion?.answer).toBe('Turquoise');
   });
 
-  test('an administrator sets the question without any password', async () => {
+  test('gets a new question from an administrator without a password', async () => {
     const question = (answer: string) => ({
       credentials: { recovery_question: { question: 'Which colour?', answer } },
     });
@@ -132,13 +132,13 @@ describe('recovery', () => {
   });
 });
 
-test('ten failed sign-ins lock a user out', async () => {
+test('ten failed sign-ins lock the user out', async () => {
   for (let attempt = 0; attempt < 10; attempt += 1) await signsIn(org, quinn.login, 'Wrong-Pass-1');
   expect(await statusOf(org, quinn.id)).toBe('LOCKED_OUT');
   expect(await signsIn(org, quinn.login, quinn.password)).toBe('E0000119');
 });
 
-test('clearing sessions takes the rest only as far as it is asked', async () => {
+test('clearing sessions also removes tokens and devices only as far as the parameters say', async () => {
   const state = () => {
     const { sessions, oauthTokens, rememberedDevices } = org.state.userById(blake.id);
     return [sessions.length, oauthTokens, rememberedDevices];

@@ -38,21 +38,24 @@ test.each<[string, Fault, string, string]>([
   ['answer', { kind: 'answer', status: 418 }, '418', 'ACTIVE'],
   ['answer with the change', { kind: 'answer', status: 502, changes: true }, '502', 'SUSPENDED'],
   ['hook', { kind: 'hook' }, '200', 'SUSPENDED'],
-])('%s: what the client sees, and whether the change is made', async (_name, fault, seen, status) => {
-  const handle = org.fault({ ...fault, method: 'POST', path: '*/lifecycle/suspend' });
-  expect(await outcome('POST', suspend)).toBe(seen);
-  expect(handle.hits).toBe(1);
-  expect(await statusOf(org, blake.id)).toBe(status);
-});
+])(
+  '%s: the client sees this fault, and the change is made or not as declared',
+  async (_name, fault, seen, status) => {
+    const handle = org.fault({ ...fault, method: 'POST', path: '*/lifecycle/suspend' });
+    expect(await outcome('POST', suspend)).toBe(seen);
+    expect(handle.hits).toBe(1);
+    expect(await statusOf(org, blake.id)).toBe(status);
+  },
+);
 
-test('an answer without a body is truncated to nothing at all', async () => {
+test('the fault "truncated" sends an empty body when the response has no body', async () => {
   org.fault({ kind: 'truncate' });
   expect(await outcome('DELETE', `/users/${blake.id}/sessions`)).toBe('broken');
   expect(org.state.userById(blake.id).sessions).toEqual([]);
 });
 
-describe('matching', () => {
-  test('goes by method and path, counts times and skip, and ends with remove', async () => {
+describe('a fault', () => {
+  test('matches by method and path, observes times and skip, and ends when it is removed', async () => {
     org.fault({ kind: 500, method: 'GET', path: `/api/v1/users/${blake.id}`, times: 2, skip: 1 });
     const seen = [];
     for (let request = 0; request < 4; request += 1) seen.push(await outcome('GET', `/users/${blake.id}`));
@@ -63,7 +66,7 @@ describe('matching', () => {
     expect(await outcome('GET', `/users/${emery.id}`)).toBe('200');
   });
 
-  test('takes the oldest first, and a reset clears them', async () => {
+  test('that was added first applies first, and a reset removes all', async () => {
     org.fault({ kind: 500 });
     org.fault({ kind: 503 });
     expect(await outcome('GET', '/users/me')).toBe('500');
@@ -72,8 +75,8 @@ describe('matching', () => {
   });
 });
 
-describe('the forms of', () => {
-  test('429: a reset, none, and the concurrency limit', async () => {
+describe('a fault of kind', () => {
+  test('429 sends a rate limit reset, none, or the concurrency limit', async () => {
     const headers = async (fault: Fault) => {
       org.fault(fault);
       const reply = await call(org, 'GET', '/users/me');
@@ -88,7 +91,7 @@ describe('the forms of', () => {
     expect((await headers({ kind: 429, concurrency: true })).slice(0, 2)).toEqual(['0', '0']);
   });
 
-  test('5xx: Okta’s body, HTML, and read-only mode', async () => {
+  test('5xx sends an error of Okta, HTML, or read-only mode', async () => {
     org.fault({ kind: 503, readOnly: true });
     expect((await call(org, 'GET', '/users/me')).body.errorCode).toBe('E0000010');
     org.fault({ kind: 502, html: true });
@@ -97,7 +100,7 @@ describe('the forms of', () => {
     expect(await response.text()).toMatch(/^<html>/);
   });
 
-  test('slow: a client that leaves takes the change with it only if it is asked for', async () => {
+  test('slow loses the change of a client that disconnects only if that is configured', async () => {
     const leave = () => AbortSignal.timeout(30);
     org.fault({ kind: 'slow', delayMs: 500, changes: false });
     expect(await outcome('POST', suspend, leave())).toBe('broken');
@@ -108,7 +111,7 @@ describe('the forms of', () => {
     expect(await statusOf(org, blake.id)).toBe('SUSPENDED');
   });
 
-  test('answer: any headers and body', async () => {
+  test('answer sends any headers and body', async () => {
     org.fault({ kind: 'answer', status: 200, headers: { 'X-Okta-Request-Id': '' }, body: { odd: true } });
     const reply = await call(org, 'GET', '/users/me');
     expect([reply.body, reply.headers.get('x-okta-request-id')]).toEqual([{ odd: true }, null]);

@@ -14,7 +14,7 @@ afterAll(() => org.close());
 const ids = ({ body }: Reply): string[] => body.map(({ id }: { id: string }) => id);
 const refusal = ({ status, body }: Reply) => `${status} ${body.errorCode}`;
 
-test('a group is created, read, replaced and removed', async () => {
+test('a group can be created, read, replaced and removed', async () => {
   const { body: created } = await call(org, 'POST', '/groups', {
     profile: { name: 'Trainees', costCenter: 'C1' },
   });
@@ -36,7 +36,7 @@ test.each([
   expect(refusal(await call(org, 'POST', '/groups', { profile }))).toBe('400 E0000001');
 });
 
-test('q finds by the start of the name, exact ones first, without pages', async () => {
+test('q finds groups by the start of the name, exact matches first, without pages', async () => {
   const found = await call(org, 'GET', '/groups?q=engineering&limit=10');
   expect(ids(found)).toEqual([groups.engineering.id, groups.engineeringLeads.id]);
   expect(found.headers.get('link')).toBeNull();
@@ -46,14 +46,14 @@ test('q finds by the start of the name, exact ones first, without pages', async 
   ]);
 });
 
-test('lists come in pages, and search takes type and name', async () => {
+test('lists of groups have pages, and search accepts type and name', async () => {
   const first = await call(org, 'GET', '/groups?limit=4');
   expect(first.headers.get('link')).toMatch(/rel="self".*after=.*rel="next"/);
   const search = new URLSearchParams({ search: 'type eq "APP_GROUP" and profile.name eq "finance"' });
   expect(ids(await call(org, 'GET', `/groups?${search}`))).toEqual([groups.financeInLedger.id]);
 });
 
-test('members come and go, twice as well as once', async () => {
+test('a member can be added and removed, and a repetition succeeds as well', async () => {
   const path = `/groups/${groups.sales.id}/users`;
   for (const _time of [1, 2]) {
     expect((await call(org, 'PUT', `${path}/${people.blake.id}`)).status).toBe(204);
@@ -66,14 +66,14 @@ test('members come and go, twice as well as once', async () => {
   expect(ids(await call(org, 'GET', `${path}?limit=1`))).toHaveLength(1);
 });
 
-test('membership takes ids only', async () => {
+test('membership requests accept ids only', async () => {
   const byLogin = await call(org, 'PUT', `/groups/${groups.sales.id}/users/${people.blake.login}`);
   expect(byLogin.body.errorSummary).toMatch(/\(User\)$/);
   const unknown = await call(org, 'PUT', `/groups/00gUnknown/users/${people.blake.id}`);
   expect(unknown.body.errorSummary).toMatch(/\(UserGroup\)$/);
 });
 
-test('Everyone and groups of applications are read-only; only the latter can be deleted', async () => {
+test('Everyone and groups of applications are read-only, and only the latter can be deleted', async () => {
   const { everyone, financeInLedger } = groups;
   const profile = { name: 'Other' };
   const member = `users/${people.blake.id}`;
@@ -86,7 +86,7 @@ test('Everyone and groups of applications are read-only; only the latter can be 
   expect((await call(org, 'DELETE', `/groups/${financeInLedger.id}`)).status).toBe(204);
 });
 
-test('a group knows its applications', async () => {
+test('the applications of a group are listed', async () => {
   expect(ids(await call(org, 'GET', `/groups/${groups.engineering.id}/apps`))).toEqual([
     applications.wiki.id,
   ]);
@@ -104,5 +104,7 @@ test('a rule fills its group when it is activated', async () => {
   expect(body.status).toBe('INACTIVE');
   expect((await call(org, 'POST', `/groups/rules/${body.id}/lifecycle/activate`)).status).toBe(204);
   expect(ids(await call(org, 'GET', `/groups/${groups.newHires.id}/users`))).toContain(people.emery.id);
+  expect(refusal(await call(org, 'DELETE', `/groups/rules/${body.id}`))).toBe('403 E0000038');
+  expect((await call(org, 'POST', `/groups/rules/${body.id}/lifecycle/deactivate`)).status).toBe(204);
   expect((await call(org, 'DELETE', `/groups/rules/${body.id}`)).status).toBe(202);
 });

@@ -22,18 +22,18 @@ const known: Record<string, () => Iterable<string>> = {
 const kindOf = (handle: string) => (handle.includes(':') ? (handle.split(':')[0] as string) : 'user');
 
 describe('handles of the seeded org', () => {
-  test.each(handles.map(({ handle }) => handle))('%s resolves to something that the org holds', (handle) => {
+  test.each(handles.map(({ handle }) => handle))('%s resolves to something in the org', (handle) => {
     const id = idOf(handle) as string;
     expect([...(known[kindOf(handle)] as () => Iterable<string>)()]).toContain(id);
     expect(resolveHandle(handle)).toBe(org.state.users.get(id)?.profile.login ?? id);
   });
 
-  test.each(Object.keys(known))('every %s of the fresh org has a handle', (kind) => {
+  test.each(Object.keys(known))('exist for every %s of the fresh org', (kind) => {
     const named = handles.filter(({ handle }) => kindOf(handle) === kind).map(({ id }) => id);
     expect(named.sort()).toEqual([...(known[kind] as () => Iterable<string>)()].sort());
   });
 
-  test('people resolve to their login, other things to their id', () => {
+  test('resolve to the login of a person and to the id of anything else', () => {
     expect(resolveHandle('blake')).toBe('blake.rivers@example.com');
     expect(resolveHandle('group:engineering')).toMatch(/^00g\w{17}$/);
     expect(resolveHandle('group:engineering-leads')).toBe(org.seed.groups.engineeringLeads.id);
@@ -45,13 +45,13 @@ describe('handles of the seeded org', () => {
   });
 
   test.each(['', 'Blake', 'nobody', 'group:', 'group:nothing', 'blake ', '__proto__', 'constructor'])(
-    'the text %j is not a handle, so it resolves to nothing',
+    'do not include the text %j, which resolves to nothing',
     (text) => {
       expect([resolveHandle(text), idOf(text)]).toEqual([undefined, undefined]);
     },
   );
 
-  test('the module of handles loads only the seed, and no server', () => {
+  test('load only the seed, and no server', () => {
     const code = `
       require(${JSON.stringify(join(root, 'build/src/sandbox/seed/handles.js'))});
       console.log(Object.keys(require.cache).map((file) => require('node:path').basename(file)).sort().join(' '));`;
@@ -61,7 +61,7 @@ describe('handles of the seeded org', () => {
 });
 
 describe('okta-connector sandbox --show', () => {
-  test('it prints every handle with its id, starts no server, and ends', async () => {
+  test('prints every handle with its id, starts no server, and exits', async () => {
     const { code, stdout, stderr } = await cli(['sandbox', '--show']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const { handle, id, name, login = name } of handles) {
@@ -71,13 +71,13 @@ describe('okta-connector sandbox --show', () => {
     expect(stdout).not.toMatch(/127\.0\.0\.1|sandbox-token/);
   });
 
-  test('with --json it prints what startSandbox gives', async () => {
+  test('prints with --json what startSandbox returns', async () => {
     const { stdout } = await cli(['sandbox', '--show', '--json']);
     const { people, groups, applications, roles, resourceSets } = org;
     expect(JSON.parse(stdout)).toEqual({ people, groups, applications, roles, resourceSets });
   });
 
-  test('with --port it is refused, because it starts nothing', async () => {
+  test('is refused with --port, because it starts no server', async () => {
     const { code, stderr } = await cli(['sandbox', '--show', '--port', '0']);
     expect(code).toBe(2);
     expect(stderr).toContain('--show');

@@ -39,6 +39,8 @@ export const knownDifferences: readonly KnownDifference[] = [
   { like: 'GET /api/v1/users: +[].credentials.emails', exchanges: 1, reason: realms },
   { like: 'GET /api/v1/users: +[].profile.title', exchanges: 9, reason: company },
   { like: 'GET /api/v1/users: +[].profile.department', exchanges: 9, reason: company },
+  { like: 'GET /api/v1/users: +[].profile.agency', exchanges: 4, reason: company },
+  { like: 'GET /api/v1/users: +[].profile.workMode', exchanges: 4, reason: company },
   { like: 'GET /api/v1/users: -[].profile.displayName', exchanges: 1, reason: company },
   { like: 'GET /api/v1/users: -[].profile.nickName', exchanges: 1, reason: company },
   { like: 'GET /api/v1/users: +[].credentials.recovery_question', exchanges: 5, reason: company },

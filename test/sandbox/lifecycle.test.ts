@@ -79,7 +79,7 @@ const rows = Object.entries(table).flatMap(([step, outcomes]) =>
   Object.entries(outcomes).map(([status, outcome]) => ({ step, status: status as Status, outcome })),
 );
 
-test.each(rows)('$step in $status: $outcome', async ({ step, status, outcome }) => {
+test.each(rows)('$step in status $status: $outcome', async ({ step, status, outcome }) => {
   const { id } = inStatus[status];
   const reply = await call(org, 'POST', `/users/${id}/lifecycle/${step}`);
   if (/^\d/.test(outcome)) {
@@ -91,8 +91,8 @@ test.each(rows)('$step in $status: $outcome', async ({ step, status, outcome }) 
   }
 });
 
-describe('what the steps do besides', () => {
-  test('a user of Active Directory is not unlocked here', async () => {
+describe('a lifecycle operation', () => {
+  test('does not unlock a user of Active Directory', async () => {
     const { id } = people.harper;
     const user = org.state.users.get(id);
     if (user !== undefined) user.provider = { type: 'ACTIVE_DIRECTORY', name: 'ad.example.com' };
@@ -101,7 +101,7 @@ describe('what the steps do besides', () => {
     expect(await statusOf(org, id)).toBe('LOCKED_OUT');
   });
 
-  test('activation mails unless it hands out the link', async () => {
+  test('for activation sends an email unless it returns the link', async () => {
     const mailed = await call(org, 'POST', `/users/${people.casey.id}/lifecycle/activate`);
     expect(mailed.body).toEqual({});
     expect(org.mails).toMatchObject([{ kind: 'activation', to: people.casey.login }]);
@@ -110,7 +110,7 @@ describe('what the steps do besides', () => {
     expect(org.mails).toHaveLength(1);
   });
 
-  test('a staged user with a password becomes active at once', async () => {
+  test('makes a staged user with a password active immediately', async () => {
     const created = await call(org, 'POST', '/users?activate=false', {
       profile: { firstName: 'New', lastName: 'Person', login: 'new@example.com', email: 'new@example.com' },
       credentials: { password: { value: 'Fresh-Start-1' } },
@@ -120,7 +120,7 @@ describe('what the steps do besides', () => {
     expect(await statusOf(org, created.body.id)).toBe('ACTIVE');
   });
 
-  test('a reset needs sendEmail, hands out a link once, and ends sessions only if asked', async () => {
+  test('for a password reset requires sendEmail, returns a link once, and ends sessions only if asked', async () => {
     const path = `/users/${people.blake.id}/lifecycle/reset_password`;
     const bare = await call(org, 'POST', path);
     expect(`${bare.status} ${bare.body.errorCode}`).toBe('400 E0000028');
@@ -134,14 +134,14 @@ describe('what the steps do besides', () => {
     expect(org.mails).toMatchObject([{ kind: 'reset-password' }]);
   });
 
-  test('a temporary password works and must be changed', async () => {
+  test('for expiry sets a temporary password that works and must be changed', async () => {
     const path = `/users/${people.emery.id}/lifecycle/expire_password_with_temp_password`;
     const { body } = await call(org, 'POST', path);
     expect(await signsIn(org, people.emery.login, people.emery.password)).toBe('E0000004');
     expect(await signsIn(org, people.emery.login, body.tempPassword)).toBe('PASSWORD_EXPIRED');
   });
 
-  test('suspension ends sessions; deactivation ends assignments and keeps memberships', async () => {
+  test('for suspension ends sessions, and for deactivation ends assignments and keeps memberships', async () => {
     const [session] = org.state.userById(people.blake.id).sessions;
     expect((await call(org, 'GET', `/sessions/${session?.id}`)).status).toBe(200);
     await call(org, 'POST', `/users/${people.blake.id}/lifecycle/suspend`);
@@ -158,15 +158,15 @@ describe('what the steps do besides', () => {
     expect(org.mails).toMatchObject([{ kind: 'user-deactivated', to: people.avery.login }]);
   });
 
-  test('factors are reset', async () => {
+  test('resets factors', async () => {
     expect((await call(org, 'GET', `/users/${people.blake.id}/factors`)).body).toHaveLength(3);
     await call(org, 'POST', `/users/${people.blake.id}/lifecycle/reset_factors`);
     expect((await call(org, 'GET', `/users/${people.blake.id}/factors`)).body).toEqual([]);
   });
 });
 
-describe('deletion', () => {
-  test('the first DELETE deactivates, the second destroys, the third finds nobody', async () => {
+describe('the deletion of a user', () => {
+  test('deactivates at the first DELETE, deletes at the second, and finds nobody at the third', async () => {
     const path = `/users/${people.blake.id}`;
     expect((await call(org, 'DELETE', path)).status).toBe(204);
     expect(await statusOf(org, people.blake.id)).toBe('DEPROVISIONED');
@@ -175,7 +175,7 @@ describe('deletion', () => {
     expect((await call(org, 'DELETE', path)).status).toBe(404);
   });
 
-  test('a slow deactivation shows where it is going until it is there', async () => {
+  test('shows a transition while a slow deactivation is in progress', async () => {
     org.slowDeactivation({ reads: 2 });
     await call(org, 'POST', `/users/${people.blake.id}/lifecycle/deactivate`);
     for (const _read of [1, 2]) {
@@ -186,7 +186,7 @@ describe('deletion', () => {
     expect([body.status, body.transitioningToStatus]).toEqual(['DEPROVISIONED', undefined]);
   });
 
-  test('a DELETE meanwhile destroys nothing', async () => {
+  test('deletes nothing while a deactivation is in progress', async () => {
     org.slowDeactivation({ reads: 1 });
     await call(org, 'POST', `/users/${people.blake.id}/lifecycle/deactivate`);
     expect((await call(org, 'DELETE', `/users/${people.blake.id}`)).status).toBe(204);

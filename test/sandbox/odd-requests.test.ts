@@ -15,8 +15,8 @@ afterAll(() => org.close());
 const refusal = ({ status, body }: Reply) => `${status} ${body?.errorCode}`;
 const user = (id: string) => org.state.users.get(id) as User;
 
-describe('links, ids and odd requests', () => {
-  test('a PROVISIONED user has a link to suspend, and may not be', async () => {
+describe('the sandbox answers unusual requests like Okta:', () => {
+  test('a PROVISIONED user has a suspend link, but cannot be suspended', async () => {
     const { body } = await call(org, 'GET', `/users/${people.devon.id}`);
     expect(Object.keys(body._links)).toEqual(
       expect.arrayContaining(['suspend', 'reactivate', 'resetPassword']),
@@ -27,14 +27,14 @@ describe('links, ids and odd requests', () => {
     expect(await statusOf(org, people.devon.id)).toBe('PROVISIONED');
   });
 
-  test('the activation link of a user with a password is the one that is recorded', async () => {
+  test('the activation link of a user with a password has the recorded form', async () => {
     user(people.casey.id).password = 'Tall-Birch-42';
     const path = `/users/${people.casey.id}/lifecycle/activate?sendEmail=false`;
     const { activationUrl, activationToken } = (await call(org, 'POST', path)).body;
     expect(activationUrl).toBe(`${org.url}/tokens/${activationToken}/verify`);
   });
 
-  test('a role without targets has an id of its own for each user', async () => {
+  test('a role without targets has a different id for each user', async () => {
     const idOf = async (id: string, type: string) =>
       (await call(org, 'POST', `/users/${id}/roles`, { type })).body.id;
     const [one, other] = [await idOf(blake.id, 'SUPER_ADMIN'), await idOf(morgan.id, 'SUPER_ADMIN')];
@@ -43,21 +43,21 @@ describe('links, ids and odd requests', () => {
     expect(await idOf(blake.id, 'APP_ADMIN')).toBe(await idOf(morgan.id, 'APP_ADMIN'));
   });
 
-  test('empty parameters are as absent', async () => {
+  test('an empty parameter counts as absent', async () => {
     const plain = await call(org, 'GET', '/users?limit=3');
     const empty = await call(org, 'GET', '/users?limit=3&q=&filter=&search=&after=');
     expect(empty.body).toEqual(plain.body);
     expect((await call(org, 'GET', '/groups?q=&search=')).body).toHaveLength(org.state.groups.size);
   });
 
-  test('doubled slashes are one', async () => {
+  test('a doubled slash counts as one', async () => {
     for (const path of [`//api/v1/users/${blake.id}`, `/api/v1//users//${blake.id}`]) {
       const answer = await fetch(org.url + path, { headers: { Authorization: `SSWS ${org.token}` } });
       expect(await answer.json()).toMatchObject({ id: blake.id });
     }
   });
 
-  test('the list of API tokens shows that a token works', async () => {
+  test('the list of API tokens shows the owner of the token', async () => {
     const { status, body } = await call(org, 'GET', '/api-tokens');
     expect([status, body]).toEqual([
       200,

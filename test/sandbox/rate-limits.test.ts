@@ -26,11 +26,11 @@ test.each([
   ['DELETE', '/api/v1/apps/x', 'APP'],
   ['GET', '/api/v1/logs', 'LOG'],
   ['GET', '/api/v1/org', 'REST'],
-])('%s %s counts in %s', (method, path, bucket) => {
+])('%s %s counts in the bucket %s', (method, path, bucket) => {
   expect(bucketOf(method, path)).toBe(bucket);
 });
 
-test('every answer counts down, refusals too, and each bucket by itself', async () => {
+test('each response, also a refusal, reduces what remains of its own bucket', async () => {
   org = await startSandbox();
   const left = async (path: string) => {
     const { headers } = await call(org, 'GET', path);
@@ -44,7 +44,7 @@ test('every answer counts down, refusals too, and each bucket by itself', async 
   expect(await left('/users/me')).toEqual([2000, 1999]);
 });
 
-test('one request too many is refused until the window ends, and changes nothing', async () => {
+test('a request beyond the limit is refused until the window ends, and changes nothing', async () => {
   let now = Date.UTC(2026, 0, 1, 12, 0, 0, 400);
   org = await startSandbox({
     clock: { now: () => now },
@@ -67,7 +67,7 @@ test('one request too many is refused until the window ends, and changes nothing
   expect((await suspend()).status).toBe(200);
 });
 
-test('all sets the limit of every bucket that has none of its own', async () => {
+test('"all" sets the limit of every bucket that has none of its own', async () => {
   org = await startSandbox({ rateLimits: { all: { limit: 7 }, APP: { limit: 3 } } });
   const limit = async (path: string) => (await call(org, 'GET', path)).headers.get('x-rate-limit-limit');
   expect(await limit('/users/me')).toBe('7');

@@ -21,8 +21,8 @@ function label({ exchange }: Replayed, difference: string): string {
   return `${exchange.method} ${exchange.template}: ${difference}`;
 }
 
-describe('recorded exchanges replay on the sandbox', () => {
-  test('with the recorded status, values and shape, but for the known differences', () => {
+describe('recorded exchanges', () => {
+  test('have the recorded status, values and shape in the sandbox, except for known differences', () => {
     const unknown = results.flatMap((result) =>
       result.differences
         .filter((difference) => !knownDifference(label(result, difference), result.exchange.year))
@@ -31,7 +31,7 @@ describe('recorded exchanges replay on the sandbox', () => {
     expect(unknown).toEqual([]);
   });
 
-  test('and the known differences do not grow', () => {
+  test('have no more known differences than before', () => {
     const counts = knownDifferences.map((known) => {
       const hit = results.filter((result) =>
         result.differences.some(
@@ -43,7 +43,7 @@ describe('recorded exchanges replay on the sandbox', () => {
     expect(counts).toEqual(knownDifferences);
   });
 
-  test('all of them, operation by operation, most without any difference', () => {
+  test('are replayed for every operation, most without any difference', () => {
     const exact = results.filter(({ differences }) => differences.length === 0).length;
     const counts: Record<string, number> = {};
     for (const { exchange } of results) {
@@ -59,7 +59,7 @@ describe('recorded exchanges replay on the sandbox', () => {
     expect(exact).toBeGreaterThanOrEqual(462);
   });
 
-  test('the twelve mislabelled deactivations count for nothing', () => {
+  test('do not include the twelve mislabelled deactivations', () => {
     const mislabelled = cases.flatMap(({ exchanges }) => exchanges).filter((one) => one.mislabelled);
     expect(mislabelled).toHaveLength(12);
   });

@@ -85,7 +85,8 @@ export class Replayer {
   private plantGroup(id: string, shown: Json): void {
     if (this.ids.has(id)) return;
     const profile = shown.profile as Json;
-    for (const name of Object.keys(profile)) this.org.state.groupAttributes.set(name, 'string');
+    for (const name of Object.keys(profile))
+      this.org.state.groupAttributes.set(name, { title: name, type: 'string' });
     const now = this.org.state.time();
     const group: Group = {
       id: this.org.state.newId('00g'),
@@ -95,6 +96,8 @@ export class Replayer {
       lastMembershipUpdated: now,
       profile,
       members: new Set(),
+      roles: [],
+      owners: [],
     };
     this.org.state.groups.set(group.id, group);
     this.ids.set(id, group.id);

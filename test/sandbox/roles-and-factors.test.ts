@@ -13,7 +13,7 @@ beforeAll(async () => {
 beforeEach(() => org.reset());
 afterAll(() => org.close());
 
-test('a standard role is assigned once, under an id that its type gives', async () => {
+test('a standard role can be assigned once, and its id follows from its type', async () => {
   const assigned = await call(org, 'POST', roles, { type: 'USER_ADMIN' });
   expect([assigned.status, assigned.body.id]).toEqual([201, 'KVJUKUS7IFCE2SKO']);
   expect(refusal(await call(org, 'POST', roles, { type: 'USER_ADMIN' }))).toBe('409 E0000090');
@@ -23,7 +23,7 @@ test('a standard role is assigned once, under an id that its type gives', async 
   expect(again.body.errorSummary).toMatch(/\(RoleAssignment\)$/);
 });
 
-test('a custom role needs a role and a resource set that exist', async () => {
+test('a custom role requires a role and a resource set that exist', async () => {
   const custom = { type: 'CUSTOM', role: seed.customRole.id, 'resource-set': seed.resourceSet.id };
   const assigned = await call(org, 'POST', roles, custom);
   expect(assigned.status).toBe(201);
@@ -36,7 +36,7 @@ test('a custom role needs a role and a resource set that exist', async () => {
   );
 });
 
-test('a custom role and a resource set can be read, and others are not there', async () => {
+test('a custom role and a resource set can be read, and unknown ids are 404', async () => {
   const { customRole, resourceSet } = seed;
   const role = await call(org, 'GET', `/iam/roles/${customRole.id}`);
   expect(role.body).toMatchObject({ id: customRole.id, label: customRole.label });
@@ -45,18 +45,18 @@ test('a custom role and a resource set can be read, and others are not there', a
   expect(refusal(await call(org, 'GET', '/iam/resource-sets/iamUnknown'))).toBe('404 E0000007');
 });
 
-test('an unknown role type and a login for an id are refused', async () => {
+test('an unknown role type is refused, and so is a login in place of an id', async () => {
   expect(refusal(await call(org, 'POST', roles, { type: 'KING' }))).toBe('400 E0000001');
   expect(refusal(await call(org, 'GET', `/users/${blake.login}/roles`))).toBe('404 E0000007');
 });
 
-test('the seeded roles are there', async () => {
+test('a seeded user has its seeded role', async () => {
   expect((await call(org, 'GET', `/users/${quinn.id}/roles`)).body).toMatchObject([
     { type: 'HELP_DESK_ADMIN' },
   ]);
 });
 
-test('factors are enrolled, read and removed one by one', async () => {
+test('factors can be enrolled, read and removed one by one', async () => {
   const factors = `/users/${quinn.id}/factors`;
   const sms = { factorType: 'sms', provider: 'OKTA', profile: { phoneNumber: '+15555550123' } };
   const { body } = await call(org, 'POST', factors, sms);

@@ -51,8 +51,8 @@ async function untruth(id: string, inputs: object): Promise<string | undefined> 
   return outcome === 'unknown' ? `${id} says unknown (${code}), although Okta answered` : undefined;
 }
 
-describe.each(choices)('%s: %s', (name, choice) => {
-  test('every example tells the truth', async () => {
+describe.each(choices)('when rule %s is %s', (name, choice) => {
+  test('the result of every example is still true', async () => {
     const wrong: unknown[] = [];
     for (const { id, examples } of listActions()) {
       for (const { inputs } of examples) {
@@ -63,7 +63,7 @@ describe.each(choices)('%s: %s', (name, choice) => {
     expect(wrong.filter((text) => text !== undefined)).toEqual([]);
   });
 
-  test('a login that a path does not carry is created and found, and a taken unique attribute is named', async () => {
+  test('a login that a path cannot carry is created and found, and a duplicate unique attribute is named', async () => {
     choose(name, choice);
     org.state.uniqueUserAttributes.add('employeeNumber');
     const person = { firstName: 'A', lastName: 'B', email: 'a@example.com', password: 'Tall-Birch-42' };

@@ -25,7 +25,7 @@ function raw(text: string): Promise<string> {
   });
 }
 
-describe('refusals of the front', () => {
+describe('the server', () => {
   test.each([
     ['no token', undefined],
     ['a wrong token', 'SSWS wrong'],
@@ -34,7 +34,7 @@ describe('refusals of the front', () => {
     ['the token and more', 'SSWS sandbox-token2'],
     ['the token in another case', 'SSWS SANDBOX-TOKEN'],
     ['another scheme', 'Bearer sandbox-token'],
-  ])('%s is E0000011, even where there is nothing', async (_name, authorization) => {
+  ])('answers E0000011 to %s, even for an unknown path', async (_name, authorization) => {
     for (const path of ['/api/v1/users/me', '/api/v1/nothing']) {
       const headers = authorization === undefined ? {} : { Authorization: authorization };
       const response = await fetch(org.url + path, { headers });
@@ -43,7 +43,7 @@ describe('refusals of the front', () => {
     }
   });
 
-  test('the org tells who it is without a token', async () => {
+  test('describes the org without a token', async () => {
     const response = await fetch(`${org.url}/.well-known/okta-organization`);
     expect(await response.json()).toMatchObject({
       id: expect.stringMatching(/^00o\w{17}$/),
@@ -51,7 +51,7 @@ describe('refusals of the front', () => {
     });
   });
 
-  test('unknown paths are 404, other methods 405, broken JSON and other types 400', async () => {
+  test('answers 404 to unknown paths, 405 to other methods, and 400 to broken JSON and other content types', async () => {
     const refusal = async (...request: [string, string, string?, Record<string, string>?]) => {
       const { status, body } = await call(org, ...request);
       return `${status} ${body.errorCode}`;
@@ -63,7 +63,7 @@ describe('refusals of the front', () => {
     expect(await refusal('POST', '/users', '{}', { 'Content-Type': 'text/plain' })).toBe('400 E0000021');
   });
 
-  test('a POST without a length is 411', async () => {
+  test('answers 411 to a POST without a length', async () => {
     const path = `/api/v1/users/${blake.id}/lifecycle/suspend`;
     const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: SSWS ${org.token}\r\nConnection: close\r\n`;
     expect(await raw(`${head}\r\n`)).toMatch(/^HTTP\/1\.1 411 /);
@@ -72,8 +72,8 @@ describe('refusals of the front', () => {
   });
 });
 
-describe('answers', () => {
-  test('bear a request id of their own, the date and links to the host that was asked', async () => {
+describe('a response', () => {
+  test('has its own request id, the date, and links to the requested host', async () => {
     const replies = [await call(org, 'GET', '/users/me'), await call(org, 'GET', '/users/me')];
     const [one, other] = replies.map(({ headers }) => headers.get('x-okta-request-id'));
     expect(one).toMatch(/^[0-9a-f]{32}$/);
@@ -86,7 +86,7 @@ describe('answers', () => {
     expect(body._links.self.href).toMatch(/^http:\/\/localhost:/);
   });
 
-  test('of the event hooks never show the secret', async () => {
+  test('about event hooks never contains the secret', async () => {
     const { body } = await call(org, 'POST', '/eventHooks', {
       name: 'Hook',
       events: { type: 'EVENT_TYPE', items: ['user.lifecycle.create'] },
@@ -105,7 +105,7 @@ describe('answers', () => {
     expect((await call(org, 'DELETE', `/eventHooks/${body.id}`)).status).toBe(204);
   });
 
-  test('of the other readings have Okta’s form', async () => {
+  test('of the other read operations has Okta’s form', async () => {
     expect((await call(org, 'GET', '/org')).body.subdomain).toBe('sandbox');
     expect((await call(org, 'GET', '/iam/roles')).body.roles).toMatchObject([{ id: seed.customRole.id }]);
     expect((await call(org, 'GET', '/logs')).headers.get('link')).toMatch(/rel="next"/);
@@ -113,7 +113,7 @@ describe('answers', () => {
   });
 });
 
-test('the log keeps what came, but not the token', async () => {
+test('the request log contains each request, but not the token', async () => {
   await call(org, 'POST', `/users/${blake.id}?strict=true`, { profile: { nickName: 'B' } });
   expect(org.requests).toMatchObject([
     {
@@ -128,8 +128,8 @@ test('the log keeps what came, but not the token', async () => {
   expect(JSON.stringify(org.requests)).not.toContain(org.token);
 });
 
-describe('starts', () => {
-  test('and resets give the same ids, old and new', async () => {
+describe('a start', () => {
+  test('or a reset produces the same ids as before', async () => {
     const other = await startSandbox({ token: 'another' });
     try {
       expect(other.people).toEqual(org.people);
@@ -144,16 +144,16 @@ describe('starts', () => {
     }
   });
 
-  test('on a port that is taken are refused', async () => {
+  test('on a port in use is refused', async () => {
     await expect(startSandbox({ port: Number(new URL(org.url).port) })).rejects.toThrow(/EADDRINUSE/);
   });
 
-  test('every status is among the people', () => {
+  test('creates people in every status', () => {
     expect(new Set(org.people.map(({ status }) => status)).size).toBe(8);
   });
 });
 
-test('close cuts a request that is still waiting', async () => {
+test('close aborts a request that is still waiting', async () => {
   const other = await startSandbox();
   other.fault({ kind: 'slow', delayMs: 60_000 });
   const waiting = call(other, 'GET', '/users/me').then(

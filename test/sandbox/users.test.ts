@@ -22,15 +22,15 @@ function causes({ body }: Reply): string[] {
   return body.errorCauses.map(({ errorSummary }: { errorSummary: string }) => errorSummary);
 }
 
-describe('lookup', () => {
-  test('takes the id, the login in any case, the short name and me', async () => {
+describe('a user', () => {
+  test('is found by id, by login in any case, by short name and by "me"', async () => {
     for (const key of [people.blake.id, 'BLAKE.RIVERS@EXAMPLE.COM', 'blake.rivers', 'Blake.Rivers']) {
       expect((await call(org, 'GET', `/users/${encodeURIComponent(key)}`)).body.id).toBe(people.blake.id);
     }
     expect((await call(org, 'GET', '/users/me')).body.id).toBe(people.avery.id);
   });
 
-  test('finds nobody by an ambiguous or unknown name', async () => {
+  test('is not found by an ambiguous or unknown name', async () => {
     for (const key of ['riley.shore', 'nobody', 'nobody@example.com']) {
       const { status, body } = await call(org, 'GET', `/users/${key}`);
       expect([status, body.errorCode, body.errorSummary]).toEqual([
@@ -41,18 +41,18 @@ describe('lookup', () => {
     }
   });
 
-  test('a login with a slash is found by the id only', async () => {
+  test('with a slash in the login is found by id only', async () => {
     const login = 'north/south@example.com';
     const { body } = await create({ profile: { ...profile, login, email: login }, credentials });
     expect((await call(org, 'GET', `/users/${encodeURIComponent(login)}`)).status).toBe(404);
     expect((await call(org, 'GET', `/users/${body.id}`)).body.profile.login).toBe(login);
   });
 
-  test('an empty id lists everybody', async () => {
+  test('with an empty id is the list of everybody', async () => {
     expect((await call(org, 'GET', '/users/')).body).toBeInstanceOf(Array);
   });
 
-  test('leaves out what the content type names', async () => {
+  test('lacks the parts that the content type omits', async () => {
     const type = 'application/json; okta-response=omitCredentials,omitCredentialsLinks';
     const { body } = await call(org, 'GET', `/users/${people.blake.id}`, undefined, { 'Content-Type': type });
     expect(body.credentials).toBeUndefined();
@@ -61,8 +61,8 @@ describe('lookup', () => {
   });
 });
 
-describe('creation', () => {
-  test('gives every status that its parameters allow', async () => {
+describe('a new user', () => {
+  test('gets the status that follows from the parameters', async () => {
     const other = (login: string) => ({ ...profile, login, email: login });
     const statuses = [
       await create({ profile: other('a1@example.com'), credentials }),
@@ -106,19 +106,19 @@ describe('creation', () => {
     ['no first name', { ...profile, firstName: '' }, /^firstName: The field cannot be left blank$/],
     ['a login that is no address', { ...profile, login: 'somebody' }, /^login: Username must be in the form/],
     ['a long last name', { ...profile, lastName: 'x'.repeat(51) }, /^lastName: String length/],
-  ])('refuses %s', async (_name, given, cause) => {
+  ])('is refused with %s', async (_name, given, cause) => {
     const reply = await create({ profile: given, credentials });
     expect([reply.status, reply.body.errorCode]).toEqual([400, 'E0000001']);
     expect(causes(reply)).toEqual([expect.stringMatching(cause)]);
     expect(org.state.users.size).toBe(Object.keys(people).length);
   });
 
-  test('names every cause at once', async () => {
+  test('is refused with all causes in one error', async () => {
     const reply = await create({ profile: { shoeSize: 1 } });
     expect(causes(reply)).toHaveLength(5);
   });
 
-  test('refuses a weak password, and a password change without a password or activation', async () => {
+  test('is refused with a weak password, or when a password must change but is missing or not activated', async () => {
     const weak = await create({ profile, credentials: { password: { value: 'short' } } });
     expect(causes(weak)).toEqual([expect.stringMatching(/^password: Password requirements were not met/)]);
     const bare = await create({ profile }, '?nextLogin=changePassword');
@@ -126,7 +126,7 @@ describe('creation', () => {
     expect([bare.body.errorCode, staged.body.errorCode]).toEqual(['E0000124', 'E0000125']);
   });
 
-  test('refuses Everyone, an unknown group and more than twenty groups', async () => {
+  test('is refused in Everyone, in an unknown group and in more than twenty groups', async () => {
     const refused = async (groupIds: string[]) => {
       const { status, body } = await create({ profile, credentials, groupIds });
       return `${status} ${body.errorCode}`;
@@ -138,8 +138,8 @@ describe('creation', () => {
   });
 });
 
-describe('update', () => {
-  test('POST changes what it names and null clears', async () => {
+describe('an update', () => {
+  test('by POST changes the given attributes, and null clears one', async () => {
     const path = `/users/${people.blake.id}`;
     await call(org, 'POST', path, { profile: { nickName: 'B', title: 'Lead' } });
     const { body } = await call(org, 'POST', path, { profile: { title: null } });
@@ -147,14 +147,14 @@ describe('update', () => {
     expect(body.profile.title).toBeUndefined();
   });
 
-  test('PUT clears what it does not name', async () => {
+  test('by PUT clears attributes that are not given', async () => {
     const { login, firstName, lastName } = people.blake;
     const replaced = { login, email: login, firstName, lastName, nickName: 'B' };
     const { body } = await call(org, 'PUT', `/users/${people.blake.id}`, { profile: replaced });
     expect(body.profile).toEqual({ ...replaced, mobilePhone: null, secondEmail: null });
   });
 
-  test('If-Match guards against a change in between', async () => {
+  test('with If-Match is refused after another change', async () => {
     const path = `/users/${people.blake.id}`;
     const tag = (await call(org, 'GET', path)).headers.get('etag') ?? '';
     const change = (nickName: string) =>
@@ -168,7 +168,7 @@ describe('update', () => {
     expect(`${malformed.status} ${malformed.body.errorCode}`).toBe('400 E0000242');
   });
 
-  test('an administrator sets a password', async () => {
+  test('by an administrator may set a password', async () => {
     const set = (value: string) =>
       call(org, 'POST', `/users/${people.jordan.id}`, { credentials: { password: { value } } });
     expect((await set('weak')).status).toBe(400);
@@ -177,11 +177,11 @@ describe('update', () => {
   });
 });
 
-describe('lists', () => {
+describe('a list of users', () => {
   const ids = ({ body }: Reply) => body.map(({ id }: { id: string }) => id);
   const search = (query: Record<string, string>) => call(org, 'GET', `/users?${new URLSearchParams(query)}`);
 
-  test('come in pages that a next link joins, without the deactivated', async () => {
+  test('has pages with next links, and omits deactivated users', async () => {
     const found: string[] = [];
     let path: string | undefined = '/users?limit=5';
     while (path) {
@@ -194,7 +194,7 @@ describe('lists', () => {
     expect(found).toEqual(present.map(({ id }) => id));
   });
 
-  test('filter and search find the deactivated too, q does not', async () => {
+  test('includes deactivated users with filter and search, but not with q', async () => {
     const { logan } = people;
     expect(ids(await search({ filter: 'status eq "DEPROVISIONED"' }))).toEqual([logan.id]);
     expect(ids(await search({ filter: `profile.login eq "${logan.login}"` }))).toEqual([logan.id]);
@@ -205,14 +205,14 @@ describe('lists', () => {
     expect(ids(await search({ q: 'riley' }))).toHaveLength(2);
   });
 
-  test('search is sorted on request and understands or and parentheses', async () => {
+  test('is sorted on request, and search accepts "or" and parentheses', async () => {
     const expression =
       '(profile.firstName eq "Blake" or profile.firstName eq "Avery") and status eq "ACTIVE"';
     const query = { search: expression, sortBy: 'profile.firstName', sortOrder: 'desc' };
     expect(ids(await search(query))).toEqual([people.blake.id, people.avery.id]);
   });
 
-  test('what cannot be read is refused', async () => {
+  test('with an invalid query is refused', async () => {
     expect((await search({ search: 'profile.firstName eq' })).body.errorCode).toBe('E0000031');
     expect((await search({ filter: 'profile.firstName sw "B"' })).body.errorCode).toBe('E0000001');
     expect((await search({ after: 'nonsense' })).body.errorCode).toBe('E0000029');

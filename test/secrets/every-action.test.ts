@@ -54,7 +54,7 @@ function connect({ token }: Kind, capture: Capture): Connector {
 }
 
 describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) => {
-  test('come to light nowhere but in the output', async () => {
+  test('appear nowhere but in the output', async () => {
     const leaks = new Set<string>();
     let [texts, requests, secretInputs] = [0, 0, 0];
     const capture = new Capture();
@@ -99,7 +99,7 @@ describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) 
   }, 120_000);
 });
 
-test('an error keeps its code, its outcome and its names, however short a secret is', async () => {
+test('an error keeps its code, its outcome and its names even if a secret is very short', async () => {
   const capture = new Capture();
   for (const answer of ['e', 'NOT', 'code', 'user', 'okta', '4', 'NOT_FOUND', 'unchanged']) {
     const okta = createConnector(
@@ -123,25 +123,28 @@ test('an error keeps its code, its outcome and its names, however short a secret
   }
 });
 
-test.each(['Zq9/', 'p4ß"w', '+&=%5'])("Okta's text that holds %s is replaced whole", async (answer) => {
-  server.answer(({ strings }) => ({
-    status: 400,
-    body: JSON.stringify({ errorSummary: `wrong: ${strings.join()}!` }),
-  }));
-  const okta = createConnector(
-    { organizationUrl: server.url, apiToken: 'a-long-token' },
-    { allowLoopback: true },
-  );
-  const inputs = { userId: '00u1a2b3c4d5e6f7g8h9', question: 'Q?', answer };
-  const result = await okta.execute('setRecoveryQuestion', inputs);
-  await okta.close();
-  expect(result).toMatchObject({
-    ok: false,
-    error: { okta: { errorSummary: '[hidden]' }, message: '[hidden]' },
-  });
-});
+test.each(['Zq9/', 'p4ß"w', '+&=%5'])(
+  'a text of Okta that contains the secret %s is hidden completely',
+  async (answer) => {
+    server.answer(({ strings }) => ({
+      status: 400,
+      body: JSON.stringify({ errorSummary: `wrong: ${strings.join()}!` }),
+    }));
+    const okta = createConnector(
+      { organizationUrl: server.url, apiToken: 'a-long-token' },
+      { allowLoopback: true },
+    );
+    const inputs = { userId: '00u1a2b3c4d5e6f7g8h9', question: 'Q?', answer };
+    const result = await okta.execute('setRecoveryQuestion', inputs);
+    await okta.close();
+    expect(result).toMatchObject({
+      ok: false,
+      error: { okta: { errorSummary: '[hidden]' }, message: '[hidden]' },
+    });
+  },
+);
 
-test('a secret is hidden where it was given for something else, too', async () => {
+test('a secret is also hidden where it was entered as another input', async () => {
   const capture = new Capture();
   const [token, password] = ['00MarkedTokenOfTheOwner_91', 'Marked password/91'];
   const marked = [token, password].map((value) => ({ name: value, value }));
@@ -166,7 +169,7 @@ test('a secret is hidden where it was given for something else, too', async () =
   expect(capture.texts.length).toBeGreaterThanOrEqual(10);
 });
 
-test('the search finds what it must find', () => {
+test('the search for secrets finds each encoding of a secret', () => {
   const marked = [{ name: 'it', value: `a "b" \\c/ +é` }];
   const { value } = marked[0] as Marked;
   const forms: Captured[] = [

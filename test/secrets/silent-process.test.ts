@@ -44,7 +44,7 @@ const tokens = [token, () => { throw new Error(token); }, async () => { throw ne
 })();
 `;
 
-test('nothing is left that could die of an unhandled rejection and tell', async () => {
+test('a failing transport or token function causes no unhandled rejection, and prints no secret', async () => {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', program, token, password], {
     cwd: root,
   });

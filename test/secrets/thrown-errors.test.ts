@@ -80,21 +80,21 @@ async function run(
   return { result, leaks: leaksIn(capture.texts, marked) };
 }
 
-describe('errors that hold secrets end with the connector', () => {
-  test.each(Object.entries(failing))('a transport that %s', async (_, transport) => {
+describe('an error with secrets in it is not exposed', () => {
+  test.each(Object.entries(failing))('by a transport that %s', async (_, transport) => {
     const { result, leaks } = await run({ transport });
     expect(leaks).toEqual([]);
     expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown', retryable: false } });
   });
 
-  test.each(Object.entries(tokenFunctions))('a token function that %s', async (_, apiToken) => {
+  test.each(Object.entries(tokenFunctions))('by a token function that %s', async (_, apiToken) => {
     server.answer(echoAnswers.success as (typeof echoAnswers)[string]);
     const { result, leaks } = await run({}, apiToken);
     expect(leaks).toEqual([]);
     expect(result).toMatchObject({ ok: false, error: { code: 'UNAUTHENTICATED', outcome: 'not-sent' } });
   });
 
-  test('a token that changes from attempt to attempt is hidden in all its forms', async () => {
+  test('when the token changes between attempts: all its values are hidden', async () => {
     server.answer(echoAnswers['a broken org'] as (typeof echoAnswers)[string]);
     const tokens = ['00FirstMarkedToken_1', '00SecondMarkedToken_2', '00ThirdMarkedToken_3'];
     const capture = new Capture();
@@ -115,7 +115,7 @@ describe('errors that hold secrets end with the connector', () => {
     ).toEqual([]);
   });
 
-  test('a logger that throws changes nothing', async () => {
+  test('when the logger throws: nothing changes', async () => {
     server.answer(echoAnswers.success as (typeof echoAnswers)[string]);
     const angry = () => {
       throw new Error('the disk is full');
@@ -126,7 +126,7 @@ describe('errors that hold secrets end with the connector', () => {
   });
 });
 
-describe('a connection that is refused', () => {
+describe('a refused connection setting', () => {
   test.each([
     ['a token with spaces', { organizationUrl: 'https://example.okta.com', apiToken: `${token} x` }],
     ['a token with its scheme', { organizationUrl: 'https://example.okta.com', apiToken: `SSWS ${token}` }],
@@ -135,7 +135,7 @@ describe('a connection that is refused', () => {
     ['a token as user', { organizationUrl: `https://${token}@example.okta.com`, apiToken: token }],
     ['a token as password', { organizationUrl: `https://a:${token}@example.okta.com`, apiToken: token }],
     ['URL and token in the wrong places', { organizationUrl: token, apiToken: 'https://example.okta.com' }],
-  ])('%s is not repeated', (_, connection) => {
+  ])('such as %s does not appear in the error', (_, connection) => {
     const capture = new Capture();
     let thrown: unknown;
     try {
@@ -149,7 +149,7 @@ describe('a connection that is refused', () => {
   });
 });
 
-test('a refusal among successes is told without secrets, though it stands in the output', async () => {
+test('the message of a partial failure contains no secret, although the output does', async () => {
   const refuse = echoAnswers['a wrong input'] as (typeof echoAnswers)[string];
   server.answer((echo) => (echo.path.includes('00gBad') ? refuse(echo) : { status: 204, body: '' }));
   const okta = createConnector({ organizationUrl: server.url, apiToken: token }, { allowLoopback: true });

@@ -15,13 +15,13 @@ function soft(value: unknown, path: string): string[] {
 }
 
 describe('the catalog', () => {
-  test('is frozen to the last object, whichever connector gives it', () => {
+  test('is frozen at every level, from every connector', () => {
     expect(soft(okta.actions, 'actions')).toEqual([]);
     expect(soft(okta.manifest, 'manifest')).toEqual([]);
     expect(soft([{}], 'a look that finds something')).toHaveLength(2);
   });
 
-  test('is the same after somebody tried to change it', () => {
+  test('stays the same when somebody tries to change it', () => {
     const before = JSON.stringify([okta.actions, okta.manifest]);
     const tamper = (value: unknown): void => {
       if (typeof value !== 'object' || value === null) return;
@@ -35,7 +35,7 @@ describe('the catalog', () => {
     expect(JSON.stringify([connect().actions, connect().manifest])).toBe(before);
   });
 
-  test('a plan is the caller’s own: what is done to it changes no later one', () => {
+  test('creates a new plan for each call, so changes to one have no effect on others', () => {
     for (const action of okta.actions) {
       const inputs = action.examples.find(({ output }) => output !== undefined)?.inputs;
       const before = JSON.stringify(okta.plan(action.id, inputs));
@@ -51,7 +51,7 @@ describe('the catalog', () => {
     }
   });
 
-  test('issues and errors are the caller’s own as well', () => {
+  test('creates new issues and errors for each call', () => {
     const first = okta.validate('suspendUser', {});
     Reflect.set(first.issues[0] as object, 'path', 'ruined');
     expect(okta.validate('suspendUser', {}).issues[0]?.path).toBe('userId');

@@ -53,8 +53,8 @@ function resolves(...answers: string[][]) {
 
 const notPublic = { ok: false, error: { code: 'INVALID_CONNECTION', outcome: 'not-sent', retryable: false } };
 
-describe('a name that is bound to another address', () => {
-  test('first to an allowed one, then to the metadata service: the second connection is refused', async () => {
+describe('the guard against DNS rebinding', () => {
+  test('refuses a second connection when the name then resolves to the metadata service', async () => {
     let asked = 0;
     const port = await serve((_, response) => {
       asked += 1;
@@ -82,7 +82,7 @@ describe('a name that is bound to another address', () => {
     }
   });
 
-  test('to several at once: only an allowed one is connected to, and the name is asked for once a connection', async () => {
+  test('connects only to allowed addresses of a name with several, with one lookup per connection', async () => {
     const port = await serve((_, response) =>
       response
         .writeHead(200, { 'content-type': 'application/json', 'x-okta-request-id': 'request-1' })
@@ -94,14 +94,14 @@ describe('a name that is bound to another address', () => {
     expect(lookup).toHaveBeenCalledTimes(1);
   });
 
-  test('to this machine without allowLoopback: refused', async () => {
+  test('refuses a name that resolves to this machine without allowLoopback', async () => {
     resolves(['127.0.0.1', '::1']);
     const [result] = await calls('https://acme.okta.com', 1, {});
     expect(result).toMatchObject(notPublic);
   });
 });
 
-describe('spellings of addresses that are not public', () => {
+describe('an address that is not public is refused in the spelling', () => {
   test.each([
     ...[
       '0177.0.0.1',
@@ -132,10 +132,10 @@ describe('spellings of addresses that are not public', () => {
   });
 });
 
-describe('the size of an answer', () => {
+describe('the size of a response', () => {
   const bound = 100_000;
 
-  test('a body beyond the bound is not read to its end', async () => {
+  test('is limited, and the rest of a larger body is not read', async () => {
     let written = 0;
     const port = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'x-okta-request-id': 'request-1' });
@@ -156,7 +156,7 @@ describe('the size of an answer', () => {
     expect(written).toBeLessThan(100 * bound);
   });
 
-  test('a body of just the bound is read', async () => {
+  test('may be exactly the limit', async () => {
     const body = `{"id":"00g1","profile":{"name":"${'x'.repeat(bound)}"}}`;
     const port = await serve((_, response) =>
       response
@@ -172,7 +172,7 @@ describe('the size of an answer', () => {
     expect([whole?.ok, short?.ok]).toEqual([true, false]);
   });
 
-  test('no compression is asked for, and what comes compressed all the same is not opened', async () => {
+  test('is not inflated, because no compression is requested and a compressed body stays compressed', async () => {
     const bomb = gzipSync(Buffer.from(`{"id":"00g1","profile":{"name":"${'x'.repeat(5_000_000)}"}}`));
     expect(bomb.length).toBeLessThan(bound);
     const asked: (string | undefined)[] = [];
@@ -198,10 +198,10 @@ describe('the size of an answer', () => {
   });
 });
 
-describe('nobody’s text becomes a header', () => {
+describe('text from outside in a header', () => {
   const HOSTILE = 'engine/1\r\nx-injected: yes\r\n\r\nGET /other HTTP/1.1\0\u2028é';
 
-  test('of the name that a host gives itself, what could end a header is left out', async () => {
+  test("cannot end the header when it is the host's name for itself", async () => {
     const seen: string[][] = [];
     const port = await serve((request, response) => {
       seen.push([...request.rawHeaders, request.url ?? '']);
@@ -244,7 +244,7 @@ describe('nobody’s text becomes a header', () => {
   ]);
 
   test.each(['tok\r\nx-injected: yes', 'tok en', 'tok\0en', 'tök', 'tok\u2028en', ''])(
-    'a token that holds what no token has (%j) is never sent, given or fetched',
+    'is refused when it is a token with an invalid character (%j), whether given or fetched',
     async (token) => {
       const port = await serve((_, response) => response.writeHead(500).end());
       const connection = { organizationUrl: `http://127.0.0.1:${port}`, apiToken: token };

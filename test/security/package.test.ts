@@ -28,7 +28,7 @@ const installed = Object.entries(lock.packages).filter(
 );
 const atRunTime = installed.filter(([, { dev, devOptional, peer }]) => !dev && !devOptional && !peer);
 
-test('the lockfile is committed, and pins every package by its content', () => {
+test('the lockfile is committed, and pins each package by a hash', () => {
   expect(execFileSync('git', ['ls-files', 'package-lock.json'], { cwd: root, encoding: 'utf8' })).toBe(
     'package-lock.json\n',
   );
@@ -41,7 +41,7 @@ test('the lockfile is committed, and pins every package by its content', () => {
   expect(installed.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
 });
 
-test('nothing that comes with an installation runs a script', () => {
+test('no installed dependency runs a script', () => {
   expect(atRunTime.length).toBeGreaterThanOrEqual(Object.keys(own.dependencies).length);
   expect(atRunTime.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)).toEqual([]);
   for (const [path] of atRunTime) {
@@ -52,7 +52,7 @@ test('nothing that comes with an installation runs a script', () => {
   }
 });
 
-test('the package itself has none, by npm install or by git', () => {
+test('the package itself runs no script, whether installed by npm or from git', () => {
   const known = [
     'preinstall',
     'install',
@@ -66,7 +66,7 @@ test('the package itself has none, by npm install or by git', () => {
   expect(known.filter((name) => name in own.scripts)).toEqual([]);
 });
 
-test('workflows use actions by their commit, and publish with provenance and no stored token', () => {
+test('workflows pin actions by commit, and publish with provenance and without a stored token', () => {
   for (const name of ['ci', 'publish']) {
     const text = readFileSync(join(root, `.github/workflows/${name}.yml`), 'utf8');
     const used = [...text.matchAll(/uses:\s*(\S+)/g)].map(([, action]) => action as string);

@@ -18,7 +18,7 @@ afterEach(() => {
 
 const actionOf = (id: string) => ACTIONS.find((action) => action.id === id) as never;
 
-test('names of a prototype in free-form inputs are sent as names, and pollute nothing', async () => {
+test('prototype names in free-form inputs are sent as names, and pollute nothing', async () => {
   const { sent } = await play(actionOf('updateUserProfileWithId'), {
     userId: '00u1a2b3c4d5e6f7g8h9',
     profile: evil(),
@@ -30,7 +30,7 @@ test('names of a prototype in free-form inputs are sent as names, and pollute no
   expect(JSON.stringify(group.sent.at(-1)?.body)).toContain(EVIL.slice(1, -1));
 });
 
-test('names of a prototype in every answer stay in the output as they came', async () => {
+test('prototype names in a response stay in the output', async () => {
   for (const action of ACTIONS) {
     const inputs = action.examples.find(({ output }) => output !== undefined)?.inputs ?? {};
     const body = { ...evil(), id: '00u1', status: 'ACTIVE', profile: { ...evil(), login: 'a@example.com' } };
@@ -46,7 +46,7 @@ test('names of a prototype in every answer stay in the output as they came', asy
   }
 });
 
-test('errors that hold such names do no harm either', async () => {
+test('prototype names in an error have no effect', async () => {
   const body = JSON.stringify({
     ...evil(),
     errorCode: '__proto__',
@@ -63,7 +63,7 @@ test('errors that hold such names do no harm either', async () => {
   }
 });
 
-test('templates take names from values alone, and never from a prototype by way of an input', () => {
+test('a template takes own properties only, never those of a prototype', () => {
   expect(fill({ a: '{userId}', __proto__: null }, { userId: evil() })).toEqual({ a: evil() });
   const spread = fill({ '...': '{profile}', own: 1 }, { profile: evil() }) as Record<string, unknown>;
   expect([Object.keys(spread), spread.polluted]).toEqual([['__proto__', 'constructor', 'own'], undefined]);
@@ -73,7 +73,7 @@ test('templates take names from values alone, and never from a prototype by way 
 });
 
 test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', ' ', 'x'.repeat(10_000)])(
-  'the action %s is unknown',
+  'the action id %s is unknown',
   async (id) => {
     const okta = createConnector({ organizationUrl: ORIGIN, apiToken: TOKEN });
     expect(await okta.execute(id, {})).toMatchObject({
@@ -91,7 +91,7 @@ test.each([
   [Object.create(null)],
   [{ toString: () => 'suspendUser' }],
   [['suspendUser']],
-])('an id that is no text is unknown, and nothing is thrown', async (id) => {
+])('an action id that is not a text is unknown, and nothing is thrown', async (id) => {
   const okta = createConnector({ organizationUrl: ORIGIN, apiToken: TOKEN });
   const taken = id as unknown as string;
   expect(okta.validate(taken, {}).valid).toBe(false);

@@ -13,7 +13,7 @@ const some = troubled.filter(
 
 const total = noneEnded();
 
-describe('ended anywhere, a call ends at once, says what is so, and leaves nothing behind', () => {
+describe('a call that is cancelled anywhere ends immediately with the right outcome, and leaves nothing open:', () => {
   test.each([...scenarios, ...some])(
     '$name',
     async (scenario) => {

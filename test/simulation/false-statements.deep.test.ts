@@ -86,7 +86,7 @@ function pretended(history: History, { planned }: CallRecord): Record<string, un
   return { userId: id, result: permanently ? 'deleted' : 'deactivated', changed: true, results };
 }
 
-test('every false statement that a call could make about the org is found, whatever its code', async () => {
+test('the judge finds every false statement that a call can make about the org, whatever its code', async () => {
   const told = new Map<string, number>();
   const believed: string[] = [];
   for (let number = 0; number < 80; number += 1) {

@@ -17,7 +17,7 @@ async function resultOf(schedule: Schedule) {
   return { result: history.calls[0]?.result, sends: history.sends, mails: history.org.org.mails };
 }
 
-test('a function that takes its time with the token holds up neither a cancelled call nor a deadline', async () => {
+test('a slow token function delays neither a cancelled call nor a time limit', async () => {
   const slow = { tokenMs: [5_000] };
   const cancelled = await resultOf(oneCall('suspendUser', { userId: blake.id }, { ...slow, cancelAt: 100 }));
   expect(cancelled.result).toMatchObject({ error: { code: 'CANCELLED', outcome: 'not-sent' } });
@@ -27,7 +27,7 @@ test('a function that takes its time with the token holds up neither a cancelled
   expect(late.result?.meta.durationMs).toBe(100);
 });
 
-test('once a request left, not-sent is never said again', async () => {
+test('once a request was sent, the outcome is never "not-sent"', async () => {
   const deliveries = ['lost', 'unreachable', 'unreachable'] as const;
   const read = await resultOf(oneCall('getUserWithId', { userId: blake.id }, { deliveries }));
   expect(read.result).toMatchObject({ error: { code: 'NETWORK', outcome: 'unchanged' } });
@@ -43,7 +43,7 @@ test('once a request left, not-sent is never said again', async () => {
   });
 });
 
-test('a page that something between answers with completes no step', async () => {
+test('a page from something before Okta completes no step', async () => {
   const inputs = { userId: blake.id, profile: { department: 'Finance' } };
   const settings = { maxRetries: 0 };
   const one = await resultOf(oneCall('updateUserProfileWithId', inputs, { deliveries: ['page'], settings }));
@@ -58,7 +58,7 @@ test('a page that something between answers with completes no step', async () =>
   });
 });
 
-test('a request that sends a mail is not repeated, the same without a mail is', async () => {
+test('a request that sends an email is not repeated, but is repeated without the email', async () => {
   const slowly = { deliveries: ['answer-lost'] as const, settings: { slowDeactivation: { ms: 10_000 } } };
   const mailing = await resultOf(oneCall('deactivateUser', { userId: blake.id, sendEmail: true }, slowly));
   expect(mailing.result).toMatchObject({ error: { outcome: 'unknown', retryable: false } });
@@ -68,12 +68,12 @@ test('a request that sends a mail is not repeated, the same without a mail is', 
   expect([silent.sends.length, silent.mails.length]).toEqual([2, 0]);
 });
 
-test('an unlock that is refused after a lost attempt was no unlock where the user is suspended', async () => {
+test('an unlock that is refused after a lost attempt did not happen when the user is suspended', async () => {
   const { result } = await resultOf(oneCall('unlockUser', { userId: kendall.id }, { deliveries: ['lost'] }));
   expect(result).toMatchObject({ error: { code: 'CONFLICT', outcome: 'unknown' } });
 });
 
-test('what a lost attempt left open stays unknown where the look that should settle it fails', async () => {
+test('a lost attempt stays unknown when the read that should settle it fails', async () => {
   const readLost = ['lost', 'lost', 'lost'] as const;
   const role = { userId: blake.id, roleType: 'HELP_DESK_ADMIN' } as const;
   const assigned = await resultOf(
@@ -95,7 +95,7 @@ test('what a lost attempt left open stays unknown where the look that should set
   });
 });
 
-test('a user whom somebody else deleted meanwhile was not deleted by this call', async () => {
+test('a user whom somebody else deleted was not deleted by this call', async () => {
   const target = `/api/v1/users/${logan.id}`;
   const { result } = await resultOf(
     oneCall(
@@ -107,7 +107,7 @@ test('a user whom somebody else deleted meanwhile was not deleted by this call',
   expect(result).toMatchObject({ ok: true, output: { result: 'deleted', changed: false } });
 });
 
-test('a deletion that only deactivates a user whom somebody brought back is a change all the same', async () => {
+test('a deletion that only deactivates a user who was reactivated by somebody else is still a change', async () => {
   const target = `/api/v1/users/${logan.id}/lifecycle/activate?sendEmail=false`;
   const { result } = await resultOf(
     oneCall(
@@ -120,7 +120,7 @@ test('a deletion that only deactivates a user whom somebody brought back is a ch
   expect(result?.meta.warnings).toHaveLength(1);
 });
 
-test('a signal that fires between an answer 429 and the wait after it ends the call all the same', async () => {
+test('a signal that fires between a 429 and the wait after it ends the call', async () => {
   for (const kind of ['limited-bare', 'crowded', 'limited'] as const) {
     const schedule = oneCall('getUserWithId', { userId: blake.id }, { deliveries: [kind] });
     const history = await run(schedule, (events, world) => {
@@ -134,7 +134,7 @@ test('a signal that fires between an answer 429 and the wait after it ends the c
   }
 });
 
-test('a deactivation that Okta still works on was done, although the status does not show it yet', async () => {
+test('a deactivation in progress counts as done, although the status does not show it yet', async () => {
   const slowly = { reconcile: true, settings: { slowDeactivation: { ms: 40_000 } } } as const;
   const mailed = { userId: blake.id, sendEmail: true };
   const lost = { ...slowly, deliveries: ['plain', 'answer-lost'] as const };
@@ -148,7 +148,7 @@ test('a deactivation that Okta still works on was done, although the status does
   });
 });
 
-test('a second deactivation that mails, while Okta works on the first, may have mailed', async () => {
+test('a second deactivation with an email during the first may have sent an email', async () => {
   const slowly = { slowDeactivation: { ms: 40_000 }, maxRetries: 0 };
   const earlier = { at: 0, method: 'POST', target: `/api/v1/users/${blake.id}/lifecycle/deactivate` };
   const deliveries = [{ leaveMs: 100 }, 'page-after'] as const;
@@ -163,7 +163,7 @@ test('a second deactivation that mails, while Okta works on the first, may have 
   }
 });
 
-test('a change that lands when nobody waits for it any more is seen by the second look', async () => {
+test('a change that takes effect after the call stopped waiting is found by the second read', async () => {
   const late = { kind: 'late', copyMs: 700 } as const;
   for (const [id, inputs] of [
     ['updateUserProfileWithId', { userId: blake.id, profile: { department: 'Finance' } }],
@@ -178,7 +178,7 @@ test('a change that lands when nobody waits for it any more is seen by the secon
   }
 });
 
-test('what something between answered proves nothing, after a lost answer and without one', async () => {
+test('a response from something before Okta proves nothing, after a lost response or without one', async () => {
   const box = { kind: 'box', box: { status: 404, body: 'html' } } as const;
   for (const deliveries of [['answer-lost', box], ['gateway', box], [box]] as const) {
     for (const [id, inputs] of [
@@ -191,7 +191,7 @@ test('what something between answered proves nothing, after a lost answer and wi
   }
 });
 
-test('a list of something that is not there proves nothing of what stands in it', async () => {
+test('a list of an object that does not exist proves nothing about its content', async () => {
   const nobody = { userId: '00u0000000000000none' };
   const deliveries = ['plain', 'lost'] as const;
   const settings = { maxRetries: 0 };

@@ -9,7 +9,7 @@ import { shrink } from './shrink.js';
 
 const MOST_RUNS = 1_000;
 
-describe('a planted bug is found', () => {
+describe('the simulation finds a planted bug', () => {
   test.each(mutants)(
     '$name',
     async (mutant) => {
@@ -19,7 +19,7 @@ describe('a planted bug is found', () => {
     120_000,
   );
 
-  test('and nothing is found without one, in the same runs', async () => {
+  test('and finds nothing without one, in the same runs', async () => {
     const violations: Violation[] = [];
     for (let number = 0; number < 60; number += 1)
       violations.push(...check(await run(generate(`mutants/${number}`))));
@@ -27,7 +27,7 @@ describe('a planted bug is found', () => {
   }, 60_000);
 });
 
-test('what is found is shrunk to what is needed for it', async () => {
+test('and reduces the history to what is needed', async () => {
   const mutant = mutants[0] as Mutant;
   const { seed, violation } = (await firstFound(mutant, MOST_RUNS)) as Found;
   const takeOut = mutant.apply();

@@ -41,7 +41,7 @@ test(`in ${RUNS} runs, what every call says is true of the org`, async () => {
   expect(Object.keys(tally.faults)).toHaveLength(23);
 }, 120_000);
 
-test('a seed gives the same history every time', async () => {
+test('a seed produces the same history every time', async () => {
   for (const seed of ['again/1', 'again/2', 'again/3']) {
     const first = digestOf(await run(generate(seed)));
     expect(digestOf(await run(generate(seed)))).toBe(first);

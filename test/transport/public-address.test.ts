@@ -5,7 +5,7 @@ import { addressGuard } from '../../src/transport/public-address.js';
 
 const isAllowed = addressGuard({ allowLoopback: false, allowAddresses: [] });
 
-describe('addresses', () => {
+describe('an IP address', () => {
   test.each([
     '8.8.8.8',
     '1.1.1.1',
@@ -13,7 +13,7 @@ describe('addresses', () => {
     '::ffff:8.8.8.8',
     '64:ff9b::8.8.8.8',
     '64:ff9b::808:808',
-  ])('%s is public', (address) => expect(isAllowed(address)).toBe(true));
+  ])('such as %s is public', (address) => expect(isAllowed(address)).toBe(true));
 
   test.each([
     '127.0.0.1',
@@ -43,9 +43,9 @@ describe('addresses', () => {
     '64:ff9b::a9fe:a9fe',
     '64:ff9b:1::1',
     '::7f00:1',
-  ])('%s is not', (address) => expect(isAllowed(address)).toBe(false));
+  ])('such as %s is not public', (address) => expect(isAllowed(address)).toBe(false));
 
-  test('an IPv4 address is as public in every IPv6 form that carries it', () => {
+  test('of IPv4 is judged the same in every IPv6 form that contains it', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => {
         const bytes = address.split('.').map(Number) as [number, number, number, number];
@@ -59,7 +59,7 @@ describe('addresses', () => {
     );
   });
 
-  test('rules add loopback or a subnet, and nothing else', () => {
+  test('is allowed in addition only if it is loopback or in a listed subnet', () => {
     const loopback = addressGuard({ allowLoopback: true, allowAddresses: [] });
     expect([loopback('127.0.0.1'), loopback('::1'), loopback('10.0.0.1')]).toEqual([true, true, false]);
     const subnet = addressGuard({ allowLoopback: false, allowAddresses: ['10.1.0.0/16', '192.168.7.7'] });

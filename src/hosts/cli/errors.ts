@@ -1,4 +1,4 @@
-import type { ActionError, Outcome } from '../../result/failure.js';
+import type { ActionError, Outcome, RelatedOption } from '../../result/failure.js';
 import { readable, safeText } from './output/print.js';
 
 /** The command line or the inputs are wrong, and nothing was sent. Its texts never quote what may be a secret. */
@@ -34,6 +34,13 @@ const STATE: Record<Outcome, string> = {
   unknown: 'unknown; the action may or may not have been done. Check the org before you try again.',
 };
 
+/** The flags for the connector's options. */
+const FLAGS: Partial<Record<RelatedOption, string>> = {
+  timeoutMs: '--timeout',
+  reconcile: '--reconcile',
+  allowAddresses: '--allow-address',
+};
+
 /** The parts of an error that are printed. */
 export type ReportedError = Pick<ActionError, 'message' | 'remedy' | 'outcome'> & Partial<ActionError>;
 
@@ -45,6 +52,8 @@ export function errorText(error: ReportedError, requestIds: readonly string[] = 
   if (completedSteps?.length) lines.push(`Completed steps: ${completedSteps.join(', ')}`);
   if (output !== undefined) lines.push('Result so far:', ...readable(output));
   lines.push(`What to do: ${safeText(remedy)}`);
+  const flags = error.relatedOptions?.flatMap((option) => FLAGS[option] ?? []) ?? [];
+  if (flags.length > 0) lines.push(`Related flags: ${flags.join(', ')}`);
   if (retryAfterMs !== undefined)
     lines.push(`Wait at least ${Math.ceil(retryAfterMs / 1000)} s before you retry.`);
   lines.push(`State of the org: ${STATE[outcome]}`);

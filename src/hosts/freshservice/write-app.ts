@@ -1,13 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import * as catalog from '../../generated/catalog.js';
 import { packageRoot } from '../shared/package-root.js';
 import { appFiles } from './app-files.js';
 
-/** The bundled library without the catalog. scripts/build-freshservice.mjs writes it. */
+/** The bundled library, compressed. scripts/build-freshservice.mjs writes it. */
 const LIBRARY = join(__dirname, 'bundle', 'okta.js.br');
-const CATALOG_PLACE = /require\("\.\.\/generated\/catalog\.js"\)/;
 const ICON = join(packageRoot, 'icons', 'okta.svg');
 
 /**
@@ -27,11 +25,9 @@ export function writeApp(folder: string): string[] {
   return Object.keys(files);
 }
 
-/** The library as one file, with the catalog. */
+/** The library as one file. */
 function library(): string {
-  return brotliDecompressSync(readFileSync(LIBRARY))
-    .toString('utf8')
-    .replace(CATALOG_PLACE, () => `(${JSON.stringify(catalog)})`);
+  return brotliDecompressSync(readFileSync(LIBRARY)).toString('utf8');
 }
 
 export class FolderInUse extends Error {

@@ -54,6 +54,7 @@ export const commonSchemas: Json = {
           retryAfterMs: count('Milliseconds to wait before a repeat.'),
           okta: open("Okta's error."),
           answeredBy: open('The server that answered instead of Okta: status, kind, server.'),
+          relatedOptions: list('Options of the connector or the call that the error is about.'),
           issues: { type: 'array', items: reference('Issue') },
           completedSteps: list('The steps that were done before the failure.'),
           existing: open('The existing resource that conflicts.'),

@@ -1,5 +1,5 @@
 import { type INode, NodeOperationError } from 'n8n-workflow';
-import type { ActionError } from '../../result/failure.js';
+import type { ActionError, RelatedOption } from '../../result/failure.js';
 import { isConnectorError } from '../../result/failure.js';
 
 /** The failed item, and the items before it that changed something in Okta. */
@@ -71,20 +71,14 @@ function ranges(numbers: readonly number[]): string {
   return runs.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(', ');
 }
 
-/** Replacements for library options in error texts: the name of the field in n8n, or '' where it has none. */
-const LABELS: readonly [pattern: RegExp, label: string][] = [
-  [/Set allowLoopback\b/g, 'In the credentials, switch on "Allow HTTP to This Machine"'],
-  [/\ballowLoopback\b/g, '"Allow HTTP to This Machine"'],
-  [/ \((?:attemptTimeoutMs|timeoutMs)\)/g, ''],
-  [/, and with the option reconcile the action reads it by itself/g, ''],
-  [/: with --allow-address on the command line, or with allowAddresses in code/g, ' where n8n runs'],
-];
+/** Where n8n has a field for an option of the connector. */
+const FIELDS: Partial<Record<RelatedOption, string>> = {
+  allowLoopback: 'The field "Allow HTTP to This Machine" of the credentials allows it.',
+};
 
-function withLabels(text: string): string {
-  return LABELS.reduce((result, [pattern, label]) => result.replace(pattern, label), text);
-}
-
-/** The error with the names of n8n's fields in its message and remedy. */
+/** The error for n8n. Its remedy names n8n's field instead of the connector's option. */
 export function forN8n(error: ActionError): ActionError {
-  return { ...plainError(error), message: withLabels(error.message), remedy: withLabels(error.remedy) };
+  const { relatedOptions = [], ...rest } = plainError(error);
+  const hints = relatedOptions.flatMap((option) => FIELDS[option] ?? []);
+  return { ...rest, remedy: [rest.remedy, ...hints].join(' ') };
 }

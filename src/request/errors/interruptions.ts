@@ -1,4 +1,4 @@
-import { Failure, type Outcome } from '../../result/failure.js';
+import { Failure, type Outcome, type RelatedOption } from '../../result/failure.js';
 import { type CertificateFault, certificateFault } from '../../transport/certificates.js';
 import type { OktaRequest } from '../request.js';
 import { isRead } from '../request.js';
@@ -26,10 +26,10 @@ export function interrupted(
       ambiguous,
     );
   }
-  const limit =
+  const [limit, option]: [string, RelatedOption] =
     why === 'deadline'
-      ? "the call's time limit (timeoutMs)"
-      : 'the time limit of one attempt (attemptTimeoutMs)';
+      ? ["the call's time limit", 'timeoutMs']
+      : ['the time limit of one attempt', 'attemptTimeoutMs'];
   return new Failure(
     {
       code: 'TIMEOUT',
@@ -37,6 +37,7 @@ export function interrupted(
       remedy: remedyAfter(outcome, 'Run the action again, or set a longer time limit.'),
       retryable: true,
       outcome,
+      relatedOptions: [option],
     },
     ambiguous,
   );
@@ -115,10 +116,10 @@ function notPublic(request: OktaRequest, ambiguous: boolean): Failure {
     {
       code: 'INVALID_CONNECTION',
       message: 'The Organization URL leads to an address that is not public. Nothing was sent to it.',
-      remedy:
-        'Check the Organization URL. If the org really is inside your network, allow its address: with --allow-address on the command line, or with allowAddresses in code.',
+      remedy: 'Check the Organization URL. If the org really is inside your network, allow its address.',
       retryable: false,
       outcome: outcomeAfter(request, false, ambiguous),
+      relatedOptions: ['allowAddresses'],
     },
     ambiguous,
   );

@@ -1,26 +1,30 @@
-import type { JsonObject, PushMapping } from '../org/model.js';
+import type { Group, JsonObject, PushMapping } from '../org/model.js';
 import type { Org } from '../org/org.js';
-import { invalid, notFound, Refusal } from '../server/errors.js';
+import { invalid, notFound, refusalBy } from '../server/errors.js';
 import { page } from '../server/paging.js';
-import { type Answer, bodyOf, type Call, ok, param, type Route, textAt } from '../server/routes.js';
+import { type Answer, bodyOf, type Call, flag, ok, param, type Route, textAt } from '../server/routes.js';
 
 /** Unlike elsewhere, these times come without milliseconds. */
 const withoutMilliseconds = (time: string): string => time.replace('.000Z', 'Z');
 
 function view(call: Call, mapping: PushMapping): JsonObject {
-  const { id, applicationId, groupId, status } = mapping;
+  const { id, applicationId, groupId, targetGroupId, status } = mapping;
   const app = `${call.base}/api/v1/apps/${applicationId}`;
+  const groups = `${call.base}/api/v1/groups`;
+  const links: JsonObject = {
+    app: { href: app },
+    self: { href: `${app}/group-push/mappings/${id}` },
+    sourceGroup: { href: `${groups}/${groupId}` },
+  };
+  if (targetGroupId !== undefined) links.targetGroup = { href: `${groups}/${targetGroupId}` };
   return {
     id,
     sourceGroupId: groupId,
+    ...(targetGroupId === undefined ? {} : { targetGroupId }),
     status,
     created: withoutMilliseconds(mapping.created),
     lastUpdated: withoutMilliseconds(mapping.lastUpdated),
-    _links: {
-      app: { href: app },
-      self: { href: `${app}/group-push/mappings/${id}` },
-      sourceGroup: { href: `${call.base}/api/v1/groups/${groupId}` },
-    },
+    _links: links,
   };
 }
 
@@ -31,8 +35,8 @@ function create(org: Org, call: Call): Answer {
   const sourceId = textAt(body, 'sourceGroupId');
   if (!sourceId) throw invalid('sourceGroupId', 'sourceGroupId: The field cannot be left blank');
   const group = org.group(sourceId);
-  const [targetId, targetName] = [textAt(body, 'targetGroupId'), textAt(body, 'targetGroupName')];
-  if ((targetId === undefined) === (targetName === undefined)) {
+  const [targetGroupId, targetGroupName] = [textAt(body, 'targetGroupId'), textAt(body, 'targetGroupName')];
+  if ((targetGroupId === undefined) === (targetGroupName === undefined)) {
     throw invalid('targetGroupId', 'Exactly one of targetGroupId and targetGroupName must be given');
   }
   const now = org.time();
@@ -40,7 +44,8 @@ function create(org: Org, call: Call): Answer {
     id: org.newId('gPm'),
     applicationId: app.id,
     groupId: group.id,
-    targetName: targetName ?? String(targetId),
+    ...(targetGroupId === undefined ? {} : { targetGroupId: org.group(targetGroupId).id }),
+    ...(targetGroupName === undefined ? {} : { targetGroupName }),
     status: textAt(body, 'status') === 'INACTIVE' ? 'INACTIVE' : 'ACTIVE',
     created: now,
     lastUpdated: now,
@@ -58,9 +63,19 @@ function setStatus(org: Org, call: Call): Answer {
   return ok(view(call, mapping));
 }
 
+/** Answers 200, as recorded, not the 204 that Okta's contract names. */
 function remove(org: Org, call: Call): Answer {
   const mapping = mappingOf(org, call);
-  if (mapping.status === 'ACTIVE') throw new Refusal('E0000038');
+  if (mapping.status === 'ACTIVE') {
+    throw refusalBy(
+      org.behavior.deleteActiveMapping,
+      mapping.id,
+      'GroupPushMapping',
+      'status: Must be INACTIVE',
+    );
+  }
+  const target = org.groups.get(mapping.targetGroupId ?? '');
+  if (flag(call, 'deleteTargetGroup', false) && target) org.groups.delete(target.id);
   org.pushMappings.delete(mapping.id);
   return { status: 200 };
 }
@@ -73,15 +88,30 @@ function mappingOf(org: Org, call: Call): PushMapping {
   return mapping;
 }
 
+/** `lastUpdated` asks for mappings that changed at this time or later. */
 function list(org: Org, call: Call): Answer {
   const app = org.application(param(call, 'appId'));
-  const mappings = [...org.pushMappings.values()].filter(({ applicationId }) => applicationId === app.id);
+  const [sourceGroupId, status] = [call.query.get('sourceGroupId'), call.query.get('status')];
+  const since = call.query.get('lastUpdated');
+  const mappings = [...org.pushMappings.values()].filter(
+    (mapping) =>
+      mapping.applicationId === app.id &&
+      (sourceGroupId === null || mapping.groupId === sourceGroupId) &&
+      (status === null || mapping.status === status) &&
+      (since === null || Date.parse(mapping.lastUpdated) >= Date.parse(since)),
+  );
   return page(org, call, mappings, {
     usual: 100,
     most: 1000,
     cursor: ({ id }) => id,
     view: (mapping) => view(call, mapping),
+    keep: ['sourceGroupId', 'status', 'lastUpdated'],
   });
+}
+
+/** The mappings that push a group. */
+export function pushed(org: Org, group: Group): PushMapping[] {
+  return [...org.pushMappings.values()].filter(({ groupId }) => groupId === group.id);
 }
 
 const all = '/api/v1/apps/:appId/group-push/mappings';

@@ -1,4 +1,4 @@
-import type { Group, GroupRule, JsonObject, User } from '../org/model.js';
+import type { GroupRule, JsonObject } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { invalid, notFound, refusalBy } from '../server/errors.js';
 import { page } from '../server/paging.js';
@@ -6,6 +6,7 @@ import {
   type Answer,
   bodyOf,
   type Call,
+  flag,
   noContent,
   objectAt,
   ok,
@@ -13,51 +14,75 @@ import {
   type Route,
   textAt,
 } from '../server/routes.js';
+import { readRuleExpression } from './rule-expression.js';
+import { ExpressionError } from './rule-functions.js';
+import { applyRule, emptyGroups, excludedGroups, expressionOf, mostExcluded } from './rule-members.js';
 
-const mostExcluded = 100;
+const longestName = 50;
+const mostGroups = 100;
 
-/** The one supported form of expression: an attribute that equals a text. */
-const equality = /^user\.(\w+)\s*==\s*"([^"]*)"$/;
-
-function view(rule: GroupRule): JsonObject {
-  return {
+function view(org: Org, call: Call, rule: GroupRule): JsonObject {
+  const known = rule.groupIds.filter((id) => org.groups.has(id));
+  const body: JsonObject = {
     type: 'group_rule',
     id: rule.id,
     status: rule.status,
     name: rule.name,
     created: rule.created,
     lastUpdated: rule.lastUpdated,
-    conditions: { ...rule.conditions, people: people(rule) },
+    // the lists are present even if none were given
+    conditions: {
+      ...rule.conditions,
+      people: { users: { exclude: [...rule.excluded] }, groups: { exclude: excludedGroups(rule) } },
+    },
     actions: { assignUserToGroups: { groupIds: rule.groupIds } },
-    allGroupsValid: true,
+    allGroupsValid: known.length === rule.groupIds.length,
   };
+  if (call.query.get('expand') === 'groupIdToGroupNameMap') {
+    const names = known.map((id) => [id, org.group(id).profile.name]);
+    body._embedded = { groupIdToGroupNameMap: Object.fromEntries(names) };
+  }
+  return body;
 }
 
-/** The lists are present even if none were given. */
-function people(rule: GroupRule): JsonObject {
-  const groups = objectAt(objectAt(rule.conditions, 'people'), 'groups');
-  return { users: { exclude: [...rule.excluded] }, groups: { exclude: groups?.exclude ?? [] } };
-}
+type Definition = Pick<GroupRule, 'name' | 'conditions' | 'groupIds' | 'excluded'>;
 
-function excludedIn(conditions: JsonObject): Set<string> {
-  const given = objectAt(objectAt(conditions, 'people'), 'users')?.exclude;
-  return new Set(Array.isArray(given) ? given.map(String) : []);
-}
-
-function definition(org: Org, call: Call): Pick<GroupRule, 'name' | 'conditions' | 'groupIds'> {
+function definition(org: Org, call: Call): Definition {
   const body = bodyOf(call);
   const name = textAt(body, 'name');
   if (!name) throw invalid('name', 'name: The field cannot be left blank');
+  if (name.length > longestName) throw invalid('name', 'name: The field is too long');
   const conditions = objectAt(body, 'conditions') ?? {};
-  if (!equality.test(expressionOf(conditions))) throw invalid('conditions', 'conditions: Invalid expression');
-  const ids = objectAt(objectAt(body, 'actions'), 'assignUserToGroups')?.groupIds;
-  if (!Array.isArray(ids) || ids.length === 0) throw invalid('actions', 'actions: No groups to assign');
-  const groupIds = ids.map((id) => org.group(String(id)).id);
-  return { name, conditions, groupIds };
+  checkExpression(expressionOf({ conditions }));
+  const excluded = objectAt(objectAt(conditions, 'people'), 'users')?.exclude ?? [];
+  if (!Array.isArray(excluded) || excluded.length > mostExcluded) {
+    throw invalid('conditions', `conditions: At most ${mostExcluded} users can be excluded`);
+  }
+  const groupIds = targets(org, objectAt(objectAt(body, 'actions'), 'assignUserToGroups')?.groupIds);
+  return { name, conditions, groupIds, excluded: new Set(excluded.map(String)) };
 }
 
-function expressionOf(conditions: JsonObject): string {
-  return textAt(objectAt(conditions, 'expression'), 'value') ?? '';
+function checkExpression(text: string): void {
+  try {
+    readRuleExpression(text);
+  } catch (error) {
+    if (error instanceof ExpressionError) throw invalid('validateRule', error.message);
+    throw error;
+  }
+}
+
+/** Groups that Okta or an application fills, and groups with admin roles, are not for rules. */
+function targets(org: Org, ids: unknown): string[] {
+  if (!Array.isArray(ids) || ids.length === 0 || ids.length > mostGroups) {
+    throw invalid('actions', `actions: A rule has 1 to ${mostGroups} groups`);
+  }
+  return ids.map((one) => {
+    const { id, type, roles } = org.group(String(one));
+    if (type !== 'OKTA_GROUP' || roles.length > 0) {
+      throw refusalBy(org.behavior.groupOfRule, id, 'UserGroup', 'The group cannot be used in a rule');
+    }
+    return id;
+  });
 }
 
 function create(org: Org, call: Call): Answer {
@@ -68,71 +93,52 @@ function create(org: Org, call: Call): Answer {
     created: now,
     lastUpdated: now,
     placed: new Set(),
-    excluded: new Set(),
     ...definition(org, call),
   };
-  rule.excluded = excludedIn(rule.conditions);
   org.rules.set(rule.id, rule);
-  return ok(view(rule));
+  return ok(view(org, call, rule));
 }
 
 function replace(org: Org, call: Call): Answer {
   const rule = ruleOf(org, call);
   const given = definition(org, call);
-  if (rule.status === 'ACTIVE' || String(given.groupIds) !== String(rule.groupIds)) {
+  if (rule.status !== 'INACTIVE' || String(given.groupIds) !== String(rule.groupIds)) {
     const cause = 'An active rule, and the actions of any, cannot be changed';
     throw refusalBy(org.behavior.changeOfActiveRule, rule.id, 'GroupRule', cause);
   }
-  Object.assign(rule, given, { lastUpdated: org.time(), excluded: excludedIn(given.conditions) });
-  return ok(view(rule));
+  Object.assign(rule, given, { lastUpdated: org.time() });
+  return ok(view(org, call, rule));
 }
 
-/** Applies the rule to its groups: adds users who match, and removes those it added who no longer match. */
 function activate(org: Org, call: Call): Answer {
-  const rule = ruleOf(org, call);
+  const rule = validRule(org, call);
   rule.status = 'ACTIVE';
-  const matching = new Set([...org.users.values()].filter((user) => matches(rule, user)).map(({ id }) => id));
-  for (const groupId of rule.groupIds) {
-    const group = org.groups.get(groupId);
-    if (!group) continue;
-    for (const id of rule.placed) if (!matching.has(id)) org.memberships.set(group, id, false);
-    for (const id of matching) org.memberships.set(group, id, true);
-  }
-  rule.placed = matching;
+  applyRule(org, rule);
   return noContent;
 }
 
-function matches(rule: GroupRule, user: User): boolean {
-  const [, name = '', value] = equality.exec(expressionOf(rule.conditions)) ?? [];
-  return user.status !== 'DEPROVISIONED' && !rule.excluded.has(user.id) && user.profile[name] === value;
-}
-
-/** A user who is removed by hand is excluded from the rules that added the user, up to their limit. */
-export function leaveOut(org: Org, group: Group, user: User): void {
-  if (org.behavior.ruleMemberRemoved === 'no') return;
-  const placing = [...org.rules.values()].filter(
-    ({ status, groupIds, placed }) =>
-      status === 'ACTIVE' && groupIds.includes(group.id) && placed.has(user.id),
-  );
-  const choice = org.behavior.fullExcludeList;
-  for (const { id, excluded } of placing) {
-    if (excluded.size >= mostExcluded && choice !== 'taken') {
-      throw refusalBy(choice, id, 'GroupRule', 'The rule excludes as many users as it can');
-    }
-  }
-  for (const rule of placing) {
-    rule.placed.delete(user.id);
-    if (rule.excluded.size < mostExcluded) rule.excluded.add(user.id);
-  }
-}
-
+/** The members stay, and the rule does nothing more. */
 function deactivate(org: Org, call: Call): Answer {
-  ruleOf(org, call).status = 'INACTIVE';
+  validRule(org, call).status = 'INACTIVE';
   return noContent;
+}
+
+function validRule(org: Org, call: Call): GroupRule {
+  const rule = ruleOf(org, call);
+  if (rule.status === 'INVALID') {
+    throw refusalBy(org.behavior.lifecycleOfInvalidRule, rule.id, 'GroupRule', 'The rule is invalid');
+  }
+  return rule;
 }
 
 function remove(org: Org, call: Call): Answer {
-  org.rules.delete(ruleOf(org, call).id);
+  const rule = ruleOf(org, call);
+  const choice = org.behavior.deleteActiveRule;
+  if (rule.status === 'ACTIVE' && choice !== 'taken') {
+    throw refusalBy(choice, rule.id, 'GroupRule', 'The rule is active');
+  }
+  if (flag(call, 'removeUsers', false)) emptyGroups(org, rule);
+  org.rules.delete(rule.id);
   // Okta deletes a rule asynchronously, hence 202
   return { status: 202, body: {} };
 }
@@ -144,16 +150,28 @@ function ruleOf(org: Org, call: Call): GroupRule {
   return rule;
 }
 
+/** `search` finds a word in the name. */
 function list(org: Org, call: Call): Answer {
-  return page(org, call, [...org.rules.values()], { usual: 50, most: 200, cursor: (rule) => rule.id, view });
+  const word = call.query.get('search')?.toLowerCase() ?? '';
+  const found = [...org.rules.values()].filter(({ name }) => name.toLowerCase().includes(word));
+  return page(org, call, found, {
+    usual: 50,
+    most: 200,
+    cursor: ({ id }) => id,
+    view: (rule) => view(org, call, rule),
+    keep: ['search', 'expand'],
+  });
 }
 
+const all = '/api/v1/groups/rules';
+const one = `${all}/:ruleId`;
+
 export const groupRuleRoutes: Route[] = [
-  { method: 'GET', path: '/api/v1/groups/rules', handle: list },
-  { method: 'POST', path: '/api/v1/groups/rules', handle: create },
-  { method: 'GET', path: '/api/v1/groups/rules/:ruleId', handle: (org, call) => ok(view(ruleOf(org, call))) },
-  { method: 'PUT', path: '/api/v1/groups/rules/:ruleId', handle: replace },
-  { method: 'DELETE', path: '/api/v1/groups/rules/:ruleId', handle: remove },
-  { method: 'POST', path: '/api/v1/groups/rules/:ruleId/lifecycle/activate', handle: activate },
-  { method: 'POST', path: '/api/v1/groups/rules/:ruleId/lifecycle/deactivate', handle: deactivate },
+  { method: 'GET', path: all, handle: list },
+  { method: 'POST', path: all, handle: create },
+  { method: 'GET', path: one, handle: (org, call) => ok(view(org, call, ruleOf(org, call))) },
+  { method: 'PUT', path: one, handle: replace },
+  { method: 'DELETE', path: one, handle: remove },
+  { method: 'POST', path: `${one}/lifecycle/activate`, handle: activate },
+  { method: 'POST', path: `${one}/lifecycle/deactivate`, handle: deactivate },
 ];

@@ -2,6 +2,10 @@ import type { Group, JsonObject } from '../org/model.js';
 
 const logos = 'https://ok12static.oktacdn.com/assets/img/logos/groups/odyssey';
 
+export function nameOf(group: Group): string {
+  return String(group.profile.name);
+}
+
 /** A group as Okta prints it, alone or in a list. */
 export function groupView(base: string, group: Group): JsonObject {
   const self = `${base}/api/v1/groups/${group.id}`;

@@ -1,5 +1,7 @@
 /** The records an org keeps. Times are ISO strings with milliseconds, as Okta prints them. */
 
+import type { Attribute } from '../schemas/attribute.js';
+
 export type JsonObject = Record<string, unknown>;
 
 export type UserStatus =
@@ -87,6 +89,16 @@ export interface Group {
   members: Set<string>;
   /** The application that an APP_GROUP came from. */
   sourceAppId?: string;
+  /** The admin roles that every member has. */
+  roles: Role[];
+  owners: GroupOwner[];
+}
+
+/** A user or a group that is responsible for a group. */
+export interface GroupOwner {
+  id: string;
+  type: 'USER' | 'GROUP';
+  lastUpdated: string;
 }
 
 export interface AppAssignment {
@@ -116,7 +128,8 @@ export interface Application {
 
 export interface GroupRule {
   id: string;
-  status: 'ACTIVE' | 'INACTIVE';
+  /** INVALID once one of its groups was deleted. */
+  status: 'ACTIVE' | 'INACTIVE' | 'INVALID';
   name: string;
   created: string;
   lastUpdated: string;
@@ -133,8 +146,11 @@ export interface PushMapping {
   id: string;
   applicationId: string;
   groupId: string;
-  targetName: string;
-  status: 'ACTIVE' | 'INACTIVE';
+  /** The group in the application: its id if the caller named it, else its name. */
+  targetGroupId?: string;
+  targetGroupName?: string;
+  /** ERROR if the last push failed. */
+  status: 'ACTIVE' | 'INACTIVE' | 'ERROR';
   created: string;
   lastUpdated: string;
 }
@@ -159,4 +175,15 @@ export interface Mail {
   at: string;
 }
 
-export type AttributeType = 'string' | 'boolean' | 'number' | 'array';
+/** A kind of users, with a schema of its own. */
+export interface UserType {
+  id: string;
+  schemaId: string;
+  name: string;
+  displayName: string;
+  description: string;
+  created: string;
+  lastUpdated: string;
+  /** Attributes that the type's schema has beside Okta's own. */
+  attributes: Map<string, Attribute>;
+}

@@ -1,9 +1,9 @@
 import { Memberships } from '../groups/memberships.js';
+import type { Attribute } from '../schemas/attribute.js';
 import { notFound, refusalBy } from '../server/errors.js';
 import { oktaId, scramble } from './ids.js';
 import type {
   Application,
-  AttributeType,
   EventHook,
   Group,
   GroupRule,
@@ -11,6 +11,7 @@ import type {
   PushMapping,
   User,
   UserStatus,
+  UserType,
 } from './model.js';
 import { chosenRules, type Rules } from './rules.js';
 
@@ -36,10 +37,13 @@ export class Org {
   readonly customRoles = new Map<string, { id: string; label: string; description: string }>();
   readonly resourceSets = new Set<string>();
   readonly mails: Mail[] = [];
-  /** Custom attributes that the org's schemas define beside Okta's own, with their JSON types. */
-  readonly userAttributes = new Map<string, AttributeType>();
-  readonly groupAttributes = new Map<string, AttributeType>();
-  /** Attributes of users and of groups whose values must be unique; none by default. */
+  /** The user types, each with its schema; the first is the default one. */
+  readonly userTypes = new Map<string, UserType>();
+  /** Attributes that the schema of groups has beside Okta's own. */
+  readonly groupAttributes = new Map<string, Attribute>();
+  groupSchemaCreated = '';
+  groupSchemaUpdated = '';
+  /** Attributes of users, of any type, and of groups whose values must be unique. */
   readonly uniqueUserAttributes = new Set<string>();
   readonly uniqueGroupAttributes = new Set<string>();
   readonly memberships: Memberships;
@@ -48,7 +52,6 @@ export class Org {
   tokenOwnerId = '';
   readonly id = oktaId('00o', 'org');
   readonly userTypeId = oktaId('oty', 'default');
-  readonly schemaId = oktaId('osc', 'default');
   /** The choices for unproven behavior of Okta. A test may change them at any time. */
   behavior: Rules = chosenRules();
 
@@ -62,7 +65,7 @@ export class Org {
   clear(): void {
     for (const kept of [this.users, this.groups, this.applications, this.rules, this.eventHooks])
       kept.clear();
-    for (const kept of [this.customRoles, this.resourceSets, this.userAttributes, this.groupAttributes]) {
+    for (const kept of [this.customRoles, this.resourceSets, this.userTypes, this.groupAttributes]) {
       kept.clear();
     }
     for (const kept of [this.pushMappings, this.uniqueUserAttributes, this.uniqueGroupAttributes]) {
@@ -121,6 +124,17 @@ export class Org {
     );
   }
 
+  defaultType(): UserType {
+    return this.typeOf(this.userTypeId);
+  }
+
+  /** A user type by its id. */
+  typeOf(id: string): UserType {
+    const type = this.userTypes.get(id);
+    if (!type) throw notFound(id, 'UserType');
+    return type;
+  }
+
   group(id: string): Group {
     const group = this.groups.get(id);
     if (!group) throw notFound(id, 'UserGroup');
@@ -160,10 +174,16 @@ export class Org {
     this.users.delete(id);
     for (const group of this.groups.values()) group.members.delete(id);
     for (const app of this.applications.values()) app.users.delete(id);
+    this.disown(id);
     for (const { placed, excluded } of this.rules.values()) {
       placed.delete(id);
       excluded.delete(id);
     }
+  }
+
+  /** Takes a user or group that is deleted out of the owners of every group. */
+  disown(id: string): void {
+    for (const group of this.groups.values()) group.owners = group.owners.filter((owner) => owner.id !== id);
   }
 
   /** Finishes a pending change of status that is due. */

@@ -1,25 +1,7 @@
-/**
- * How certain a rule's first choice is: `likely` if one or two public reports confirm it, `open` if the evidence
- * suggests it, `inferred` if nothing was found.
- */
-export type Evidence = 'likely' | 'open' | 'inferred';
+import { groupBehavior } from './rules-of-groups.js';
+import { type Rule, rule } from './unproven.js';
 
-/** A behavior of Okta that is unproven, with the possible choices. */
-export interface Rule {
-  /** The situation in which the choice matters. */
-  readonly when: string;
-  readonly evidence: Evidence;
-  /** What Okta may do. The sandbox does the first unless `startSandbox({ rules })` chooses another. */
-  readonly choices: readonly [string, string, ...string[]];
-}
-
-function rule<const Choices extends readonly [string, string, ...string[]]>(
-  when: string,
-  evidence: Evidence,
-  ...choices: Choices
-) {
-  return { when, evidence, choices } as const satisfies Rule;
-}
+export type { Evidence, Rule } from './unproven.js';
 
 /**
  * Every unproven behavior of Okta. A status with a code is a refusal. `startSandbox({ rules })` makes other choices.
@@ -157,39 +139,7 @@ export const RULES = {
     'already exists',
     'must be unique',
   ),
-  groupNameTaken: rule('the name of a new group is taken', 'likely', 'by any group', 'by an OKTA_GROUP only'),
-  groupNameCase: rule('names of groups are compared', 'inferred', 'with case', 'without case'),
-  readOnlyMembership: rule(
-    'the members of Everyone are changed; until 2026.04.0 it was 501',
-    'likely',
-    '403 E0000006',
-    '501 E0000060',
-  ),
-  readOnlyGroup: rule(
-    'a group that is not an OKTA_GROUP is changed, or one that is pushed or built-in is deleted',
-    'inferred',
-    '403 E0000006',
-    '400 E0000001',
-  ),
-  removeNonMember: rule('a user who is not a member is removed', 'inferred', 'taken', '404 E0000007'),
-  ruleMemberRemoved: rule(
-    'a member whom an ACTIVE group rule added is removed: does the rule exclude the user from then on',
-    'likely',
-    'yes',
-    'no',
-  ),
-  fullExcludeList: rule(
-    'a member is removed whose rule already excludes 100 users',
-    'inferred',
-    'taken',
-    '400 E0000001',
-  ),
-  changeOfActiveRule: rule(
-    'an ACTIVE group rule, or the groups of any, are changed',
-    'inferred',
-    '403 E0000038',
-    '400 E0000001',
-  ),
+  ...groupBehavior,
   unassignWhileGranted: rule(
     'a direct assignment is removed while a group of the user grants the application',
     'likely',

@@ -1,9 +1,10 @@
 import { oktaId } from '../org/ids.js';
 import type { Factor, Group, GroupType, JsonObject, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
-import { standardRole } from '../users/roles.js';
+import { standardRole } from '../org/role-assignments.js';
 import { type SeededApplication, seed } from './seed.js';
 import { people, type SeededPerson } from './seed-people.js';
+import { seedSchemas } from './seed-schemas.js';
 
 const founded = '2024-02-01T09:00:00.000Z';
 
@@ -20,8 +21,7 @@ const members = {
 /** Puts the seeded company into an empty org. */
 export function seedOrg(org: Org): void {
   org.tokenOwnerId = people.avery.id;
-  for (const [name, type] of Object.entries(seed.customUserAttributes)) org.userAttributes.set(name, type);
-  for (const [name, type] of Object.entries(seed.customGroupAttributes)) org.groupAttributes.set(name, type);
+  seedSchemas(org);
   for (const one of Object.values(people)) org.users.set(one.id, userFrom(org, one));
   for (const [key, { id, name, description }] of Object.entries(seed.groups)) {
     const type = typeOf(id);
@@ -34,6 +34,8 @@ export function seedOrg(org: Org): void {
       lastMembershipUpdated: founded,
       profile: { name, description },
       members: new Set(ids),
+      roles: [],
+      owners: [],
       ...(type === 'APP_GROUP' ? { sourceAppId: seed.applications.ledger.id } : {}),
     };
     org.groups.set(id, seeded);
@@ -51,7 +53,8 @@ function typeOf(id: string): GroupType {
 
 function userFrom(org: Org, one: SeededPerson): User {
   const { sessions = 0, oauthTokens = 0, devices = 0 } = one.signedIn ?? {};
-  const { firstName, lastName, login, title, department } = one;
+  const { firstName, lastName, login, title, department, agency } = one;
+  const contract = agency === undefined ? {} : { agency, workMode: 'onsite' };
   return {
     id: one.id,
     status: one.status,
@@ -61,8 +64,8 @@ function userFrom(org: Org, one: SeededPerson): User {
     lastLogin: sessions > 0 ? founded : null,
     lastUpdated: founded,
     passwordChanged: one.password === undefined ? null : founded,
-    typeId: org.userTypeId,
-    profile: { firstName, lastName, login, email: login, title, department },
+    typeId: agency === undefined ? org.userTypeId : seed.userTypes.contractor.id,
+    profile: { firstName, lastName, login, email: login, title, department, ...contract },
     provider: { type: 'OKTA', name: 'OKTA' },
     ...(one.password === undefined ? {} : { password: one.password }),
     passwordHistory: [],

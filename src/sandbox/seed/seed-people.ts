@@ -18,6 +18,8 @@ export interface SeededPerson {
   /** Open browser sessions, OAuth tokens and remembered devices. */
   signedIn?: { sessions: number; oauthTokens: number; devices: number };
   roles?: readonly string[];
+  /** Whoever has an agency is of the user type Contractor. */
+  agency?: string;
 }
 
 /** Somebody of whom more is known. */
@@ -146,6 +148,7 @@ export const people: SeededPeople = {
     domain: 'partner.example.com',
     title: 'Consultant',
     department: 'Partners',
+    agency: 'Northwind Partners',
     password: 'High-Tide-13a',
   }),
 };

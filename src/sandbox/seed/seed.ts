@@ -70,12 +70,13 @@ export const seed = {
   },
   customRole: labelled('role', 'cr0', 'onboarding', 'Onboarding Assistant'),
   resourceSet: labelled('resource-set', 'iam', 'onboarding', 'Onboarding Resources'),
-  /** Attributes that this org's user schema has beside Okta's own. */
-  customUserAttributes: {
-    badgeNumber: 'string',
-    contractor: 'boolean',
-    deskNumber: 'number',
-    sites: 'array',
+  /** The user types beside Okta's default one. */
+  userTypes: {
+    contractor: {
+      id: oktaId('oty', 'contractor'),
+      name: 'contractor',
+      displayName: 'Contractor',
+      description: 'People of other companies, who have an agency',
+    },
   },
-  customGroupAttributes: { costCenter: 'string' },
 } as const;

@@ -30,6 +30,7 @@ const catalogue = {
   E0000056: [403, 'Delete application forbidden.'],
   E0000060: [501, 'Unsupported operation.'],
   E0000062: [409, 'The specified user is already assigned to the application.'],
+  E0000077: [403, 'Cannot modify the {0} attribute because it is read-only.'],
   E0000087: [403, 'The recovery question answer did not match our records.'],
   E0000090: [409, 'The role specified is already assigned to the user.'],
   E0000091: [400, 'The provided role type was not the same as required role type.'],
@@ -44,6 +45,10 @@ const catalogue = {
     400,
     'Could not create user. To create a user and expire their password immediately, "activate" must be true',
   ],
+  E0000192: [400, 'Roles cannot be granted to groups with group membership rules. {0}'],
+  E0000193: [400, 'Roles only for groups with 5000 or fewer users. {0}'],
+  E0000194: [400, 'Roles only for Okta, AD, and LDAP groups. {0}'],
+  E0000211: [400, 'Roles cannot be granted to built-in groups: {0}'],
   E0000231: [412, "ETag value doesn't match."],
   E0000242: [400, 'ETag syntax is invalid.'],
 } as const satisfies Record<string, readonly [number, string]>;

@@ -1,74 +1,119 @@
 import { invalid, Refusal } from './errors.js';
-import { isObject } from './routes.js';
+import { type Comparison, compare, type Literal, valuesAt } from './filter-values.js';
 
-type Test = (item: unknown) => boolean;
+/** Whether an item of a list meets the expression. */
+export type Test = (item: unknown) => boolean;
 
-const tokenForm = /\s*(\(|\)|"(?:[^"\\]|\\.)*"|[^\s()]+)/y;
+/** An operator of the grammar: a comparison, `pr` (present) or `not`. */
+export type Operator = Comparison | 'pr' | 'not';
+
+/** Which operators an expression takes: a list for all properties, or a decision for each. `not` has the name ''. */
+export type Allows = readonly Operator[] | ((operator: Operator, name: string) => boolean);
+
+const tokenForm = /\s*(\(|\)|"(?:[^"\\]|\\.)*"|[^\s()"]+)/y;
+const nameForm = /^[A-Za-z_][\w.-]*$/;
+const comparisons: readonly string[] = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'];
 
 /**
- * Reads an expression of Okta's `filter` and `search` (`profile.login eq "a" and not …` is not known; and,
- * or, parentheses, eq sw co gt ge lt le pr are). `allows` says which operators a property takes. Values are
- * compared without regard to case, unless `exact`; names of properties with it.
- * Throws E0000031 if the expression can't be read.
+ * Reads an expression of Okta's `filter` and `search`, whose grammar is SCIM's:
+ * `status eq "ACTIVE" and not (profile.login ew "@example.com" or profile.title pr)`. `and` binds before `or`;
+ * operators have no case, names of properties have. A value is a JSON string, number, `true`, `false` or `null`; times
+ * are strings, compared as instants. Values are compared without case unless `exact`.
+ * Throws E0000031 if the expression can't be read, E0000001 if `allows` refuses an operator of the grammar.
+ *
+ * @example
+ * const test = readExpression('type eq "OKTA_GROUP" and lastUpdated gt "2026-01-01T00:00:00.000Z"', ['eq', 'gt']);
  */
-export function readExpression(
-  text: string,
-  allows: readonly string[] | ((operator: string, name: string) => boolean),
-  exact = false,
-): Test {
-  const allowed = typeof allows === 'function' ? allows : (operator: string) => allows.includes(operator);
-  const cased = (value: string) => (exact ? value : value.toLowerCase());
-  const tokens = tokensOf(text);
-  let at = 0;
-  const next = (): string => {
-    const token = tokens[at];
+export function readExpression(text: string, allows: Allows, exact = false): Test {
+  return new Reader(tokensOf(text), allows, exact).whole();
+}
+
+class Reader {
+  private at = 0;
+
+  constructor(
+    private readonly tokens: readonly string[],
+    private readonly allows: Allows,
+    private readonly exact: boolean,
+  ) {}
+
+  whole(): Test {
+    const test = this.either();
+    if (this.at < this.tokens.length) throw new Refusal('E0000031');
+    return test;
+  }
+
+  private either(): Test {
+    const parts = [this.both()];
+    while (this.takes('or')) parts.push(this.both());
+    return (item) => parts.some((test) => test(item));
+  }
+
+  private both(): Test {
+    const parts = [this.one()];
+    while (this.takes('and')) parts.push(this.one());
+    return (item) => parts.every((test) => test(item));
+  }
+
+  private one(): Test {
+    if (this.takes('(')) return this.inParentheses();
+    // a property may be called "not": only a parenthesis after it makes it the operator
+    if (this.tokens[this.at + 1] === '(' && this.takes('not')) {
+      this.check('not', '');
+      this.at += 1;
+      const inner = this.inParentheses();
+      return (item) => !inner(item);
+    }
+    return this.condition();
+  }
+
+  private inParentheses(): Test {
+    const inner = this.either();
+    if (!this.takes(')')) throw new Refusal('E0000031');
+    return inner;
+  }
+
+  private condition(): Test {
+    const name = this.next();
+    const operator = this.next().toLowerCase();
+    if (!nameForm.test(name) || !isOperator(operator)) throw new Refusal('E0000031');
+    this.check(operator, name);
+    if (operator === 'pr') return (item) => valuesAt(item, name).length > 0;
+    const wanted = literal(this.next());
+    const { exact } = this;
+    const hit = operator === 'ne' ? 'eq' : operator;
+    const some: Test = (item) => valuesAt(item, name).some((value) => compare(value, hit, wanted, exact));
+    return operator === 'ne' ? (item) => !some(item) : some;
+  }
+
+  private check(operator: Operator, name: string): void {
+    const { allows } = this;
+    const allowed = typeof allows === 'function' ? allows(operator, name) : allows.includes(operator);
+    if (!allowed) throw invalid('filter', `Unsupported operator '${operator}'`);
+  }
+
+  private takes(word: string): boolean {
+    if (this.tokens[this.at]?.toLowerCase() !== word) return false;
+    this.at += 1;
+    return true;
+  }
+
+  private next(): string {
+    const token = this.tokens[this.at];
     if (token === undefined) throw new Refusal('E0000031');
-    at += 1;
+    this.at += 1;
     return token;
-  };
-  const either = (): Test => {
-    let left = both();
-    while (tokens[at]?.toLowerCase() === 'or') {
-      at += 1;
-      const [first, second] = [left, both()];
-      left = (item) => first(item) || second(item);
-    }
-    return left;
-  };
-  const both = (): Test => {
-    let left = one();
-    while (tokens[at]?.toLowerCase() === 'and') {
-      at += 1;
-      const [first, second] = [left, one()];
-      left = (item) => first(item) && second(item);
-    }
-    return left;
-  };
-  const one = (): Test => {
-    const name = next();
-    if (name === '(') {
-      const inner = either();
-      if (next() !== ')') throw new Refusal('E0000031');
-      return inner;
-    }
-    const operator = next().toLowerCase();
-    if (!allowed(operator, name)) throw invalid('filter', `Unsupported operator '${operator}'`);
-    if (operator === 'pr') return (item) => valueAt(item, name) !== undefined;
-    const wanted = cased(literal(next()));
-    return (item) => {
-      const value = valueAt(item, name);
-      return value !== undefined && compare(cased(value), operator, wanted);
-    };
-  };
-  const test = either();
-  if (at < tokens.length) throw new Refusal('E0000031');
-  return test;
+  }
+}
+
+function isOperator(word: string): word is Comparison | 'pr' {
+  return word === 'pr' || comparisons.includes(word);
 }
 
 function tokensOf(text: string): string[] {
   const tokens: string[] = [];
-  tokenForm.lastIndex = 0;
   const trimmed = text.trimEnd();
+  tokenForm.lastIndex = 0;
   while (tokenForm.lastIndex < trimmed.length) {
     const found = tokenForm.exec(trimmed);
     if (!found?.[1]) throw new Refusal('E0000031');
@@ -77,35 +122,11 @@ function tokensOf(text: string): string[] {
   return tokens;
 }
 
-function literal(token: string): string {
+/** A value, which is written as in JSON. */
+function literal(token: string): Literal {
   try {
-    return String(JSON.parse(token));
+    return JSON.parse(token) as Literal;
   } catch {
     throw new Refusal('E0000031');
-  }
-}
-
-function valueAt(item: unknown, path: string): string | undefined {
-  let value: unknown = item;
-  for (const name of path.split('.')) value = isObject(value) ? value[name] : undefined;
-  return value === undefined || value === null ? undefined : String(value);
-}
-
-function compare(value: string, operator: string, wanted: string): boolean {
-  switch (operator) {
-    case 'eq':
-      return value === wanted;
-    case 'sw':
-      return value.startsWith(wanted);
-    case 'co':
-      return value.includes(wanted);
-    case 'gt':
-      return value > wanted;
-    case 'ge':
-      return value >= wanted;
-    case 'lt':
-      return value < wanted;
-    default:
-      return value <= wanted;
   }
 }

@@ -12,6 +12,8 @@ interface Paging<Item> {
   view: (item: Item) => unknown;
   /** Query parameters that the links repeat. */
   keep?: readonly string[];
+  /** The list has no Link header unless there is a next page. */
+  quietAtEnd?: true;
 }
 
 /** The page size that was asked for; throws E0000001 if it is not a number from 1. */
@@ -44,7 +46,9 @@ export function page<Item>(org: Org, call: Call, items: readonly Item[], paging:
   const shown = items.slice(start, start + limit);
   const last = shown.at(-1);
   const links = [link(call, after, limit, paging.keep, 'self')];
-  if (last !== undefined && start + limit < items.length) {
+  const more = last !== undefined && start + limit < items.length;
+  if (!more && paging.quietAtEnd) return ok(shown.map(paging.view));
+  if (more) {
     links.push(link(call, paging.cursor(last), limit, paging.keep, 'next'));
   }
   return ok(shown.map(paging.view), { Link: links });

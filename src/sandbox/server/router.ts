@@ -1,11 +1,15 @@
 import Router from 'find-my-way';
 import { appAssignmentRoutes } from '../applications/app-assignments.js';
 import { appRoutes } from '../applications/apps.js';
+import { groupListRoutes } from '../groups/group-lists.js';
+import { groupOwnerRoutes } from '../groups/group-owners.js';
 import { groupPushRoutes } from '../groups/group-push.js';
+import { groupRoleRoutes } from '../groups/group-roles.js';
 import { groupRuleRoutes } from '../groups/group-rules.js';
 import { groupRoutes } from '../groups/groups.js';
 import { eventHookRoutes } from '../org/event-hooks.js';
 import { orgRoutes } from '../org/org-routes.js';
+import { schemaRoutes } from '../schemas/schema-routes.js';
 import { credentialRoutes } from '../users/credentials.js';
 import { factorRoutes } from '../users/factors.js';
 import { lifecycleRoutes } from '../users/lifecycle.js';
@@ -24,11 +28,15 @@ const routes: Route[] = [
   ...factorRoutes,
   ...groupRuleRoutes,
   ...groupRoutes,
+  ...groupListRoutes,
+  ...groupOwnerRoutes,
+  ...groupRoleRoutes,
   ...groupPushRoutes,
   ...appRoutes,
   ...appAssignmentRoutes,
   ...eventHookRoutes,
   ...orgRoutes,
+  ...schemaRoutes,
 ];
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;

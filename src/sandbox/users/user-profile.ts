@@ -1,52 +1,17 @@
-import type { JsonObject, User } from '../org/model.js';
+import type { JsonObject, User, UserType } from '../org/model.js';
 import { loginOf, type Org } from '../org/org.js';
-import { invalid } from '../server/errors.js';
+import { type Attribute, causeAgainst } from '../schemas/attribute.js';
+import { userBase } from '../schemas/base-attributes.js';
+import { invalid, Refusal } from '../server/errors.js';
 
-type Length = readonly [least: number, most: number];
-
-/** Okta's own 31 attributes, all of them text, with the lengths that are checked. */
-const baseAttributes: Record<string, Length> = {
-  login: [5, 100],
-  email: [5, 100],
-  secondEmail: [0, 100],
-  firstName: [1, 50],
-  lastName: [1, 50],
-  middleName: [0, 200],
-  honorificPrefix: [0, 200],
-  honorificSuffix: [0, 200],
-  title: [0, 200],
-  displayName: [0, 200],
-  nickName: [0, 200],
-  profileUrl: [0, 1024],
-  primaryPhone: [0, 100],
-  mobilePhone: [0, 100],
-  streetAddress: [0, 1024],
-  city: [0, 128],
-  state: [0, 128],
-  zipCode: [0, 50],
-  countryCode: [0, 2],
-  postalAddress: [0, 4096],
-  preferredLanguage: [0, 200],
-  locale: [0, 200],
-  timezone: [0, 200],
-  userType: [0, 200],
-  employeeNumber: [0, 200],
-  costCenter: [0, 200],
-  organization: [0, 200],
-  division: [0, 200],
-  department: [0, 200],
-  managerId: [0, 200],
-  manager: [0, 200],
-};
-
-const required = ['login', 'email', 'firstName', 'lastName'];
 const emailForm = /^[^@\s]+@[^@\s][^@\s.]*\.[^@\s]+$/;
 
 /**
- * Checks a whole profile as it would be stored, and gives it back without the attributes that are null.
- * Throws E0000001 with every cause; `self` is the user whose own login is not a duplicate.
+ * Checks a whole profile against the schema of the user's type, as it would be stored, and gives it back without the
+ * attributes that are null and with the defaults of those that have no value. Throws E0000001 with every cause, and
+ * E0000077 if a read-only attribute would change; `self` is the user whose own login is not a duplicate.
  */
-export function checkedProfile(org: Org, profile: JsonObject, self?: User): JsonObject {
+export function checkedProfile(org: Org, profile: JsonObject, type: UserType, self?: User): JsonObject {
   const kept: JsonObject = {};
   const causes: string[] = [];
   let field = '';
@@ -56,13 +21,21 @@ export function checkedProfile(org: Org, profile: JsonObject, self?: User): Json
   };
   for (const [name, value] of Object.entries(profile)) {
     if (value !== null) kept[name] = value;
-    const cause = causeAgainst(org, name, value);
-    const unknown = !(name in baseAttributes || org.userAttributes.has(name));
-    const record = self === undefined || org.behavior.unknownAttribute === 'the record';
-    if (cause) fault(unknown && record ? (self ? 'user' : 'newUser') : name, cause);
+    const attribute = attributeOf(type, name);
+    if (attribute) {
+      const cause = causeAgainstUser(name, attribute, value);
+      if (cause) fault(name, cause);
+    } else {
+      const record = self === undefined || org.behavior.unknownAttribute === 'the record';
+      const where = self ? 'user' : 'newUser';
+      fault(record ? where : name, `Property name '${name}' is not defined in profile`);
+    }
   }
-  for (const name of required) {
-    if (kept[name] === undefined || kept[name] === '') fault(name, `${name}: The field cannot be left blank`);
+  for (const [name, attribute] of attributesOf(type)) {
+    if (kept[name] === undefined && attribute.default !== undefined) kept[name] = attribute.default;
+    if (attribute.required && (kept[name] === undefined || kept[name] === '')) {
+      fault(name, `${name}: The field cannot be left blank`);
+    }
   }
   if (causes.length === 0) {
     if (loginIsTaken(org, String(kept.login), self)) fault('login', `login: ${alreadyExists}`);
@@ -73,29 +46,28 @@ export function checkedProfile(org: Org, profile: JsonObject, self?: User): Json
     }
   }
   if (causes.length > 0) throw invalid(field, ...causes);
+  for (const [name, { mutability }] of type.attributes) {
+    const changes = JSON.stringify(kept[name]) !== JSON.stringify(self?.profile[name]);
+    if (mutability === 'READ_ONLY' && changes) throw new Refusal('E0000077', { detail: name });
+  }
   return kept;
 }
 
-function causeAgainst(org: Org, name: string, value: unknown): string | undefined {
-  const lengths = baseAttributes[name];
-  const type = lengths ? 'string' : org.userAttributes.get(name);
-  if (!type) return `Property name '${name}' is not defined in profile`;
-  if (value === null) return undefined;
-  const given = Array.isArray(value) ? 'array' : typeof value;
-  if (given !== type) return `${name}: Property value does not match the type '${type}'`;
-  if (!lengths || typeof value !== 'string') return undefined;
-  return causeAgainstText(name, value, lengths);
+function attributesOf(type: UserType): (readonly [string, Attribute])[] {
+  return [...Object.entries(userBase), ...type.attributes];
 }
 
-function causeAgainstText(name: string, value: string, [least, most]: Length): string | undefined {
-  if (value === '' && least > 0) return undefined;
-  if (value.length < least || value.length > most) {
-    return `${name}: String length must be between ${least} and ${most}`;
-  }
+function attributeOf(type: UserType, name: string): Attribute | undefined {
+  return Object.hasOwn(userBase, name) ? userBase[name] : type.attributes.get(name);
+}
+
+function causeAgainstUser(name: string, attribute: Attribute, value: unknown): string | undefined {
+  const cause = causeAgainst(name, attribute, value);
+  if (cause !== undefined || typeof value !== 'string' || value === '') return cause;
   if (name === 'login' && !emailForm.test(value)) {
     return 'login: Username must be in the form of an email address';
   }
-  if ((name === 'email' || (name === 'secondEmail' && value !== '')) && !emailForm.test(value)) {
+  if (attribute.format === 'email' && !emailForm.test(value)) {
     return `${name}: Does not match required pattern`;
   }
   return undefined;

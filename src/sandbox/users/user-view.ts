@@ -104,7 +104,7 @@ export function userView(org: Org, call: Call, user: User): JsonObject {
   const self = `${call.base}/api/v1/users/${user.id}`;
   const links: JsonObject = {
     self: { href: self },
-    schema: { href: `${call.base}/api/v1/meta/schemas/user/${org.schemaId}` },
+    schema: { href: `${call.base}/api/v1/meta/schemas/user/${org.typeOf(user.typeId).schemaId}` },
     type: { href: `${call.base}/api/v1/meta/types/user/${user.typeId}` },
   };
   for (const step of stepsOf(org, user)) {

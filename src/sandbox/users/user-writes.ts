@@ -1,4 +1,5 @@
-import type { JsonObject, User } from '../org/model.js';
+import { applyRules } from '../groups/rule-members.js';
+import type { JsonObject, User, UserType } from '../org/model.js';
 import { loginOf, type Org } from '../org/org.js';
 import { invalid, Refusal, refusalBy } from '../server/errors.js';
 import {
@@ -36,12 +37,13 @@ function create(org: Org, call: Call): Answer {
   if (expire && password === undefined) throw new Refusal('E0000124');
   if (expire && !activate) throw new Refusal('E0000125');
   const groups = joinableGroups(org, body.groupIds);
-  const kept = checkedProfile(org, profile);
+  const type = typeIn(org, body) ?? org.defaultType();
+  const kept = checkedProfile(org, profile, type);
   if (password !== undefined) checkAdminPassword(org, password, String(kept.login));
   const question = objectAt(credentials, 'recovery_question');
   const recoveryQuestion = question && checkedQuestion(org, question);
 
-  const user = newUser(org, kept, objectAt(credentials, 'provider'));
+  const user = newUser(org, type, kept, objectAt(credentials, 'provider'));
   if (recoveryQuestion) user.recoveryQuestion = recoveryQuestion;
   if (password !== undefined) {
     user.password = keptPassword(org, password);
@@ -50,10 +52,17 @@ function create(org: Org, call: Call): Answer {
   org.users.set(user.id, user);
   for (const group of groups) org.memberships.set(group, user.id, true);
   if (activate) activateNew(org, user, expire);
+  applyRules(org, user);
   return ok(userView(org, call, user));
 }
 
-function newUser(org: Org, profile: JsonObject, provider: JsonObject | undefined): User {
+/** The user type that a create or a replacement names. */
+function typeIn(org: Org, body: JsonObject): UserType | undefined {
+  const id = textAt(objectAt(body, 'type'), 'id');
+  return id === undefined ? undefined : org.typeOf(id);
+}
+
+function newUser(org: Org, type: UserType, profile: JsonObject, provider: JsonObject | undefined): User {
   const now = org.time();
   return {
     id: org.newId('00u'),
@@ -64,7 +73,7 @@ function newUser(org: Org, profile: JsonObject, provider: JsonObject | undefined
     lastLogin: null,
     lastUpdated: now,
     passwordChanged: null,
-    typeId: org.userTypeId,
+    typeId: type.id,
     profile,
     provider: { type: textAt(provider, 'type') ?? 'OKTA', name: textAt(provider, 'name') ?? 'OKTA' },
     passwordHistory: [],
@@ -103,7 +112,8 @@ function update(org: Org, call: Call): Answer {
   const body = bodyOf(call);
   const user = writableUser(org, call, body);
   const profile = objectAt(body, 'profile') ?? {};
-  return write(org, call, user, checkedProfile(org, { ...user.profile, ...profile }, user), body);
+  const type = org.typeOf(user.typeId);
+  return write(org, call, user, checkedProfile(org, { ...user.profile, ...profile }, type, user), body);
 }
 
 function replace(org: Org, call: Call): Answer {
@@ -111,7 +121,10 @@ function replace(org: Org, call: Call): Answer {
   const user = writableUser(org, call, body);
   const profile = objectAt(body, 'profile');
   if (!profile) throw invalid('profile', 'profile: The field cannot be left blank');
-  return write(org, call, user, checkedProfile(org, profile, user), body);
+  // only a replacement changes the type
+  const type = typeIn(org, body) ?? org.typeOf(user.typeId);
+  const kept = checkedProfile(org, profile, type, user);
+  return write(org, call, user, kept, body, type);
 }
 
 const tagForm = /^(?:\*|(?:W\/)?"[^"]*")$/;
@@ -128,7 +141,14 @@ function writableUser(org: Org, call: Call, body: JsonObject): User {
   return user;
 }
 
-function write(org: Org, call: Call, user: User, profile: JsonObject, body: JsonObject): Answer {
+function write(
+  org: Org,
+  call: Call,
+  user: User,
+  profile: JsonObject,
+  body: JsonObject,
+  type?: UserType,
+): Answer {
   const credentials = objectAt(body, 'credentials');
   const password = passwordIn(credentials, 'password');
   const question = objectAt(credentials, 'recovery_question');
@@ -140,7 +160,9 @@ function write(org: Org, call: Call, user: User, profile: JsonObject, body: Json
   }
   const recoveryQuestion = question && checkedQuestion(org, question);
   user.profile = profile;
+  if (type) user.typeId = type.id;
   user.lastUpdated = org.time();
+  applyRules(org, user);
   if (recoveryQuestion) user.recoveryQuestion = recoveryQuestion;
   if (password !== undefined) {
     storePassword(org, user, password);

@@ -2,12 +2,12 @@ import { groupView } from '../groups/group-view.js';
 import type { User } from '../org/model.js';
 import { loginOf, type Org } from '../org/org.js';
 import { Refusal, refusalBy } from '../server/errors.js';
-import { readExpression } from '../server/filter.js';
+import { type Operator, readExpression } from '../server/filter.js';
 import { page } from '../server/paging.js';
 import { type Answer, type Call, ok, param, type Route } from '../server/routes.js';
 import { listedUser, userTag, userView } from './user-view.js';
 
-const searchOperators = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
+const searchOperators: readonly Operator[] = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
 const filterable = [
   'id',
   'status',
@@ -19,7 +19,7 @@ const filterable = [
 ];
 
 /** `filter` takes eq on seven properties, and on lastUpdated what compares times too. */
-function isFilter(operator: string, name: string): boolean {
+function isFilter(operator: Operator, name: string): boolean {
   return (
     filterable.includes(name) &&
     (operator === 'eq' || (name === 'lastUpdated' && ['gt', 'ge', 'lt', 'le'].includes(operator)))
