@@ -29,7 +29,8 @@ export function platformTransport($request: PlatformRequest, time: TimeWithoutTi
   return async ({ method, url, headers, body }) => {
     const path = url.replace(/^https:\/\/[^/]+\//, '');
     // Its templates send text and nothing else.
-    if (typeof body === 'object') throw Object.assign(new Error('not text'), { code: 'NOT_TEXT', sent: false });
+    if (typeof body === 'object')
+      throw Object.assign(new Error('not text'), { code: 'NOT_TEXT', sent: false });
     const context = { path, userAgent: headers['user-agent'] ?? '' };
     try {
       return read(

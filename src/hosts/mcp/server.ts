@@ -6,6 +6,7 @@ import type {
   ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Action } from '../../catalog/action.js';
+import { actionFor } from '../../catalog/operation-action.js';
 import type { Connector } from '../../connector/types.js';
 import { mustAsk } from '../shared/consent.js';
 import { withoutNulls } from '../shared/form-inputs.js';
@@ -95,8 +96,9 @@ export class McpHost {
         ? undefined
         : hiddenSecretRefusal(action, inputs, 'start the server with --show-secrets');
       if (lost) return lost;
-      if (mustAsk(action, yesDestructive)) {
-        const consent = await askPerson({ server: this.server, connector, org, signal }, action, inputs);
+      const asked = actionFor(action, inputs);
+      if (mustAsk(asked, yesDestructive)) {
+        const consent = await askPerson({ server: this.server, connector, org, signal }, asked, inputs);
         if (consent.refusal) return consent.refusal;
         allowed = consent.inputs;
       }
