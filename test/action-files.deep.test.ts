@@ -120,7 +120,7 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
     'actions/roles/assignRoleToUser.json',
     '"grantsAccess": true,',
     '',
-    'may give power or open an account',
+    'may grant privileges or open an account',
   ],
   [
     'a secret in the words of a refusal',

@@ -102,7 +102,7 @@ function checkSecret(name, { secret, onlyWith = {} }, input, fail) {
 const OPENING =
   /\/(?:credentials|roles|factors|grants|clients|tokens?|api-tokens|secrets|keys|jwks)(?:\/|$)|\/lifecycle\/(?!deactivate$|suspend$|delete$)/;
 
-/** What changes something says so, and what gives power or opens an account does, or says why it does not. */
+/** What changes something says so, and what grants privileges or opens an account does, or says why it does not. */
 function checkEffect({ anyOperation, effect, grantsAccess, grantsNoAccess, steps }, fail) {
   if (anyOperation) {
     if (effect !== 'destructive' || !grantsAccess)
@@ -119,7 +119,7 @@ function checkEffect({ anyOperation, effect, grantsAccess, grantsNoAccess, steps
   );
   if (opens && !grantsAccess && !grantsNoAccess)
     fail(
-      'its request may give power or open an account: say "grantsAccess": true, so that hosts ask first, or "No. " and why it does not',
+      'its request may grant privileges or open an account: say "grantsAccess": true, so that hosts ask first, or "No. " and why it does not',
     );
 }
 

@@ -15,7 +15,7 @@ export function operationsModule({ operations }) {
     Object.entries(operations).map(([id, facts]) => [id, entryOf(id, facts)]),
   );
   const text = JSON.stringify(compact).replaceAll('\\', '\\\\').replaceAll("'", "\\'");
-  return `${HEADER}export const operationsText =\n  '${text}';\n`;
+  return `${HEADER}export const operationsText: string =\n  '${text}';\n`;
 }
 
 function entryOf(id, facts) {

@@ -78,7 +78,8 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   if (answer instanceof Failure) {
     if (action.state === undefined) return answer;
     const { byThisCall } = yield* settleByState(action, values, answer);
-    if (byThisCall) warn('An attempt got no answer, and then its effect was there: taken as done.');
+    if (byThisCall)
+      warn('An attempt got no response, but its effect was found afterwards. It counts as done.');
     const output = { ...shape(returns, values, undefined), changed: byThisCall };
     return finished(action, output, values, warn);
   }
@@ -89,15 +90,15 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
 
 function warnOfDoubts(answer: OktaAnswer, warn: Warn): void {
   if (answer.assumed)
-    warn('An attempt got no answer, and its repeat found nothing left to do: taken as done.');
-  if (answer.unreadable) warn(`It was done, but Okta's answer could not be read: ${answer.unreadable}.`);
+    warn('An attempt got no response, and its repeat found nothing left to do. It counts as done.');
+  if (answer.unreadable) warn(`It was done, but Okta's response could not be read: ${answer.unreadable}.`);
 }
 
 export function incomplete(action: Action, missing: readonly string[]): Failure {
   return new Failure({
     code: 'INVALID_RESPONSE',
-    message: `Okta's answer lacks what ${action.title} gives back: ${missing.join(', ')}.`,
-    remedy: 'Look at the org to see what is true there, and report the request id to Okta.',
+    message: `Okta's response lacks outputs of ${action.title}: ${missing.join(', ')}.`,
+    remedy: 'Check the object in Okta, and report the request id to Okta Support.',
     retryable: action.effect === 'read',
     outcome: action.effect === 'read' ? 'unchanged' : 'applied',
   });

@@ -24,7 +24,7 @@ export function* connectionTest(origin: string): Program<ConnectionInfo> {
   const user = (yield* send(WHOSE_TOKEN)).body as
     | { id?: unknown; profile?: Record<string, unknown> }
     | undefined;
-  if (typeof user?.id !== 'string') throw noOrg(origin, 'it does not say whose token this is');
+  if (typeof user?.id !== 'string') throw noOrg(origin, 'its response does not name the user of the token');
   try {
     yield* send(MAY_READ);
   } catch (failure) {
@@ -48,10 +48,10 @@ function* askWhichOrg(origin: string): Program<string> {
     const speaksForOkta = failure instanceof Failure && failure.details.okta?.errorCode !== undefined;
     const answered = failure instanceof Failure && failure.details.okta !== undefined;
     const passing = failure instanceof Failure && failure.details.retryable && speaksForOkta;
-    throw answered && !passing ? noOrg(origin, 'it does not answer as one', failure.details) : failure;
+    throw answered && !passing ? noOrg(origin, 'it does not respond like one', failure.details) : failure;
   }
   const id = (answer.body as { id?: unknown } | undefined)?.id;
-  if (typeof id !== 'string') throw noOrg(origin, 'it does not answer as one');
+  if (typeof id !== 'string') throw noOrg(origin, 'it does not respond like one');
   return id;
 }
 
@@ -69,8 +69,8 @@ function noOrg(origin: string, why: string, details?: ActionError): Failure {
 
 function noRights(failure: Failure, login: unknown): Failure {
   return failure.with({
-    message: `The API token works and belongs to ${String(login ?? 'a user')}, who may not read users.`,
+    message: `The API token works and belongs to ${String(login ?? 'a user')}, who has no permission to read users.`,
     remedy:
-      "Give that user an admin role, or create the token as an administrator: a token has its owner's rights.",
+      'Give that user an admin role, or create the token as an administrator. A token has the permissions of its user.',
   });
 }

@@ -174,8 +174,8 @@ function unexpected(error: unknown): ActionError {
   const name = error instanceof Error ? error.name : typeof error;
   return {
     code: 'INVALID_RESPONSE',
-    message: `The connector could not make sense of what it got (${name}).`,
-    remedy: 'Look at the org before you run the action again, and report this with the request ids.',
+    message: `The connector failed because of an internal error (${name}).`,
+    remedy: 'Check the org before you run the action again, and report this error with the request ids.',
     retryable: false,
     outcome: 'unknown',
   };

@@ -149,7 +149,7 @@ function nobody(login: string): Failure {
   return new Failure({
     code: 'NOT_FOUND',
     message: `No user has the login ${login}.`,
-    remedy: 'Check the spelling, or give the Okta user id (00u…).',
+    remedy: 'Check the spelling, or use the Okta user id (00u…).',
     retryable: false,
     outcome: 'unchanged',
   });
@@ -160,8 +160,8 @@ export function several(login: string, users: readonly FoundUser[]): Failure {
   const names = users.map((user) => `${loginOf(user)} (${user.id})`);
   return new Failure({
     code: 'AMBIGUOUS',
-    message: `${users.length} users may be meant by ${login}: ${names.slice(0, 10).join(', ')}.`,
-    remedy: 'Give the Okta user id (00u…) of the one you mean.',
+    message: `The login ${login} matches ${users.length} users: ${names.slice(0, 10).join(', ')}.`,
+    remedy: 'Use the Okta user id (00u…) of the one you mean.',
     retryable: false,
     outcome: 'unchanged',
     output: { userIds: users.map(({ id }) => id) },

@@ -38,7 +38,9 @@ export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
     lookedUp.set(name, `step${planned.length + 1}.id`);
     if (isBeyondAPath(login)) {
       planned.push(lookUp(planned.length + 1, byFilter()));
-      planned.push(lookUp(planned.length + 1, bySearch(), 'if the filter, which minds case, finds nobody'));
+      planned.push(
+        lookUp(planned.length + 1, bySearch(), 'if the filter, which is case-sensitive, finds no user'),
+      );
     } else planned.push(lookUp(planned.length + 1, byPath()));
   }
   const numbers = new Map<string, number>();

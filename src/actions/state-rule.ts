@@ -17,7 +17,7 @@ export function* isDoneAlready(action: Action, values: Values): Program<boolean>
   const rule = action.state as StateRule;
   const answer = yield* send(requestOf(stepOf(action, rule), values));
   const state = stateIn(answer);
-  if (state === undefined) throw unreadable(answer, answer.unreadable ?? 'its body holds no status');
+  if (state === undefined) throw unreadable(answer, answer.unreadable ?? 'its body has no status');
   return rule.done.includes(state);
 }
 
@@ -90,7 +90,7 @@ export function conflictWords(
     message: `${action.title} can't be done: the ${rule.of} is ${state}.`,
     remedy:
       title === undefined
-        ? `No action leads from ${state} to where ${action.title} is possible; look at the ${rule.of} in Okta.`
+        ? `No action changes the status ${state} to one that allows ${action.title}. Check the ${rule.of} in Okta.`
         : `Use ${title} (${next}) first.`,
   };
 }

@@ -167,7 +167,7 @@ export interface Action {
   readonly description: string;
   readonly group: string;
   readonly effect: Effect;
-  /** It gives power or opens an account (roles, passwords, recovery, factors, activation): hosts ask before it runs. */
+  /** It grants privileges or opens an account (roles, passwords, recovery, factors, activation): hosts ask before it runs. */
   readonly grantsAccess?: true;
   /** The weakest of its steps. */
   readonly retry: Retry;

@@ -125,7 +125,7 @@ export interface Connector {
    * ```ts
    * const check = await okta.check('suspendUser', { userId: 'blake.rivers@example.com' });
    * if (check.ok) console.log(check.output.works, check.output.changes[0]?.text);
-   * // true The user's status becomes SUSPENDED; now it is ACTIVE.
+   * // true The user's status changes from ACTIVE to SUSPENDED.
    * ```
    */
   check(id: string, inputs: unknown, options?: ExecuteOptions): Promise<Result<Check>>;

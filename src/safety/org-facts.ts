@@ -71,7 +71,7 @@ export class OrgFacts {
   *#read(): Program<void> {
     const own = yield* body(readRequest('getUser', { id: 'me' }));
     const id = (own as { id?: unknown } | null)?.id;
-    if (typeof id !== 'string') throw unanswered("Okta's answer does not say who owns the token.");
+    if (typeof id !== 'string') throw unanswered("Okta's response does not name the user of the token.");
     this.#names.set(id.toLowerCase(), `${loginOf(own) || id}, the owner of the token,`);
     for (const login of this.rules.logins) {
       this.#names.set((yield* findUser(login)).id.toLowerCase(), login);
@@ -87,7 +87,7 @@ function* countUsers(): Program<number> {
   const counts = (Array.isArray(groups) ? groups : [])
     .map((group) => group?._embedded?.stats?.usersCount)
     .filter((count) => typeof count === 'number');
-  if (counts.length === 0) throw unanswered("Okta's answer does not say how many users the org has.");
+  if (counts.length === 0) throw unanswered("Okta's response does not say how many users the org has.");
   return Math.max(...counts);
 }
 
@@ -98,6 +98,6 @@ function* body(request: OktaRequest): Program<unknown> {
 }
 
 function unanswered(message: string): Failure {
-  const remedy = "Check that the token's owner may read users and groups.";
+  const remedy = "Check that the token's owner has permission to read users and groups.";
   return new Failure({ code: 'INVALID_RESPONSE', message, remedy, retryable: false, outcome: 'unchanged' });
 }

@@ -66,7 +66,7 @@ describe('an action that is one request', () => {
   test('succeeds when an unneeded response of Okta is unreadable', () => {
     expect(run('suspendUser', { userId: ID }, answerLike(undefined, unreadable))).toMatchObject({
       output: { changed: true },
-      warnings: ["It was done, but Okta's answer could not be read: its body is not JSON."],
+      warnings: ["It was done, but Okta's response could not be read: its body is not JSON."],
     });
   });
 
@@ -74,7 +74,7 @@ describe('an action that is one request', () => {
     const answer = answerLike(undefined, { assumed: true, status: 404 });
     expect(run('removeGroup', { groupId: '00g1' }, answer)).toMatchObject({
       output: { groupId: '00g1' },
-      warnings: ['An attempt got no answer, and its repeat found nothing left to do: taken as done.'],
+      warnings: ['An attempt got no response, and its repeat found nothing left to do. It counts as done.'],
     });
   });
 
@@ -82,8 +82,8 @@ describe('an action that is one request', () => {
     const { error, warnings } = run('getUserWithId', { userId: ID }, answerLike({ id: ID }));
     expect(error).toEqual({
       code: 'INVALID_RESPONSE',
-      message: "Okta's answer lacks what Get User with ID gives back: login, status.",
-      remedy: 'Look at the org to see what is true there, and report the request id to Okta.',
+      message: "Okta's response lacks outputs of Get User with ID: login, status.",
+      remedy: 'Check the object in Okta, and report the request id to Okta Support.',
       retryable: true,
       outcome: 'unchanged',
     });
@@ -127,7 +127,7 @@ describe('an action that leads to a state', () => {
     const inDoubt = failureLike({ code: 'CONFLICT', okta }, true);
     expect(run('suspendUser', { userId: ID }, inDoubt, answerLike(user('SUSPENDED')))).toMatchObject({
       output: { userId: ID, changed: true },
-      warnings: ['An attempt got no answer, and then its effect was there: taken as done.'],
+      warnings: ['An attempt got no response, but its effect was found afterwards. It counts as done.'],
     });
   });
 

@@ -63,8 +63,8 @@ describe('a run', () => {
     }
     expect((await run(program())).error).toEqual({
       code: 'INVALID_RESPONSE',
-      message: 'The connector could not make sense of what it got (RangeError).',
-      remedy: 'Look at the org before you run the action again, and report this with the request ids.',
+      message: 'The connector failed because of an internal error (RangeError).',
+      remedy: 'Check the org before you run the action again, and report this error with the request ids.',
       retryable: false,
       outcome: 'unknown',
     });

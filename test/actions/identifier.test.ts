@@ -121,7 +121,7 @@ describe('the lookup', () => {
     expect(detailsOf(drive(resolveUsers({}, logins), found(other)).thrown)).toEqual({
       code: 'NOT_FOUND',
       message: `No user has the login ${LOGIN}.`,
-      remedy: 'Check the spelling, or give the Okta user id (00u…).',
+      remedy: 'Check the spelling, or use the Okta user id (00u…).',
       retryable: false,
       outcome: 'unchanged',
     });

@@ -133,7 +133,7 @@ describe('a user who cannot be created', () => {
     for (const causes of [[`login: ${exists}`], [`badgeNumber: ${exists}`, `login: ${exists}`]])
       expect((await refusedBy(...causes)).error).toMatchObject({
         code: 'CONFLICT',
-        message: 'A user with the login mira@example.com exists already.',
+        message: 'A user with the login mira@example.com already exists.',
         existing: { userId: '00u1a2b3c4d5e6f7g8h9' },
       });
   });

@@ -67,7 +67,7 @@ describe('after a lost response, reconcile', () => {
       expect(result).toMatchObject({ ok: false, error: { outcome: 'applied', reconciled: true } });
     } else {
       expect(result).toMatchObject({ ok: true });
-      expect(result.meta.warnings).toContainEqual(expect.stringMatching(/answer was lost/));
+      expect(result.meta.warnings).toContainEqual(expect.stringMatching(/response was lost/));
       const names = (from: unknown) => Object.keys((from as { output: object }).output).sort();
       expect(names(result)).toEqual(names(clean));
     }

@@ -23,7 +23,7 @@ describe('a read of the state before a change', () => {
     for (const body of [undefined, null, {}, 'text', { status: 7 }, { status: ['ACTIVE'] }])
       expect(detailsOf(look(answerLike(body, { request: aRead })).thrown)).toMatchObject({
         code: 'INVALID_RESPONSE',
-        message: 'Okta answered getUser with 200, but its body holds no status.',
+        message: 'Okta answered getUser with 200, but its body has no status.',
         outcome: 'unchanged',
       });
     const unreadable = 'its body is not JSON';
@@ -91,7 +91,8 @@ describe('the message of a conflict', () => {
   test('says if no action changes the state', () => {
     expect(conflictWords(suspend, suspend.state as StateRule, 'PROVISIONED')).toEqual({
       message: "Suspend User can't be done: the user is PROVISIONED.",
-      remedy: 'No action leads from PROVISIONED to where Suspend User is possible; look at the user in Okta.',
+      remedy:
+        'No action changes the status PROVISIONED to one that allows Suspend User. Check the user in Okta.',
     });
   });
 });

@@ -3,7 +3,8 @@ import { findAction } from '../../src/catalog/catalog.js';
 import { actionFor } from '../../src/catalog/operation-action.js';
 import { mustAsk } from '../../src/hosts/shared/consent.js';
 import type { AuditEvent, ConnectorOptions } from '../../src/index.js';
-import { type CallInputs, type RawAnswer, type RawServer, rawServer } from './exchanges.js';
+import type { CallInputs } from '../helpers/any-call.js';
+import { type RawAnswer, type RawServer, rawServer } from './exchanges.js';
 
 let server: RawServer;
 beforeAll(async () => {

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { type Connector, type ConnectorOptions, createConnector } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { matchOperation } from '../contract/contract.js';
+import type { CallInputs } from '../helpers/any-call.js';
 import { root } from '../helpers/root.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 
@@ -37,17 +38,6 @@ export function inputsOf({ method, path, query, body }: RecordedExchange): CallI
     ...(query.length > 0 && { query: Object.fromEntries(query) }),
     ...(body !== '' && { body: JSON.parse(body) as Record<string, unknown> }),
   };
-}
-
-export interface CallInputs {
-  operationId: string;
-  pathParameters?: Record<string, unknown>;
-  query?: Record<string, unknown>;
-  body?: Record<string, unknown> | unknown[] | string;
-  headers?: Record<string, unknown>;
-  contentType?: string;
-  returnAll?: boolean;
-  maxItems?: number;
 }
 
 /** An answer byte by byte; `lost` breaks the connection. */

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { operationIds } from '../../src/catalog/operations.js';
 import type { Connector } from '../../src/index.js';
-import { root } from '../helpers/root.js';
-import { type CallInputs, type RawServer, rawServer } from './exchanges.js';
+import { type CallInputs, callOf, operationFacts } from '../helpers/any-call.js';
+import { type RawServer, rawServer } from './exchanges.js';
 
 jest.setTimeout(60_000);
 
@@ -295,40 +293,10 @@ describe('inputs that do not fit the operation are refused before anything is se
   });
 });
 
-/** An entry of okta/operations.json, as far as this test looks into it. */
-interface Facts {
-  method: string;
-  path: string;
-  query?: Record<string, string>;
-  required?: string[];
-  enums?: Record<string, string[]>;
-  body?: string | string[];
-}
-
-const file = readFileSync(join(root, 'okta', 'operations.json'), 'utf8');
-const { operations } = JSON.parse(file) as { operations: Record<string, Facts> };
-
-/** Inputs with every parameter in the path, every one in the query that is needed, and a file where one is. */
-function usualCall(
-  operationId: string,
-  { path, query = {}, required = [], enums = {}, body }: Facts,
-): CallInputs {
-  const names = [...path.matchAll(/\{(.+?)\}/g)].map(([, name]) => name as string);
-  const values: Record<string, unknown> = { integer: 1, boolean: true };
-  const inPath = names.map((name) => [name, enums[name]?.[0] ?? `a/../${name}?&#=ü`]);
-  const inQuery = required.map((name) => [name, enums[name]?.[0] ?? values[query[name] ?? ''] ?? 'a&b=ü']);
-  return {
-    operationId,
-    ...(inPath.length > 0 && { pathParameters: Object.fromEntries(inPath) }),
-    ...(inQuery.length > 0 && { query: Object.fromEntries(inQuery) }),
-    ...(Array.isArray(body) && !body[0]?.includes('json') && { body: 'aGVsbG8=' }),
-  };
-}
-
 test('every operation of the contract can be called, and goes to its own path and nowhere else', async () => {
   const wrong: string[] = [];
-  for (const [id, facts] of Object.entries(operations)) {
-    const inputs = usualCall(id, facts);
+  for (const [id, facts] of Object.entries(operationFacts)) {
+    const inputs = callOf(id);
     server.play({ status: 200 });
     const result = await okta.execute('callOktaApi', inputs);
     const path = facts.path.replace(/\{(.+?)\}/g, (_, name: string) =>
@@ -344,6 +312,6 @@ test('every operation of the contract can be called, and goes to its own path an
     );
   }
   expect(wrong).toEqual([]);
-  expect(Object.keys(operations)).toEqual(operationIds());
+  expect(Object.keys(operationFacts)).toEqual(operationIds());
   expect(operationIds()).toHaveLength(732);
 });

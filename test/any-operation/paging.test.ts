@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
-import { type CallInputs, type RawAnswer, type RawServer, rawServer } from './exchanges.js';
+import type { CallInputs } from '../helpers/any-call.js';
+import { type RawAnswer, type RawServer, rawServer } from './exchanges.js';
 
 let server: RawServer;
 let okta: Connector;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
+import type { CallInputs } from '../helpers/any-call.js';
 import {
-  type CallInputs,
   inputsOf,
   type RawServer,
   type RecordedExchange,

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findAction } from '../../src/catalog/catalog.js';
 import { withSecretsHidden } from '../../src/hosts/shared/hidden-secrets.js';
 import { type Connector, createConnector } from '../../src/index.js';
-import { type CallInputs, type RawAnswer, type RawServer, rawServer } from './exchanges.js';
+import type { CallInputs } from '../helpers/any-call.js';
+import { type RawAnswer, type RawServer, rawServer } from './exchanges.js';
 
 let server: RawServer;
 let okta: Connector;

@@ -45,7 +45,7 @@ describe('the text of a check', () => {
       because: [`The user ${blake.login} (${blake.id}) is ACTIVE.`],
       changes: [
         {
-          text: "The user's status becomes SUSPENDED; now it is ACTIVE.",
+          text: "The user's status changes from ACTIVE to SUSPENDED.",
           of: 'user',
           id: blake.id,
           field: 'status',
@@ -86,7 +86,7 @@ describe('the text of a check', () => {
       expect.stringContaining('is ACTIVE.'),
       expect.stringMatching(/^The group Sales .* OKTA_GROUP; the user is not in it\.$/),
       expect.stringMatching(/^The group Everyone .* BUILT_IN;/),
-      expect.stringContaining('Okta itself decides who is in Everyone (BUILT_IN).'),
+      expect.stringContaining('Okta manages the members of Everyone (BUILT_IN).'),
       expect.stringMatching(/^The group Engineering .*; the user is in it\.$/),
       expect.stringContaining('00gnone (UserGroup)'),
     ]);
@@ -96,7 +96,7 @@ describe('the text of a check', () => {
     const { blake } = org.seed.people;
     const profile = { title: 'Team lead', department: blake.department, nickName: null };
     expect(texts(await checked('updateUserProfileWithId', { userId: blake.id, profile }))).toEqual([
-      'The user\'s profile.title becomes "Team lead"; now it is "Software Engineer".',
+      'The user\'s profile.title changes from "Software Engineer" to "Team lead".',
     ]);
   });
 

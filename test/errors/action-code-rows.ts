@@ -25,7 +25,7 @@ export const actionCodeRows: readonly ErrorRow[] = [
       after: [userIs('ACTIVE')],
     }),
     existing: { userId },
-    message: /r@example\.com exists already/,
+    message: /r@example\.com already exists/,
   },
   ...['Password requirements were not met.', "Property name 'x' is not defined in profile"].map((cause) =>
     refused('createUserWithPassword', 400, 'E0000001', 'REJECTED', INPUTS, { cause }),
@@ -41,8 +41,12 @@ export const actionCodeRows: readonly ErrorRow[] = [
   refused('activateUser', 403, 'E0000016', 'CONFLICT', /unsuspendUser/, { after: [userIs('SUSPENDED')] }),
   refused('activateUser', 403, 'E0000038', 'CONFLICT', /unsuspendUser/, { after: [userIs('SUSPENDED')] }),
   refused('reactivateUser', 403, 'E0000038', 'CONFLICT', /activateUser/, { after: [userIs('STAGED')] }),
-  refused('deactivateUser', 403, 'E0000038', 'CONFLICT', /No action leads/, { after: [userIs('ACTIVE')] }),
-  refused('deleteUser', 403, 'E0000038', 'CONFLICT', /No action leads/, { after: [userIs('ACTIVE')] }),
+  refused('deactivateUser', 403, 'E0000038', 'CONFLICT', /No action changes the status/, {
+    after: [userIs('ACTIVE')],
+  }),
+  refused('deleteUser', 403, 'E0000038', 'CONFLICT', /No action changes the status/, {
+    after: [userIs('ACTIVE')],
+  }),
   refused('unlockUser', 403, 'E0000032', 'CONFLICT', /unsuspendUser/, {
     cause: 'The user is not locked out.',
     after: [userIs('SUSPENDED')],

@@ -54,7 +54,7 @@ describe('after a 2xx with an unexpected body', () => {
     const gone: Reaction = { status: 204 };
     const result = await execute('deleteUser', inputs, done, deprovisioned, gone, broken, broken, broken);
     expect(result).toMatchObject({ ok: true, output: { result: 'deleted' } });
-    expect(result.meta.warnings).toContainEqual(expect.stringMatching(/Okta took the deletion/));
+    expect(result.meta.warnings).toContainEqual(expect.stringMatching(/Okta accepted the deletion/));
   });
 
   test('a step that a read proved is among the completed steps, whatever follows', async () => {

@@ -16,7 +16,7 @@ describe('the catalog on the command line', () => {
       expect(stdout).toMatch(new RegExp(`^ {2}${id} +${effect} +${title}$`, 'm'));
     }
     const granting = listActions().filter(({ grantsAccess }) => grantsAccess);
-    expect(stdout).toContain(`open an account: ${granting.map(({ id }) => id).join(', ')}.`);
+    expect(stdout).toContain(`opens an account: ${granting.map(({ id }) => id).join(', ')}.`);
     expect(stdout.match(/^\w+$/gm)).toEqual(['Users', 'Groups', 'Roles', 'Applications']);
   });
 
@@ -40,7 +40,7 @@ describe('the catalog on the command line', () => {
     );
     expect((await cli(['describe', 'deleteUser'])).stdout).toContain('Destructive');
     expect((await cli(['describe', 'unlockUser'])).stdout).toContain(
-      'Grants privileges or opens an account.',
+      'It grants privileges or opens an account.',
     );
   });
 

@@ -74,7 +74,7 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
       ];
       for (const [id, inputs] of changes) {
         const error = await refused(id, inputs);
-        expect(error.message).toMatch(/gives power or opens an account|allowed|declined/i);
+        expect(error.message).toMatch(/grants privileges or opens an account|allowed|declined/i);
       }
       expect(writes()).toEqual([]);
     },

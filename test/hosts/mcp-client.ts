@@ -96,7 +96,8 @@ export function listedTool({ name, title, description, annotations, inputSchema 
   return {
     id: name,
     title: title ?? '',
-    asks: annotations?.destructiveHint === true || description?.includes('gives power or opens') === true,
+    asks:
+      annotations?.destructiveHint === true || description?.includes('grants privileges or opens') === true,
     fields: Object.entries(inputSchema.properties ?? {}).map(([field, schema]) => {
       const { title: label, format } = schema as { title?: string; format?: string };
       return {

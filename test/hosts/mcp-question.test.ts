@@ -36,11 +36,11 @@ describe('the question before an action', () => {
   it.each<[string, Record<string, unknown>, string[]]>([
     ['removeGroup', { groupId: sales.id }, [`The group Sales (${sales.id})`, 'The group Sales is deleted']],
     ['deactivateApplication', { applicationId: timeSheets.id }, [timeSheets.label, 'is ACTIVE']],
-    ['unsuspendUser', { userId: kendall.id }, [kendall.login, 'becomes ACTIVE; now it is SUSPENDED']],
+    ['unsuspendUser', { userId: kendall.id }, [kendall.login, 'changes from SUSPENDED to ACTIVE']],
     [
       'assignRoleToUser',
       { userId: emery.login, roleType: 'SUPER_ADMIN' },
-      [`"${emery.firstName} ${emery.lastName}"`, emery.id, 'gets the role SUPER_ADMIN', 'gives power'],
+      [`"${emery.firstName} ${emery.lastName}"`, emery.id, 'gets the role SUPER_ADMIN', 'grants privileges'],
     ],
   ])('%s shows the name and state of the resource, and what changes', async (id, inputs, words) => {
     const mcp = await start();

@@ -60,7 +60,7 @@ describe('a destructive action', () => {
     expect(mcp.questions[0]).toContain(`Deactivate User in ${org.url}?`);
     expect(mcp.questions[0]).toContain(`Name: "${emery.firstName} ${emery.lastName}"`);
     expect(mcp.questions[0]).toContain(`The user ${emery.login} (${emery.id}) is ACTIVE.`);
-    expect(mcp.questions[0]).toContain("The user's status becomes DEPROVISIONED; now it is ACTIVE.");
+    expect(mcp.questions[0]).toContain("The user's status changes from ACTIVE to DEPROVISIONED.");
     expect(mcp.questions[0]).toContain('Send email: false');
   });
 

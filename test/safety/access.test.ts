@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { mustAsk, needsConsent, whyConsent } from '../../src/hosts/shared/consent.js';
+import { GRANTS_ACCESS, mustAsk, needsConsent, whyConsent } from '../../src/hosts/shared/consent.js';
 import { type Action, createConnector } from '../../src/index.js';
 import { root } from '../helpers/root.js';
 
@@ -50,7 +50,7 @@ describe('an action that grants privileges or opens an account', () => {
       true,
       false,
     ]);
-    expect(whyConsent(action)).toContain('gives power or opens an account');
+    expect(whyConsent(action)).toContain(GRANTS_ACCESS);
   });
 
   test('differs from one that only reads or changes, which needs no confirmation', () => {

@@ -52,6 +52,6 @@ function completed(evidence: Evidence, steps: readonly string[], only: boolean, 
       say('partial', `${step} was carried out and is not among the steps`);
   }
   // What a repeat found done may have been somebody else's doing; the result says so.
-  const assumed = record.result?.meta.warnings.some((text) => text.includes('no answer'));
+  const assumed = record.result?.meta.warnings.some((text) => text.includes('no response'));
   if (left.length > 0 && !assumed) say('completed', `${left.join(', ')} was never carried out`);
 }

@@ -7,9 +7,9 @@ import type { History } from './run.js';
 type Success = Extract<Result<Record<string, unknown>>, { ok: true }>;
 
 /** The result says that an attempt's delivery was taken from what a later look showed. */
-const DOUBT = /no answer|answer was lost/i;
+const DOUBT = /no response|response was lost/i;
 /** It says that reads before and after it settled what became of it. */
-const BY_READS = /answer was lost/i;
+const BY_READS = /response was lost/i;
 
 /** ok: its effect is there, made once by this call; or with `changed: false`, made by another. */
 export function claimsOfSuccess(

@@ -174,7 +174,7 @@ test('a change that takes effect after the call stopped waiting is found by the 
     const circumstances = { reconcile: true, deliveries: ['plain', late], settings } as const;
     const { result } = await resultOf(oneCall(id, inputs as never, circumstances));
     expect(result).toMatchObject({ ok: true });
-    expect(result?.meta.warnings.join()).toContain('The answer was lost');
+    expect(result?.meta.warnings.join()).toContain('The response was lost');
   }
 });
 

@@ -83,7 +83,7 @@ function change(
   return {
     text:
       text === undefined
-        ? `The ${of}'s ${field} becomes ${inWords(to, quoted)}; now it is ${inWords(from, quoted)}.`
+        ? `The ${of}'s ${field} changes from ${inWords(from, quoted)} to ${inWords(to, quoted)}.`
         : fillSentence(text, values),
     of,
     ...(id !== undefined && { id }),

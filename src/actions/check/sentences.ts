@@ -23,7 +23,7 @@ export function describeFacts({ user, application, assignment, assigned, roleTyp
     );
   }
   if (assigned !== undefined)
-    sentences.push(`The user ${assigned ? 'has' : 'does not have'} the role ${String(roleType)} already.`);
+    sentences.push(`The user ${assigned ? 'has' : 'does not have'} the role ${String(roleType)}.`);
   return sentences;
 }
 

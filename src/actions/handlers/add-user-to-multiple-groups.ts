@@ -37,7 +37,7 @@ export const addUserToMultipleGroups: Handler<'addUserToMultipleGroups'> = {
 
 const NOT_SENT: ActionError = {
   code: 'CANCELLED',
-  message: 'Not sent: the action ended before its turn.',
+  message: 'Not sent, because the action ended before.',
   remedy: 'Run the action again for this group.',
   retryable: true,
   outcome: 'not-sent',

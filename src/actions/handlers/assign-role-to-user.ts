@@ -17,7 +17,8 @@ export const assignRoleToUser: Handler<'assignRoleToUser'> = {
       const roles = (yield* wholeList(request('read'))) as Role[];
       const role = roles.find((candidate) => isAskedFor(candidate, inputs));
       if (role === undefined) throw failure;
-      if (failure.ambiguous) warn('An attempt got no answer, and then the role was assigned: taken as done.');
+      if (failure.ambiguous)
+        warn('An attempt got no response, but the role was found assigned afterwards. It counts as done.');
       return { role, changed: failure.ambiguous };
     }
   },

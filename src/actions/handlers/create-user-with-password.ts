@@ -56,10 +56,10 @@ function creation(inputs: Inputs): Values {
 
 function withExisting(failure: Failure, login: string, holder: FoundUser): Failure {
   const its = loginOf(holder);
-  const spelt = its.toLowerCase() === login.toLowerCase() ? '' : `, spelt ${its}`;
+  const spelling = its.toLowerCase() === login.toLowerCase() ? '' : `, with the spelling ${its}`;
   return failure.with({
-    message: `A user with the login ${login} exists already${spelt}.`,
-    remedy: 'Go on with the existing user (error.existing.userId), or choose another login.',
+    message: `A user with the login ${login} already exists${spelling}.`,
+    remedy: 'Continue with the existing user (error.existing.userId), or choose another login.',
     existing: { userId: holder.id },
   });
 }

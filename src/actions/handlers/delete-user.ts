@@ -32,7 +32,9 @@ export const deleteUser: Handler<'deleteUser'> = {
     yield* waitUntilDeprovisioned(context);
     const { gone, byThisCall } = yield* destroy(context);
     if (gone) return { userId, result: 'deleted', changed: changed || byThisCall };
-    context.warn('Okta took the deletion, but the user can still be read: look again before you rely on it.');
+    context.warn(
+      'Okta accepted the deletion, but the user can still be read. Check again before you rely on it.',
+    );
     return { userId, result: 'deactivated', changed: changed || byThisCall };
   },
 };
@@ -45,7 +47,8 @@ function* deactivate({ send, settle, warn }: Context) {
     return true;
   } catch (refusal) {
     const { byThisCall } = yield* settle(refusal);
-    if (byThisCall) warn('An attempt got no answer, and then the user was deactivated: taken as done.');
+    if (byThisCall)
+      warn('An attempt got no response, but the user was found deactivated afterwards. It counts as done.');
     return byThisCall;
   }
 }
@@ -74,12 +77,15 @@ function* destroy({ send, warn }: Context) {
   try {
     const { body } = yield* send('confirm');
     if (body === undefined && lost === undefined) {
-      warn('Okta took the deletion; the answer to the read that should confirm it could not be read.');
+      warn(
+        'Okta accepted the deletion, but the response to the read that should confirm it could not be read.',
+      );
       return { gone: true, byThisCall };
     }
   } catch (failure) {
     if (!saysGone(failure)) throw lost ?? failure;
-    if (lost !== undefined) warn('The deletion got no answer, and then the user was gone: taken as done.');
+    if (lost !== undefined)
+      warn('The deletion got no response, but the user was gone afterwards. It counts as done.');
     return { gone: true, byThisCall };
   }
   if (lost !== undefined) throw lost;

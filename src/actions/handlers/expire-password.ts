@@ -15,7 +15,7 @@ export const expirePassword: Handler<'expirePassword'> = {
     }
     const { body, answer } = yield* fetch('expireWithTemporaryPassword');
     const temporary = (body as { tempPassword?: unknown } | null)?.tempPassword;
-    if (typeof temporary !== 'string') throw unreadable(answer, 'its body holds no temporary password');
+    if (typeof temporary !== 'string') throw unreadable(answer, 'its body has no temporary password');
     return { userId, temporaryPassword: temporary };
   },
 };

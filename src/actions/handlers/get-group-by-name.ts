@@ -34,7 +34,8 @@ function several(name: string, matches: readonly Group[]): Failure {
   return new Failure({
     code: 'AMBIGUOUS',
     message: `${matches.length} groups have the name ${name}: ${ids.join(', ')}.`,
-    remedy: 'Use the id of the one you mean; applications and directories may bring groups of the same name.',
+    remedy:
+      'Use the id of the group you mean. Applications and directories can import groups with the same name.',
     retryable: false,
     outcome: 'unchanged',
     output: { groupIds: ids },

@@ -10,7 +10,7 @@ export const updateGroup: Handler<'updateGroup'> = {
   *run({ inputs, fetch }) {
     const { body: read, answer } = yield* fetch('read');
     const group = (answer.exact ?? read) as Group | null;
-    if (typeof group?.type !== 'string') throw unreadable(answer, 'its body is no group');
+    if (typeof group?.type !== 'string') throw unreadable(answer, 'its body is not a group');
     if (group.type !== 'OKTA_GROUP') throw notOktas(group);
     const { body } = yield* fetch('update', { 'read.profile': merge(group, inputs) });
     return { group: body as Group };
@@ -32,9 +32,8 @@ function merge(group: Group, inputs: ActionInputs['updateGroup']): Record<string
 function notOktas(group: Group): Failure {
   return new Failure({
     code: 'REJECTED',
-    message: `The group is an ${String(group.type)}, which Okta does not let anybody change here.`,
-    remedy:
-      'Change it where it comes from (the application or directory); only OKTA_GROUP groups can be updated.',
+    message: `The type of the group is ${String(group.type)}, and only groups of the type OKTA_GROUP can be updated.`,
+    remedy: 'Change the group in the application or directory that it comes from.',
     retryable: false,
     outcome: 'unchanged',
   });

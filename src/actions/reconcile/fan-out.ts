@@ -47,7 +47,7 @@ export function* settleParts(
   const added = new Set(results.filter(({ ok }) => ok).map(idOf)).size;
   const whole = { ...output, results, added, failed: new Set(results.map(idOf)).size - added };
   if (added === 0)
-    throw settled(failure, 'unchanged', 'Reads after it show that it was not done.', { output: whole });
-  warn('An answer was lost; reads show what was done.');
+    throw settled(failure, 'unchanged', 'Reads afterwards show that it was not done.', { output: whole });
+  warn('A response was lost. Reads show what was done.');
   return whole;
 }

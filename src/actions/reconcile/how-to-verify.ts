@@ -5,7 +5,7 @@ import { findAction } from '../../catalog/catalog.js';
 export function howToVerify(action: Action): string {
   const rule = action.reconcile?.at(-1);
   if (rule === undefined) {
-    return `No read shows whether it was done; running it again ${action.retry === 'safe' ? 'is safe' : 'may do it a second time'}.`;
+    return `No read shows whether it was done. Running it again ${action.retry === 'safe' ? 'is safe' : 'may do it a second time'}.`;
   }
   const by = rule.action === undefined ? undefined : findAction(rule.action);
   const reader = by ? `${by.title} (${by.id})` : `Okta's ${stepOf(action, rule).operationId}`;

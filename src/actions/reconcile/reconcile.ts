@@ -121,15 +121,15 @@ function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Prog
     const isHalf = action.state?.done.includes(statusOf(after)) && statusOf(before) !== statusOf(after);
     if (isHalf) yield { kind: 'proved', operationId: step.operationId, once: true };
     const finding = isHalf ? `only ${step.operationId} was done` : 'it was not done';
-    throw settled(failure, 'unchanged', `Reads after it show that ${finding}.`, {
+    throw settled(failure, 'unchanged', `Reads afterwards show that ${finding}.`, {
       remedy: 'Run the action again if you still need it.',
       retryable: action.retry === 'safe',
     });
   }
   if (verdict === 'done before' && rule.creates !== undefined) {
     const [there] = matching(after, templateOf(action, rule, values)[0]) as { id?: unknown }[];
-    throw settled(failure, 'unchanged', 'What was to be created was there before this call.', {
-      remedy: 'Go on with what exists (error.existing), or choose another name.',
+    throw settled(failure, 'unchanged', 'The object existed before this call.', {
+      remedy: 'Continue with what exists (error.existing), or choose another name.',
       retryable: false,
       existing: { [rule.creates]: String(there?.id) },
     });
@@ -144,9 +144,9 @@ function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Prog
     throw settled(
       failure,
       'applied',
-      `A read shows that it was done, but ${rule.lost} was lost with the answer.`,
+      `A read shows that it was done, but ${rule.lost} was lost with the response.`,
       {
-        remedy: 'Go on without it, or run an action that makes a new one.',
+        remedy: 'Continue without it, or run an action that creates a new one.',
         retryable: false,
       },
     );
@@ -157,7 +157,7 @@ function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Prog
   if (verdict === 'done before' && 'changed' in output) output.changed = false;
   for (const warning of addChainFields(action, output, values)) warn(warning);
   warn(
-    `The answer was lost; ${verdict === 'done' ? 'a read shows that it was done' : 'reads show that it was so before, and is so now'}.`,
+    `The response was lost. ${verdict === 'done' ? 'A read shows that it was done' : 'Reads show that this was already the state before the call'}.`,
   );
   return output;
 }

@@ -1,5 +1,6 @@
 import type { Action, FieldSchema } from '../../catalog/action.js';
 import { listActions, readManifest } from '../../catalog/catalog.js';
+import { GRANTS_ACCESS } from '../shared/consent.js';
 import { appReadme } from './app-readme.js';
 import { asParameters, parametersOf } from './parameters.js';
 import { TEMPLATES } from './platform-transport.js';
@@ -57,7 +58,7 @@ function definition(action: Action): unknown {
 }
 
 export const DANGER_MARK = 'Destructive: the same action cannot undo it.';
-export const ACCESS_MARK = 'Gives power or opens an account.';
+export const ACCESS_MARK = `It ${GRANTS_ACCESS}.`;
 
 /** A schema with keywords of draft-07 only, and a description for every field. */
 function described(name: string, field: FieldSchema): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { Action, FieldSchema } from '../../catalog/action.js';
+import { GRANTS_ACCESS } from '../shared/consent.js';
 import { inputsOfHiddenSecrets } from '../shared/hidden-secrets.js';
 
 type Schema = { type: 'object'; properties: Record<string, object>; required?: string[] };
@@ -9,7 +10,7 @@ export function toolOf(action: Action, { showSecrets }: { showSecrets: boolean }
   const causes = showSecrets ? undefined : inputsOfHiddenSecrets(action);
   const words = [
     action.description,
-    action.grantsAccess && 'It gives power or opens an account.',
+    action.grantsAccess && `It ${GRANTS_ACCESS}.`,
     causes &&
       `With ${causes} this server refuses it. Only a server started with --show-secrets returns the secret.`,
   ];

@@ -1,5 +1,6 @@
 import { oktaId } from '../org/ids.js';
 import type { Application } from '../org/model.js';
+import { clients, devices } from './seed-access.js';
 import { people } from './seed-people.js';
 
 /** A group of the seeded company. */
@@ -68,6 +69,8 @@ export const seed = {
     timeSheets: application('time-sheets', 'Time Sheets', 'assigned to Emery and Blake'),
     oldIntranet: application('old-intranet', 'Old Intranet', 'inactive, so it can be deleted', 'INACTIVE'),
   },
+  devices,
+  clients,
   customRole: labelled('role', 'cr0', 'onboarding', 'Onboarding Assistant'),
   resourceSet: labelled('resource-set', 'iam', 'onboarding', 'Onboarding Resources'),
   /** The user types beside Okta's default one. */

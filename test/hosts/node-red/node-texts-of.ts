@@ -32,10 +32,8 @@ export function helpOf(action: Action): string {
     destructive: 'Changes the org.',
   }[effect];
   const why = [
-    ...(effect === 'destructive'
-      ? ["is destructive (it takes away what the same call can't give back)"]
-      : []),
-    ...(grantsAccess ? ['gives power or opens an account'] : []),
+    ...(effect === 'destructive' ? ["is destructive (the same call can't restore what it removes)"] : []),
+    ...(grantsAccess ? ['grants privileges or opens an account'] : []),
   ].join(', and ');
   const asks = why === '' ? '' : ` It ${why}. You must allow the node to do it.`;
   const line = (name: string, type: string, text: string) =>

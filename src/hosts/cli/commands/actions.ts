@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { listActions, readManifest } from '../../../catalog/catalog.js';
+import { GRANTS_ACCESS } from '../../shared/consent.js';
 import { printJson, printLines } from '../output/print.js';
 
 /** `actions`: lists all actions. */
@@ -30,7 +31,7 @@ function listing(): string[] {
   const granting = actions.filter(({ grantsAccess }) => grantsAccess).map(({ id }) => id);
   return [
     ...lines,
-    `These grant privileges or open an account: ${granting.join(', ')}.`,
+    `Each of these ${GRANTS_ACCESS}: ${granting.join(', ')}.`,
     '"okta-connector describe <id>" shows the inputs and outputs of an action.',
   ];
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Action, FieldSchema } from '../../../catalog/action.js';
-import { needsConsent } from '../../shared/consent.js';
+import { GRANTS_ACCESS, needsConsent } from '../../shared/consent.js';
 import { undoSentence } from '../../shared/sentences.js';
 import { isSecret } from '../input/secrets.js';
 import { printJson, printLines } from '../output/print.js';
@@ -59,7 +59,7 @@ function description(action: Action): string[] {
 }
 
 function consentLine(action: Action): string {
-  const grants = action.grantsAccess ? 'Grants privileges or opens an account. ' : '';
+  const grants = action.grantsAccess ? `It ${GRANTS_ACCESS}. ` : '';
   return needsConsent(action) ? `${grants}Asks for confirmation, or needs --yes.` : '';
 }
 
