@@ -54,7 +54,7 @@ export function callOf(operationId: string, text = 'a/../b?&#=ü'): CallInputs {
 
 /** Valid inputs of callOktaApi: any operation, and of its optional parameters some. */
 export function anyCall(): fc.Arbitrary<Record<string, unknown>> {
-  const text = fc.constantFrom('00u1a2b3c4d5e6f7g8h9', 'mira.holm@example.com', 'a/../b?&#=ü', 'a b');
+  const text = fc.constantFrom('00u1a2b3c4d5e6f7g8h9', 'mira.holm@example.com', 'a b');
   return fc.tuple(fc.constantFrom(...Object.keys(operationFacts)), text).chain(([id, value]) => {
     const inputs = callOf(id, value);
     const { body } = operationFacts[id] as OperationFacts;
