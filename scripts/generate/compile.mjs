@@ -85,6 +85,7 @@ export function undoOf(action, actions, shared) {
   if (main === undefined || action.effect === 'destructive') return undefined;
   const { kind, of, from, to } = main;
   const input = shared.resources[of]?.input;
+  if (input === undefined) return undefined;
   for (const other of actions) {
     for (const back of changesOf(other)) {
       if (back.of !== of || !leadsBack(kind, from, to, back)) continue;

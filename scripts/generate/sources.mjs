@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
+import { checkShared } from './shared.mjs';
 
 export const KEYWORDS = ['secret', 'resource', 'choices', 'mustBe', 'characters', 'chain', 'examples'];
 
@@ -28,7 +29,11 @@ const COMMON = {
     inputs: { type: 'object', additionalProperties: { $ref: 'action#/definitions/field' } },
     outputs: {
       type: 'object',
-      additionalProperties: { type: 'object', required: ['type', 'title', 'description'] },
+      additionalProperties: {
+        type: 'object',
+        required: ['type', 'title', 'description'],
+        properties: { onlyWith: { type: 'object', minProperties: 1 } },
+      },
     },
   },
 };
@@ -117,6 +122,7 @@ export function readSources(root) {
   const all = [...found.actions, ...found.lists];
   const ids = new Set(all.map((action) => action.id.toLowerCase()));
   if (ids.size !== all.length) throw new Error('Two actions have the same id.');
+  checkShared({ shared, operations, ...found });
   return { manifest, resources, shared, operations, ...found };
 }
 
