@@ -8,12 +8,12 @@ const FILE = 'schemas/effects.json';
 const TABLES = { effects: 'effects', deleted: 'effects', refused: 'refusals', inferred: 'conditions' };
 
 /**
- * @param sources `shared` (schemas/effects.json), `operations`, and the `actions` and `lists` as their files have them
+ * @param sources `shared` (schemas/effects.json), `operations`, and the `actions` as their files have them
  * @throws Error that names the file, the place in it, and what is wrong there
  */
-export function checkShared({ shared, operations, actions, lists }) {
+export function checkShared({ shared, operations, actions }) {
   const ids = actions.map(({ id }) => id);
-  const inputs = new Set([...actions, ...lists].flatMap(({ input }) => Object.keys(input.properties)));
+  const inputs = new Set(actions.flatMap(({ input }) => Object.keys(input.properties)));
   const names = new Set([
     ...inputs,
     ...Object.keys(shared.facts),

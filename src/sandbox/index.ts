@@ -13,7 +13,8 @@ import type { RateLimits } from './server/rate-limits.js';
 import type { LoggedRequest } from './server/request-log.js';
 import { OrgServer } from './server/server.js';
 
-export type { Application, Factor, Group, Mail, Role, User, UserStatus } from './org/model.js';
+export type { Device, Factor } from './org/access-model.js';
+export type { Application, Group, Mail, Role, User, UserStatus } from './org/model.js';
 export type { Clock, Org, SlowDeactivation } from './org/org.js';
 export type { Evidence, Rule, RuleName, Rules } from './org/rules.js';
 export { RULES } from './org/rules.js';
@@ -58,6 +59,16 @@ export interface Sandbox {
   /** Custom roles. */
   readonly roles: readonly SandboxEntry[];
   readonly resourceSets: readonly SandboxEntry[];
+  readonly groupRules: readonly SandboxEntry[];
+  /** Groups that are pushed to applications. */
+  readonly pushMappings: readonly SandboxEntry[];
+  readonly devices: readonly SandboxEntry[];
+  /** OAuth clients that people use. */
+  readonly clients: readonly SandboxEntry[];
+  /** People's authentication factors. */
+  readonly factors: readonly SandboxEntry[];
+  /** Admin roles that people hold directly. */
+  readonly roleAssignments: readonly SandboxEntry[];
   /** Ids, logins, passwords and answers of everything that was seeded. */
   readonly seed: typeof seed;
   /** The org's data, to read or change without HTTP. */

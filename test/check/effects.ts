@@ -24,7 +24,7 @@ export function pictureOf(org: Org): Picture {
     put('credentials.recovery_question.answer', user.recoveryQuestion?.answer);
     for (const [name, value] of Object.entries(user.profile)) put(`profile.${name}`, value);
     put('sessions', user.sessions.length);
-    put('oauthTokens', user.oauthTokens);
+    put('oauthTokens', user.oauthTokens.length);
     put('devices', user.rememberedDevices);
     put('link', user.tokens.map(({ value }) => value).join());
     put('factors', new Set(user.factors.map(({ factorType }) => factorType)));

@@ -1,7 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { handles, idOf, resolveHandle, type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import {
+  handles,
+  idOf,
+  resolveHandle,
+  type Sandbox,
+  startSandbox,
+  type User,
+} from '../../src/sandbox/index.js';
 import { cli } from '../helpers/command-line.js';
 import { root } from '../helpers/root.js';
 
@@ -18,7 +25,19 @@ const known: Record<string, () => Iterable<string>> = {
   application: () => org.state.applications.keys(),
   role: () => org.state.customRoles.keys(),
   'resource-set': () => org.state.resourceSets,
+  'group-rule': () => org.state.rules.keys(),
+  'push-mapping': () => org.state.pushMappings.keys(),
+  device: () => org.state.devices.keys(),
+  client: () => org.state.oauthClients.keys(),
+  factor: () => ofEveryUser(({ factors }) => factors),
+  'role-assignment': () => [
+    ...ofEveryUser(({ roles }) => roles),
+    ...[...org.state.groups.values()].flatMap(({ roles }) => roles.map(({ id }) => id)),
+  ],
 };
+function ofEveryUser(part: (user: User) => readonly { id: string }[]): string[] {
+  return [...org.state.users.values()].flatMap((user) => part(user).map(({ id }) => id));
+}
 const kindOf = (handle: string) => (handle.includes(':') ? (handle.split(':')[0] as string) : 'user');
 
 describe('handles of the seeded org', () => {
@@ -56,7 +75,7 @@ describe('handles of the seeded org', () => {
       require(${JSON.stringify(join(root, 'build/src/sandbox/seed/handles.js'))});
       console.log(Object.keys(require.cache).map((file) => require('node:path').basename(file)).sort().join(' '));`;
     const loaded = execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }).trim();
-    expect(loaded).toBe('handles.js ids.js seed-people.js seed.js');
+    expect(loaded).toBe('handles.js ids.js seed-access.js seed-group-rules.js seed-people.js seed.js');
   });
 });
 
@@ -73,8 +92,9 @@ describe('okta-connector sandbox --show', () => {
 
   test('prints with --json what startSandbox returns', async () => {
     const { stdout } = await cli(['sandbox', '--show', '--json']);
-    const { people, groups, applications, roles, resourceSets } = org;
-    expect(JSON.parse(stdout)).toEqual({ people, groups, applications, roles, resourceSets });
+    const given = JSON.parse(stdout);
+    expect(Object.entries(given)).toEqual(Object.entries(org).filter(([kind]) => kind in given));
+    expect(Object.values(given).flat()).toEqual(handles);
   });
 
   test('is refused with --port, because it starts no server', async () => {

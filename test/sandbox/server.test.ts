@@ -109,6 +109,7 @@ describe('a response', () => {
     expect((await call(org, 'GET', '/org')).body.subdomain).toBe('sandbox');
     expect((await call(org, 'GET', '/iam/roles')).body.roles).toMatchObject([{ id: seed.customRole.id }]);
     expect((await call(org, 'GET', '/logs')).headers.get('link')).toMatch(/rel="next"/);
+    org.state.listsBlocks = false;
     expect((await call(org, 'GET', `/users/${blake.id}/blocks`)).body.errorCode).toBe('E0000015');
   });
 });

@@ -15,7 +15,8 @@ const beside: Readonly<Record<string, Reached>> = {
   givesActivation: (_, __, user) => user?.tokens.some(({ kind }) => kind === 'activation') === true,
   givesReset: (_, __, user) => user?.tokens.some(({ kind }) => kind === 'reset') === true,
   endsSessionsOnRequest: ({ revokeSessions }, _, user) => !revokeSessions || user?.sessions.length === 0,
-  revokesTokensOnRequest: ({ revokeOAuthTokens }, _, user) => !revokeOAuthTokens || user?.oauthTokens === 0,
+  revokesTokensOnRequest: ({ revokeOAuthTokens }, _, user) =>
+    !revokeOAuthTokens || user?.oauthTokens.length === 0,
   forgetsDevicesOnRequest: ({ forgetDevices }, _, user) => !forgetDevices || user?.rememberedDevices === 0,
 };
 

@@ -61,7 +61,7 @@ function factsOfUser(user: User): Facts {
     exists: true,
     status: user.status,
     password: user.password,
-    oauthTokens: user.oauthTokens,
+    oauthTokens: user.oauthTokens.length,
     rememberedDevices: user.rememberedDevices,
     failedLogins: user.failedLogins,
     recoveryQuestion: user.recoveryQuestion,
@@ -72,7 +72,8 @@ function factsOfUser(user: User): Facts {
   for (const { kind, value } of user.tokens) facts[`tokens/${kind}`] = value;
   for (const { id } of user.sessions) facts[`sessions/${id}`] = true;
   for (const { type, role, resourceSet } of user.roles) facts[`roles/${type}/${role}/${resourceSet}`] = true;
-  for (const { id } of user.factors) facts[`factors/${id}`] = true;
+  for (const { id, status } of user.factors) facts[`factors/${id}`] = status;
+  for (const { id } of user.grants) facts[`grants/${id}`] = true;
   return facts;
 }
 

@@ -29,11 +29,16 @@ export function requestId(count: number): string {
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
+/** Roles that can be narrowed to groups or applications; their assignments have no ids of their own. */
+const targetedRoles = ['APP_ADMIN', 'USER_ADMIN', 'HELP_DESK_ADMIN', 'GROUP_MEMBERSHIP_ADMIN'];
+
 /**
- * The id of a standard role's assignment that can have targets: base32 of the role's type, so it is the same for
- * every user who has the role (the recorded KVJUKUS7IFCE2SKO is USER_ADMIN, IFIFAX2BIRGUSTQ is APP_ADMIN).
+ * The id of a standard role's assignment. One that can have targets has base32 of the role's type, so it is the same
+ * for every user who has the role (the recorded KVJUKUS7IFCE2SKO is USER_ADMIN, IFIFAX2BIRGUSTQ is APP_ADMIN);
+ * another has `ownId`.
  */
-export function targetedRoleId(type: string): string {
+export function standardRoleId(type: string, ownId: string): string {
+  if (!targetedRoles.includes(type)) return ownId;
   let bits = '';
   for (const byte of Buffer.from(type)) bits += byte.toString(2).padStart(8, '0');
   let id = '';

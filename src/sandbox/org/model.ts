@@ -1,6 +1,7 @@
 /** The records an org keeps. Times are ISO strings with milliseconds, as Okta prints them. */
 
 import type { Attribute } from '../schemas/attribute.js';
+import type { Factor, Grant, OAuthToken } from './access-model.js';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -36,17 +37,6 @@ export interface Role {
   resourceSet?: string;
 }
 
-export interface Factor {
-  id: string;
-  factorType: string;
-  provider: string;
-  vendorName: string;
-  status: 'ACTIVE' | 'PENDING_ACTIVATION';
-  created: string;
-  lastUpdated: string;
-  profile: JsonObject;
-}
-
 export interface User {
   id: string;
   status: UserStatus;
@@ -69,7 +59,10 @@ export interface User {
   /** The valid one-time tokens: activation, reset or recovery links. */
   tokens: { kind: 'activation' | 'reset'; value: string }[];
   sessions: Session[];
-  oauthTokens: number;
+  oauthTokens: OAuthToken[];
+  grants: Grant[];
+  /** Sign-ins from devices that Okta does not know are blocked. */
+  unknownDevicesBlocked?: boolean;
   rememberedDevices: number;
   failedLogins: number;
   roles: Role[];

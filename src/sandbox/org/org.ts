@@ -1,6 +1,7 @@
 import { Memberships } from '../groups/memberships.js';
 import type { Attribute } from '../schemas/attribute.js';
 import { notFound, refusalBy } from '../server/errors.js';
+import type { Device, OAuthClient } from './access-model.js';
 import { oktaId, scramble } from './ids.js';
 import type {
   Application,
@@ -34,6 +35,10 @@ export class Org {
   readonly rules = new Map<string, GroupRule>();
   readonly pushMappings = new Map<string, PushMapping>();
   readonly eventHooks = new Map<string, EventHook>();
+  readonly devices = new Map<string, Device>();
+  readonly oauthClients = new Map<string, OAuthClient>();
+  /** Whether the org has the feature that lists a user's blocks; the recorded orgs lack it. */
+  listsBlocks = true;
   readonly customRoles = new Map<string, { id: string; label: string; description: string }>();
   readonly resourceSets = new Set<string>();
   readonly mails: Mail[] = [];
@@ -71,9 +76,11 @@ export class Org {
     for (const kept of [this.pushMappings, this.uniqueUserAttributes, this.uniqueGroupAttributes]) {
       kept.clear();
     }
+    for (const kept of [this.devices, this.oauthClients]) kept.clear();
     this.memberships.clear();
     this.mails.length = 0;
     this.slowDeactivation = undefined;
+    this.listsBlocks = true;
     this.counter = 0;
   }
 
@@ -164,7 +171,8 @@ export class Org {
     user.sessions = [];
     user.tokens = [];
     user.roles = [];
-    if (this.behavior.tokensOfDeprovisioned === 'end') user.oauthTokens = 0;
+    user.grants = [];
+    if (this.behavior.tokensOfDeprovisioned === 'end') user.oauthTokens = [];
     if (this.behavior.passwordOfDeprovisioned === 'forgotten') delete user.password;
     for (const app of this.applications.values()) if (app.status === 'ACTIVE') app.users.delete(user.id);
   }
@@ -174,6 +182,9 @@ export class Org {
     this.users.delete(id);
     for (const group of this.groups.values()) group.members.delete(id);
     for (const app of this.applications.values()) app.users.delete(id);
+    for (const device of this.devices.values()) {
+      device.users = device.users.filter(({ userId }) => userId !== id);
+    }
     this.disown(id);
     for (const { placed, excluded } of this.rules.values()) {
       placed.delete(id);

@@ -1,6 +1,6 @@
 import { invalid, notFound, Refusal, refusalBy } from '../server/errors.js';
 import { bodyOf, type Call, textAt } from '../server/routes.js';
-import { targetedRoleId } from './ids.js';
+import { standardRoleId } from './ids.js';
 import type { JsonObject, Role } from './model.js';
 import type { Org } from './org.js';
 
@@ -19,9 +19,6 @@ const standardRoles: Record<string, string> = {
   USER_ADMIN: 'Group Administrator',
   WORKFLOWS_ADMIN: 'Workflows Administrator',
 };
-
-/** Roles that can be narrowed to groups or applications; their assignments have no ids of their own. */
-const targeted = ['APP_ADMIN', 'USER_ADMIN', 'HELP_DESK_ADMIN', 'GROUP_MEMBERSHIP_ADMIN'];
 
 /** Who has a role: the path below /api/v1, and what the assignment calls it. */
 export interface Assignee {
@@ -61,7 +58,7 @@ export function standardRole(org: Org, type: string, time: string, ownId: string
   const label = standardRoles[type];
   if (!label) throw refusalBy(org.behavior.unknownRoleType, 'type', 'Role', 'type: Invalid role type');
   return {
-    id: targeted.includes(type) ? targetedRoleId(type) : ownId,
+    id: standardRoleId(type, ownId),
     type,
     label,
     created: time,

@@ -1,4 +1,6 @@
 import { type SeededLabel, seed } from './seed.js';
+import { groupRole } from './seed-group-rules.js';
+import { factorId, roleAssignmentId, type SeededPerson } from './seed-people.js';
 
 /** Something in the seeded org, as it is at the start. */
 export interface SandboxEntry {
@@ -23,9 +25,11 @@ export interface SandboxApplication extends SandboxEntry {
   readonly status: string;
 }
 
+const everyPerson: [string, SeededPerson][] = Object.entries(seed.people);
+
 /** Everything seeded that has a handle, by kind. Importing this starts no org. */
 export const seededEntries = {
-  people: Object.entries(seed.people).map(([handle, person]): SandboxPerson => {
+  people: everyPerson.map(([handle, person]): SandboxPerson => {
     const { id, login, firstName, lastName, status, note } = person;
     return { handle, id, login, name: `${firstName} ${lastName}`, status, note };
   }),
@@ -38,7 +42,54 @@ export const seededEntries = {
   }),
   roles: [entryOf(seed.customRole, 'a custom role; assigned together with a resource set')],
   resourceSets: [entryOf(seed.resourceSet, 'what the custom role applies to')],
+  groupRules: Object.values(seed.groupRules).map(({ handle, id, name, status, expression }): SandboxEntry => {
+    return { handle, id, name, note: `${status}; ${expression}` };
+  }),
+  pushMappings: Object.values(seed.pushMappings).map(({ handle, id, name, note }): SandboxEntry => {
+    return { handle, id, name, note };
+  }),
+  devices: Object.values(seed.devices).map(({ handle, id, name, status, note }): SandboxEntry => {
+    return { handle, id, name, note: `${status}; ${note}` };
+  }),
+  clients: Object.values(seed.clients).map(({ handle, id, name, note }): SandboxEntry => {
+    return { handle, id, name, note };
+  }),
+  factors: everyPerson.flatMap(([key, person]) =>
+    [...(person.factors ?? []), ...(person.pendingFactor ? [person.pendingFactor.type] : [])].map(
+      (type): SandboxEntry => ({
+        handle: `factor:${key}-${type.split(':').at(-1)}`,
+        id: factorId(person, type),
+        name: `${person.firstName} ${person.lastName}: ${type}`,
+        note:
+          type === person.pendingFactor?.type ? 'waits for the code that was sent' : factorNote(key, type),
+      }),
+    ),
+  ),
+  roleAssignments: [
+    ...everyPerson.flatMap(([key, person]) =>
+      (person.roles ?? []).map(
+        (type): SandboxEntry => ({
+          handle: `role-assignment:${key}`,
+          id: roleAssignmentId(person, type),
+          name: `${person.firstName} ${person.lastName}: ${type}`,
+          note: 'a role that the person holds directly',
+        }),
+      ),
+    ),
+    {
+      handle: groupRole.handle,
+      id: groupRole.id,
+      name: `${seed.groups.helpDesk.name}: ${groupRole.type}`,
+      note: 'a role that the members of the group hold through it',
+    },
+  ],
 };
+
+function factorNote(person: string, type: string): string {
+  if (type !== 'push') return 'active';
+  const answers: Record<string, string> = { avery: 'does not answer', morgan: 'rejects' };
+  return `active; ${answers[person] ?? 'approves'} a push`;
+}
 
 function entryOf({ handle, id, label }: SeededLabel, note: string): SandboxEntry {
   return { handle, id, name: label, note };

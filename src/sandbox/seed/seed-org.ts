@@ -1,9 +1,12 @@
 import { oktaId } from '../org/ids.js';
-import type { Factor, Group, GroupType, JsonObject, User } from '../org/model.js';
+import type { Group, GroupType, JsonObject, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { standardRole } from '../org/role-assignments.js';
 import { type SeededApplication, seed } from './seed.js';
-import { people, type SeededPerson } from './seed-people.js';
+import { grantsOf, seedAccess, tokensOf } from './seed-access.js';
+import { factorsOf } from './seed-factors.js';
+import { seedGroups } from './seed-groups.js';
+import { people, roleAssignmentId, type SeededPerson } from './seed-people.js';
 import { seedSchemas } from './seed-schemas.js';
 
 const founded = '2024-02-01T09:00:00.000Z';
@@ -16,6 +19,9 @@ const members = {
   finance: [people.finley],
   financeInLedger: [people.finley, people.emery],
   everyone: [],
+  partners: [people.rileyAtPartner],
+  wikiEditors: [people.harper, people.kendall],
+  helpDesk: [people.kendall],
 } satisfies Record<keyof typeof seed.groups, readonly SeededPerson[]>;
 
 /** Puts the seeded company into an empty org. */
@@ -41,6 +47,8 @@ export function seedOrg(org: Org): void {
     org.groups.set(id, seeded);
   }
   seedApplications(org);
+  seedGroups(org, founded);
+  seedAccess(org);
   const { id, label } = seed.customRole;
   org.customRoles.set(id, { id, label, description: 'Looks after new hires' });
   org.resourceSets.add(seed.resourceSet.id);
@@ -75,33 +83,12 @@ function userFrom(org: Org, one: SeededPerson): User {
       id: oktaId('102', `${login}/${index}`),
       created: founded,
     })),
-    oauthTokens,
+    oauthTokens: tokensOf(one, oauthTokens),
+    grants: grantsOf(one),
     rememberedDevices: devices,
     failedLogins: one.status === 'LOCKED_OUT' ? 10 : 0,
-    roles: (one.roles ?? []).map((type) =>
-      standardRole(org, type, founded, oktaId('ra1', `${one.login}/${type}`)),
-    ),
-    factors: (one.factors ?? []).map((type) => factorFrom(one, type)),
-  };
-}
-
-function factorFrom(one: SeededPerson, factorType: string): Factor {
-  const prefixes: Record<string, string> = { sms: 'mbl', email: 'emf', push: 'opf', webauthn: 'fwf' };
-  const profiles: Record<string, JsonObject> = {
-    sms: { phoneNumber: '+15555550100' },
-    email: { email: one.login },
-    push: { credentialId: one.login, deviceType: 'SmartPhone_IPhone', name: 'Phone', platform: 'IOS' },
-    webauthn: { credentialId: `key-${one.firstName.toLowerCase()}`, authenticatorName: 'Security Key' },
-  };
-  return {
-    id: oktaId(prefixes[factorType] ?? 'ost', `${one.login}/${factorType}`),
-    factorType,
-    provider: factorType === 'webauthn' ? 'FIDO' : 'OKTA',
-    vendorName: factorType === 'webauthn' ? 'FIDO' : 'OKTA',
-    status: 'ACTIVE',
-    created: founded,
-    lastUpdated: founded,
-    profile: profiles[factorType] ?? { credentialId: one.login },
+    roles: (one.roles ?? []).map((type) => standardRole(org, type, founded, roleAssignmentId(one, type))),
+    factors: factorsOf(one),
   };
 }
 

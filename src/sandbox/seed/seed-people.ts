@@ -1,4 +1,4 @@
-import { oktaId } from '../org/ids.js';
+import { oktaId, standardRoleId } from '../org/ids.js';
 import type { RecoveryQuestion, UserStatus } from '../org/model.js';
 
 /** Somebody in the seeded company. */
@@ -15,6 +15,8 @@ export interface SeededPerson {
   password?: string;
   recoveryQuestion?: RecoveryQuestion;
   factors?: readonly string[];
+  /** A factor that was enrolled and waits for the code that was sent. */
+  pendingFactor?: { type: string; passCode: string };
   /** Open browser sessions, OAuth tokens and remembered devices. */
   signedIn?: { sessions: number; oauthTokens: number; devices: number };
   roles?: readonly string[];
@@ -39,7 +41,7 @@ export interface SeededPeople {
   readonly logan: SeededPerson;
   readonly morgan: Known<'password' | 'recoveryQuestion' | 'factors' | 'signedIn'>;
   readonly quinn: Known<'password' | 'roles'>;
-  readonly riley: Known<'password'>;
+  readonly riley: Known<'password' | 'pendingFactor'>;
   readonly rileyAtPartner: Known<'password'>;
 }
 
@@ -143,6 +145,7 @@ export const people: SeededPeople = {
     title: 'Account Executive',
     department: 'Sales',
     password: 'Low-Tide-12a',
+    pendingFactor: { type: 'sms', passCode: '246810' },
   }),
   rileyAtPartner: person('Riley Shore', 'ACTIVE', 'the other riley.shore, so the short name is ambiguous', {
     domain: 'partner.example.com',
@@ -152,3 +155,15 @@ export const people: SeededPeople = {
     password: 'High-Tide-13a',
   }),
 };
+
+const factorPrefixes: Record<string, string> = { sms: 'mbl', email: 'emf', push: 'opf', webauthn: 'fwf' };
+
+/** The id of a seeded person's factor. */
+export function factorId({ login }: SeededPerson, factorType: string): string {
+  return oktaId(factorPrefixes[factorType] ?? 'ost', `${login}/${factorType}`);
+}
+
+/** The id of a seeded person's role assignment. */
+export function roleAssignmentId({ login }: SeededPerson, type: string): string {
+  return standardRoleId(type, oktaId('ra1', `${login}/${type}`));
+}

@@ -30,6 +30,7 @@ const catalogue = {
   E0000056: [403, 'Delete application forbidden.'],
   E0000060: [501, 'Unsupported operation.'],
   E0000062: [409, 'The specified user is already assigned to the application.'],
+  E0000068: [403, 'Invalid Passcode/Answer'],
   E0000077: [403, 'Cannot modify the {0} attribute because it is read-only.'],
   E0000087: [403, 'The recovery question answer did not match our records.'],
   E0000090: [409, 'The role specified is already assigned to the user.'],

@@ -11,8 +11,11 @@ import { eventHookRoutes } from '../org/event-hooks.js';
 import { orgRoutes } from '../org/org-routes.js';
 import { schemaRoutes } from '../schemas/schema-routes.js';
 import { credentialRoutes } from '../users/credentials.js';
+import { deviceRoutes } from '../users/devices.js';
+import { factorVerificationRoutes } from '../users/factor-verification.js';
 import { factorRoutes } from '../users/factors.js';
 import { lifecycleRoutes } from '../users/lifecycle.js';
+import { oauthAccessRoutes } from '../users/oauth-access.js';
 import { roleRoutes } from '../users/roles.js';
 import { userWriteRoutes } from '../users/user-writes.js';
 import { userRoutes } from '../users/users.js';
@@ -26,6 +29,9 @@ const routes: Route[] = [
   ...credentialRoutes,
   ...roleRoutes,
   ...factorRoutes,
+  ...factorVerificationRoutes,
+  ...oauthAccessRoutes,
+  ...deviceRoutes,
   ...groupRuleRoutes,
   ...groupRoutes,
   ...groupListRoutes,

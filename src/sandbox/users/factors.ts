@@ -1,6 +1,7 @@
-import type { Factor, JsonObject, User } from '../org/model.js';
+import type { Factor } from '../org/access-model.js';
+import type { User } from '../org/model.js';
 import type { Org } from '../org/org.js';
-import { invalid, notFound } from '../server/errors.js';
+import { invalid, notFound, Refusal, refusalBy } from '../server/errors.js';
 import {
   type Answer,
   bodyOf,
@@ -13,56 +14,31 @@ import {
   type Route,
   textAt,
 } from '../server/routes.js';
+import { activationView, factorTypes, factorView } from './factor-view.js';
+import { isCode, sharedSecret, sixDigits } from './one-time-codes.js';
+import { sendPush } from './pushes.js';
 
-/** Types that can be enrolled here, with the prefix of their ids and what their profile must name. */
-const types: Record<string, { prefix: string; profile?: string; resend?: true }> = {
-  sms: { prefix: 'mbl', profile: 'phoneNumber', resend: true },
-  call: { prefix: 'clf', profile: 'phoneNumber', resend: true },
-  email: { prefix: 'emf', profile: 'email', resend: true },
-  question: { prefix: 'ufs', profile: 'question' },
-  push: { prefix: 'opf' },
-  'token:software:totp': { prefix: 'ost' },
-  webauthn: { prefix: 'fwf' },
-};
-
-function view(call: Call, user: User, factor: Factor): JsonObject {
-  const owner = `${call.base}/api/v1/users/${user.id}`;
-  const self = `${owner}/factors/${factor.id}`;
-  const links: JsonObject = {
-    self: { href: self, hints: { allow: factor.status === 'ACTIVE' ? ['GET', 'DELETE'] : ['GET'] } },
-    user: { href: owner, hints: { allow: ['GET'] } },
-  };
-  if (factor.status === 'PENDING_ACTIVATION') {
-    links.activate = { href: `${self}/lifecycle/activate`, hints: { allow: ['POST'] } };
-    if (types[factor.factorType]?.resend) {
-      links.resend = [{ name: factor.factorType, href: `${self}/resend`, hints: { allow: ['POST'] } }];
-    }
-  }
-  const { answer: _secret, ...profile } = factor.profile;
-  return {
-    id: factor.id,
-    factorType: factor.factorType,
-    provider: factor.provider,
-    vendorName: factor.vendorName,
-    status: factor.status,
-    created: factor.created,
-    lastUpdated: factor.lastUpdated,
-    profile,
-    _links: links,
-  };
-}
+const alreadySetUp = 'A factor of this type is already set up.';
+/** Of these types a user can have several factors. */
+const repeatable = ['sms', 'call', 'webauthn'];
 
 function enroll(org: Org, call: Call): Answer {
   const user = org.userById(param(call, 'userId'));
   const body = bodyOf(call);
   const factorType = textAt(body, 'factorType') ?? '';
-  const type = types[factorType];
+  const type = factorTypes[factorType];
   if (!type) throw invalid('factorType', 'factorType: The factor type is not supported');
   const profile = objectAt(body, 'profile') ?? {};
   if (type.profile && typeof profile[type.profile] !== 'string') {
     throw invalid(type.profile, `${type.profile}: The field cannot be left blank`);
   }
   const provider = textAt(body, 'provider') ?? 'OKTA';
+  const same = user.factors.find((other) => other.factorType === factorType && other.provider === provider);
+  if (same?.status === 'ACTIVE' && !repeatable.includes(factorType)) {
+    throw invalid('factorEnrollRequest', alreadySetUp);
+  }
+  // an enrollment that was never activated makes way for the new one
+  user.factors = user.factors.filter((other) => other !== same || same.status === 'ACTIVE');
   const now = org.time();
   const factor: Factor = {
     id: org.newId(type.prefix),
@@ -74,27 +50,92 @@ function enroll(org: Org, call: Call): Answer {
     lastUpdated: now,
     profile,
   };
+  if (factorType === 'token:software:totp') factor.sharedSecret = sharedSecret(factor.id);
+  else if (factorType === 'push') sendPush(org, factor);
+  else if (factorType !== 'question') factor.passCode = sixDigits(factor.id);
   user.factors.push(factor);
-  return ok(view(call, user, factor));
+  const activation = factor.status === 'ACTIVE' ? undefined : activationView(call, user, factor);
+  const view = factorView(call, user, factor);
+  return ok(activation ? { ...view, _embedded: { activation } } : view);
+}
+
+function activate(org: Org, call: Call): Answer {
+  const { user, factor } = enrolledFactor(org, call);
+  if (factor.status === 'ACTIVE') {
+    throw refusalBy(org.behavior.activateActiveFactor, 'factor', 'UserFactor', alreadySetUp);
+  }
+  const { factorType } = factor;
+  if (factorType === 'push') {
+    // the user scans the code with the app, which activates the factor; until then it waits
+    const { expiresAt } = factor.pushes?.at(-1) ?? sendPush(org, factor);
+    return ok({ factorResult: 'WAITING', expiresAt });
+  }
+  if (factorType === 'webauthn') {
+    if (!textAt(call.body, 'attestation') || !textAt(call.body, 'clientData')) {
+      throw invalid('attestation', 'attestation: The field cannot be left blank');
+    }
+  } else checkCode(org, factor, textAt(call.body, 'passCode'));
+  factor.status = 'ACTIVE';
+  factor.lastUpdated = org.time();
+  return ok(factorView(call, user, factor));
+}
+
+/** Throws E0000068 if the code is not the factor's. */
+export function checkCode(org: Org, factor: Factor, code: string | undefined): void {
+  const right = factor.sharedSecret
+    ? isCode(factor.sharedSecret, code, org.clock.now())
+    : code !== undefined && code === (factor.passCode ?? factor.profile.answer);
+  if (right) return;
+  const causes = ["Your passcode doesn't match our records. Please try again."];
+  throw new Refusal('E0000068', { causes });
+}
+
+function resend(org: Org, call: Call): Answer {
+  const { user, factor } = enrolledFactor(org, call);
+  if (!factorTypes[factor.factorType]?.resend) throw invalid('factorType', 'The factor has no code to send');
+  factor.passCode = sixDigits(`${factor.id}/${org.newSecret(6)}`);
+  return ok(factorView(call, user, factor));
 }
 
 function list(org: Org, call: Call): Answer {
   const user = org.userById(param(call, 'userId'));
-  return ok(user.factors.map((factor) => view(call, user, factor)));
+  return ok(user.factors.map((factor) => factorView(call, user, factor)));
+}
+
+/** The types that can be enrolled, and whether the user has one. */
+function catalog(org: Org, call: Call): Answer {
+  const user = org.userById(param(call, 'userId'));
+  const enrollment = `${call.base}/api/v1/users/${user.id}/factors`;
+  return ok(
+    Object.keys(factorTypes).map((factorType) => {
+      const provider = factorType === 'webauthn' ? 'FIDO' : 'OKTA';
+      const status = user.factors.find((one) => one.factorType === factorType)?.status ?? 'NOT_SETUP';
+      const enroll = { href: enrollment, hints: { allow: ['POST'] } };
+      return {
+        factorType,
+        provider,
+        vendorName: provider,
+        status,
+        enrollment: 'OPTIONAL',
+        _links: { enroll },
+      };
+    }),
+  );
 }
 
 function read(org: Org, call: Call): Answer {
-  const { user, factor } = enrolled(org, call);
-  return ok(view(call, user, factor));
+  const { user, factor } = enrolledFactor(org, call);
+  return ok(factorView(call, user, factor));
 }
 
 function remove(org: Org, call: Call): Answer {
-  const { user, factor } = enrolled(org, call);
+  const { user, factor } = enrolledFactor(org, call);
   user.factors = user.factors.filter((other) => other !== factor);
   return noContent;
 }
 
-function enrolled(org: Org, call: Call): { user: User; factor: Factor } {
+/** The factor that the path names; throws 404 if the user does not have it. */
+export function enrolledFactor(org: Org, call: Call): { user: User; factor: Factor } {
   const user = org.userById(param(call, 'userId'));
   const id = param(call, 'factorId');
   const factor = user.factors.find((other) => other.id === id);
@@ -102,9 +143,14 @@ function enrolled(org: Org, call: Call): { user: User; factor: Factor } {
   return { user, factor };
 }
 
+const all = '/api/v1/users/:userId/factors';
+
 export const factorRoutes: Route[] = [
-  { method: 'GET', path: '/api/v1/users/:userId/factors', handle: list },
-  { method: 'POST', path: '/api/v1/users/:userId/factors', handle: enroll },
-  { method: 'GET', path: '/api/v1/users/:userId/factors/:factorId', handle: read },
-  { method: 'DELETE', path: '/api/v1/users/:userId/factors/:factorId', handle: remove },
+  { method: 'GET', path: all, handle: list },
+  { method: 'POST', path: all, handle: enroll },
+  { method: 'GET', path: `${all}/catalog`, handle: catalog },
+  { method: 'GET', path: `${all}/:factorId`, handle: read },
+  { method: 'DELETE', path: `${all}/:factorId`, handle: remove },
+  { method: 'POST', path: `${all}/:factorId/lifecycle/activate`, handle: activate },
+  { method: 'POST', path: `${all}/:factorId/resend`, handle: resend },
 ];

@@ -4,6 +4,7 @@ import { Refusal, refusalBy } from '../server/errors.js';
 import { type Answer, type Call, flag, ok, param, type Route } from '../server/routes.js';
 import { storePassword, temporaryPassword } from './passwords.js';
 import { userView } from './user-view.js';
+import { signsInElsewhere } from './user-writes.js';
 import { deactivate, endSessions } from './users.js';
 
 type Step = (org: Org, call: Call, user: User) => Answer;
@@ -13,7 +14,7 @@ const done: Answer = ok({});
 function activate(org: Org, call: Call, user: User): Answer {
   if (user.status === 'SUSPENDED') throw refusalBy(org.behavior.activateSuspended, user.id, 'User', '');
   if (user.status !== 'STAGED' && user.status !== 'DEPROVISIONED') throw new Refusal('E0000016');
-  org.setStatus(user, user.password === undefined ? 'PROVISIONED' : 'ACTIVE');
+  org.setStatus(user, user.password === undefined && !signsInElsewhere(user) ? 'PROVISIONED' : 'ACTIVE');
   user.activated = org.time();
   return activationAnswer(org, call, user, true);
 }
@@ -68,14 +69,15 @@ function unsuspend(org: Org, _call: Call, user: User): Answer {
 }
 
 function unlock(org: Org, _call: Call, user: User): Answer {
-  if (user.status !== 'LOCKED_OUT') {
+  if (user.status !== 'LOCKED_OUT' && !user.unknownDevicesBlocked) {
     throw new Refusal('E0000032', { causes: ['The user is not locked out.'] });
   }
   // Active Directory unlocks its own users
   if (user.provider.type === 'ACTIVE_DIRECTORY') {
     throw refusalBy(org.behavior.unlockActiveDirectory, user.id, 'User', '');
   }
-  org.setStatus(user, 'ACTIVE');
+  if (user.status === 'LOCKED_OUT') org.setStatus(user, 'ACTIVE');
+  delete user.unknownDevicesBlocked;
   user.failedLogins = 0;
   return done;
 }

@@ -43,7 +43,12 @@ function create(org: Org, call: Call): Answer {
   const question = objectAt(credentials, 'recovery_question');
   const recoveryQuestion = question && checkedQuestion(org, question);
 
-  const user = newUser(org, type, kept, objectAt(credentials, 'provider'));
+  // without ?provider=true the provider among the credentials is ignored
+  const provider = flag(call, 'provider', false) ? objectAt(credentials, 'provider') : undefined;
+  const user = newUser(org, type, kept, provider);
+  if (signsInElsewhere(user) && (password !== undefined || question)) {
+    throw invalid('credentials', 'credentials: The provider keeps the credentials of this user');
+  }
   if (recoveryQuestion) user.recoveryQuestion = recoveryQuestion;
   if (password !== undefined) {
     user.password = keptPassword(org, password);
@@ -79,7 +84,8 @@ function newUser(org: Org, type: UserType, profile: JsonObject, provider: JsonOb
     passwordHistory: [],
     tokens: [],
     sessions: [],
-    oauthTokens: 0,
+    oauthTokens: [],
+    grants: [],
     rememberedDevices: 0,
     failedLogins: 0,
     roles: [],
@@ -89,12 +95,17 @@ function newUser(org: Org, type: UserType, profile: JsonObject, provider: JsonOb
 
 function activateNew(org: Org, user: User, expire: boolean): void {
   user.activated = user.created;
-  if (user.password !== undefined) {
+  if (user.password !== undefined || signsInElsewhere(user)) {
     org.setStatus(user, expire ? 'PASSWORD_EXPIRED' : 'ACTIVE');
     return;
   }
   org.setStatus(user, 'PROVISIONED');
   org.mails.push({ kind: 'activation', to: String(user.profile.email), userId: user.id, at: org.time() });
+}
+
+/** Whether an identity provider signs the user in, so that Okta has no password for them. */
+export function signsInElsewhere({ provider }: User): boolean {
+  return provider.type === 'FEDERATION' || provider.type === 'SOCIAL';
 }
 
 function joinableGroups(org: Org, ids: unknown) {

@@ -2,94 +2,16 @@ import { groupView } from '../groups/group-view.js';
 import type { User } from '../org/model.js';
 import { loginOf, type Org } from '../org/org.js';
 import { Refusal, refusalBy } from '../server/errors.js';
-import { type Operator, readExpression } from '../server/filter.js';
 import { page } from '../server/paging.js';
 import { type Answer, type Call, ok, param, type Route } from '../server/routes.js';
-import { listedUser, userTag, userView } from './user-view.js';
-
-const searchOperators: readonly Operator[] = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
-const filterable = [
-  'id',
-  'status',
-  'lastUpdated',
-  'profile.login',
-  'profile.email',
-  'profile.firstName',
-  'profile.lastName',
-];
-
-/** `filter` takes eq on seven properties, and on lastUpdated what compares times too. */
-function isFilter(operator: Operator, name: string): boolean {
-  return (
-    filterable.includes(name) &&
-    (operator === 'eq' || (name === 'lastUpdated' && ['gt', 'ge', 'lt', 'le'].includes(operator)))
-  );
-}
+import { listUsers } from './user-list.js';
+import { userTag, userView } from './user-view.js';
 
 function read(org: Org, call: Call): Answer {
   const user = org.findUser(param(call, 'id'));
   const answer = ok(userView(org, call, user), { ETag: userTag(user) });
   if (user.transition) user.transition.readsLeft -= 1;
   return answer;
-}
-
-function list(org: Org, call: Call): Answer {
-  const { query } = call;
-  const everyone = [...org.users.values()];
-  const present = everyone.filter((user) => user.status !== 'DEPROVISIONED');
-  const view = (user: User) => listedUser(call.base, user);
-  const paging = { usual: 200, most: 200, cursor: (user: User) => `2${user.id}`, view };
-  const [search, filter, q] = [query.get('search'), query.get('filter'), query.get('q')];
-  if (search !== null) {
-    const test = readExpression(search, searchOperators);
-    const keep = ['search', 'sortBy', 'sortOrder'];
-    return page(
-      org,
-      call,
-      sorted(
-        call,
-        everyone.filter((user) => test(view(user))),
-      ),
-      { ...paging, keep },
-    );
-  }
-  if (filter !== null) {
-    const test = readExpression(filter, isFilter, true);
-    return page(
-      org,
-      call,
-      everyone.filter((user) => test(view(user))),
-      { ...paging, keep: ['filter'] },
-    );
-  }
-  if (q !== null) {
-    const limit = Math.min(Number(query.get('limit') ?? 10) || 10, 200);
-    return ok(
-      present
-        .filter((user) => startsWith(user, q))
-        .slice(0, limit)
-        .map(view),
-    );
-  }
-  return page(org, call, present, paging);
-}
-
-function startsWith(user: User, q: string): boolean {
-  const { firstName, lastName, email } = user.profile;
-  return [firstName, lastName, email].some((value) =>
-    String(value ?? '')
-      .toLowerCase()
-      .startsWith(q.toLowerCase()),
-  );
-}
-
-function sorted(call: Call, users: User[]): User[] {
-  const by = call.query.get('sortBy');
-  if (!by) return users;
-  const name = by.replace(/^profile\./, '');
-  const key = (user: User) => String(by === name ? Reflect.get(user, name) : (user.profile[name] ?? ''));
-  const direction = call.query.get('sortOrder') === 'desc' ? -1 : 1;
-  return users.sort((one, other) => direction * key(one).localeCompare(key(other)));
 }
 
 function remove(org: Org, call: Call): Answer {
@@ -153,9 +75,15 @@ function appLinks(org: Org, call: Call): Answer {
   );
 }
 
+/** A lockout blocks every device; Okta can also block the devices alone that it does not know. */
 function blocks(org: Org, call: Call): Answer {
-  org.findUser(param(call, 'id'));
-  throw new Refusal('E0000015');
+  const user = org.findUser(param(call, 'id'));
+  if (!org.listsBlocks) throw new Refusal('E0000015');
+  const applied = [
+    ...(user.status === 'LOCKED_OUT' ? ['ANY_DEVICES'] : []),
+    ...(user.unknownDevicesBlocked ? ['UNKNOWN_DEVICES'] : []),
+  ];
+  return ok(applied.map((appliesTo) => ({ type: 'DEVICE_BASED', appliesTo })));
 }
 
 function clearSessions(org: Org, call: Call): Answer {
@@ -164,7 +92,7 @@ function clearSessions(org: Org, call: Call): Answer {
     throw refusalBy(org.behavior.sessionsOfDeprovisioned, user.id, 'User', 'The user is deactivated');
   }
   endSessions(user);
-  if (call.query.get('oauthTokens') === 'true') user.oauthTokens = 0;
+  if (call.query.get('oauthTokens') === 'true') user.oauthTokens = [];
   if (call.query.get('forgetDevices') !== 'false') user.rememberedDevices = 0;
   return { status: 204 };
 }
@@ -175,7 +103,7 @@ export function endSessions(user: User): void {
 }
 
 export const userRoutes: Route[] = [
-  { method: 'GET', path: '/api/v1/users', handle: list },
+  { method: 'GET', path: '/api/v1/users', handle: listUsers },
   { method: 'GET', path: '/api/v1/users/:id', handle: read },
   { method: 'DELETE', path: '/api/v1/users/:id', handle: remove },
   { method: 'GET', path: '/api/v1/users/:id/groups', handle: groups },

@@ -19,7 +19,7 @@ export function addSandbox(program: Command): void {
       new Option('--port <number>', 'Port on 127.0.0.1; a free one unless given.').argParser(portNumber),
     )
     .addOption(new Option('--show', 'Print what the org holds, and start nothing.').conflicts('port'))
-    .option('--json', 'Print url, token, people, groups, applications and roles as JSON.')
+    .option('--json', 'Print url, token and everything that has a handle as JSON.')
     .action(({ show, ...options }: SandboxOptions) => (show ? printSeed(options) : runSandbox(options)));
 }
 
@@ -43,9 +43,10 @@ async function runSandbox({ port, json }: SandboxOptions): Promise<void> {
     process.once('SIGTERM', resolve);
   });
   const org = await start(port);
-  const { url, token, people, groups, applications, roles, resourceSets } = org;
-  if (json) printJson({ url, token, people, groups, applications, roles, resourceSets });
-  else printLines([...introduction(org), ...entryLines(org)]);
+  const { seededEntries } = await import('../../../sandbox/seed/handles.js');
+  const { url, token } = org;
+  if (json) printJson({ url, token, ...seededEntries });
+  else printLines([...introduction(org), ...entryLines(seededEntries)]);
   await stopped;
   await org.close();
 }
@@ -74,9 +75,9 @@ function introduction({ url, token }: Sandbox): string[] {
   ];
 }
 
-type Entries = Pick<Sandbox, 'people' | 'groups' | 'applications' | 'roles' | 'resourceSets'>;
+type Entries = typeof import('../../../sandbox/seed/handles.js').seededEntries;
 
-function entryLines({ people, groups, applications, roles, resourceSets }: Entries): string[] {
+function entryLines({ people, groups, applications, roles, resourceSets, ...others }: Entries): string[] {
   return [
     ...table('People', people, ({ handle, login, id, status, note }) => [handle, login, id, status, note]),
     ...table('Groups', groups, ({ handle, name, id, note }) => [handle, name, id, note]),
@@ -86,8 +87,18 @@ function entryLines({ people, groups, applications, roles, resourceSets }: Entri
     ...table('Roles and resource sets', [...roles, ...resourceSets], ({ handle, name, id, note }) => {
       return [handle, name, id, note];
     }),
+    ...Object.entries<readonly SandboxEntry[]>(others).flatMap(([kind, entries]) =>
+      table(titleOf(kind), entries, ({ handle, name, id, note }) => [handle, name, id, note]),
+    ),
     "The first column is the handle that the actions' examples use.",
   ];
+}
+
+/** `Role assignments` for `roleAssignments`. */
+function titleOf(kind: string): string {
+  return (
+    kind.charAt(0).toUpperCase() + kind.slice(1).replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)
+  );
 }
 
 function table<Entry extends SandboxEntry>(
