@@ -1,7 +1,6 @@
 import { readJson, TooDeep } from '../../json/read-json.js';
 import { headerOf, type TransportAnswer } from '../../transport/transport.js';
 import { isIntendedAsJson } from '../errors/answered-by.js';
-import { nextPage } from '../link.js';
 import type { OktaAnswer } from '../request.js';
 
 const JSON_TYPE = /[/+]json\b/i;
@@ -11,40 +10,27 @@ const TEXT_TYPE = /^(?:text\/|[^;]*(?:[/+](?:xml|jwt|javascript)|pem|form-urlenc
 const PLAIN = /^[\t\r\n -~]*$/;
 
 /**
- * An answer of any media type. JSON is parsed; another text stays as it is, bytes become base64. The next page may be named
- * by a link in the body too.
- * @param origin the org's
+ * An answer of any media type. JSON is parsed; another text stays as it is, bytes become base64.
  */
-export function anyAnswer(plain: OktaAnswer, answer: TransportAnswer, origin: string): OktaAnswer {
+export function anyAnswer(plain: OktaAnswer, answer: TransportAnswer): OktaAnswer {
   const type = headerOf(answer, 'content-type');
   const named = type === undefined ? plain : { ...plain, contentType: type };
   if (answer.body === '') return named;
-  if (type === undefined ? isIntendedAsJson(answer) : JSON_TYPE.test(type))
-    return jsonAnswer(named, answer, origin);
+  if (type === undefined ? isIntendedAsJson(answer) : JSON_TYPE.test(type)) return jsonAnswer(named, answer);
   return { ...named, ...textOrBytes(answer, type) };
 }
 
-function jsonAnswer(named: OktaAnswer, answer: TransportAnswer, origin: string): OktaAnswer {
+function jsonAnswer(named: OktaAnswer, answer: TransportAnswer): OktaAnswer {
   if (answer.body.trim() === '') return named;
   try {
     const { value, exact } = readJson(answer.body);
-    const read = { ...named, body: value, ...(exact !== undefined && { exact }) };
-    const link = read.next === undefined && read.unusableNext === undefined ? nextIn(value) : undefined;
-    return link === undefined
-      ? read
-      : { ...read, ...nextPage(`<${link}>; rel="next"`, origin, named.request.path) };
+    return { ...named, body: value, ...(exact !== undefined && { exact }) };
   } catch (error) {
     if (error instanceof TooDeep) return { ...named, unreadable: `its body ${error.message}` };
     return isIntendedAsJson(answer)
       ? { ...named, unreadable: 'its body is not JSON' }
       : { ...named, body: answer.body };
   }
-}
-
-/** The address in `_links.next.href`. */
-function nextIn(body: unknown): string | undefined {
-  const href = (body as { _links?: { next?: { href?: unknown } } } | null)?._links?.next?.href;
-  return typeof href === 'string' ? href : undefined;
 }
 
 function textOrBytes(answer: TransportAnswer, type = ''): Pick<OktaAnswer, 'body' | 'encoding'> {
