@@ -153,12 +153,10 @@ function judge(
     const sources = generator.readSources(folder);
     const compiled = generator.compileAll(sources, handles);
     const byId = new Map(compiled.map((action) => [action.id, action]));
-    const complete = (some: Source[]) =>
-      some.map((action) => {
-        generator.checkConsistency(action, sources.resources, byId);
-        return generator.completeAction(action, sources.resources);
-      });
-    const actions = complete(compiled);
+    const actions = compiled.map((action) => {
+      generator.checkConsistency(action, sources.resources, byId);
+      return generator.completeAction(action, sources.resources);
+    });
     generator.catalogModule({ ...sources, actions });
     const touched = compiled.findIndex(({ file }) => file === damage.file);
     generator.validatorModules({
