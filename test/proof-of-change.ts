@@ -110,7 +110,8 @@ function proofOfOne(change: DeclaredChange, action: Action, file: ActionFile, va
     }
     case 'create': {
       const profile = filled(bodyOf(file).profile, values);
-      return [{ get, status: 200, has: { ...resource.created?.has, profile } }];
+      const own = filled(resource.created?.has ?? {}, values) as object;
+      return [{ get, status: 200, has: { ...own, ...(profile !== undefined && { profile }) } }];
     }
     case 'delete':
       return resource.read.operationId.startsWith('list')
@@ -177,6 +178,7 @@ function filled(template: unknown, values: Values): unknown {
     const name = /^\{(\w+)\}$/.exec(template)?.[1];
     return name === undefined ? template : withoutNulls(values[name]);
   }
+  if (Array.isArray(template)) return oneOf(template.map((entry) => filled(entry, values)));
   if (typeof template !== 'object' || template === null) return template;
   const entries = Object.entries(template).flatMap(([key, entry]) =>
     key === '...'
@@ -184,6 +186,12 @@ function filled(template: unknown, values: Values): unknown {
       : [[key, filled(entry, values)] as const],
   );
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** A list stands for one of its values; here only one of the inputs that it names is given. */
+function oneOf(values: readonly unknown[]): unknown {
+  const given = values.filter((value) => value !== undefined);
+  return given.length === 1 ? given[0] : given;
 }
 
 /** Okta leaves out what was cleared. */

@@ -1259,6 +1259,22 @@ export interface UpdateUserProfileWithIdOutput {
    */
   status: string;
 }
+export interface ActivateGroupRuleInput {
+  /**
+   * Okta's id of the rule (0pr…). List Group Rules shows it.
+   */
+  groupRuleId: string;
+}
+export interface ActivateGroupRuleOutput {
+  /**
+   * Okta's id of the rule.
+   */
+  groupRuleId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
 export interface AddGroupInput {
   /**
    * Name of the group. Names of groups managed in Okta are unique.
@@ -1286,6 +1302,39 @@ export interface AddGroupOutput {
    */
   name: string;
 }
+export interface AddGroupOwnerInput {
+  /**
+   * Okta group id (00g…). Get Group by Name finds it.
+   */
+  groupId: string;
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId?: string;
+  /**
+   * Group whose members own it, instead of a user.
+   */
+  ownerGroupId?: string;
+}
+export interface AddGroupOwnerOutput {
+  owner: GroupOwner;
+  /**
+   * Okta's id of the user or group that owns it.
+   */
+  ownerId: string;
+  /**
+   * USER or GROUP.
+   */
+  ownerType: string;
+  /**
+   * Okta group id (00g…). Get Group by Name finds it.
+   */
+  groupId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
 export interface AddUserToGroupInput {
   /**
    * Okta group id (00g…). Get Group by Name finds it.
@@ -1305,6 +1354,198 @@ export interface AddUserToGroupOutput {
    * Okta's id of the user, also where a login was given.
    */
   userId: string;
+}
+export interface AssignRoleToGroupInput {
+  /**
+   * Okta group id (00g…). Get Group by Name finds it.
+   */
+  groupId: string;
+  /**
+   * The administrator role. Custom role needs Role ID and Resource set ID.
+   */
+  roleType:
+    | 'ACCESS_CERTIFICATIONS_ADMIN'
+    | 'ACCESS_REQUESTS_ADMIN'
+    | 'API_ACCESS_MANAGEMENT_ADMIN'
+    | 'APP_ADMIN'
+    | 'GROUP_MEMBERSHIP_ADMIN'
+    | 'HELP_DESK_ADMIN'
+    | 'ORG_ADMIN'
+    | 'READ_ONLY_ADMIN'
+    | 'REPORT_ADMIN'
+    | 'SUPER_ADMIN'
+    | 'USER_ADMIN'
+    | 'WORKFLOWS_ADMIN'
+    | 'CUSTOM';
+  /**
+   * Id of the custom role. Only for a custom role.
+   */
+  roleId?: string;
+  /**
+   * Id of the resource set that the custom role counts for. Only for a custom role.
+   */
+  resourceSetId?: string;
+  /**
+   * Makes the members third-party administrators: people outside your company who get no emails for administrators from Okta and can't contact Okta support. It is more than an email setting, so leave it off for your own people.
+   */
+  disableNotifications?: boolean;
+}
+export interface AssignRoleToGroupOutput {
+  role: GroupRole;
+  /**
+   * Okta's id of the assignment. For standard roles it may be the same for every group, so it names one only together with the group.
+   */
+  roleAssignmentId: string;
+  /**
+   * Okta group id (00g…). Get Group by Name finds it.
+   */
+  groupId: string;
+  /**
+   * For example HELP_DESK_ADMIN, SUPER_ADMIN or CUSTOM.
+   */
+  roleType: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
+export interface CreateGroupPushMappingInput {
+  /**
+   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   */
+  applicationId: string;
+  /**
+   * Okta group id (00g…). Get Group by Name finds it.
+   */
+  groupId: string;
+  /**
+   * Name of the new group in the application.
+   */
+  targetGroupName?: string;
+  /**
+   * Okta's id of the application's group that exists (00g…).
+   */
+  targetGroupId?: string;
+  /**
+   * ACTIVE pushes at once, INACTIVE not yet.
+   */
+  status?: 'ACTIVE' | 'INACTIVE';
+}
+export interface CreateGroupPushMappingOutput {
+  mapping: GroupPushMapping;
+  /**
+   * Okta's id of the group push mapping.
+   */
+  mappingId: string;
+  /**
+   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   */
+  applicationId: string;
+  /**
+   * The group that is pushed.
+   */
+  groupId: string;
+  /**
+   * ACTIVE pushes the members, INACTIVE does not, ERROR: the last push failed.
+   */
+  status: string;
+}
+export interface CreateGroupRuleInput {
+  /**
+   * Name of the rule, at most 50 characters.
+   */
+  name: string;
+  /**
+   * Who matches, in Okta's expression language. Okta refuses one that it can't read.
+   */
+  expression: string;
+  /**
+   * Groups that people who match are added to, at most 100.
+   *
+   * Items: Okta group id (00g…). Get Group by Name finds it.
+   */
+  groupIds: string[];
+  /**
+   * Okta ids of users whom the rule never adds, at most 100.
+   */
+  excludedUserIds?: string[];
+  /**
+   * Groups whose members the rule never adds.
+   *
+   * Items: Okta group id (00g…). Get Group by Name finds it.
+   */
+  excludedGroupIds?: string[];
+}
+export interface CreateGroupRuleOutput {
+  rule: GroupRule;
+  /**
+   * Okta's id of the rule.
+   */
+  groupRuleId: string;
+  /**
+   * Name of the rule.
+   */
+  name: string;
+  /**
+   * ACTIVE adds and removes members, INACTIVE does nothing, INVALID lost one of its groups and can only be deleted.
+   */
+  status: string;
+}
+export interface DeactivateGroupRuleInput {
+  /**
+   * Okta's id of the rule (0pr…). List Group Rules shows it.
+   */
+  groupRuleId: string;
+}
+export interface DeactivateGroupRuleOutput {
+  /**
+   * Okta's id of the rule.
+   */
+  groupRuleId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
+export interface DeleteGroupPushMappingInput {
+  /**
+   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   */
+  applicationId: string;
+  /**
+   * Okta's id of the group push mapping. List Group Push Mappings shows it.
+   */
+  mappingId: string;
+  /**
+   * Also deletes the group in the application.
+   */
+  deleteTargetGroup?: boolean;
+}
+export interface DeleteGroupPushMappingOutput {
+  /**
+   * Okta's id of the application.
+   */
+  applicationId: string;
+  /**
+   * Okta's id of the group push mapping.
+   */
+  mappingId: string;
+}
+export interface DeleteGroupRuleInput {
+  /**
+   * Okta's id of the rule (0pr…). List Group Rules shows it.
+   */
+  groupRuleId: string;
+  /**
+   * Also removes the members whom the rule added from its groups.
+   */
+  removeUsers?: boolean;
+}
+export interface DeleteGroupRuleOutput {
+  /**
+   * Okta's id of the rule.
+   */
+  groupRuleId: string;
 }
 export interface GetGroupInput {
   /**
@@ -1352,6 +1593,30 @@ export interface RemoveGroupOutput {
    */
   groupId: string;
 }
+export interface RemoveGroupOwnerInput {
+  /**
+   * Okta group id (00g…). Get Group by Name finds it.
+   */
+  groupId: string;
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId?: string;
+  /**
+   * Group whose members own it, instead of a user.
+   */
+  ownerGroupId?: string;
+}
+export interface RemoveGroupOwnerOutput {
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+  /**
+   * Okta's id of the user or group that owned it.
+   */
+  ownerId: string;
+}
 export interface RemoveUserFromGroupInput {
   /**
    * Okta group id (00g…). Get Group by Name finds it.
@@ -1371,6 +1636,26 @@ export interface RemoveUserFromGroupOutput {
    * Okta's id of the user, also where a login was given.
    */
   userId: string;
+}
+export interface UnassignRoleFromGroupInput {
+  /**
+   * Okta group id (00g…). Get Group by Name finds it.
+   */
+  groupId: string;
+  /**
+   * Okta's id of the assignment, as the list of roles shows it.
+   */
+  roleAssignmentId: string;
+}
+export interface UnassignRoleFromGroupOutput {
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+  /**
+   * Okta's id of the assignment.
+   */
+  roleAssignmentId: string;
 }
 export interface UpdateGroupInput {
   /**
@@ -1633,12 +1918,22 @@ export interface ActionInputs {
   unlockUser: UnlockUserInput;
   unsuspendUser: UnsuspendUserInput;
   updateUserProfileWithId: UpdateUserProfileWithIdInput;
+  activateGroupRule: ActivateGroupRuleInput;
   addGroup: AddGroupInput;
+  addGroupOwner: AddGroupOwnerInput;
   addUserToGroup: AddUserToGroupInput;
+  assignRoleToGroup: AssignRoleToGroupInput;
+  createGroupPushMapping: CreateGroupPushMappingInput;
+  createGroupRule: CreateGroupRuleInput;
+  deactivateGroupRule: DeactivateGroupRuleInput;
+  deleteGroupPushMapping: DeleteGroupPushMappingInput;
+  deleteGroupRule: DeleteGroupRuleInput;
   getGroup: GetGroupInput;
   getGroupByName: GetGroupByNameInput;
   removeGroup: RemoveGroupInput;
+  removeGroupOwner: RemoveGroupOwnerInput;
   removeUserFromGroup: RemoveUserFromGroupInput;
+  unassignRoleFromGroup: UnassignRoleFromGroupInput;
   updateGroup: UpdateGroupInput;
   assignRoleToUser: AssignRoleToUserInput;
   activateApplication: ActivateApplicationInput;
@@ -1673,12 +1968,22 @@ export interface ActionOutputs {
   unlockUser: UnlockUserOutput;
   unsuspendUser: UnsuspendUserOutput;
   updateUserProfileWithId: UpdateUserProfileWithIdOutput;
+  activateGroupRule: ActivateGroupRuleOutput;
   addGroup: AddGroupOutput;
+  addGroupOwner: AddGroupOwnerOutput;
   addUserToGroup: AddUserToGroupOutput;
+  assignRoleToGroup: AssignRoleToGroupOutput;
+  createGroupPushMapping: CreateGroupPushMappingOutput;
+  createGroupRule: CreateGroupRuleOutput;
+  deactivateGroupRule: DeactivateGroupRuleOutput;
+  deleteGroupPushMapping: DeleteGroupPushMappingOutput;
+  deleteGroupRule: DeleteGroupRuleOutput;
   getGroup: GetGroupOutput;
   getGroupByName: GetGroupByNameOutput;
   removeGroup: RemoveGroupOutput;
+  removeGroupOwner: RemoveGroupOwnerOutput;
   removeUserFromGroup: RemoveUserFromGroupOutput;
+  unassignRoleFromGroup: UnassignRoleFromGroupOutput;
   updateGroup: UpdateGroupOutput;
   assignRoleToUser: AssignRoleToUserOutput;
   activateApplication: ActivateApplicationOutput;
@@ -1708,7 +2013,11 @@ export interface HandlerSteps {
   expirePassword: 'expire' | 'expireWithTemporaryPassword';
   getUserWithLogin: 'get' | 'find' | 'search';
   getUserWithLoginShortname: 'get' | 'search';
+  addGroupOwner: 'assign' | 'read';
+  assignRoleToGroup: 'assign' | 'read';
+  deleteGroupPushMapping: 'read' | 'deactivate' | 'delete';
   getGroupByName: 'list';
+  removeGroupOwner: 'remove';
   updateGroup: 'read' | 'update';
   assignRoleToUser: 'assign' | 'read';
 }

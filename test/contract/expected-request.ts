@@ -42,7 +42,7 @@ export function loginsIn(action: Action, inputs: Inputs): string[] {
   const getsItself = action.id === 'getUserWithId';
   return Object.entries(action.input.properties)
     .filter(([, field]) => field.resource === 'user')
-    .map(([name]) => inputs[name] as string)
+    .flatMap(([name]) => (inputs[name] as string | undefined) ?? [])
     .filter((login) => !USER_ID.test(login) && (!getsItself || !IN_A_PATH.test(login)));
 }
 

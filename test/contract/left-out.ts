@@ -93,6 +93,23 @@ export const LEFT_OUT: readonly LeftOut[] = [
     reason: BY_NAME,
   })),
   { operationId: 'listGroups', place: 'query after', reason: "It is sent as Okta's own next link has it." },
+  { operationId: 'getGroupRule', place: 'query expand', reason: EXPAND_READ },
+  {
+    operationId: 'listGroupAssignedRoles',
+    place: 'query expand',
+    reason: 'The targets of a role are not part of the output.',
+  },
+  ...['search', 'after'].map((name) => ({
+    operationId: 'listGroupOwners',
+    place: `query ${name}`,
+    actions: ['addGroupOwner'] as const,
+    reason: 'The owner is looked for in the whole list.',
+  })),
+  {
+    operationId: 'createGroupPushMapping',
+    place: 'body appConfig',
+    reason: 'It is for Active Directory alone, which has settings of its own for each group.',
+  },
   { operationId: 'getApplication', place: 'query expand', reason: EXPAND_READ },
   { operationId: 'getApplicationUser', place: 'query expand', reason: EXPAND_READ },
   { operationId: 'getApplicationGroupAssignment', place: 'query expand', reason: EXPAND_READ },
