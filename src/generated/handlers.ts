@@ -3,6 +3,7 @@
 import type { Handler, ListHandler } from '../actions/handlers/handler.js';
 import { addGroupOwner } from '../actions/handlers/add-group-owner.js';
 import { addUserToMultipleGroups } from '../actions/handlers/add-user-to-multiple-groups.js';
+import { addUsersToGroup } from '../actions/handlers/add-users-to-group.js';
 import { assignRoleToGroup } from '../actions/handlers/assign-role-to-group.js';
 import { assignRoleToUser } from '../actions/handlers/assign-role-to-user.js';
 import { createUserWithPassword } from '../actions/handlers/create-user-with-password.js';
@@ -15,6 +16,7 @@ import { getUserWithLoginShortname } from '../actions/handlers/get-user-with-log
 import { listGroups } from '../actions/handlers/list-groups.js';
 import { listUsers } from '../actions/handlers/list-users.js';
 import { removeGroupOwner } from '../actions/handlers/remove-group-owner.js';
+import { removeUsersFromGroup } from '../actions/handlers/remove-users-from-group.js';
 import { updateGroup } from '../actions/handlers/update-group.js';
 import type { HandlerActionId, ListId } from './types.js';
 
@@ -30,11 +32,13 @@ export const handlers: {
   getUserWithLoginShortname,
   listUsers,
   addGroupOwner,
+  addUsersToGroup,
   assignRoleToGroup,
   deleteGroupPushMapping,
   getGroupByName,
   listGroups,
   removeGroupOwner,
+  removeUsersFromGroup,
   updateGroup,
   assignRoleToUser,
 };

@@ -1407,6 +1407,63 @@ export interface AddUserToGroupOutput {
    */
   userId: string;
 }
+export interface AddUsersToGroupInput {
+  /**
+   * Okta group id (00g…). Get Group by Name finds it.
+   */
+  groupId: string;
+  /**
+   * Okta user ids (00u…) or logins, at most 100. A user who is named twice counts once.
+   *
+   * Items: Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userIds: string[];
+}
+export interface AddUsersToGroupOutput {
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+  /**
+   * One result for each position of userIds.
+   */
+  results: {
+    /**
+     * Okta's id of the user; what was given, where no user was found.
+     */
+    userId: string;
+    /**
+     * Whether the user is in the group now.
+     */
+    ok: boolean;
+    /**
+     * Why not, as the error of a failed action: code, message, outcome and more.
+     */
+    error?: {
+      /**
+       * For example NOT_FOUND.
+       */
+      code: string;
+      /**
+       * What went wrong, in words.
+       */
+      message: string;
+      /**
+       * What is true of this membership: not-sent, unchanged, applied or unknown.
+       */
+      outcome: string;
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * How many different users are in the group now.
+   */
+  added: number;
+  /**
+   * How many different users did not work.
+   */
+  failed: number;
+}
 export interface AssignRoleToGroupInput {
   /**
    * Okta group id (00g…). Get Group by Name finds it.
@@ -1957,6 +2014,63 @@ export interface RemoveUserFromGroupOutput {
    */
   userId: string;
 }
+export interface RemoveUsersFromGroupInput {
+  /**
+   * Okta group id (00g…). Get Group by Name finds it.
+   */
+  groupId: string;
+  /**
+   * Okta user ids (00u…) or logins, at most 100. A user who is named twice counts once.
+   *
+   * Items: Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userIds: string[];
+}
+export interface RemoveUsersFromGroupOutput {
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+  /**
+   * One result for each position of userIds.
+   */
+  results: {
+    /**
+     * Okta's id of the user; what was given, where no user was found.
+     */
+    userId: string;
+    /**
+     * Whether the user is out of the group now.
+     */
+    ok: boolean;
+    /**
+     * Why not, as the error of a failed action: code, message, outcome and more.
+     */
+    error?: {
+      /**
+       * For example NOT_FOUND.
+       */
+      code: string;
+      /**
+       * What went wrong, in words.
+       */
+      message: string;
+      /**
+       * What is true of this membership: not-sent, unchanged, applied or unknown.
+       */
+      outcome: string;
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * How many different users are out of the group now.
+   */
+  removed: number;
+  /**
+   * How many different users did not work.
+   */
+  failed: number;
+}
 export interface UnassignRoleFromGroupInput {
   /**
    * Okta group id (00g…). Get Group by Name finds it.
@@ -2266,6 +2380,7 @@ export interface ActionInputs {
   addGroup: AddGroupInput;
   addGroupOwner: AddGroupOwnerInput;
   addUserToGroup: AddUserToGroupInput;
+  addUsersToGroup: AddUsersToGroupInput;
   assignRoleToGroup: AssignRoleToGroupInput;
   createGroupPushMapping: CreateGroupPushMappingInput;
   createGroupRule: CreateGroupRuleInput;
@@ -2284,6 +2399,7 @@ export interface ActionInputs {
   removeGroup: RemoveGroupInput;
   removeGroupOwner: RemoveGroupOwnerInput;
   removeUserFromGroup: RemoveUserFromGroupInput;
+  removeUsersFromGroup: RemoveUsersFromGroupInput;
   unassignRoleFromGroup: UnassignRoleFromGroupInput;
   updateGroup: UpdateGroupInput;
   assignRoleToUser: AssignRoleToUserInput;
@@ -2325,6 +2441,7 @@ export interface ActionOutputs {
   addGroup: AddGroupOutput;
   addGroupOwner: AddGroupOwnerOutput;
   addUserToGroup: AddUserToGroupOutput;
+  addUsersToGroup: AddUsersToGroupOutput;
   assignRoleToGroup: AssignRoleToGroupOutput;
   createGroupPushMapping: CreateGroupPushMappingOutput;
   createGroupRule: CreateGroupRuleOutput;
@@ -2343,6 +2460,7 @@ export interface ActionOutputs {
   removeGroup: RemoveGroupOutput;
   removeGroupOwner: RemoveGroupOwnerOutput;
   removeUserFromGroup: RemoveUserFromGroupOutput;
+  removeUsersFromGroup: RemoveUsersFromGroupOutput;
   unassignRoleFromGroup: UnassignRoleFromGroupOutput;
   updateGroup: UpdateGroupOutput;
   assignRoleToUser: AssignRoleToUserOutput;
@@ -2391,12 +2509,14 @@ export interface HandlerSteps {
   getUserWithLogin: 'get' | 'find' | 'search';
   getUserWithLoginShortname: 'get' | 'search';
   listUsers: 'page';
-  addGroupOwner: 'assign' | 'read';
+  addGroupOwner: 'assign' | 'assignGroup' | 'read';
+  addUsersToGroup: 'add';
   assignRoleToGroup: 'assign' | 'read';
   deleteGroupPushMapping: 'read' | 'deactivate' | 'delete';
   getGroupByName: 'list';
   listGroups: 'page';
-  removeGroupOwner: 'remove';
+  removeGroupOwner: 'remove' | 'removeGroup';
+  removeUsersFromGroup: 'remove';
   updateGroup: 'read' | 'update';
   assignRoleToUser: 'assign' | 'read';
 }

@@ -3,8 +3,24 @@ import type { ClientCall } from './client-call.js';
 
 const { people, groups, applications, pushMappings } = seed;
 
-/** The actions with a handler on owners, roles and pushes of groups, as Okta's client does them. */
+/** The actions with a handler on members, owners, roles and pushes of groups, as Okta's client does them. */
 export const groupChangeCalls: readonly ClientCall[] = [
+  {
+    action: 'addUsersToGroup',
+    inputs: { groupId: groups.finance.id, userIds: [people.blake.id, people.emery.id] },
+    client: async ({ groupApi }) => {
+      for (const { id } of [people.blake, people.emery])
+        await groupApi.assignUserToGroup({ groupId: groups.finance.id, userId: id });
+    },
+  },
+  {
+    action: 'removeUsersFromGroup',
+    inputs: { groupId: groups.newHires.id, userIds: [people.blake.id, people.devon.id] },
+    client: async ({ groupApi }) => {
+      for (const { id } of [people.blake, people.devon])
+        await groupApi.unassignUserFromGroup({ groupId: groups.newHires.id, userId: id });
+    },
+  },
   {
     action: 'assignRoleToGroup',
     inputs: { groupId: groups.sales.id, roleType: 'HELP_DESK_ADMIN', disableNotifications: true },

@@ -101,12 +101,22 @@ export const LEFT_OUT: readonly LeftOut[] = [
     place: 'query expand',
     reason: 'The targets of a role are not part of the output.',
   },
-  ...['search', 'after'].map((name) => ({
+  {
     operationId: 'listGroupOwners',
-    place: `query ${name}`,
-    actions: ['addGroupOwner'] as const,
-    reason: 'The owner is looked for in the whole list.',
-  })),
+    place: 'query search',
+    reason: 'It only tells users from groups, and a group has few owners.',
+  },
+  {
+    operationId: 'listGroupOwners',
+    place: 'query after',
+    actions: ['addGroupOwner'],
+    reason: "It is sent as Okta's own next link has it.",
+  },
+  {
+    operationId: 'listGroupPushMappings',
+    place: 'query lastUpdated',
+    reason: 'The mappings of one application are few; each says when it was changed.',
+  },
   {
     operationId: 'createGroupPushMapping',
     place: 'body appConfig',

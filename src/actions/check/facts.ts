@@ -7,7 +7,6 @@ import { type Program, type Settled, send, sendAll } from '../../request/program
 import { readRequest } from '../../request/read-request.js';
 import { type OktaAnswer, type OktaRequest, requestOf } from '../../request/request.js';
 import { Failure } from '../../result/failure.js';
-import { ownerIn } from '../handlers/add-group-owner.js';
 import { isAskedFor, isOwnRole } from '../handlers/assign-role-to-user.js';
 import { findByLogin, findUser } from '../identifier.js';
 import { valueAt } from './conditions.js';
@@ -65,7 +64,7 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
   },
   owner: function* (id, known) {
     const owners = yield* list(readRequest('listGroupOwners', { groupId: id }, { limit: 1000 }));
-    const wanted = known.user === undefined ? ownerIn(known).id : userId(known);
+    const wanted = known.ownerGroupId ?? userId(known);
     return owners.some((owner) => owner.id === wanted);
   },
   groupRule: (id) => one(readRequest('getGroupRule', { groupRuleId: id })),

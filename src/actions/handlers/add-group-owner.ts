@@ -1,4 +1,4 @@
-import type { ActionInputs, GroupOwner } from '../../generated/types.js';
+import type { GroupOwner } from '../../generated/types.js';
 import { assignOnce } from '../assign-once.js';
 import type { Handler } from './handler.js';
 
@@ -7,23 +7,18 @@ const REFUSED = 'E0000001';
 
 /** Adds an owner; one who owns the group already is read back, as a success that changed nothing. */
 export const addGroupOwner: Handler<'addGroupOwner'> = {
-  *run(context) {
-    const owner = ownerIn(context.inputs);
-    const extras = { 'handler.ownerId': owner.id, 'handler.ownerType': owner.type };
+  plan: (inputs) => [{ step: stepFor(inputs), when: null }, { step: 'read' }],
+
+  *run({ inputs, fetch, request, warn }) {
+    const owner = inputs.ownerGroupId ?? inputs.userId;
     const { item, changed } = yield* assignOnce<GroupOwner>(
-      { ...context, fetch: (step) => context.fetch(step, extras) },
-      { refusal: REFUSED, isMeant: ({ id }) => id === owner.id, noun: 'owner' },
+      { fetch: () => fetch(stepFor(inputs)), request, warn },
+      { refusal: REFUSED, isMeant: ({ id }) => id === owner, noun: 'owner' },
     );
     return { owner: item, changed };
   },
 };
 
-/** The owner that the inputs name: a user, or a group. */
-export function ownerIn({
-  userId,
-  ownerGroupId,
-}: Pick<ActionInputs['addGroupOwner'], 'userId' | 'ownerGroupId'>) {
-  return ownerGroupId === undefined
-    ? { id: String(userId), type: 'USER' as const }
-    : { id: ownerGroupId, type: 'GROUP' as const };
+function stepFor({ ownerGroupId }: { ownerGroupId?: string }): 'assign' | 'assignGroup' {
+  return ownerGroupId === undefined ? 'assign' : 'assignGroup';
 }

@@ -36,7 +36,8 @@ export function* reconciled(action: Action, inputs: Values, warn: Warn): Program
   const rule = ruleFor(action, values);
   const request = rule && readOf(action, rule, values);
   if (request === undefined) return yield* run(action, values, warn);
-  const before = yield* readSnapshot(request);
+  // of several items only those whose answer was lost are looked for, afterwards
+  const before = rule?.parts === undefined ? yield* readSnapshot(request) : undefined;
   try {
     return yield* run(action, values, warn);
   } catch (failure) {
