@@ -102,7 +102,7 @@ function linkRule({ kind, of }, context, read, own) {
   if (several !== undefined)
     return { read: read(link.read), parts: several, ...(kind === 'unlink' && { hasNot: {} }), ...shown };
   const expected = kind === 'link' ? { has: link.has } : { hasNot: link.has };
-  return { read: read(link.read), ...expected, ...shown, ...(kind === 'link' && own && { returns: own }) };
+  return { read: read(link.read), ...expected, ...shown, ...(own && { returns: own }) };
 }
 
 /** A status stands for one of several. */

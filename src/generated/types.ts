@@ -1989,10 +1989,6 @@ export interface RemoveGroupOwnerOutput {
    * Okta's id of the group.
    */
   groupId: string;
-  /**
-   * Okta's id of the user or group that owned it.
-   */
-  ownerId: string;
 }
 export interface RemoveUserFromGroupInput {
   /**

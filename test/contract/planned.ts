@@ -55,8 +55,20 @@ export function unplanned({ plan, sent, result }: Run): string[] {
 function inPlanOrder(planned: readonly PlannedRequest[], sent: readonly Sent[]): readonly Sent[] {
   const always = planned.filter(({ when }) => when === undefined).map(({ operationId }) => operationId);
   if (new Set(always).size === always.length) return sent;
-  const placeOf = (each: Sent) => planned.findIndex((entry) => takes(entry, each, 0, false));
-  return [...sent].sort((one, other) => placeOf(one) - placeOf(other));
+  // Each takes a place of its own: the one that is planned exactly so, or one that an earlier answer fills.
+  const taken = new Set<number>();
+  const placeOf = (each: Sent): number => {
+    const place = [true, false].map((exact) =>
+      planned.findIndex(
+        (entry, index) => !taken.has(index) && entry.exact === exact && takes(entry, each, 0, false),
+      ),
+    );
+    const found = place.find((index) => index >= 0) ?? -1;
+    if (planned[found]?.when === undefined) taken.add(found);
+    return found;
+  };
+  const places = new Map(sent.map((each) => [each, placeOf(each)]));
+  return [...sent].sort((one, other) => (places.get(one) as number) - (places.get(other) as number));
 }
 
 function takes(entry: PlannedRequest, each: Sent, sentHere: number, linked: boolean): boolean {

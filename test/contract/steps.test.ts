@@ -64,7 +64,9 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
   test('sends only planned steps, in the order of the plan', async () => {
     const runs = await runsOf(action, GENERATED);
     const operations = new Set(action.steps.map(({ operationId }) => operationId));
-    const takesLogins = Object.values(action.input.properties).some(({ resource }) => resource === 'user');
+    const takesLogins = Object.values(action.input.properties).some(
+      ({ resource, items }) => (resource ?? items?.resource) === 'user',
+    );
     const seen = new Set<string>();
     for (const run of runs) {
       expect([run.title, run.inputs, ...unplanned(run)]).toEqual([run.title, run.inputs]);

@@ -1,5 +1,6 @@
 import { fanOut } from '../fan-out.js';
 import { findUsers } from '../find-users.js';
+import { isUserId } from '../identifier.js';
 import type { Handler, PlannedStep } from './handler.js';
 
 /** One request a user; logins are looked up before. */
@@ -19,5 +20,9 @@ export const addUsersToGroup: Handler<'addUsersToGroup'> = {
 
 /** A step for each user. */
 export function eachUser<Step extends string>(step: Step, userIds: readonly string[]): PlannedStep<Step>[] {
-  return [...new Set(userIds)].map((userId) => ({ step, extras: { 'handler.userId': userId }, when: null }));
+  return [...new Set(userIds)].map((userId) => ({
+    step,
+    extras: { 'handler.userId': userId },
+    when: isUserId(userId) ? null : 'if the user is found',
+  }));
 }

@@ -6,7 +6,7 @@ export const removeGroupOwner: Handler<'removeGroupOwner'> = {
 
   *run({ inputs, send }) {
     yield* send(stepFor(inputs));
-    return { groupId: inputs.groupId, ownerId: String(inputs.ownerGroupId ?? inputs.userId) };
+    return { groupId: inputs.groupId };
   },
 };
 
