@@ -6,6 +6,7 @@ import { addUserToMultipleGroups } from '../actions/handlers/add-user-to-multipl
 import { addUsersToGroup } from '../actions/handlers/add-users-to-group.js';
 import { assignRoleToGroup } from '../actions/handlers/assign-role-to-group.js';
 import { assignRoleToUser } from '../actions/handlers/assign-role-to-user.js';
+import { callOktaApi } from '../actions/handlers/call-okta-api.js';
 import { createUserWithPassword } from '../actions/handlers/create-user-with-password.js';
 import { deleteGroupPushMapping } from '../actions/handlers/delete-group-push-mapping.js';
 import { deleteUser } from '../actions/handlers/delete-user.js';
@@ -41,4 +42,5 @@ export const handlers: {
   removeUsersFromGroup,
   updateGroup,
   assignRoleToUser,
+  callOktaApi,
 };

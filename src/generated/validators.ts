@@ -62,6 +62,7 @@ export const inputValidators: Record<string, Load> = {
   'getAssignedUserForApplication': () => require('./validators/getAssignedUserForApplication.js').default,
   'listApplicationUsers': () => require('./validators/listApplicationUsers.js').default,
   'removeUserFromApplication': () => require('./validators/removeUserFromApplication.js').default,
+  'callOktaApi': () => require('./validators/callOktaApi.js').default,
 };
 
 export const resourceValidators: Record<string, Load> = {

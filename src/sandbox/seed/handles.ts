@@ -42,6 +42,13 @@ export const seededEntries = {
   }),
   roles: [entryOf(seed.customRole, 'a custom role; assigned together with a resource set')],
   resourceSets: [entryOf(seed.resourceSet, 'what the custom role applies to')],
+  userTypes: Object.values(seed.userTypes).map(({ handle, id, displayName, description }): SandboxEntry => {
+    return { handle, id, name: displayName, note: description };
+  }),
+  apiTokens: [
+    entryOf(seed.apiTokens.own, "the administrator's, which requests are sent with"),
+    entryOf(seed.apiTokens.helpDesk, "Quinn's"),
+  ],
   groupRules: Object.values(seed.groupRules).map(({ handle, id, name, status, expression }): SandboxEntry => {
     return { handle, id, name, note: `${status}; ${expression}` };
   }),

@@ -82,10 +82,22 @@ export const seed = {
   devices,
   clients,
   customRole: labelled('role', 'cr0', 'onboarding', 'Onboarding Assistant'),
+  /** The API tokens; the first is the one that requests are sent with. */
+  apiTokens: {
+    own: { handle: 'api-token:sandbox', id: oktaId('00T', 'token'), label: 'Sandbox' },
+    helpDesk: labelled('api-token', '00T', 'help-desk', 'Help desk script'),
+  },
   resourceSet: labelled('resource-set', 'iam', 'onboarding', 'Onboarding Resources'),
-  /** The user types beside Okta's default one. */
   userTypes: {
+    user: {
+      handle: 'user-type:user',
+      id: oktaId('oty', 'default'),
+      name: 'user',
+      displayName: 'User',
+      description: 'Okta user profile template with default permission settings',
+    },
     contractor: {
+      handle: 'user-type:contractor',
       id: oktaId('oty', 'contractor'),
       name: 'contractor',
       displayName: 'Contractor',
