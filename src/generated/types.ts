@@ -731,7 +731,7 @@ export interface AddUserToMultipleGroupsInput {
   /**
    * Groups to join, at most 100. A group that is named twice is asked for once.
    *
-   * Items: Okta group id (00g…). Get Group by Name finds it.
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupIds: string[];
 }
@@ -900,7 +900,7 @@ export interface CreateUserWithPasswordInput {
   /**
    * Groups that the user joins at once, at most 20. Only groups that are managed in Okta can be named.
    *
-   * Items: Okta group id (00g…). Get Group by Name finds it.
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupIds?: string[];
   /**
@@ -1340,7 +1340,7 @@ export interface AddGroupOutput {
 }
 export interface AddUserToGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1360,7 +1360,7 @@ export interface AddUserToGroupOutput {
 }
 export interface GetGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
 }
@@ -1438,7 +1438,7 @@ export interface ListGroupsOutput {
 }
 export interface RemoveGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
 }
@@ -1450,7 +1450,7 @@ export interface RemoveGroupOutput {
 }
 export interface RemoveUserFromGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1470,7 +1470,7 @@ export interface RemoveUserFromGroupOutput {
 }
 export interface UpdateGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1555,7 +1555,7 @@ export interface AssignRoleToUserOutput {
 }
 export interface ActivateApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -1571,7 +1571,7 @@ export interface ActivateApplicationOutput {
 }
 export interface DeactivateApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -1587,7 +1587,7 @@ export interface DeactivateApplicationOutput {
 }
 export interface DeleteApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -1599,7 +1599,7 @@ export interface DeleteApplicationOutput {
 }
 export interface GetApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -1620,18 +1620,18 @@ export interface GetApplicationOutput {
 }
 export interface GetAssignedGroupForApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
 }
 export interface GetAssignedGroupForApplicationOutput {
   assignment: ApplicationGroup;
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -1641,7 +1641,7 @@ export interface GetAssignedGroupForApplicationOutput {
 }
 export interface GetAssignedUserForApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -1652,7 +1652,7 @@ export interface GetAssignedUserForApplicationInput {
 export interface GetAssignedUserForApplicationOutput {
   assignment: ApplicationUser;
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -1662,7 +1662,7 @@ export interface GetAssignedUserForApplicationOutput {
 }
 export interface ListApplicationUsersInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -1706,7 +1706,7 @@ export interface ListApplicationUsersOutput {
 }
 export interface RemoveUserFromApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**

@@ -174,7 +174,7 @@ describe('a list throws', () => {
   test.each([
     ['is no list', { status: 200, body: { id: 'x' } }, 'its body is not a list'],
     ['has no body', { status: 204 }, 'the answer has no body'],
-    ['holds something else', { status: 200, body: [{ scope: 'USER' }] }, 'lacks what'],
+    ['holds something else', { status: 200, body: [{ scope: 'USER' }] }, 'lacks outputs of'],
     ['holds nothing', { status: 200, body: [null] }, 'its list contains something that is not an object'],
   ])('when a page %s', async (_, reaction, text) => {
     // A page without a body is asked for again.
