@@ -731,7 +731,7 @@ export interface AddUserToMultipleGroupsInput {
   /**
    * Groups to join, at most 100. A group that is named twice is asked for once.
    *
-   * Items: Okta group id (00g…). Get Group by Name finds it.
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupIds: string[];
 }
@@ -900,7 +900,7 @@ export interface CreateUserWithPasswordInput {
   /**
    * Groups that the user joins at once, at most 20. Only groups that are managed in Okta can be named.
    *
-   * Items: Okta group id (00g…). Get Group by Name finds it.
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupIds?: string[];
   /**
@@ -1356,7 +1356,7 @@ export interface AddGroupOutput {
 }
 export interface AddGroupOwnerInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1379,7 +1379,7 @@ export interface AddGroupOwnerOutput {
    */
   ownerType: string;
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1389,7 +1389,7 @@ export interface AddGroupOwnerOutput {
 }
 export interface AddUserToGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1409,7 +1409,7 @@ export interface AddUserToGroupOutput {
 }
 export interface AddUsersToGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1466,7 +1466,7 @@ export interface AddUsersToGroupOutput {
 }
 export interface AssignRoleToGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1506,7 +1506,7 @@ export interface AssignRoleToGroupOutput {
    */
   roleAssignmentId: string;
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1520,11 +1520,11 @@ export interface AssignRoleToGroupOutput {
 }
 export interface CreateGroupPushMappingInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1547,7 +1547,7 @@ export interface CreateGroupPushMappingOutput {
    */
   mappingId: string;
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -1571,7 +1571,7 @@ export interface CreateGroupRuleInput {
   /**
    * Groups that people who match are added to, at most 100.
    *
-   * Items: Okta group id (00g…). Get Group by Name finds it.
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupIds: string[];
   /**
@@ -1581,7 +1581,7 @@ export interface CreateGroupRuleInput {
   /**
    * Groups whose members the rule never adds.
    *
-   * Items: Okta group id (00g…). Get Group by Name finds it.
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   excludedGroupIds?: string[];
 }
@@ -1618,7 +1618,7 @@ export interface DeactivateGroupRuleOutput {
 }
 export interface DeleteGroupPushMappingInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -1658,7 +1658,7 @@ export interface DeleteGroupRuleOutput {
 }
 export interface GetGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
 }
@@ -1692,7 +1692,7 @@ export interface GetGroupByNameOutput {
 }
 export interface ListGroupApplicationsInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1728,7 +1728,7 @@ export interface ListGroupApplicationsOutput {
 }
 export interface ListGroupMembersInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1764,7 +1764,7 @@ export interface ListGroupMembersOutput {
 }
 export interface ListGroupOwnersInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1800,7 +1800,7 @@ export interface ListGroupOwnersOutput {
 }
 export interface ListGroupPushMappingsInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -1844,7 +1844,7 @@ export interface ListGroupPushMappingsOutput {
 }
 export interface ListGroupRolesInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1960,7 +1960,7 @@ export interface ListGroupsOutput {
 }
 export interface RemoveGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
 }
@@ -1972,7 +1972,7 @@ export interface RemoveGroupOutput {
 }
 export interface RemoveGroupOwnerInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1992,7 +1992,7 @@ export interface RemoveGroupOwnerOutput {
 }
 export interface RemoveUserFromGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -2012,7 +2012,7 @@ export interface RemoveUserFromGroupOutput {
 }
 export interface RemoveUsersFromGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -2069,7 +2069,7 @@ export interface RemoveUsersFromGroupOutput {
 }
 export interface UnassignRoleFromGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -2089,7 +2089,7 @@ export interface UnassignRoleFromGroupOutput {
 }
 export interface UpdateGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -2174,7 +2174,7 @@ export interface AssignRoleToUserOutput {
 }
 export interface ActivateApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -2190,7 +2190,7 @@ export interface ActivateApplicationOutput {
 }
 export interface DeactivateApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -2206,7 +2206,7 @@ export interface DeactivateApplicationOutput {
 }
 export interface DeleteApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -2218,7 +2218,7 @@ export interface DeleteApplicationOutput {
 }
 export interface GetApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -2239,18 +2239,18 @@ export interface GetApplicationOutput {
 }
 export interface GetAssignedGroupForApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
 }
 export interface GetAssignedGroupForApplicationOutput {
   assignment: ApplicationGroup;
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -2260,7 +2260,7 @@ export interface GetAssignedGroupForApplicationOutput {
 }
 export interface GetAssignedUserForApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -2271,7 +2271,7 @@ export interface GetAssignedUserForApplicationInput {
 export interface GetAssignedUserForApplicationOutput {
   assignment: ApplicationUser;
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -2281,7 +2281,7 @@ export interface GetAssignedUserForApplicationOutput {
 }
 export interface ListApplicationUsersInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -2325,7 +2325,7 @@ export interface ListApplicationUsersOutput {
 }
 export interface RemoveUserFromApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
