@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Action } from '../../src/catalog/action.js';
+import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import type { ActionId } from '../../src/index.js';
 import { idOf } from './answers.js';
 import type { Inputs } from './inputs.js';
@@ -40,10 +40,19 @@ export function withSchemaDefaults(action: Action, inputs: Inputs): Inputs {
 /** The logins that the identifier rule looks up, in order. */
 export function loginsIn(action: Action, inputs: Inputs): string[] {
   const getsItself = action.id === 'getUserWithId';
-  return Object.entries(action.input.properties)
-    .filter(([, field]) => field.resource === 'user')
-    .map(([name]) => inputs[name] as string)
-    .filter((login) => !USER_ID.test(login) && (!getsItself || !IN_A_PATH.test(login)));
+  const named = (of: (field: FieldSchema) => unknown) =>
+    Object.entries(action.input.properties)
+      .filter(([, field]) => of(field) === 'user')
+      .flatMap(([name]) => (inputs[name] as string | string[] | undefined) ?? [])
+      .filter((login) => !USER_ID.test(login));
+  const single = named(({ resource }) => resource).filter((login) => !getsItself || !IN_A_PATH.test(login));
+  const several = [...new Set(named(({ items }) => items?.resource))];
+  // Of several users those whose login a path carries are looked up first, together.
+  return [
+    ...single,
+    ...several.filter((login) => IN_A_PATH.test(login)),
+    ...several.filter((login) => !IN_A_PATH.test(login)),
+  ];
 }
 
 /** The groups and applications that the inputs name by name, the lists that are asked for them, and what these find. */
@@ -108,9 +117,15 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
     const read = sent.slice(0, index).findLast(({ matched }) => matched?.id === 'getGroup');
     if (read !== undefined) values.readProfile = (read.answered as { profile?: unknown }).profile;
     const known = (values.groupIds as string[] | undefined)?.includes(eachGroupId ?? '') ?? false;
-    const asked = { ...values, searched, ...(known && { eachGroupId }) };
+    const eachUserId = userIdsIn(inputs).find((id) => id === each.matched?.path.userId);
+    const asked = { ...values, searched, ...(known && { eachGroupId }), ...(eachUserId && { eachUserId }) };
     return compare(each, expected, asked, { repeat, lookUp: false });
   });
+}
+
+/** The ids of the users whom an input of several names. */
+function userIdsIn({ userIds = [] }: Inputs): string[] {
+  return (userIds as string[]).map((name) => (USER_ID.test(name) ? name : idOf(name)));
 }
 
 /** Whether a request may come again after what it got; a body that is played as text is no JSON. */
