@@ -2,20 +2,25 @@ import type { Action, ActionError, Items } from '../../../connector/public-types
 import { interrupted } from '../../../request/errors/interruptions.js';
 import { isConnectorError } from '../../../result/failure.js';
 import { shellWord } from '../commands/describe.js';
-import type { RunOptions } from '../commands/run.js';
-import { type OpenConnection, openConnection } from '../connection.js';
+import { type ConnectionOptions, type OpenConnection, openConnection } from '../connection.js';
 import { DONE, errorText, exitCodeOf, FAILED } from '../errors.js';
 import { interruptible } from '../execution.js';
 import { safeText } from '../output/print.js';
 import { secretsOf } from '../output/result.js';
-import { safetyOf } from '../safety-flags.js';
+import { type AuditFlag, safetyOf } from '../safety-flags.js';
 import { type Bounds, boundsOf } from './bounds.js';
 import { defaultColumns, itemSchema, namedColumns } from './columns.js';
 import { ListAudit } from './list-audit.js';
-import type { Format } from './list-flags.js';
+import type { Format, ListOptions } from './list-flags.js';
 import { ListProgress } from './list-progress.js';
 import { type ListOutput, OutputFailure, outputOf } from './output.js';
 import { Shown } from './shown.js';
+
+/** What a printed list takes of the options of run. */
+export interface ListPrintOptions extends ConnectionOptions, ListOptions, AuditFlag {
+  readonly timeout?: number;
+  readonly showSecrets?: boolean;
+}
 
 /** What is to be printed, and how. */
 export interface ListTask {
@@ -26,7 +31,7 @@ export interface ListTask {
 }
 
 /** `run <list> --format …`: prints the items of a list while they are read, and sets the exit code. */
-export async function printList(list: Action, task: ListTask, options: RunOptions): Promise<void> {
+export async function printList(list: Action, task: ListTask, options: ListPrintOptions): Promise<void> {
   const { inputs, refusal, format } = task;
   if (refusal !== undefined) return printFailure(refusal);
   const shown = shownOf(list, task, options);
@@ -43,7 +48,7 @@ export async function printList(list: Action, task: ListTask, options: RunOption
   }
 }
 
-function shownOf(list: Action, { inputs, format }: ListTask, options: RunOptions): Shown {
+function shownOf(list: Action, { inputs, format }: ListTask, options: ListPrintOptions): Shown {
   const { columns } = options;
   const isWhole = columns === undefined && (format === 'json' || format === 'ndjson');
   const named = columns === undefined ? defaultColumns(list, inputs) : namedColumns(list, inputs, columns);
@@ -172,7 +177,7 @@ function printFailure(error: ActionError, requestIds?: readonly string[]): void 
   process.exitCode = exitCodeOf(error);
 }
 
-function printNotes({ columns, empty, hid }: Shown, options: RunOptions): void {
+function printNotes({ columns, empty, hid }: Shown, options: ListPrintOptions): void {
   const lines = hid ? ['Secrets are hidden. Add --show-secrets to show them.'] : [];
   const unused =
     options.columns === undefined ? [] : columns.filter((each) => !each.declared && empty.has(each));
