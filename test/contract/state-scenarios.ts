@@ -21,7 +21,7 @@ export function stateScenarios(action: Action): Scenario[] {
   if (state === undefined || action.handler) return [];
   const ofUser = state.of === 'user';
   const inputs = { ...action.examples[0]?.inputs, ...(ofUser && { userId: USER }) };
-  const states = ofUser ? STATES : ['ACTIVE', 'INACTIVE'];
+  const states = ofUser ? STATES : ['ACTIVE', 'INACTIVE', ...(state.only ?? [])];
   const operation = action.steps[0]?.operationId as string;
   const read = action.steps.find(({ name }) => name === state.read)?.operationId as string;
   const told = (status: unknown) => ({ status: 200, body: { ...userNamed('x'), status } });
