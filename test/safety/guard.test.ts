@@ -50,7 +50,7 @@ function actionsThatTake(resource: string) {
 
 /** Whether an action takes only one of two inputs. */
 function excludes(id: string, name: string, other: string): boolean {
-  const { if: condition, then } = changing.find((action) => action.id === id)?.input as Record<
+  const { if: condition, then } = changing.find((action) => action.id === id)?.input as unknown as Record<
     'if' | 'then',
     { required?: readonly string[]; properties?: Record<string, unknown> } | undefined
   >;
@@ -61,9 +61,10 @@ function excludes(id: string, name: string, other: string): boolean {
 async function tryAll(connector: Connector, resource: string, value: string): Promise<unknown[]> {
   const before = contentOf(org.state);
   const results: unknown[] = [];
+  const others: Record<string, string> = { user: emery.id, group: seed.groups.finance.id };
   for (const { id, name, isList } of actionsThatTake(resource)) {
     const usual = Object.entries(usualInputs[id] ?? {}).filter(([other]) => !excludes(id, name, other));
-    const inputs = { ...Object.fromEntries(usual), [name]: isList ? [emery.id, value] : value };
+    const inputs = { ...Object.fromEntries(usual), [name]: isList ? [others[resource], value] : value };
     const result = await connector.execute(id as string, inputs);
     results.push(result);
     // and whoever asks before hears the same
