@@ -52,7 +52,7 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     );
   const derived = returnsOf(source);
   const returns = given ?? derived;
-  const steps = withDoneWhen(stepsOf(source, operations, retryOf(source), fail), source);
+  const steps = withDoneWhen(stepsOf(source, operations, retryOf(source), fail), source, shared);
   const rules = rulesOf(source, steps, returns, { shared, operations, kinds, fail });
   const scopes = new Set(rules.steps.flatMap(({ operationId }) => operations[operationId].scopes));
   return {

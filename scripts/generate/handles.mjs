@@ -18,7 +18,8 @@ export async function sandboxHandles(root) {
 }
 
 /** A handle of a thing, such as group:engineering. */
-const THING = /^(?:group|application|role|resource-set):/;
+const THING =
+  /^(?:group|application|role|resource-set|group-rule|push-mapping|role-assignment|device|client|factor):/;
 
 /**
  * The examples of an action with ids and logins in the place of handles. People's handles are words of everyday

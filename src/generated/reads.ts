@@ -4,10 +4,13 @@
 export const reads = {
   getApplication: { path: '/api/v1/apps/{appId}', query: ['expand'] },
   getApplicationUser: { path: '/api/v1/apps/{appId}/users/{userId}', query: ['expand'] },
+  getDevice: { path: '/api/v1/devices/{deviceId}', query: [] },
+  getFactor: { path: '/api/v1/users/{userId}/factors/{factorId}', query: [] },
   getGroup: { path: '/api/v1/groups/{groupId}', query: [] },
   getResourceSet: { path: '/api/v1/iam/resource-sets/{resourceSetIdOrLabel}', query: [] },
   getRole: { path: '/api/v1/iam/roles/{roleIdOrLabel}', query: [] },
   getUser: { path: '/api/v1/users/{id}', query: ['expand'] },
+  getUserAssignedRole: { path: '/api/v1/users/{userId}/roles/{roleAssignmentId}', query: [] },
   getWellknownOrgMetadata: { path: '/.well-known/okta-organization', query: [] },
   listApplicationGroupAssignments: { path: '/api/v1/apps/{appId}/groups', query: ['q', 'after', 'limit', 'expand'] },
   listApplications: { path: '/api/v1/apps', query: ['q', 'after', 'useOptimization', 'alwaysIncludeVpnSettings', 'limit', 'filter', 'expand', 'includeNonDeleted'] },

@@ -480,6 +480,34 @@ export interface User {
   };
   [k: string]: unknown;
 }
+export interface ActivateFactorInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the user's factor. List User Factors finds it.
+   */
+  factorId: string;
+  /**
+   * The one-time code of this factor.
+   */
+  passCode: string;
+}
+export interface ActivateFactorOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the factor.
+   */
+  factorId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
 export interface ActivateUserInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -813,6 +841,32 @@ export interface ForgotPasswordOutput {
    */
   resetPasswordUrl?: string;
 }
+export interface GetUserBlocksInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+}
+export interface GetUserBlocksOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * The blocks that are in effect; empty if there are none.
+   */
+  blocks: {
+    /**
+     * DEVICE_BASED.
+     */
+    type: string;
+    /**
+     * ANY_DEVICES or UNKNOWN_DEVICES.
+     */
+    appliesTo?: string;
+    [k: string]: unknown;
+  }[];
+}
 export interface GetUserWithIdInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -904,6 +958,57 @@ export interface ReactivateUserOutput {
    */
   activationToken?: string;
 }
+export interface ReplaceUserProfileInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * The whole profile: every attribute by its variable name. Okta needs at least the login and what else its schema requires.
+   */
+  profile: {
+    [k: string]: unknown;
+  };
+}
+export interface ReplaceUserProfileOutput {
+  user: User;
+  /**
+   * Okta's id of the user.
+   */
+  userId: string;
+  /**
+   * What the user signs in with.
+   */
+  login: string;
+  /**
+   * STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED.
+   */
+  status: string;
+}
+export interface ResetFactorInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the user's factor. List User Factors finds it.
+   */
+  factorId: string;
+  /**
+   * Also stop using the phone of a text message or voice call factor to recover the account.
+   */
+  removeRecoveryEnrollment?: boolean;
+}
+export interface ResetFactorOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the factor.
+   */
+  factorId: string;
+}
 export interface ResetFactorsInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -939,6 +1044,67 @@ export interface ResetPasswordOutput {
    * One-time link with which the user sets a new password. Only when Okta sends no email.
    */
   resetPasswordUrl?: string;
+}
+export interface RevokeUserClientTokensInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the OAuth client. List User Clients finds it.
+   */
+  clientId: string;
+}
+export interface RevokeUserClientTokensOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the client.
+   */
+  clientId: string;
+}
+export interface RevokeUserGrantsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+}
+export interface RevokeUserGrantsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+}
+export interface SetPasswordInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * The password to set. It must satisfy the org's password policy.
+   */
+  password: string;
+  /**
+   * Also apply the rules about password age and reuse of earlier passwords.
+   */
+  strict?: boolean;
+}
+export interface SetPasswordOutput {
+  user: User;
+  /**
+   * Okta's id of the user.
+   */
+  userId: string;
+  /**
+   * What the user signs in with.
+   */
+  login: string;
+  /**
+   * STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED.
+   */
+  status: string;
 }
 export interface SetRecoveryQuestionInput {
   /**
@@ -1242,6 +1408,26 @@ export interface AssignRoleToUserOutput {
    */
   changed: boolean;
 }
+export interface UnassignRoleFromUserInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the assignment. For standard roles it may be the same for every user, so it counts only together with the user.
+   */
+  roleAssignmentId: string;
+}
+export interface UnassignRoleFromUserOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the assignment.
+   */
+  roleAssignmentId: string;
+}
 export interface ActivateApplicationInput {
   /**
    * Okta application id (0oa…), the last part of the application's address in the admin console.
@@ -1373,6 +1559,66 @@ export interface RemoveUserFromApplicationOutput {
    */
   userId: string;
 }
+export interface DeactivateDeviceInput {
+  /**
+   * Okta device id (guo…). List Devices and List User Devices find it.
+   */
+  deviceId: string;
+}
+export interface DeactivateDeviceOutput {
+  /**
+   * Okta's id of the device.
+   */
+  deviceId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
+export interface DeleteDeviceInput {
+  /**
+   * Okta device id (guo…). List Devices and List User Devices find it.
+   */
+  deviceId: string;
+}
+export interface DeleteDeviceOutput {
+  /**
+   * Okta's id of the device.
+   */
+  deviceId: string;
+}
+export interface SuspendDeviceInput {
+  /**
+   * Okta device id (guo…). List Devices and List User Devices find it.
+   */
+  deviceId: string;
+}
+export interface SuspendDeviceOutput {
+  /**
+   * Okta's id of the device.
+   */
+  deviceId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
+export interface UnsuspendDeviceInput {
+  /**
+   * Okta device id (guo…). List Devices and List User Devices find it.
+   */
+  deviceId: string;
+}
+export interface UnsuspendDeviceOutput {
+  /**
+   * Okta's id of the device.
+   */
+  deviceId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
 export interface ListAssignedUsersForApplicationInput {
   /**
    * Okta application id (0oa…), the last part of the application's address in the admin console.
@@ -1397,6 +1643,7 @@ export interface ListAssignedUsersForApplicationOutput {
 
 /** What each action takes. Conditions between inputs (dependencies, if/then) are checked at run time only. */
 export interface ActionInputs {
+  activateFactor: ActivateFactorInput;
   activateUser: ActivateUserInput;
   addUserToMultipleGroups: AddUserToMultipleGroupsInput;
   changePassword: ChangePasswordInput;
@@ -1407,12 +1654,18 @@ export interface ActionInputs {
   deleteUser: DeleteUserInput;
   expirePassword: ExpirePasswordInput;
   forgotPassword: ForgotPasswordInput;
+  getUserBlocks: GetUserBlocksInput;
   getUserWithId: GetUserWithIdInput;
   getUserWithLogin: GetUserWithLoginInput;
   getUserWithLoginShortname: GetUserWithLoginShortnameInput;
   reactivateUser: ReactivateUserInput;
+  replaceUserProfile: ReplaceUserProfileInput;
+  resetFactor: ResetFactorInput;
   resetFactors: ResetFactorsInput;
   resetPassword: ResetPasswordInput;
+  revokeUserClientTokens: RevokeUserClientTokensInput;
+  revokeUserGrants: RevokeUserGrantsInput;
+  setPassword: SetPasswordInput;
   setRecoveryQuestion: SetRecoveryQuestionInput;
   suspendUser: SuspendUserInput;
   unlockUser: UnlockUserInput;
@@ -1426,6 +1679,7 @@ export interface ActionInputs {
   removeUserFromGroup: RemoveUserFromGroupInput;
   updateGroup: UpdateGroupInput;
   assignRoleToUser: AssignRoleToUserInput;
+  unassignRoleFromUser: UnassignRoleFromUserInput;
   activateApplication: ActivateApplicationInput;
   deactivateApplication: DeactivateApplicationInput;
   deleteApplication: DeleteApplicationInput;
@@ -1433,10 +1687,15 @@ export interface ActionInputs {
   getAssignedGroupForApplication: GetAssignedGroupForApplicationInput;
   getAssignedUserForApplication: GetAssignedUserForApplicationInput;
   removeUserFromApplication: RemoveUserFromApplicationInput;
+  deactivateDevice: DeactivateDeviceInput;
+  deleteDevice: DeleteDeviceInput;
+  suspendDevice: SuspendDeviceInput;
+  unsuspendDevice: UnsuspendDeviceInput;
 }
 
 /** What each action gives back. */
 export interface ActionOutputs {
+  activateFactor: ActivateFactorOutput;
   activateUser: ActivateUserOutput;
   addUserToMultipleGroups: AddUserToMultipleGroupsOutput;
   changePassword: ChangePasswordOutput;
@@ -1447,12 +1706,18 @@ export interface ActionOutputs {
   deleteUser: DeleteUserOutput;
   expirePassword: ExpirePasswordOutput;
   forgotPassword: ForgotPasswordOutput;
+  getUserBlocks: GetUserBlocksOutput;
   getUserWithId: GetUserWithIdOutput;
   getUserWithLogin: GetUserWithLoginOutput;
   getUserWithLoginShortname: GetUserWithLoginShortnameOutput;
   reactivateUser: ReactivateUserOutput;
+  replaceUserProfile: ReplaceUserProfileOutput;
+  resetFactor: ResetFactorOutput;
   resetFactors: ResetFactorsOutput;
   resetPassword: ResetPasswordOutput;
+  revokeUserClientTokens: RevokeUserClientTokensOutput;
+  revokeUserGrants: RevokeUserGrantsOutput;
+  setPassword: SetPasswordOutput;
   setRecoveryQuestion: SetRecoveryQuestionOutput;
   suspendUser: SuspendUserOutput;
   unlockUser: UnlockUserOutput;
@@ -1466,6 +1731,7 @@ export interface ActionOutputs {
   removeUserFromGroup: RemoveUserFromGroupOutput;
   updateGroup: UpdateGroupOutput;
   assignRoleToUser: AssignRoleToUserOutput;
+  unassignRoleFromUser: UnassignRoleFromUserOutput;
   activateApplication: ActivateApplicationOutput;
   deactivateApplication: DeactivateApplicationOutput;
   deleteApplication: DeleteApplicationOutput;
@@ -1473,6 +1739,10 @@ export interface ActionOutputs {
   getAssignedGroupForApplication: GetAssignedGroupForApplicationOutput;
   getAssignedUserForApplication: GetAssignedUserForApplicationOutput;
   removeUserFromApplication: RemoveUserFromApplicationOutput;
+  deactivateDevice: DeactivateDeviceOutput;
+  deleteDevice: DeleteDeviceOutput;
+  suspendDevice: SuspendDeviceOutput;
+  unsuspendDevice: UnsuspendDeviceOutput;
 }
 
 /** What each list takes. */

@@ -5,6 +5,7 @@ import type { CompiledValidator } from '../catalog/compiled-validator.js';
 type Load = () => CompiledValidator;
 
 export const inputValidators: Record<string, Load> = {
+  'activateFactor': () => require('./validators/activateFactor.js').default,
   'activateUser': () => require('./validators/activateUser.js').default,
   'addUserToMultipleGroups': () => require('./validators/addUserToMultipleGroups.js').default,
   'changePassword': () => require('./validators/changePassword.js').default,
@@ -15,12 +16,18 @@ export const inputValidators: Record<string, Load> = {
   'deleteUser': () => require('./validators/deleteUser.js').default,
   'expirePassword': () => require('./validators/expirePassword.js').default,
   'forgotPassword': () => require('./validators/forgotPassword.js').default,
+  'getUserBlocks': () => require('./validators/getUserBlocks.js').default,
   'getUserWithId': () => require('./validators/getUserWithId.js').default,
   'getUserWithLogin': () => require('./validators/getUserWithLogin.js').default,
   'getUserWithLoginShortname': () => require('./validators/getUserWithLoginShortname.js').default,
   'reactivateUser': () => require('./validators/reactivateUser.js').default,
+  'replaceUserProfile': () => require('./validators/replaceUserProfile.js').default,
+  'resetFactor': () => require('./validators/resetFactor.js').default,
   'resetFactors': () => require('./validators/resetFactors.js').default,
   'resetPassword': () => require('./validators/resetPassword.js').default,
+  'revokeUserClientTokens': () => require('./validators/revokeUserClientTokens.js').default,
+  'revokeUserGrants': () => require('./validators/revokeUserGrants.js').default,
+  'setPassword': () => require('./validators/setPassword.js').default,
   'setRecoveryQuestion': () => require('./validators/setRecoveryQuestion.js').default,
   'suspendUser': () => require('./validators/suspendUser.js').default,
   'unlockUser': () => require('./validators/unlockUser.js').default,
@@ -34,6 +41,7 @@ export const inputValidators: Record<string, Load> = {
   'removeUserFromGroup': () => require('./validators/removeUserFromGroup.js').default,
   'updateGroup': () => require('./validators/updateGroup.js').default,
   'assignRoleToUser': () => require('./validators/assignRoleToUser.js').default,
+  'unassignRoleFromUser': () => require('./validators/unassignRoleFromUser.js').default,
   'activateApplication': () => require('./validators/activateApplication.js').default,
   'deactivateApplication': () => require('./validators/deactivateApplication.js').default,
   'deleteApplication': () => require('./validators/deleteApplication.js').default,
@@ -41,6 +49,10 @@ export const inputValidators: Record<string, Load> = {
   'getAssignedGroupForApplication': () => require('./validators/getAssignedGroupForApplication.js').default,
   'getAssignedUserForApplication': () => require('./validators/getAssignedUserForApplication.js').default,
   'removeUserFromApplication': () => require('./validators/removeUserFromApplication.js').default,
+  'deactivateDevice': () => require('./validators/deactivateDevice.js').default,
+  'deleteDevice': () => require('./validators/deleteDevice.js').default,
+  'suspendDevice': () => require('./validators/suspendDevice.js').default,
+  'unsuspendDevice': () => require('./validators/unsuspendDevice.js').default,
   'listAssignedUsersForApplication': () => require('./validators/listAssignedUsersForApplication.js').default,
 };
 

@@ -6,7 +6,7 @@ const USER_ID = /^00u[0-9A-Za-z]{17}$/;
 
 /** What an action has done so far to the org that the player plays. */
 export interface OrgState {
-  readonly action: Pick<Action, 'id'>;
+  readonly action: Pick<Action, 'id'> & Partial<Action>;
   deactivated: boolean;
   deleted: boolean;
 }
@@ -53,6 +53,7 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
     case 'createUser':
       return ok({ ...userNamed('x'), profile: (asked.body as { profile: unknown }).profile });
     case 'updateUser':
+    case 'replaceUser':
     case 'expirePassword':
       return ok({ ...userNamed('someone@example.com'), id: path.id });
     case 'deactivateUser':
@@ -98,8 +99,18 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
       // What the path names last, or a new thing, with what was asked for.
       return status === 204
         ? ok()
-        : ok({ id: Object.values(path).at(-1) ?? 'new1', ...(asked.body as object) });
+        : ok({
+            id: Object.values(path).at(-1) ?? 'new1',
+            ...stateBefore(id, org.action),
+            ...(asked.body as object),
+          });
   }
+}
+
+/** What is read of a thing whose status the action is to change. */
+function stateBefore(operationId: string, { state, steps = [] }: OrgState['action']): object {
+  const read = steps.find(({ name }) => name === state?.read);
+  return read?.operationId === operationId ? { status: 'OTHER' } : {};
 }
 
 export function groupNamed(id: string, name: string, type = 'OKTA_GROUP'): Record<string, unknown> {

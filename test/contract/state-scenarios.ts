@@ -19,12 +19,10 @@ const STATES = [
 export function stateScenarios(action: Action): Scenario[] {
   const { state } = action;
   if (state === undefined || action.handler) return [];
-  const application = action.group === 'applications';
-  const named = application ? { applicationId: '0oa1' } : { userId: USER };
-  const inputs = { ...action.examples[0]?.inputs, ...named };
-  const states = application ? ['ACTIVE', 'INACTIVE'] : STATES;
+  const inputs = { ...action.examples[0]?.inputs, ...named(action) };
+  const states = state.of === 'user' ? STATES : ['ACTIVE', 'INACTIVE', ...state.done];
   const operation = action.steps[0]?.operationId as string;
-  const read = application ? 'getApplication' : 'getUser';
+  const read = action.steps.find(({ name }) => name === state.read)?.operationId as string;
   const told = (status: unknown) => ({ status: 200, body: { ...userNamed('x'), status } });
   const refusals = [refuse(403, 'E0000038'), refuse(404, 'E0000007')];
   const first = state.first ? [told('TRANSITIONING')] : [];
@@ -54,6 +52,12 @@ export function stateScenarios(action: Action): Scenario[] {
     ends: 'NOT_FOUND',
   };
   return [...scenarios, unsaid, unread];
+}
+
+/** Ids in the place of those of the example. */
+function named({ input }: Action): Inputs {
+  const ids: Inputs = { userId: USER, applicationId: '0oa1', deviceId: 'guo1', factorId: 'ost1' };
+  return Object.fromEntries(Object.entries(ids).filter(([name]) => name in input.properties));
 }
 
 /** A refusal that the state does not explain stays what it is. */
