@@ -225,7 +225,8 @@ function replacesProfile({ change }, { action, write }) {
 /** One effect a profile and a value; of a secret only that it is replaced. */
 function setEffects(of, template = {}, inputs, place = of) {
   return Object.entries(template).flatMap(([key, value]) => {
-    const at = `${place}.${key}`;
+    // a password stands in { value }
+    const at = key === 'value' ? place : `${place}.${key}`;
     const input = /^\{(\w+)\}$/.exec(value)?.[1];
     if (inputs[input]?.secret)
       return [{ change: at, maybe: true, text: `The ${inputs[input].title.toLowerCase()} is replaced.` }];

@@ -20,9 +20,8 @@ const BY_LOGIN = 'The user is found by the exact login, in a filter or a search;
 const BY_NAME = 'The group is found by q and compared by its exact name; search is stale after a create.';
 const REALM = 'Realms are of a product that most orgs lack.';
 const TYPE = "A user's type can't be changed by this operation, and a new user gets the default type.";
-const ONE_THING = 'This action changes the recovery question and nothing else.';
+const ONE_THING = 'This action changes one credential and nothing else.';
 const PASSWORD = 'Set Password does it.';
-const JUST_PASSWORD = 'This action sets the password and nothing else.';
 const JUST_PROFILE = 'This action replaces the profile and nothing else.';
 const BROWSER = 'A browser or a device gives this, and no workflow has it.';
 
@@ -77,12 +76,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
   },
   { operationId: 'updateUser', place: 'body credentials.password.hash', reason: HASH },
   { operationId: 'updateUser', place: 'body credentials.password.hook', reason: HOOK },
-  ...['body credentials.recovery_question', 'body profile'].map((place) => ({
-    operationId: 'updateUser',
-    place,
-    actions: ['setPassword'] as const,
-    reason: JUST_PASSWORD,
-  })),
   ...['query strict', 'body credentials', 'body realmId', 'body type'].map((place) => ({
     operationId: 'replaceUser',
     place,
@@ -101,10 +94,15 @@ export const LEFT_OUT: readonly LeftOut[] = [
   {
     operationId: 'updateUser',
     place: 'body credentials.recovery_question',
-    actions: ['updateUserProfileWithId'],
+    actions: ['updateUserProfileWithId', 'setPassword'],
     reason: 'Set Recovery Question does it.',
   },
-  { operationId: 'updateUser', place: 'body profile', actions: ['setRecoveryQuestion'], reason: ONE_THING },
+  {
+    operationId: 'updateUser',
+    place: 'body profile',
+    actions: ['setRecoveryQuestion', 'setPassword'],
+    reason: ONE_THING,
+  },
   { operationId: 'deactivateUser', place: 'header Prefer', reason: ASYNC },
   { operationId: 'deleteUser', place: 'header Prefer', reason: ASYNC },
   { operationId: 'changePassword', place: 'body oldPassword.hash', reason: HASH },
