@@ -31,8 +31,8 @@ const clients: Record<PageClient, (url: string) => (list: List) => Promise<void>
   ours(url) {
     const okta = createConnector({ organizationUrl: url, apiToken: 'token' }, { allowLoopback: true });
     return async ({ appId: applicationId, limit: pageSize, take }) => {
-      const list = okta.items('listAssignedUsersForApplication', { applicationId }, { pageSize });
-      for await (const { userId } of list) take(userId);
+      const list = okta.items('listApplicationUsers', { applicationId }, { pageSize });
+      for await (const { id } of list) take(id);
     };
   },
   undici(url) {

@@ -54,7 +54,7 @@ for (const asset of ASSETS) cpSync(join(built, asset), join(target, asset), { re
 for (const file of filesIn(built))
   if (file.endsWith('.d.ts') && !file.startsWith('hosts/')) write(file, readFileSync(join(built, file)));
 // The data files, which tools read, without indentation.
-for (const folder of ['actions', 'lists', 'schemas'])
+for (const folder of ['actions', 'schemas'])
   for (const file of filesIn(join(root, folder)))
     if (!file.endsWith(SIDECAR))
       write(

@@ -1,4 +1,4 @@
-// Writes src/generated and the README's tables from manifest.json, actions/, lists/ and schemas/. With --check it writes nothing and fails if
+// Writes src/generated and the README's tables from manifest.json, actions/ and schemas/. With --check it writes nothing and fails if
 // what is committed is not what the sources give.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -26,13 +26,11 @@ const target = join(root, FOLDER);
 try {
   const sources = readSources(root);
   const compiled = compileAll(sources, await sandboxHandles(root));
-  const byId = new Map(compiled.actions.map((action) => [action.id, action]));
-  for (const action of [...compiled.actions, ...compiled.lists])
-    checkConsistency(action, sources.resources, byId);
+  const byId = new Map(compiled.map((action) => [action.id, action]));
+  for (const action of compiled) checkConsistency(action, sources.resources, byId);
   const catalog = {
     ...sources,
-    actions: compiled.actions.map((action) => completeAction(action, sources.resources)),
-    lists: compiled.lists.map((list) => completeAction(list, sources.resources)),
+    actions: compiled.map((action) => completeAction(action, sources.resources)),
   };
   const generated = {
     'catalog.ts': catalogModule(catalog),

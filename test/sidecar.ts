@@ -20,6 +20,8 @@ export type SidecarRequest = Readonly<Record<string, string | null | { readonly 
 export interface Sidecar {
   /** By Okta operation and place in it: the input that goes there, `=rule` for a rule, null for none. */
   readonly requests?: Readonly<Record<string, SidecarRequest>>;
+  /** By operation and place ("listUsers query expand"): why the action does not offer what Okta takes there. */
+  readonly leftOut?: Readonly<Record<string, string>>;
   /** What a second, equal call does, where it does not follow from the outputs. */
   readonly again?: { readonly inputs?: Readonly<Record<string, unknown>>; readonly result: string };
   /** What the sandbox stores after a success, by place (`user.password`), where it does not follow from the change. */

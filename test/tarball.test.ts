@@ -155,7 +155,7 @@ test.each(['cts', 'mts'])(
      export const other: Promise<Result<SuspendUserOutput>> = okta.execute('suspendUser', { user: 'a@example.com' });
      const [{ id }] = okta.actions as [(typeof okta.actions)[number]];
      export const anyAction: Promise<Result<Record<string, unknown>>> = okta.execute(id, JSON.parse('{}'));
-     export const items = okta.items('listAssignedUsersForApplication', { applicationId: '0oa1' });
+     export const items = okta.items('listApplicationUsers', { applicationId: '0oa1' });
      export const first: Promise<string> = items.next().then(({ value }) => value.userId satisfies string);
      export const org = startSandbox({ port: 0 });`,
     );

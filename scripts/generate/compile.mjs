@@ -7,29 +7,28 @@ import { stepsOf } from './requests.mjs';
 /**
  * @param sources what readSources returns
  * @param handles the sandbox's handles
- * @returns {{ actions: object[], lists: object[] }} as the checks and the catalog know them
+ * @returns {object[]} the actions as the checks and the catalog know them
  */
-export function compileAll({ actions, lists, operations, shared }, handles) {
+export function compileAll({ actions, operations, shared }, handles) {
   const kinds = new Map(actions.map((action) => [action.id, changesOf(action)[0]?.kind]));
   const compile = (source) => compileAction(source, { operations, shared, kinds, handles });
-  return {
-    actions: actions.map((source) => {
-      const undo = undoOf(source, actions, shared);
-      return { ...compile(source), ...(undo && { undo }) };
-    }),
-    lists: lists.map((source) => asList(compile(source))),
-  };
+  return actions.map((source) => {
+    const undo = undoOf(source, actions, shared);
+    return { ...compile(source), ...(undo && { undo }) };
+  });
 }
 
-/** A list reads pages of its one request; the query parameter with a number bounds a page. */
-function asList(list) {
-  const [{ name, query = {} }] = list.steps;
+/**
+ * How a list is read: the output that holds its items, where they are in a page's body, and the query parameter whose
+ * number bounds a page, if Okta pages it.
+ */
+function itemsOf({ list, requests, returns }, steps, fail) {
+  if (list === undefined) return undefined;
+  const page = requests ? steps.find(({ name }) => name === 'page') : steps[0];
+  if (page === undefined) fail('a list needs a request named page, which reads a page of it');
+  const { query = {} } = page;
   const pageSize = Object.keys(query).find((parameter) => query[parameter] >= 1);
-  if (pageSize === undefined)
-    throw new Error(
-      `${list.file}: the request ${name} needs a number in its query, the most that a page may hold`,
-    );
-  return { ...list, items: { list: '$body', pageSize } };
+  return { output: list, from: returns?.[list] ?? '$body', page: page.name, ...(pageSize && { pageSize }) };
 }
 
 /**
@@ -43,7 +42,7 @@ function compileAction(source, { operations, shared, kinds, handles }) {
   const fail = (text) => {
     throw new Error(`${source.file}: ${text}`);
   };
-  const { request, requests, change, exceptions, returns: given, grantsAccess, ...rest } = source;
+  const { request, requests, change, exceptions, returns: given, grantsAccess, list, ...rest } = source;
   if ((source.effect === 'read') !== (change === undefined))
     fail(
       change
@@ -51,7 +50,9 @@ function compileAction(source, { operations, shared, kinds, handles }) {
         : 'needs "change": what it does to the org',
     );
   const derived = returnsOf(source);
-  const returns = given ?? derived;
+  const returns = { ...(given && !list ? given : derived) };
+  const items = itemsOf(source, stepsOf(source, operations, retryOf(source), fail), fail);
+  if (items) for (const name of [list, 'count', 'nextCursor']) delete returns[name];
   const steps = withDoneWhen(stepsOf(source, operations, retryOf(source), fail), source, shared);
   const rules = rulesOf(source, steps, returns, { shared, operations, kinds, fail });
   const scopes = new Set(rules.steps.flatMap(({ operationId }) => operations[operationId].scopes));
@@ -60,7 +61,9 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     ...(grantsAccess === true && { grantsAccess }),
     ...(typeof grantsAccess === 'string' && { grantsNoAccess: grantsAccess }),
     scopes: [...scopes].sort(),
-    ...(requests ? { handler: true } : { returns }),
+    ...(requests && { handler: true }),
+    ...(items && { items }),
+    ...((items || !requests) && { returns }),
     ...rules,
     examples: withoutHandles(source, handles),
   };
@@ -85,6 +88,7 @@ export function undoOf(action, actions, shared) {
   if (main === undefined || action.effect === 'destructive') return undefined;
   const { kind, of, from, to } = main;
   const input = shared.resources[of]?.input;
+  if (input === undefined) return undefined;
   for (const other of actions) {
     for (const back of changesOf(other)) {
       if (back.of !== of || !leadsBack(kind, from, to, back)) continue;

@@ -1,4 +1,5 @@
 import { namesIn } from './names.mjs';
+import { LIST_INPUTS } from './sources.mjs';
 
 /**
  * Checks of a compiled action what no JSON Schema can say: names in templates, inputs that nothing sends, outputs that
@@ -59,7 +60,7 @@ function checkTemplates(action, fail) {
       fail(`the request ${step.name} mails where ${step.mails} is true, which is not an input`);
   }
   if (action.handler) return;
-  const unsent = inputs.filter((name) => !used.has(name));
+  const unsent = inputs.filter((name) => !used.has(name) && !(action.items && LIST_INPUTS.includes(name)));
   if (unsent.length > 0)
     fail(
       `nothing sends the input ${unsent.join(', ')}: no parameter of ${action.steps[0].operationId} has that name; ` +
@@ -67,21 +68,22 @@ function checkTemplates(action, fail) {
     );
 }
 
-function checkOutputs({ handler, returns = {}, input, output }, resources, fail) {
+function checkOutputs({ handler, items, returns = {}, input, output }, resources, fail) {
   for (const name of namesIn(returns)) {
     if (!(name in input.properties)) fail(`returns uses {${name}}, which is not an input`);
   }
-  const outputs = Object.keys(output.properties);
-  if (!handler) {
+  const own = items ? [items.output, 'count', 'nextCursor'] : [];
+  const outputs = Object.keys(output.properties).filter((name) => !own.includes(name));
+  if (!handler || items) {
     const extra = Object.keys(returns).filter((name) => !outputs.includes(name));
     if (extra.length > 0) fail(`returns fills ${extra.join(', ')}, which is not an output`);
     const empty = outputs.filter((name) => !(name in returns));
     if (empty.length > 0) fail(`nothing fills the output ${empty.join(', ')}`);
   }
-  const missing = output.required.find((name) => !outputs.includes(name));
+  const missing = output.required.find((name) => !(name in output.properties));
   if (missing !== undefined) fail(`output requires ${missing}, which is not among its properties`);
   for (const [name, property] of Object.entries(output.properties)) {
-    const resource = property.$ref?.split('/').pop();
+    const resource = (property.$ref ?? property.items?.$ref)?.split('/').pop();
     if (resource !== undefined && resources[resource] === undefined)
       fail(`the output ${name} is a ${resource}, but there is no schemas/${resource}.json`);
     checkSecret(name, property, input, fail);
@@ -95,7 +97,10 @@ function checkSecret(name, { secret, onlyWith = {} }, input, fail) {
       `the output ${name} is secret and needs "onlyWith", here or in schemas/common.json: the inputs that make Okta give it`,
     );
   const stranger = Object.keys(onlyWith).find((each) => !Object.hasOwn(input.properties, each));
-  if (stranger !== undefined) fail(`the output ${name} depends on ${stranger}, which is not an input`);
+  if (stranger !== undefined)
+    fail(
+      `the output ${name} is "onlyWith" ${stranger}, here or in schemas/common.json, which is not an input`,
+    );
 }
 
 /** Paths of requests by which somebody can sign in, or do more, than before. Closing ones (suspend, …) are no match. */
@@ -153,7 +158,8 @@ function checkSettling({ input, output, steps }, rule, actions, fail) {
     ...namesIn([own?.path, own?.query, rule.has, rule.hasNot, rule.returns]),
   ];
   const stranger = names.find((name) => !(name in input.properties));
-  if (stranger !== undefined) fail(`a lost answer is settled by ${stranger}, which is not an input`);
+  if (stranger !== undefined)
+    fail(`a lost answer is settled by ${stranger}, here or in schemas/effects.json, which is not an input`);
   const extra = Object.keys(rule.returns ?? {}).filter((name) => !(name in output.properties));
   if (extra.length > 0) fail(`settledBy returns ${extra.join(', ')}, which is not an output`);
 }

@@ -18,16 +18,18 @@ export function handlersModule({ actions }, root) {
   const missing = handled.find((id) => !existsSync(join(root, FOLDER, handlerFile(id))));
   if (missing !== undefined)
     throw new Error(
-      `${missing} has "requests", so a handler decides which are sent: ${join(FOLDER, handlerFile(missing))} must export ${missing}, a Handler<'${missing}'>. An action with one request has "request" instead.`,
+      `${missing} has "requests", so a handler decides which are sent: ${join(FOLDER, handlerFile(missing))} must export ${missing}, a Handler<'${missing}'> (of a list, a ListHandler). An action with one request has "request" instead.`,
     );
   const imports = handled.map(
     (id) => `import { ${id} } from '../actions/handlers/${handlerFile(id).replace('.ts', '.js')}';\n`,
   );
-  return `${HEADER}import type { Handler } from '../actions/handlers/handler.js';
-${imports.sort().join('')}import type { HandlerActionId } from './types.js';
+  return `${HEADER}import type { Handler, ListHandler } from '../actions/handlers/handler.js';
+${imports.sort().join('')}import type { HandlerActionId, ListId } from './types.js';
 
 /** Every action whose file has \`requests\`, and what decides which of them are sent. */
-export const handlers: { readonly [Id in HandlerActionId]: Handler<Id> } = {
+export const handlers: {
+  readonly [Id in HandlerActionId]: Id extends ListId ? ListHandler<Id> : Handler<Id>;
+} = {
 ${handled.map((id) => `  ${id},\n`).join('')}};
 `;
 }

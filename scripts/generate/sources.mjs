@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
+import { checkShared } from './shared.mjs';
 
 export const KEYWORDS = ['secret', 'resource', 'choices', 'mustBe', 'characters', 'chain', 'examples'];
 
@@ -28,7 +29,11 @@ const COMMON = {
     inputs: { type: 'object', additionalProperties: { $ref: 'action#/definitions/field' } },
     outputs: {
       type: 'object',
-      additionalProperties: { type: 'object', required: ['type', 'title', 'description'] },
+      additionalProperties: {
+        type: 'object',
+        required: ['type', 'title', 'description'],
+        properties: { onlyWith: { type: 'object', minProperties: 1 } },
+      },
     },
   },
 };
@@ -47,8 +52,8 @@ function readFile(root, file) {
 /**
  * Reads the manifest, the actions and Okta's resources, and refuses what does not hold together.
  * @returns {{ manifest: object, resources: Record<string, object>, shared: object, operations: object,
- *   actions: object[], lists: object[] }} `shared` is schemas/effects.json, `operations` the facts of
- *   okta/operations.json; actions and lists have every $ref resolved, but for resources, which stand as
+ *   actions: object[] }} `shared` is schemas/effects.json, `operations` the facts of
+ *   okta/operations.json; actions have every $ref resolved, but for resources, which stand as
  *   { $ref: '#/resources/<name>' }
  * @throws Error that names the file and what is wrong with it
  */
@@ -86,18 +91,13 @@ export function readSources(root) {
 
   const checkAction = compile(actionSchema);
   const checkSidecar = compile(read('schemas/action-test.schema.json'));
-  const found = { actions: [], lists: [] };
-  for (const [kind, group] of manifest.groups.flatMap(({ id }) => [
-    ['actions', id],
-    ['lists', id],
-  ])) {
-    const folder = join(kind, group);
-    if (!existsSync(join(root, folder))) {
-      if (kind === 'lists') continue;
+  const actions = [];
+  for (const { id: group } of manifest.groups) {
+    const folder = join('actions', group);
+    if (!existsSync(join(root, folder)))
       throw new Error(`manifest.json: the group ${group} of /groups has no folder ${folder}`);
-    }
     for (const file of readdirSync(join(root, folder)).sort()) {
-      const name = `${kind}/${group}/${file}`;
+      const name = `actions/${group}/${file}`;
       const source = read(name);
       if (file.endsWith(SIDECAR)) {
         report(checkSidecar, source, name);
@@ -111,13 +111,46 @@ export function readSources(root) {
       if (source.id !== basename(file, '.json')) throw new Error(`${name}: the id is ${source.id}`);
       if (source.group !== group) throw new Error(`${name}: the group is ${source.group}`);
       delete source.$schema;
-      found[kind].push({ file: name, ...resolveReferences(source, { root, file: name, from: name }) });
+      const whole = source.list === undefined ? source : withListFields(source, name);
+      actions.push({ file: name, ...resolveReferences(whole, { root, file: name, from: name }) });
     }
   }
-  const all = [...found.actions, ...found.lists];
-  const ids = new Set(all.map((action) => action.id.toLowerCase()));
-  if (ids.size !== all.length) throw new Error('Two actions have the same id.');
-  return { manifest, resources, shared, operations, ...found };
+  const ids = new Set(actions.map((action) => action.id.toLowerCase()));
+  if (ids.size !== actions.length) throw new Error('Two actions have the same id.');
+  checkShared({ shared, operations, actions });
+  return { manifest, resources, shared, operations, actions };
+}
+
+/** What every list takes and gives besides. */
+export const LIST_INPUTS = ['limit', 'returnAll', 'maxItems', 'cursor'];
+const LIST_OUTPUTS = ['count', 'nextCursor'];
+
+function withListFields(source, name) {
+  const { list, input, output } = source;
+  const fail = (text) => {
+    throw new Error(`${name}: ${text}`);
+  };
+  if (source.effect !== 'read') fail('"list" is for what only reads: its "effect" must be read');
+  if (output.properties[list]?.type !== 'array' || !output.required.includes(list))
+    fail(`"list" names ${list}, which must be a required output of type array`);
+  const taken = [
+    ...LIST_INPUTS.filter((field) => field in input.properties),
+    ...LIST_OUTPUTS.filter((field) => field in output.properties),
+  ];
+  if (taken.length > 0) fail(`a list has ${taken.join(', ')} by itself: leave it out`);
+  const shared = (part, names) =>
+    Object.fromEntries(
+      names.map((field) => [field, { $ref: `../../schemas/common.json#/${part}/${field}` }]),
+    );
+  return {
+    ...source,
+    input: { ...input, properties: { ...input.properties, ...shared('inputs', LIST_INPUTS) } },
+    output: {
+      ...output,
+      required: [...output.required, 'count'],
+      properties: { ...output.properties, ...shared('outputs', LIST_OUTPUTS) },
+    },
+  };
 }
 
 function compile(schema, others = {}) {

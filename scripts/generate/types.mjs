@@ -4,10 +4,10 @@ import { HEADER } from './catalog.mjs';
 const pascal = (name) => name.replace(/(^|-)([a-z])/g, (_, _dash, letter) => letter.toUpperCase());
 
 /** Types of inputs and outputs by action id, of Okta's resources, and of step names, from the same schemas. */
-export async function typesModule({ actions, lists, resources }) {
+export async function typesModule({ actions, resources }) {
   const definitions = {};
   for (const [name, schema] of Object.entries(resources)) definitions[pascal(name)] = plain(schema);
-  for (const action of [...actions, ...lists]) {
+  for (const action of actions) {
     definitions[`${pascal(action.id)}Input`] = plain(action.input);
     definitions[`${pascal(action.id)}Output`] = plain(action.output);
   }
@@ -29,15 +29,16 @@ export async function typesModule({ actions, lists, resources }) {
   const map = (name, entry, all = actions) =>
     `export interface ${name} {\n${all.map((action) => `  ${action.id}: ${entry(action)};\n`).join('')}}\n`;
   const handled = actions.filter((action) => action.handler);
+  const lists = actions.filter((action) => action.items);
   return `${HEADER}${interfaces}
 /** What each action takes. Conditions between inputs (dependencies, if/then) are checked at run time only. */
 ${map('ActionInputs', (action) => `${pascal(action.id)}Input`)}
 /** What each action gives back. */
 ${map('ActionOutputs', (action) => `${pascal(action.id)}Output`)}
-/** What each list takes. */
-${map('ListInputs', (list) => `${pascal(list.id)}Input`, lists)}
+/** What each list takes where it is read item by item. */
+${map('ListInputs', (list) => `Omit<${pascal(list.id)}Input, 'limit' | 'returnAll' | 'maxItems'>`, lists)}
 /** One item of each list. */
-${map('ListItems', (list) => `${pascal(list.id)}Output`, lists)}
+${map('ListItems', (list) => `${pascal(list.id)}Output['${list.items.output}'][number]`, lists)}
 /** The steps that each action with a handler declares. */
 export interface HandlerSteps {
 ${handled.map((action) => `  ${action.id}: ${action.steps.map((step) => `'${step.name}'`).join(' | ')};\n`).join('')}}

@@ -7,15 +7,14 @@ import { KEYWORDS } from './sources.mjs';
 const standaloneCode = standalone.default ?? standalone;
 
 /** One compiled validator a file (plain JavaScript, minified: they are most of the package), and an index that loads each when it is first used. */
-export function validatorModules({ actions, lists, resources }) {
+export function validatorModules({ actions, resources }) {
   const files = {};
-  const all = [...actions, ...lists];
-  for (const action of all)
+  for (const action of actions)
     files[`validators/${action.id}.js`] = compile(action.input, fileOf(action), false);
   for (const [name, schema] of Object.entries(resources)) {
     files[`validators/resources/${name}.js`] = compile(schema, `schemas/${name}.json`, true);
   }
-  files['validators.ts'] = indexModule(all, Object.keys(resources));
+  files['validators.ts'] = indexModule(actions, Object.keys(resources));
   return files;
 }
 
@@ -63,7 +62,7 @@ function found(findings, instancePath, schemaPath, keyword, params = {}) {
 }`;
 }
 
-const fileOf = ({ items, group, id }) => `${items ? 'lists' : 'actions'}/${group}/${id}.json`;
+const fileOf = ({ group, id }) => `actions/${group}/${id}.json`;
 
 /** Texts and our own keywords check nothing, and would only be inlined. */
 function withoutTexts(schema, isProperties = false) {

@@ -2,14 +2,16 @@ import type { Action, Step } from '../catalog/action.js';
 import { addChainFields, missingOutputs, needsAnswer, shape } from '../catalog/shape.js';
 import type { Values } from '../catalog/template.js';
 import { unreadable } from '../request/errors/okta-errors.js';
-import { type Program, send } from '../request/program.js';
-import { isRead, type OktaAnswer, type OktaRequest, requestOf } from '../request/request.js';
+import type { Program } from '../request/program.js';
+import { isRead, type OktaAnswer, requestOf } from '../request/request.js';
 import { Failure } from '../result/failure.js';
+import { contextOf, type Warn, warnOfDoubts } from './handlers/context.js';
 import { handlerOf } from './handlers/index.js';
 import { type LoginInput, loginsToLookUp, resolveUsers } from './identifier.js';
+import { incomplete } from './incomplete.js';
+import { listProgram } from './lists/list-program.js';
 import { isDoneAlready, settleByState } from './state-rule.js';
 
-export type Warn = (text: string) => void;
 export type Output = Record<string, unknown>;
 
 /**
@@ -18,6 +20,7 @@ export type Output = Record<string, unknown>;
  * @returns or throws a Failure
  */
 export function actionProgram(action: Action, inputs: Values, warn: Warn): Program<Output | Failure> {
+  if (action.items !== undefined) return listProgram(action, inputs, warn);
   const logins = loginsToLookUp(action, inputs);
   return logins.length === 0 && !action.handler
     ? runTemplate(action, inputs, warn)
@@ -32,7 +35,7 @@ function* resolveAndRun(
 ): Program<Output | Failure> {
   const values = logins.length === 0 ? inputs : yield* resolveUsers(inputs, logins);
   if (!action.handler) return yield* runTemplate(action, values, warn);
-  return finished(action, yield* handle(action, values, warn), values, warn);
+  return finished(action, yield* handlerOf(action.id).run(contextOf(action, values, warn)), values, warn);
 }
 
 /** The output with its chain fields, where nothing is missing. */
@@ -40,32 +43,6 @@ function finished(action: Action, output: Output, values: Values, warn: Warn): O
   for (const warning of addChainFields(action, output, values)) warn(warning);
   const missing = missingOutputs(action, output);
   return missing.length === 0 ? output : incomplete(action, missing);
-}
-
-function* handle(action: Action, values: Values, warn: Warn): Program<Output> {
-  const request = (name: string, extras?: Values): OktaRequest => {
-    const step = action.steps.find((candidate) => candidate.name === name);
-    if (step === undefined) throw new TypeError(`${action.id} declares no step ${name}.`);
-    return requestOf(step, extras ? { ...values, ...extras } : values);
-  };
-  return yield* handlerOf(action.id).run({
-    inputs: values,
-    request,
-    *send(name, extras) {
-      const answer = yield* send(request(name, extras));
-      warnOfDoubts(answer, warn);
-      return answer;
-    },
-    *fetch(step, extras) {
-      const asked = typeof step === 'string' ? request(step, extras) : step;
-      if (!isRead(asked)) asked.wantsBody = true;
-      const answer = yield* send(asked);
-      if (answer.body === undefined) throw unreadable(answer);
-      return { body: answer.body, answer };
-    },
-    settle: (refusal) => settleByState(action, values, refusal),
-    warn,
-  });
 }
 
 function* runTemplate(action: Action, values: Values, warn: Warn): Program<Output | Failure> {
@@ -86,20 +63,4 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   if (answer.body === undefined && needsAnswer(action)) return unreadable(answer);
   warnOfDoubts(answer, warn);
   return finished(action, shape(returns, values, answer.body), values, warn);
-}
-
-function warnOfDoubts(answer: OktaAnswer, warn: Warn): void {
-  if (answer.assumed)
-    warn('An attempt got no response, and its repeat found nothing left to do. It counts as done.');
-  if (answer.unreadable) warn(`It was done, but Okta's response could not be read: ${answer.unreadable}.`);
-}
-
-export function incomplete(action: Action, missing: readonly string[]): Failure {
-  return new Failure({
-    code: 'INVALID_RESPONSE',
-    message: `Okta's response lacks outputs of ${action.title}: ${missing.join(', ')}.`,
-    remedy: 'Check the object in Okta, and report the request id to Okta Support.',
-    retryable: action.effect === 'read',
-    outcome: action.effect === 'read' ? 'unchanged' : 'applied',
-  });
 }

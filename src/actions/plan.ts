@@ -5,6 +5,7 @@ import type { OktaRequest } from '../request/request.js';
 import type { PlannedStep } from './handlers/handler.js';
 import { handlerOf } from './handlers/index.js';
 import { loginsToLookUp, lookUpRequests } from './identifier.js';
+import { pageSizeFor, pageStepFor } from './lists/pages.js';
 import { isBeyondAPath } from './login.js';
 
 /** A request that an execution would send. Secrets are hidden. */
@@ -23,6 +24,7 @@ export interface PlannedRequest {
   when?: string;
 }
 
+const EACH_PAGE = 'once, and again for each further page that is wanted';
 const NAME = /\{([^{}]+)\}/g;
 
 /**
@@ -45,11 +47,14 @@ export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
   }
   const numbers = new Map<string, number>();
   for (const { step: name, extras, when } of stepsOf(action, inputs)) {
-    const step = action.steps.find((candidate) => candidate.name === name) as Step;
-    const condition = when === null ? undefined : (when ?? step.when);
+    const isPage = name === action.items?.page;
+    const { step, values: filled } = isPage
+      ? pageStepFor(action, values, pageSizeFor(action, values))
+      : { step: action.steps.find((candidate) => candidate.name === name) as Step, values };
+    const condition = when === null ? undefined : (when ?? step.when ?? (isPage ? EACH_PAGE : undefined));
     numbers.set(name, planned.length + 1);
     const answered = answeredNames(step, lookedUp, numbers);
-    planned.push(plannedRequest(planned.length + 1, step, { ...values, ...extras }, answered, condition));
+    planned.push(plannedRequest(planned.length + 1, step, { ...filled, ...extras }, answered, condition));
   }
   return planned;
 }

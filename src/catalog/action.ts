@@ -152,6 +152,18 @@ export interface ReconcileRule {
   readonly returns?: Readonly<Record<string, unknown>>;
 }
 
+/** How a list is read, page by page. */
+export interface ListRule {
+  /** The output that holds the items. */
+  readonly output: string;
+  /** Where they are in a page's body: `$body`, `$body.value`. */
+  readonly from: string;
+  /** The step that reads a page. */
+  readonly page: string;
+  /** The query parameter that bounds a page; absent where Okta does not page it. */
+  readonly pageSize?: string;
+}
+
 /** A call that shows the action, true of the sandbox org as it starts. */
 export interface ActionExample {
   readonly title: string;
@@ -183,8 +195,7 @@ export interface Action {
   readonly steps: readonly Step[];
   readonly handler?: true;
   readonly state?: StateRule;
-  /** It is a list, read by `items`: where in a page its items are, and the query parameter that bounds a page. */
-  readonly items?: { readonly list: string; readonly pageSize: string };
+  readonly items?: ListRule;
   readonly returns?: Readonly<Record<string, unknown>>;
   readonly output: ObjectSchema;
   readonly examples: readonly ActionExample[];

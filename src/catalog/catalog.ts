@@ -1,8 +1,7 @@
-import { actionTexts, listTexts, manifestText, resourceTexts } from '../generated/catalog.js';
+import { actionTexts, manifestText, resourceTexts } from '../generated/catalog.js';
 import type { Action, FieldSchema, Manifest } from './action.js';
 
 const found = new Map<string, Action>();
-const foundLists = new Map<string, Action>();
 const resources = new Map<string, FieldSchema>();
 const resourceNames = new WeakMap<FieldSchema, string>();
 let everything: readonly Action[] | undefined;
@@ -11,17 +10,12 @@ let manifest: Manifest | undefined;
 
 /** The action of this id, parsed when it is first asked for; undefined if there is none. */
 export function findAction(id: string): Action | undefined {
-  return found.get(id) ?? parse(id, actionTexts, found);
+  return found.get(id) ?? parse(id);
 }
 
-/** The list of this id, for `items`; undefined if there is none. */
-export function findList(id: string): Action | undefined {
-  return foundLists.get(id) ?? parse(id, listTexts, foundLists);
-}
-
-/** All lists. */
+/** The actions that are lists. */
 export function listLists(): readonly Action[] {
-  lists ??= Object.freeze(Object.keys(listTexts).map((id) => findList(id) as Action));
+  lists ??= Object.freeze(listActions().filter(({ items }) => items !== undefined));
   return lists;
 }
 
@@ -42,14 +36,10 @@ export function resourceOf(property: FieldSchema): string | undefined {
   return resourceNames.get(property);
 }
 
-function parse(
-  id: string,
-  texts: Readonly<Record<string, string>>,
-  into: Map<string, Action>,
-): Action | undefined {
-  if (!Object.hasOwn(texts, id)) return undefined;
-  const action = deepFreeze(withResources(JSON.parse(texts[id] as string) as Action));
-  into.set(id, action);
+function parse(id: string): Action | undefined {
+  if (!Object.hasOwn(actionTexts, id)) return undefined;
+  const action = deepFreeze(withResources(JSON.parse(actionTexts[id] as string) as Action));
+  found.set(id, action);
   return action;
 }
 
@@ -67,14 +57,17 @@ function resource(name: string): FieldSchema {
 function withResources(action: Action): Action {
   const properties = Object.fromEntries(
     Object.entries(action.output.properties).map(([name, property]) => {
-      const reference = property.$ref;
-      return [
-        name,
-        typeof reference === 'string' ? resource(reference.split('/').pop() as string) : property,
-      ];
+      const { items } = property;
+      if (typeof items?.$ref === 'string') return [name, { ...property, items: referred(items) }];
+      return [name, referred(property)];
     }),
   );
   return { ...action, output: { ...action.output, properties } };
+}
+
+function referred(schema: FieldSchema): FieldSchema {
+  const { $ref: reference } = schema;
+  return typeof reference === 'string' ? resource(reference.split('/').pop() as string) : schema;
 }
 
 function deepFreeze<T>(value: T): T {

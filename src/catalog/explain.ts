@@ -14,6 +14,11 @@ export function explain(schema: FieldSchema, finding: SchemaFinding): InputIssue
   const { params } = finding;
   const branch = /^#\/(then|else)\//.exec(finding.schemaPath)?.[1];
   if (branch !== undefined) return explainCondition(schema, branch, keys, finding);
+  const excluding = /^#\/dependencies\/([^/]+)\/properties\/[^/]+\/false schema$/.exec(
+    finding.schemaPath,
+  )?.[1];
+  if (excluding !== undefined)
+    return { path: pathOf(keys), message: `can't be used together with ${unescapePointer(excluding)}` };
   switch (finding.keyword) {
     case 'required':
       return { path: pathOf([...keys, String(params.missingProperty)]), message: 'is required' };

@@ -1,23 +1,13 @@
 import { type ActionError, brand, type InputIssue } from '../result/failure.js';
 import { invalidInput } from '../result/invalid-input.js';
 import type { Action } from './action.js';
-import { findAction, findList } from './catalog.js';
+import { findAction } from './catalog.js';
 import { validateInputs } from './validate.js';
 
 /** An action with its inputs checked and defaults filled in, or why not. */
 export type Prepared =
   | { action: Action; values: Record<string, unknown>; error?: never }
   | { action?: never; values?: never; error: ActionError };
-
-/** What an id can be of. */
-interface Kind {
-  readonly find: (id: string) => Action | undefined;
-  readonly kind: string;
-  readonly all: string;
-}
-
-const ACTION: Kind = { find: findAction, kind: 'action', all: 'actions' };
-export const LIST: Kind = { find: findList, kind: 'list', all: 'lists' };
 
 /** Decides whether an action may be run here. */
 interface Gate {
@@ -32,15 +22,16 @@ export function prepare(
   id: string,
   inputs: unknown,
   safety: Gate | undefined,
-  { find, kind, all } = ACTION,
+  kind: 'action' | 'list' = 'action',
 ): Prepared {
-  const action = typeof id === 'string' ? find(id) : undefined;
+  const found = typeof id === 'string' ? findAction(id) : undefined;
+  const action = kind === 'list' && found?.items === undefined ? undefined : found;
   if (action === undefined) {
     const message =
       typeof id === 'string'
         ? `There is no ${kind} ${id.slice(0, 60)}.`
         : `The id of the ${kind} is not text.`;
-    return { error: unknownAction(message, `Choose one of the ids in \`${all}\`.`) };
+    return { error: unknownAction(message, `Choose one of the ids in \`${kind}s\`.`) };
   }
   const refusal = safety?.refusal(action);
   if (refusal !== undefined) return { error: refusal };

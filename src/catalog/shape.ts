@@ -69,6 +69,27 @@ export function addChainFields(
   return warnings;
 }
 
+/** What one of a list's items lacks that its resource always has: `users[].id`. */
+export function missingInItems({ items, output }: Action, found: readonly unknown[]): string | undefined {
+  const name = items?.output as string;
+  const { required = NONE } = output.properties[name]?.items ?? {};
+  const lacking = required.find((field) =>
+    found.some((item) => (item as Record<string, unknown>)[field] === undefined),
+  );
+  return lacking && `${name}[].${lacking}`;
+}
+
+/** In words, where the first item of a list that does not fit its resource's schema does not; undefined where all do. */
+export function misfitOf({ items, output }: Action, found: readonly unknown[]): string | undefined {
+  const name = items?.output as string;
+  const schema = output.properties[name]?.items as FieldSchema;
+  if (resourceOf(schema) === undefined) return undefined;
+  const isAsExpected = validatorOf(schema);
+  return found.every((item) => isAsExpected(item))
+    ? undefined
+    : `Okta's ${name} are not as expected at ${misfits(isAsExpected)}.`;
+}
+
 /** Names of the required outputs that are missing. */
 export function missingOutputs(action: Action, output: Readonly<Record<string, unknown>>): readonly string[] {
   let missing = NONE;

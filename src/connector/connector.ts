@@ -2,13 +2,14 @@ import type { Output } from '../actions/action-program.js';
 import { type Check, checkProgram } from '../actions/check/check.js';
 import { type ConnectionInfo, connectionTest } from '../actions/connection-test.js';
 import { executeAction, runProgram } from '../actions/execute.js';
+import { FORMER_LIST, formerItem } from '../actions/lists/former-list.js';
 import { failing, type Items, type ItemsOptions, PagedItems } from '../actions/lists/items.js';
 import { Pages } from '../actions/lists/pages.js';
 import { type Searchable, type SearchPage, searchProgram } from '../actions/lists/search.js';
 import { planRequests } from '../actions/plan.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists, readManifest } from '../catalog/catalog.js';
-import { invalidInputs, LIST, type Prepared, prepare } from '../catalog/prepare.js';
+import { invalidInputs, type Prepared, prepare } from '../catalog/prepare.js';
 import { hideEchoes } from '../redaction/echoes.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
 import { apiTokenFrom } from '../request/api-token.js';
@@ -132,16 +133,31 @@ export class OktaConnector implements Connector {
 
   items(id: string, inputs: unknown, given?: ItemsOptions): Items<never> {
     const { options, issues } = readCallOptions(given);
-    const { action, values, error } = this.#prepared(id, inputs, issues, LIST);
+    const listId = id === FORMER_LIST ? 'listApplicationUsers' : id;
+    const { action, values, error } = this.#prepared(
+      listId,
+      inputs,
+      [...issues, ...notForItems(inputs)],
+      'list',
+    );
     if (action === undefined) return failing(error);
-    const { pageSize = Pages.largest(action) } = options;
-    if (!(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= Pages.largest(action))) {
-      const message = `must be a whole number from 1 to ${Pages.largest(action)}`;
+    const largest = Pages.largest(action);
+    const { pageSize = largest } = options;
+    if (
+      pageSize !== undefined &&
+      !(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= (largest ?? 0))
+    ) {
+      const message =
+        largest === undefined
+          ? 'is not for this list, which Okta gives whole'
+          : `must be a whole number from 1 to ${largest}`;
       return failing(invalidInputs(action, [{ path: 'pageSize', message }]));
     }
     const redactor = () => this.#redactorFor(action, values);
     const source = { settings: this.#settings, clock: this.#clock, redactor };
-    return new PagedItems(source, new Pages(action, values, pageSize), options) as Items<never>;
+    const pages = new Pages(action, values, pageSize);
+    const items = new PagedItems(source, pages, options, id === FORMER_LIST ? formerItem(pages) : undefined);
+    return items as Items<never>;
   }
 
   async check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
@@ -169,7 +185,7 @@ export class OktaConnector implements Connector {
   }
 
   /** The action with its inputs checked, where the call's options can be used as well. */
-  #prepared(id: string, inputs: unknown, issues: readonly InputIssue[], kind?: typeof LIST): Prepared {
+  #prepared(id: string, inputs: unknown, issues: readonly InputIssue[], kind?: 'list'): Prepared {
     const prepared = prepare(id, inputs, this.#safety, kind);
     return issues.length === 0 || prepared.action === undefined
       ? prepared
@@ -204,6 +220,15 @@ export class OktaConnector implements Connector {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `OktaConnector { organizationUrl: '${this.#settings.origin}', apiToken: '${HIDDEN}' }`;
   }
+}
+
+/** What bounds a list as an action has no place where its items are gone through. */
+function notForItems(inputs: unknown): InputIssue[] {
+  return ['limit', 'returnAll', 'maxItems'].flatMap((path) =>
+    Object.hasOwn(Object(inputs), path)
+      ? { path, message: 'is for execute only: stop going through the items when you have enough' }
+      : [],
+  );
 }
 
 function userAgent(host: string | undefined): string {

@@ -89,10 +89,10 @@ export interface Connector {
    */
   readonly actions: readonly Action[];
   /**
-   * Every list that `items` reads, in the same form.
+   * The actions that are lists, which `items` reads item by item.
    * @example
    * ```ts
-   * console.log(okta.lists.map(({ id }) => id).join()); // listAssignedUsersForApplication
+   * console.log(okta.lists.some(({ id }) => id === 'listUsers')); // true
    * ```
    */
   readonly lists: readonly Action[];
@@ -161,9 +161,9 @@ export interface Connector {
    * ```ts
    * const { id: applicationId } = seed.applications.wiki;
    * let count = 0;
-   * for await (const { userId } of okta.items('listAssignedUsersForApplication', { applicationId }))
-   *   count += Number(userId.startsWith('00u'));
-   * console.log(count); // 4
+   * for await (const { scope } of okta.items('listApplicationUsers', { applicationId }))
+   *   count += Number(scope === 'USER');
+   * console.log(count); // 1
    * ```
    */
   items<Id extends ListId>(id: Id, inputs: ListInputs[Id], options?: ItemsOptions): Items<ListItems[Id]>;

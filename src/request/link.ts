@@ -2,14 +2,19 @@
 export type NextPage = { readonly next: string } | { readonly unusableNext: string };
 
 /**
- * The next page that Okta's Link header names.
+ * The next page that Okta names, in a Link header or, where a list stands inside an object, in its body's `_links`.
  * @param header several where the header came several times
  * @param origin the org's, e.g. https://example.okta.com
  * @param from path and query of the page that names it
- * @returns undefined where the header names none
+ * @returns undefined where neither names one
  */
-export function nextPage(header: string | string[], origin: string, from: string): NextPage | undefined {
-  const target = nextTarget(header);
+export function nextPage(
+  header: string | string[] | undefined,
+  body: unknown,
+  origin: string,
+  from: string,
+): NextPage | undefined {
+  const target = (header === undefined ? undefined : targetInHeader(header)) ?? targetInBody(body);
   if (target === undefined) return undefined;
   let url: URL;
   try {
@@ -25,10 +30,19 @@ export function nextPage(header: string | string[], origin: string, from: string
 }
 
 /** What a Link header names as the next page, wherever it leads. */
-function nextTarget(header: string | string[]): string | undefined {
+function targetInHeader(header: string | string[]): string | undefined {
   const text = Array.isArray(header) ? header.join(', ') : header;
   for (const [, target, parameters = ''] of text.matchAll(/<([^<>]*)>((?:\s*;\s*[a-z]+="?[^",;<>]*"?)*)/gi)) {
     if (/;\s*rel="?next"?\s*(?:;|$)/i.test(parameters)) return target;
   }
   return undefined;
+}
+
+interface Linked {
+  readonly _links?: { readonly next?: { readonly href?: unknown } | null } | null;
+}
+
+function targetInBody(body: unknown): string | undefined {
+  const href = (body as Linked | null | undefined)?._links?.next?.href;
+  return typeof href === 'string' ? href : undefined;
 }

@@ -32,6 +32,11 @@ export class PageWalk {
     return this.#paths.size;
   }
 
+  /** Path and query of the page that comes next; undefined at the end. */
+  get next(): string | undefined {
+    return this.#next?.path;
+  }
+
   /** Whether Okta named no next page. */
   get isDone(): boolean {
     return this.#next === undefined;

@@ -59,6 +59,11 @@ export interface Sandbox {
   /** Custom roles. */
   readonly roles: readonly SandboxEntry[];
   readonly resourceSets: readonly SandboxEntry[];
+  readonly userTypes: readonly SandboxEntry[];
+  readonly apiTokens: readonly SandboxEntry[];
+  readonly groupRules: readonly SandboxEntry[];
+  /** Groups that are pushed to applications. */
+  readonly pushMappings: readonly SandboxEntry[];
   readonly devices: readonly SandboxEntry[];
   /** OAuth clients that people use. */
   readonly clients: readonly SandboxEntry[];

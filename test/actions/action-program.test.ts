@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { actionProgram, incomplete } from '../../src/actions/action-program.js';
+import { actionProgram } from '../../src/actions/action-program.js';
+import { incomplete } from '../../src/actions/incomplete.js';
 import type { OktaAnswer } from '../../src/request/request.js';
 import { Failure } from '../../src/result/failure.js';
 import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from '../helpers/programs.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { LIST, prepare } from '../../src/catalog/prepare.js';
+import { prepare } from '../../src/catalog/prepare.js';
 import { type ActionError, isConnectorError } from '../../src/result/failure.js';
 
 const inputs = { userId: '00u1' };
@@ -12,12 +12,13 @@ describe('prepare returns', () => {
     expect(prepared.values).toEqual({ userId: '00u1', sendEmail: false });
   });
 
-  test('may be a list instead', () => {
-    const list = 'listAssignedUsersForApplication';
-    const prepared = prepare(list, { applicationId: '0oa1' }, undefined, LIST);
-    expect(prepared).toMatchObject({ action: { id: list }, values: { applicationId: '0oa1' } });
-    expect(prepare(list, {}, undefined).error?.code).toBe('UNKNOWN_ACTION');
-    expect(prepare('getUserWithId', inputs, undefined, LIST).error).toMatchObject({
+  test('must be a list where its items are gone through', () => {
+    const prepared = prepare('listApplicationUsers', { applicationId: '0oa1' }, undefined, 'list');
+    expect(prepared).toMatchObject({
+      action: { id: 'listApplicationUsers' },
+      values: { applicationId: '0oa1', limit: 200, returnAll: false, maxItems: 10_000 },
+    });
+    expect(prepare('getUserWithId', inputs, undefined, 'list').error).toMatchObject({
       message: 'There is no list getUserWithId.',
       remedy: 'Choose one of the ids in `lists`.',
     });

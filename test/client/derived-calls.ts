@@ -1,4 +1,5 @@
 import type { Client } from '@okta/okta-sdk-nodejs';
+import { listHandlerOf } from '../../src/actions/handlers/index.js';
 import { listActions, resourceOf } from '../../src/catalog/catalog.js';
 import type { Action } from '../../src/index.js';
 import { seed } from '../../src/sandbox/index.js';
@@ -15,8 +16,9 @@ type Method = (parameters: Record<string, unknown>) => Promise<unknown>;
  * @throws Error that says what is missing
  */
 export function derivedCall(action: Action): ClientCall {
-  const { id, steps, state, effect, examples, output, handler } = action;
-  if (handler) throw new Error(`${id} has a handler: write its call by Okta's client in test/client.`);
+  const { id, steps, state, effect, examples, output, handler, items } = action;
+  if (handler && items === undefined)
+    throw new Error(`${id} has a handler: write its call by Okta's client in test/client.`);
   const example = examples.find((each) => each.output !== undefined);
   if (example === undefined) throw new Error(`${id}: no example has an output.`);
   const inputs = withIds(example.inputs);
@@ -31,12 +33,21 @@ export function derivedCall(action: Action): ClientCall {
       for (const step of before === undefined ? [main] : [before, main]) {
         const parts = partsOf(action, step.operationId, inputs);
         const answer = await call(client, step.operationId, parts);
-        if (step === main) return answer;
+        if (step === main) return items === undefined ? answer : await itemsOf(answer);
       }
       return undefined;
     },
     ...(resource !== undefined && { same: (values) => values[resource] }),
+    ...(items !== undefined && !listHandlerOf(action).ofPage && { same: (values) => values[items.output] }),
   };
+}
+
+/** Okta's client goes through the pages of a list itself. */
+async function itemsOf(answer: unknown): Promise<unknown> {
+  if (typeof (answer as AsyncIterable<unknown>)?.[Symbol.asyncIterator] !== 'function') return answer;
+  const items: unknown[] = [];
+  for await (const item of answer as AsyncIterable<unknown>) items.push(item);
+  return items;
 }
 
 /** Those of all actions that no call is written for. */

@@ -38,7 +38,7 @@ const CALLS: Readonly<Record<string, (options: Any) => Promise<unknown>>> = {
   testConnection: (options) => okta.testConnection(options).then((result: Any) => result.error),
   items: async (options) => {
     try {
-      await okta.items('listAssignedUsersForApplication', list, options).next();
+      await okta.items('listApplicationUsers', list, options).next();
       return undefined;
     } catch (error) {
       return error;

@@ -1,4 +1,4 @@
-import type { Action } from '../../src/catalog/action.js';
+import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import type { Matched } from './contract.js';
 import type { Played } from './player.js';
 
@@ -42,6 +42,8 @@ export function userNamed(login: string, status = 'ACTIVE'): Record<string, unkn
 /** The answer of an org in which everything goes well, by the contract's first 2xx code. */
 export function answerTo({ id, operation, path }: Matched, asked: Asked, org: OrgState): Played {
   const [status] = operation.success;
+  const items = pageOf(id, org.action);
+  if (items !== undefined) return { status, body: items };
   const ok = (body?: unknown): Played => ({ status, ...(body !== undefined && { body }) });
   switch (id) {
     case 'getUser':
@@ -111,6 +113,38 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
 function stateBefore(operationId: string, { state, steps = [] }: OrgState['action']): object {
   const read = steps.find(({ name }) => name === state?.read);
   return read?.operationId === operationId ? { status: 'OTHER' } : {};
+}
+
+/** A page of the action's list: two things that have what its resource always has. */
+function pageOf(operationId: string, { items, steps = [], output }: OrgState['action']): unknown {
+  const page = steps.find(({ name }) => name === items?.page);
+  if (items === undefined || page?.operationId !== operationId) return undefined;
+  const { required = [], properties = {} } = output?.properties[items.output]?.items ?? {};
+  const thing = (number: number) =>
+    Object.fromEntries(required.map((name) => [name, sampleOf(properties[name] ?? {}, `${name}${number}`)]));
+  const [, inside] = items.from.split('.');
+  const list = [thing(1), thing(2)];
+  return inside === undefined ? list : { [inside]: list };
+}
+
+function sampleOf(
+  { type, enum: values, required = [], properties = {} }: FieldSchema,
+  text: string,
+): unknown {
+  if (values !== undefined) return values[0];
+  switch ([type].flat()[0]) {
+    case 'object':
+      return Object.fromEntries(required.map((name) => [name, sampleOf(properties[name] ?? {}, text)]));
+    case 'array':
+      return [];
+    case 'boolean':
+      return true;
+    case 'integer':
+    case 'number':
+      return 1;
+    default:
+      return text;
+  }
 }
 
 export function groupNamed(id: string, name: string, type = 'OKTA_GROUP'): Record<string, unknown> {

@@ -8,7 +8,8 @@ export type Inputs = Readonly<Record<string, unknown>>;
 
 /** Valid inputs of an action, from its schema alone: any choice of optional inputs that the schema allows. */
 export function validInputs(action: Action): fc.Arbitrary<Inputs> {
-  const names = Object.keys(action.input.properties);
+  // A cursor is a list's own answer of before.
+  const names = Object.keys(action.input.properties).filter((name) => !(action.items && name === 'cursor'));
   const optional = names.filter((name) => !action.input.required.includes(name));
   const chosen = fc.oneof(
     { arbitrary: fc.subarray(optional), weight: 4 },
@@ -39,6 +40,13 @@ export function valuesOf(action: Action, name: string): fc.Arbitrary<unknown> {
 function valuesFor(field: FieldSchema, action: Action): fc.Arbitrary<unknown> {
   if (field.enum !== undefined) return fc.constantFrom(...field.enum);
   if (field.type === 'boolean') return fc.boolean();
+  if (field.type === 'integer') {
+    const { minimum: min = -1_000, maximum: max = 1_000_000 } = field as {
+      minimum?: number;
+      maximum?: number;
+    };
+    return fc.integer({ min, max });
+  }
   if (field.type === 'array') {
     const { minItems = 0, maxItems = 20 } = field as { minItems?: number; maxItems?: number };
     return fc
@@ -108,8 +116,12 @@ export function consistent(schema: ObjectSchema, everything: Inputs, chosen: rea
     inputs[name] = everything[name];
   };
   chosen.forEach(add);
-  const dependencies = (schema.dependencies ?? {}) as Record<string, string[]>;
-  for (const [name, others] of Object.entries(dependencies)) if (name in inputs) others.forEach(add);
+  const dependencies = Object.entries(dependenciesOf(schema));
+  for (const [name, others] of dependencies) if (name in inputs && Array.isArray(others)) others.forEach(add);
+  for (const [name, others] of dependencies) {
+    if (name in inputs && !Array.isArray(others))
+      for (const excluded of Object.keys(others.properties ?? {})) delete inputs[excluded];
+  }
   const condition = conditionOf(schema);
   if (condition !== undefined) {
     const branch = schema[holds(condition, inputs) ? 'then' : 'else'] as FieldSchema | undefined;
@@ -122,6 +134,11 @@ export function consistent(schema: ObjectSchema, everything: Inputs, chosen: rea
   const least = (schema.minProperties as number | undefined) ?? 0;
   for (const name of Object.keys(everything)) if (Object.keys(inputs).length < least) add(name);
   return inputs;
+}
+
+/** By input: those that it needs, or a schema whose properties it excludes. */
+export function dependenciesOf(schema: ObjectSchema): Record<string, string[] | FieldSchema> {
+  return (schema.dependencies ?? {}) as Record<string, string[] | FieldSchema>;
 }
 
 /** Whether inputs meet a condition, which is `required` and constants. */

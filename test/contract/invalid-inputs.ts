@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Action, FieldSchema } from '../../src/catalog/action.js';
-import { allFields, consistent, holds, type Inputs, validInputs } from './inputs.js';
+import { allFields, consistent, dependenciesOf, holds, type Inputs, validInputs } from './inputs.js';
 import { ILL_FORMED } from './texts.js';
 
 /** Inputs that were valid until one thing was changed. */
@@ -77,10 +77,11 @@ function wrongValues(field: FieldSchema): [string, unknown][] {
 /** Inputs that are valid one by one, but not together. */
 function contradictions({ input }: Action, everything: Inputs): Mutant[] {
   const found: Mutant[] = [];
-  const dependencies = (input.dependencies ?? {}) as Record<string, string[]>;
-  for (const [name, others] of Object.entries(dependencies)) {
+  for (const [name, others] of Object.entries(dependenciesOf(input))) {
     const both = consistent(input, everything, [...input.required, name]);
-    for (const other of others)
+    for (const other of Array.isArray(others) ? [] : Object.keys(others.properties ?? {}))
+      found.push({ what: `${name} with ${other}`, inputs: { ...both, [other]: everything[other] } });
+    for (const other of Array.isArray(others) ? others : [])
       found.push({ what: `${name} without ${other}`, inputs: without(both, other) });
   }
   const condition = input.if as FieldSchema | undefined;

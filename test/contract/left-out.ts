@@ -1,4 +1,6 @@
+import type { Action } from '../../src/catalog/action.js';
 import type { ActionId } from '../../src/index.js';
+import { sidecarOf } from '../sidecar.js';
 import type { ContractPlace } from './contract-places.js';
 
 /** Something that Okta takes and that an action does not offer. */
@@ -128,11 +130,24 @@ export const LEFT_OUT: readonly LeftOut[] = [
 ];
 
 /** The entry that explains why an action leaves a place out, if there is one. */
-export function explanationFor(action: string, { operationId, place }: ContractPlace): LeftOut | undefined {
+export function explanationFor(action: Action, { operationId, place }: ContractPlace): LeftOut | undefined {
+  const reason =
+    sidecarOf(action).leftOut?.[`${operationId} ${place}`] ?? reasonOf(action, operationId, place);
+  if (reason !== undefined) return { operationId, place, reason };
   return LEFT_OUT.find(
     (entry) =>
       entry.operationId === operationId &&
       (entry.place === place || place.startsWith(`${entry.place}.`)) &&
-      (entry.actions === undefined || entry.actions.some((id) => id === action)),
+      (entry.actions === undefined || entry.actions.some((id) => id === action.id)),
   );
+}
+
+/** What holds for every list. */
+function reasonOf({ items, steps }: Action, operationId: string, place: string): string | undefined {
+  const page = steps.find(({ name }) => name === items?.page);
+  if (page?.operationId !== operationId) return undefined;
+  if (place === 'query after') return 'The cursor is the whole address of the next page.';
+  if (place === 'query expand' || place === 'query fields' || place === 'header Content-Type')
+    return 'The items come whole, as Okta gives them.';
+  return undefined;
 }

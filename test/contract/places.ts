@@ -1,3 +1,5 @@
+import { listHandlerOf } from '../../src/actions/handlers/index.js';
+import { Pages } from '../../src/actions/lists/pages.js';
 import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionId } from '../../src/index.js';
@@ -93,10 +95,27 @@ function derived(action: Action, operationId: string): Places {
   ] as [string, string][];
   return Object.fromEntries(
     named.flatMap(([place, name]) => {
-      const input = inputFor(action, operationId, place, name);
+      const input = isPageSize(action, operationId, place)
+        ? pageSizeOf(action)
+        : inputFor(action, operationId, place, name);
       return input === undefined ? [] : [[place, input]];
     }),
   );
+}
+
+function isPageSize({ items, steps }: Action, operationId: string, place: string): boolean {
+  const page = steps.find(({ name }) => name === items?.page);
+  return page?.operationId === operationId && place === `query ${items?.pageSize}`;
+}
+
+/** A list asks for no more than is wanted, or than a page may hold; all at once where Okta names no page after it. */
+function pageSizeOf(action: Action): Rule {
+  const most = Pages.largest(action) as number;
+  const { isCut } = listHandlerOf(action);
+  return (inputs) => {
+    const { returnAll, maxItems, limit } = inputs as Record<string, number>;
+    return isCut?.(inputs) ? most : Math.min((returnAll ? maxItems : limit) as number, most);
+  };
 }
 
 /** A field's name; a password's value goes by the name of the password. */

@@ -88,7 +88,7 @@ async function main(count: number, seed: number): Promise<DamageReport> {
       const file = random.chance(15)
         ? 'manifest.json'
         : random.chance(15)
-          ? 'schemas/common.json'
+          ? random.pick(['schemas/common.json', 'schemas/effects.json'])
           : random.pick(files);
       const whole = readFileSync(join(folder, file), 'utf8');
       const damage = damaged(random, file, whole);

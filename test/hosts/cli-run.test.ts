@@ -7,6 +7,7 @@ import { exampleCommand } from '../../src/hosts/cli/commands/describe.js';
 import { createConnector } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { cli as cliProcess, main, run, until } from '../helpers/command-line.js';
+import { isAsInExample } from '../helpers/example-output.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
 
 // The calls run one after the other, on machines that may be busy.
@@ -275,6 +276,8 @@ describe('the example command of describe works for every action', () => {
     const stdin = JSON.stringify(Object.fromEntries(secrets.map((name) => [name, inputs[name]])));
     const ended = await cli([...(words[index] as string[]), '--input', '-'], { stdin });
     expect(ended).toMatchObject({ code: 0, stderr: '' });
-    expect(JSON.parse(ended.stdout).output).toMatchObject(action.examples[0]?.output ?? {});
+    const { output } = JSON.parse(ended.stdout);
+    if (!isAsInExample(action, output, action.examples[0]?.output ?? {}))
+      expect(output).toMatchObject(action.examples[0]?.output ?? {});
   });
 });

@@ -7,6 +7,7 @@ import { listActions } from '../../src/catalog/catalog.js';
 import { asParameters } from '../../src/hosts/freshservice/parameters.js';
 import { FolderInUse, writeApp } from '../../src/hosts/freshservice/write-app.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { isAsInExample } from '../helpers/example-output.js';
 import { FreshservicePlatform, type Manifest } from './freshservice-platform.js';
 
 interface Schema {
@@ -122,7 +123,8 @@ describe('every example of the catalog in the app', () => {
     const { error, data } = await platform.invoke(action.id, asParameters(action, example.inputs));
     if (example.error === undefined) {
       expect(error).toBeNull();
-      expect(data).toMatchObject(example.output ?? {});
+      if (!isAsInExample(action, data as Record<string, unknown>, example.output ?? {}))
+        expect(data).toMatchObject(example.output ?? {});
     } else expect(error?.message).toMatch(new RegExp(`^${example.error.code}: `));
   });
 });

@@ -129,10 +129,10 @@ export class FreshservicePlatform {
       Object.entries(schema.headers).map(([header, value]) => [header, fill(value, true)]),
     );
     const request = { method: schema.method, headers, ...(body !== undefined && { body }) };
-    return this.#answer(this.installation.send(`https://${host}${path}`, request));
+    return this.#answer(this.installation.send(`https://${host}${path}`, request), host);
   }
 
-  async #answer(sent: Promise<Response>) {
+  async #answer(sent: Promise<Response>, host: string) {
     const limit = this.installation.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_resolve, reject) => {
@@ -145,7 +145,13 @@ export class FreshservicePlatform {
       .finally(() => clearTimeout(timer));
     const answer = {
       status: response.status,
-      headers: Object.fromEntries(response.headers),
+      headers: Object.fromEntries(
+        // The org that stands in for Okta names pages by its own address.
+        [...response.headers].map(([name, value]) => [
+          name,
+          value.replace(/http:\/\/127\.0\.0\.1:\d+/g, `https://${host}`),
+        ]),
+      ),
       response: await response.text(),
     };
     if (response.status >= 400) throw answer;

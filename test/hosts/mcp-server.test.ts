@@ -102,9 +102,9 @@ describe('the offered tools', () => {
     const mcp = await start(['--read-only', '--allow', 'users,deactivateUser', '--yes-destructive']);
     const { tools } = await mcp.client.listTools();
     expect(tools.map(({ name }) => name).sort()).toEqual([
-      'getUserWithId',
-      'getUserWithLogin',
-      'getUserWithLoginShortname',
+      ...listActions()
+        .flatMap(({ id, group, effect }) => (group === 'users' && effect === 'read' ? id : []))
+        .sort(),
       'search',
     ]);
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint === true)).toBe(true);

@@ -21,7 +21,7 @@ describe('who has enough', () => {
     const controller = new AbortController();
     server.play(page(server, 0, 2, next), page(server, 2, 2));
     for await (const item of okta.items(LIST, inputs, { signal: controller.signal })) {
-      expect(item.userId).toBe('00u0');
+      expect(item.id).toBe('00u0');
       break;
     }
     expect(server.seen).toHaveLength(1);

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Reaction, ScriptedServer } from '../helpers/scripted-server.js';
 
 export const APP = '0oa00000000000000001';
-export const LIST = 'listAssignedUsersForApplication';
+export const LIST = 'listApplicationUsers';
 export const PATH = `/api/v1/apps/${APP}/users`;
 
 /** A page of so many assignments, whose ids count on from `first`; `next` is what its Link header names. */

@@ -68,7 +68,7 @@ describe('pages', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(server.seen).toHaveLength(0);
     for (const [number, pages] of [1, 1, 2, 2, 3].entries()) {
-      expect(await items.next()).toMatchObject({ done: false, value: { userId: `00u${number}` } });
+      expect(await items.next()).toMatchObject({ done: false, value: { id: `00u${number}` } });
       // Time for a request ahead to arrive, if there were one.
       await new Promise((resolve) => setTimeout(resolve, 20));
       expect(server.seen).toHaveLength(pages);
@@ -88,7 +88,7 @@ describe('pages', () => {
     server.play(page(server, 0, 2, next(2)), page(server, 2, 2, next(4)), page(server, 4, 1));
     const items = list(2);
     const answers = await Promise.all(Array.from({ length: 8 }, () => items.next()));
-    expect(answers.map(({ value }) => value?.userId)).toEqual(
+    expect(answers.map(({ value }) => value?.id)).toEqual(
       [0, 1, 2, 3, 4].map((number) => `00u${number}`).concat(Array(3).fill(undefined)),
     );
     expect(answers.map(({ done }) => done)).toEqual([...Array(5).fill(false), ...Array(3).fill(true)]);
@@ -228,7 +228,7 @@ test('what does not fit is a warning of its page, and no failure', async () => {
   );
   const items = list();
   expect(await all(items)).toHaveLength(2);
-  expect(items.meta?.warnings).toEqual(["Okta's assignment is not as expected at /scope/ (type)."]);
+  expect(items.meta?.warnings).toEqual(["Okta's assignments are not as expected at /scope/ (type)."]);
 });
 
 test('a list is data: one that takes a user looks the login up first, and finds its items in the body', async () => {
@@ -273,14 +273,14 @@ test('a list is data: one that takes a user looks the login up first, and finds 
         retry: 'safe',
       },
     ],
-    items: { list: '$body.groups', pageSize: 'limit' },
-    returns: { groupId: '$body.id', userId: '{userId}' },
-    output: { type: 'object', required: ['groupId'], properties: { groupId: { type: 'string' } } },
+    items: { output: 'groups', from: '$body.groups', page: 'list', pageSize: 'limit' },
+    returns: { userId: '{userId}' },
+    output: { type: 'object', required: ['groups'], properties: { groups: { type: 'array', items: {} } } },
   } as unknown as Action;
   const source = { settings, clock: systemClock, redactor: () => new Redactor() };
   const items = await all(new PagedItems(source, new Pages(groups, { userId: 'mira@example.com' }, 50), {}));
   settings.timeLimits.close();
-  expect(items).toEqual(['00g1', '00g2'].map((groupId) => ({ groupId, userId: '00u00000000000000007' })));
+  expect(items).toEqual([{ id: '00g1' }, { id: '00g2' }]);
   expect(sent).toEqual([
     'https://example.okta.com/api/v1/users/mira%40example.com',
     'https://example.okta.com/api/v1/users/00u00000000000000007/groups?limit=50',

@@ -17,7 +17,7 @@ const okta = createConnector({ organizationUrl: process.argv[1], apiToken: 'toke
 const options = { signal: new AbortController().signal, onProgress: () => {} };
 const held = () => { global.gc(); return process.memoryUsage().heapUsed; };
 (async () => {
-  const list = okta.items('listAssignedUsersForApplication', { applicationId: '${ITEMS}' }, options);
+  const list = okta.items('listApplicationUsers', { applicationId: '${ITEMS}' }, options);
   let came = 0;
   let tenth = 0;
   let kept = 0;

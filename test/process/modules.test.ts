@@ -25,7 +25,7 @@ const okta = createConnector({ organizationUrl: process.argv[1], apiToken: 'toke
 const created = modules();
 okta.execute('getUserWithId', { userId: '00u00000000000000001' }).then(async ({ ok }) => {
   const called = modules();
-  for await (const item of okta.items('listAssignedUsersForApplication', { applicationId: '0oa1' })) void item;
+  for await (const item of okta.items('listApplicationUsers', { applicationId: '0oa1' })) void item;
   console.log(JSON.stringify({ ok, seen: { required, created, called, listed: modules() } }));
 });
 `;

@@ -43,7 +43,7 @@ describe('a response that is nested too deep', () => {
     const result = await connector.execute('getUserWithId', { userId: ID });
     expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_RESPONSE', outcome: 'unchanged' } });
     expect(JSON.stringify(result)).toMatch('nested deeper than 64 levels');
-    const list = connector.items('listAssignedUsersForApplication', {
+    const list = connector.items('listApplicationUsers', {
       applicationId: '0oa1a2b3c4d5e6f7g8h9',
     });
     await expect(list[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'INVALID_RESPONSE' });

@@ -18,10 +18,21 @@ describe('the Link header', () => {
 
   test('names the next page, alone, beside other links or in a repeated header', () => {
     const self = `<${ORG}${FROM}>; rel="self"`;
-    expect(nextPage(next, ORG, FROM)).toEqual({ next: '/api/v1/groups?after=abc&limit=2' });
-    expect(nextPage(`${self}, ${next}`, ORG, FROM)).toEqual({ next: '/api/v1/groups?after=abc&limit=2' });
-    expect(nextPage([self, next], ORG, FROM)).toEqual({ next: '/api/v1/groups?after=abc&limit=2' });
-    expect(nextPage(self, ORG, FROM)).toBeUndefined();
+    expect(nextPage(next, undefined, ORG, FROM)).toEqual({ next: '/api/v1/groups?after=abc&limit=2' });
+    expect(nextPage(`${self}, ${next}`, undefined, ORG, FROM)).toEqual({
+      next: '/api/v1/groups?after=abc&limit=2',
+    });
+    expect(nextPage([self, next], undefined, ORG, FROM)).toEqual({
+      next: '/api/v1/groups?after=abc&limit=2',
+    });
+    expect(nextPage(self, undefined, ORG, FROM)).toBeUndefined();
+  });
+
+  test('names none, so the links in the body of the page do', () => {
+    const body = { value: [], _links: { next: { href: `${ORG}/api/v1/groups?after=abc` } } };
+    expect(nextPage(undefined, body, ORG, FROM)).toEqual({ next: '/api/v1/groups?after=abc' });
+    for (const other of [undefined, null, [], 7, { _links: null }, { _links: { next: { href: 7 } } }])
+      expect(nextPage(undefined, other, ORG, FROM)).toBeUndefined();
   });
 
   test.each([
@@ -30,7 +41,7 @@ describe('the Link header', () => {
     ['another scheme', '<http://example.okta.com/api/v1/groups?after=abc>; rel="next"'],
     ['no address', '<https://[>; rel="next"'],
   ])('is not followed when it leads to %s', (_, header) => {
-    expect(nextPage(header, ORG, FROM)).toEqual({
+    expect(nextPage(header, undefined, ORG, FROM)).toEqual({
       unusableNext: expect.stringContaining('its next page'),
     });
   });
@@ -39,7 +50,7 @@ describe('the Link header', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.webUrl(), (noise, url) => {
         for (const header of [noise, `<${noise}>; rel="next"`, `<${url}>; rel="next"`, `${noise}, ${next}`]) {
-          const page = nextPage(header, ORG, FROM);
+          const page = nextPage(header, undefined, ORG, FROM);
           if (page !== undefined && 'next' in page) expect(page.next.split('?')[0]).toBe('/api/v1/groups');
         }
       }),

@@ -211,3 +211,11 @@ test('rules are listed by pages, found by a word of the name, and expanded with 
   expect(second.body).toMatchObject([{ name: 'Another one' }]);
   expect(second.headers.get('link')).not.toContain('rel="next"');
 });
+
+test('the seeded rule has the members whom its expression finds', async () => {
+  const { partners } = seed.groupRules;
+  await lifecycle(partners.id, 'activate');
+  expect(await members(groups.partners.id)).toEqual([people.rileyAtPartner.id]);
+  await call(org, 'POST', `/users/${people.rileyAtPartner.id}`, { profile: { department: 'Sales' } });
+  expect(await members(groups.partners.id)).toEqual([]);
+});

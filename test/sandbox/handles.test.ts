@@ -24,11 +24,18 @@ const known: Record<string, () => Iterable<string>> = {
   group: () => org.state.groups.keys(),
   application: () => org.state.applications.keys(),
   role: () => org.state.customRoles.keys(),
-  'resource-set': () => org.state.resourceSets,
+  'resource-set': () => org.state.resourceSets.keys(),
+  'user-type': () => org.state.userTypes.keys(),
+  'api-token': () => org.state.apiTokens.keys(),
+  'group-rule': () => org.state.rules.keys(),
+  'push-mapping': () => org.state.pushMappings.keys(),
   device: () => org.state.devices.keys(),
   client: () => org.state.oauthClients.keys(),
   factor: () => ofEveryUser(({ factors }) => factors),
-  'role-assignment': () => ofEveryUser(({ roles }) => roles),
+  'role-assignment': () => [
+    ...ofEveryUser(({ roles }) => roles),
+    ...[...org.state.groups.values()].flatMap(({ roles }) => roles.map(({ id }) => id)),
+  ],
 };
 function ofEveryUser(part: (user: User) => readonly { id: string }[]): string[] {
   return [...org.state.users.values()].flatMap((user) => part(user).map(({ id }) => id));
@@ -70,7 +77,7 @@ describe('handles of the seeded org', () => {
       require(${JSON.stringify(join(root, 'build/src/sandbox/seed/handles.js'))});
       console.log(Object.keys(require.cache).map((file) => require('node:path').basename(file)).sort().join(' '));`;
     const loaded = execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }).trim();
-    expect(loaded).toBe('handles.js ids.js seed-access.js seed-people.js seed.js');
+    expect(loaded).toBe('handles.js ids.js seed-access.js seed-group-rules.js seed-people.js seed.js');
   });
 });
 

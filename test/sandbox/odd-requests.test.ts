@@ -61,7 +61,10 @@ describe('the sandbox answers unusual requests like Okta:', () => {
     const { status, body } = await call(org, 'GET', '/api-tokens');
     expect([status, body]).toEqual([
       200,
-      [expect.objectContaining({ userId: people.avery.id, name: 'Sandbox' })],
+      [
+        expect.objectContaining({ userId: people.avery.id, name: 'Sandbox' }),
+        expect.objectContaining({ userId: people.quinn.id, name: 'Help desk script' }),
+      ],
     ]);
     expect((await fetch(`${org.url}/api/v1/api-tokens`)).status).toBe(401);
   });

@@ -37,3 +37,13 @@ export interface Handler<Id extends HandlerActionId> {
   /** Chain fields are added to what it returns. */
   run(context: HandlerContext<Id>): Program<Partial<ActionOutputs[Id]>>;
 }
+
+/** The decisions of a list: what its page request needs, and what stands in the output for the items of a page. */
+export interface ListHandler<Id extends HandlerActionId> {
+  /** What the inputs decide of the request `page`; its template uses these names: `handler.x`. */
+  extras?(inputs: ActionInputs[Id]): Values;
+  /** Whether Okta gives one page with these inputs, and names none after it however many items there are. */
+  isCut?(inputs: ActionInputs[Id]): boolean;
+  /** By default the items as Okta sent them. */
+  ofPage?(items: readonly unknown[], context: HandlerContext<Id>): Program<readonly object[]>;
+}

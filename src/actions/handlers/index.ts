@@ -1,3 +1,4 @@
+import type { Action } from '../../catalog/action.js';
 import type { Values } from '../../catalog/template.js';
 import { handlers } from '../../generated/handlers.js';
 import type { HandlerActionId } from '../../generated/types.js';
@@ -17,6 +18,18 @@ export type AnyContext = Omit<HandlerContext<never>, 'inputs' | 'request' | 'sen
   send(step: string, extras?: Values): Program<OktaAnswer>;
   fetch(step: string | OktaRequest, extras?: Values): Program<{ body: unknown; answer: OktaAnswer }>;
 };
+
+/** The handler of a list, as the executor sees it. */
+export interface AnyListHandler {
+  extras?(inputs: Values): Values;
+  isCut?(inputs: Values): boolean;
+  ofPage?(items: readonly unknown[], context: AnyContext): Program<readonly object[]>;
+}
+
+/** The handler of a list whose file has `requests`; one without has none. */
+export function listHandlerOf({ id, handler }: Action): AnyListHandler {
+  return handler ? (handlers[id as HandlerActionId] as unknown as AnyListHandler) : {};
+}
 
 /** The handler of an action whose file has `requests`. */
 export function handlerOf(id: string): AnyHandler {

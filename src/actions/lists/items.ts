@@ -1,13 +1,11 @@
-import { addChainFields, missingOutputs, shape } from '../../catalog/shape.js';
 import type { Redactor } from '../../redaction/redact.js';
 import { Call, type ExecuteOptions } from '../../request/call.js';
 import { onAbort } from '../../request/deadlines/abort-fanout.js';
 import { interrupted } from '../../request/errors/interruptions.js';
 import type { SendSettings } from '../../request/sending/context.js';
-import { type ActionError, Failure } from '../../result/failure.js';
+import type { ActionError } from '../../result/failure.js';
 import type { Meta } from '../../result/result.js';
 import type { Clock } from '../../transport/clock.js';
-import { incomplete, type Output } from '../action-program.js';
 import { runProgram } from '../execute.js';
 import { ItemsError } from './items-error.js';
 import type { Pages } from './pages.js';
@@ -39,7 +37,7 @@ export interface ListSource {
 const NONE: readonly unknown[] = [];
 
 /** Sends nothing before an item is asked for. */
-export class PagedItems implements Items<Output> {
+export class PagedItems implements Items<unknown> {
   meta: Meta | undefined;
   #page = NONE;
   #at = 0;
@@ -54,7 +52,13 @@ export class PagedItems implements Items<Output> {
   readonly #pages: Pages;
   readonly #options: ItemsOptions;
 
-  constructor(source: ListSource, pages: Pages, options: ItemsOptions) {
+  constructor(
+    source: ListSource,
+    pages: Pages,
+    options: ItemsOptions,
+    /** What stands for an item. */
+    readonly shaped: (item: unknown) => unknown = (item) => item,
+  ) {
     this.#source = source;
     this.#pages = pages;
     this.#options = options;
@@ -64,16 +68,16 @@ export class PagedItems implements Items<Output> {
     return this;
   }
 
-  next(): Promise<IteratorResult<Output>> {
+  next(): Promise<IteratorResult<unknown>> {
     if (this.#reading !== undefined) return this.#reading.then(() => this.next());
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
     if (this.#failure !== undefined) return this.#fail(this.#failure);
     if (this.#options.signal?.aborted)
       return this.#fail(interrupted('cancelled', undefined, false, false).details);
     if (this.#at < this.#page.length) {
-      const value = this.#shaped(this.#page[this.#at]);
+      const value = this.shaped(this.#page[this.#at]);
       this.#at += 1;
-      return value instanceof Failure ? this.#fail(value.details) : Promise.resolve({ done: false, value });
+      return Promise.resolve({ done: false, value });
     }
     if (this.#pages.isDone) return this.return();
     this.#page = NONE;
@@ -85,7 +89,7 @@ export class PagedItems implements Items<Output> {
   }
 
   /** Ends the list, and the request that is under way. */
-  async return(value?: unknown): Promise<IteratorResult<Output>> {
+  async return(value?: unknown): Promise<IteratorResult<unknown>> {
     this.#end();
     await this.#reading;
     return { done: true, value };
@@ -103,7 +107,12 @@ export class PagedItems implements Items<Output> {
     const ofPage: ExecuteOptions = { priority: 'bulk', ...options, signal: this.#stop.signal };
     this.#redactor = source.redactor();
     const call = new Call(list, source.clock, this.#redactor, ofPage, options.timeoutMs ?? list.timeoutMs);
-    const result = await runProgram(source.settings, call, 'safe', pages.read());
+    const result = await runProgram(
+      source.settings,
+      call,
+      'safe',
+      pages.read((text) => call.warn(text)),
+    );
     release?.();
     this.meta = result.meta;
     if (!result.ok) this.#failure = result.error;
@@ -111,20 +120,6 @@ export class PagedItems implements Items<Output> {
       this.#page = result.output;
       this.#at = 0;
     }
-  }
-
-  #shaped(item: unknown): Output | Failure {
-    const { list, values } = this.#pages;
-    const output = shape(list.returns ?? {}, values, item);
-    for (const warning of addChainFields(list, output, values)) this.#warn(warning);
-    const missing = missingOutputs(list, output);
-    return missing.length > 0 ? incomplete(list, missing) : output;
-  }
-
-  #warn(text: string): void {
-    const { warnings } = this.meta as Meta;
-    const safe = (this.#redactor as Redactor).text(text);
-    if (!warnings.includes(safe)) warnings.push(safe);
   }
 
   #end(): void {

@@ -1,26 +1,36 @@
-import type { Action, Step } from '../../catalog/action.js';
-import { shape } from '../../catalog/shape.js';
+import type { Action, ListRule, Step } from '../../catalog/action.js';
+import { misfitOf, missingInItems, shape } from '../../catalog/shape.js';
 import type { Values } from '../../catalog/template.js';
 import { PageWalk } from '../../request/paging.js';
 import type { Program } from '../../request/program.js';
 import { type OktaRequest, requestOf } from '../../request/request.js';
+import { Failure } from '../../result/failure.js';
+import { invalidInput } from '../../result/invalid-input.js';
+import { contextOf, type Warn } from '../handlers/context.js';
+import { listHandlerOf } from '../handlers/index.js';
 import { loginsToLookUp, resolveUsers } from '../identifier.js';
+import { incomplete } from '../incomplete.js';
+import { type Cursor, cursorOf, readCursor } from './cursor.js';
 
 /** Reads a list page by page, each by a program of its own. */
 export class Pages {
   #values: Values | undefined;
   #walk: PageWalk | undefined;
+  #path: string | undefined;
+  /** How many items of the page that was read last an earlier answer gave. */
+  #before = 0;
 
-  /** @param inputs valid, with defaults */
+  /** @param inputs valid, with defaults; `cursor` says where to start */
   constructor(
     readonly list: Action,
     readonly inputs: Values,
-    readonly pageSize: number,
+    readonly pageSize: number | undefined,
   ) {}
 
-  /** The most items that Okta gives at a time, by the list's file. */
-  static largest({ items, steps: [step] }: Action): number {
-    return step?.query?.[items?.pageSize as string] as number;
+  /** The most items that Okta gives at a time, by the list's file; undefined where it gives all. */
+  static largest(list: Action): number | undefined {
+    const { pageSize } = list.items as ListRule;
+    return pageSize === undefined ? undefined : (pageStep(list).query?.[pageSize] as number);
   }
 
   /** How many were read. */
@@ -38,26 +48,115 @@ export class Pages {
     return this.#values ?? this.inputs;
   }
 
-  /**
-   * The items of the next page, as Okta sent them.
-   * @throws Failure INVALID_RESPONSE too where the page after it can't be followed: a list must not end unnoticed
-   */
-  *read(): Program<readonly unknown[]> {
-    const { list } = this;
-    if (this.#walk === undefined) {
-      const first = yield* this.#first();
-      const itemsOf = (body: unknown) => shape({ items: list.items?.list }, this.values, body).items;
-      this.#walk = new PageWalk(first, itemsOf);
-    }
-    return (yield* this.#walk.read()).items;
+  /** Where the page after those that were read starts; undefined at the end. */
+  get next(): string | undefined {
+    return this.#walk?.next;
   }
 
-  *#first(): Program<OktaRequest> {
+  /** Goes on in the page that was read last, after so many of its items. */
+  after(items: readonly unknown[], given: number): string {
+    return cursorOf({ path: this.#path as string, skip: this.#before + given, last: idOf(items[given - 1]) });
+  }
+
+  /**
+   * The items of the next page: as Okta sent them, or what the list's handler makes of them.
+   * @throws Failure INVALID_RESPONSE too where the page after it can't be followed: a list must not end unnoticed
+   */
+  *read(warn: Warn): Program<readonly unknown[]> {
+    const { list } = this;
+    let cursor: Cursor | undefined;
+    if (this.#walk === undefined) {
+      const { first, start } = yield* this.#first();
+      cursor = start;
+      const { from } = list.items as ListRule;
+      this.#walk = new PageWalk(first, (body) => shape({ items: from }, this.values, body).items);
+    }
+    const { items, answer } = yield* this.#walk.read();
+    this.#path = answer.request.path;
+    const missing = missingInItems(list, items);
+    if (missing !== undefined) throw incomplete(list, [missing]);
+    const misfit = misfitOf(list, items);
+    if (misfit !== undefined) warn(misfit);
+    const { ofPage, isCut } = listHandlerOf(list);
+    if (isCut?.(this.values) && items.length >= (Pages.largest(list) ?? 0))
+      warn(
+        `There may be more: Okta gives only ${items.length} items here, and no page after them. Search has them all.`,
+      );
+    const context = contextOf(list, this.values, warn);
+    const given = ofPage === undefined ? items : yield* ofPage(items, context);
+    this.#before = cursor?.skip === undefined ? 0 : this.#skipped(given, cursor, warn);
+    return given.slice(this.#before);
+  }
+
+  *#first(): Program<{ first: OktaRequest; start: Cursor | undefined }> {
     const { list, inputs } = this;
     const logins = loginsToLookUp(list, inputs);
     if (logins.length > 0) this.#values = yield* resolveUsers(inputs, logins);
-    const step = list.steps[0] as Step;
-    const query = { ...step.query, [list.items?.pageSize as string]: this.pageSize };
-    return requestOf({ ...step, query }, this.values);
+    const { step, values } = pageStepFor(list, this.values, this.pageSize);
+    const first = requestOf(step, values);
+    if (inputs.cursor === undefined) return { first, start: undefined };
+    const start = readCursor(inputs.cursor as string);
+    if (start === undefined || !isSameList(start.path, first.path)) throw foreignCursor(list);
+    return { first: { ...first, path: start.path }, start };
   }
+
+  /** How many of these items an earlier answer gave. */
+  #skipped(items: readonly unknown[], { skip = 0, last }: Cursor, warn: Warn): number {
+    if (last === undefined || idOf(items[skip - 1]) === last) return skip;
+    const place = items.findIndex((item) => idOf(item) === last);
+    if (place < 0)
+      warn('The list was changed since the last answer, so items of its last page may come again.');
+    return place + 1;
+  }
+}
+
+/** How many items a page of a list is to hold as an action with these inputs; undefined where Okta does not page it. */
+export function pageSizeFor(list: Action, values: Values): number | undefined {
+  const { limit, returnAll, maxItems } = values as { limit: number; returnAll: boolean; maxItems: number };
+  const largest = Pages.largest(list);
+  return largest && Math.min(returnAll ? maxItems : limit, largest);
+}
+
+/**
+ * The step that reads a page, bounded, and the values that fill it.
+ * @param values the inputs, logins resolved to ids
+ * @param pageSize the most items that it gives; by default the most that Okta gives
+ */
+export function pageStepFor(
+  list: Action,
+  values: Values,
+  pageSize: number | undefined,
+): { readonly step: Step; readonly values: Values } {
+  const step = pageStep(list);
+  const { extras, isCut } = listHandlerOf(list);
+  const { pageSize: parameter } = list.items as ListRule;
+  const isSized = parameter !== undefined && pageSize !== undefined && !isCut?.(values);
+  return {
+    step: isSized ? { ...step, query: { ...step.query, [parameter]: pageSize } } : step,
+    values: extras ? { ...values, ...extras(values) } : values,
+  };
+}
+
+function pageStep({ steps, items }: Action): Step {
+  return steps.find(({ name }) => name === items?.page) as Step;
+}
+
+function idOf(item: unknown): string | undefined {
+  const { id } = Object(item) as { id?: unknown };
+  return typeof id === 'string' ? id : undefined;
+}
+
+function foreignCursor(list: Action): Failure {
+  const message = 'is not a cursor that this list gave with these inputs';
+  return new Failure(
+    invalidInput(
+      `${list.title}: cursor ${message}.`,
+      [{ path: 'cursor', message }],
+      'Use nextCursor of an earlier answer of this list, or leave cursor out to start at the beginning.',
+    ),
+  );
+}
+
+function isSameList(one: string, other: string): boolean {
+  return one.split('?', 1)[0] === other.split('?', 1)[0];
 }

@@ -2,7 +2,7 @@ import type { Action, ReconcileRule } from '../../catalog/action.js';
 import type { Values } from '../../catalog/template.js';
 import type { OktaRequest } from '../../request/request.js';
 import type { ActionError, Failure } from '../../result/failure.js';
-import type { Warn } from '../action-program.js';
+import type { Warn } from '../handlers/context.js';
 import type { Snapshot } from './snapshot.js';
 
 /** A run whose end leaves open what is true of the org, and what was read before it. */

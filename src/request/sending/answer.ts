@@ -5,7 +5,7 @@ import { answeredBy, isIntendedAsJson, oktaErrorIn, requestIdOf } from '../error
 import { notOkta, redirected } from '../errors/not-okta.js';
 import { refusal } from '../errors/okta-errors.js';
 import { nextPage } from '../link.js';
-import type { OktaAnswer } from '../request.js';
+import { isRead, type OktaAnswer } from '../request.js';
 import type { RequestContext } from './context.js';
 import type { Permit } from './permit.js';
 import { TooManyRequests } from './rate-limit-wait.js';
@@ -39,18 +39,25 @@ export function answered(
 /** @returns undefined where it is not Okta's after all, whose bodies are JSON or empty */
 function read({ settings, request }: RequestContext, answer: TransportAnswer): OktaAnswer | undefined {
   const { status, headers } = answer;
-  const next = headers.link === undefined ? undefined : nextPage(headers.link, settings.origin, request.path);
   const plain = { request, status, headers, body: undefined as unknown, assumed: false };
-  if (next !== undefined) Object.assign(plain, next);
-  if (answer.body === '' || answer.body.trim() === '') return plain;
+  if (answer.body === '' || answer.body.trim() === '') return withNext(plain, settings.origin);
   try {
     const { value, exact } = readJson(answer.body);
     plain.body = value;
-    return exact === undefined ? plain : { ...plain, exact };
+    return withNext(exact === undefined ? plain : { ...plain, exact }, settings.origin);
   } catch (error) {
-    if (error instanceof TooDeep) return { ...plain, unreadable: `its body ${error.message}` };
-    return isIntendedAsJson(answer) ? { ...plain, unreadable: 'its body is not JSON' } : undefined;
+    if (error instanceof TooDeep)
+      return withNext({ ...plain, unreadable: `its body ${error.message}` }, settings.origin);
+    return isIntendedAsJson(answer)
+      ? withNext({ ...plain, unreadable: 'its body is not JSON' }, settings.origin)
+      : undefined;
   }
+}
+
+function withNext(answer: OktaAnswer, origin: string): OktaAnswer {
+  const { request, headers, body } = answer;
+  const next = isRead(request) ? nextPage(headers.link, body, origin, request.path) : undefined;
+  return next === undefined ? answer : { ...answer, ...next };
 }
 
 function failureOf(

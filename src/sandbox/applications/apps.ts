@@ -1,10 +1,11 @@
-import type { Application } from '../org/model.js';
+import type { Application, JsonObject, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { invalid, Refusal } from '../server/errors.js';
 import { readExpression } from '../server/filter.js';
 import { page } from '../server/paging.js';
-import { type Answer, type Call, noContent, ok, param, type Route } from '../server/routes.js';
-import { applicationView } from './app-view.js';
+import { type Answer, type Call, flag, noContent, ok, param, type Route } from '../server/routes.js';
+import { appUserOf } from './app-users.js';
+import { applicationView, appUserView } from './app-view.js';
 
 const expandForm = /^user\/[0-9A-Za-z]{20}$/;
 
@@ -20,12 +21,13 @@ function list(org: Org, call: Call): Answer {
   const found = [...org.applications.values()].filter(
     (app) => (q === undefined || startsWith(app, q)) && hits(org, call, app, test),
   );
+  const user = expand === null ? undefined : org.users.get(expand.slice(5));
   return page(org, call, found, {
     usual: 20,
     most: 200,
     cursor: (app) => app.id,
-    view: (app) => applicationView(org, call, app),
-    keep: ['q', 'filter'],
+    view: (app) => withUser(org, call, app, user),
+    keep: ['q', 'filter', 'expand', 'includeNonDeleted'],
   });
 }
 
@@ -33,17 +35,31 @@ function startsWith(app: Application, q: string): boolean {
   return [app.body.name, app.body.label].some((text) => String(text).toLowerCase().startsWith(q));
 }
 
+/** An application, with the assignment of the user whom `expand` names. */
+function withUser(org: Org, call: Call, app: Application, user: User | undefined): JsonObject {
+  const view = applicationView(org, call, app);
+  const found = user && appUserOf(org, app, user);
+  if (!found) return view;
+  return { ...view, _embedded: { user: appUserView(call, app, found.user, found.assignment, found.scope) } };
+}
+
 /** `user.id eq` and `group.id eq` refer to assignments, so each assignment is tested as a property of the application. */
 function hits(org: Org, call: Call, app: Application, test: (item: unknown) => boolean): boolean {
   const view = applicationView(org, call, app);
   if (test(view)) return true;
-  const users = [...app.users.keys()].map((id) => ({ ...view, user: { id } }));
+  const all = org.behavior.inactiveOfUser === 'always' || flag(call, 'includeNonDeleted', false);
+  if (app.status === 'INACTIVE' && !all) return false;
+  const assigned = [...org.users.values()].filter((user) => appUserOf(org, app, user));
+  const users = assigned.map(({ id }) => ({ ...view, user: { id } }));
   const groups = [...app.groups.keys()].map((id) => ({ ...view, group: { id } }));
   return [...users, ...groups].some(test);
 }
 
 function read(org: Org, call: Call): Answer {
-  return ok(applicationView(org, call, org.application(param(call, 'appId'))));
+  const app = org.application(param(call, 'appId'));
+  const expand = call.query.get('expand');
+  const user = expand !== null && expandForm.test(expand) ? org.users.get(expand.slice(5)) : undefined;
+  return ok(withUser(org, call, app, user));
 }
 
 function setStatus(status: Application['status']) {

@@ -117,6 +117,10 @@ export interface Application {
   /** Assignments made to one user, by user id. */
   users: Map<string, AppAssignment>;
   groups: Map<string, AppGroupAssignment>;
+  /** What was changed of the assignments that users have through a group, by user id. */
+  groupUsers?: Map<string, AppAssignment>;
+  /** The attributes of the application's own user profile. */
+  attributes?: ReadonlyMap<string, Attribute>;
 }
 
 export interface GroupRule {
@@ -166,6 +170,34 @@ export interface Mail {
   /** The user whom the mail is about; a mail to the administrator has another address in `to`. */
   userId: string;
   at: string;
+}
+
+/** A custom role. */
+export interface CustomRole {
+  id: string;
+  label: string;
+  description: string;
+  created: string;
+  lastUpdated: string;
+}
+
+/** What custom roles apply to. */
+export interface ResourceSet {
+  id: string;
+  label: string;
+  description: string;
+  created: string;
+  lastUpdated: string;
+}
+
+/** An API token; its value is not kept. */
+export interface ApiToken {
+  id: string;
+  name: string;
+  /** Whose token it is: its rights are this user's. */
+  userId: string;
+  created: string;
+  lastUpdated: string;
 }
 
 /** A kind of users, with a schema of its own. */

@@ -4,6 +4,7 @@ import { type Count, RateCounter, type RateLimits } from '../server/rate-limits.
 import { Routes } from '../server/router.js';
 import type { Answer } from '../server/routes.js';
 import { requestId } from './ids.js';
+import { partiesOf, writeDown } from './log-events.js';
 import type { Org } from './org.js';
 
 /** A complete request. */
@@ -70,12 +71,18 @@ export class OrgApi {
     const { route, params } = this.match(method, path, headers.authorization);
     const body = text === '' ? undefined : readJson(text, headers['content-type']);
     const base = `http://${headers.host ?? '127.0.0.1'}`;
-    return route.handle(this.org, { method, base, path, params, query: queryOf(target), headers, body });
+    const call = { method, base, path, params, query: queryOf(target), headers, body };
+    if (method === 'GET') return route.handle(this.org, call);
+    const parties = partiesOf(this.org, call);
+    const answer = route.handle(this.org, call);
+    writeDown(this.org, `${method} ${route.path}`, call, answer, parties);
+    return answer;
   }
 
   /** The route. A wrong token is refused first, as Okta does, even for an unknown path. */
   private match(method: string, path: string, authorization: string | undefined) {
-    const authorized = authorization === `SSWS ${this.token}`;
+    const { apiTokens, ownTokenId } = this.org;
+    const authorized = authorization === `SSWS ${this.token}` && apiTokens.has(ownTokenId);
     routes ??= new Routes();
     try {
       const found = routes.find(method, path);

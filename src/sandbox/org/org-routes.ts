@@ -1,12 +1,10 @@
 import { notFound, Refusal } from '../server/errors.js';
 import { type Answer, bodyOf, type Call, ok, param, type Route, textAt } from '../server/routes.js';
 import { isPassword } from '../users/passwords.js';
-import { oktaId } from './ids.js';
 import type { User } from './model.js';
 import { loginOf, type Org } from './org.js';
 
 const failuresBeforeLock = 10;
-const tokenDays = 30;
 
 function wellKnown(org: Org, call: Call): Answer {
   return ok({
@@ -47,47 +45,6 @@ function settings(org: Org, call: Call): Answer {
   });
 }
 
-/** The list of API tokens, which clients read to test a connection. */
-function apiTokens(org: Org, call: Call): Answer {
-  const id = oktaId('00T', 'token');
-  const token = {
-    id,
-    name: 'Sandbox',
-    userId: org.tokenOwnerId,
-    clientName: 'Okta API',
-    created: '2024-02-01T09:00:00.000Z',
-    lastUpdated: org.time(),
-    expiresAt: new Date(org.clock.now() + tokenDays * 86_400_000).toISOString(),
-    tokenWindow: `P${tokenDays}D`,
-    network: { connection: 'ANYWHERE' },
-    _link: { self: { href: `${call.base}/api/v1/api-tokens/${id}`, hints: { allow: ['GET', 'DELETE'] } } },
-  };
-  return ok([token]);
-}
-
-function customRoles(org: Org, call: Call): Answer {
-  const self = `${call.base}/api/v1/iam/roles`;
-  const roles = [...org.customRoles.values()].map((role) => ({
-    ...role,
-    _links: { self: { href: `${self}/${role.id}` }, permissions: { href: `${self}/${role.id}/permissions` } },
-  }));
-  return ok({ roles, _links: { self: { href: self } } }, { Link: `<${self}>; rel="self"` });
-}
-
-function customRole(org: Org, call: Call): Answer {
-  const id = param(call, 'id');
-  const role = org.customRoles.get(id);
-  if (!role) throw notFound(id, org.behavior.customRoleKind);
-  const self = `${call.base}/api/v1/iam/roles/${id}`;
-  return ok({ ...role, _links: { self: { href: self }, permissions: { href: `${self}/permissions` } } });
-}
-
-function resourceSet(org: Org, call: Call): Answer {
-  const id = param(call, 'id');
-  if (!org.resourceSets.has(id)) throw notFound(id, 'ResourceSet');
-  return ok({ id, _links: { self: { href: `${call.base}/api/v1/iam/resource-sets/${id}` } } });
-}
-
 function session(org: Org, call: Call): Answer {
   const id = param(call, 'sessionId');
   for (const user of org.users.values()) {
@@ -124,20 +81,9 @@ function countFailure(org: Org, user: User): void {
   if (user.failedLogins >= failuresBeforeLock) org.setStatus(user, 'LOCKED_OUT');
 }
 
-/** The System Log is kept empty; like Okta's it always has a next link to ask for more. */
-function logs(_org: Org, call: Call): Answer {
-  const self = `${call.base}${call.path}`;
-  return ok([], { Link: [`<${self}?limit=100>; rel="self"`, `<${self}?after=0&limit=100>; rel="next"`] });
-}
-
 export const orgRoutes: Route[] = [
   { method: 'GET', path: '/.well-known/okta-organization', handle: wellKnown, open: true },
   { method: 'GET', path: '/api/v1/org', handle: settings },
-  { method: 'GET', path: '/api/v1/api-tokens', handle: apiTokens },
-  { method: 'GET', path: '/api/v1/iam/roles', handle: customRoles },
-  { method: 'GET', path: '/api/v1/iam/roles/:id', handle: customRole },
-  { method: 'GET', path: '/api/v1/iam/resource-sets/:id', handle: resourceSet },
   { method: 'GET', path: '/api/v1/sessions/:sessionId', handle: session },
   { method: 'POST', path: '/api/v1/authn', handle: signIn, open: true },
-  { method: 'GET', path: '/api/v1/logs', handle: logs },
 ];

@@ -3,13 +3,17 @@ import type { Attribute } from '../schemas/attribute.js';
 import { notFound, refusalBy } from '../server/errors.js';
 import type { Device, OAuthClient } from './access-model.js';
 import { oktaId, scramble } from './ids.js';
+import type { LogEvent } from './log-model.js';
 import type {
+  ApiToken,
   Application,
+  CustomRole,
   EventHook,
   Group,
   GroupRule,
   Mail,
   PushMapping,
+  ResourceSet,
   User,
   UserStatus,
   UserType,
@@ -35,12 +39,15 @@ export class Org {
   readonly rules = new Map<string, GroupRule>();
   readonly pushMappings = new Map<string, PushMapping>();
   readonly eventHooks = new Map<string, EventHook>();
+  readonly customRoles = new Map<string, CustomRole>();
+  readonly resourceSets = new Map<string, ResourceSet>();
+  readonly apiTokens = new Map<string, ApiToken>();
+  /** What was done in the org, oldest first. */
+  readonly log: LogEvent[] = [];
   readonly devices = new Map<string, Device>();
   readonly oauthClients = new Map<string, OAuthClient>();
   /** Whether the org has the feature that lists a user's blocks; the recorded orgs lack it. */
   listsBlocks = true;
-  readonly customRoles = new Map<string, { id: string; label: string; description: string }>();
-  readonly resourceSets = new Set<string>();
   readonly mails: Mail[] = [];
   /** The user types, each with its schema; the first is the default one. */
   readonly userTypes = new Map<string, UserType>();
@@ -56,6 +63,8 @@ export class Org {
   /** Whose API token this is; `me` in a path means this user. */
   tokenOwnerId = '';
   readonly id = oktaId('00o', 'org');
+  /** The token that requests are sent with. */
+  readonly ownTokenId = oktaId('00T', 'token');
   readonly userTypeId = oktaId('oty', 'default');
   /** The choices for unproven behavior of Okta. A test may change them at any time. */
   behavior: Rules = chosenRules();
@@ -78,7 +87,9 @@ export class Org {
     }
     for (const kept of [this.devices, this.oauthClients]) kept.clear();
     this.memberships.clear();
+    this.apiTokens.clear();
     this.mails.length = 0;
+    this.log.length = 0;
     this.slowDeactivation = undefined;
     this.listsBlocks = true;
     this.counter = 0;
@@ -171,10 +182,16 @@ export class Org {
     user.sessions = [];
     user.tokens = [];
     user.roles = [];
+    for (const token of this.apiTokens.values()) {
+      if (token.userId === user.id && token.id !== this.ownTokenId) this.apiTokens.delete(token.id);
+    }
     user.grants = [];
     if (this.behavior.tokensOfDeprovisioned === 'end') user.oauthTokens = [];
     if (this.behavior.passwordOfDeprovisioned === 'forgotten') delete user.password;
-    for (const app of this.applications.values()) if (app.status === 'ACTIVE') app.users.delete(user.id);
+    for (const app of this.applications.values()) {
+      if (app.status === 'ACTIVE') app.users.delete(user.id);
+      app.groupUsers?.delete(user.id);
+    }
   }
 
   /** Deletes the user with all memberships and assignments. */

@@ -146,6 +146,24 @@ export const RULES = {
     '403 E0000046',
     'taken',
   ),
+  assignmentToGroup: rule(
+    "a user's own assignment is turned into one through a group that grants the application",
+    'likely',
+    'taken',
+    '400 E0000001',
+  ),
+  changeOfInactiveApplication: rule(
+    'an INACTIVE application is replaced; two were refused when recorded',
+    'open',
+    'taken',
+    '400 E0000024',
+  ),
+  inactiveOfUser: rule(
+    'applications are listed by user.id or group.id: INACTIVE ones',
+    'inferred',
+    'with includeNonDeleted only',
+    'always',
+  ),
   directAssignments: rule('an application is deactivated: its direct assignments', 'inferred', 'stay', 'go'),
   groupsOfApplication: rule(
     'an application is deleted: the groups that came from it',

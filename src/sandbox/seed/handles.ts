@@ -1,4 +1,5 @@
 import { type SeededLabel, seed } from './seed.js';
+import { groupRole } from './seed-group-rules.js';
 import { factorId, roleAssignmentId, type SeededPerson } from './seed-people.js';
 
 /** Something in the seeded org, as it is at the start. */
@@ -41,6 +42,19 @@ export const seededEntries = {
   }),
   roles: [entryOf(seed.customRole, 'a custom role; assigned together with a resource set')],
   resourceSets: [entryOf(seed.resourceSet, 'what the custom role applies to')],
+  userTypes: Object.values(seed.userTypes).map(({ handle, id, displayName, description }): SandboxEntry => {
+    return { handle, id, name: displayName, note: description };
+  }),
+  apiTokens: [
+    entryOf(seed.apiTokens.own, "the administrator's, which requests are sent with"),
+    entryOf(seed.apiTokens.helpDesk, "Quinn's"),
+  ],
+  groupRules: Object.values(seed.groupRules).map(({ handle, id, name, status, expression }): SandboxEntry => {
+    return { handle, id, name, note: `${status}; ${expression}` };
+  }),
+  pushMappings: Object.values(seed.pushMappings).map(({ handle, id, name, note }): SandboxEntry => {
+    return { handle, id, name, note };
+  }),
   devices: Object.values(seed.devices).map(({ handle, id, name, status, note }): SandboxEntry => {
     return { handle, id, name, note: `${status}; ${note}` };
   }),
@@ -58,16 +72,24 @@ export const seededEntries = {
       }),
     ),
   ),
-  roleAssignments: everyPerson.flatMap(([key, person]) =>
-    (person.roles ?? []).map(
-      (type): SandboxEntry => ({
-        handle: `role-assignment:${key}`,
-        id: roleAssignmentId(person, type),
-        name: `${person.firstName} ${person.lastName}: ${type}`,
-        note: 'a role that the person holds directly',
-      }),
+  roleAssignments: [
+    ...everyPerson.flatMap(([key, person]) =>
+      (person.roles ?? []).map(
+        (type): SandboxEntry => ({
+          handle: `role-assignment:${key}`,
+          id: roleAssignmentId(person, type),
+          name: `${person.firstName} ${person.lastName}: ${type}`,
+          note: 'a role that the person holds directly',
+        }),
+      ),
     ),
-  ),
+    {
+      handle: groupRole.handle,
+      id: groupRole.id,
+      name: `${seed.groups.helpDesk.name}: ${groupRole.type}`,
+      note: 'a role that the members of the group hold through it',
+    },
+  ],
 };
 
 function factorNote(person: string, type: string): string {

@@ -5,8 +5,10 @@ import { standardRole } from '../org/role-assignments.js';
 import { type SeededApplication, seed } from './seed.js';
 import { grantsOf, seedAccess, tokensOf } from './seed-access.js';
 import { factorsOf } from './seed-factors.js';
+import { seedGroups } from './seed-groups.js';
+import { seedTokensAndLog } from './seed-log.js';
 import { people, roleAssignmentId, type SeededPerson } from './seed-people.js';
-import { seedSchemas } from './seed-schemas.js';
+import { ledgerAttributes, seedSchemas } from './seed-schemas.js';
 
 const founded = '2024-02-01T09:00:00.000Z';
 
@@ -18,6 +20,9 @@ const members = {
   finance: [people.finley],
   financeInLedger: [people.finley, people.emery],
   everyone: [],
+  partners: [people.rileyAtPartner],
+  wikiEditors: [people.harper, people.kendall],
+  helpDesk: [people.kendall],
 } satisfies Record<keyof typeof seed.groups, readonly SeededPerson[]>;
 
 /** Puts the seeded company into an empty org. */
@@ -43,10 +48,14 @@ export function seedOrg(org: Org): void {
     org.groups.set(id, seeded);
   }
   seedApplications(org);
+  seedGroups(org, founded);
   seedAccess(org);
   const { id, label } = seed.customRole;
-  org.customRoles.set(id, { id, label, description: 'Looks after new hires' });
-  org.resourceSets.add(seed.resourceSet.id);
+  const times = { created: founded, lastUpdated: founded };
+  org.customRoles.set(id, { id, label, description: 'Looks after new hires', ...times });
+  const { id: setId, label: setLabel } = seed.resourceSet;
+  org.resourceSets.set(setId, { id: setId, label: setLabel, description: 'New hires', ...times });
+  seedTokensAndLog(org);
 }
 
 function typeOf(id: string): GroupType {
@@ -100,6 +109,7 @@ function seedApplications(org: Org): void {
     buttonField: 'login',
   });
   addApplication(org, oldIntranet, 'bookmark', 'BOOKMARK', bookmark('https://intranet.example.com'));
+  org.application(ledger.id).attributes = new Map(Object.entries(ledgerAttributes));
   assign(org, wiki.id, [people.blake], [groups.engineering.id]);
   assign(org, ledger.id, [], [groups.finance.id, groups.sales.id]);
   assign(org, timeSheets.id, [people.emery, people.blake], []);

@@ -1,5 +1,4 @@
 import { oktaId } from '../org/ids.js';
-import type { UserType } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import type { Attribute } from '../schemas/attribute.js';
 import { seed } from './seed.js';
@@ -67,30 +66,34 @@ const groupAttributes: Record<string, Attribute> = {
   }),
 };
 
+/** The Ledger's own user profile. */
+export const ledgerAttributes: Record<string, Attribute> = {
+  role: string('Role', {
+    enum: ['reader', 'approver'],
+    oneOf: [choice('reader', 'Reader'), choice('approver', 'Approver')],
+  }),
+  approvalLimit: { title: 'Approval limit', type: 'number' },
+};
+
 /** Puts the user types and schemas of the seeded company into an empty org. */
 export function seedSchemas(org: Org): void {
   const add = (
-    given: Omit<UserType, 'created' | 'lastUpdated' | 'attributes'>,
+    { id, name, displayName, description }: (typeof seed.userTypes)['user' | 'contractor'],
+    schemaId: string,
     own: Record<string, Attribute>,
   ) =>
-    org.userTypes.set(given.id, {
-      ...given,
+    org.userTypes.set(id, {
+      id,
+      schemaId,
+      name,
+      displayName,
+      description,
       created,
       lastUpdated: created,
       attributes: new Map(Object.entries(own)),
     });
-  add(
-    {
-      id: org.userTypeId,
-      schemaId: oktaId('osc', 'default'),
-      name: 'user',
-      displayName: 'User',
-      description: 'Okta user profile template with default permission settings',
-    },
-    userAttributes,
-  );
-  const { id, name, displayName, description } = seed.userTypes.contractor;
-  add({ id, schemaId: oktaId('osc', name), name, displayName, description }, contractorAttributes);
+  add(seed.userTypes.user, oktaId('osc', 'default'), userAttributes);
+  add(seed.userTypes.contractor, oktaId('osc', 'contractor'), contractorAttributes);
   for (const [key, attribute] of Object.entries(groupAttributes)) org.groupAttributes.set(key, attribute);
   org.uniqueUserAttributes.add('staffId');
   org.groupSchemaCreated = created;

@@ -1,6 +1,7 @@
 import { oktaId } from '../org/ids.js';
 import type { Application } from '../org/model.js';
 import { clients, devices } from './seed-access.js';
+import { groupRules, pushMappings } from './seed-group-rules.js';
 import { people } from './seed-people.js';
 
 /** A group of the seeded company. */
@@ -62,7 +63,16 @@ export const seed = {
     finance: group('finance', 'Finance', 'Accountants and analysts'),
     /** An APP_GROUP that came from the Ledger; it shares its name with the OKTA_GROUP above. */
     financeInLedger: group('finance-ledger', 'Finance', 'Imported from Ledger'),
+    partners: group('partners', 'Partners', 'People of other companies; a group rule fills it'),
+    wikiEditors: group(
+      'wiki-editors',
+      'Wiki Editors',
+      'Is pushed to Company Wiki; Morgan and Engineering Leads own it',
+    ),
+    helpDesk: group('help-desk', 'Help Desk', 'Its members are help desk administrators'),
   },
+  groupRules,
+  pushMappings,
   applications: {
     wiki: application('wiki', 'Company Wiki', 'assigned to Blake and to the group Engineering'),
     ledger: application('ledger', 'Ledger', 'assigned to the groups Finance and Sales'),
@@ -72,10 +82,22 @@ export const seed = {
   devices,
   clients,
   customRole: labelled('role', 'cr0', 'onboarding', 'Onboarding Assistant'),
+  /** The API tokens; the first is the one that requests are sent with. */
+  apiTokens: {
+    own: { handle: 'api-token:sandbox', id: oktaId('00T', 'token'), label: 'Sandbox' },
+    helpDesk: labelled('api-token', '00T', 'help-desk', 'Help desk script'),
+  },
   resourceSet: labelled('resource-set', 'iam', 'onboarding', 'Onboarding Resources'),
-  /** The user types beside Okta's default one. */
   userTypes: {
+    user: {
+      handle: 'user-type:user',
+      id: oktaId('oty', 'default'),
+      name: 'user',
+      displayName: 'User',
+      description: 'Okta user profile template with default permission settings',
+    },
     contractor: {
+      handle: 'user-type:contractor',
       id: oktaId('oty', 'contractor'),
       name: 'contractor',
       displayName: 'Contractor',

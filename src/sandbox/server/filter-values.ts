@@ -8,13 +8,15 @@ export type Comparison = 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' |
 
 const timeForm = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/;
 
-/** The values of a property, such as `profile.login`: none if it is absent or null, each element of an array. */
+/**
+ * The values of a property, such as `profile.login`: none if it is absent or null. An array gives the values of each
+ * element, at the end of the path or on the way, such as `target.id`.
+ */
 export function valuesAt(item: unknown, path: string): Literal[] {
-  let value: unknown = item;
+  let values: unknown[] = [item];
   for (const name of path.split('.')) {
-    value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+    values = values.flatMap((one) => (isObject(one) && Object.hasOwn(one, name) ? one[name] : []));
   }
-  const values: unknown[] = Array.isArray(value) ? value : [value];
   return values.filter((one): one is Literal => one !== undefined && one !== null && typeof one !== 'object');
 }
 

@@ -38,11 +38,7 @@ export function limitOf(org: Org, call: Call, usual: number, most: number, stric
 export function page<Item>(org: Org, call: Call, items: readonly Item[], paging: Paging<Item>): Answer {
   const limit = limitOf(org, call, paging.usual, paging.most, paging.strict);
   const after = call.query.get('after');
-  let start = 0;
-  if (after !== null) {
-    start = items.findIndex((item) => paging.cursor(item) === after) + 1;
-    if (start === 0) throw new Refusal('E0000029', { causes: ['Invalid cursor.'] });
-  }
+  const start = startOf(call, items, paging.cursor);
   const shown = items.slice(start, start + limit);
   const last = shown.at(-1);
   const links = [link(call, after, limit, paging.keep, 'self')];
@@ -52,6 +48,40 @@ export function page<Item>(org: Org, call: Call, items: readonly Item[], paging:
     links.push(link(call, paging.cursor(last), limit, paging.keep, 'next'));
   }
   return ok(shown.map(paging.view), { Link: links });
+}
+
+interface WrappedPaging<Item> extends Pick<Paging<Item>, 'usual' | 'most' | 'cursor' | 'view'> {
+  /** The member of the body that holds the items. */
+  under: string;
+}
+
+/** One page of `items` in a body of its own, whose `_links.next` leads on; there is no Link header. */
+export function wrappedPage<Item>(
+  org: Org,
+  call: Call,
+  items: readonly Item[],
+  { under, usual, most, cursor, view }: WrappedPaging<Item>,
+): Answer {
+  const limit = limitOf(org, call, usual, most);
+  const start = startOf(call, items, cursor);
+  const shown = items.slice(start, start + limit);
+  const last = shown.at(-1);
+  const links: Record<string, unknown> = { self: { href: `${call.base}${call.path}` } };
+  if (last !== undefined && start + limit < items.length) {
+    links.next = {
+      href: `${call.base}${call.path}?${new URLSearchParams({ after: cursor(last), limit: String(limit) })}`,
+    };
+  }
+  return ok({ [under]: shown.map(view), _links: links });
+}
+
+/** Where the page begins that `after` asks for; throws E0000029 for an unknown cursor. */
+function startOf<Item>(call: Call, items: readonly Item[], cursor: (item: Item) => string): number {
+  const after = call.query.get('after');
+  if (after === null) return 0;
+  const start = items.findIndex((item) => cursor(item) === after) + 1;
+  if (start === 0) throw new Refusal('E0000029', { causes: ['Invalid cursor.'] });
+  return start;
 }
 
 function link(

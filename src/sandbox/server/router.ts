@@ -1,5 +1,7 @@
 import Router from 'find-my-way';
-import { appAssignmentRoutes } from '../applications/app-assignments.js';
+import { appGroupRoutes } from '../applications/app-groups.js';
+import { appUserRoutes } from '../applications/app-users.js';
+import { appWriteRoutes } from '../applications/app-writes.js';
 import { appRoutes } from '../applications/apps.js';
 import { groupListRoutes } from '../groups/group-lists.js';
 import { groupOwnerRoutes } from '../groups/group-owners.js';
@@ -7,7 +9,10 @@ import { groupPushRoutes } from '../groups/group-push.js';
 import { groupRoleRoutes } from '../groups/group-roles.js';
 import { groupRuleRoutes } from '../groups/group-rules.js';
 import { groupRoutes } from '../groups/groups.js';
+import { apiTokenRoutes } from '../org/api-tokens.js';
 import { eventHookRoutes } from '../org/event-hooks.js';
+import { iamRoutes } from '../org/iam-routes.js';
+import { logRoutes } from '../org/log-routes.js';
 import { orgRoutes } from '../org/org-routes.js';
 import { schemaRoutes } from '../schemas/schema-routes.js';
 import { credentialRoutes } from '../users/credentials.js';
@@ -39,9 +44,14 @@ const routes: Route[] = [
   ...groupRoleRoutes,
   ...groupPushRoutes,
   ...appRoutes,
-  ...appAssignmentRoutes,
+  ...appWriteRoutes,
+  ...appUserRoutes,
+  ...appGroupRoutes,
   ...eventHookRoutes,
   ...orgRoutes,
+  ...iamRoutes,
+  ...apiTokenRoutes,
+  ...logRoutes,
   ...schemaRoutes,
 ];
 

@@ -1,0 +1,84 @@
+import { notFound } from '../server/errors.js';
+import { wrappedPage } from '../server/paging.js';
+import { type Answer, type Call, ok, param, type Route } from '../server/routes.js';
+import type { CustomRole, JsonObject, ResourceSet, User } from './model.js';
+import type { Org } from './org.js';
+
+const page = { usual: 100, most: 100 };
+
+function roleView(call: Call, role: CustomRole): JsonObject {
+  const self = `${call.base}/api/v1/iam/roles/${role.id}`;
+  return { ...role, _links: { self: { href: self }, permissions: { href: `${self}/permissions` } } };
+}
+
+function setView(call: Call, set: ResourceSet): JsonObject {
+  const self = `${call.base}/api/v1/iam/resource-sets/${set.id}`;
+  const links = {
+    self: { href: self },
+    resources: { href: `${self}/resources` },
+    bindings: { href: `${self}/bindings` },
+  };
+  return { ...set, _links: links };
+}
+
+function roles(org: Org, call: Call): Answer {
+  const self = `${call.base}/api/v1/iam/roles`;
+  const answer = wrappedPage(org, call, [...org.customRoles.values()], {
+    ...page,
+    under: 'roles',
+    cursor: ({ id }) => id,
+    view: (role) => roleView(call, role),
+  });
+  return { ...answer, headers: { Link: `<${self}>; rel="self"` } };
+}
+
+function role(org: Org, call: Call): Answer {
+  const id = param(call, 'id');
+  const found = org.customRoles.get(id);
+  if (!found) throw notFound(id, org.behavior.customRoleKind);
+  return ok(roleView(call, found));
+}
+
+function resourceSets(org: Org, call: Call): Answer {
+  return wrappedPage(org, call, [...org.resourceSets.values()], {
+    ...page,
+    under: 'resource-sets',
+    cursor: ({ id }) => id,
+    view: (set) => setView(call, set),
+  });
+}
+
+function resourceSet(org: Org, call: Call): Answer {
+  const id = param(call, 'id');
+  const found = org.resourceSets.get(id);
+  if (!found) throw notFound(id, 'ResourceSet');
+  return ok(setView(call, found));
+}
+
+/** Everybody who holds a role, the own or one of a group. */
+function assignees(org: Org, call: Call): Answer {
+  const holders = [...org.users.values()].filter((user) => holdsRole(org, user));
+  return wrappedPage(org, call, holders, {
+    ...page,
+    under: 'value',
+    cursor: ({ id }) => id,
+    view: ({ id }) => {
+      const self = `${call.base}/api/v1/users/${id}`;
+      const links = { self: { href: self }, roles: { href: `${self}/roles` } };
+      return { id, orn: `orn:okta:directory:${org.id}:users:${id}`, _links: links };
+    },
+  });
+}
+
+function holdsRole(org: Org, user: User): boolean {
+  const ofGroups = [...org.groups.values()].filter(({ roles }) => roles.length > 0);
+  return user.roles.length > 0 || ofGroups.some((group) => org.memberships.holds(group, user));
+}
+
+export const iamRoutes: Route[] = [
+  { method: 'GET', path: '/api/v1/iam/roles', handle: roles },
+  { method: 'GET', path: '/api/v1/iam/roles/:id', handle: role },
+  { method: 'GET', path: '/api/v1/iam/resource-sets', handle: resourceSets },
+  { method: 'GET', path: '/api/v1/iam/resource-sets/:id', handle: resourceSet },
+  { method: 'GET', path: '/api/v1/iam/assignees/users', handle: assignees },
+];
