@@ -228,6 +228,176 @@ export interface Credentials {
   [k: string]: unknown;
 }
 /**
+ * A device as Okta returns it.
+ */
+export interface Device {
+  /**
+   * Okta's id of the device.
+   */
+  id: string;
+  /**
+   * ACTIVE, SUSPENDED or DEACTIVATED.
+   */
+  status: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  created?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastUpdated?: string;
+  /**
+   * What the device is: displayName, platform, model, serialNumber and more.
+   */
+  profile?: {
+    [k: string]: unknown;
+  };
+  /**
+   * UDDevice.
+   */
+  resourceType?: string;
+  /**
+   * The device's id again.
+   */
+  resourceId?: string;
+  /**
+   * The name, and whether it is sensitive.
+   */
+  resourceDisplayName?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * Another id, if the device has one.
+   */
+  resourceAlternateId?: string | null;
+  /**
+   * What was asked for with expand.
+   */
+  _embedded?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
+ * An authentication factor of a user, as Okta returns it.
+ */
+export interface Factor {
+  /**
+   * Okta's id of the factor.
+   */
+  id: string;
+  /**
+   * For example sms, push, token:software:totp or webauthn.
+   */
+  factorType: string;
+  /**
+   * For example OKTA, GOOGLE or FIDO.
+   */
+  provider?: string;
+  /**
+   * Name of the provider as Okta shows it.
+   */
+  vendorName?: string;
+  /**
+   * ACTIVE, or PENDING_ACTIVATION until the user has proved the factor.
+   */
+  status?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  created?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastUpdated?: string;
+  /**
+   * What the factor is, such as the phone number.
+   */
+  profile?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What was asked for with expand.
+   */
+  _embedded?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
+ * A user's consent that an OAuth client may use a scope, as Okta returns it.
+ */
+export interface Grant {
+  /**
+   * Okta's id of the grant.
+   */
+  id: string;
+  /**
+   * Name or id of the scope.
+   */
+  scopeId: string;
+  /**
+   * Okta's id of the client.
+   */
+  clientId?: string;
+  /**
+   * Okta's id of the user.
+   */
+  userId?: string;
+  /**
+   * The authorization server.
+   */
+  issuer?: string;
+  /**
+   * ACTIVE or REVOKED.
+   */
+  status?: string;
+  /**
+   * END_USER or ADMIN.
+   */
+  source?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  created?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastUpdated?: string;
+  /**
+   * Who consented.
+   */
+  createdBy?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What was asked for with expand.
+   */
+  _embedded?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
  * A user or a group that owns a group, as Okta returns it.
  */
 export interface GroupOwner {
@@ -494,6 +664,34 @@ export interface Group {
   _embedded?: {
     [k: string]: unknown;
   };
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
+ * An OAuth client that a user has grants or tokens for, as Okta returns it.
+ */
+export interface OauthClient {
+  /**
+   * Okta's id of the client.
+   */
+  client_id: string;
+  /**
+   * Name of the client.
+   */
+  client_name?: string;
+  /**
+   * Web page of the client.
+   */
+  client_uri?: string | null;
+  /**
+   * Address of the logo.
+   */
+  logo_uri?: string | null;
   /**
    * Addresses that Okta gives for this resource.
    */
@@ -1145,6 +1343,274 @@ export interface GetUserWithLoginShortnameOutput {
    */
   status: string;
 }
+export interface IsUserInGroupInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Okta group id (00g…). Get Group by Name finds it.
+   */
+  groupId: string;
+}
+export interface IsUserInGroupOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+  /**
+   * Whether the user is in the group.
+   */
+  isMember: boolean;
+}
+export interface ListUserApplicationsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserApplicationsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Each application of the user, and how the user has it.
+   */
+  assignments: {
+    /**
+     * Okta's id of the application.
+     */
+    applicationId: string;
+    /**
+     * Name of the application.
+     */
+    label: string;
+    /**
+     * ACTIVE or INACTIVE; people can't open an inactive application.
+     */
+    status: string;
+    /**
+     * USER is assigned directly, GROUP comes through a group.
+     */
+    scope: string;
+    /**
+     * The user's groups that the application is assigned to.
+     */
+    groups?: {
+      /**
+       * Okta's id of the group.
+       */
+      id: string;
+      /**
+       * Name of the group.
+       */
+      name: string;
+    }[];
+    /**
+     * The application as Okta returns it, with the user's assignment under _embedded.user.
+     */
+    application: {
+      /**
+       * Okta's id of the application.
+       */
+      id: string;
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserClientsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserClientsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Clients as Okta returns them.
+   */
+  clients: OauthClient[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserFactorsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserFactorsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Factors as Okta returns them; without secrets.
+   */
+  factors: Factor[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserGrantsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Only grants of this scope.
+   */
+  scopeId?: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserGrantsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Grants as Okta returns them.
+   */
+  grants: Grant[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserGroupsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserGroupsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Groups as Okta returns them.
+   */
+  groups: Group[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
 export interface ListUsersInput {
   /**
    * Okta search expression over any attribute, for example profile.department eq "Sales" and status eq "ACTIVE". Knows eq, sw, co, gt, ge, lt, le and pr.
@@ -1343,6 +1809,96 @@ export interface RevokeUserGrantsOutput {
    * Okta's id of the user, also where a login was given.
    */
   userId: string;
+}
+export interface SearchUsersInput {
+  /**
+   * Only users in this status.
+   */
+  status?:
+    | 'STAGED'
+    | 'PROVISIONED'
+    | 'ACTIVE'
+    | 'RECOVERY'
+    | 'LOCKED_OUT'
+    | 'PASSWORD_EXPIRED'
+    | 'SUSPENDED'
+    | 'DEPROVISIONED';
+  /**
+   * Only users of this department, in any case.
+   */
+  department?: string;
+  /**
+   * In any case.
+   */
+  firstNameStartsWith?: string;
+  /**
+   * In any case.
+   */
+  lastNameStartsWith?: string;
+  /**
+   * In any case.
+   */
+  emailStartsWith?: string;
+  /**
+   * In any case.
+   */
+  loginStartsWith?: string;
+  /**
+   * Only users who were created then or later. As 2026-01-31T09:00:00Z.
+   */
+  createdSince?: string;
+  /**
+   * Only users whose record was changed then or later. As 2026-01-31T09:00:00Z.
+   */
+  changedSince?: string;
+  /**
+   * Only users whose record was last changed before then. As 2026-01-31T09:00:00Z.
+   */
+  changedBefore?: string;
+  /**
+   * Further profile attributes by their variable names, each with the value that it must have.
+   */
+  attributes?: {
+    [k: string]: string | number | boolean;
+  };
+  /**
+   * Attribute to sort by, for example profile.lastName or lastUpdated.
+   */
+  sortBy?: string;
+  /**
+   * Ascending where it is not said.
+   */
+  sortOrder?: 'asc' | 'desc';
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface SearchUsersOutput {
+  /**
+   * Users as Okta returns them.
+   */
+  users: User[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
 }
 export interface SetPasswordInput {
   /**
@@ -1719,6 +2275,46 @@ export interface AssignRoleToUserOutput {
    */
   changed: boolean;
 }
+export interface ListUserRolesInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserRolesOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Role assignments as Okta returns them.
+   */
+  roles: Role[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
 export interface UnassignRoleFromUserInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -1942,6 +2538,110 @@ export interface DeleteDeviceOutput {
    */
   deviceId: string;
 }
+export interface ListDevicesInput {
+  /**
+   * Okta search expression, for example status eq "ACTIVE" and profile.platform eq "WINDOWS". Knows eq, sw, co, gt, ge, lt, le and pr.
+   */
+  search?: string;
+  /**
+   * Adds the users of each device under _embedded: whole (user) or in short (userSummary).
+   */
+  expand?: 'user' | 'userSummary';
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListDevicesOutput {
+  /**
+   * Devices as Okta returns them.
+   */
+  devices: Device[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserDevicesInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserDevicesOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Links to devices as Okta returns them.
+   */
+  devices: {
+    /**
+     * ISO 8601, UTC.
+     */
+    created?: string;
+    /**
+     * Okta's id of the link between the device and the user.
+     */
+    deviceUserId?: string;
+    /**
+     * The device: id, status and profile.
+     */
+    device: {
+      /**
+       * Okta's id of the device.
+       */
+      id: string;
+      /**
+       * ACTIVE, SUSPENDED or DEACTIVATED.
+       */
+      status?: string;
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  }[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
 export interface SuspendDeviceInput {
   /**
    * Okta device id (guo…). List Devices and List User Devices find it.
@@ -1992,6 +2692,12 @@ export interface ActionInputs {
   getUserWithId: GetUserWithIdInput;
   getUserWithLogin: GetUserWithLoginInput;
   getUserWithLoginShortname: GetUserWithLoginShortnameInput;
+  isUserInGroup: IsUserInGroupInput;
+  listUserApplications: ListUserApplicationsInput;
+  listUserClients: ListUserClientsInput;
+  listUserFactors: ListUserFactorsInput;
+  listUserGrants: ListUserGrantsInput;
+  listUserGroups: ListUserGroupsInput;
   listUsers: ListUsersInput;
   reactivateUser: ReactivateUserInput;
   replaceUserProfile: ReplaceUserProfileInput;
@@ -2000,6 +2706,7 @@ export interface ActionInputs {
   resetPassword: ResetPasswordInput;
   revokeUserClientTokens: RevokeUserClientTokensInput;
   revokeUserGrants: RevokeUserGrantsInput;
+  searchUsers: SearchUsersInput;
   setPassword: SetPasswordInput;
   setRecoveryQuestion: SetRecoveryQuestionInput;
   suspendUser: SuspendUserInput;
@@ -2015,6 +2722,7 @@ export interface ActionInputs {
   removeUserFromGroup: RemoveUserFromGroupInput;
   updateGroup: UpdateGroupInput;
   assignRoleToUser: AssignRoleToUserInput;
+  listUserRoles: ListUserRolesInput;
   unassignRoleFromUser: UnassignRoleFromUserInput;
   activateApplication: ActivateApplicationInput;
   deactivateApplication: DeactivateApplicationInput;
@@ -2026,6 +2734,8 @@ export interface ActionInputs {
   removeUserFromApplication: RemoveUserFromApplicationInput;
   deactivateDevice: DeactivateDeviceInput;
   deleteDevice: DeleteDeviceInput;
+  listDevices: ListDevicesInput;
+  listUserDevices: ListUserDevicesInput;
   suspendDevice: SuspendDeviceInput;
   unsuspendDevice: UnsuspendDeviceInput;
 }
@@ -2047,6 +2757,12 @@ export interface ActionOutputs {
   getUserWithId: GetUserWithIdOutput;
   getUserWithLogin: GetUserWithLoginOutput;
   getUserWithLoginShortname: GetUserWithLoginShortnameOutput;
+  isUserInGroup: IsUserInGroupOutput;
+  listUserApplications: ListUserApplicationsOutput;
+  listUserClients: ListUserClientsOutput;
+  listUserFactors: ListUserFactorsOutput;
+  listUserGrants: ListUserGrantsOutput;
+  listUserGroups: ListUserGroupsOutput;
   listUsers: ListUsersOutput;
   reactivateUser: ReactivateUserOutput;
   replaceUserProfile: ReplaceUserProfileOutput;
@@ -2055,6 +2771,7 @@ export interface ActionOutputs {
   resetPassword: ResetPasswordOutput;
   revokeUserClientTokens: RevokeUserClientTokensOutput;
   revokeUserGrants: RevokeUserGrantsOutput;
+  searchUsers: SearchUsersOutput;
   setPassword: SetPasswordOutput;
   setRecoveryQuestion: SetRecoveryQuestionOutput;
   suspendUser: SuspendUserOutput;
@@ -2070,6 +2787,7 @@ export interface ActionOutputs {
   removeUserFromGroup: RemoveUserFromGroupOutput;
   updateGroup: UpdateGroupOutput;
   assignRoleToUser: AssignRoleToUserOutput;
+  listUserRoles: ListUserRolesOutput;
   unassignRoleFromUser: UnassignRoleFromUserOutput;
   activateApplication: ActivateApplicationOutput;
   deactivateApplication: DeactivateApplicationOutput;
@@ -2081,22 +2799,42 @@ export interface ActionOutputs {
   removeUserFromApplication: RemoveUserFromApplicationOutput;
   deactivateDevice: DeactivateDeviceOutput;
   deleteDevice: DeleteDeviceOutput;
+  listDevices: ListDevicesOutput;
+  listUserDevices: ListUserDevicesOutput;
   suspendDevice: SuspendDeviceOutput;
   unsuspendDevice: UnsuspendDeviceOutput;
 }
 
 /** What each list takes where it is read item by item. */
 export interface ListInputs {
+  listUserApplications: Omit<ListUserApplicationsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserClients: Omit<ListUserClientsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserFactors: Omit<ListUserFactorsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserGrants: Omit<ListUserGrantsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserGroups: Omit<ListUserGroupsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listUsers: Omit<ListUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
+  searchUsers: Omit<SearchUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
   listGroups: Omit<ListGroupsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserRoles: Omit<ListUserRolesInput, 'limit' | 'returnAll' | 'maxItems'>;
   listApplicationUsers: Omit<ListApplicationUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listDevices: Omit<ListDevicesInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserDevices: Omit<ListUserDevicesInput, 'limit' | 'returnAll' | 'maxItems'>;
 }
 
 /** One item of each list. */
 export interface ListItems {
+  listUserApplications: ListUserApplicationsOutput['assignments'][number];
+  listUserClients: ListUserClientsOutput['clients'][number];
+  listUserFactors: ListUserFactorsOutput['factors'][number];
+  listUserGrants: ListUserGrantsOutput['grants'][number];
+  listUserGroups: ListUserGroupsOutput['groups'][number];
   listUsers: ListUsersOutput['users'][number];
+  searchUsers: SearchUsersOutput['users'][number];
   listGroups: ListGroupsOutput['groups'][number];
+  listUserRoles: ListUserRolesOutput['roles'][number];
   listApplicationUsers: ListApplicationUsersOutput['assignments'][number];
+  listDevices: ListDevicesOutput['devices'][number];
+  listUserDevices: ListUserDevicesOutput['devices'][number];
 }
 
 /** The steps that each action with a handler declares. */
@@ -2107,7 +2845,10 @@ export interface HandlerSteps {
   expirePassword: 'expire' | 'expireWithTemporaryPassword';
   getUserWithLogin: 'get' | 'find' | 'search';
   getUserWithLoginShortname: 'get' | 'search';
+  isUserInGroup: 'groups' | 'group';
+  listUserApplications: 'page' | 'groups' | 'granting';
   listUsers: 'page';
+  searchUsers: 'page';
   getGroupByName: 'list';
   listGroups: 'page';
   updateGroup: 'read' | 'update';
