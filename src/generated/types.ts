@@ -1395,27 +1395,27 @@ export interface ListUserApplicationsOutput {
    */
   userId: string;
   /**
-   * Each application of the user, and how the user has it.
+   * Applications as Okta returns them, with the user's assignment under _embedded.user; scope and groups are added.
    */
-  assignments: {
+  applications: {
     /**
      * Okta's id of the application.
      */
-    applicationId: string;
+    id: string;
     /**
      * Name of the application.
      */
-    label: string;
+    label?: string;
     /**
      * ACTIVE or INACTIVE; people can't open an inactive application.
      */
-    status: string;
+    status?: string;
     /**
      * USER is assigned directly, GROUP comes through a group.
      */
-    scope: string;
+    scope?: string;
     /**
-     * The user's groups that the application is assigned to.
+     * The user's groups that the application is assigned to, beside a direct assignment too.
      */
     groups?: {
       /**
@@ -1425,18 +1425,15 @@ export interface ListUserApplicationsOutput {
       /**
        * Name of the group.
        */
-      name: string;
+      name?: string;
     }[];
     /**
-     * The application as Okta returns it, with the user's assignment under _embedded.user.
+     * user: the assignment, with the user name and profile in the application.
      */
-    application: {
-      /**
-       * Okta's id of the application.
-       */
-      id: string;
+    _embedded?: {
       [k: string]: unknown;
     };
+    [k: string]: unknown;
   }[];
   /**
    * How many items this answer holds.
@@ -2823,7 +2820,7 @@ export interface ListInputs {
 
 /** One item of each list. */
 export interface ListItems {
-  listUserApplications: ListUserApplicationsOutput['assignments'][number];
+  listUserApplications: ListUserApplicationsOutput['applications'][number];
   listUserClients: ListUserClientsOutput['clients'][number];
   listUserFactors: ListUserFactorsOutput['factors'][number];
   listUserGrants: ListUserGrantsOutput['grants'][number];

@@ -15,12 +15,12 @@ export const listUserApplications: ListHandler<'listUserApplications'> = {
 
   *ofPage(items, context) {
     const applications = items as readonly Application[];
-    if (applications.length === 0) return [];
+    // Okta lists no application for a user who does not exist, and here it says so.
     const groups = (yield* wholeList(context.request('groups'))) as Group[];
     const assigned = yield* assignedGroups(applications, context);
     return applications.map((application, at) => {
       const ids = new Set(assigned[at]);
-      return assignmentOf(
+      return withOrigin(
         application,
         groups.filter(({ id }) => ids.has(id)),
       );
@@ -44,15 +44,11 @@ function* assignedGroups(applications: readonly Application[], context: Context)
   return all;
 }
 
-function assignmentOf(application: Application, groups: readonly Group[]): object {
-  const { id, label, status, _embedded } = application;
-  const user = (_embedded as { user?: { scope?: unknown } } | undefined)?.user;
+function withOrigin(application: Application, granting: readonly Group[]): object {
+  const user = (application._embedded as { user?: { scope?: unknown } } | undefined)?.user;
   return {
-    applicationId: id,
-    label,
-    status,
-    scope: typeof user?.scope === 'string' ? user.scope : groups.length > 0 ? 'GROUP' : 'USER',
-    groups: groups.map((group) => ({ id: group.id, name: group.profile?.name })),
-    application,
+    ...application,
+    scope: user?.scope ?? (granting.length > 0 ? 'GROUP' : 'USER'),
+    groups: granting.map(({ id, profile }) => ({ id, name: profile?.name })),
   };
 }
