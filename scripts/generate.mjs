@@ -11,6 +11,7 @@ import { evidenceTable } from './generate/evidence.mjs';
 import { handlersModule } from './generate/handlers.mjs';
 import { sandboxHandles } from './generate/handles.mjs';
 import { hostTable } from './generate/hosts.mjs';
+import { operationsModule } from './generate/operations.mjs';
 import { actionTables, between, readme } from './generate/readme.mjs';
 import { readsModule } from './generate/reads.mjs';
 import { reconcileTable } from './generate/reconcile.mjs';
@@ -35,6 +36,7 @@ try {
   const generated = {
     'catalog.ts': catalogModule(catalog),
     'handlers.ts': handlersModule(catalog, root),
+    'operations.ts': operationsModule(sources),
     'reads.ts': readsModule(sources, root),
     'types.ts': await typesModule(catalog),
     ...validatorModules(catalog),

@@ -43,7 +43,7 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     throw new Error(`${source.file}: ${text}`);
   };
   const { request, requests, change, exceptions, returns: given, grantsAccess, list, ...rest } = source;
-  if ((source.effect === 'read') !== (change === undefined))
+  if (!source.anyOperation && (source.effect === 'read') !== (change === undefined))
     fail(
       change
         ? 'what only reads changes nothing: leave "change" out'
@@ -61,9 +61,9 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     ...(grantsAccess === true && { grantsAccess }),
     ...(typeof grantsAccess === 'string' && { grantsNoAccess: grantsAccess }),
     scopes: [...scopes].sort(),
-    ...(requests && { handler: true }),
+    ...((requests || source.anyOperation) && { handler: true }),
     ...(items && { items }),
-    ...((items || !requests) && { returns }),
+    ...((items || !(requests || source.anyOperation)) && { returns }),
     ...rules,
     examples: withoutHandles(source, handles),
   };

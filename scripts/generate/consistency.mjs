@@ -108,7 +108,12 @@ const OPENING =
   /\/(?:credentials|roles|factors|grants|clients|tokens?|api-tokens|secrets|keys|jwks)(?:\/|$)|\/lifecycle\/(?!deactivate$|suspend$|delete$)/;
 
 /** What changes something says so, and what grants privileges or opens an account does, or says why it does not. */
-function checkEffect({ effect, grantsAccess, grantsNoAccess, steps }, fail) {
+function checkEffect({ anyOperation, effect, grantsAccess, grantsNoAccess, steps }, fail) {
+  if (anyOperation) {
+    if (effect !== 'destructive' || !grantsAccess)
+      fail('any operation may be destructive, and may grant access');
+    return;
+  }
   const writes = steps.filter(({ method }) => method !== 'GET');
   if (effect === 'read' && writes.length > 0)
     fail(`effect is read, but ${writes[0].operationId} is a ${writes[0].method}`);

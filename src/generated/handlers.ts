@@ -3,6 +3,7 @@
 import type { Handler, ListHandler } from '../actions/handlers/handler.js';
 import { addUserToMultipleGroups } from '../actions/handlers/add-user-to-multiple-groups.js';
 import { assignRoleToUser } from '../actions/handlers/assign-role-to-user.js';
+import { callOktaApi } from '../actions/handlers/call-okta-api.js';
 import { createUserWithPassword } from '../actions/handlers/create-user-with-password.js';
 import { deleteUser } from '../actions/handlers/delete-user.js';
 import { expirePassword } from '../actions/handlers/expire-password.js';
@@ -35,4 +36,5 @@ export const handlers: {
   listGroups,
   updateGroup,
   assignRoleToUser,
+  callOktaApi,
 };

@@ -2671,6 +2671,76 @@ export interface UnsuspendDeviceOutput {
    */
   changed: boolean;
 }
+export interface CallOktaApiInput {
+  /**
+   * Okta's name of the operation, as its API reference has it.
+   */
+  operationId: string;
+  /**
+   * What stands in the path, by name. Okta gets it as it is: an id where the operation wants an id.
+   */
+  pathParameters?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Query parameters by name.
+   */
+  query?: {
+    [k: string]: unknown;
+  };
+  /**
+   * JSON, or its text. A file is { "filename", "contentType", "base64" }; another body that is not JSON is base64 or text.
+   */
+  body?: {} | unknown[] | string;
+  /**
+   * Media type of the body, where the operation takes several.
+   */
+  contentType?: string;
+  /**
+   * Headers that the operation takes, such as If-Match.
+   */
+  headers?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Reads all pages of a list.
+   */
+  returnAll?: boolean;
+  /**
+   * With Return all, stops after so many items. 10,000 if it is left out.
+   */
+  maxItems?: number;
+}
+export interface CallOktaApiOutput {
+  /**
+   * The operation that was called.
+   */
+  operationId: string;
+  /**
+   * Okta's HTTP status.
+   */
+  status: number;
+  /**
+   * What Okta answered: JSON as it is, text as text, bytes as base64. A number with more digits than JavaScript holds is a text. Absent where the answer is empty.
+   */
+  body?: {} | unknown[] | string | number | boolean | null;
+  /**
+   * Media type of the body.
+   */
+  contentType?: string;
+  /**
+   * base64 where the body is no text.
+   */
+  encoding?: string;
+  /**
+   * Where Okta has more: the value of the query parameter after for the next page.
+   */
+  nextCursor?: string;
+  /**
+   * Items in the list, where the answer is one.
+   */
+  count?: number;
+}
 
 /** What each action takes. Conditions between inputs (dependencies, if/then) are checked at run time only. */
 export interface ActionInputs {
@@ -2735,6 +2805,7 @@ export interface ActionInputs {
   listUserDevices: ListUserDevicesInput;
   suspendDevice: SuspendDeviceInput;
   unsuspendDevice: UnsuspendDeviceInput;
+  callOktaApi: CallOktaApiInput;
 }
 
 /** What each action gives back. */
@@ -2800,6 +2871,7 @@ export interface ActionOutputs {
   listUserDevices: ListUserDevicesOutput;
   suspendDevice: SuspendDeviceOutput;
   unsuspendDevice: UnsuspendDeviceOutput;
+  callOktaApi: CallOktaApiOutput;
 }
 
 /** What each list takes where it is read item by item. */
@@ -2850,6 +2922,7 @@ export interface HandlerSteps {
   listGroups: 'page';
   updateGroup: 'read' | 'update';
   assignRoleToUser: 'assign' | 'read';
+  callOktaApi: string;
 }
 
 export type ActionId = keyof ActionInputs;

@@ -66,6 +66,7 @@ export const inputValidators: Record<string, Load> = {
   'listUserDevices': () => require('./validators/listUserDevices.js').default,
   'suspendDevice': () => require('./validators/suspendDevice.js').default,
   'unsuspendDevice': () => require('./validators/unsuspendDevice.js').default,
+  'callOktaApi': () => require('./validators/callOktaApi.js').default,
 };
 
 export const resourceValidators: Record<string, Load> = {

@@ -75,9 +75,17 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
     const read = sent.slice(0, index).findLast(({ matched }) => matched?.id === 'getGroup');
     if (read !== undefined) values.readProfile = (read.answered as { profile?: unknown }).profile;
     const known = (inputs.groupIds as string[] | undefined)?.includes(eachGroupId ?? '') ?? false;
-    const asked = { ...values, searched, ...(known && { eachGroupId }) };
+    const eachListedId = Object.values(each.matched?.path ?? {}).find((id) =>
+      sent.slice(0, index).some(({ answered }) => isListed(answered, id)),
+    );
+    const asked = { ...values, searched, eachListedId, ...(known && { eachGroupId }) };
     return compare(each, expected, asked, { repeat, lookUp: false });
   });
+}
+
+/** Whether an answer is a list of which one item has this id. */
+function isListed(answered: unknown, id: string): boolean {
+  return Array.isArray(answered) && answered.some((item) => (item as { id?: unknown } | null)?.id === id);
 }
 
 /** Whether a request may come again after what it got; a body that is played as text is no JSON. */

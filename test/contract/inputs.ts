@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { Action, FieldSchema, ObjectSchema } from '../../src/catalog/action.js';
+import { anyCall } from '../helpers/any-call.js';
 import { isFitData } from './characters.js';
 import { type ContractSchema, profileAttributes } from './contract.js';
 import { textsFor } from './texts.js';
@@ -8,6 +9,7 @@ export type Inputs = Readonly<Record<string, unknown>>;
 
 /** Valid inputs of an action, from its schema alone: any choice of optional inputs that the schema allows. */
 export function validInputs(action: Action): fc.Arbitrary<Inputs> {
+  if (action.anyOperation) return anyCall();
   // A cursor is a list's own answer of before.
   const names = Object.keys(action.input.properties).filter((name) => !(action.items && name === 'cursor'));
   const optional = names.filter((name) => !action.input.required.includes(name));
@@ -90,6 +92,14 @@ function attributes(field: FieldSchema, action: Action): fc.Arbitrary<Record<str
       noNullPrototype: true,
     }),
   );
+  const { propertyNames } = field as { propertyNames?: { pattern?: string } };
+  if (propertyNames?.pattern !== undefined) {
+    const names = fc.stringMatching(new RegExp(propertyNames.pattern), { size: '-1' });
+    const value = fc.oneof(fc.string({ maxLength: 20 }), fc.integer(), fc.boolean());
+    return fc
+      .dictionary(names, value, { maxKeys: 4, noNullPrototype: true })
+      .filter((given) => isFitData(given));
+  }
   const least = (field.minProperties as number | undefined) ?? 0;
   return fc
     .tuple(own, oktas)

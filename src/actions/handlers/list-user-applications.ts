@@ -18,20 +18,24 @@ export const listUserApplications: ListHandler<'listUserApplications'> = {
     // Okta lists no application for a user who does not exist, and here it says so.
     const groups = (yield* wholeList(context.request('groups'))) as Group[];
     const assigned = yield* assignedGroups(applications, context);
-    return applications.map((application, at) => {
-      const ids = new Set(assigned[at]);
+    return applications.map((application) => {
+      const ids = assigned.get(application.id) ?? [];
       return withOrigin(
         application,
-        groups.filter(({ id }) => ids.has(id)),
+        groups.filter(({ id }) => ids.includes(id)),
       );
     });
   },
 };
 
-/** For each application the ids of the groups that it is assigned to; a few are asked for at a time. */
-function* assignedGroups(applications: readonly Application[], context: Context): Program<string[][]> {
-  const requests = applications.map(({ id }) => context.request('granting', { 'handler.applicationId': id }));
-  const all: string[][] = [];
+/** By application the ids of the groups that it is assigned to; a few are asked for at a time. */
+function* assignedGroups(
+  applications: readonly Application[],
+  context: Context,
+): Program<ReadonlyMap<string, readonly string[]>> {
+  const named = applications.filter(({ id }) => !/^\.{0,2}$/.test(id));
+  const requests = named.map(({ id }) => context.request('granting', { 'handler.applicationId': id }));
+  const all = new Map<string, string[]>();
   const settled = yield* sendAll(requests);
   const failed = settled.find((one) => 'failure' in one);
   if (failed !== undefined) throw failed.failure;
@@ -39,7 +43,8 @@ function* assignedGroups(applications: readonly Application[], context: Context)
     const { next, unusableNext, body } = (one as { answer: OktaAnswer }).answer;
     const isWhole = next === undefined && unusableNext === undefined && Array.isArray(body);
     const list = isWhole ? (body as unknown[]) : yield* wholeList(requests[at] as OktaRequest);
-    all.push(list.map((group) => String((group as { id?: unknown } | null)?.id)));
+    const ids = list.map((group) => String((group as { id?: unknown } | null)?.id));
+    all.set((named[at] as Application).id, ids);
   }
   return all;
 }
