@@ -3,7 +3,7 @@ export interface SearchTerm {
   /** Such as `status` or `profile.department`. */
   readonly name: string;
   readonly operator: 'eq' | 'sw' | 'gt' | 'ge' | 'lt';
-  readonly value: string | number | boolean;
+  readonly value: string;
 }
 
 /** Finds everybody, deactivated users too: Okta needs an expression. */

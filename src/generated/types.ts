@@ -1853,11 +1853,13 @@ export interface SearchUsersInput {
    */
   changedBefore?: string;
   /**
-   * Further profile attributes by their variable names, each with the value that it must have.
+   * Variable name of another text attribute of the profile, such as city. Give its value too.
    */
-  attributes?: {
-    [k: string]: string | number | boolean;
-  };
+  attribute?: string;
+  /**
+   * What the attribute must be, in any case.
+   */
+  attributeValue?: string;
   /**
    * Attribute to sort by, for example profile.lastName or lastUpdated.
    */

@@ -76,6 +76,10 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
       return ok({ id: path.userId, scope: 'USER', status: 'ACTIVE' });
     case 'getApplicationGroupAssignment':
       return ok({ id: path.groupId, priority: 0 });
+    case 'listUserGroups':
+      return ok([groupNamed('00g1', 'x')]);
+    case 'listApplicationGroupAssignments':
+      return ok([{ id: '00g1' }]);
     case 'listGroups':
       return ok([groupNamed('00g1', asked.query.get('q') as string)]);
     case 'getGroup':

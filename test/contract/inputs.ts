@@ -92,14 +92,6 @@ function attributes(field: FieldSchema, action: Action): fc.Arbitrary<Record<str
       noNullPrototype: true,
     }),
   );
-  const { propertyNames } = field as { propertyNames?: { pattern?: string } };
-  if (propertyNames?.pattern !== undefined) {
-    const names = fc.stringMatching(new RegExp(propertyNames.pattern), { size: '-1' });
-    const value = fc.oneof(fc.string({ maxLength: 20 }), fc.integer(), fc.boolean());
-    return fc
-      .dictionary(names, value, { maxKeys: 4, noNullPrototype: true })
-      .filter((given) => isFitData(given));
-  }
   const least = (field.minProperties as number | undefined) ?? 0;
   return fc
     .tuple(own, oktas)

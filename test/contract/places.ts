@@ -36,7 +36,7 @@ export const searchByLogin: Rule = ({ login, searched }) => {
 
 /** Every condition of its own, joined; a text in JSON's quotes. */
 const searchByFields: Rule = (inputs) => {
-  const { status, department, createdSince, changedSince, changedBefore, attributes } = inputs;
+  const { status, department, createdSince, changedSince, changedBefore, attribute, attributeValue } = inputs;
   const starts = ['firstName', 'lastName', 'email', 'login'].map(
     (name) => [`profile.${name} sw`, inputs[`${name}StartsWith`]] as const,
   );
@@ -47,9 +47,7 @@ const searchByFields: Rule = (inputs) => {
     ['created ge', createdSince] as const,
     ['lastUpdated ge', changedSince] as const,
     ['lastUpdated lt', changedBefore] as const,
-    ...Object.entries((attributes ?? {}) as object).map(
-      ([name, value]) => [`profile.${name} eq`, value] as const,
-    ),
+    [`profile.${attribute} eq`, attributeValue] as const,
   ];
   const given = terms.filter(([, value]) => value !== undefined);
   return given.map(([start, value]) => `${start} ${JSON.stringify(value)}`).join(' and ') || 'status pr';

@@ -34,7 +34,7 @@ function* assignedGroups(
   context: Context,
 ): Program<ReadonlyMap<string, readonly string[]>> {
   const named = applications.filter(({ id }) => !/^\.{0,2}$/.test(id));
-  const requests = named.map(({ id }) => context.request('granting', { 'handler.applicationId': id }));
+  const requests = named.map(({ id }) => context.request('granting', { 'page.id': id }));
   const all = new Map<string, string[]>();
   const settled = yield* sendAll(requests);
   const failed = settled.find((one) => 'failure' in one);

@@ -27,8 +27,7 @@ function termsOf(inputs: Inputs): SearchTerm[] {
     const value = inputs[input as keyof typeof TERMS];
     return value === undefined ? [] : [{ name, operator, value }];
   });
-  const others = Object.entries(inputs.attributes ?? {}).map(
-    ([name, value]): SearchTerm => ({ name: `profile.${name}`, operator: 'eq', value: value as string }),
-  );
-  return [...named, ...others];
+  const { attribute, attributeValue } = inputs;
+  if (attribute === undefined || attributeValue === undefined) return named;
+  return [...named, { name: `profile.${attribute}`, operator: 'eq', value: attributeValue }];
 }
