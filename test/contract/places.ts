@@ -81,6 +81,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     activate !== false && (sendEmail !== false || credentialProvider !== 'OKTA'),
   otherProvider: ({ credentialProvider }) => (credentialProvider === 'OKTA' ? undefined : true),
   providerType: ({ credentialProvider }) => (credentialProvider === 'OKTA' ? undefined : credentialProvider),
+  owner: ({ userId, ownerGroupId }) => ownerGroupId ?? userId,
+  ownerType: ({ ownerGroupId }) => (ownerGroupId === undefined ? 'USER' : 'GROUP'),
 };
 
 const RESOURCES: readonly [RegExp, FieldSchema['resource']][] = [
