@@ -30,6 +30,12 @@ export const userListCalls: readonly ClientCall[] = [
     },
   },
   {
+    action: 'getUserBlocks',
+    inputs: { userId: people.harper.id },
+    client: ({ userApi }) => whole(userApi.listUserBlocks({ userId: people.harper.id })),
+    same: ({ blocks }) => blocks,
+  },
+  {
     action: 'isUserInGroup',
     inputs: { userId: people.blake.id, groupId: groups.sales.id },
     client: async ({ userApi, groupApi }) => {
