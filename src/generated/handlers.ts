@@ -9,7 +9,9 @@ import { expirePassword } from '../actions/handlers/expire-password.js';
 import { getGroupByName } from '../actions/handlers/get-group-by-name.js';
 import { getUserWithLogin } from '../actions/handlers/get-user-with-login.js';
 import { getUserWithLoginShortname } from '../actions/handlers/get-user-with-login-shortname.js';
+import { listAdministrators } from '../actions/handlers/list-administrators.js';
 import { listGroups } from '../actions/handlers/list-groups.js';
+import { listUserTypes } from '../actions/handlers/list-user-types.js';
 import { listUsers } from '../actions/handlers/list-users.js';
 import { updateGroup } from '../actions/handlers/update-group.js';
 import type { HandlerActionId, ListId } from './types.js';
@@ -29,4 +31,6 @@ export const handlers: {
   listGroups,
   updateGroup,
   assignRoleToUser,
+  listAdministrators,
+  listUserTypes,
 };
