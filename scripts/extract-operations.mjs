@@ -1,6 +1,6 @@
 // Takes the facts of every operation from Okta's management contract: node scripts/extract-operations.mjs <contract.json>
-// okta/operations.json is what the connector and its tools need: method, path, query parameters with types, kind of
-// body, scopes. okta/schemas.json is what only tests and drafts need: defaults and bounds of parameters, and the bodies' schemas.
+// okta/operations.json is what the connector and its tools need: method, path, parameters with types and enums, kind of
+// body and of answer, where its list stands, scopes. okta/schemas.json is what only tests and drafts need: defaults and bounds of parameters, and the bodies' schemas.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +36,10 @@ function extract(path, method, item) {
     operation.query = Object.fromEntries(query.map(({ name, schema }) => [name, typeOf(schema)]));
   const required = query.filter((parameter) => parameter.required).map(({ name }) => name);
   if (required.length > 0) operation.required = required;
+  const enums = enumsOf(all.filter((parameter) => parameter.in === 'query' || parameter.in === 'path'));
+  if (Object.keys(enums).length > 0) operation.enums = enums;
+  const commas = query.filter(({ explode }) => explode === false).map(({ name }) => name);
+  if (commas.length > 0) operation.commas = commas;
   const headers = all.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
   if (headers.length > 0) operation.headers = headers;
   if (requestBody !== undefined) Object.assign(operation, bodyOf(operationId, resolved(requestBody)));
@@ -45,6 +49,9 @@ function extract(path, method, item) {
     .filter((status) => status.startsWith('2'))
     .map(Number);
   if (success.join() !== '200') operation.success = success;
+  const list = method === 'get' ? listIn(responses, operation.query) : undefined;
+  if (list !== undefined) operation.list = list;
+  if (security.length === 0) operation.anonymous = true;
   const answers = answerTypes(responses).filter((type) => type !== JSON_TYPE);
   if (answers.length > 0) operation.answers = answers;
   if (deprecated) operation.deprecated = true;
@@ -58,12 +65,38 @@ function extract(path, method, item) {
 function bodyOf(operationId, { content, required }) {
   const types = Object.keys(content);
   const optional = required === true ? {} : { optionalBody: true };
-  if (!types.includes(JSON_TYPE)) return { body: types, ...optional };
+  if (!types.includes(JSON_TYPE)) return { body: types, ...partsOf(content), ...optional };
   const { schema } = content[JSON_TYPE];
   const name = schema.$ref?.split('/').pop() ?? `${operationId}Body`;
   if (schema.$ref === undefined) schemas[name] = schema;
   collect(schema);
-  return { body: name, ...optional };
+  return { body: name, ...(resolved(schema).type === 'array' && { listBody: true }), ...optional };
+}
+
+/** The names of a multipart body's parts. */
+function partsOf(content) {
+  const schema = content['multipart/form-data']?.schema;
+  return schema === undefined ? {} : { parts: Object.keys(resolved(schema).properties) };
+}
+
+/** The values that Okta takes for a parameter, or for the entries of one. */
+function enumsOf(parameters) {
+  return Object.fromEntries(
+    parameters.flatMap(({ name, schema }) => {
+      const whole = resolved(schema);
+      const values = whole.enum ?? resolved(whole.items ?? {}).enum;
+      return values === undefined ? [] : [[name, values]];
+    }),
+  );
+}
+
+/** Where the list of an answer stands: '' for the whole answer, or the name of the one list in a page of an object. */
+function listIn(responses, query = {}) {
+  const schema = resolved(resolved(responses['200'] ?? {}).content?.[JSON_TYPE]?.schema ?? {});
+  if (schema.type === 'array') return '';
+  if (query.after === undefined) return undefined;
+  const lists = Object.entries(schema.properties ?? {}).filter(([, each]) => resolved(each).type === 'array');
+  return lists.length === 1 ? lists[0][0] : undefined;
 }
 
 function answerTypes(responses) {

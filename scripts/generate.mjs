@@ -7,10 +7,11 @@ import { catalogModule } from './generate/catalog.mjs';
 import { compileAll } from './generate/compile.mjs';
 import { completeAction } from './generate/complete.mjs';
 import { checkConsistency } from './generate/consistency.mjs';
-import { evidenceTable } from './generate/evidence.mjs';
+import { evidenceTable, speedTables } from './generate/evidence.mjs';
 import { handlersModule } from './generate/handlers.mjs';
 import { sandboxHandles } from './generate/handles.mjs';
 import { hostTable } from './generate/hosts.mjs';
+import { operationsModule } from './generate/operations.mjs';
 import { actionTables, between, readme } from './generate/readme.mjs';
 import { readsModule } from './generate/reads.mjs';
 import { reconcileTable } from './generate/reconcile.mjs';
@@ -35,6 +36,7 @@ try {
   const generated = {
     'catalog.ts': catalogModule(catalog),
     'handlers.ts': handlersModule(catalog, root),
+    'operations.ts': operationsModule(sources),
     'reads.ts': readsModule(sources, root),
     'types.ts': await typesModule(catalog),
     ...validatorModules(catalog),
@@ -45,7 +47,11 @@ try {
   const document = (name) => readFileSync(join(root, name), 'utf8');
   files['docs/faults.md'] = between(document('docs/faults.md'), 'reconcile', reconcileTable(catalog));
   files['docs/actions.md'] = actionTables(document('docs/actions.md'), catalog);
-  files['docs/evidence.md'] = between(document('docs/evidence.md'), 'evidence', evidenceTable(root));
+  files['docs/evidence.md'] = between(
+    between(document('docs/evidence.md'), 'evidence', evidenceTable(root)),
+    'speed',
+    speedTables(root),
+  );
   files['docs/hosts.md'] = between(document('docs/hosts.md'), 'hosts', hostTable(root));
   files['README.md'] = readme(document('README.md'), catalog, root);
   if (process.argv.includes('--check')) checkFresh(files);

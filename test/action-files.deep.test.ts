@@ -33,7 +33,7 @@ test('a fresh copy of the repository generates and compiles without an error', (
 const SUSPEND = 'actions/users/suspendUser.json';
 const GROUP = 'actions/groups/getGroup.json';
 const CREATE = 'actions/users/createUserWithPassword.json';
-const LIST = 'lists/applications/listAssignedUsersForApplication.json';
+const LIST = 'actions/users/listUsers.json';
 
 const MISTAKES: readonly [string, string, string, string, string][] = [
   [
@@ -130,18 +130,46 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
     'uses oldPassword in a condition or text, which is neither an input that may be shown',
   ],
   [
+    'an operation that is misspelled in the shared table, by its place there',
+    'schemas/effects.json',
+    '"operationId": "listUserGroups"',
+    '"operationId": "listUsrGroups"',
+    'schemas/effects.json: /links/group user/read/operationId is listUsrGroups, which is not an operation',
+  ],
+  [
+    'an effect that is misspelled in the shared table, by its place there',
+    'schemas/effects.json',
+    '"deleted": ["userIsDeleted"]',
+    '"deleted": ["userIsDeletd"]',
+    'schemas/effects.json: /resources/user/deleted is userIsDeletd, which is not among the effects; perhaps userIsDeleted',
+  ],
+  [
+    'a name in a text of the shared table that no action and no fact has',
+    'schemas/effects.json',
+    'The group {name} is created.',
+    'The group {label} is created.',
+    'schemas/effects.json: /effects/groupIsCreated/text uses {label}, which is neither an input of any action nor a fact',
+  ],
+  [
+    'a path in the shared table that the inputs do not fill, with the table as the place',
+    'schemas/effects.json',
+    '"path": { "id": "{login}" }',
+    '"path": {}',
+    'its read is in schemas/effects.json',
+  ],
+  [
     'a secret output of which nobody says when Okta gives it',
     'schemas/common.json',
-    '"onlyWith": { "temporaryPassword": true }',
+    '"onlyWith": {\n        "temporaryPassword": true\n      }',
     '"examples": []',
     'needs "onlyWith"',
   ],
   [
-    'a list whose page size is not known',
+    'a list of an output that it does not have',
     LIST,
-    '"limit": 500',
-    '"expand": "user"',
-    'needs a number in its query',
+    '"list": "users"',
+    '"list": "people"',
+    '"list" names people, which must be a required output of type array',
   ],
   ['files that were not generated anew', GROUP, '"Get Group"', '"Get a Group"', 'Stale'],
 ];

@@ -206,7 +206,10 @@ function ownEffects(change, context) {
       return resource.deleted ?? context.fail(`schemas/effects.json does not say what is "deleted" of ${of}`);
     case 'link':
     case 'unlink':
-      return linkOf(of, context)[kind].effects;
+      return (
+        linkOf(of, context)[kind]?.effects ??
+        context.fail(`schemas/effects.json does not say what "${kind}" does to ${of.join(' of ')}`)
+      );
     case 'set':
     case 'issue':
       return setEffects(of, templateOf(change, action), action.input.properties);

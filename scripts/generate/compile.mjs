@@ -22,12 +22,16 @@ export function compileAll({ actions, operations, shared }, handles) {
  * How a list is read: the output that holds its items, where they are in a page's body, and the query parameter whose
  * number bounds a page, if Okta pages it.
  */
-function itemsOf({ list, requests, returns }, steps, fail) {
+function itemsOf({ list, requests, returns }, steps, operations, fail) {
   if (list === undefined) return undefined;
   const page = requests ? steps.find(({ name }) => name === 'page') : steps[0];
   if (page === undefined) fail('a list needs a request named page, which reads a page of it');
-  const { query = {} } = page;
+  const { query = {}, operationId } = page;
   const pageSize = Object.keys(query).find((parameter) => query[parameter] >= 1);
+  if (pageSize === undefined && operations[operationId].query?.limit !== undefined)
+    fail(
+      `Okta pages ${operationId}: the request needs limit in its query, a number, the most that a page may hold`,
+    );
   return { output: list, from: returns?.[list] ?? '$body', page: page.name, ...(pageSize && { pageSize }) };
 }
 
@@ -43,7 +47,7 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     throw new Error(`${source.file}: ${text}`);
   };
   const { request, requests, change, exceptions, returns: given, grantsAccess, list, ...rest } = source;
-  if ((source.effect === 'read') !== (change === undefined))
+  if (!source.anyOperation && (source.effect === 'read') !== (change === undefined))
     fail(
       change
         ? 'what only reads changes nothing: leave "change" out'
@@ -51,7 +55,7 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     );
   const derived = returnsOf(source);
   const returns = { ...(given && !list ? given : derived) };
-  const items = itemsOf(source, stepsOf(source, operations, retryOf(source), fail), fail);
+  const items = itemsOf(source, stepsOf(source, operations, retryOf(source), fail), operations, fail);
   if (items) for (const name of [list, 'count', 'nextCursor']) delete returns[name];
   const steps = withDoneWhen(stepsOf(source, operations, retryOf(source), fail), source);
   const rules = rulesOf(source, steps, returns, { shared, operations, kinds, fail });
@@ -61,9 +65,9 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     ...(grantsAccess === true && { grantsAccess }),
     ...(typeof grantsAccess === 'string' && { grantsNoAccess: grantsAccess }),
     scopes: [...scopes].sort(),
-    ...(requests && { handler: true }),
+    ...((requests || source.anyOperation) && { handler: true }),
     ...(items && { items }),
-    ...((items || !requests) && { returns }),
+    ...((items || !(requests || source.anyOperation)) && { returns }),
     ...rules,
     examples: withoutHandles(source, handles),
   };
@@ -88,6 +92,7 @@ export function undoOf(action, actions, shared) {
   if (main === undefined || action.effect === 'destructive') return undefined;
   const { kind, of, from, to } = main;
   const input = shared.resources[of]?.input;
+  if (input === undefined) return undefined;
   for (const other of actions) {
     for (const back of changesOf(other)) {
       if (back.of !== of || !leadsBack(kind, from, to, back)) continue;

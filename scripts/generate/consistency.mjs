@@ -97,7 +97,10 @@ function checkSecret(name, { secret, onlyWith = {} }, input, fail) {
       `the output ${name} is secret and needs "onlyWith", here or in schemas/common.json: the inputs that make Okta give it`,
     );
   const stranger = Object.keys(onlyWith).find((each) => !Object.hasOwn(input.properties, each));
-  if (stranger !== undefined) fail(`the output ${name} depends on ${stranger}, which is not an input`);
+  if (stranger !== undefined)
+    fail(
+      `the output ${name} is "onlyWith" ${stranger}, here or in schemas/common.json, which is not an input`,
+    );
 }
 
 /** Paths of requests by which somebody can sign in, or do more, than before. Closing ones (suspend, …) are no match. */
@@ -105,7 +108,12 @@ const OPENING =
   /\/(?:credentials|roles|factors|grants|clients|tokens?|api-tokens|secrets|keys|jwks)(?:\/|$)|\/lifecycle\/(?!deactivate$|suspend$|delete$)/;
 
 /** What changes something says so, and what grants privileges or opens an account does, or says why it does not. */
-function checkEffect({ effect, grantsAccess, grantsNoAccess, steps }, fail) {
+function checkEffect({ anyOperation, effect, grantsAccess, grantsNoAccess, steps }, fail) {
+  if (anyOperation) {
+    if (effect !== 'destructive' || !grantsAccess)
+      fail('any operation may be destructive, and may grant access');
+    return;
+  }
   const writes = steps.filter(({ method }) => method !== 'GET');
   if (effect === 'read' && writes.length > 0)
     fail(`effect is read, but ${writes[0].operationId} is a ${writes[0].method}`);
@@ -155,7 +163,8 @@ function checkSettling({ input, output, steps }, rule, actions, fail) {
     ...namesIn([own?.path, own?.query, rule.has, rule.hasNot, rule.returns]),
   ];
   const stranger = names.find((name) => !(name in input.properties));
-  if (stranger !== undefined) fail(`a lost answer is settled by ${stranger}, which is not an input`);
+  if (stranger !== undefined)
+    fail(`a lost answer is settled by ${stranger}, here or in schemas/effects.json, which is not an input`);
   const extra = Object.keys(rule.returns ?? {}).filter((name) => !(name in output.properties));
   if (extra.length > 0) fail(`settledBy returns ${extra.join(', ')}, which is not an output`);
 }

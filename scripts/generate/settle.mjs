@@ -37,7 +37,11 @@ function ruleOf(change, context) {
   const { action, operations, fail, returns, state } = context;
   const { kind, of, settledBy = {} } = change;
   const resource = Array.isArray(of) ? undefined : resourceOf(of, context);
-  const read = (request) => stepOf(request, action.input, operations, 'safe', fail);
+  const inShared = (text) => fail(`${text} (its read is in schemas/effects.json)`);
+  const read = (request) => {
+    if (request === undefined) inShared(`no request reads the ${[of].flat().join(' of the ')}`);
+    return stepOf(request, action.input, operations, 'safe', inShared);
+  };
   const own = settledBy.returns ?? (action.requests && returns);
   const whole = (rule) => ({ ...rule, ...(own && kind !== 'unlink' && { returns: own }) });
   const shown = resource?.shownBy && { action: resource.shownBy };

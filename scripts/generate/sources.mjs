@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
+import { checkShared } from './shared.mjs';
 
 export const KEYWORDS = ['secret', 'resource', 'choices', 'mustBe', 'characters', 'chain', 'examples'];
 
@@ -28,7 +29,11 @@ const COMMON = {
     inputs: { type: 'object', additionalProperties: { $ref: 'action#/definitions/field' } },
     outputs: {
       type: 'object',
-      additionalProperties: { type: 'object', required: ['type', 'title', 'description'] },
+      additionalProperties: {
+        type: 'object',
+        required: ['type', 'title', 'description'],
+        properties: { onlyWith: { type: 'object', minProperties: 1 } },
+      },
     },
   },
 };
@@ -112,6 +117,7 @@ export function readSources(root) {
   }
   const ids = new Set(actions.map((action) => action.id.toLowerCase()));
   if (ids.size !== actions.length) throw new Error('Two actions have the same id.');
+  checkShared({ shared, operations, actions });
   return { manifest, resources, shared, operations, actions };
 }
 

@@ -16,7 +16,7 @@ function userInputsOf(action: Action): readonly string[] {
   let names = userInputs.get(action);
   if (names === undefined) {
     names = Object.entries(action.input.properties).flatMap(([name, { resource }]) =>
-      resource === 'user' ? name : [],
+      resource === 'user' && action.operation === undefined ? name : [],
     );
     userInputs.set(action, names);
   }

@@ -20,6 +20,8 @@ export interface FieldSchema {
   readonly onlyWith?: Readonly<Record<string, unknown>>;
   /** The value names this resource of the org; a user may be named by id or login. */
   readonly resource?: 'user' | 'group' | 'application';
+  /** Free-form data in which the names tell what is secret. */
+  readonly secretNames?: true;
   /** Which characters a text may hold; without it, what one line may. */
   readonly characters?: 'identifier' | 'lines';
   /** What the value must be, in words. */
@@ -42,10 +44,10 @@ export interface Step {
   readonly name: string;
   /** The operation's name in Okta's OpenAPI document. */
   readonly operationId: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, unknown>>;
-  readonly body?: Readonly<Record<string, unknown>>;
+  readonly body?: Readonly<Record<string, unknown>> | string;
   readonly retry: Retry;
   /** The input that makes Okta send a mail each time: where it is on, a safe request is not repeated. */
   readonly mails?: string;
@@ -192,6 +194,10 @@ export interface Action {
   readonly input: ObjectSchema;
   readonly steps: readonly Step[];
   readonly handler?: true;
+  /** Its inputs name any of Okta's operations, and with it what the action does: `effect` is the worst of all. */
+  readonly anyOperation?: true;
+  /** The operation that callOktaApi is for one call. What its inputs name goes as it is given. */
+  readonly operation?: string;
   readonly state?: StateRule;
   readonly items?: ListRule;
   readonly returns?: Readonly<Record<string, unknown>>;

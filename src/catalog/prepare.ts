@@ -2,6 +2,7 @@ import { type ActionError, brand, type InputIssue } from '../result/failure.js';
 import { invalidInput } from '../result/invalid-input.js';
 import type { Action } from './action.js';
 import { findAction } from './catalog.js';
+import { operationCall } from './operation-action.js';
 import { validateInputs } from './validate.js';
 
 /** An action with its inputs checked and defaults filled in, or why not. */
@@ -37,10 +38,18 @@ export function prepare(
   if (refusal !== undefined) return { error: refusal };
   try {
     const { issues, values } = validateInputs(action, inputs);
-    return issues.length > 0 ? { error: invalidInputs(action, issues) } : { action, values };
+    if (issues.length > 0) return { error: invalidInputs(action, issues) };
+    return action.anyOperation ? preparedCall(action, values, safety) : { action, values };
   } catch {
     return { error: invalidInputs(action, [{ path: '', message: 'the inputs could not be read' }]) };
   }
+}
+
+/** The operation that the inputs name may be refused where others are not. */
+function preparedCall(action: Action, inputs: Record<string, unknown>, safety: Gate | undefined): Prepared {
+  const call = operationCall(action, inputs);
+  const refusal = safety?.refusal(call.action);
+  return refusal === undefined ? call : { error: refusal };
 }
 
 /** The error of inputs that do not fit the action's schema. */

@@ -57,8 +57,14 @@ function isAbsent(inputs: object, name: string): boolean {
 
 /** Where the schema has another type, an empty placeholder fails validation as the value would, without running its code. */
 function copyOf(value: object, field: FieldSchema): unknown {
+  if (isFreeForm(field)) return plain(value);
   if (Array.isArray(value)) return field.type === 'array' ? listOf(value, field) : [];
   return field.type === 'object' ? plain(value) : {};
+}
+
+/** Whether a field takes JSON of several types. */
+export function isFreeForm({ type }: FieldSchema): boolean {
+  return Array.isArray(type);
 }
 
 function listOf(list: readonly unknown[], { maxItems = MAX_ITEMS }: FieldSchema): unknown[] {

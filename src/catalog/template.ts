@@ -81,13 +81,14 @@ export function pathSegment(value: unknown, name: string): string {
   return encodeURIComponent(value);
 }
 
-/** Fills a query: strings, numbers and booleans; absent values are left out. Returns '' or '?a=b'. */
+/** Fills a query: strings, numbers and booleans, of a list one after the other; absent values are left out. Returns '' or '?a=b'. */
 export function fillQuery(template: Readonly<Record<string, unknown>>, values: Values): string {
   let query = '';
   for (const key of Object.keys(template)) {
     const value = fill(template[key], values);
     if (value === undefined) continue;
-    query += `${query === '' ? '?' : '&'}${encodeURIComponent(key)}=${encodeURIComponent(String(value))}`;
+    for (const one of Array.isArray(value) ? value : [value])
+      query += `${query === '' ? '?' : '&'}${encodeURIComponent(key)}=${encodeURIComponent(String(one))}`;
   }
   return query;
 }

@@ -4,7 +4,8 @@ import type { Action, FieldSchema } from './action.js';
 import { characterFault, type TextKind } from './characters.js';
 import type { CompiledValidator, SchemaFinding } from './compiled-validator.js';
 import { explain } from './explain.js';
-import { snapshotInputs } from './snapshot-inputs.js';
+import { operationIssues } from './operation-inputs.js';
+import { isFreeForm, snapshotInputs } from './snapshot-inputs.js';
 
 const loaded = new Map<string, CompiledValidator>();
 
@@ -37,7 +38,9 @@ export function validateInputs(action: Action, inputs: unknown): ValidatedInputs
     const others = explainAll(action.input, validator.errors ?? []).filter(({ path }) => !reported.has(path));
     return { issues: [...others, ...found], values };
   }
-  return found.length > 0 ? { issues: found, values } : { issues, values: addDefaults(action, values) };
+  if (found.length > 0) return { issues: found, values };
+  if (action.anyOperation) issues.push(...operationIssues(values));
+  return { issues, values: addDefaults(action, values) };
 }
 
 /** The issues alone; none where the inputs are valid. */
@@ -52,7 +55,8 @@ function valueIssues(schema: FieldSchema, values: Readonly<Record<string, unknow
     const field = schema.properties?.[path];
     if (field === undefined) continue;
     const value = values[path];
-    if (field.type === 'object') addValueIssues(issues, path, value, 'lines');
+    if (isFreeForm(field)) addHalfCharacters(issues, path, value);
+    else if (field.type === 'object') addValueIssues(issues, path, value, 'lines');
     else if (Array.isArray(value)) {
       const kind = field.items?.characters ?? 'line';
       for (let index = 0; index < value.length; index += 1) {
@@ -62,6 +66,19 @@ function valueIssues(schema: FieldSchema, values: Readonly<Record<string, unknow
     } else if (typeof value === 'string') addValueIssues(issues, path, value, field.characters ?? 'line');
   }
   return issues;
+}
+
+/** Any JSON: Okta decides what it takes. Half of a character can't be sent, and a large number would be rounded. */
+function addHalfCharacters(issues: InputIssue[], path: string, value: unknown): void {
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) issues.push({ path, message: 'contains half of a character' });
+  } else if (typeof value === 'number') addValueIssues(issues, path, value, 'lines');
+  else if (typeof value === 'object' && value !== null && issues.length < MAX_ISSUES) {
+    for (const [name, entry] of Object.entries(value)) {
+      addHalfCharacters(issues, path, name);
+      addHalfCharacters(issues, Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`, entry);
+    }
+  }
 }
 
 /** Attributes that identify a user or an address, at any depth of free-form data. */

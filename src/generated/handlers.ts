@@ -3,6 +3,7 @@
 import type { Handler, ListHandler } from '../actions/handlers/handler.js';
 import { addUserToMultipleGroups } from '../actions/handlers/add-user-to-multiple-groups.js';
 import { assignRoleToUser } from '../actions/handlers/assign-role-to-user.js';
+import { callOktaApi } from '../actions/handlers/call-okta-api.js';
 import { createUserWithPassword } from '../actions/handlers/create-user-with-password.js';
 import { deleteUser } from '../actions/handlers/delete-user.js';
 import { expirePassword } from '../actions/handlers/expire-password.js';
@@ -10,6 +11,7 @@ import { getGroupByName } from '../actions/handlers/get-group-by-name.js';
 import { getUserWithLogin } from '../actions/handlers/get-user-with-login.js';
 import { getUserWithLoginShortname } from '../actions/handlers/get-user-with-login-shortname.js';
 import { listAdministrators } from '../actions/handlers/list-administrators.js';
+import { listApplicationGroups } from '../actions/handlers/list-application-groups.js';
 import { listGroups } from '../actions/handlers/list-groups.js';
 import { listUserTypes } from '../actions/handlers/list-user-types.js';
 import { listUsers } from '../actions/handlers/list-users.js';
@@ -32,5 +34,7 @@ export const handlers: {
   updateGroup,
   assignRoleToUser,
   listAdministrators,
+  listApplicationGroups,
   listUserTypes,
+  callOktaApi,
 };

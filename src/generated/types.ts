@@ -1131,7 +1131,7 @@ export interface AddUserToMultipleGroupsInput {
   /**
    * Groups to join, at most 100. A group that is named twice is asked for once.
    *
-   * Items: Okta group id (00g…). Get Group by Name finds it.
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupIds: string[];
 }
@@ -1300,7 +1300,7 @@ export interface CreateUserWithPasswordInput {
   /**
    * Groups that the user joins at once, at most 20. Only groups that are managed in Okta can be named.
    *
-   * Items: Okta group id (00g…). Get Group by Name finds it.
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupIds?: string[];
   /**
@@ -1740,7 +1740,7 @@ export interface AddGroupOutput {
 }
 export interface AddUserToGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1760,7 +1760,7 @@ export interface AddUserToGroupOutput {
 }
 export interface GetGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
 }
@@ -1838,7 +1838,7 @@ export interface ListGroupsOutput {
 }
 export interface RemoveGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
 }
@@ -1850,7 +1850,7 @@ export interface RemoveGroupOutput {
 }
 export interface RemoveUserFromGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1870,7 +1870,7 @@ export interface RemoveUserFromGroupOutput {
 }
 export interface UpdateGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -2051,7 +2051,7 @@ export interface ListRolesOutput {
 }
 export interface ActivateApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -2067,7 +2067,7 @@ export interface ActivateApplicationOutput {
 }
 export interface DeactivateApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -2083,7 +2083,7 @@ export interface DeactivateApplicationOutput {
 }
 export interface DeleteApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -2095,7 +2095,7 @@ export interface DeleteApplicationOutput {
 }
 export interface GetApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -2116,18 +2116,18 @@ export interface GetApplicationOutput {
 }
 export interface GetAssignedGroupForApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
 }
 export interface GetAssignedGroupForApplicationOutput {
   assignment: ApplicationGroup;
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -2137,7 +2137,7 @@ export interface GetAssignedGroupForApplicationOutput {
 }
 export interface GetAssignedUserForApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -2148,7 +2148,7 @@ export interface GetAssignedUserForApplicationInput {
 export interface GetAssignedUserForApplicationOutput {
   assignment: ApplicationUser;
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -2158,7 +2158,7 @@ export interface GetAssignedUserForApplicationOutput {
 }
 export interface ListApplicationGroupsInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -2202,7 +2202,7 @@ export interface ListApplicationGroupsOutput {
 }
 export interface ListApplicationUsersInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -2290,7 +2290,7 @@ export interface ListApplicationsOutput {
 }
 export interface RemoveUserFromApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -2445,6 +2445,76 @@ export interface ListUserTypesOutput {
    */
   nextCursor?: string;
 }
+export interface CallOktaApiInput {
+  /**
+   * Okta's name of the operation, as its API reference has it.
+   */
+  operationId: string;
+  /**
+   * What stands in the path, by name. Okta gets it as it is: an id where the operation wants an id.
+   */
+  pathParameters?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Query parameters by name.
+   */
+  query?: {
+    [k: string]: unknown;
+  };
+  /**
+   * JSON, or its text. A file is { "filename", "contentType", "base64" }; another body that is not JSON is base64 or text.
+   */
+  body?: {} | unknown[] | string;
+  /**
+   * Media type of the body, where the operation takes several.
+   */
+  contentType?: string;
+  /**
+   * Headers that the operation takes, such as If-Match.
+   */
+  headers?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Reads all pages of a list.
+   */
+  returnAll?: boolean;
+  /**
+   * With Return all, stops after so many items. 10,000 if it is left out.
+   */
+  maxItems?: number;
+}
+export interface CallOktaApiOutput {
+  /**
+   * The operation that was called.
+   */
+  operationId: string;
+  /**
+   * Okta's HTTP status.
+   */
+  status: number;
+  /**
+   * What Okta answered: JSON as it is, text as text, bytes as base64. A number with more digits than JavaScript holds is a text. Absent where the answer is empty.
+   */
+  body?: {} | unknown[] | string | number | boolean | null;
+  /**
+   * Media type of the body.
+   */
+  contentType?: string;
+  /**
+   * base64 where the body is no text.
+   */
+  encoding?: string;
+  /**
+   * Where Okta has more: the value of the query parameter after for the next page.
+   */
+  nextCursor?: string;
+  /**
+   * Items in the list, where the answer is one.
+   */
+  count?: number;
+}
 
 /** What each action takes. Conditions between inputs (dependencies, if/then) are checked at run time only. */
 export interface ActionInputs {
@@ -2498,6 +2568,7 @@ export interface ActionInputs {
   getUserSchema: GetUserSchemaInput;
   listApiTokens: ListApiTokensInput;
   listUserTypes: ListUserTypesInput;
+  callOktaApi: CallOktaApiInput;
 }
 
 /** What each action gives back. */
@@ -2552,6 +2623,7 @@ export interface ActionOutputs {
   getUserSchema: GetUserSchemaOutput;
   listApiTokens: ListApiTokensOutput;
   listUserTypes: ListUserTypesOutput;
+  callOktaApi: CallOktaApiOutput;
 }
 
 /** What each list takes where it is read item by item. */
@@ -2598,7 +2670,9 @@ export interface HandlerSteps {
   updateGroup: 'read' | 'update';
   assignRoleToUser: 'assign' | 'read';
   listAdministrators: 'page' | 'user' | 'roles';
+  listApplicationGroups: 'page';
   listUserTypes: 'page';
+  callOktaApi: string;
 }
 
 export type ActionId = keyof ActionInputs;

@@ -55,6 +55,7 @@ export const inputValidators: Record<string, Load> = {
   'getUserSchema': () => require('./validators/getUserSchema.js').default,
   'listApiTokens': () => require('./validators/listApiTokens.js').default,
   'listUserTypes': () => require('./validators/listUserTypes.js').default,
+  'callOktaApi': () => require('./validators/callOktaApi.js').default,
 };
 
 export const resourceValidators: Record<string, Load> = {

@@ -5,7 +5,12 @@ import { anySpelling, base64Spellings, ESCAPING, plainSpelling } from './secret-
 export const HIDDEN = '[hidden]';
 
 /** Keys of free-form objects (application settings, custom attributes) that hold secrets by their name. */
-const SECRET_KEY = /secret|password|passwd|token|private_?key|api_?key/i;
+const SECRET_KEY =
+  /secret|password|passwd|passphrase|pass_?code|token|private_?key|api_?key|auth_?scheme|^answer$/i;
+/** A secret's id is none. */
+const ID_KEY = /ids?$/i;
+/** What only the owner of a JWK knows. */
+const PRIVATE_PARTS = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']);
 /** Characters. A text that contains a shorter secret is replaced as a whole. */
 export const SHORTEST_FOUND = 6;
 /** Keys whose values are the connector's own words, which may contain a short secret by chance. */
@@ -60,13 +65,26 @@ export class Redactor {
       if (typeof value === 'string' && value.length >= shortest) this.add(value);
       return;
     }
-    if (typeof value !== 'object' || value === null || schema.properties === undefined) return;
+    if (typeof value !== 'object' || value === null) return;
+    if (schema.secretNames) this.#addNamed(value, shortest);
+    if (schema.properties === undefined) return;
     for (const name in schema.properties) {
       this.addMarked(
         schema.properties[name] as FieldSchema,
         (value as Record<string, unknown>)[name],
         shortest,
       );
+    }
+  }
+
+  /** Adds what has the name of a secret in free-form data, and the private parts of a key (JWK). */
+  #addNamed(value: object, shortest: number, isSecret = false): void {
+    const isKey = 'kty' in value;
+    for (const [name, entry] of Object.entries(value)) {
+      const secret =
+        isSecret || (SECRET_KEY.test(name) && !ID_KEY.test(name)) || (isKey && PRIVATE_PARTS.has(name));
+      if (typeof entry === 'object' && entry !== null) this.#addNamed(entry, shortest, secret);
+      else if (secret && typeof entry === 'string' && entry.length >= shortest) this.add(entry);
     }
   }
 
@@ -135,7 +153,8 @@ export class Redactor {
 
 /** Whether a schema marks any value as secret. */
 export function holdsSecrets(schema: FieldSchema): boolean {
-  return schema.secret === true || Object.values(schema.properties ?? {}).some(holdsSecrets);
+  if (schema.secret === true || schema.secretNames === true) return true;
+  return Object.values(schema.properties ?? {}).some(holdsSecrets);
 }
 
 /** How to find a secret. Each pattern is compiled when a text may contain what it finds. */

@@ -19,10 +19,14 @@ export class PageWalk {
   #lastMark: string | undefined;
   #emptyPages = 0;
 
-  /** @param itemsOf where the list is in a page's body; the body itself where not given */
+  /**
+   * @param itemsOf where the list is in a page's body; the body itself where not given
+   * @param isItem what every item is; by default an object
+   */
   constructor(
     first: OktaRequest,
     readonly itemsOf: (body: unknown) => unknown = (body) => body,
+    readonly isItem: (item: unknown) => boolean = isObject,
   ) {
     this.#next = first;
   }
@@ -52,7 +56,8 @@ export class PageWalk {
     if (answer.body === undefined) throw unreadable(answer);
     const items = this.itemsOf(answer.body);
     if (!Array.isArray(items)) throw unreadable(answer, 'its body is not a list');
-    if (!items.every(isObject)) throw unreadable(answer, 'its list contains something that is not an object');
+    if (!items.every(this.isItem))
+      throw unreadable(answer, 'its list contains something that is not an object');
     this.#paths.add(request.path);
     this.#next = this.#following(request, answer);
     this.#compare(answer, items);

@@ -15,6 +15,12 @@ export interface OktaRequest {
   readonly doneWhen?: Step['doneWhen'] | undefined;
   /** The output needs the answer's body, which a read is always sent for. */
   wantsBody?: true;
+  /** Headers in place of the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A body that is not JSON, as it is sent. */
+  readonly content?: string | Uint8Array;
+  /** Whatever Okta answers is an answer: a page, a text, bytes, nothing. */
+  readonly anyAnswer?: true;
   /** Sent without the token. */
   readonly anonymous?: true;
 }
@@ -24,8 +30,11 @@ export interface OktaAnswer {
   readonly request: OktaRequest;
   readonly status: number;
   readonly headers: Readonly<TransportAnswer['headers']>;
-  /** Parsed JSON; undefined where there was no body or it could not be read. */
+  /** Parsed JSON; undefined where there was no body or it could not be read. With `anyAnswer` a text, or bytes as base64, too. */
   readonly body: unknown;
+  /** With `anyAnswer`: the media type of the body, and base64 where it is no text. */
+  readonly contentType?: string;
+  readonly encoding?: 'base64';
   /** The body with its numbers as they were written, where JavaScript would round one: to be sent back. */
   readonly exact?: unknown;
   /** Why the body could not be read, where it could not. */

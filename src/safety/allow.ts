@@ -1,5 +1,6 @@
 import type { Action } from '../catalog/action.js';
 import { listActions, readManifest } from '../catalog/catalog.js';
+import { variantsOf } from '../catalog/operation-action.js';
 import { type ActionError, brand, ConnectionError } from '../result/failure.js';
 import type { SafetySettings } from './settings.js';
 
@@ -10,6 +11,7 @@ const GRANTS = 'grantsAccess';
 export class Allowed {
   readonly actions: readonly Action[];
   readonly #readOnly: boolean;
+  readonly #allows: (action: Action) => boolean;
 
   /** @throws ConnectionError where `allow` names what does not exist, so that a typing error does not weaken a policy */
   constructor({ allow, readOnly = false }: SafetySettings) {
@@ -17,19 +19,21 @@ export class Allowed {
     this.#readOnly = readOnly;
     const isNamed = ({ id, group, effect, grantsAccess }: Action, by: ReadonlySet<string>) =>
       [id, group, effect, ...(grantsAccess ? [GRANTS] : [])].some((name) => by.has(name));
-    const offered = listActions().filter(
-      (action) =>
-        (!readOnly || action.effect === 'read') &&
-        (names === undefined ||
-          ((names.included.size === 0 || isNamed(action, names.included)) &&
-            !isNamed(action, names.excluded))),
-    );
-    this.actions = Object.freeze(offered);
+    this.#allows = (action) =>
+      variantsOf(action).some(
+        (variant) =>
+          (!readOnly || variant.effect === 'read') &&
+          (names === undefined ||
+            ((names.included.size === 0 || isNamed(variant, names.included)) &&
+              !isNamed(variant, names.excluded))),
+      );
+    this.actions = Object.freeze(listActions().filter(this.#allows));
   }
 
   /** Why the action is not allowed, or undefined. */
   refusal(action: Action): ActionError | undefined {
-    if (this.actions.includes(action)) return undefined;
+    if (this.actions.includes(action) || (action.operation !== undefined && this.#allows(action)))
+      return undefined;
     const why =
       this.#readOnly && action.effect !== 'read'
         ? 'only read actions are allowed'

@@ -6,8 +6,10 @@ export interface TransportRequest {
   /** The url's path and query. */
   path: string;
   headers: Readonly<Record<string, string>>;
-  /** JSON text; absent where there is none (a POST then needs Content-Length: 0). */
-  body?: string;
+  /** JSON text, or text or bytes of another type; absent where there is none (a POST then needs Content-Length: 0). */
+  body?: string | Uint8Array;
+  /** The answer may be no text: its bytes are wanted as well. */
+  wantsBytes?: true;
 }
 
 /**
@@ -18,6 +20,8 @@ export interface TransportAnswer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: string;
+  /** The same as it came, where it was wanted. */
+  bytes?: Uint8Array;
 }
 
 /** How a transport learns that its attempt has ended. */

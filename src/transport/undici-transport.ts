@@ -44,7 +44,7 @@ export function undiciTransport(
   const transport: Transport = (request, context) =>
     new Promise((resolve, reject) => {
       pool ??= open();
-      const exchange = new Exchange(resolve, reject, options.maxResponseBytes, headers);
+      const exchange = new Exchange(resolve, reject, options.maxResponseBytes, headers, request.wantsBytes);
       context.onAbort(() => exchange.abort());
       pool.dispatch(dispatchOptions(request), exchange);
     });
@@ -115,6 +115,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     readonly reject: (error: Error) => void,
     readonly maxBytes: number,
     readonly headers: AnswerHeaders,
+    readonly wantsBytes: true | undefined,
   ) {}
 
   abort(): void {
@@ -151,11 +152,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   onComplete(): void {
     this.#abort = undefined;
     const body = this.#rest === undefined ? this.#first : Buffer.concat(this.#rest);
-    this.resolve({
+    const answer: TransportAnswer = {
       status: this.#status,
       headers: this.#headers,
       body: body === undefined ? '' : body.toString('utf8'),
-    });
+    };
+    if (this.wantsBytes && body !== undefined) answer.bytes = body;
+    this.resolve(answer);
   }
 
   onError(error: Error): void {

@@ -6,6 +6,12 @@ const { people, groups, applications } = seed;
 /** The actions on groups, roles and applications, as Okta's client does them. */
 export const groupAndApplicationCalls: readonly ClientCall[] = [
   {
+    action: 'callOktaApi',
+    inputs: { operationId: 'getGroup', pathParameters: { groupId: groups.sales.id } },
+    client: ({ groupApi }) => groupApi.getGroup({ groupId: groups.sales.id }),
+    same: ({ body }) => body,
+  },
+  {
     action: 'addGroup',
     inputs: { name: 'Night shift', description: 'On call', customAttributes: { costCenter: '42' } },
     client: ({ groupApi }) =>

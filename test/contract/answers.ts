@@ -77,6 +77,8 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
       return ok({ id: path.groupId, priority: 0 });
     case 'listGroups':
       return ok([groupNamed('00g1', asked.query.get('q') as string)]);
+    case 'listApplications':
+      return ok([{ id: '0oa1', label: asked.query.get('q') }]);
     case 'getGroup':
     case 'replaceGroup':
       return ok({

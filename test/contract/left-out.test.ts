@@ -12,6 +12,9 @@ afterAll(() => {
   );
 });
 
+const takesNothing = ({ steps }: (typeof ACTIONS)[number]) =>
+  steps.every(({ path, query, body }) => !path.includes('{') && query === undefined && body === undefined);
+
 describe('each parameter of Okta is an input or omitted for a stated reason', () => {
   test.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (_, action) => {
     const places = placesOfContract(action);
@@ -24,8 +27,9 @@ describe('each parameter of Okta is an input or omitted for a stated reason', ()
     totals.places += places.length;
     totals.leftOut += missing.length;
     expect(unexplained).toEqual([]);
-    expect(places.length).toBeGreaterThan(0);
-    expect(places.length).toBeGreaterThan(missing.length);
+    // some operations take nothing at all
+    if (missing.length > 0) expect(places.length).toBeGreaterThan(missing.length);
+    else expect(places.length > 0 || takesNothing(action)).toBe(true);
   });
 
   test('and each reason belongs to an existing parameter', () => {

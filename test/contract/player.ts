@@ -84,7 +84,7 @@ export function playedConnector(
         const matched = matchOperation(method, pathname);
         const nth = asked.get(matched?.id ?? '') ?? 0;
         asked.set(matched?.id ?? '', nth + 1);
-        const json: unknown = body === undefined ? undefined : JSON.parse(body);
+        const json: unknown = body === undefined ? undefined : JSON.parse(String(body));
         const request = { method, pathname, query: new Map(searchParams), headers, body: json, matched };
         const played = matched && (script?.(matched, nth) ?? answerTo(matched, request, org));
         const got = played === 'lost' ? 'lost' : (played?.status ?? 500);

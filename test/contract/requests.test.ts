@@ -45,7 +45,9 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
       Object.keys(all).map((place) => `${operation} ${place}`),
     );
     expect(expected.filter((place) => !filled.has(place))).toEqual([]);
-    expect(runs.length).toBeGreaterThan(GENERATED + 1);
+    // an action without inputs has one example that is sent
+    const examples = Object.keys(action.input.properties).length > 0 ? 2 : 1;
+    expect(runs.length).toBeGreaterThanOrEqual(GENERATED + examples);
     expect(requests).toBeGreaterThanOrEqual(runs.length - 2);
     expect(values).toBeGreaterThanOrEqual(requests - 2);
   });

@@ -12,7 +12,7 @@ const totals = { examples: 0, requests: 0 };
 const recording: Transport = async ({ method, url, headers, body }) => {
   const { pathname, search } = new URL(url);
   const lines = [`${method} ${pathname}${search}`];
-  if (body !== undefined) lines.push(JSON.stringify(JSON.parse(body), null, 2));
+  if (body !== undefined) lines.push(JSON.stringify(JSON.parse(String(body)), null, 2));
   sent.push(lines.join('\n'));
   const answer = await fetch(url, {
     method,

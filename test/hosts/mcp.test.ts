@@ -6,7 +6,7 @@ hostSuite({
   name: 'mcp',
   start: async (org) => {
     let yes = false;
-    const session = await startMcp(org, [], () =>
+    const session = await startMcp(org, ['--call-okta-api'], () =>
       yes ? { action: 'accept', content: { confirm: true } } : { action: 'decline' },
     );
     return {

@@ -187,7 +187,8 @@ class Journey {
   }
 
   #deliver(kind: 'call' | 'copy'): WholeAnswer {
-    const { method, headers, body = '' } = this.request;
+    const { method, headers } = this.request;
+    const body = String(this.request.body ?? '');
     const { call, attempt } = this.send;
     const target = this.network.paged(this.send.target);
     const sized = { ...headers, host: 'org.example.com', 'content-length': String(body.length) };

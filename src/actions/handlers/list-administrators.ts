@@ -8,9 +8,9 @@ export const listAdministrators: ListHandler<'listAdministrators'> = {
     const administrators: object[] = [];
     for (const item of items) {
       const { id } = item as { id: string };
-      const { body } = yield* fetch('user', { 'handler.userId': id });
+      const { body } = yield* fetch('user', { 'page.id': id });
       const { status, profile } = body as User;
-      const roles = (yield* wholeList(request('roles', { 'handler.userId': id }))) as Role[];
+      const roles = (yield* wholeList(request('roles', { 'page.id': id }))) as Role[];
       const { login = null, firstName, lastName } = (profile ?? {}) as Record<string, string | null>;
       const name = [firstName, lastName].filter((part) => part).join(' ');
       administrators.push({ id, login, name, status, roles });

@@ -20,6 +20,7 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
   GET: 'oktaGet',
   POST: 'oktaPost',
   PUT: 'oktaPut',
+  PATCH: 'oktaPatch',
   DELETE: 'oktaDelete',
 };
 
@@ -27,6 +28,9 @@ export const TEMPLATES: Readonly<Record<string, string>> = {
 export function platformTransport($request: PlatformRequest, time: TimeWithoutTimers): Transport {
   return async ({ method, url, headers, body }) => {
     const path = url.replace(/^https:\/\/[^/]+\//, '');
+    // Its templates send text and nothing else.
+    if (typeof body === 'object')
+      throw Object.assign(new Error('not text'), { code: 'NOT_TEXT', sent: false });
     const context = { path, userAgent: headers['user-agent'] ?? '' };
     try {
       return read(

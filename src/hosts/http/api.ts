@@ -1,4 +1,5 @@
 import type { Action } from '../../catalog/action.js';
+import { actionFor } from '../../catalog/operation-action.js';
 import type { AuditEvent } from '../../connector/public-types.js';
 import type { Connector } from '../../connector/types.js';
 import { mustAsk, whyConsent } from '../shared/consent.js';
@@ -94,7 +95,7 @@ export class Api {
       hideEchoes: true,
     });
     if (action === undefined) return answerOf(withHttpRemedy(result));
-    const outcome = outcomeOf(result, action.effect);
+    const outcome = outcomeOf(result, actionFor(action, inputs).effect);
     try {
       return answerOf(withSecretsHidden(action, result, this.#showSecrets), outcome);
     } catch {
@@ -103,7 +104,8 @@ export class Api {
   }
 
   /** The server's own refusal of valid inputs. */
-  #refusal(action: Action, inputs: unknown, caller: string): HostFailure | undefined {
+  #refusal(offered: Action, inputs: unknown, caller: string): HostFailure | undefined {
+    const action = actionFor(offered, inputs);
     const needsYes = mustAsk(action, this.#yesDestructive);
     const mayLose = !this.#showSecrets && inputsOfHiddenSecrets(action) !== undefined;
     if (!(needsYes || mayLose) || !this.#connector.validate(action.id, inputs).valid) return undefined;

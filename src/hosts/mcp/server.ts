@@ -6,12 +6,13 @@ import type {
   ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Action } from '../../catalog/action.js';
+import { actionFor } from '../../catalog/operation-action.js';
 import type { Connector } from '../../connector/types.js';
 import { GRANTS_ACCESS, mustAsk } from '../shared/consent.js';
 import { withoutNulls } from '../shared/form-inputs.js';
 import { hiddenSecretRefusal, withSecretsHidden } from '../shared/hidden-secrets.js';
 import { InFlightCalls } from '../shared/in-flight-calls.js';
-import type { HostFailure, HostResult } from '../shared/refusals.js';
+import { type HostFailure, type HostResult, notAllowed } from '../shared/refusals.js';
 import { answerOf, failureAnswer } from './answer.js';
 import { askPerson } from './confirmation.js';
 import { progressNotifier } from './progress.js';
@@ -28,6 +29,8 @@ export interface McpSettings {
   yesDestructive: boolean;
   /** Sends secret outputs (links, one-time passwords) to the model. */
   showSecrets: boolean;
+  /** Offers the action that calls any of Okta's operations. */
+  anyOperation?: boolean;
 }
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
@@ -41,7 +44,10 @@ export class McpHost {
   readonly #running = new InFlightCalls();
 
   constructor(settings: McpSettings, sdk: Sdk) {
-    const { manifest, actions } = settings.connector;
+    const { manifest } = settings.connector;
+    const actions = settings.connector.actions.filter(
+      (action) => settings.anyOperation || !action.anyOperation,
+    );
     this.#settings = settings;
     this.#sdk = sdk;
     this.#actions = new Map(actions.map((action) => [action.id, action]));
@@ -95,8 +101,9 @@ export class McpHost {
         ? undefined
         : hiddenSecretRefusal(action, inputs, 'start the server with --show-secrets');
       if (lost) return lost;
-      if (mustAsk(action, yesDestructive)) {
-        const consent = await askPerson({ server: this.server, connector, org, signal }, action, inputs);
+      const asked = actionFor(action, inputs);
+      if (mustAsk(asked, yesDestructive)) {
+        const consent = await askPerson({ server: this.server, connector, org, signal }, asked, inputs);
         if (consent.refusal) return consent.refusal;
         allowed = consent.inputs;
       }
@@ -118,6 +125,14 @@ export class McpHost {
     signal: AbortSignal,
   ): Promise<CallToolResult> {
     const { connector } = this.#settings;
+    const hidden = connector.actions.find(({ id }) => id === name);
+    if (hidden !== undefined)
+      return failureAnswer(
+        notAllowed(
+          `${hidden.title} is not offered here.`,
+          'Start the server with --call-okta-api to offer it.',
+        ),
+      );
     const result = (await connector.execute(name, inputs, { signal, caller: this.#caller() })) as HostFailure;
     const { code, message, outcome } = result.error;
     if (code !== 'UNKNOWN_ACTION') return failureAnswer(result);

@@ -56,8 +56,8 @@ export async function exchange(functions: Functions, request: TransportRequest):
     method: request.method as 'GET',
     url: request.url,
     headers,
-    ...(request.body !== undefined && { body: request.body }),
-    encoding: 'text',
+    ...(request.body !== undefined && { body: sentBody(request.body) }),
+    encoding: request.wantsBytes ? 'arraybuffer' : 'text',
     returnFullResponse: true,
     ignoreHttpStatusErrors: true,
     disableFollowRedirect: true,
@@ -65,11 +65,20 @@ export async function exchange(functions: Functions, request: TransportRequest):
   };
   const answer = await functions.helpers.httpRequestWithAuthentication.call(functions, CREDENTIALS, options);
   const { body } = answer;
+  if (request.wantsBytes && body instanceof Uint8Array) {
+    const bytes = Buffer.from(body);
+    return { status: answer.statusCode, headers: { ...answer.headers }, body: bytes.toString('utf8'), bytes };
+  }
   return {
     status: answer.statusCode,
     headers: { ...answer.headers },
     body: typeof body === 'string' ? body : body === undefined || body === null ? '' : JSON.stringify(body),
   };
+}
+
+/** n8n sends a Buffer as it is. */
+function sentBody(body: string | Uint8Array): string | Buffer {
+  return typeof body === 'string' ? body : Buffer.from(body);
 }
 
 export const n8nClock: Clock = {

@@ -119,8 +119,8 @@ declare module 'n8n-workflow' {
     method: 'GET' | 'POST' | 'PUT' | 'DELETE';
     url: string;
     headers?: IDataObject;
-    body?: string;
-    encoding?: 'text';
+    body?: string | Buffer;
+    encoding?: 'text' | 'arraybuffer';
     returnFullResponse?: boolean;
     ignoreHttpStatusErrors?: boolean;
     disableFollowRedirect?: boolean;

@@ -1,4 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import { actionFor } from '../../catalog/operation-action.js';
 import type { Connector } from '../../connector/types.js';
 import type { ActionError } from '../../result/failure.js';
 import { readInputs } from './inputs.js';
@@ -25,7 +26,7 @@ export async function runItem(
   const simplify =
     action !== undefined && isWide(action) && functions.getNodeParameter('simplify', itemIndex, true);
   const output = (simplify ? flat(result.output) : result.output) as IDataObject;
-  return { ok: true, output, writes: action?.effect !== 'read' };
+  return { ok: true, output, writes: action === undefined || actionFor(action, inputs).effect !== 'read' };
 }
 
 /** The output without whole Okta resources. */

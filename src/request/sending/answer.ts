@@ -6,6 +6,7 @@ import { notOkta, redirected } from '../errors/not-okta.js';
 import { refusal } from '../errors/okta-errors.js';
 import { nextPage } from '../link.js';
 import { isRead, type OktaAnswer } from '../request.js';
+import { anyAnswer, refusedBody } from './any-answer.js';
 import type { RequestContext } from './context.js';
 import type { Permit } from './permit.js';
 import { TooManyRequests } from './rate-limit-wait.js';
@@ -29,7 +30,7 @@ export function answered(
   if (isGood ? requestId !== undefined : okta !== undefined) permit.observe(answer, sentAt);
   else permit.release(true);
   if (requestId !== undefined) call.meta.requestIds.push(call.redactor.text(requestId));
-  if (isGood && (requestId !== undefined || request.anonymous)) {
+  if (isGood && (requestId !== undefined || (request.anonymous && !request.anyAnswer))) {
     const good = read(context, answer);
     if (good !== undefined) return good;
   }
@@ -40,6 +41,7 @@ export function answered(
 function read({ settings, request }: RequestContext, answer: TransportAnswer): OktaAnswer | undefined {
   const { status, headers } = answer;
   const plain = { request, status, headers, body: undefined as unknown, assumed: false };
+  if (request.anyAnswer) return withNext(anyAnswer(plain, answer), settings.origin);
   if (answer.body === '' || answer.body.trim() === '') return withNext(plain, settings.origin);
   try {
     const { value, exact } = readJson(answer.body);
@@ -66,7 +68,10 @@ function failureOf(
   okta: OktaSaid | undefined,
 ): Failure {
   const pauseMs = pauseAskedBy(answer, call.clock.now());
-  if (okta !== undefined) return refusal(request, okta, history.ambiguous, pauseMs);
+  if (okta !== undefined) {
+    const refused = refusal(request, okta, history.ambiguous, pauseMs);
+    return request.anyAnswer ? refused.with({ output: refusedBody(answer) }) : refused;
+  }
   const by = answeredBy(answer, call.redactor);
   return by.status >= 300 && by.status < 400
     ? redirected(request, by, history.ambiguous)

@@ -69,14 +69,17 @@ export class Attempt implements TransportContext, Limited {
     settings.timeLimits.add(this);
     call.track(this);
     call.meta.attempts += 1;
-    const { method, path } = request;
+    const { method, path, headers, content } = request;
+    const usual = settings.headers.of(token);
     const sent: TransportRequest = {
       method,
       url: settings.origin + path,
       path,
-      headers: settings.headers.of(token),
+      headers: headers === undefined ? usual : { ...usual, ...headers },
     };
-    if (request.body !== undefined) sent.body = writeJson(request.body);
+    if (content !== undefined) sent.body = content;
+    else if (request.body !== undefined) sent.body = writeJson(request.body);
+    if (request.anyAnswer) sent.wantsBytes = true;
     return settings.transport(sent, this);
   }
 

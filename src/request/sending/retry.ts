@@ -21,7 +21,8 @@ export function mayRepeat(request: OktaRequest, failure: Failure): boolean {
  * Whether a 2xx leaves the request unanswered, for what was asked for can't be read. A safe request is sent again then,
  * unless it only asks who is there.
  */
-export function asksAgain(request: OktaRequest, { body }: OktaAnswer): boolean {
+export function asksAgain(request: OktaRequest, { body, unreadable }: OktaAnswer): boolean {
+  if (request.anyAnswer && unreadable === undefined) return false;
   if (body !== undefined || request.retry !== 'safe' || request.anonymous) return false;
   return isRead(request) || request.wantsBody === true;
 }

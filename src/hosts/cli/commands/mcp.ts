@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { type PolicyFlags, policyFlags, safetyOf, startError } from '../safety-flags.js';
 
@@ -10,10 +10,13 @@ export function addMcp(program: Command): void {
       'Serve the actions to an AI agent over MCP. Destructive actions ask the person who uses it.',
     );
   for (const flag of [...connectionFlags(), ...policyFlags()]) command.addOption(flag);
+  command.addOption(
+    new Option('--call-okta-api', "Offer callOktaApi as well, which calls any operation of Okta's API."),
+  );
   command.action(serve);
 }
 
-async function serve(options: ConnectionOptions & PolicyFlags): Promise<void> {
+async function serve(options: ConnectionOptions & PolicyFlags & { callOktaApi?: boolean }): Promise<void> {
   const { serveStdio } = await import('../../mcp/stdio.js');
   const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
   try {
@@ -22,6 +25,7 @@ async function serve(options: ConnectionOptions & PolicyFlags): Promise<void> {
       org: organizationUrl,
       yesDestructive: options.yesDestructive ?? false,
       showSecrets: options.showSecrets ?? false,
+      anyOperation: options.callOktaApi ?? false,
     });
   } catch (error) {
     throw startError(error);

@@ -1,4 +1,5 @@
 import type { Action } from '../../../catalog/action.js';
+import { actionFor } from '../../../catalog/operation-action.js';
 import { hideMarked } from '../../../redaction/redact.js';
 import { needsConsent, whyConsent } from '../../shared/consent.js';
 import { USAGE_ERROR, UsageError } from '../errors.js';
@@ -16,7 +17,7 @@ export async function confirmed(
   organizationUrl: string,
   yes: boolean,
 ): Promise<boolean> {
-  return confirmedFor(action, shownInputs(action, inputs), organizationUrl, yes);
+  return confirmedFor(actionFor(action, inputs), shownInputs(action, inputs), organizationUrl, yes);
 }
 
 /** Inputs as lines of text, with secrets hidden. */

@@ -5,7 +5,7 @@ import { readText } from '../../shared/read-text.js';
 import { UsageError } from '../errors.js';
 import { decoded, parseJson } from './given-text.js';
 import { flagTexts } from './input-flags.js';
-import { isSecret, secretOnCommandLine, withAskedSecrets } from './secrets.js';
+import { holdsSecret, secretOnCommandLine, withAskedSecrets } from './secrets.js';
 
 /** An action's inputs as given, and their issues. */
 export interface GivenInputs {
@@ -49,6 +49,8 @@ export async function givenInputs(
   options: Readonly<Record<string, unknown>>,
 ): Promise<GivenInputs> {
   const texts = flagTexts(action, options);
+  const secret = Object.keys(texts).find((name) => holdsSecret(action, name, texts[name]));
+  if (secret !== undefined) throw secretOnCommandLine(secret);
   const given = typeof options.input === 'string' ? await readJson(action, options.input) : {};
   const twice = Object.keys(texts).find((name) => Object.hasOwn(given, name));
   if (twice !== undefined) {
@@ -79,7 +81,7 @@ async function readJson(action: Action, source: string): Promise<Record<string, 
   if (source === '-') return parseObject(await readStdin(), 'The standard input');
   if (source.startsWith('@')) return parseObject(await readFile(source.slice(1)), 'The file of --input');
   const inputs = parseObject(source, '--input');
-  const secret = Object.keys(inputs).find((name) => isSecret(action, name));
+  const secret = Object.keys(inputs).find((name) => holdsSecret(action, name, inputs[name]));
   if (secret !== undefined) throw secretOnCommandLine(secret);
   return inputs;
 }

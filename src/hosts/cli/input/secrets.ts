@@ -1,4 +1,5 @@
 import type { Action } from '../../../catalog/action.js';
+import { hideMarked } from '../../../redaction/redact.js';
 import type { InputIssue } from '../../../result/failure.js';
 import { UsageError } from '../errors.js';
 import { askHidden, canAsk } from './terminal.js';
@@ -6,6 +7,25 @@ import { askHidden, canAsk } from './terminal.js';
 /** Whether an input is marked as a secret. */
 export function isSecret(action: Action, name: string): boolean {
   return Object.hasOwn(action.input.properties, name) && action.input.properties[name]?.secret === true;
+}
+
+/**
+ * Whether an input given on the command line is a secret, or, for a call of any operation, holds something under the
+ * name of one.
+ */
+export function holdsSecret(action: Action, name: string, value: unknown): boolean {
+  if (isSecret(action, name)) return true;
+  if (!action.anyOperation) return false;
+  const data = typeof value === 'string' ? dataIn(value) : value;
+  return hideMarked({}, data) !== data;
+}
+
+function dataIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The refusal of a secret on the command line. */

@@ -1,6 +1,6 @@
+import { nearest } from '../../../../catalog/nearest.js';
 import type { Action } from '../../../../connector/public-types.js';
 import { UsageError } from '../../errors.js';
-import { nearest } from '../../suggest.js';
 import { knownAttributes } from './cells.js';
 
 const SHOWN = 20;

@@ -1,0 +1,33 @@
+const MOST = 3;
+
+/** Up to three names that are similar to `word`, the most similar first. */
+export function nearest(word: string, names: readonly string[]): string[] {
+  const wanted = word.slice(0, 60).toLowerCase();
+  if (wanted === '') return [];
+  return names
+    .map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase()) }))
+    .filter(({ distance }) => distance <= 0.4)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, MOST)
+    .map(({ name }) => name);
+}
+
+/** From 0 (equal) to 1. A name that begins with the word or contains it is near, whatever its length. */
+function distanceTo(word: string, name: string): number {
+  const edits = editDistance(word, name) / Math.max(word.length, name.length);
+  if (word.length >= 4 && name.startsWith(word)) return Math.min(edits, 0.2);
+  return word.length >= 4 && name.includes(word) ? Math.min(edits, 0.3) : edits;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}
