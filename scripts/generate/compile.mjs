@@ -96,7 +96,9 @@ export function undoOf(action, actions, shared) {
   for (const other of actions) {
     for (const back of changesOf(other)) {
       if (back.of !== of || !leadsBack(kind, from, to, back)) continue;
-      return { action: other.id, inputs: { [input]: `{${input}}`, ...back.when } };
+      const common = other.input.required.filter((name) => Object.hasOwn(action.input.properties, name));
+      const inputs = Object.fromEntries([input, ...common].map((name) => [name, `{${name}}`]));
+      return { action: other.id, inputs: { ...inputs, ...back.when } };
     }
   }
   return undefined;

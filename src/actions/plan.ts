@@ -4,7 +4,7 @@ import { hideMarked } from '../redaction/redact.js';
 import type { OktaRequest } from '../request/request.js';
 import type { PlannedStep } from './handlers/handler.js';
 import { handlerOf } from './handlers/index.js';
-import { loginsToLookUp, lookUpRequests } from './identifier.js';
+import { isUserId, loginsToLookUp, lookUpRequests } from './identifier.js';
 import { pageSizeFor, pageStepFor } from './lists/pages.js';
 import { isBeyondAPath } from './login.js';
 import { nameRequest, namesToLookUp } from './names.js';
@@ -45,7 +45,8 @@ export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
   }
   const values = { ...(hideMarked(action.input, inputs) as Values), ...ids };
   const lookedUp = new Map<string, string>();
-  for (const { name, login } of loginsToLookUp(action, inputs)) {
+  const listed = listedLogins(action, inputs);
+  for (const { name, login } of [...loginsToLookUp(action, inputs), ...listed]) {
     const { byPath, byFilter, bySearch } = lookUpRequests(login);
     lookedUp.set(name, `step${planned.length + 1}.id`);
     if (isBeyondAPath(login)) {
@@ -63,12 +64,30 @@ export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
       : { step: action.steps.find((candidate) => candidate.name === name) as Step, values };
     const condition = when === null ? undefined : (when ?? step.when ?? (isPage ? EACH_PAGE : undefined));
     numbers.set(name, planned.length + 1);
-    const answered = answeredNames(step, lookedUp, numbers);
+    const own = new Map(lookedUp);
+    for (const [key, value] of Object.entries(extras ?? {})) {
+      const place = typeof value === 'string' ? lookedUp.get(listedName(value)) : undefined;
+      if (place !== undefined) own.set(key, place);
+    }
+    const answered = answeredNames(step, own, numbers);
     const request = plannedRequest(planned.length + 1, step, { ...filled, ...extras }, answered, condition);
     planned.push(Object.keys(ids).length === 0 ? request : withMarks(request));
   }
   return planned;
 }
+
+/** The logins in inputs that name several users; a handler asks for each by its id. */
+function listedLogins({ input }: Action, inputs: Values): { name: string; login: string }[] {
+  const lists = Object.keys(input.properties).filter(
+    (name) => input.properties[name]?.items?.resource === 'user',
+  );
+  const logins = lists.flatMap((name) => (inputs[name] as readonly string[] | undefined) ?? []);
+  return [...new Set(logins)]
+    .filter((login) => !isUserId(login))
+    .map((login) => ({ name: listedName(login), login }));
+}
+
+const listedName = (login: string): string => `users.${login}`;
 
 function stepsOf(action: Action, inputs: Values): readonly PlannedStep<string>[] {
   const everyStep: PlannedStep<string>[] = action.steps.map(({ name }) => ({ step: name }));

@@ -88,6 +88,7 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
     case 'addGroup':
       return ok({ ...groupNamed('00g1', 'x'), ...(asked.body as object) });
     case 'assignRoleToUser':
+    case 'assignRoleToGroup':
       return ok({
         id: 'ra1',
         status: 'ACTIVE',
@@ -95,6 +96,16 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
         assignmentType: 'USER',
         ...(asked.body as object),
       });
+    case 'getGroupRule':
+      return ok({
+        id: path.groupRuleId,
+        name: 'Rule',
+        status: org.action.id === 'activateGroupRule' ? 'INACTIVE' : 'ACTIVE',
+      });
+    case 'createGroupRule':
+      return ok({ id: '0pr1', status: 'INACTIVE', ...(asked.body as object) });
+    case 'getGroupPushMapping':
+      return ok({ id: path.mappingId, sourceGroupId: '00g1', status: 'ACTIVE' });
     case 'changePassword':
     case 'changeRecoveryQuestion':
       return ok({ password: {}, provider: { type: 'OKTA', name: 'OKTA' } });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Action } from '../../src/catalog/action.js';
+import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import type { ActionId } from '../../src/index.js';
 import { idOf } from './answers.js';
 import type { Inputs } from './inputs.js';
@@ -40,10 +40,19 @@ export function withSchemaDefaults(action: Action, inputs: Inputs): Inputs {
 /** The logins that the identifier rule looks up, in order. */
 export function loginsIn(action: Action, inputs: Inputs): string[] {
   const getsItself = action.id === 'getUserWithId';
-  return Object.entries(action.input.properties)
-    .filter(([, field]) => field.resource === 'user')
-    .map(([name]) => inputs[name] as string)
-    .filter((login) => !USER_ID.test(login) && (!getsItself || !IN_A_PATH.test(login)));
+  const named = (of: (field: FieldSchema) => unknown) =>
+    Object.entries(action.input.properties)
+      .filter(([, field]) => of(field) === 'user')
+      .flatMap(([name]) => (inputs[name] as string | string[] | undefined) ?? [])
+      .filter((login) => !USER_ID.test(login));
+  const single = named(({ resource }) => resource).filter((login) => !getsItself || !IN_A_PATH.test(login));
+  const several = [...new Set(named(({ items }) => items?.resource))];
+  // Of several users those whose login a path carries are looked up first, together.
+  return [
+    ...single,
+    ...several.filter((login) => IN_A_PATH.test(login)),
+    ...several.filter((login) => !IN_A_PATH.test(login)),
+  ];
 }
 
 /** The groups and applications that the inputs name by name, the lists that are asked for them, and what these find. */
@@ -111,7 +120,9 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
     const eachListedId = Object.values(each.matched?.path ?? {}).find((id) =>
       sent.slice(0, index).some(({ answered }) => isListed(answered, id)),
     );
-    const asked = { ...values, searched, eachListedId, ...(known && { eachGroupId }) };
+    const eachUserId = userIdsIn(inputs).find((id) => id === each.matched?.path.userId);
+    const ofEach = { eachListedId, ...(known && { eachGroupId }), ...(eachUserId && { eachUserId }) };
+    const asked = { ...values, searched, ...ofEach };
     return compare(each, expected, asked, { repeat, lookUp: false });
   });
 }
@@ -120,6 +131,11 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
 function isListed(answered: unknown, id: string): boolean {
   const lists = Array.isArray(answered) ? [answered] : Object.values(Object(answered)).filter(Array.isArray);
   return lists.flat().some((item) => (item as { id?: unknown } | null)?.id === id);
+}
+
+/** The ids of the users whom an input of several names. */
+function userIdsIn({ userIds = [] }: Inputs): string[] {
+  return (userIds as string[]).map((name) => (USER_ID.test(name) ? name : idOf(name)));
 }
 
 /** Whether a request may come again after what it got; a body that is played as text is no JSON. */

@@ -68,7 +68,9 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
     const takesNames = Object.values(action.input.properties).some(({ resource, items }) =>
       ['group', 'application'].includes(String(resource ?? items?.resource)),
     );
-    const takesLogins = Object.values(action.input.properties).some(({ resource }) => resource === 'user');
+    const takesLogins = Object.values(action.input.properties).some(
+      ({ resource, items }) => (resource ?? items?.resource) === 'user',
+    );
     const seen = new Set<string>();
     for (const run of runs) {
       expect([run.title, run.inputs, ...unplanned(run)]).toEqual([run.title, run.inputs]);
