@@ -1,12 +1,12 @@
-import { actionTexts, manifestText, resourceTexts } from '../generated/catalog.js';
-import type { Action, FieldSchema, Manifest } from './action.js';
+import { actionTexts, resourceTexts } from '../generated/catalog.js';
+import type { Action, FieldSchema } from './action.js';
+import { deepFreeze } from './manifest.js';
 
 const found = new Map<string, Action>();
 const resources = new Map<string, FieldSchema>();
 const resourceNames = new WeakMap<FieldSchema, string>();
 let everything: readonly Action[] | undefined;
 let lists: readonly Action[] | undefined;
-let manifest: Manifest | undefined;
 
 /** The action of this id, parsed when it is first asked for; undefined if there is none. */
 export function findAction(id: string): Action | undefined {
@@ -23,12 +23,6 @@ export function listLists(): readonly Action[] {
 export function listActions(): readonly Action[] {
   everything ??= Object.freeze(Object.keys(actionTexts).map((id) => findAction(id) as Action));
   return everything;
-}
-
-/** What manifest.json says. */
-export function readManifest(): Manifest {
-  manifest ??= deepFreeze(JSON.parse(manifestText) as Manifest);
-  return manifest;
 }
 
 /** The name of the resource that an output property holds, or undefined. */
@@ -68,10 +62,4 @@ function withResources(action: Action): Action {
 function referred(schema: FieldSchema): FieldSchema {
   const { $ref: reference } = schema;
   return typeof reference === 'string' ? resource(reference.split('/').pop() as string) : schema;
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const entry of Object.values(value)) deepFreeze(entry);
-  return Object.freeze(value);
 }
