@@ -50,6 +50,13 @@ describe("Okta's own client and the connector", () => {
 
 /** The item of a list that has this id; a single answer as it is. */
 function findIn(answered: unknown, own: unknown): unknown {
-  if (!Array.isArray(answered)) return answered;
-  return answered.find((item) => item.id === (own as { id: string }).id);
+  const { id } = own as { id: string };
+  if (Array.isArray(answered)) return answered.find((item) => item.id === id);
+  // some lists stand inside an object, which has no id of its own
+  const inside = isWrapped(answered) ? Object.values(answered).find(Array.isArray) : undefined;
+  return inside === undefined ? answered : inside.find((item: { id: string }) => item.id === id);
+}
+
+function isWrapped(answered: unknown): answered is object {
+  return typeof answered === 'object' && answered !== null && !('id' in answered);
 }
