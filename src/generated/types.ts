@@ -332,6 +332,176 @@ export interface CustomRole {
   [k: string]: unknown;
 }
 /**
+ * A device as Okta returns it.
+ */
+export interface Device {
+  /**
+   * Okta's id of the device.
+   */
+  id: string;
+  /**
+   * ACTIVE, SUSPENDED or DEACTIVATED.
+   */
+  status: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  created?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastUpdated?: string;
+  /**
+   * What the device is: displayName, platform, model, serialNumber and more.
+   */
+  profile?: {
+    [k: string]: unknown;
+  };
+  /**
+   * UDDevice.
+   */
+  resourceType?: string;
+  /**
+   * The device's id again.
+   */
+  resourceId?: string;
+  /**
+   * The name, and whether it is sensitive.
+   */
+  resourceDisplayName?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * Another id, if the device has one.
+   */
+  resourceAlternateId?: string | null;
+  /**
+   * What was asked for with expand.
+   */
+  _embedded?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
+ * An authentication factor of a user, as Okta returns it.
+ */
+export interface Factor {
+  /**
+   * Okta's id of the factor.
+   */
+  id: string;
+  /**
+   * For example sms, push, token:software:totp or webauthn.
+   */
+  factorType: string;
+  /**
+   * For example OKTA, GOOGLE or FIDO.
+   */
+  provider?: string;
+  /**
+   * Name of the provider as Okta shows it.
+   */
+  vendorName?: string;
+  /**
+   * ACTIVE, or PENDING_ACTIVATION until the user has proved the factor.
+   */
+  status?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  created?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastUpdated?: string;
+  /**
+   * What the factor is, such as the phone number.
+   */
+  profile?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What was asked for with expand.
+   */
+  _embedded?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
+ * A user's consent that an OAuth client may use a scope, as Okta returns it.
+ */
+export interface Grant {
+  /**
+   * Okta's id of the grant.
+   */
+  id: string;
+  /**
+   * Name or id of the scope.
+   */
+  scopeId: string;
+  /**
+   * Okta's id of the client.
+   */
+  clientId?: string;
+  /**
+   * Okta's id of the user.
+   */
+  userId?: string;
+  /**
+   * The authorization server.
+   */
+  issuer?: string;
+  /**
+   * ACTIVE or REVOKED.
+   */
+  status?: string;
+  /**
+   * END_USER or ADMIN.
+   */
+  source?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  created?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastUpdated?: string;
+  /**
+   * Who consented.
+   */
+  createdBy?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What was asked for with expand.
+   */
+  _embedded?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
  * A user or a group that owns a group, as Okta returns it.
  */
 export interface GroupOwner {
@@ -727,6 +897,34 @@ export interface LogEvent {
   [k: string]: unknown;
 }
 /**
+ * An OAuth client that a user has grants or tokens for, as Okta returns it.
+ */
+export interface OauthClient {
+  /**
+   * Okta's id of the client.
+   */
+  client_id: string;
+  /**
+   * Name of the client.
+   */
+  client_name?: string;
+  /**
+   * Web page of the client.
+   */
+  client_uri?: string | null;
+  /**
+   * Address of the logo.
+   */
+  logo_uri?: string | null;
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
  * The org as Okta returns it.
  */
 export interface Organization {
@@ -1095,6 +1293,34 @@ export interface User {
   };
   [k: string]: unknown;
 }
+export interface ActivateFactorInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the user's factor. List User Factors finds it.
+   */
+  factorId: string;
+  /**
+   * The one-time code of this factor.
+   */
+  passCode: string;
+}
+export interface ActivateFactorOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the factor.
+   */
+  factorId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
 export interface ActivateUserInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -1428,6 +1654,32 @@ export interface ForgotPasswordOutput {
    */
   resetPasswordUrl?: string;
 }
+export interface GetUserBlocksInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+}
+export interface GetUserBlocksOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * The blocks that are in effect; empty if there are none.
+   */
+  blocks: {
+    /**
+     * DEVICE_BASED.
+     */
+    type: string;
+    /**
+     * ANY_DEVICES or UNKNOWN_DEVICES.
+     */
+    appliesTo?: string;
+    [k: string]: unknown;
+  }[];
+}
 export interface GetUserWithIdInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -1490,6 +1742,271 @@ export interface GetUserWithLoginShortnameOutput {
    * STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED.
    */
   status: string;
+}
+export interface IsUserInGroupInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+}
+export interface IsUserInGroupOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+  /**
+   * Whether the user is in the group.
+   */
+  isMember: boolean;
+}
+export interface ListUserApplicationsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserApplicationsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Applications as Okta returns them, with the user's assignment under _embedded.user; scope and groups are added.
+   */
+  applications: {
+    /**
+     * Okta's id of the application.
+     */
+    id: string;
+    /**
+     * Name of the application.
+     */
+    label?: string;
+    /**
+     * ACTIVE or INACTIVE; people can't open an inactive application.
+     */
+    status?: string;
+    /**
+     * USER is assigned directly, GROUP comes through a group.
+     */
+    scope?: string;
+    /**
+     * The user's groups that the application is assigned to, beside a direct assignment too.
+     */
+    groups?: {
+      /**
+       * Okta's id of the group.
+       */
+      id: string;
+      /**
+       * Name of the group.
+       */
+      name?: string;
+    }[];
+    /**
+     * user: the assignment, with the user name and profile in the application.
+     */
+    _embedded?: {
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  }[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserClientsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserClientsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Clients as Okta returns them.
+   */
+  clients: OauthClient[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserFactorsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserFactorsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Factors as Okta returns them; without secrets.
+   */
+  factors: Factor[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserGrantsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Only grants of this scope.
+   */
+  scopeId?: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserGrantsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Grants as Okta returns them.
+   */
+  grants: Grant[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserGroupsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserGroupsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Groups as Okta returns them.
+   */
+  groups: Group[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
 }
 export interface ListUsersInput {
   /**
@@ -1571,6 +2088,57 @@ export interface ReactivateUserOutput {
    */
   activationToken?: string;
 }
+export interface ReplaceUserProfileInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * The whole profile: every attribute by its variable name. Okta needs at least the login and what else its schema requires.
+   */
+  profile: {
+    [k: string]: unknown;
+  };
+}
+export interface ReplaceUserProfileOutput {
+  user: User;
+  /**
+   * Okta's id of the user.
+   */
+  userId: string;
+  /**
+   * What the user signs in with.
+   */
+  login: string;
+  /**
+   * STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED.
+   */
+  status: string;
+}
+export interface ResetFactorInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the user's factor. List User Factors finds it.
+   */
+  factorId: string;
+  /**
+   * Also stop using the phone of a text message or voice call factor to recover the account.
+   */
+  removeRecoveryEnrollment?: boolean;
+}
+export interface ResetFactorOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the factor.
+   */
+  factorId: string;
+}
 export interface ResetFactorsInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -1606,6 +2174,159 @@ export interface ResetPasswordOutput {
    * One-time link with which the user sets a new password. Only when Okta sends no email.
    */
   resetPasswordUrl?: string;
+}
+export interface RevokeUserClientTokensInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the OAuth client. List User Clients finds it.
+   */
+  clientId: string;
+}
+export interface RevokeUserClientTokensOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the client.
+   */
+  clientId: string;
+}
+export interface RevokeUserGrantsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+}
+export interface RevokeUserGrantsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+}
+export interface SearchUsersInput {
+  /**
+   * Only users in this status.
+   */
+  status?:
+    | 'STAGED'
+    | 'PROVISIONED'
+    | 'ACTIVE'
+    | 'RECOVERY'
+    | 'LOCKED_OUT'
+    | 'PASSWORD_EXPIRED'
+    | 'SUSPENDED'
+    | 'DEPROVISIONED';
+  /**
+   * Only users of this department, in any case.
+   */
+  department?: string;
+  /**
+   * In any case.
+   */
+  firstNameStartsWith?: string;
+  /**
+   * In any case.
+   */
+  lastNameStartsWith?: string;
+  /**
+   * In any case.
+   */
+  emailStartsWith?: string;
+  /**
+   * In any case.
+   */
+  loginStartsWith?: string;
+  /**
+   * Only users who were created then or later. As 2026-01-31T09:00:00Z.
+   */
+  createdSince?: string;
+  /**
+   * Only users whose record was changed then or later. As 2026-01-31T09:00:00Z.
+   */
+  changedSince?: string;
+  /**
+   * Only users whose record was last changed before then. As 2026-01-31T09:00:00Z.
+   */
+  changedBefore?: string;
+  /**
+   * Variable name of another text attribute of the profile, such as city. Give its value too.
+   */
+  attribute?: string;
+  /**
+   * What the attribute must be, in any case.
+   */
+  attributeValue?: string;
+  /**
+   * Attribute to sort by, for example profile.lastName or lastUpdated.
+   */
+  sortBy?: string;
+  /**
+   * Ascending where it is not said.
+   */
+  sortOrder?: 'asc' | 'desc';
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface SearchUsersOutput {
+  /**
+   * Users as Okta returns them.
+   */
+  users: User[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface SetPasswordInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * The password to set. It must satisfy the org's password policy.
+   */
+  password: string;
+  /**
+   * Also apply the rules about password age and reuse of earlier passwords.
+   */
+  strict?: boolean;
+}
+export interface SetPasswordOutput {
+  user: User;
+  /**
+   * Okta's id of the user.
+   */
+  userId: string;
+  /**
+   * What the user signs in with.
+   */
+  login: string;
+  /**
+   * STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED.
+   */
+  status: string;
 }
 export interface SetRecoveryQuestionInput {
   /**
@@ -2668,6 +3389,66 @@ export interface ListRolesOutput {
    */
   nextCursor?: string;
 }
+export interface ListUserRolesInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserRolesOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Role assignments as Okta returns them.
+   */
+  roles: Role[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface UnassignRoleFromUserInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the assignment. For standard roles it may be the same for every user, so it counts only together with the user.
+   */
+  roleAssignmentId: string;
+}
+export interface UnassignRoleFromUserOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the assignment.
+   */
+  roleAssignmentId: string;
+}
 export interface ActivateApplicationInput {
   /**
    * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
@@ -3064,6 +3845,170 @@ export interface ListUserTypesOutput {
    */
   nextCursor?: string;
 }
+export interface DeactivateDeviceInput {
+  /**
+   * Okta device id (guo…). List Devices and List User Devices find it.
+   */
+  deviceId: string;
+}
+export interface DeactivateDeviceOutput {
+  /**
+   * Okta's id of the device.
+   */
+  deviceId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
+export interface DeleteDeviceInput {
+  /**
+   * Okta device id (guo…). List Devices and List User Devices find it.
+   */
+  deviceId: string;
+}
+export interface DeleteDeviceOutput {
+  /**
+   * Okta's id of the device.
+   */
+  deviceId: string;
+}
+export interface ListDevicesInput {
+  /**
+   * Okta search expression, for example status eq "ACTIVE" and profile.platform eq "WINDOWS". Knows eq, sw, co, gt, ge, lt, le and pr.
+   */
+  search?: string;
+  /**
+   * Adds the users of each device under _embedded: whole (user) or in short (userSummary).
+   */
+  expand?: 'user' | 'userSummary';
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListDevicesOutput {
+  /**
+   * Devices as Okta returns them.
+   */
+  devices: Device[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserDevicesInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserDevicesOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Links to devices as Okta returns them.
+   */
+  devices: {
+    /**
+     * ISO 8601, UTC.
+     */
+    created?: string;
+    /**
+     * Okta's id of the link between the device and the user.
+     */
+    deviceUserId?: string;
+    /**
+     * The device: id, status and profile.
+     */
+    device: {
+      /**
+       * Okta's id of the device.
+       */
+      id: string;
+      /**
+       * ACTIVE, SUSPENDED or DEACTIVATED.
+       */
+      status?: string;
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  }[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface SuspendDeviceInput {
+  /**
+   * Okta device id (guo…). List Devices and List User Devices find it.
+   */
+  deviceId: string;
+}
+export interface SuspendDeviceOutput {
+  /**
+   * Okta's id of the device.
+   */
+  deviceId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
+export interface UnsuspendDeviceInput {
+  /**
+   * Okta device id (guo…). List Devices and List User Devices find it.
+   */
+  deviceId: string;
+}
+export interface UnsuspendDeviceOutput {
+  /**
+   * Okta's id of the device.
+   */
+  deviceId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
 export interface CallOktaApiInput {
   /**
    * Okta's name of the operation, as its API reference has it.
@@ -3137,6 +4082,7 @@ export interface CallOktaApiOutput {
 
 /** What each action takes. Conditions between inputs (dependencies, if/then) are checked at run time only. */
 export interface ActionInputs {
+  activateFactor: ActivateFactorInput;
   activateUser: ActivateUserInput;
   addUserToMultipleGroups: AddUserToMultipleGroupsInput;
   changePassword: ChangePasswordInput;
@@ -3147,13 +4093,26 @@ export interface ActionInputs {
   deleteUser: DeleteUserInput;
   expirePassword: ExpirePasswordInput;
   forgotPassword: ForgotPasswordInput;
+  getUserBlocks: GetUserBlocksInput;
   getUserWithId: GetUserWithIdInput;
   getUserWithLogin: GetUserWithLoginInput;
   getUserWithLoginShortname: GetUserWithLoginShortnameInput;
+  isUserInGroup: IsUserInGroupInput;
+  listUserApplications: ListUserApplicationsInput;
+  listUserClients: ListUserClientsInput;
+  listUserFactors: ListUserFactorsInput;
+  listUserGrants: ListUserGrantsInput;
+  listUserGroups: ListUserGroupsInput;
   listUsers: ListUsersInput;
   reactivateUser: ReactivateUserInput;
+  replaceUserProfile: ReplaceUserProfileInput;
+  resetFactor: ResetFactorInput;
   resetFactors: ResetFactorsInput;
   resetPassword: ResetPasswordInput;
+  revokeUserClientTokens: RevokeUserClientTokensInput;
+  revokeUserGrants: RevokeUserGrantsInput;
+  searchUsers: SearchUsersInput;
+  setPassword: SetPasswordInput;
   setRecoveryQuestion: SetRecoveryQuestionInput;
   suspendUser: SuspendUserInput;
   unlockUser: UnlockUserInput;
@@ -3189,6 +4148,8 @@ export interface ActionInputs {
   listAdministrators: ListAdministratorsInput;
   listResourceSets: ListResourceSetsInput;
   listRoles: ListRolesInput;
+  listUserRoles: ListUserRolesInput;
+  unassignRoleFromUser: UnassignRoleFromUserInput;
   activateApplication: ActivateApplicationInput;
   deactivateApplication: DeactivateApplicationInput;
   deleteApplication: DeleteApplicationInput;
@@ -3205,11 +4166,18 @@ export interface ActionInputs {
   getUserSchema: GetUserSchemaInput;
   listApiTokens: ListApiTokensInput;
   listUserTypes: ListUserTypesInput;
+  deactivateDevice: DeactivateDeviceInput;
+  deleteDevice: DeleteDeviceInput;
+  listDevices: ListDevicesInput;
+  listUserDevices: ListUserDevicesInput;
+  suspendDevice: SuspendDeviceInput;
+  unsuspendDevice: UnsuspendDeviceInput;
   callOktaApi: CallOktaApiInput;
 }
 
 /** What each action gives back. */
 export interface ActionOutputs {
+  activateFactor: ActivateFactorOutput;
   activateUser: ActivateUserOutput;
   addUserToMultipleGroups: AddUserToMultipleGroupsOutput;
   changePassword: ChangePasswordOutput;
@@ -3220,13 +4188,26 @@ export interface ActionOutputs {
   deleteUser: DeleteUserOutput;
   expirePassword: ExpirePasswordOutput;
   forgotPassword: ForgotPasswordOutput;
+  getUserBlocks: GetUserBlocksOutput;
   getUserWithId: GetUserWithIdOutput;
   getUserWithLogin: GetUserWithLoginOutput;
   getUserWithLoginShortname: GetUserWithLoginShortnameOutput;
+  isUserInGroup: IsUserInGroupOutput;
+  listUserApplications: ListUserApplicationsOutput;
+  listUserClients: ListUserClientsOutput;
+  listUserFactors: ListUserFactorsOutput;
+  listUserGrants: ListUserGrantsOutput;
+  listUserGroups: ListUserGroupsOutput;
   listUsers: ListUsersOutput;
   reactivateUser: ReactivateUserOutput;
+  replaceUserProfile: ReplaceUserProfileOutput;
+  resetFactor: ResetFactorOutput;
   resetFactors: ResetFactorsOutput;
   resetPassword: ResetPasswordOutput;
+  revokeUserClientTokens: RevokeUserClientTokensOutput;
+  revokeUserGrants: RevokeUserGrantsOutput;
+  searchUsers: SearchUsersOutput;
+  setPassword: SetPasswordOutput;
   setRecoveryQuestion: SetRecoveryQuestionOutput;
   suspendUser: SuspendUserOutput;
   unlockUser: UnlockUserOutput;
@@ -3262,6 +4243,8 @@ export interface ActionOutputs {
   listAdministrators: ListAdministratorsOutput;
   listResourceSets: ListResourceSetsOutput;
   listRoles: ListRolesOutput;
+  listUserRoles: ListUserRolesOutput;
+  unassignRoleFromUser: UnassignRoleFromUserOutput;
   activateApplication: ActivateApplicationOutput;
   deactivateApplication: DeactivateApplicationOutput;
   deleteApplication: DeleteApplicationOutput;
@@ -3278,12 +4261,24 @@ export interface ActionOutputs {
   getUserSchema: GetUserSchemaOutput;
   listApiTokens: ListApiTokensOutput;
   listUserTypes: ListUserTypesOutput;
+  deactivateDevice: DeactivateDeviceOutput;
+  deleteDevice: DeleteDeviceOutput;
+  listDevices: ListDevicesOutput;
+  listUserDevices: ListUserDevicesOutput;
+  suspendDevice: SuspendDeviceOutput;
+  unsuspendDevice: UnsuspendDeviceOutput;
   callOktaApi: CallOktaApiOutput;
 }
 
 /** What each list takes where it is read item by item. */
 export interface ListInputs {
+  listUserApplications: Omit<ListUserApplicationsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserClients: Omit<ListUserClientsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserFactors: Omit<ListUserFactorsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserGrants: Omit<ListUserGrantsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserGroups: Omit<ListUserGroupsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listUsers: Omit<ListUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
+  searchUsers: Omit<SearchUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
   listGroupApplications: Omit<ListGroupApplicationsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listGroupMembers: Omit<ListGroupMembersInput, 'limit' | 'returnAll' | 'maxItems'>;
   listGroupOwners: Omit<ListGroupOwnersInput, 'limit' | 'returnAll' | 'maxItems'>;
@@ -3294,17 +4289,26 @@ export interface ListInputs {
   listAdministrators: Omit<ListAdministratorsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listResourceSets: Omit<ListResourceSetsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listRoles: Omit<ListRolesInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserRoles: Omit<ListUserRolesInput, 'limit' | 'returnAll' | 'maxItems'>;
   listApplicationGroups: Omit<ListApplicationGroupsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listApplicationUsers: Omit<ListApplicationUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
   listApplications: Omit<ListApplicationsInput, 'limit' | 'returnAll' | 'maxItems'>;
   getSystemLog: Omit<GetSystemLogInput, 'limit' | 'returnAll' | 'maxItems'>;
   listApiTokens: Omit<ListApiTokensInput, 'limit' | 'returnAll' | 'maxItems'>;
   listUserTypes: Omit<ListUserTypesInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listDevices: Omit<ListDevicesInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserDevices: Omit<ListUserDevicesInput, 'limit' | 'returnAll' | 'maxItems'>;
 }
 
 /** One item of each list. */
 export interface ListItems {
+  listUserApplications: ListUserApplicationsOutput['applications'][number];
+  listUserClients: ListUserClientsOutput['clients'][number];
+  listUserFactors: ListUserFactorsOutput['factors'][number];
+  listUserGrants: ListUserGrantsOutput['grants'][number];
+  listUserGroups: ListUserGroupsOutput['groups'][number];
   listUsers: ListUsersOutput['users'][number];
+  searchUsers: SearchUsersOutput['users'][number];
   listGroupApplications: ListGroupApplicationsOutput['applications'][number];
   listGroupMembers: ListGroupMembersOutput['users'][number];
   listGroupOwners: ListGroupOwnersOutput['owners'][number];
@@ -3315,12 +4319,15 @@ export interface ListItems {
   listAdministrators: ListAdministratorsOutput['administrators'][number];
   listResourceSets: ListResourceSetsOutput['resourceSets'][number];
   listRoles: ListRolesOutput['roles'][number];
+  listUserRoles: ListUserRolesOutput['roles'][number];
   listApplicationGroups: ListApplicationGroupsOutput['assignments'][number];
   listApplicationUsers: ListApplicationUsersOutput['assignments'][number];
   listApplications: ListApplicationsOutput['applications'][number];
   getSystemLog: GetSystemLogOutput['events'][number];
   listApiTokens: ListApiTokensOutput['apiTokens'][number];
   listUserTypes: ListUserTypesOutput['userTypes'][number];
+  listDevices: ListDevicesOutput['devices'][number];
+  listUserDevices: ListUserDevicesOutput['devices'][number];
 }
 
 /** The steps that each action with a handler declares. */
@@ -3331,7 +4338,10 @@ export interface HandlerSteps {
   expirePassword: 'expire' | 'expireWithTemporaryPassword';
   getUserWithLogin: 'get' | 'find' | 'search';
   getUserWithLoginShortname: 'get' | 'search';
+  isUserInGroup: 'groups' | 'group';
+  listUserApplications: 'page' | 'groups' | 'granting';
   listUsers: 'page';
+  searchUsers: 'page';
   addGroupOwner: 'assign' | 'assignGroup' | 'read';
   addUsersToGroup: 'add';
   assignRoleToGroup: 'assign' | 'read';

@@ -5,6 +5,7 @@ import { groupAndApplicationCalls } from './group-and-application-calls.js';
 import { groupChangeCalls } from './group-change-calls.js';
 import { orgCalls } from './org-calls.js';
 import { userCalls } from './user-calls.js';
+import { userListCalls } from './user-list-calls.js';
 
 const written = [
   ...userCalls,
@@ -12,6 +13,7 @@ const written = [
   ...groupAndApplicationCalls,
   ...groupChangeCalls,
   ...orgCalls,
+  ...userListCalls,
 ];
 
 /** Every action at least once, as the connector and as Okta's client does it. */
