@@ -20,8 +20,7 @@ export function stateScenarios(action: Action): Scenario[] {
   const { state } = action;
   if (state === undefined || action.handler) return [];
   const inputs = { ...action.examples[0]?.inputs, ...named(action) };
-  const states =
-    state.of === 'user' ? STATES : [...new Set(['ACTIVE', 'INACTIVE', ...state.done, ...(state.only ?? [])])];
+  const states = state.of === 'user' ? STATES : ['ACTIVE', 'INACTIVE', ...state.done];
   const operation = action.steps[0]?.operationId as string;
   const read = action.steps.find(({ name }) => name === state.read)?.operationId as string;
   const told = (status: unknown) => ({ status: 200, body: { ...userNamed('x'), status } });

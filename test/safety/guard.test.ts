@@ -50,10 +50,9 @@ function actionsThatTake(resource: string) {
 
 /** Whether an action takes only one of two inputs. */
 function excludes(id: string, name: string, other: string): boolean {
-  const { if: condition, then } = changing.find((action) => action.id === id)?.input as unknown as Record<
-    'if' | 'then',
-    { required?: readonly string[]; properties?: Record<string, unknown> } | undefined
-  >;
+  type Part = { required?: readonly string[]; properties?: Record<string, unknown> } | undefined;
+  const input: Readonly<Record<string, unknown>> = changing.find((action) => action.id === id)?.input ?? {};
+  const [condition, then] = [input.if as Part, input.then as Part];
   return condition?.required?.includes(name) === true && then?.properties?.[other] === false;
 }
 
