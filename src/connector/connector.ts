@@ -17,18 +17,21 @@ import { Call, type ExecuteOptions } from '../request/call.js';
 import { TimeLimits } from '../request/deadlines/time-limits.js';
 import { safeLogger } from '../request/logger.js';
 import type { Program } from '../request/program.js';
-import { RequestHeaders } from '../request/request-headers.js';
+import { RequestHeaders, userAgent } from '../request/request-headers.js';
 import type { SendSettings } from '../request/sending/context.js';
 import type { InputIssue } from '../result/failure.js';
-import type { Meta, Result } from '../result/result.js';
+import { nothingSent, type Result } from '../result/result.js';
 import { Safety, withUndo } from '../safety/safety.js';
 import type { Clock } from '../transport/clock.js';
 import { organizationOrigin } from '../transport/organization-url.js';
 import { checkConnectorOptions, invalidOptions, readCallOptions } from './options.js';
+import { connectorForOrg, type OrgAccess } from './org-connector.js';
 import type {
   Connection,
   Connector,
   ConnectorSettings,
+  OrgActions,
+  OrgOptions,
   Plan,
   Seams,
   SearchOptions,
@@ -184,6 +187,16 @@ export class OktaConnector implements Connector {
     );
   }
 
+  forOrg(options?: OrgOptions): Promise<Result<OrgActions>> {
+    const access: OrgAccess = {
+      read: (id, program, given) => this.#read(id, program, given),
+      refused: (id, inputs, caller, result) =>
+        this.#safety?.refused(id, inputs, caller, result, new Redactor(this.#secrets)),
+      now: () => this.#clock.now(),
+    };
+    return connectorForOrg(this, access, options);
+  }
+
   /** The action with its inputs checked, where the call's options can be used as well. */
   #prepared(id: string, inputs: unknown, issues: readonly InputIssue[], kind?: 'list'): Prepared {
     const prepared = prepare(id, inputs, this.#safety, kind);
@@ -229,14 +242,4 @@ function notForItems(inputs: unknown): InputIssue[] {
       ? { path, message: 'is for execute only: stop going through the items when you have enough' }
       : [],
   );
-}
-
-function userAgent(host: string | undefined): string {
-  const { name, version } = readManifest();
-  const prefix = host === undefined ? '' : `${host.replace(/[^\x20-\x7e]/g, '').trim()} `;
-  return `${prefix}${name}/${version}`;
-}
-
-function nothingSent(): Meta {
-  return { requestIds: [], attempts: 0, durationMs: 0, warnings: [] };
 }

@@ -19,6 +19,7 @@ export type {
   Retry,
   Step,
 } from '../catalog/action.js';
+export type { AttributeChoice, OrgAttribute, OrgFields, OrgProfile } from '../catalog/org-attributes.js';
 export type * from '../generated/types.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
 export type { ExecuteOptions, Progress } from '../request/call.js';
@@ -38,6 +39,8 @@ export type {
   Connection,
   Connector,
   ConnectorSettings,
+  OrgActions,
+  OrgOptions,
   Plan,
   Seams,
   SearchOptions,

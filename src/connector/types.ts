@@ -4,6 +4,7 @@ import type { Items, ItemsOptions } from '../actions/lists/items.js';
 import type { Searchable, SearchPage } from '../actions/lists/search.js';
 import type { PlannedRequest } from '../actions/plan.js';
 import type { Action, Manifest } from '../catalog/action.js';
+import type { OrgFields } from '../catalog/org-attributes.js';
 import type {
   ActionId,
   ActionInputs,
@@ -58,6 +59,11 @@ export interface ConnectorSettings extends SafetySettings {
 
 export type Validation = { valid: boolean; issues: InputIssue[] };
 export type Plan = { ok: true; requests: PlannedRequest[] } | { ok: false; error: ActionError };
+
+export interface OrgOptions extends ExecuteOptions {
+  /** The org's fields are read again before they are used, where they are older. Default 600,000 (ten minutes). */
+  maxAgeMs?: number;
+}
 
 export interface SearchOptions extends ExecuteOptions {
   /** `next` of the page before. */
@@ -195,6 +201,24 @@ export interface Connector {
    */
   search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>>;
   /**
+   * The same with the fields of this org: reads the schemas of its user types and of groups (listUserTypes,
+   * getUserSchema, getGroupSchema), and gives a connector whose actions have the org's attributes as fields of their
+   * profiles. An attribute that the org does not have, a value of another type or outside its choices, and an empty text
+   * in place of null are INVALID_INPUT before anything is sent. Schemas are read again when they are older than
+   * `maxAgeMs`, and before anything is refused by older ones.
+   * @example
+   * ```ts
+   * const org = await okta.forOrg();
+   * if (!org.ok) throw new Error(org.error.remedy);
+   * const { issues } = org.output.validate('updateUserProfileWithId', {
+   *   userId: 'blake.rivers@example.com',
+   *   profile: { shirtSiz: 'M' },
+   * });
+   * console.log(issues[0]?.message.includes('near it: shirtSize')); // true
+   * ```
+   */
+  forOrg(options?: OrgOptions): Promise<Result<OrgActions>>;
+  /**
    * Closes the connections to the org. Calls under way fail.
    * @example
    * ```ts
@@ -202,4 +226,12 @@ export interface Connector {
    * ```
    */
   close(): Promise<void>;
+}
+
+/** A connector whose actions have the org's own profile fields. The rest is that of the connector that it was made from. */
+export interface OrgActions extends Connector {
+  /** The org's attributes: of each user type, and of groups. */
+  readonly fields: OrgFields;
+  /** Reads them again. Where that fails, what was read before stays. */
+  refresh(options?: ExecuteOptions): Promise<Result<OrgFields>>;
 }

@@ -5,9 +5,11 @@ export const reads = {
   getApplication: { path: '/api/v1/apps/{appId}', query: ['expand'] },
   getApplicationUser: { path: '/api/v1/apps/{appId}/users/{userId}', query: ['expand'] },
   getGroup: { path: '/api/v1/groups/{groupId}', query: [] },
+  getGroupSchema: { path: '/api/v1/meta/schemas/group/default', query: [] },
   getResourceSet: { path: '/api/v1/iam/resource-sets/{resourceSetIdOrLabel}', query: [] },
   getRole: { path: '/api/v1/iam/roles/{roleIdOrLabel}', query: [] },
   getUser: { path: '/api/v1/users/{id}', query: ['expand'] },
+  getUserSchema: { path: '/api/v1/meta/schemas/user/{schemaId}', query: [] },
   getWellknownOrgMetadata: { path: '/.well-known/okta-organization', query: [] },
   listApplicationGroupAssignments: { path: '/api/v1/apps/{appId}/groups', query: ['q', 'after', 'limit', 'expand'] },
   listApplications: { path: '/api/v1/apps', query: ['q', 'after', 'useOptimization', 'alwaysIncludeVpnSettings', 'limit', 'filter', 'expand', 'includeNonDeleted'] },
@@ -15,5 +17,6 @@ export const reads = {
   listFactors: { path: '/api/v1/users/{userId}/factors', query: [] },
   listGroups: { path: '/api/v1/groups', query: ['search', 'filter', 'q', 'after', 'limit', 'expand', 'sortBy', 'sortOrder'] },
   listUserGroups: { path: '/api/v1/users/{id}/groups', query: [] },
+  listUserTypes: { path: '/api/v1/meta/types/user', query: [] },
   listUsers: { path: '/api/v1/users', query: ['search', 'filter', 'q', 'after', 'limit', 'sortBy', 'sortOrder', 'fields', 'expand'] },
 } as const;
