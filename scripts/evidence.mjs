@@ -1,22 +1,30 @@
 // npm run evidence [-- <id> …]: runs the commands of scripts/evidence/checks.mjs, all or those named, one after the other,
-// and records what they print in docs/evidence.json. npm run generate puts it into docs/evidence.md.
+// and records what they print in docs/evidence.json. npm run generate puts it into docs/evidence.md. With --list it only
+// prints the ids, their commands, and when each was recorded.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CHECKS, figuresIn } from './evidence/checks.mjs';
+import { CHECKS, figuresIn, SPEED } from './evidence/checks.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const file = join(root, 'docs', 'evidence.json');
+const all = [...CHECKS, ...SPEED];
+const recordedNow = () => JSON.parse(readFileSync(file, 'utf8'));
+if (process.argv.includes('--list')) {
+  for (const { id, command } of all)
+    console.log(`${id}: ${command} (${recordedNow()[id]?.date ?? 'not recorded yet'})`);
+  process.exit(0);
+}
 const named = process.argv.slice(2);
-const unknown = named.find((id) => !CHECKS.some((check) => check.id === id));
+const unknown = named.find((id) => !all.some((check) => check.id === id));
 if (unknown !== undefined) {
-  console.error(`There is no check ${unknown}: ${CHECKS.map(({ id }) => id).join(', ')}.`);
+  console.error(`There is no check ${unknown}: ${all.map(({ id }) => id).join(', ')}.`);
   process.exit(1);
 }
 
-for (const check of CHECKS.filter(({ id }) => named.length === 0 || named.includes(id))) {
+for (const check of all.filter(({ id }) => named.length === 0 || named.includes(id))) {
   console.log(`${check.id}: ${check.command}`);
   const { status, stdout, stderr } = spawnSync(check.command, { shell: true, cwd: root, encoding: 'utf8' });
   if (status !== 0) {
@@ -30,7 +38,7 @@ for (const check of CHECKS.filter(({ id }) => named.length === 0 || named.includ
 }
 
 function record(id, figures) {
-  const recorded = JSON.parse(readFileSync(file, 'utf8'));
+  const recorded = recordedNow();
   const [{ model }] = cpus();
   recorded[id] = {
     figures,

@@ -7,7 +7,7 @@ import { catalogModule } from './generate/catalog.mjs';
 import { compileAll } from './generate/compile.mjs';
 import { completeAction } from './generate/complete.mjs';
 import { checkConsistency } from './generate/consistency.mjs';
-import { evidenceTable } from './generate/evidence.mjs';
+import { evidenceTable, speedTables } from './generate/evidence.mjs';
 import { handlersModule } from './generate/handlers.mjs';
 import { sandboxHandles } from './generate/handles.mjs';
 import { hostTable } from './generate/hosts.mjs';
@@ -47,7 +47,11 @@ try {
   const document = (name) => readFileSync(join(root, name), 'utf8');
   files['docs/faults.md'] = between(document('docs/faults.md'), 'reconcile', reconcileTable(catalog));
   files['docs/actions.md'] = actionTables(document('docs/actions.md'), catalog);
-  files['docs/evidence.md'] = between(document('docs/evidence.md'), 'evidence', evidenceTable(root));
+  files['docs/evidence.md'] = between(
+    between(document('docs/evidence.md'), 'evidence', evidenceTable(root)),
+    'speed',
+    speedTables(root),
+  );
   files['docs/hosts.md'] = between(document('docs/hosts.md'), 'hosts', hostTable(root));
   files['README.md'] = readme(document('README.md'), catalog, root);
   if (process.argv.includes('--check')) checkFresh(files);

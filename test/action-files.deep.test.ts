@@ -33,7 +33,7 @@ test('a fresh copy of the repository generates and compiles without an error', (
 const SUSPEND = 'actions/users/suspendUser.json';
 const GROUP = 'actions/groups/getGroup.json';
 const CREATE = 'actions/users/createUserWithPassword.json';
-const LIST = 'lists/applications/listAssignedUsersForApplication.json';
+const LIST = 'actions/users/listUsers.json';
 
 const MISTAKES: readonly [string, string, string, string, string][] = [
   [
@@ -160,16 +160,16 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
   [
     'a secret output of which nobody says when Okta gives it',
     'schemas/common.json',
-    '"onlyWith": { "temporaryPassword": true }',
+    '"onlyWith": {\n        "temporaryPassword": true\n      }',
     '"examples": []',
     'needs "onlyWith"',
   ],
   [
-    'a list whose page size is not known',
+    'a list of an output that it does not have',
     LIST,
-    '"limit": 500',
-    '"expand": "user"',
-    'needs a number in its query',
+    '"list": "users"',
+    '"list": "people"',
+    '"list" names people, which must be a required output of type array',
   ],
   ['files that were not generated anew', GROUP, '"Get Group"', '"Get a Group"', 'Stale'],
 ];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Action, ActionExample } from '../src/index.js';
+import { seed } from '../src/sandbox/index.js';
 import { operations } from './contract/contract.js';
 import { root } from './helpers/root.js';
 import { type Afterwards, sidecarOf } from './sidecar.js';
@@ -83,7 +84,7 @@ export function proofOf(action: Action, { title }: ActionExample, values: Values
   const file = read(`actions/${action.group}/${action.id}.json`) as ActionFile;
   // Okta shows no secret again.
   const isShown = ([name]: [string, unknown]) => !action.input.properties[name]?.secret;
-  const shown = Object.fromEntries(Object.entries(values).filter(isShown));
+  const shown = Object.fromEntries(Object.entries(values).filter(isShown).map(withId(action)));
   const applying = changesOf(action).filter(({ when = {} }) =>
     Object.entries(when).every(([name, value]) => values[name] === value),
   );
@@ -110,7 +111,8 @@ function proofOfOne(change: DeclaredChange, action: Action, file: ActionFile, va
     }
     case 'create': {
       const profile = filled(bodyOf(file).profile, values);
-      return [{ get, status: 200, has: { ...resource.created?.has, profile } }];
+      const own = filled(resource.created?.has ?? {}, values) as object;
+      return [{ get, status: 200, has: { ...own, ...(profile !== undefined && { profile }) } }];
     }
     case 'delete':
       return resource.read.operationId.startsWith('list')
@@ -128,6 +130,15 @@ function hasOwnStatus({ also = [], of }: DeclaredChange): boolean {
     const effect = typeof entry === 'string' ? shared.effects[entry] : entry;
     return effect?.change === `${String(of)}.status` && entry !== 'becomesDeprovisioned';
   });
+}
+
+/** An input that names a user by login, with the user's id. */
+function withId({ input }: Action) {
+  return ([name, value]: [string, unknown]): [string, unknown] => {
+    const people = Object.values(seed.people);
+    const isUser = input.properties[name]?.resource === 'user';
+    return [name, (isUser && people.find(({ login }) => login === value)?.id) || value];
+  };
 }
 
 /** A link: each of its parts that the results call done is there, or gone. */
@@ -177,6 +188,7 @@ function filled(template: unknown, values: Values): unknown {
     const name = /^\{(\w+)\}$/.exec(template)?.[1];
     return name === undefined ? template : withoutNulls(values[name]);
   }
+  if (Array.isArray(template)) return oneOf(template.map((entry) => filled(entry, values)));
   if (typeof template !== 'object' || template === null) return template;
   const entries = Object.entries(template).flatMap(([key, entry]) =>
     key === '...'
@@ -184,6 +196,12 @@ function filled(template: unknown, values: Values): unknown {
       : [[key, filled(entry, values)] as const],
   );
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** A list stands for one of its values; here only one of the inputs that it names is given. */
+function oneOf(values: readonly unknown[]): unknown {
+  const given = values.filter((value) => value !== undefined);
+  return given.length === 1 ? given[0] : given;
 }
 
 /** Okta leaves out what was cleared. */

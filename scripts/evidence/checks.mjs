@@ -87,6 +87,27 @@ export const CHECKS = [
   },
 ];
 
+/** @type {Check} The tables that the bench prints, one a topic. */
+const table = (topic, claim) => ({
+  id: `bench-${topic}`,
+  claim,
+  command: `npm run --silent bench -- ${topic}`,
+  figures: [
+    (text) => {
+      const lines = text.split('\n').filter((line) => /^\|.*\|$/.test(line));
+      return lines.length < 3 ? undefined : lines.join('\n');
+    },
+  ],
+});
+
+/** What docs/evidence.md says of speed. @type {Check[]} */
+export const SPEED = [
+  table('call', 'CPU of a call, at 32 concurrent calls against a loopback server'),
+  table('cold', 'Start of a new process'),
+  table('memory', 'Memory of a new process'),
+  table('pages', 'A list of 1,000,000 items, page by page'),
+];
+
 /** The figures of a check in what its command printed. Throws if one is missing. */
 export function figuresIn(text, { id, figures }) {
   return figures

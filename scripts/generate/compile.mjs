@@ -22,12 +22,16 @@ export function compileAll({ actions, operations, shared }, handles) {
  * How a list is read: the output that holds its items, where they are in a page's body, and the query parameter whose
  * number bounds a page, if Okta pages it.
  */
-function itemsOf({ list, requests, returns }, steps, fail) {
+function itemsOf({ list, requests, returns }, steps, operations, fail) {
   if (list === undefined) return undefined;
   const page = requests ? steps.find(({ name }) => name === 'page') : steps[0];
   if (page === undefined) fail('a list needs a request named page, which reads a page of it');
-  const { query = {} } = page;
+  const { query = {}, operationId } = page;
   const pageSize = Object.keys(query).find((parameter) => query[parameter] >= 1);
+  if (pageSize === undefined && operations[operationId].query?.limit !== undefined)
+    fail(
+      `Okta pages ${operationId}: the request needs limit in its query, a number, the most that a page may hold`,
+    );
   return { output: list, from: returns?.[list] ?? '$body', page: page.name, ...(pageSize && { pageSize }) };
 }
 
@@ -51,7 +55,7 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     );
   const derived = returnsOf(source);
   const returns = { ...(given && !list ? given : derived) };
-  const items = itemsOf(source, stepsOf(source, operations, retryOf(source), fail), fail);
+  const items = itemsOf(source, stepsOf(source, operations, retryOf(source), fail), operations, fail);
   if (items) for (const name of [list, 'count', 'nextCursor']) delete returns[name];
   const steps = withDoneWhen(stepsOf(source, operations, retryOf(source), fail), source);
   const rules = rulesOf(source, steps, returns, { shared, operations, kinds, fail });
@@ -92,7 +96,9 @@ export function undoOf(action, actions, shared) {
   for (const other of actions) {
     for (const back of changesOf(other)) {
       if (back.of !== of || !leadsBack(kind, from, to, back)) continue;
-      return { action: other.id, inputs: { [input]: `{${input}}`, ...back.when } };
+      const common = other.input.required.filter((name) => Object.hasOwn(action.input.properties, name));
+      const inputs = Object.fromEntries([input, ...common].map((name) => [name, `{${name}}`]));
+      return { action: other.id, inputs: { ...inputs, ...back.when } };
     }
   }
   return undefined;

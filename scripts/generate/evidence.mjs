@@ -1,25 +1,44 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKS } from '../evidence/checks.mjs';
+import { CHECKS, SPEED } from '../evidence/checks.mjs';
 
-/** The table of docs/evidence.md: each claim, the figures that `npm run evidence` recorded, the mutation run's, and the commands. */
+const read = (root, ...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8'));
+
+/** The table of docs/evidence.md: each claim, the figures that `npm run evidence` recorded, and when, by which command. */
 export function evidenceTable(root) {
-  const recorded = JSON.parse(readFileSync(join(root, 'docs', 'evidence.json'), 'utf8'));
+  const recorded = read(root, 'docs', 'evidence.json');
   const rows = CHECKS.map(({ id, claim, command }) => {
-    const { figures, date } = recorded[id] ?? {};
-    return `| ${claim} | ${figures === undefined ? 'not recorded yet' : `${figures} (${date})`} | \`${command}\` |`;
+    const { figures = 'not recorded yet', date = '' } = recorded[id] ?? {};
+    return `| ${claim} | ${figures} | ${date} | \`${command}\` |`;
   });
-  return `| what | figures | command |\n|---|---|---|\n${[...rows, mutationRow(root)].join('\n')}\n`;
+  const head = '| what | figures | recorded | command |\n|---|---|---|---|';
+  return `${[head, ...rows, mutationRow(root)].join('\n')}\n`;
+}
+
+/** The tables of docs/evidence.md on speed, as the bench printed them. */
+export function speedTables(root) {
+  const recorded = read(root, 'docs', 'evidence.json');
+  const parts = SPEED.map(({ id, claim, command }) => {
+    const { figures, date, machine } = recorded[id] ?? {};
+    const by = figures === undefined ? 'not recorded yet' : `recorded ${date}: ${machine}`;
+    return `${claim} (\`${command}\`; ${by}):\n${figures === undefined ? '' : `\n${figures}\n`}`;
+  });
+  return `\n${parts.join('\n')}\n`;
 }
 
 function mutationRow(root) {
-  const parts = Object.values(
-    JSON.parse(readFileSync(join(root, 'scripts', 'mutation', 'results.json'), 'utf8')),
-  );
-  const sum = (count) => parts.reduce((total, part) => total + count(part), 0);
+  const results = read(root, 'scripts', 'mutation', 'results.json');
+  const groups = Object.keys(read(root, 'scripts', 'mutation', 'groups.json'));
+  const [measured, open] = [true, false].map((is) => groups.filter((name) => name in results === is));
+  const sum = (count) => measured.reduce((total, name) => total + count(results[name]), 0);
   const [all, found] = [sum(({ mutants }) => mutants), sum(({ killed, timedOut }) => killed + timedOut)];
+  const dates = [...new Set(measured.map((name) => results[name].date))].sort().join(', ');
+  const figures = [
+    `${((found / all) * 100).toFixed(1)} % of ${all} mutants killed (${measured.join(', ')})`,
+    ...(open.length > 0 ? [`not recorded since their code moved: ${open.join(', ')}`] : []),
+  ].join('; ');
   return (
     '| Mutation testing: each surviving mutant has its reason ([docs/mutation.md](mutation.md)) | ' +
-    `${((found / all) * 100).toFixed(1)} % of ${all} mutants killed | \`npm run mutation\` |`
+    `${figures} | ${dates} | \`npm run mutation\` |`
   );
 }

@@ -37,8 +37,13 @@ export function withoutHandles({ file, input, examples }, resolve) {
       throw new Error(`${file}: the sandbox has no ${value}: okta-connector sandbox --show lists all`);
     return id;
   };
-  const names = ([name, value]) =>
-    input.properties[name]?.resource === 'user' ? [name, resolve(value) ?? value] : [name, things(value)];
+  const names = ([name, value]) => {
+    const { resource, items } = input.properties[name] ?? {};
+    if (resource === 'user') return [name, resolve(value) ?? value];
+    return items?.resource === 'user'
+      ? [name, value.map((each) => resolve(each) ?? each)]
+      : [name, things(value)];
+  };
   return examples.map((example) => ({ ...things(example), inputs: mapped(example.inputs, names) }));
 }
 

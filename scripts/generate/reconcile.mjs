@@ -19,7 +19,7 @@ function told(action, rule) {
     rule.lost && `${rule.lost} is lost`,
     rule.unseen && `${rule.unseen} is not shown, so the question must be a new one`,
     rule.lags && 'where it does not show it, it stays unknown',
-    rule.parts && 'group by group',
+    rule.parts && `${rule.parts.replace(/Id$/, '')} by ${rule.parts.replace(/Id$/, '')}`,
   ].filter(Boolean);
   return `${when.join('')}\`${read}\`${but.length > 0 ? `; ${but.join('; ')}` : ''}`;
 }

@@ -102,9 +102,11 @@ function linkRule({ kind, of }, context, read, own) {
     .map((name) => shared.resources[name]?.input)
     .find((name) => Object.hasOwn(action.input.properties, `${name}s`));
   const shown = link.shownBy && { action: link.shownBy };
-  if (parts !== undefined) return { read: read(link.read), parts };
+  const several = parts ?? link.parts;
+  if (several !== undefined)
+    return { read: read(link.read), parts: several, ...(kind === 'unlink' && { hasNot: {} }), ...shown };
   const expected = kind === 'link' ? { has: link.has } : { hasNot: link.has };
-  return { read: read(link.read), ...expected, ...shown, ...(kind === 'link' && own && { returns: own }) };
+  return { read: read(link.read), ...expected, ...shown, ...(own && { returns: own }) };
 }
 
 /** A status stands for one of several. */

@@ -19,6 +19,7 @@ export async function runGroup(root, { mutate, tests }, concurrency) {
   if (late.length > 0) await runAgain(root, late, tests);
   const count = (wanted) => mutants.filter(({ status }) => status === wanted).length;
   return {
+    date: new Date().toISOString().slice(0, 10),
     files: [...new Set(mutants.map(({ file }) => file))].sort(),
     mutants: mutants.length,
     killed: count('Killed'),
@@ -85,7 +86,7 @@ async function run(root, mutate, tests, concurrency, timeoutMS) {
     timeoutMS,
     testRunner: 'jest',
     coverageAnalysis: 'perTest',
-    buildCommand: 'npx tsc && node scripts/copy-validators.mjs',
+    buildCommand: 'node scripts/mutation/build.mjs',
     jest: {
       projectType: 'custom',
       enableFindRelatedTests: false,

@@ -124,7 +124,7 @@ async function sendMany(
         stopped ||= call.ended !== undefined || endsRest(answer);
       } else {
         settled[index] = { answer };
-        record.completed.push(request.operationId);
+        if (!isRead(request)) record.completed.push(request.operationId);
       }
       done += 1;
       if (left) call.report({ done, failed, total, remainingMs: left({ begun: next, done }) });

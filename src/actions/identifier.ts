@@ -145,7 +145,8 @@ function looseDistance(user: FoundUser | null | undefined, login: string): numbe
   return isShortNameOf(user, login) ? 3 : undefined;
 }
 
-function nobody(login: string): Failure {
+/** Why a login finds no user. */
+export function nobody(login: string): Failure {
   return new Failure({
     code: 'NOT_FOUND',
     message: `No user has the login ${login}.`,

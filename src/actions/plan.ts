@@ -4,9 +4,10 @@ import { hideMarked } from '../redaction/redact.js';
 import type { OktaRequest } from '../request/request.js';
 import type { PlannedStep } from './handlers/handler.js';
 import { handlerOf } from './handlers/index.js';
-import { loginsToLookUp, lookUpRequests } from './identifier.js';
+import { isUserId, loginsToLookUp, lookUpRequests } from './identifier.js';
 import { pageSizeFor, pageStepFor } from './lists/pages.js';
 import { isBeyondAPath } from './login.js';
+import { nameRequest, namesToLookUp } from './names.js';
 
 /** A request that an execution would send. Secrets are hidden. */
 export interface PlannedRequest {
@@ -33,9 +34,19 @@ const NAME = /\{([^{}]+)\}/g;
  */
 export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
   const planned: PlannedRequest[] = [];
-  const values = hideMarked(action.input, inputs) as Values;
+  const ids: Record<string, unknown> = {};
+  const lists = new Map<string, number>();
+  for (const name of namesToLookUp(action, inputs)) {
+    const { input, index } = name;
+    const key = `${name.resource} ${name.name}`;
+    if (!lists.has(key)) lists.set(key, planned.push(lookUp(planned.length + 1, nameRequest(name))));
+    const mark = `<step${lists.get(key)}.id>`;
+    ids[input] = index === undefined ? mark : ((ids[input] ?? inputs[input]) as unknown[]).with(index, mark);
+  }
+  const values = { ...(hideMarked(action.input, inputs) as Values), ...ids };
   const lookedUp = new Map<string, string>();
-  for (const { name, login } of loginsToLookUp(action, inputs)) {
+  const listed = listedLogins(action, inputs);
+  for (const { name, login } of [...loginsToLookUp(action, inputs), ...listed]) {
     const { byPath, byFilter, bySearch } = lookUpRequests(login);
     lookedUp.set(name, `step${planned.length + 1}.id`);
     if (isBeyondAPath(login)) {
@@ -46,18 +57,37 @@ export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
     } else planned.push(lookUp(planned.length + 1, byPath()));
   }
   const numbers = new Map<string, number>();
-  for (const { step: name, extras, when } of stepsOf(action, inputs)) {
+  for (const { step: name, extras, when } of stepsOf(action, { ...inputs, ...ids })) {
     const isPage = name === action.items?.page;
     const { step, values: filled } = isPage
       ? pageStepFor(action, values, pageSizeFor(action, values))
       : { step: action.steps.find((candidate) => candidate.name === name) as Step, values };
     const condition = when === null ? undefined : (when ?? step.when ?? (isPage ? EACH_PAGE : undefined));
     numbers.set(name, planned.length + 1);
-    const answered = answeredNames(step, lookedUp, numbers);
-    planned.push(plannedRequest(planned.length + 1, step, { ...filled, ...extras }, answered, condition));
+    const own = new Map(lookedUp);
+    for (const [key, value] of Object.entries(extras ?? {})) {
+      const place = typeof value === 'string' ? lookedUp.get(listedName(value)) : undefined;
+      if (place !== undefined) own.set(key, place);
+    }
+    const answered = answeredNames(step, own, numbers);
+    const request = plannedRequest(planned.length + 1, step, { ...filled, ...extras }, answered, condition);
+    planned.push(Object.keys(ids).length === 0 ? request : withMarks(request));
   }
   return planned;
 }
+
+/** The logins in inputs that name several users; a handler asks for each by its id. */
+function listedLogins({ input }: Action, inputs: Values): { name: string; login: string }[] {
+  const lists = Object.keys(input.properties).filter(
+    (name) => input.properties[name]?.items?.resource === 'user',
+  );
+  const logins = lists.flatMap((name) => (inputs[name] as readonly string[] | undefined) ?? []);
+  return [...new Set(logins)]
+    .filter((login) => !isUserId(login))
+    .map((login) => ({ name: listedName(login), login }));
+}
+
+const listedName = (login: string): string => `users.${login}`;
 
 function stepsOf(action: Action, inputs: Values): readonly PlannedStep<string>[] {
   const everyStep: PlannedStep<string>[] = action.steps.map(({ name }) => ({ step: name }));
@@ -120,6 +150,13 @@ function plannedRequest(
     exact: answered.size === 0,
     ...(when !== undefined && { when }),
   };
+}
+
+/** Ids that only a name's list gives stand as `{step1.id}`, also where they went through percent-encoding. */
+function withMarks(request: PlannedRequest): PlannedRequest {
+  const text = JSON.stringify(request);
+  const marked = text.replace(/(?:<|%3C)(step\d+\.id)(?:>|%3E)/g, '{$1}');
+  return marked === text ? request : { ...(JSON.parse(marked) as PlannedRequest), exact: false };
 }
 
 /** Percent-encoding leaves no `<` of an input, so only our own marks become `{step1.id}`. */

@@ -146,7 +146,7 @@ export interface ReconcileRule {
   readonly unseen?: string;
   /** What the lost answer held and no read gives back. */
   readonly lost?: string;
-  /** A fan-out: the name of a part's id in its results. */
+  /** A fan-out: the name of a part's id in its results. With `hasNot`, a part that is gone was done. */
   readonly parts?: string;
   /** The output, where it is another than the action's `returns`; "$body" is what the read found. */
   readonly returns?: Readonly<Record<string, unknown>>;

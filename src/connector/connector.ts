@@ -1,15 +1,16 @@
 import type { Output } from '../actions/action-program.js';
-import { type Check, checkProgram } from '../actions/check/check.js';
+import { type Check, checkNamed } from '../actions/check/check.js';
 import { type ConnectionInfo, connectionTest } from '../actions/connection-test.js';
 import { executeAction, runProgram } from '../actions/execute.js';
 import { FORMER_LIST, formerItem } from '../actions/lists/former-list.js';
-import { failing, type Items, type ItemsOptions, PagedItems } from '../actions/lists/items.js';
-import { Pages } from '../actions/lists/pages.js';
+import { failing, type Items, type ItemsOptions } from '../actions/lists/items.js';
+import { notForItems, openItems } from '../actions/lists/open-items.js';
 import { type Searchable, type SearchPage, searchProgram } from '../actions/lists/search.js';
+import { namesToLookUp, resolveNames } from '../actions/names.js';
 import { planRequests } from '../actions/plan.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists, readManifest } from '../catalog/catalog.js';
-import { invalidInputs, type Prepared, prepare } from '../catalog/prepare.js';
+import { type Prepared, prepare } from '../catalog/prepare.js';
 import { hideEchoes } from '../redaction/echoes.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
 import { apiTokenFrom } from '../request/api-token.js';
@@ -123,9 +124,25 @@ export class OktaConnector implements Connector {
       options,
       options.timeoutMs ?? action.timeoutMs,
     );
-    const result = this.#run(call, action, values);
+    const result = this.#resolved(call, action, values, options.caller, inputs);
     const shown = options.hideEchoes ? result.then((end) => hideEchoes(action, end, call.redactor)) : result;
     return shown as Promise<Result<never>>;
+  }
+
+  /** Runs it once every name is an id: what protects an org, and what is written down of a call, goes by ids. */
+  async #resolved(
+    call: Call,
+    action: Action,
+    values: Record<string, unknown>,
+    caller: unknown,
+    inputs: unknown,
+  ): Promise<Result<Output>> {
+    const names = namesToLookUp(action, values);
+    if (names.length === 0) return this.#run(call, action, values);
+    const resolved = await runProgram(this.#settings, call, action.retry, resolveNames(values, names));
+    if (resolved.ok) return this.#run(call, action, resolved.output as Record<string, unknown>);
+    this.#safety?.refused(action.id, inputs, caller, resolved, new Redactor(this.#secrets));
+    return resolved;
   }
 
   #run(call: Call, action: Action, values: Record<string, unknown>): Promise<Result<Output>> {
@@ -144,23 +161,15 @@ export class OktaConnector implements Connector {
       'list',
     );
     if (action === undefined) return failing(error);
-    const largest = Pages.largest(action);
-    const { pageSize = largest } = options;
-    if (
-      pageSize !== undefined &&
-      !(Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= (largest ?? 0))
-    ) {
-      const message =
-        largest === undefined
-          ? 'is not for this list, which Okta gives whole'
-          : `must be a whole number from 1 to ${largest}`;
-      return failing(invalidInputs(action, [{ path: 'pageSize', message }]));
-    }
     const redactor = () => this.#redactorFor(action, values);
     const source = { settings: this.#settings, clock: this.#clock, redactor };
-    const pages = new Pages(action, values, pageSize);
-    const items = new PagedItems(source, pages, options, id === FORMER_LIST ? formerItem(pages) : undefined);
-    return items as Items<never>;
+    return openItems(
+      source,
+      action,
+      values,
+      options,
+      id === FORMER_LIST ? formerItem : undefined,
+    ) as Items<never>;
   }
 
   async check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
@@ -170,7 +179,7 @@ export class OktaConnector implements Connector {
     const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values, SHORTEST_FOUND);
     const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
-    const program = checkProgram(action, values, this.#safety?.predict(action, values));
+    const program = checkNamed(action, values, (ids) => this.#safety?.predict(action, ids));
     const result = await runProgram(this.#settings, call, 'safe', program);
     return result.ok ? { ...result, output: redactor.foreign(result.output) } : result;
   }
@@ -233,13 +242,4 @@ export class OktaConnector implements Connector {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `OktaConnector { organizationUrl: '${this.#settings.origin}', apiToken: '${HIDDEN}' }`;
   }
-}
-
-/** What bounds a list as an action has no place where its items are gone through. */
-function notForItems(inputs: unknown): InputIssue[] {
-  return ['limit', 'returnAll', 'maxItems'].flatMap((path) =>
-    Object.hasOwn(Object(inputs), path)
-      ? { path, message: 'is for execute only: stop going through the items when you have enough' }
-      : [],
-  );
 }

@@ -208,9 +208,9 @@ export interface Connector {
    * `maxAgeMs`, and before anything is refused by older ones.
    * @example
    * ```ts
-   * const org = await okta.forOrg();
-   * if (!org.ok) throw new Error(org.error.remedy);
-   * const { issues } = org.output.validate('updateUserProfileWithId', {
+   * const found = await okta.forOrg();
+   * if (!found.ok) throw new Error(found.error.remedy);
+   * const { issues } = found.output.validate('updateUserProfileWithId', {
    *   userId: 'blake.rivers@example.com',
    *   profile: { shirtSiz: 'M' },
    * });
@@ -230,8 +230,23 @@ export interface Connector {
 
 /** A connector whose actions have the org's own profile fields. The rest is that of the connector that it was made from. */
 export interface OrgActions extends Connector {
-  /** The org's attributes: of each user type, and of groups. */
+  /**
+   * The org's attributes: of each user type, and of groups.
+   * @example
+   * ```ts
+   * const found = await okta.forOrg();
+   * if (found.ok) console.log(found.output.fields.groups.attributes.costCenter?.title); // Cost center
+   * ```
+   */
   readonly fields: OrgFields;
-  /** Reads them again. Where that fails, what was read before stays. */
+  /**
+   * Reads them again. Where that fails, what was read before stays.
+   * @example
+   * ```ts
+   * const found = await okta.forOrg();
+   * const read = found.ok ? await found.output.refresh() : found;
+   * console.log(read.ok); // true
+   * ```
+   */
   refresh(options?: ExecuteOptions): Promise<Result<OrgFields>>;
 }

@@ -731,7 +731,7 @@ export interface AddUserToMultipleGroupsInput {
   /**
    * Groups to join, at most 100. A group that is named twice is asked for once.
    *
-   * Items: Okta group id (00g…). Get Group by Name finds it.
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupIds: string[];
 }
@@ -900,7 +900,7 @@ export interface CreateUserWithPasswordInput {
   /**
    * Groups that the user joins at once, at most 20. Only groups that are managed in Okta can be named.
    *
-   * Items: Okta group id (00g…). Get Group by Name finds it.
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupIds?: string[];
   /**
@@ -1311,6 +1311,22 @@ export interface UpdateUserProfileWithIdOutput {
    */
   status: string;
 }
+export interface ActivateGroupRuleInput {
+  /**
+   * Okta's id of the rule (0pr…). List Group Rules shows it.
+   */
+  groupRuleId: string;
+}
+export interface ActivateGroupRuleOutput {
+  /**
+   * Okta's id of the rule.
+   */
+  groupRuleId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
 export interface AddGroupInput {
   /**
    * Name of the group. Names of groups managed in Okta are unique.
@@ -1338,9 +1354,42 @@ export interface AddGroupOutput {
    */
   name: string;
 }
+export interface AddGroupOwnerInput {
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId?: string;
+  /**
+   * Group whose members own it, instead of a user.
+   */
+  ownerGroupId?: string;
+}
+export interface AddGroupOwnerOutput {
+  owner: GroupOwner;
+  /**
+   * Okta's id of the user or group that owns it.
+   */
+  ownerId: string;
+  /**
+   * USER or GROUP.
+   */
+  ownerType: string;
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
 export interface AddUserToGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1358,9 +1407,258 @@ export interface AddUserToGroupOutput {
    */
   userId: string;
 }
+export interface AddUsersToGroupInput {
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * Okta user ids (00u…) or logins, at most 100. A user who is named twice counts once.
+   *
+   * Items: Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userIds: string[];
+}
+export interface AddUsersToGroupOutput {
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+  /**
+   * One result for each position of userIds.
+   */
+  results: {
+    /**
+     * Okta's id of the user; what was given, where no user was found.
+     */
+    userId: string;
+    /**
+     * Whether the user is in the group now.
+     */
+    ok: boolean;
+    /**
+     * Why not, as the error of a failed action: code, message, outcome and more.
+     */
+    error?: {
+      /**
+       * For example NOT_FOUND.
+       */
+      code: string;
+      /**
+       * What went wrong, in words.
+       */
+      message: string;
+      /**
+       * What is true of this membership: not-sent, unchanged, applied or unknown.
+       */
+      outcome: string;
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * How many different users are in the group now.
+   */
+  added: number;
+  /**
+   * How many different users did not work.
+   */
+  failed: number;
+}
+export interface AssignRoleToGroupInput {
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * The administrator role. Custom role needs Role ID and Resource set ID.
+   */
+  roleType:
+    | 'ACCESS_CERTIFICATIONS_ADMIN'
+    | 'ACCESS_REQUESTS_ADMIN'
+    | 'API_ACCESS_MANAGEMENT_ADMIN'
+    | 'APP_ADMIN'
+    | 'GROUP_MEMBERSHIP_ADMIN'
+    | 'HELP_DESK_ADMIN'
+    | 'ORG_ADMIN'
+    | 'READ_ONLY_ADMIN'
+    | 'REPORT_ADMIN'
+    | 'SUPER_ADMIN'
+    | 'USER_ADMIN'
+    | 'WORKFLOWS_ADMIN'
+    | 'CUSTOM';
+  /**
+   * Id of the custom role. Only for a custom role.
+   */
+  roleId?: string;
+  /**
+   * Id of the resource set that the custom role counts for. Only for a custom role.
+   */
+  resourceSetId?: string;
+  /**
+   * Makes the members third-party administrators: people outside your company who get no emails for administrators from Okta and can't contact Okta support. It is more than an email setting, so leave it off for your own people.
+   */
+  disableNotifications?: boolean;
+}
+export interface AssignRoleToGroupOutput {
+  role: GroupRole;
+  /**
+   * Okta's id of the assignment. For standard roles it may be the same for every group, so it names one only together with the group.
+   */
+  roleAssignmentId: string;
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * For example HELP_DESK_ADMIN, SUPER_ADMIN or CUSTOM.
+   */
+  roleType: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
+export interface CreateGroupPushMappingInput {
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * Name of the new group in the application.
+   */
+  targetGroupName?: string;
+  /**
+   * Okta's id of the application's group that exists (00g…).
+   */
+  targetGroupId?: string;
+  /**
+   * ACTIVE pushes at once, INACTIVE not yet.
+   */
+  status?: 'ACTIVE' | 'INACTIVE';
+}
+export interface CreateGroupPushMappingOutput {
+  mapping: GroupPushMapping;
+  /**
+   * Okta's id of the group push mapping.
+   */
+  mappingId: string;
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * The group that is pushed.
+   */
+  groupId: string;
+  /**
+   * ACTIVE pushes the members, INACTIVE does not, ERROR: the last push failed.
+   */
+  status: string;
+}
+export interface CreateGroupRuleInput {
+  /**
+   * Name of the rule, at most 50 characters.
+   */
+  name: string;
+  /**
+   * Who matches, in Okta's expression language. Okta refuses one that it can't read.
+   */
+  expression: string;
+  /**
+   * Groups that people who match are added to, at most 100.
+   *
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupIds: string[];
+  /**
+   * Okta ids of users whom the rule never adds, at most 100.
+   */
+  excludedUserIds?: string[];
+  /**
+   * Groups whose members the rule never adds.
+   *
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  excludedGroupIds?: string[];
+}
+export interface CreateGroupRuleOutput {
+  rule: GroupRule;
+  /**
+   * Okta's id of the rule.
+   */
+  groupRuleId: string;
+  /**
+   * Name of the rule.
+   */
+  name: string;
+  /**
+   * ACTIVE adds and removes members, INACTIVE does nothing, INVALID lost one of its groups and can only be deleted.
+   */
+  status: string;
+}
+export interface DeactivateGroupRuleInput {
+  /**
+   * Okta's id of the rule (0pr…). List Group Rules shows it.
+   */
+  groupRuleId: string;
+}
+export interface DeactivateGroupRuleOutput {
+  /**
+   * Okta's id of the rule.
+   */
+  groupRuleId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
+export interface DeleteGroupPushMappingInput {
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * Okta's id of the group push mapping. List Group Push Mappings shows it.
+   */
+  mappingId: string;
+  /**
+   * Also deletes the group in the application.
+   */
+  deleteTargetGroup?: boolean;
+}
+export interface DeleteGroupPushMappingOutput {
+  /**
+   * Okta's id of the application.
+   */
+  applicationId: string;
+  /**
+   * Okta's id of the group push mapping.
+   */
+  mappingId: string;
+}
+export interface DeleteGroupRuleInput {
+  /**
+   * Okta's id of the rule (0pr…). List Group Rules shows it.
+   */
+  groupRuleId: string;
+  /**
+   * Also removes the members whom the rule added from its groups.
+   */
+  removeUsers?: boolean;
+}
+export interface DeleteGroupRuleOutput {
+  /**
+   * Okta's id of the rule.
+   */
+  groupRuleId: string;
+}
 export interface GetGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
 }
@@ -1391,6 +1689,230 @@ export interface GetGroupByNameOutput {
    * Name of the group.
    */
   name: string;
+}
+export interface ListGroupApplicationsInput {
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListGroupApplicationsOutput {
+  /**
+   * Applications as Okta returns them.
+   */
+  applications: Application[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListGroupMembersInput {
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListGroupMembersOutput {
+  /**
+   * Users as Okta returns them.
+   */
+  users: User[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListGroupOwnersInput {
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListGroupOwnersOutput {
+  /**
+   * Owners as Okta returns them.
+   */
+  owners: GroupOwner[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListGroupPushMappingsInput {
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * Only the mappings of this group (00g…).
+   */
+  groupId?: string;
+  /**
+   * Only mappings with this status.
+   */
+  status?: 'ACTIVE' | 'INACTIVE' | 'ERROR';
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListGroupPushMappingsOutput {
+  /**
+   * Group push mappings as Okta returns them.
+   */
+  mappings: GroupPushMapping[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListGroupRolesInput {
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListGroupRolesOutput {
+  /**
+   * Role assignments as Okta returns them.
+   */
+  roles: GroupRole[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListGroupRulesInput {
+  /**
+   * A word of the rule's name.
+   */
+  search?: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListGroupRulesOutput {
+  /**
+   * Group rules as Okta returns them.
+   */
+  rules: GroupRule[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
 }
 export interface ListGroupsInput {
   /**
@@ -1438,7 +1960,7 @@ export interface ListGroupsOutput {
 }
 export interface RemoveGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
 }
@@ -1448,9 +1970,29 @@ export interface RemoveGroupOutput {
    */
   groupId: string;
 }
+export interface RemoveGroupOwnerInput {
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId?: string;
+  /**
+   * Group whose members own it, instead of a user.
+   */
+  ownerGroupId?: string;
+}
+export interface RemoveGroupOwnerOutput {
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+}
 export interface RemoveUserFromGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1468,9 +2010,86 @@ export interface RemoveUserFromGroupOutput {
    */
   userId: string;
 }
+export interface RemoveUsersFromGroupInput {
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * Okta user ids (00u…) or logins, at most 100. A user who is named twice counts once.
+   *
+   * Items: Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userIds: string[];
+}
+export interface RemoveUsersFromGroupOutput {
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+  /**
+   * One result for each position of userIds.
+   */
+  results: {
+    /**
+     * Okta's id of the user; what was given, where no user was found.
+     */
+    userId: string;
+    /**
+     * Whether the user is out of the group now.
+     */
+    ok: boolean;
+    /**
+     * Why not, as the error of a failed action: code, message, outcome and more.
+     */
+    error?: {
+      /**
+       * For example NOT_FOUND.
+       */
+      code: string;
+      /**
+       * What went wrong, in words.
+       */
+      message: string;
+      /**
+       * What is true of this membership: not-sent, unchanged, applied or unknown.
+       */
+      outcome: string;
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * How many different users are out of the group now.
+   */
+  removed: number;
+  /**
+   * How many different users did not work.
+   */
+  failed: number;
+}
+export interface UnassignRoleFromGroupInput {
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * Okta's id of the assignment, as the list of roles shows it.
+   */
+  roleAssignmentId: string;
+}
+export interface UnassignRoleFromGroupOutput {
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+  /**
+   * Okta's id of the assignment.
+   */
+  roleAssignmentId: string;
+}
 export interface UpdateGroupInput {
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
   /**
@@ -1555,7 +2174,7 @@ export interface AssignRoleToUserOutput {
 }
 export interface ActivateApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -1571,7 +2190,7 @@ export interface ActivateApplicationOutput {
 }
 export interface DeactivateApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -1587,7 +2206,7 @@ export interface DeactivateApplicationOutput {
 }
 export interface DeleteApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -1599,7 +2218,7 @@ export interface DeleteApplicationOutput {
 }
 export interface GetApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
 }
@@ -1620,18 +2239,18 @@ export interface GetApplicationOutput {
 }
 export interface GetAssignedGroupForApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
-   * Okta group id (00g…). Get Group by Name finds it.
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
   groupId: string;
 }
 export interface GetAssignedGroupForApplicationOutput {
   assignment: ApplicationGroup;
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -1641,7 +2260,7 @@ export interface GetAssignedGroupForApplicationOutput {
 }
 export interface GetAssignedUserForApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -1652,7 +2271,7 @@ export interface GetAssignedUserForApplicationInput {
 export interface GetAssignedUserForApplicationOutput {
   assignment: ApplicationUser;
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -1662,7 +2281,7 @@ export interface GetAssignedUserForApplicationOutput {
 }
 export interface ListApplicationUsersInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -1706,7 +2325,7 @@ export interface ListApplicationUsersOutput {
 }
 export interface RemoveUserFromApplicationInput {
   /**
-   * Okta application id (0oa…), the last part of the application's address in the admin console.
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
    */
   applicationId: string;
   /**
@@ -1823,13 +2442,31 @@ export interface ActionInputs {
   unlockUser: UnlockUserInput;
   unsuspendUser: UnsuspendUserInput;
   updateUserProfileWithId: UpdateUserProfileWithIdInput;
+  activateGroupRule: ActivateGroupRuleInput;
   addGroup: AddGroupInput;
+  addGroupOwner: AddGroupOwnerInput;
   addUserToGroup: AddUserToGroupInput;
+  addUsersToGroup: AddUsersToGroupInput;
+  assignRoleToGroup: AssignRoleToGroupInput;
+  createGroupPushMapping: CreateGroupPushMappingInput;
+  createGroupRule: CreateGroupRuleInput;
+  deactivateGroupRule: DeactivateGroupRuleInput;
+  deleteGroupPushMapping: DeleteGroupPushMappingInput;
+  deleteGroupRule: DeleteGroupRuleInput;
   getGroup: GetGroupInput;
   getGroupByName: GetGroupByNameInput;
+  listGroupApplications: ListGroupApplicationsInput;
+  listGroupMembers: ListGroupMembersInput;
+  listGroupOwners: ListGroupOwnersInput;
+  listGroupPushMappings: ListGroupPushMappingsInput;
+  listGroupRoles: ListGroupRolesInput;
+  listGroupRules: ListGroupRulesInput;
   listGroups: ListGroupsInput;
   removeGroup: RemoveGroupInput;
+  removeGroupOwner: RemoveGroupOwnerInput;
   removeUserFromGroup: RemoveUserFromGroupInput;
+  removeUsersFromGroup: RemoveUsersFromGroupInput;
+  unassignRoleFromGroup: UnassignRoleFromGroupInput;
   updateGroup: UpdateGroupInput;
   assignRoleToUser: AssignRoleToUserInput;
   activateApplication: ActivateApplicationInput;
@@ -1867,13 +2504,31 @@ export interface ActionOutputs {
   unlockUser: UnlockUserOutput;
   unsuspendUser: UnsuspendUserOutput;
   updateUserProfileWithId: UpdateUserProfileWithIdOutput;
+  activateGroupRule: ActivateGroupRuleOutput;
   addGroup: AddGroupOutput;
+  addGroupOwner: AddGroupOwnerOutput;
   addUserToGroup: AddUserToGroupOutput;
+  addUsersToGroup: AddUsersToGroupOutput;
+  assignRoleToGroup: AssignRoleToGroupOutput;
+  createGroupPushMapping: CreateGroupPushMappingOutput;
+  createGroupRule: CreateGroupRuleOutput;
+  deactivateGroupRule: DeactivateGroupRuleOutput;
+  deleteGroupPushMapping: DeleteGroupPushMappingOutput;
+  deleteGroupRule: DeleteGroupRuleOutput;
   getGroup: GetGroupOutput;
   getGroupByName: GetGroupByNameOutput;
+  listGroupApplications: ListGroupApplicationsOutput;
+  listGroupMembers: ListGroupMembersOutput;
+  listGroupOwners: ListGroupOwnersOutput;
+  listGroupPushMappings: ListGroupPushMappingsOutput;
+  listGroupRoles: ListGroupRolesOutput;
+  listGroupRules: ListGroupRulesOutput;
   listGroups: ListGroupsOutput;
   removeGroup: RemoveGroupOutput;
+  removeGroupOwner: RemoveGroupOwnerOutput;
   removeUserFromGroup: RemoveUserFromGroupOutput;
+  removeUsersFromGroup: RemoveUsersFromGroupOutput;
+  unassignRoleFromGroup: UnassignRoleFromGroupOutput;
   updateGroup: UpdateGroupOutput;
   assignRoleToUser: AssignRoleToUserOutput;
   activateApplication: ActivateApplicationOutput;
@@ -1890,6 +2545,12 @@ export interface ActionOutputs {
 /** What each list takes where it is read item by item. */
 export interface ListInputs {
   listUsers: Omit<ListUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listGroupApplications: Omit<ListGroupApplicationsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listGroupMembers: Omit<ListGroupMembersInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listGroupOwners: Omit<ListGroupOwnersInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listGroupPushMappings: Omit<ListGroupPushMappingsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listGroupRoles: Omit<ListGroupRolesInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listGroupRules: Omit<ListGroupRulesInput, 'limit' | 'returnAll' | 'maxItems'>;
   listGroups: Omit<ListGroupsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listApplicationUsers: Omit<ListApplicationUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
 }
@@ -1897,6 +2558,12 @@ export interface ListInputs {
 /** One item of each list. */
 export interface ListItems {
   listUsers: ListUsersOutput['users'][number];
+  listGroupApplications: ListGroupApplicationsOutput['applications'][number];
+  listGroupMembers: ListGroupMembersOutput['users'][number];
+  listGroupOwners: ListGroupOwnersOutput['owners'][number];
+  listGroupPushMappings: ListGroupPushMappingsOutput['mappings'][number];
+  listGroupRoles: ListGroupRolesOutput['roles'][number];
+  listGroupRules: ListGroupRulesOutput['rules'][number];
   listGroups: ListGroupsOutput['groups'][number];
   listApplicationUsers: ListApplicationUsersOutput['assignments'][number];
 }
@@ -1910,8 +2577,14 @@ export interface HandlerSteps {
   getUserWithLogin: 'get' | 'find' | 'search';
   getUserWithLoginShortname: 'get' | 'search';
   listUsers: 'page';
+  addGroupOwner: 'assign' | 'assignGroup' | 'read';
+  addUsersToGroup: 'add';
+  assignRoleToGroup: 'assign' | 'read';
+  deleteGroupPushMapping: 'read' | 'deactivate' | 'delete';
   getGroupByName: 'list';
   listGroups: 'page';
+  removeGroupOwner: 'remove' | 'removeGroup';
+  removeUsersFromGroup: 'remove';
   updateGroup: 'read' | 'update';
   assignRoleToUser: 'assign' | 'read';
   callOktaApi: string;

@@ -5,6 +5,7 @@ import {
   loginsToLookUp,
   lookUpRequests,
   resolveUsers,
+  several,
 } from '../../src/actions/identifier.js';
 import {
   distanceOf,
@@ -167,6 +168,19 @@ describe('the user with a login', () => {
     expect(by('bröck;@x.example', [], [both[0], user('4', 'BROCK;@x.example')])).toBe('AMBIGUOUS');
     expect(by('a;b', [], [user('1', 'a;b@x.example'), user('2', 'a;b@y.example')])).toBe('AMBIGUOUS');
     expect(distanceOf(both[0], 'other@x.example')).toBeUndefined();
+  });
+
+  test('is named in the error with all others whom the login matches, at most ten by login', () => {
+    const users = Array.from({ length: 11 }, (_, at) => user(`u${at}`, `a;b@${at}.example`));
+    const named = users.slice(0, 10).map(({ id, profile }) => `${profile.login} (${id})`);
+    expect(several('a;b', users).details).toEqual({
+      code: 'AMBIGUOUS',
+      message: `The login a;b matches 11 users: ${named.join(', ')}.`,
+      remedy: 'Use the Okta user id (00u…) of the one you mean.',
+      retryable: false,
+      outcome: 'unchanged',
+      output: { userIds: users.map(({ id }) => id) },
+    });
   });
 
   test('is looked for in the whole list, and then by search', () => {

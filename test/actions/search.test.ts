@@ -20,31 +20,31 @@ async function names(resource: 'user' | 'group' | 'application', starts: string)
   return result.output.items.map(({ name }) => name);
 }
 
-describe('search for pickers', () => {
-  test('users by name or login', async () => {
+describe('a search for a picker', () => {
+  test('finds users by name or login', async () => {
     expect(await names('user', 'Blake')).toEqual(['Blake Rivers']);
     expect(await names('user', 'riley.shore')).toHaveLength(2);
   });
 
-  test('groups, those of one name told apart', async () => {
+  test('finds groups, and distinguishes those with the same name', async () => {
     const result = await okta.search('group', 'Finance');
     expect(result.ok && result.output.items.map(({ detail }) => detail.includes('APP_GROUP'))).toEqual(
       expect.arrayContaining([true, false]),
     );
   });
 
-  test('applications, and everything for an empty text', async () => {
+  test('finds applications, and lists everything for an empty text', async () => {
     expect(await names('application', org.seed.applications.wiki.label)).toEqual([
       org.seed.applications.wiki.label,
     ]);
     expect((await names('group', '')).length).toBe(Object.keys(org.seed.groups).length);
   });
 
-  test('a quote in the text stays text', async () => {
+  test('treats a quote as text', async () => {
     expect(await names('user', 'x" or profile.login pr "')).toEqual([]);
   });
 
-  test('a page that leads elsewhere is not followed', async () => {
+  test('does not follow a next page that leads elsewhere', async () => {
     await okta.search('user', '', { page: '/api/v1/groups?limit=1' });
     expect(org.requests.at(-1)?.path).toBe('/api/v1/users');
   });

@@ -2,9 +2,10 @@ import type { ClientCall } from './client-call.js';
 import { credentialCalls } from './credential-calls.js';
 import { derivedCalls } from './derived-calls.js';
 import { groupAndApplicationCalls } from './group-and-application-calls.js';
+import { groupChangeCalls } from './group-change-calls.js';
 import { userCalls } from './user-calls.js';
 
-const written = [...userCalls, ...credentialCalls, ...groupAndApplicationCalls];
+const written = [...userCalls, ...credentialCalls, ...groupAndApplicationCalls, ...groupChangeCalls];
 
 /** Every action at least once, as the connector and as Okta's client does it. */
 export const calls: readonly ClientCall[] = [...written, ...derivedCalls(written)];

@@ -77,6 +77,8 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
       return ok({ id: path.groupId, priority: 0 });
     case 'listGroups':
       return ok([groupNamed('00g1', asked.query.get('q') as string)]);
+    case 'listApplications':
+      return ok([{ id: '0oa1', label: asked.query.get('q') }]);
     case 'getGroup':
     case 'replaceGroup':
       return ok({
@@ -86,6 +88,7 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
     case 'addGroup':
       return ok({ ...groupNamed('00g1', 'x'), ...(asked.body as object) });
     case 'assignRoleToUser':
+    case 'assignRoleToGroup':
       return ok({
         id: 'ra1',
         status: 'ACTIVE',
@@ -93,6 +96,16 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
         assignmentType: 'USER',
         ...(asked.body as object),
       });
+    case 'getGroupRule':
+      return ok({
+        id: path.groupRuleId,
+        name: 'Rule',
+        status: org.action.id === 'activateGroupRule' ? 'INACTIVE' : 'ACTIVE',
+      });
+    case 'createGroupRule':
+      return ok({ id: '0pr1', status: 'INACTIVE', ...(asked.body as object) });
+    case 'getGroupPushMapping':
+      return ok({ id: path.mappingId, sourceGroupId: '00g1', status: 'ACTIVE' });
     case 'changePassword':
     case 'changeRecoveryQuestion':
       return ok({ password: {}, provider: { type: 'OKTA', name: 'OKTA' } });

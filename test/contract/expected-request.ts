@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Action } from '../../src/catalog/action.js';
+import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import type { ActionId } from '../../src/index.js';
 import { idOf } from './answers.js';
 import type { Inputs } from './inputs.js';
@@ -40,10 +40,37 @@ export function withSchemaDefaults(action: Action, inputs: Inputs): Inputs {
 /** The logins that the identifier rule looks up, in order. */
 export function loginsIn(action: Action, inputs: Inputs): string[] {
   const getsItself = action.id === 'getUserWithId';
-  return Object.entries(action.input.properties)
-    .filter(([, field]) => field.resource === 'user')
-    .map(([name]) => inputs[name] as string)
-    .filter((login) => !USER_ID.test(login) && (!getsItself || !IN_A_PATH.test(login)));
+  const named = (of: (field: FieldSchema) => unknown) =>
+    Object.entries(action.input.properties)
+      .filter(([, field]) => of(field) === 'user')
+      .flatMap(([name]) => (inputs[name] as string | string[] | undefined) ?? [])
+      .filter((login) => !USER_ID.test(login));
+  const single = named(({ resource }) => resource).filter((login) => !getsItself || !IN_A_PATH.test(login));
+  const several = [...new Set(named(({ items }) => items?.resource))];
+  // Of several users those whose login a path carries are looked up first, together.
+  return [
+    ...single,
+    ...several.filter((login) => IN_A_PATH.test(login)),
+    ...several.filter((login) => !IN_A_PATH.test(login)),
+  ];
+}
+
+/** The groups and applications that the inputs name by name, the lists that are asked for them, and what these find. */
+function namesIn(action: Action, inputs: Inputs) {
+  return Object.entries(action.input.properties).flatMap(([input, { resource, items }]) => {
+    const kind = resource ?? items?.resource;
+    if (kind !== 'group' && kind !== 'application') return [];
+    const isId = (text: unknown) =>
+      new RegExp(kind === 'group' ? '^00g\\w*$' : '^0oa\\w*$').test(String(text));
+    const asked = (q: string) => ({ id: kind === 'group' ? 'listGroups' : 'listApplications', q });
+    const found = kind === 'group' ? '00g1' : '0oa1';
+    const value = inputs[input];
+    if (Array.isArray(value))
+      return value.flatMap((entry, index) =>
+        isId(entry) ? [] : [{ input, index, asked: asked(entry), found }],
+      );
+    return value === undefined || isId(value) ? [] : [{ input, asked: asked(value as string), found }];
+  }) as { input: string; index?: number; asked: { id: string; q: string }; found: string }[];
 }
 
 /** Holds every request of a run against what its inputs ask for. */
@@ -54,9 +81,24 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
     if (field.resource === 'user' && logins.includes(values[name] as string))
       values[name] = idOf(values[name] as string);
   }
+  const names = namesIn(action, inputs);
+  for (const { input, index, found } of names) {
+    if (index === undefined) values[input] = found;
+    else values[input] = (values[input] as unknown[]).with(index, found);
+  }
   let lookedUp: string | undefined;
   return sent.map((each, index) => {
     const repeat = sent.slice(0, index).some((earlier) => mayRepeat(earlier) && sameRequest(earlier, each));
+    const name = names.find(({ asked }) => each.matched?.id === asked.id && each.query.get('q') === asked.q);
+    if (name !== undefined && !repeat && index < names.length) {
+      const limit = name.asked.id === 'listGroups' ? '10000' : '200';
+      return compare(
+        each,
+        { 'query q': 'q', 'query limit': 'limit' },
+        { q: name.asked.q, limit },
+        { repeat, lookUp: true },
+      );
+    }
     const searched = each.query.has('search');
     if (!repeat && !searched) lookedUp = logins.shift();
     if (!repeat && lookedUp !== undefined)
@@ -74,10 +116,16 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
     const eachGroupId = each.matched?.path.groupId;
     const read = sent.slice(0, index).findLast(({ matched }) => matched?.id === 'getGroup');
     if (read !== undefined) values.readProfile = (read.answered as { profile?: unknown }).profile;
-    const known = (inputs.groupIds as string[] | undefined)?.includes(eachGroupId ?? '') ?? false;
-    const asked = { ...values, searched, ...(known && { eachGroupId }) };
+    const known = (values.groupIds as string[] | undefined)?.includes(eachGroupId ?? '') ?? false;
+    const eachUserId = userIdsIn(inputs).find((id) => id === each.matched?.path.userId);
+    const asked = { ...values, searched, ...(known && { eachGroupId }), ...(eachUserId && { eachUserId }) };
     return compare(each, expected, asked, { repeat, lookUp: false });
   });
+}
+
+/** The ids of the users whom an input of several names. */
+function userIdsIn({ userIds = [] }: Inputs): string[] {
+  return (userIds as string[]).map((name) => (USER_ID.test(name) ? name : idOf(name)));
 }
 
 /** Whether a request may come again after what it got; a body that is played as text is no JSON. */

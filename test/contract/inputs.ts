@@ -3,7 +3,7 @@ import type { Action, FieldSchema, ObjectSchema } from '../../src/catalog/action
 import { anyCall } from '../helpers/any-call.js';
 import { isFitData } from './characters.js';
 import { type ContractSchema, profileAttributes } from './contract.js';
-import { textsFor } from './texts.js';
+import { idsOf, textsFor } from './texts.js';
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
@@ -52,7 +52,7 @@ function valuesFor(field: FieldSchema, action: Action): fc.Arbitrary<unknown> {
   if (field.type === 'array') {
     const { minItems = 0, maxItems = 20 } = field as { minItems?: number; maxItems?: number };
     return fc
-      .array(valuesFor(field.items as FieldSchema, action), {
+      .array(entriesOf(field.items as FieldSchema, action), {
         minLength: minItems,
         maxLength: Math.min(maxItems, 12),
       })
@@ -60,6 +60,12 @@ function valuesFor(field: FieldSchema, action: Action): fc.Arbitrary<unknown> {
   }
   if (field.type === 'object') return attributes(field, action);
   return textsFor(field);
+}
+
+function entriesOf(items: FieldSchema, action: Action): fc.Arbitrary<unknown> {
+  return items.resource === 'group' || items.resource === 'application'
+    ? idsOf(items.resource)
+    : valuesFor(items, action);
 }
 
 /** An open object: attributes that Okta knows, cleared ones, and an org's own of any JSON value. */
@@ -119,7 +125,10 @@ export function consistent(schema: ObjectSchema, everything: Inputs, chosen: rea
   };
   chosen.forEach(add);
   const dependencies = Object.entries(dependenciesOf(schema));
-  for (const [name, others] of dependencies) if (name in inputs && Array.isArray(others)) others.forEach(add);
+  // One that is needed may need others itself.
+  for (const _ of dependencies)
+    for (const [name, others] of dependencies)
+      if (name in inputs && Array.isArray(others)) others.forEach(add);
   for (const [name, others] of dependencies) {
     if (name in inputs && !Array.isArray(others))
       for (const excluded of Object.keys(others.properties ?? {})) delete inputs[excluded];

@@ -95,6 +95,33 @@ export const LEFT_OUT: readonly LeftOut[] = [
     reason: BY_NAME,
   })),
   { operationId: 'listGroups', place: 'query after', reason: "It is sent as Okta's own next link has it." },
+  { operationId: 'getGroupRule', place: 'query expand', reason: EXPAND_READ },
+  {
+    operationId: 'listGroupAssignedRoles',
+    place: 'query expand',
+    reason: 'The targets of a role are not part of the output.',
+  },
+  {
+    operationId: 'listGroupOwners',
+    place: 'query search',
+    reason: 'It only tells users from groups, and a group has few owners.',
+  },
+  {
+    operationId: 'listGroupOwners',
+    place: 'query after',
+    actions: ['addGroupOwner'],
+    reason: "It is sent as Okta's own next link has it.",
+  },
+  {
+    operationId: 'listGroupPushMappings',
+    place: 'query lastUpdated',
+    reason: 'The mappings of one application are few; each says when it was changed.',
+  },
+  {
+    operationId: 'createGroupPushMapping',
+    place: 'body appConfig',
+    reason: 'It is for Active Directory alone, which has settings of its own for each group.',
+  },
   { operationId: 'getApplication', place: 'query expand', reason: EXPAND_READ },
   { operationId: 'getApplicationUser', place: 'query expand', reason: EXPAND_READ },
   { operationId: 'getApplicationGroupAssignment', place: 'query expand', reason: EXPAND_READ },

@@ -55,6 +55,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     changePasswordAtNextLogin === true ? 'changePassword' : undefined,
   mergedGroup,
   largestPage: () => 10_000,
+  owner: ({ userId, ownerGroupId }) => ownerGroupId ?? userId,
+  ownerType: ({ ownerGroupId }) => (ownerGroupId === undefined ? 'USER' : 'GROUP'),
 };
 
 const RESOURCES: readonly [RegExp, FieldSchema['resource']][] = [

@@ -26,12 +26,14 @@ export function requestsOf(plan: Plan): readonly PlannedRequest[] {
  * again; an `exact` one must be sent as it stands. A fan-out that fails may leave some of its requests out.
  * @returns what no plan foresaw
  */
-export function unplanned({ plan, sent, result }: Run): string[] {
+export function unplanned(run: Run): string[] {
+  const { plan, sent, result } = run;
   const planned = requestsOf(plan);
+  if (isFanOut(planned)) return unplannedOfFanOut(planned, run);
   const findings: string[] = [];
   let at = 0;
   let sentHere = 0;
-  for (const each of inPlanOrder(planned, withoutRepeats(sent))) {
+  for (const each of withoutRepeats(sent)) {
     const linked = sent.some(({ link }) => link?.includes(`<https://acme.okta.com${each.pathname}?`));
     while (at < planned.length && !takes(planned[at] as PlannedRequest, each, sentHere, linked)) {
       const entry = planned[at] as PlannedRequest;
@@ -51,12 +53,25 @@ export function unplanned({ plan, sent, result }: Run): string[] {
   return findings;
 }
 
-/** Requests of a fan-out go out a few at a time, in any order. */
-function inPlanOrder(planned: readonly PlannedRequest[], sent: readonly Sent[]): readonly Sent[] {
-  const always = planned.filter(({ when }) => when === undefined).map(({ operationId }) => operationId);
-  if (new Set(always).size === always.length) return sent;
-  const placeOf = (each: Sent) => planned.findIndex((entry) => takes(entry, each, 0, false));
-  return [...sent].sort((one, other) => placeOf(one) - placeOf(other));
+/** Whether the plan changes several things by the same operation: a few at a time, in any order. */
+function isFanOut(planned: readonly PlannedRequest[]): boolean {
+  const changing = planned.filter(({ method }) => method !== 'GET').map(({ operationId }) => operationId);
+  return new Set(changing).size < changing.length;
+}
+
+/** Each request takes a place of its own: the one that is planned exactly so, or one that an earlier answer fills. */
+function unplannedOfFanOut(planned: readonly PlannedRequest[], { sent, result }: Run): string[] {
+  const taken = new Set<PlannedRequest>();
+  const findings: string[] = [];
+  for (const each of withoutRepeats(sent)) {
+    const open = planned.filter((entry) => !taken.has(entry) && takes(entry, each, 0, false));
+    const entry = open.find(({ exact }) => exact) ?? open[0];
+    if (entry === undefined) findings.push(`${each.method} ${each.pathname} was not planned`);
+    else taken.add(entry);
+  }
+  const left = planned.filter((entry) => entry.when === undefined && !taken.has(entry));
+  if (result.ok) findings.push(...left.map(({ step }) => `step ${step} was never sent`));
+  return findings;
 }
 
 function takes(entry: PlannedRequest, each: Sent, sentHere: number, linked: boolean): boolean {

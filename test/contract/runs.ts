@@ -3,6 +3,8 @@ import { createConnector } from '../../src/index.js';
 import { type Checked, checkRun } from './expected-request.js';
 import { GROUP_SCENARIOS } from './group-scenarios.js';
 import { type Inputs, samples, validInputs } from './inputs.js';
+import { MEMBERSHIP_SCENARIOS } from './membership-scenarios.js';
+import { OWNER_AND_MAPPING_SCENARIOS } from './owner-and-mapping-scenarios.js';
 import { ORIGIN, play, type Run, TOKEN } from './player.js';
 import type { Scenario } from './scenario.js';
 import { loginScenarios, stateScenarios } from './state-scenarios.js';
@@ -25,7 +27,12 @@ export const OWN_ACTIONS: readonly Action[] = ACTIONS.filter(({ anyOperation }) 
 
 /** Every course of events that the tests know for an action. */
 export function scenariosOf(action: Action): Scenario[] {
-  const own = [...USER_SCENARIOS, ...GROUP_SCENARIOS].filter((scenario) => scenario.action === action.id);
+  const own = [
+    ...USER_SCENARIOS,
+    ...GROUP_SCENARIOS,
+    ...OWNER_AND_MAPPING_SCENARIOS,
+    ...MEMBERSHIP_SCENARIOS,
+  ].filter((scenario) => scenario.action === action.id);
   return [...own, ...stateScenarios(action), ...loginScenarios(action)];
 }
 

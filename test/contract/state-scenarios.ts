@@ -19,12 +19,11 @@ const STATES = [
 export function stateScenarios(action: Action): Scenario[] {
   const { state } = action;
   if (state === undefined || action.handler) return [];
-  const application = action.group === 'applications';
-  const named = application ? { applicationId: '0oa1' } : { userId: USER };
-  const inputs = { ...action.examples[0]?.inputs, ...named };
-  const states = application ? ['ACTIVE', 'INACTIVE'] : STATES;
+  const ofUser = state.of === 'user';
+  const inputs = { ...action.examples[0]?.inputs, ...(ofUser && { userId: USER }) };
+  const states = ofUser ? STATES : ['ACTIVE', 'INACTIVE'];
   const operation = action.steps[0]?.operationId as string;
-  const read = application ? 'getApplication' : 'getUser';
+  const read = action.steps.find(({ name }) => name === state.read)?.operationId as string;
   const told = (status: unknown) => ({ status: 200, body: { ...userNamed('x'), status } });
   const refusals = [refuse(403, 'E0000038'), refuse(404, 'E0000007')];
   const first = state.first ? [told('TRANSITIONING')] : [];
@@ -73,7 +72,7 @@ export function loginScenarios(action: Action): Scenario[] {
   );
   return names.flatMap((name) =>
     ['mira', 'mira@example.com', 'mi/ra@example.com'].flatMap((login): Scenario[] => {
-      const [inputs] = samples(validInputs(action), 1) as [Inputs];
+      const inputs = samples(validInputs(action), 50).find((each) => name in each) as Inputs;
       const named = { ...inputs, [name]: login };
       const others = { status: 200, body: [userNamed('other@example.com')] };
       const other = { status: 200, body: userNamed('other@example.com') };

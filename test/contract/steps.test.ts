@@ -13,6 +13,7 @@ jest.setTimeout(60_000);
 
 const GENERATED = 30;
 const READS_USERS = new Set(['getUser', 'listUsers']);
+const FINDS_NAMES = new Set(['listGroups', 'listApplications']);
 const totals = { steps: 0, scopes: 0, defaults: 0, choices: 0, runs: 0, requests: 0, exact: 0 };
 
 afterAll(() => {
@@ -64,14 +65,20 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
   test('sends only planned steps, in the order of the plan', async () => {
     const runs = await runsOf(action, GENERATED);
     const operations = new Set(action.steps.map(({ operationId }) => operationId));
-    const takesLogins = Object.values(action.input.properties).some(({ resource }) => resource === 'user');
+    const takesNames = Object.values(action.input.properties).some(({ resource, items }) =>
+      ['group', 'application'].includes(String(resource ?? items?.resource)),
+    );
+    const takesLogins = Object.values(action.input.properties).some(
+      ({ resource, items }) => (resource ?? items?.resource) === 'user',
+    );
     const seen = new Set<string>();
     for (const run of runs) {
       expect([run.title, run.inputs, ...unplanned(run)]).toEqual([run.title, run.inputs]);
       for (const { matched } of run.sent) {
         const id = matched?.id ?? '';
         seen.add(id);
-        expect(operations.has(id) || (takesLogins && READS_USERS.has(id))).toBe(true);
+        const looksUp = (takesLogins && READS_USERS.has(id)) || (takesNames && FINDS_NAMES.has(id));
+        expect(operations.has(id) || looksUp).toBe(true);
       }
       totals.requests += run.sent.length;
       if (isExact(run.plan)) totals.exact += 1;

@@ -98,6 +98,9 @@ const IDS: Record<string, fc.Arbitrary<string>> = {
   application: oktaId('0oa'),
 };
 
+/** Ids of a resource, as a list of them holds; names in one are tried in test/actions/names. */
+export const idsOf = (resource: string): fc.Arbitrary<string> => IDS[resource] as fc.Arbitrary<string>;
+
 /** Texts that a field takes: its examples, ids of its resource, and anything else that its schema allows. */
 export function textsFor(field: FieldSchema): fc.Arbitrary<string> {
   const least = (field.minLength as number | undefined) ?? 0;
@@ -117,5 +120,8 @@ export function textsFor(field: FieldSchema): fc.Arbitrary<string> {
     ...(examples.length > 0 ? [fc.constantFrom(...examples)] : []),
   ];
   const ids = field.resource === undefined ? undefined : IDS[field.resource];
-  return fc.oneof(...choices, ...(ids ? [{ arbitrary: ids.filter(fits), weight: 4 }] : []));
+  return fc.oneof(
+    ...choices,
+    ...(ids ? [{ arbitrary: ids.filter(fits), weight: field.resource === 'user' ? 4 : 20 }] : []),
+  );
 }

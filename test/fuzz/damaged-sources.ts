@@ -24,13 +24,12 @@ type Handles = (text: string) => string | undefined;
 interface Sources {
   resources: object;
   actions: Source[];
-  lists: Source[];
 }
 
 interface Generator {
   readSources(root: string): Sources;
   sandboxHandles(root: string): Promise<Handles>;
-  compileAll(sources: Sources, handles: Handles): Pick<Sources, 'actions' | 'lists'>;
+  compileAll(sources: Sources, handles: Handles): Source[];
   checkConsistency(action: Source, resources: object, byId: ReadonlyMap<string, Source>): void;
   completeAction(action: Source, resources: object): object;
   catalogModule(catalog: object): string;
@@ -153,18 +152,15 @@ function judge(
   try {
     const sources = generator.readSources(folder);
     const compiled = generator.compileAll(sources, handles);
-    const byId = new Map(compiled.actions.map((action) => [action.id, action]));
-    const complete = (some: Source[]) =>
-      some.map((action) => {
-        generator.checkConsistency(action, sources.resources, byId);
-        return generator.completeAction(action, sources.resources);
-      });
-    const [actions, lists] = [complete(compiled.actions), complete(compiled.lists)];
-    generator.catalogModule({ ...sources, actions, lists });
-    const touched = compiled.actions.findIndex(({ file }) => file === damage.file);
+    const byId = new Map(compiled.map((action) => [action.id, action]));
+    const actions = compiled.map((action) => {
+      generator.checkConsistency(action, sources.resources, byId);
+      return generator.completeAction(action, sources.resources);
+    });
+    generator.catalogModule({ ...sources, actions });
+    const touched = compiled.findIndex(({ file }) => file === damage.file);
     generator.validatorModules({
       ...sources,
-      lists,
       actions: actions.slice(Math.max(0, touched), Math.max(0, touched) + 1),
     });
     report.safe += 1;

@@ -16,8 +16,8 @@ afterAll(() => server.close());
 const inputs = { applicationId: APP };
 const next = `${PATH}?after=2`;
 
-describe('who has enough', () => {
-  test('breaks: nothing more is asked for, and nothing is left', async () => {
+describe('a caller that stops reading a list', () => {
+  test('with break causes no further request, and leaves nothing open', async () => {
     const controller = new AbortController();
     server.play(page(server, 0, 2, next), page(server, 2, 2));
     for await (const item of okta.items(LIST, inputs, { signal: controller.signal })) {
@@ -28,7 +28,7 @@ describe('who has enough', () => {
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 
-  test('throws: it comes through as it is, and nothing more is asked for', async () => {
+  test('by throwing gets its own error, and causes no further request', async () => {
     server.play(page(server, 0, 2, next), page(server, 2, 2));
     const mine = new Error('mine');
     const going = (async () => {
@@ -38,7 +38,7 @@ describe('who has enough', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test('returns while a page is on its way: the request is given up, and whoever waits gets the end', async () => {
+  test('with return() during a request aborts it, and pending reads end', async () => {
     const never = held();
     server.play(page(server, 0, 1, next), never);
     const items = okta.items(LIST, inputs);
@@ -51,7 +51,7 @@ describe('who has enough', () => {
     expect(await items.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('throws into it while a page is on its way', async () => {
+  test('with throw() during a request aborts it', async () => {
     const never = held();
     server.play(never);
     const items = okta.items(LIST, inputs);
@@ -62,7 +62,7 @@ describe('who has enough', () => {
     expect(await waiting).toEqual({ done: true, value: undefined });
   });
 
-  test('returns before the first item: nothing was ever sent', async () => {
+  test('before the first item causes no request at all', async () => {
     server.play();
     const items = okta.items(LIST, inputs);
     await items.return?.();
@@ -72,7 +72,7 @@ describe('who has enough', () => {
 });
 
 describe('the signal', () => {
-  test('ends the request under way, with an error', async () => {
+  test('aborts the request in progress, with an error', async () => {
     const controller = new AbortController();
     const never = held();
     server.play(page(server, 0, 1, next), never);
@@ -88,7 +88,7 @@ describe('the signal', () => {
     expect(await items.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('ends the first request: it was sent, and changed nothing', async () => {
+  test('aborts the first request: it was sent, and changed nothing', async () => {
     const controller = new AbortController();
     const never = held();
     server.play(never);
@@ -109,7 +109,7 @@ describe('the signal', () => {
     expect(await items.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('that has fired lets nothing be sent', async () => {
+  test('prevents every request if it fired before', async () => {
     server.play();
     const items = okta.items(LIST, inputs, { signal: AbortSignal.abort() });
     await expect(items.next()).rejects.toMatchObject({ code: 'CANCELLED', outcome: 'not-sent' });
@@ -117,7 +117,7 @@ describe('the signal', () => {
   });
 });
 
-test('timeoutMs bounds a page, not the time that the caller takes between two', async () => {
+test('timeoutMs limits the time for a page, not the time of the caller between two pages', async () => {
   server.play(page(server, 0, 1, next), page(server, 1, 1, `${PATH}?after=3`), silent);
   const items = okta.items(LIST, inputs, { timeoutMs: 400 });
   await items.next();
@@ -130,7 +130,7 @@ test('timeoutMs bounds a page, not the time that the caller takes between two', 
   });
 });
 
-test('closing the connector ends the request under way', async () => {
+test('closing the connector aborts the request in progress', async () => {
   const closing = server.connect({ maxRetries: 0 });
   const never = held();
   server.play(never);

@@ -41,7 +41,7 @@ async function failureOf(items: AsyncIterable<unknown>): Promise<{ thrown: unkno
 }
 
 describe('pages', () => {
-  test('are as large as Okta allows, unless the caller wants smaller ones', async () => {
+  test('have the largest size that Okta allows, unless the caller sets a smaller one', async () => {
     server.play(page(server, 0, 1), page(server, 0, 1));
     await all(list());
     await all(list(7));
@@ -62,7 +62,7 @@ describe('pages', () => {
     },
   );
 
-  test('come when an item is wanted, and none ahead', async () => {
+  test('are requested when an item is needed, never ahead', async () => {
     server.play(page(server, 0, 2, next(2)), page(server, 2, 2, next(4)), page(server, 4, 1));
     const items = list(2);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -78,13 +78,13 @@ describe('pages', () => {
     expect(server.seen).toHaveLength(3);
   });
 
-  test('may be empty, in the middle too', async () => {
+  test('may be empty, also in the middle', async () => {
     server.play(page(server, 0, 0, next(0)), page(server, 0, 1, next(1)), page(server, 1, 0));
     expect(await all(list(2))).toHaveLength(1);
     expect(server.seen).toHaveLength(3);
   });
 
-  test('whoever asks for several items at once gets them in order, each once', async () => {
+  test('yield each item once and in order, also to concurrent reads', async () => {
     server.play(page(server, 0, 2, next(2)), page(server, 2, 2, next(4)), page(server, 4, 1));
     const items = list(2);
     const answers = await Promise.all(Array.from({ length: 8 }, () => items.next()));
@@ -95,14 +95,14 @@ describe('pages', () => {
     expect(server.seen).toHaveLength(3);
   });
 
-  test('that get no answer are asked for again, and a 429 is waited out', async () => {
+  test('without a response are requested again, and a 429 is waited out', async () => {
     const busy = { status: 429, headers: { 'x-rate-limit-limit': '0', 'x-rate-limit-remaining': '0' } };
     server.play(page(server, 0, 2, next(2)), lost, busy, { status: 503 }, page(server, 2, 1));
     expect(await all(list(2))).toHaveLength(3);
     expect(server.seen.slice(1)).toEqual(Array(4).fill(`GET ${next(2)}`));
   });
 
-  test('are bulk work to the org', async () => {
+  test('are requested with bulk priority', async () => {
     const priorities: unknown[] = [];
     const limits = {
       tryAcquire: (_: unknown, __: unknown, priority: unknown) => priorities.push(priority) > 0,
@@ -119,8 +119,8 @@ describe('pages', () => {
   });
 });
 
-describe('what goes wrong is thrown', () => {
-  test('as Okta says it, after the items that came before', async () => {
+describe('a list throws', () => {
+  test("Okta's error, after the items that came before", async () => {
     server.play(page(server, 0, 2, next(2)), oktaError(403, 'E0000006'));
     const items = list(2);
     const { thrown, came } = await failureOf(items);
@@ -140,7 +140,7 @@ describe('what goes wrong is thrown', () => {
     expect(await items.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('once, where several items are waited for', async () => {
+  test('an error once, even to several pending reads', async () => {
     server.play(oktaError(404, 'E0000007'));
     const items = list(2);
     const answers = await Promise.allSettled([items.next(), items.next(), items.next()]);
@@ -150,7 +150,7 @@ describe('what goes wrong is thrown', () => {
   test.each([
     ['another origin', 'https://elsewhere.example/api/v1/apps/0oa00000000000000001/users?after=2'],
     ['another list', '/api/v1/users?after=2'],
-  ])('where the next page is of %s: a list must not end unnoticed', async (_, target) => {
+  ])('when the next page is of %s, because a list must not end unnoticed', async (_, target) => {
     server.play(page(server, 0, 2, target));
     const { thrown, came } = await failureOf(list(2));
     expect({ came, seen: server.seen.length }).toEqual({ came: 0, seen: 1 });
@@ -161,7 +161,7 @@ describe('what goes wrong is thrown', () => {
     });
   });
 
-  test('where a page leads back to an earlier one', async () => {
+  test('when a page leads back to an earlier one', async () => {
     server.play(page(server, 0, 2, next(2)), page(server, 2, 2, `${PATH}?limit=2`));
     const { thrown, came } = await failureOf(list(2));
     expect({ came, seen: server.seen.length }).toEqual({ came: 2, seen: 2 });
@@ -174,16 +174,16 @@ describe('what goes wrong is thrown', () => {
   test.each([
     ['is no list', { status: 200, body: { id: 'x' } }, 'its body is not a list'],
     ['has no body', { status: 204 }, 'the answer has no body'],
-    ['holds something else', { status: 200, body: [{ scope: 'USER' }] }, 'lacks what'],
+    ['holds something else', { status: 200, body: [{ scope: 'USER' }] }, 'lacks outputs of'],
     ['holds nothing', { status: 200, body: [null] }, 'its list contains something that is not an object'],
-  ])('where a page %s', async (_, reaction, text) => {
+  ])('when a page %s', async (_, reaction, text) => {
     // A page without a body is asked for again.
     server.play(reaction, reaction, reaction);
     const { thrown } = await failureOf(list());
     expect(thrown).toMatchObject({ code: 'INVALID_RESPONSE', message: expect.stringContaining(text) });
   });
 
-  test('nobody answers: nothing was sent, or, after a page, nothing changed', async () => {
+  test('when nothing answers: nothing was sent, or, after a page, nothing changed', async () => {
     const nobody = server.connect({
       clock: leapingClock(),
       transport: () => Promise.reject(Object.assign(new Error('refused'), { sent: false })),
@@ -207,7 +207,7 @@ describe('what goes wrong is thrown', () => {
     expect(second).toMatchObject({ came: 1, thrown: { code: 'NETWORK', outcome: 'unchanged' } });
   });
 
-  test('an unknown list, or an action that is none', async () => {
+  test('for an unknown list, and for an action that is not a list', async () => {
     for (const id of ['listEverything', 'getGroup', 'toString']) {
       const { thrown } = await failureOf(okta.items(id as string, {}));
       expect(thrown).toMatchObject({ code: 'UNKNOWN_ACTION', outcome: 'not-sent' });
@@ -215,7 +215,7 @@ describe('what goes wrong is thrown', () => {
   });
 });
 
-test('what does not fit is a warning of its page, and no failure', async () => {
+test('an item that does not match the schema causes a warning of its page, not a failure', async () => {
   server.play(
     {
       status: 200,

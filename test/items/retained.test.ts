@@ -55,7 +55,7 @@ test(`of ${ITEMS} items in ${PAGES} pages, what is held does not grow`, async ()
   expect(kept.keptMb).toBeLessThan(MOST_MB);
 });
 
-test('whoever keeps the items holds them: the measure sees it', async () => {
+test('the measure detects a caller that keeps all items', async () => {
   const kept = (await withServer((url) => inProcess(program, [url, 'keep'], ['--expose-gc']))) as Kept;
   expect(kept.keptMb).toBeGreaterThan(20 * MOST_MB);
 });

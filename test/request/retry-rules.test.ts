@@ -3,6 +3,7 @@ import {
   asksAgain,
   leavesDoubt,
   mayRepeat,
+  pauseAfter,
   pauseBefore,
   provesDone,
 } from '../../src/request/sending/retry.js';
@@ -25,6 +26,13 @@ describe('a failed request', () => {
   test.each(lost)('is repeated after %s only if its step allows that', (code) => {
     const failure = failureLike({ code, outcome: 'unknown' });
     expect([mayRepeat(safe, failure), mayRepeat(never, failure)]).toEqual([true, false]);
+  });
+
+  test('is repeated after a temporary response of something else, if it is safe and not anonymous', () => {
+    const foreign = (retryable: boolean) => failureLike({ code: 'NOT_OKTA', outcome: 'unknown', retryable });
+    expect([mayRepeat(safe, foreign(true)), mayRepeat(never, foreign(true))]).toEqual([true, false]);
+    expect(mayRepeat(safe, foreign(false))).toBe(false);
+    expect(mayRepeat({ ...safe, anonymous: true }, foreign(true))).toBe(false);
   });
 
   test('is not repeated when time ran out before it was sent', () => {
@@ -86,6 +94,24 @@ describe('the pause before a repeat', () => {
     expect(pauses(1)).toEqual([500, 1000, 2000, 4000, 8000, 8000, 8000]);
     expect(pauses(0)).toEqual([250, 500, 1000, 2000, 4000, 4000, 4000]);
     expect(pauses(0.5)).toEqual([375, 750, 1500, 3000, 6000, 6000, 6000]);
+  });
+});
+
+describe('the pause after a failure', () => {
+  const asking = (retryAfterMs?: number) => failureLike(retryAfterMs === undefined ? {} : { retryAfterMs });
+
+  test('is the usual one, or the one in Retry-After if that is longer', () => {
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    expect(pauseAfter(asking(), 1, 0)).toBe(500);
+    expect(pauseAfter(asking(100), 1, 1_000)).toBe(500);
+    expect(pauseAfter(asking(900), 1, 1_000)).toBe(900);
+    jest.restoreAllMocks();
+  });
+
+  test('is undefined if Retry-After is at least as long as the call may wait', () => {
+    expect(pauseAfter(asking(1_000), 1, 1_000)).toBeUndefined();
+    expect(pauseAfter(asking(2_000), 1, 1_000)).toBeUndefined();
+    expect(pauseAfter(asking(0), 1, 0)).toBeDefined();
   });
 });
 

@@ -3,7 +3,7 @@ import { generate } from './generate.js';
 import type { Mutant } from './mutant.js';
 import { run } from './run.js';
 
-/** The first run that a planted bug breaks. */
+/** The first run that a known bug breaks. */
 export interface Found {
   readonly seed: string;
   /** Runs before it. */

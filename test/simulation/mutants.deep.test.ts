@@ -9,7 +9,7 @@ import { shrink } from './shrink.js';
 
 const MOST_RUNS = 1_000;
 
-describe('the simulation finds a planted bug', () => {
+describe('the simulation finds a known bug that is put into the connector', () => {
   test.each(mutants)(
     '$name',
     async (mutant) => {

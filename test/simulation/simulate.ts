@@ -70,7 +70,7 @@ async function main(): Promise<number> {
 }
 
 async function findMutants(most: number, write: boolean): Promise<number> {
-  const rows = ['| planted bug | found in run | by the rule |', '|---|---:|---|'];
+  const rows = ['| known bug | found in run | by the rule |', '|---|---:|---|'];
   let missed = 0;
   for (const mutant of mutants) {
     const found = await firstFound(mutant, most);

@@ -4,6 +4,7 @@ import { remedyFor, TAKEN } from '../../request/errors/remedies.js';
 import type { Program } from '../../request/program.js';
 import { type ActionError, type ErrorCode, Failure } from '../../result/failure.js';
 import { actionProgram } from '../action-program.js';
+import { namesToLookUp, resolveNames } from '../names.js';
 import { conflictWords } from '../state-rule.js';
 import { type Change, changesBy } from './changes.js';
 import { applies, fillSentence, valueAt } from './conditions.js';
@@ -40,7 +41,23 @@ const PREDICTED = new Set<ErrorCode>(['NOT_FOUND', 'AMBIGUOUS', 'FORBIDDEN', 'RE
  * @param guard tells how the connector itself would refuse it, if it would
  * @throws Failure where a read fails, so that nothing can be said
  */
-export function* checkProgram(
+export function* checkNamed(
+  action: Action,
+  inputs: Values,
+  guard: (values: Values) => Program<Failure | undefined> | undefined,
+): Program<Check> {
+  const names = namesToLookUp(action, inputs);
+  let values = inputs;
+  try {
+    if (names.length > 0) values = yield* resolveNames(inputs, names);
+  } catch (failure) {
+    if (!(failure instanceof Failure) || !PREDICTED.has(failure.details.code)) throw failure;
+    return refusedBy(failure);
+  }
+  return yield* checkProgram(action, values, guard(values));
+}
+
+function* checkProgram(
   action: Action,
   inputs: Values,
   guard: Program<Failure | undefined> | undefined,

@@ -7,7 +7,7 @@ import { type Program, type Settled, send, sendAll } from '../../request/program
 import { readRequest } from '../../request/read-request.js';
 import { type OktaAnswer, type OktaRequest, requestOf } from '../../request/request.js';
 import { Failure } from '../../result/failure.js';
-import { isAskedFor } from '../handlers/assign-role-to-user.js';
+import { isAskedFor, isOwnRole } from '../handlers/assign-role-to-user.js';
 import { findByLogin, findUser } from '../identifier.js';
 import { valueAt } from './conditions.js';
 
@@ -55,8 +55,21 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
   assigned: function* (_, known) {
     const roles = yield* list(readRequest('listAssignedRolesForUser', { userId: userId(known) }));
     const inputs = known as unknown as ActionInputs['assignRoleToUser'];
+    return roles.some((role) => isOwnRole(role as unknown as Role, inputs));
+  },
+  granted: function* (id, known) {
+    const roles = yield* list(readRequest('listGroupAssignedRoles', { groupId: id }));
+    const inputs = known as unknown as ActionInputs['assignRoleToGroup'];
     return roles.some((role) => isAskedFor(role as unknown as Role, inputs));
   },
+  owner: function* (id, known) {
+    const owners = yield* list(readRequest('listGroupOwners', { groupId: id }, { limit: 1000 }));
+    const wanted = known.ownerGroupId ?? userId(known);
+    return owners.some((owner) => owner.id === wanted);
+  },
+  groupRule: (id) => one(readRequest('getGroupRule', { groupRuleId: id })),
+  groupPushMapping: (id, known) =>
+    one(readRequest('getGroupPushMapping', { appId: String(known.applicationId), mappingId: id })),
   holder: function* (login, known) {
     if (/^(?:\.{0,2}|me)$/i.test(login)) return undefined;
     const holder = yield* orNone(findByLogin(login));

@@ -1,34 +1,34 @@
 import type { ActionInputs, Role } from '../../generated/types.js';
-import { wholeList } from '../../request/paging.js';
-import { Failure } from '../../result/failure.js';
+import { assignOnce } from '../assign-once.js';
 import type { Handler } from './handler.js';
 
-const ASSIGNED_ALREADY = 'E0000090';
+/** Okta's code for a role that is assigned already. */
+export const ASSIGNED_ALREADY = 'E0000090';
 
 /** Assigns a role; one that is assigned already is read back, as a success that changed nothing. */
 export const assignRoleToUser: Handler<'assignRoleToUser'> = {
-  *run({ inputs, request, fetch, warn }) {
-    try {
-      const { body } = yield* fetch('assign');
-      return { role: body as Role, changed: true };
-    } catch (failure) {
-      if (!(failure instanceof Failure) || failure.details.okta?.errorCode !== ASSIGNED_ALREADY)
-        throw failure;
-      const roles = (yield* wholeList(request('read'))) as Role[];
-      const role = roles.find((candidate) => isAskedFor(candidate, inputs));
-      if (role === undefined) throw failure;
-      if (failure.ambiguous)
-        warn('An attempt got no response, but the role was found assigned afterwards. It counts as done.');
-      return { role, changed: failure.ambiguous };
-    }
+  *run(context) {
+    const { item, changed } = yield* assignOnce<Role>(context, {
+      refusal: ASSIGNED_ALREADY,
+      isMeant: (role) => isOwnRole(role, context.inputs),
+      noun: 'role',
+    });
+    return { role: item, changed };
   },
 };
 
-/** Whether a role that a user has is the one that the inputs name, and the user's own. */
+type AskedFor = Pick<ActionInputs['assignRoleToUser'], 'roleType' | 'roleId' | 'resourceSetId'>;
+
+/** Whether it is the role that the inputs name, and the user's own. */
+export function isOwnRole(role: Role, inputs: AskedFor): boolean {
+  return role.assignmentType !== 'GROUP' && isAskedFor(role, inputs);
+}
+
+/** Whether a role is the one that the inputs name. */
 export function isAskedFor(
-  role: Role,
-  { roleType, roleId, resourceSetId }: ActionInputs['assignRoleToUser'],
+  role: Pick<Role, 'type' | 'role' | 'resource-set'>,
+  { roleType, roleId, resourceSetId }: AskedFor,
 ): boolean {
-  if (role.type !== roleType || role.assignmentType === 'GROUP') return false;
+  if (role.type !== roleType) return false;
   return roleType !== 'CUSTOM' || (role.role === roleId && role['resource-set'] === resourceSetId);
 }

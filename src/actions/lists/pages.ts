@@ -10,6 +10,7 @@ import { contextOf, type Warn } from '../handlers/context.js';
 import { listHandlerOf } from '../handlers/index.js';
 import { loginsToLookUp, resolveUsers } from '../identifier.js';
 import { incomplete } from '../incomplete.js';
+import { namesToLookUp, resolveNames } from '../names.js';
 import { type Cursor, cursorOf, readCursor } from './cursor.js';
 
 /** Reads a list page by page, each by a program of its own. */
@@ -92,6 +93,8 @@ export class Pages {
     const { list, inputs } = this;
     const logins = loginsToLookUp(list, inputs);
     if (logins.length > 0) this.#values = yield* resolveUsers(inputs, logins);
+    const names = namesToLookUp(list, inputs);
+    if (names.length > 0) this.#values = yield* resolveNames(this.values, names);
     const { step, values } = pageStepFor(list, this.values, this.pageSize);
     const first = requestOf(step, values);
     if (inputs.cursor === undefined) return { first, start: undefined };

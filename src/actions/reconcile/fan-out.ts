@@ -21,9 +21,11 @@ export function* settleParts(
   if (output === undefined) throw failure;
   const isLost = ({ error }: Part) => error?.outcome === 'unknown';
   const idOf = (part: Part) => part[rule.parts as string];
+  const gone = rule.hasNot !== undefined;
   const idsIn = (seen: Snapshot) => new Set(seen.items.map((item) => (item as { id?: unknown }).id));
   let there = idsIn(first);
-  if (output.results.some((part) => isLost(part) && !there.has(idOf(part)))) {
+  const isDone = (part: Part) => there.has(idOf(part)) !== gone;
+  if (output.results.some((part) => isLost(part) && !isDone(part))) {
     yield* wait(visibleAfterMs(first));
     const second = yield* readSnapshot(request);
     if (second === undefined) throw failure;
@@ -33,7 +35,7 @@ export function* settleParts(
   const results = output.results.map((part): Part => {
     if (!isLost(part)) return part;
     const { error, ...rest } = part;
-    if (!there.has(idOf(part)))
+    if (!isDone(part))
       return {
         ...rest,
         ok: false,
@@ -44,9 +46,10 @@ export function* settleParts(
   });
   const { operationId } = action.steps[0] as Step;
   for (const _ of proved) yield { kind: 'proved', operationId };
-  const added = new Set(results.filter(({ ok }) => ok).map(idOf)).size;
-  const whole = { ...output, results, added, failed: new Set(results.map(idOf)).size - added };
-  if (added === 0)
+  const done = new Set(results.filter(({ ok }) => ok).map(idOf)).size;
+  const failed = new Set(results.map(idOf)).size - done;
+  const whole = { ...output, results, [gone ? 'removed' : 'added']: done, failed };
+  if (done === 0)
     throw settled(failure, 'unchanged', 'Reads afterwards show that it was not done.', { output: whole });
   warn('A response was lost. Reads show what was done.');
   return whole;

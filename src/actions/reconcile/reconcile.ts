@@ -36,7 +36,8 @@ export function* reconciled(action: Action, inputs: Values, warn: Warn): Program
   const rule = ruleFor(action, values);
   const request = rule && readOf(action, rule, values);
   if (request === undefined) return yield* run(action, values, warn);
-  const before = yield* readSnapshot(request);
+  // of several items only those whose answer was lost are looked for, afterwards
+  const before = rule?.parts === undefined ? yield* readSnapshot(request) : undefined;
   try {
     return yield* run(action, values, warn);
   } catch (failure) {
@@ -118,10 +119,9 @@ function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Prog
   // What Okta said weighs more than a read that does not show it yet.
   if (verdict !== 'done' && failure.details.outcome === 'applied') throw failure;
   if (verdict === 'not done') {
-    const step = action.steps[0] as Step;
-    const isHalf = action.state?.done.includes(statusOf(after)) && statusOf(before) !== statusOf(after);
-    if (isHalf) yield { kind: 'proved', operationId: step.operationId, once: true };
-    const finding = isHalf ? `only ${step.operationId} was done` : 'it was not done';
+    const half = halfDone(action, before, after);
+    if (half) yield { kind: 'proved', operationId: half.operationId, once: true };
+    const finding = half ? `only ${half.operationId} was done` : 'it was not done';
     throw settled(failure, 'unchanged', `Reads afterwards show that ${finding}.`, {
       remedy: 'Run the action again if you still need it.',
       retryable: action.retry === 'safe',
@@ -161,6 +161,13 @@ function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Prog
     `The response was lost. ${verdict === 'done' ? 'A read shows that it was done' : 'Reads show that this was already the state before the call'}.`,
   );
   return output;
+}
+
+/** Of an action of several steps: the first one, where the status shows that it was done. */
+function halfDone({ steps, state }: Action, before: Snapshot | undefined, after: Snapshot): Step | undefined {
+  const first = steps.find(({ method }) => method !== 'GET' && method !== 'DELETE');
+  if (steps.length === 1 || statusOf(before) === statusOf(after)) return undefined;
+  return state === undefined || state.done.includes(statusOf(after)) ? first : undefined;
 }
 
 /** What Okta was still working on before it takes again, and mails again. */

@@ -46,7 +46,11 @@ function inputSchema({ input }: Action): Schema & { additionalProperties: false;
 }
 
 /** Short, because the server's instructions explain ids and logins. */
-const NAMED = { user: 'Id (00u…) or login.', group: 'Id (00g…).', application: 'Id (0oa…).' } as const;
+const NAMED = {
+  user: 'Id (00u…) or login.',
+  group: 'Id (00g…) or exact name.',
+  application: 'Id (0oa…) or exact label.',
+} as const;
 
 function inputField(field: FieldSchema): object {
   const { title, description, mustBe, choices, secret, items, properties, resource, ...rest } = field;
