@@ -9,7 +9,8 @@ import { type Searchable, type SearchPage, searchProgram } from '../actions/list
 import { namesToLookUp, resolveNames } from '../actions/names.js';
 import { planRequests } from '../actions/plan.js';
 import type { Action, Manifest } from '../catalog/action.js';
-import { listActions, listLists, readManifest } from '../catalog/catalog.js';
+import { listActions, listLists } from '../catalog/catalog.js';
+import { readManifest } from '../catalog/manifest.js';
 import { type Prepared, prepare } from '../catalog/prepare.js';
 import { hideEchoes } from '../redaction/echoes.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Action } from '../../../catalog/action.js';
-import { findAction, listActions, readManifest } from '../../../catalog/catalog.js';
+import { findAction, listActions } from '../../../catalog/catalog.js';
+import { readManifest } from '../../../catalog/manifest.js';
 import { UsageError } from '../errors.js';
 import { inputFlags } from '../input/input-flags.js';
 import { didYouMean } from '../suggest.js';
