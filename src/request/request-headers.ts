@@ -1,4 +1,4 @@
-import { readManifest } from '../catalog/catalog.js';
+import { readManifest } from '../catalog/manifest.js';
 
 type Headers = Readonly<Record<string, string>>;
 
