@@ -7,6 +7,7 @@ import { failing, type Items, type ItemsOptions } from '../actions/lists/items.j
 import { notForItems, openItems } from '../actions/lists/open-items.js';
 import { type Searchable, type SearchPage, searchProgram } from '../actions/lists/search.js';
 import { namesToLookUp, resolveNames } from '../actions/names.js';
+import type { OrgOptions } from '../actions/org-fields.js';
 import { planRequests } from '../actions/plan.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists } from '../catalog/catalog.js';
@@ -33,7 +34,6 @@ import type {
   Connector,
   ConnectorSettings,
   OrgActions,
-  OrgOptions,
   Plan,
   Seams,
   SearchOptions,

@@ -3,6 +3,7 @@ export type { Check } from '../actions/check/check.js';
 export type { ConnectionInfo } from '../actions/connection-test.js';
 export type { Items, ItemsOptions } from '../actions/lists/items.js';
 export type { Found, Searchable, SearchPage } from '../actions/lists/search.js';
+export type { OrgOptions } from '../actions/org-fields.js';
 export type { PlannedRequest } from '../actions/plan.js';
 export type {
   Action,
@@ -40,7 +41,6 @@ export type {
   Connector,
   ConnectorSettings,
   OrgActions,
-  OrgOptions,
   Plan,
   Seams,
   SearchOptions,

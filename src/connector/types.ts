@@ -2,6 +2,7 @@ import type { Check } from '../actions/check/check.js';
 import type { ConnectionInfo } from '../actions/connection-test.js';
 import type { Items, ItemsOptions } from '../actions/lists/items.js';
 import type { Searchable, SearchPage } from '../actions/lists/search.js';
+import type { OrgOptions } from '../actions/org-fields.js';
 import type { PlannedRequest } from '../actions/plan.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import type { OrgFields } from '../catalog/org-attributes.js';
@@ -59,11 +60,6 @@ export interface ConnectorSettings extends SafetySettings {
 
 export type Validation = { valid: boolean; issues: InputIssue[] };
 export type Plan = { ok: true; requests: PlannedRequest[] } | { ok: false; error: ActionError };
-
-export interface OrgOptions extends ExecuteOptions {
-  /** The org's fields are read again before they are used, where they are older. Default 600,000 (ten minutes). */
-  maxAgeMs?: number;
-}
 
 export interface SearchOptions extends ExecuteOptions {
   /** `next` of the page before. */
