@@ -12,6 +12,9 @@ afterAll(() => {
   );
 });
 
+/** Where the next page starts is in every list, and in some nothing else. */
+const isOwn = ({ place }: { place: string }) => place !== 'query after';
+
 describe('each parameter of Okta is an input or omitted for a stated reason', () => {
   test.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (_, action) => {
     const places = placesOfContract(action);
@@ -24,8 +27,8 @@ describe('each parameter of Okta is an input or omitted for a stated reason', ()
     totals.places += places.length;
     totals.leftOut += missing.length;
     expect(unexplained).toEqual([]);
-    expect(places.length).toBeGreaterThan(0);
-    expect(places.length).toBeGreaterThan(missing.length);
+    if (places.some(isOwn)) expect(places.length).toBeGreaterThan(missing.length);
+    else expect(missing.filter(isOwn)).toEqual([]);
   });
 
   test('and each reason belongs to an existing parameter', () => {

@@ -45,9 +45,11 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
       Object.keys(all).map((place) => `${operation} ${place}`),
     );
     expect(expected.filter((place) => !filled.has(place))).toEqual([]);
-    expect(runs.length).toBeGreaterThan(GENERATED + 1);
+    // where Okta takes nothing, all calls are alike, and one example shows them
+    const takesNothing = expected.length === 0;
+    expect(runs.length).toBeGreaterThan(takesNothing ? GENERATED : GENERATED + 1);
     expect(requests).toBeGreaterThanOrEqual(runs.length - 2);
-    expect(values).toBeGreaterThanOrEqual(requests - 2);
+    expect(values).toBeGreaterThanOrEqual(takesNothing ? 0 : requests - 2);
   });
 });
 
