@@ -21,7 +21,16 @@ const ENTRIES = [
   'hosts/freshservice/write-app',
 ];
 /** What is known of actions without an org: the command line's help loads no more. */
-const CATALOG = ['json', 'result', 'catalog', 'redaction', 'generated/manifest', 'generated/validators'];
+const CATALOG = [
+  'json',
+  'result',
+  'catalog',
+  'redaction',
+  'safety/audit',
+  'transport/public-address',
+  'generated/manifest',
+  'generated/validators',
+];
 /** Hosts that the command line starts: loaded with their command. */
 const LAZY_HOSTS = ['hosts/mcp', 'hosts/http', 'hosts/n8n', 'hosts/freshservice', 'hosts/cli/bulk'];
 /** Files that the entries read at run time, and that steps before this one have made. */

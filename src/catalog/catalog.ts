@@ -1,6 +1,10 @@
-import { actionTexts, resourceTexts } from '../generated/catalog.js';
 import type { Action, FieldSchema } from './action.js';
 import { deepFreeze } from './manifest.js';
+
+type Texts = typeof import('../generated/catalog.js');
+
+/** The largest file of the package, loaded with the first action: the command line's help needs none. */
+const texts = (): Texts => require('../generated/catalog.js');
 
 const found = new Map<string, Action>();
 const resources = new Map<string, FieldSchema>();
@@ -21,7 +25,7 @@ export function listLists(): readonly Action[] {
 
 /** All actions, in the order of the manifest's groups. */
 export function listActions(): readonly Action[] {
-  everything ??= Object.freeze(Object.keys(actionTexts).map((id) => findAction(id) as Action));
+  everything ??= Object.freeze(Object.keys(texts().actionTexts).map((id) => findAction(id) as Action));
   return everything;
 }
 
@@ -31,6 +35,7 @@ export function resourceOf(property: FieldSchema): string | undefined {
 }
 
 function parse(id: string): Action | undefined {
+  const { actionTexts } = texts();
   if (!Object.hasOwn(actionTexts, id)) return undefined;
   const action = deepFreeze(withResources(JSON.parse(actionTexts[id] as string) as Action));
   found.set(id, action);
@@ -40,7 +45,7 @@ function parse(id: string): Action | undefined {
 function resource(name: string): FieldSchema {
   let schema = resources.get(name);
   if (schema === undefined) {
-    schema = deepFreeze(JSON.parse(resourceTexts[name] as string) as FieldSchema);
+    schema = deepFreeze(JSON.parse(texts().resourceTexts[name] as string) as FieldSchema);
     resources.set(name, schema);
     resourceNames.set(schema, name);
   }
