@@ -228,6 +228,176 @@ export interface Credentials {
   [k: string]: unknown;
 }
 /**
+ * A device as Okta returns it.
+ */
+export interface Device {
+  /**
+   * Okta's id of the device.
+   */
+  id: string;
+  /**
+   * ACTIVE, SUSPENDED or DEACTIVATED.
+   */
+  status: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  created?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastUpdated?: string;
+  /**
+   * What the device is: displayName, platform, model, serialNumber and more.
+   */
+  profile?: {
+    [k: string]: unknown;
+  };
+  /**
+   * UDDevice.
+   */
+  resourceType?: string;
+  /**
+   * The device's id again.
+   */
+  resourceId?: string;
+  /**
+   * The name, and whether it is sensitive.
+   */
+  resourceDisplayName?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * Another id, if the device has one.
+   */
+  resourceAlternateId?: string | null;
+  /**
+   * What was asked for with expand.
+   */
+  _embedded?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
+ * An authentication factor of a user, as Okta returns it.
+ */
+export interface Factor {
+  /**
+   * Okta's id of the factor.
+   */
+  id: string;
+  /**
+   * For example sms, push, token:software:totp or webauthn.
+   */
+  factorType: string;
+  /**
+   * For example OKTA, GOOGLE or FIDO.
+   */
+  provider?: string;
+  /**
+   * Name of the provider as Okta shows it.
+   */
+  vendorName?: string;
+  /**
+   * ACTIVE, or PENDING_ACTIVATION until the user has proved the factor.
+   */
+  status?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  created?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastUpdated?: string;
+  /**
+   * What the factor is, such as the phone number.
+   */
+  profile?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What was asked for with expand.
+   */
+  _embedded?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
+ * A user's consent that an OAuth client may use a scope, as Okta returns it.
+ */
+export interface Grant {
+  /**
+   * Okta's id of the grant.
+   */
+  id: string;
+  /**
+   * Name or id of the scope.
+   */
+  scopeId: string;
+  /**
+   * Okta's id of the client.
+   */
+  clientId?: string;
+  /**
+   * Okta's id of the user.
+   */
+  userId?: string;
+  /**
+   * The authorization server.
+   */
+  issuer?: string;
+  /**
+   * ACTIVE or REVOKED.
+   */
+  status?: string;
+  /**
+   * END_USER or ADMIN.
+   */
+  source?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  created?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  lastUpdated?: string;
+  /**
+   * Who consented.
+   */
+  createdBy?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What was asked for with expand.
+   */
+  _embedded?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
  * A user or a group that owns a group, as Okta returns it.
  */
 export interface GroupOwner {
@@ -503,6 +673,34 @@ export interface Group {
   [k: string]: unknown;
 }
 /**
+ * An OAuth client that a user has grants or tokens for, as Okta returns it.
+ */
+export interface OauthClient {
+  /**
+   * Okta's id of the client.
+   */
+  client_id: string;
+  /**
+   * Name of the client.
+   */
+  client_name?: string;
+  /**
+   * Web page of the client.
+   */
+  client_uri?: string | null;
+  /**
+   * Address of the logo.
+   */
+  logo_uri?: string | null;
+  /**
+   * Addresses that Okta gives for this resource.
+   */
+  _links?: {
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
  * A role that a user has, as Okta returns it.
  */
 export interface Role {
@@ -694,6 +892,34 @@ export interface User {
     [k: string]: unknown;
   };
   [k: string]: unknown;
+}
+export interface ActivateFactorInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the user's factor. List User Factors finds it.
+   */
+  factorId: string;
+  /**
+   * The one-time code of this factor.
+   */
+  passCode: string;
+}
+export interface ActivateFactorOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the factor.
+   */
+  factorId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
 }
 export interface ActivateUserInput {
   /**
@@ -1028,6 +1254,32 @@ export interface ForgotPasswordOutput {
    */
   resetPasswordUrl?: string;
 }
+export interface GetUserBlocksInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+}
+export interface GetUserBlocksOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * The blocks that are in effect; empty if there are none.
+   */
+  blocks: {
+    /**
+     * DEVICE_BASED.
+     */
+    type: string;
+    /**
+     * ANY_DEVICES or UNKNOWN_DEVICES.
+     */
+    appliesTo?: string;
+    [k: string]: unknown;
+  }[];
+}
 export interface GetUserWithIdInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -1090,6 +1342,271 @@ export interface GetUserWithLoginShortnameOutput {
    * STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED.
    */
   status: string;
+}
+export interface IsUserInGroupInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+}
+export interface IsUserInGroupOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+  /**
+   * Whether the user is in the group.
+   */
+  isMember: boolean;
+}
+export interface ListUserApplicationsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserApplicationsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Applications as Okta returns them, with the user's assignment under _embedded.user; scope and groups are added.
+   */
+  applications: {
+    /**
+     * Okta's id of the application.
+     */
+    id: string;
+    /**
+     * Name of the application.
+     */
+    label?: string;
+    /**
+     * ACTIVE or INACTIVE; people can't open an inactive application.
+     */
+    status?: string;
+    /**
+     * USER is assigned directly, GROUP comes through a group.
+     */
+    scope?: string;
+    /**
+     * The user's groups that the application is assigned to, beside a direct assignment too.
+     */
+    groups?: {
+      /**
+       * Okta's id of the group.
+       */
+      id: string;
+      /**
+       * Name of the group.
+       */
+      name?: string;
+    }[];
+    /**
+     * user: the assignment, with the user name and profile in the application.
+     */
+    _embedded?: {
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  }[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserClientsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserClientsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Clients as Okta returns them.
+   */
+  clients: OauthClient[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserFactorsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserFactorsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Factors as Okta returns them; without secrets.
+   */
+  factors: Factor[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserGrantsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Only grants of this scope.
+   */
+  scopeId?: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserGrantsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Grants as Okta returns them.
+   */
+  grants: Grant[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserGroupsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserGroupsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Groups as Okta returns them.
+   */
+  groups: Group[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
 }
 export interface ListUsersInput {
   /**
@@ -1171,6 +1688,57 @@ export interface ReactivateUserOutput {
    */
   activationToken?: string;
 }
+export interface ReplaceUserProfileInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * The whole profile: every attribute by its variable name. Okta needs at least the login and what else its schema requires.
+   */
+  profile: {
+    [k: string]: unknown;
+  };
+}
+export interface ReplaceUserProfileOutput {
+  user: User;
+  /**
+   * Okta's id of the user.
+   */
+  userId: string;
+  /**
+   * What the user signs in with.
+   */
+  login: string;
+  /**
+   * STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED.
+   */
+  status: string;
+}
+export interface ResetFactorInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the user's factor. List User Factors finds it.
+   */
+  factorId: string;
+  /**
+   * Also stop using the phone of a text message or voice call factor to recover the account.
+   */
+  removeRecoveryEnrollment?: boolean;
+}
+export interface ResetFactorOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the factor.
+   */
+  factorId: string;
+}
 export interface ResetFactorsInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -1206,6 +1774,159 @@ export interface ResetPasswordOutput {
    * One-time link with which the user sets a new password. Only when Okta sends no email.
    */
   resetPasswordUrl?: string;
+}
+export interface RevokeUserClientTokensInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the OAuth client. List User Clients finds it.
+   */
+  clientId: string;
+}
+export interface RevokeUserClientTokensOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the client.
+   */
+  clientId: string;
+}
+export interface RevokeUserGrantsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+}
+export interface RevokeUserGrantsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+}
+export interface SearchUsersInput {
+  /**
+   * Only users in this status.
+   */
+  status?:
+    | 'STAGED'
+    | 'PROVISIONED'
+    | 'ACTIVE'
+    | 'RECOVERY'
+    | 'LOCKED_OUT'
+    | 'PASSWORD_EXPIRED'
+    | 'SUSPENDED'
+    | 'DEPROVISIONED';
+  /**
+   * Only users of this department, in any case.
+   */
+  department?: string;
+  /**
+   * In any case.
+   */
+  firstNameStartsWith?: string;
+  /**
+   * In any case.
+   */
+  lastNameStartsWith?: string;
+  /**
+   * In any case.
+   */
+  emailStartsWith?: string;
+  /**
+   * In any case.
+   */
+  loginStartsWith?: string;
+  /**
+   * Only users who were created then or later. As 2026-01-31T09:00:00Z.
+   */
+  createdSince?: string;
+  /**
+   * Only users whose record was changed then or later. As 2026-01-31T09:00:00Z.
+   */
+  changedSince?: string;
+  /**
+   * Only users whose record was last changed before then. As 2026-01-31T09:00:00Z.
+   */
+  changedBefore?: string;
+  /**
+   * Variable name of another text attribute of the profile, such as city. Give its value too.
+   */
+  attribute?: string;
+  /**
+   * What the attribute must be, in any case.
+   */
+  attributeValue?: string;
+  /**
+   * Attribute to sort by, for example profile.lastName or lastUpdated.
+   */
+  sortBy?: string;
+  /**
+   * Ascending where it is not said.
+   */
+  sortOrder?: 'asc' | 'desc';
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface SearchUsersOutput {
+  /**
+   * Users as Okta returns them.
+   */
+  users: User[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface SetPasswordInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * The password to set. It must satisfy the org's password policy.
+   */
+  password: string;
+  /**
+   * Also apply the rules about password age and reuse of earlier passwords.
+   */
+  strict?: boolean;
+}
+export interface SetPasswordOutput {
+  user: User;
+  /**
+   * Okta's id of the user.
+   */
+  userId: string;
+  /**
+   * What the user signs in with.
+   */
+  login: string;
+  /**
+   * STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED.
+   */
+  status: string;
 }
 export interface SetRecoveryQuestionInput {
   /**
@@ -2172,6 +2893,66 @@ export interface AssignRoleToUserOutput {
    */
   changed: boolean;
 }
+export interface ListUserRolesInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserRolesOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Role assignments as Okta returns them.
+   */
+  roles: Role[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface UnassignRoleFromUserInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the assignment. For standard roles it may be the same for every user, so it counts only together with the user.
+   */
+  roleAssignmentId: string;
+}
+export interface UnassignRoleFromUserOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the assignment.
+   */
+  roleAssignmentId: string;
+}
 export interface ActivateApplicationInput {
   /**
    * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
@@ -2347,6 +3128,170 @@ export interface RemoveUserFromApplicationOutput {
    */
   userId: string;
 }
+export interface DeactivateDeviceInput {
+  /**
+   * Okta device id (guo…). List Devices and List User Devices find it.
+   */
+  deviceId: string;
+}
+export interface DeactivateDeviceOutput {
+  /**
+   * Okta's id of the device.
+   */
+  deviceId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
+export interface DeleteDeviceInput {
+  /**
+   * Okta device id (guo…). List Devices and List User Devices find it.
+   */
+  deviceId: string;
+}
+export interface DeleteDeviceOutput {
+  /**
+   * Okta's id of the device.
+   */
+  deviceId: string;
+}
+export interface ListDevicesInput {
+  /**
+   * Okta search expression, for example status eq "ACTIVE" and profile.platform eq "WINDOWS". Knows eq, sw, co, gt, ge, lt, le and pr.
+   */
+  search?: string;
+  /**
+   * Adds the users of each device under _embedded: whole (user) or in short (userSummary).
+   */
+  expand?: 'user' | 'userSummary';
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListDevicesOutput {
+  /**
+   * Devices as Okta returns them.
+   */
+  devices: Device[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface ListUserDevicesInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Most items to give.
+   */
+  limit?: number;
+  /**
+   * Gives every item, up to Max items; Limit does not count then.
+   */
+  returnAll?: boolean;
+  /**
+   * Most items with Return all.
+   */
+  maxItems?: number;
+  /**
+   * nextCursor of an earlier answer, to go on from there.
+   */
+  cursor?: string;
+}
+export interface ListUserDevicesOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Links to devices as Okta returns them.
+   */
+  devices: {
+    /**
+     * ISO 8601, UTC.
+     */
+    created?: string;
+    /**
+     * Okta's id of the link between the device and the user.
+     */
+    deviceUserId?: string;
+    /**
+     * The device: id, status and profile.
+     */
+    device: {
+      /**
+       * Okta's id of the device.
+       */
+      id: string;
+      /**
+       * ACTIVE, SUSPENDED or DEACTIVATED.
+       */
+      status?: string;
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  }[];
+  /**
+   * How many items this answer holds.
+   */
+  count: number;
+  /**
+   * Goes on after these items, as input Cursor. Absent at the end of the list.
+   */
+  nextCursor?: string;
+}
+export interface SuspendDeviceInput {
+  /**
+   * Okta device id (guo…). List Devices and List User Devices find it.
+   */
+  deviceId: string;
+}
+export interface SuspendDeviceOutput {
+  /**
+   * Okta's id of the device.
+   */
+  deviceId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
+export interface UnsuspendDeviceInput {
+  /**
+   * Okta device id (guo…). List Devices and List User Devices find it.
+   */
+  deviceId: string;
+}
+export interface UnsuspendDeviceOutput {
+  /**
+   * Okta's id of the device.
+   */
+  deviceId: string;
+  /**
+   * False when the org was in this state before the call.
+   */
+  changed: boolean;
+}
 export interface CallOktaApiInput {
   /**
    * Okta's name of the operation, as its API reference has it.
@@ -2420,6 +3365,7 @@ export interface CallOktaApiOutput {
 
 /** What each action takes. Conditions between inputs (dependencies, if/then) are checked at run time only. */
 export interface ActionInputs {
+  activateFactor: ActivateFactorInput;
   activateUser: ActivateUserInput;
   addUserToMultipleGroups: AddUserToMultipleGroupsInput;
   changePassword: ChangePasswordInput;
@@ -2430,13 +3376,26 @@ export interface ActionInputs {
   deleteUser: DeleteUserInput;
   expirePassword: ExpirePasswordInput;
   forgotPassword: ForgotPasswordInput;
+  getUserBlocks: GetUserBlocksInput;
   getUserWithId: GetUserWithIdInput;
   getUserWithLogin: GetUserWithLoginInput;
   getUserWithLoginShortname: GetUserWithLoginShortnameInput;
+  isUserInGroup: IsUserInGroupInput;
+  listUserApplications: ListUserApplicationsInput;
+  listUserClients: ListUserClientsInput;
+  listUserFactors: ListUserFactorsInput;
+  listUserGrants: ListUserGrantsInput;
+  listUserGroups: ListUserGroupsInput;
   listUsers: ListUsersInput;
   reactivateUser: ReactivateUserInput;
+  replaceUserProfile: ReplaceUserProfileInput;
+  resetFactor: ResetFactorInput;
   resetFactors: ResetFactorsInput;
   resetPassword: ResetPasswordInput;
+  revokeUserClientTokens: RevokeUserClientTokensInput;
+  revokeUserGrants: RevokeUserGrantsInput;
+  searchUsers: SearchUsersInput;
+  setPassword: SetPasswordInput;
   setRecoveryQuestion: SetRecoveryQuestionInput;
   suspendUser: SuspendUserInput;
   unlockUser: UnlockUserInput;
@@ -2469,6 +3428,8 @@ export interface ActionInputs {
   unassignRoleFromGroup: UnassignRoleFromGroupInput;
   updateGroup: UpdateGroupInput;
   assignRoleToUser: AssignRoleToUserInput;
+  listUserRoles: ListUserRolesInput;
+  unassignRoleFromUser: UnassignRoleFromUserInput;
   activateApplication: ActivateApplicationInput;
   deactivateApplication: DeactivateApplicationInput;
   deleteApplication: DeleteApplicationInput;
@@ -2477,11 +3438,18 @@ export interface ActionInputs {
   getAssignedUserForApplication: GetAssignedUserForApplicationInput;
   listApplicationUsers: ListApplicationUsersInput;
   removeUserFromApplication: RemoveUserFromApplicationInput;
+  deactivateDevice: DeactivateDeviceInput;
+  deleteDevice: DeleteDeviceInput;
+  listDevices: ListDevicesInput;
+  listUserDevices: ListUserDevicesInput;
+  suspendDevice: SuspendDeviceInput;
+  unsuspendDevice: UnsuspendDeviceInput;
   callOktaApi: CallOktaApiInput;
 }
 
 /** What each action gives back. */
 export interface ActionOutputs {
+  activateFactor: ActivateFactorOutput;
   activateUser: ActivateUserOutput;
   addUserToMultipleGroups: AddUserToMultipleGroupsOutput;
   changePassword: ChangePasswordOutput;
@@ -2492,13 +3460,26 @@ export interface ActionOutputs {
   deleteUser: DeleteUserOutput;
   expirePassword: ExpirePasswordOutput;
   forgotPassword: ForgotPasswordOutput;
+  getUserBlocks: GetUserBlocksOutput;
   getUserWithId: GetUserWithIdOutput;
   getUserWithLogin: GetUserWithLoginOutput;
   getUserWithLoginShortname: GetUserWithLoginShortnameOutput;
+  isUserInGroup: IsUserInGroupOutput;
+  listUserApplications: ListUserApplicationsOutput;
+  listUserClients: ListUserClientsOutput;
+  listUserFactors: ListUserFactorsOutput;
+  listUserGrants: ListUserGrantsOutput;
+  listUserGroups: ListUserGroupsOutput;
   listUsers: ListUsersOutput;
   reactivateUser: ReactivateUserOutput;
+  replaceUserProfile: ReplaceUserProfileOutput;
+  resetFactor: ResetFactorOutput;
   resetFactors: ResetFactorsOutput;
   resetPassword: ResetPasswordOutput;
+  revokeUserClientTokens: RevokeUserClientTokensOutput;
+  revokeUserGrants: RevokeUserGrantsOutput;
+  searchUsers: SearchUsersOutput;
+  setPassword: SetPasswordOutput;
   setRecoveryQuestion: SetRecoveryQuestionOutput;
   suspendUser: SuspendUserOutput;
   unlockUser: UnlockUserOutput;
@@ -2531,6 +3512,8 @@ export interface ActionOutputs {
   unassignRoleFromGroup: UnassignRoleFromGroupOutput;
   updateGroup: UpdateGroupOutput;
   assignRoleToUser: AssignRoleToUserOutput;
+  listUserRoles: ListUserRolesOutput;
+  unassignRoleFromUser: UnassignRoleFromUserOutput;
   activateApplication: ActivateApplicationOutput;
   deactivateApplication: DeactivateApplicationOutput;
   deleteApplication: DeleteApplicationOutput;
@@ -2539,12 +3522,24 @@ export interface ActionOutputs {
   getAssignedUserForApplication: GetAssignedUserForApplicationOutput;
   listApplicationUsers: ListApplicationUsersOutput;
   removeUserFromApplication: RemoveUserFromApplicationOutput;
+  deactivateDevice: DeactivateDeviceOutput;
+  deleteDevice: DeleteDeviceOutput;
+  listDevices: ListDevicesOutput;
+  listUserDevices: ListUserDevicesOutput;
+  suspendDevice: SuspendDeviceOutput;
+  unsuspendDevice: UnsuspendDeviceOutput;
   callOktaApi: CallOktaApiOutput;
 }
 
 /** What each list takes where it is read item by item. */
 export interface ListInputs {
+  listUserApplications: Omit<ListUserApplicationsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserClients: Omit<ListUserClientsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserFactors: Omit<ListUserFactorsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserGrants: Omit<ListUserGrantsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserGroups: Omit<ListUserGroupsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listUsers: Omit<ListUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
+  searchUsers: Omit<SearchUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
   listGroupApplications: Omit<ListGroupApplicationsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listGroupMembers: Omit<ListGroupMembersInput, 'limit' | 'returnAll' | 'maxItems'>;
   listGroupOwners: Omit<ListGroupOwnersInput, 'limit' | 'returnAll' | 'maxItems'>;
@@ -2552,12 +3547,21 @@ export interface ListInputs {
   listGroupRoles: Omit<ListGroupRolesInput, 'limit' | 'returnAll' | 'maxItems'>;
   listGroupRules: Omit<ListGroupRulesInput, 'limit' | 'returnAll' | 'maxItems'>;
   listGroups: Omit<ListGroupsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserRoles: Omit<ListUserRolesInput, 'limit' | 'returnAll' | 'maxItems'>;
   listApplicationUsers: Omit<ListApplicationUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listDevices: Omit<ListDevicesInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserDevices: Omit<ListUserDevicesInput, 'limit' | 'returnAll' | 'maxItems'>;
 }
 
 /** One item of each list. */
 export interface ListItems {
+  listUserApplications: ListUserApplicationsOutput['applications'][number];
+  listUserClients: ListUserClientsOutput['clients'][number];
+  listUserFactors: ListUserFactorsOutput['factors'][number];
+  listUserGrants: ListUserGrantsOutput['grants'][number];
+  listUserGroups: ListUserGroupsOutput['groups'][number];
   listUsers: ListUsersOutput['users'][number];
+  searchUsers: SearchUsersOutput['users'][number];
   listGroupApplications: ListGroupApplicationsOutput['applications'][number];
   listGroupMembers: ListGroupMembersOutput['users'][number];
   listGroupOwners: ListGroupOwnersOutput['owners'][number];
@@ -2565,7 +3569,10 @@ export interface ListItems {
   listGroupRoles: ListGroupRolesOutput['roles'][number];
   listGroupRules: ListGroupRulesOutput['rules'][number];
   listGroups: ListGroupsOutput['groups'][number];
+  listUserRoles: ListUserRolesOutput['roles'][number];
   listApplicationUsers: ListApplicationUsersOutput['assignments'][number];
+  listDevices: ListDevicesOutput['devices'][number];
+  listUserDevices: ListUserDevicesOutput['devices'][number];
 }
 
 /** The steps that each action with a handler declares. */
@@ -2576,7 +3583,10 @@ export interface HandlerSteps {
   expirePassword: 'expire' | 'expireWithTemporaryPassword';
   getUserWithLogin: 'get' | 'find' | 'search';
   getUserWithLoginShortname: 'get' | 'search';
+  isUserInGroup: 'groups' | 'group';
+  listUserApplications: 'page' | 'groups' | 'granting';
   listUsers: 'page';
+  searchUsers: 'page';
   addGroupOwner: 'assign' | 'assignGroup' | 'read';
   addUsersToGroup: 'add';
   assignRoleToGroup: 'assign' | 'read';

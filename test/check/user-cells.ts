@@ -112,13 +112,10 @@ function named(): UserState[] {
     by('by shortname', 'blake.rivers'),
     by('by the shortname of two', 'riley.shore'),
     by('by a login that begins like another', rileyAtPartner.login, (org) => {
-      const user = org.users.get(rileyAtPartner.id) as User;
-      user.password = blake.password;
-      // The attributes of the cells are those of the default type, and no group rule is about them.
-      const { login, email } = user.profile;
-      user.typeId = org.userTypeId;
-      user.profile = { ...(org.users.get(blake.id) as User).profile, login, email };
-      for (const group of org.groups.values()) group.members.delete(user.id);
+      Object.assign(org.users.get(rileyAtPartner.id) as User, {
+        password: blake.password,
+        typeId: org.userTypeId,
+      });
     }),
     by('by a login with a slash', slashed, (org) => {
       (org.users.get(blake.id) as User).profile.login = slashed;

@@ -4,8 +4,15 @@ import { derivedCalls } from './derived-calls.js';
 import { groupAndApplicationCalls } from './group-and-application-calls.js';
 import { groupChangeCalls } from './group-change-calls.js';
 import { userCalls } from './user-calls.js';
+import { userListCalls } from './user-list-calls.js';
 
-const written = [...userCalls, ...credentialCalls, ...groupAndApplicationCalls, ...groupChangeCalls];
+const written = [
+  ...userCalls,
+  ...credentialCalls,
+  ...groupAndApplicationCalls,
+  ...groupChangeCalls,
+  ...userListCalls,
+];
 
 /** Every action at least once, as the connector and as Okta's client does it. */
 export const calls: readonly ClientCall[] = [...written, ...derivedCalls(written)];
