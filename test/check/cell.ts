@@ -68,6 +68,14 @@ export class Bench {
     }
     if (cell.late) this.#letTimePass();
     const effects = effectsBetween(before, pictureOf(this.org.state));
+    // Whether a link that only a list shows is there, reads of single resources don't tell.
+    if (
+      works &&
+      !result.ok &&
+      result.error.code === 'NOT_FOUND' &&
+      !isObservable(findAction(cell.action) as Action)
+    )
+      return { kind: 'outside', inferred, open: false, works, doubts: [], why };
     const isChanged = !contentsOf(this.org.state).equals(contents);
     why.push(...differences(check, result, effects, cell, isChanged));
     const open = works && check.changed === undefined;
