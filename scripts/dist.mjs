@@ -1,4 +1,4 @@
-// Writes dist/, the code that is published: a file for each entry of the package, and library.js, which they share.
+// Writes dist/, the code that is published: a file for each entry of the package, and the parts that they share.
 // Tests run on build/; what is in dist/ is tested as the packed package.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
@@ -20,6 +20,19 @@ const ENTRIES = [
   'hosts/node-red/okta',
   'hosts/freshservice/write-app',
 ];
+/** What is known of actions without an org: the command line's help loads no more. */
+const CATALOG = [
+  'json',
+  'result',
+  'catalog',
+  'redaction',
+  'safety/audit',
+  'transport/public-address',
+  'generated/manifest',
+  'generated/validators',
+];
+/** Hosts that the command line starts: loaded with their command. */
+const LAZY_HOSTS = ['hosts/mcp', 'hosts/http', 'hosts/n8n', 'hosts/freshservice', 'hosts/cli/bulk'];
 /** Files that the entries read at run time, and that steps before this one have made. */
 const ASSETS = ['hosts/node-red/okta.html', 'hosts/node-red/icons', 'hosts/freshservice/bundle'];
 const OPTIONS = {
@@ -35,20 +48,27 @@ const OPTIONS = {
 };
 
 rmSync(target, { recursive: true, force: true });
-const shared = new Set();
-for (const entry of ENTRIES) {
+const parts = new Map();
+for (const file of filesIn(source)) {
+  const module = file.replace(/\.[jt]s$/, '');
+  const part = partOf(module);
+  if (module === file || file.endsWith('.d.ts') || part === undefined) continue;
+  parts.set(part, [...(parts.get(part) ?? []), module]);
+}
+for (const entry of ENTRIES)
   await build({
     ...OPTIONS,
     entryPoints: [join(source, `${entry}.ts`)],
     outfile: join(target, `${entry}.js`),
-    plugins: [shareLibrary(entry)],
+    plugins: [shareParts(entry)],
   });
-}
-await build({
-  ...OPTIONS,
-  stdin: { contents: libraryOf(shared), resolveDir: source },
-  outfile: join(target, 'library.js'),
-});
+for (const [part, modules] of parts)
+  await build({
+    ...OPTIONS,
+    stdin: { contents: codeOf(modules), resolveDir: source },
+    outfile: join(target, `${part}.js`),
+    plugins: [shareParts(part)],
+  });
 for (const asset of ASSETS) cpSync(join(built, asset), join(target, asset), { recursive: true });
 // Types of hosts are no entry's.
 for (const file of filesIn(built))
@@ -62,39 +82,47 @@ for (const folder of ['actions', 'schemas'])
         JSON.stringify(JSON.parse(readFileSync(join(root, folder, file), 'utf8'))),
       );
 
+/** The file that shares a module with others; undefined where each entry has it inside: hosts and the sandbox. */
+function partOf(module) {
+  const [folder, ...rest] = module.split('/');
+  if (rest.length === 0 || folder === 'sandbox') return undefined;
+  if (folder === 'hosts') return LAZY_HOSTS.find((host) => module.startsWith(`${host}/`));
+  if (/^generated\/(?:catalog$|operations$|validators\/)/.test(module)) return `library/${module}`;
+  return CATALOG.includes(module) || CATALOG.includes(folder) ? 'library/catalog' : 'library/connector';
+}
+
 /**
- * Lets an entry ask library.js for the modules that others use too, so that a process has each of them once, whatever
- * entries it loads. What only this entry uses is bundled with it.
+ * Lets a file ask the parts for their modules, so that a process has each module once, whatever it loads, and loads
+ * no more of them than it needs. What has no part is bundled with the file.
  */
-function shareLibrary(entry) {
+function shareParts(owner) {
   const pathTo = (file) => {
-    const path = posix.relative(posix.dirname(entry), file);
+    const path = posix.relative(posix.dirname(owner), `${file}.js`);
     return path.startsWith('.') ? path : `./${path}`;
   };
   return {
-    name: 'share-library',
+    name: 'share-parts',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^\./, namespace: 'file' }, ({ path, resolveDir }) => {
         const module = posix.relative(source, join(resolveDir, path)).replace(/\.[jt]s$/, '');
-        if (module === entry) return undefined;
-        if (ENTRIES.includes(module)) return { path: pathTo(`${module}.js`), external: true };
-        if (/^(?:hosts|sandbox)\//.test(module)) return undefined;
-        shared.add(module);
-        return { path: module, namespace: 'library' };
+        const part = partOf(module);
+        if (module === owner || part === owner) return undefined;
+        if (ENTRIES.includes(module)) return { path: pathTo(module), external: true };
+        return part === undefined ? undefined : { path: module, namespace: 'part' };
       });
-      onLoad({ filter: /./, namespace: 'library' }, ({ path }) => ({
-        contents: `module.exports = require(${JSON.stringify(pathTo('library.js'))})[${JSON.stringify(path)}];`,
+      onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({
+        contents: `module.exports = require(${JSON.stringify(pathTo(partOf(path)))})[${JSON.stringify(path)}];`,
       }));
-      onResolve({ filter: /./, namespace: 'library' }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter: /./, namespace: 'part' }, ({ path }) => ({ path, external: true }));
     },
   };
 }
 
-/** The code of library.js: each module under its path, run when it is first asked for. */
-function libraryOf(modules) {
-  const getters = [...modules].map((module) => {
+/** The code of a part: each module under its path, run when it is first asked for. */
+function codeOf(modules) {
+  const getters = modules.map((module) => {
     const path = JSON.stringify(module);
-    return `get ${path}() { return require(${JSON.stringify(`./${module}.ts`)}); }`;
+    return `get ${path}() { return require(${JSON.stringify(`./${module}`)}); }`;
   });
   return `module.exports = { ${getters.join(',\n')} };`;
 }

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { catalogModule } from './generate/catalog.mjs';
+import { catalogModule, manifestModule } from './generate/catalog.mjs';
 import { compileAll } from './generate/compile.mjs';
 import { completeAction } from './generate/complete.mjs';
 import { checkConsistency } from './generate/consistency.mjs';
@@ -35,6 +35,7 @@ try {
   };
   const generated = {
     'catalog.ts': catalogModule(catalog),
+    'manifest.ts': manifestModule(catalog),
     'handlers.ts': handlersModule(catalog, root),
     'operations.ts': operationsModule(sources),
     'reads.ts': readsModule(sources, root),

@@ -22,11 +22,11 @@ export function retryOf(action) {
 }
 
 /** What stands for nothing left to do: after an ambiguous attempt, a 404 of what is taken away. */
-export function withDoneWhen(steps, action) {
+export function withDoneWhen(steps, action, shared) {
   const [main] = changesOf(action);
   const { of, kind } = main ?? {};
   if (kind !== 'delete' && kind !== 'unlink') return steps;
-  const takesAway = (step) => step.method === 'DELETE' && !['factor', 'session'].includes(of);
+  const takesAway = (step) => step.method === 'DELETE' && !isOfUser(of, shared);
   return steps.map((step) => (takesAway(step) ? { ...step, doneWhen: [404] } : step));
 }
 
@@ -212,16 +212,24 @@ function ownEffects(change, context) {
       );
     case 'set':
     case 'issue':
-      return setEffects(of, templateOf(change, action), action.input.properties);
+      return setEffects(of, templateOf(change, action), action.input.properties).map((effect) =>
+        replacesProfile(effect, context) ? { ...effect, whole: true } : effect,
+      );
     default:
       return [];
   }
 }
 
+/** A PUT of what the caller gives clears the attributes that it leaves out. */
+function replacesProfile({ change }, { action, write }) {
+  return change.endsWith('.profile') && write?.method === 'PUT' && action.requests === undefined;
+}
+
 /** One effect a profile and a value; of a secret only that it is replaced. */
 function setEffects(of, template = {}, inputs, place = of) {
   return Object.entries(template).flatMap(([key, value]) => {
-    const at = `${place}.${key}`;
+    // a password stands in { value }
+    const at = key === 'value' ? place : `${place}.${key}`;
     const input = /^\{(\w+)\}$/.exec(value)?.[1];
     if (inputs[input]?.secret)
       return [{ change: at, maybe: true, text: `The ${inputs[input].title.toLowerCase()} is replaced.` }];
@@ -235,7 +243,7 @@ function readsOf(context, rules) {
   const { action, main, shared, operations, fail } = context;
   const mentioned = new Set([main.of].flat().map((of) => (of === 'factor' ? 'factors' : of)));
   if (main.kind === 'create') mentioned.delete(main.of);
-  if (['factor', 'session'].includes(main.of)) mentioned.add('user');
+  if (isOfUser(main.of, shared) || isBelowUser(context.write)) mentioned.add('user');
   for (const fact of (Array.isArray(main.of) && linkOf(main.of, context).reads) || []) mentioned.add(fact);
   for (const place of placesIn(rules)) mentioned.add(place === 'member' ? 'memberships' : place);
   const reads = {};
@@ -247,6 +255,16 @@ function readsOf(context, rules) {
     return reads;
   const { read } = resourceOf(main.of, context);
   return read ? { ...reads, [main.of]: stepOf(read, action.input, operations, 'safe', fail) } : reads;
+}
+
+/** Whether it is all that a user has of something, such as sessions: a 404 for it means that the user is not there. */
+function isOfUser(of, shared) {
+  return of !== 'user' && shared.resources[of]?.input === shared.resources.user.input;
+}
+
+/** Whether the request names a user before what it changes. */
+function isBelowUser(write) {
+  return /^\/api\/v1\/users\/\{\w+\}\/\w+\/\{/.test(write?.path ?? '');
 }
 
 function hasInput({ properties }, name) {

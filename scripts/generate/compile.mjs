@@ -57,7 +57,7 @@ function compileAction(source, { operations, shared, kinds, handles }) {
   const returns = { ...(given && !list ? given : derived) };
   const items = itemsOf(source, stepsOf(source, operations, retryOf(source), fail), operations, fail);
   if (items) for (const name of [list, 'count', 'nextCursor']) delete returns[name];
-  const steps = withDoneWhen(stepsOf(source, operations, retryOf(source), fail), source);
+  const steps = withDoneWhen(stepsOf(source, operations, retryOf(source), fail), source, shared);
   const rules = rulesOf(source, steps, returns, { shared, operations, kinds, fail });
   const scopes = new Set(rules.steps.flatMap(({ operationId }) => operations[operationId].scopes));
   return {

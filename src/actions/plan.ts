@@ -60,7 +60,7 @@ export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
   for (const { step: name, extras, when } of stepsOf(action, { ...inputs, ...ids })) {
     const isPage = name === action.items?.page;
     const { step, values: filled } = isPage
-      ? pageStepFor(action, values, pageSizeFor(action, values))
+      ? pageStepFor(action, { ...values, ...marksOf(lookedUp) }, pageSizeFor(action, values))
       : { step: action.steps.find((candidate) => candidate.name === name) as Step, values };
     const condition = when === null ? undefined : (when ?? step.when ?? (isPage ? EACH_PAGE : undefined));
     numbers.set(name, planned.length + 1);
@@ -71,7 +71,9 @@ export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
     }
     const answered = answeredNames(step, own, numbers);
     const request = plannedRequest(planned.length + 1, step, { ...filled, ...extras }, answered, condition);
-    planned.push(Object.keys(ids).length === 0 ? request : withMarks(request));
+    // A list's handler may make something of an id that is looked up first.
+    const whole = isPage && lookedUp.size > 0 ? { ...request, exact: false } : request;
+    planned.push(Object.keys(ids).length === 0 ? whole : withMarks(whole));
   }
   return planned;
 }
@@ -96,6 +98,11 @@ function stepsOf(action: Action, inputs: Values): readonly PlannedStep<string>[]
     everyStep.push({ step: action.state.read, when: 'if Okta refuses because of the status' });
   }
   return action.handler ? (handlerOf(action.id).plan?.(inputs) ?? everyStep) : everyStep;
+}
+
+/** What stands for an id that is looked up first, where a handler makes something of it. */
+function marksOf(lookedUp: ReadonlyMap<string, string>): Values {
+  return Object.fromEntries([...lookedUp].map(([name, place]) => [name, `{${place}}`]));
 }
 
 function lookUp(number: number, request: OktaRequest, when?: string): PlannedRequest {

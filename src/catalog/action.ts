@@ -99,6 +99,8 @@ export interface ChangeRule extends Applying {
   /** By default what was read there. */
   readonly from?: string;
   readonly to?: unknown;
+  /** Attributes of a profile that `to` does not name are cleared. */
+  readonly whole?: true;
   readonly text?: string;
   /** Reads can't tell whether there is anything to change. */
   readonly maybe?: true;

@@ -1,12 +1,16 @@
-import { actionTexts, manifestText, resourceTexts } from '../generated/catalog.js';
-import type { Action, FieldSchema, Manifest } from './action.js';
+import type { Action, FieldSchema } from './action.js';
+import { deepFreeze } from './manifest.js';
+
+type Texts = typeof import('../generated/catalog.js');
+
+/** The largest file of the package, loaded with the first action: the command line's help needs none. */
+const texts = (): Texts => require('../generated/catalog.js');
 
 const found = new Map<string, Action>();
 const resources = new Map<string, FieldSchema>();
 const resourceNames = new WeakMap<FieldSchema, string>();
 let everything: readonly Action[] | undefined;
 let lists: readonly Action[] | undefined;
-let manifest: Manifest | undefined;
 
 /** The action of this id, parsed when it is first asked for; undefined if there is none. */
 export function findAction(id: string): Action | undefined {
@@ -21,14 +25,8 @@ export function listLists(): readonly Action[] {
 
 /** All actions, in the order of the manifest's groups. */
 export function listActions(): readonly Action[] {
-  everything ??= Object.freeze(Object.keys(actionTexts).map((id) => findAction(id) as Action));
+  everything ??= Object.freeze(Object.keys(texts().actionTexts).map((id) => findAction(id) as Action));
   return everything;
-}
-
-/** What manifest.json says. */
-export function readManifest(): Manifest {
-  manifest ??= deepFreeze(JSON.parse(manifestText) as Manifest);
-  return manifest;
 }
 
 /** The name of the resource that an output property holds, or undefined. */
@@ -37,6 +35,7 @@ export function resourceOf(property: FieldSchema): string | undefined {
 }
 
 function parse(id: string): Action | undefined {
+  const { actionTexts } = texts();
   if (!Object.hasOwn(actionTexts, id)) return undefined;
   const action = deepFreeze(withResources(JSON.parse(actionTexts[id] as string) as Action));
   found.set(id, action);
@@ -46,7 +45,7 @@ function parse(id: string): Action | undefined {
 function resource(name: string): FieldSchema {
   let schema = resources.get(name);
   if (schema === undefined) {
-    schema = deepFreeze(JSON.parse(resourceTexts[name] as string) as FieldSchema);
+    schema = deepFreeze(JSON.parse(texts().resourceTexts[name] as string) as FieldSchema);
     resources.set(name, schema);
     resourceNames.set(schema, name);
   }
@@ -68,10 +67,4 @@ function withResources(action: Action): Action {
 function referred(schema: FieldSchema): FieldSchema {
   const { $ref: reference } = schema;
   return typeof reference === 'string' ? resource(reference.split('/').pop() as string) : schema;
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const entry of Object.values(value)) deepFreeze(entry);
-  return Object.freeze(value);
 }

@@ -14,10 +14,16 @@ import { expirePassword } from '../actions/handlers/expire-password.js';
 import { getGroupByName } from '../actions/handlers/get-group-by-name.js';
 import { getUserWithLogin } from '../actions/handlers/get-user-with-login.js';
 import { getUserWithLoginShortname } from '../actions/handlers/get-user-with-login-shortname.js';
+import { isUserInGroup } from '../actions/handlers/is-user-in-group.js';
+import { listAdministrators } from '../actions/handlers/list-administrators.js';
+import { listApplicationGroups } from '../actions/handlers/list-application-groups.js';
 import { listGroups } from '../actions/handlers/list-groups.js';
+import { listUserApplications } from '../actions/handlers/list-user-applications.js';
+import { listUserTypes } from '../actions/handlers/list-user-types.js';
 import { listUsers } from '../actions/handlers/list-users.js';
 import { removeGroupOwner } from '../actions/handlers/remove-group-owner.js';
 import { removeUsersFromGroup } from '../actions/handlers/remove-users-from-group.js';
+import { searchUsers } from '../actions/handlers/search-users.js';
 import { updateGroup } from '../actions/handlers/update-group.js';
 import type { HandlerActionId, ListId } from './types.js';
 
@@ -31,7 +37,10 @@ export const handlers: {
   expirePassword,
   getUserWithLogin,
   getUserWithLoginShortname,
+  isUserInGroup,
+  listUserApplications,
   listUsers,
+  searchUsers,
   addGroupOwner,
   addUsersToGroup,
   assignRoleToGroup,
@@ -42,5 +51,8 @@ export const handlers: {
   removeUsersFromGroup,
   updateGroup,
   assignRoleToUser,
+  listAdministrators,
+  listApplicationGroups,
+  listUserTypes,
   callOktaApi,
 };

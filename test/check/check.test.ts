@@ -111,7 +111,7 @@ describe('the text of a check', () => {
   });
 
   const stateful = listActions().filter(
-    ({ state, input }) => state !== undefined && 'userId' in input.properties,
+    ({ state, input }) => state?.of === 'user' && 'userId' in input.properties,
   );
   test.each(stateful.map(({ id, examples }) => [id, examples[0]?.inputs] as const))(
     'repeats the error of the real call for %s',

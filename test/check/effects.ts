@@ -26,6 +26,7 @@ export function pictureOf(org: Org): Picture {
     put('sessions', user.sessions.length);
     put('oauthTokens', user.oauthTokens.length);
     put('devices', user.rememberedDevices);
+    put('grants', user.grants.length);
     put('link', user.tokens.map(({ value }) => value).join());
     put('factors', new Set(user.factors.map(({ factorType }) => factorType)));
     put('roles', new Set(user.roles.map(({ role, type }) => role ?? type)));
@@ -42,6 +43,12 @@ export function pictureOf(org: Org): Picture {
     picture.set(`group ${group.id} type`, group.type);
     for (const [name, value] of Object.entries(group.profile))
       picture.set(`group ${group.id} profile.${name}`, value);
+  }
+  for (const { id, status } of [...org.users.values()].flatMap(({ factors }) => factors))
+    picture.set(`enrolledFactor ${id} status`, status);
+  for (const { id, status } of org.devices.values()) {
+    picture.set(`device ${id} exists`, true);
+    picture.set(`device ${id} status`, status);
   }
   for (const app of org.applications.values()) {
     picture.set(`application ${app.id} exists`, true);
@@ -74,6 +81,8 @@ export function effectsBetween(before: Picture, after: Picture): Effect[] {
     if (was && !is && !/^(exists|mail|mailToAdmin)$/.test(field)) continue;
     if (!was && is && !['exists', 'status', 'groups'].includes(field)) continue;
     const [from, to] = [before.get(key), after.get(key)];
+    // whether a factor is there is told by the factors of its user
+    if (of === 'enrolledFactor' && (from === undefined || to === undefined)) continue;
     const add = (one: unknown, other: unknown) => effects.push({ of, id, field, from: one, to: other });
     if (from instanceof Set || to instanceof Set) {
       const [old, fresh] = [from ?? new Set(), to ?? new Set()] as [Set<string>, Set<string>];

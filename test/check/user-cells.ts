@@ -112,7 +112,10 @@ function named(): UserState[] {
     by('by shortname', 'blake.rivers'),
     by('by the shortname of two', 'riley.shore'),
     by('by a login that begins like another', rileyAtPartner.login, (org) => {
-      (org.users.get(rileyAtPartner.id) as User).password = blake.password;
+      Object.assign(org.users.get(rileyAtPartner.id) as User, {
+        password: blake.password,
+        typeId: org.userTypeId,
+      });
     }),
     by('by a login with a slash', slashed, (org) => {
       (org.users.get(blake.id) as User).profile.login = slashed;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BothWays, plain } from './both.js';
 import { calls } from './calls.js';
@@ -50,6 +51,14 @@ describe("Okta's own client and the connector", () => {
 
 /** The item of a list that has this id; a single answer as it is. */
 function findIn(answered: unknown, own: unknown): unknown {
-  if (!Array.isArray(answered)) return answered;
-  return answered.find((item) => item.id === (own as { id: string }).id);
+  const { id } = own as { id?: string };
+  const isOwn = (item: { id?: string }) => (id === undefined ? isDeepStrictEqual(item, own) : item.id === id);
+  if (Array.isArray(answered)) return answered.find(isOwn);
+  // some lists stand inside an object, which has no id of its own
+  const inside = isWrapped(answered) ? Object.values(answered).find(Array.isArray) : undefined;
+  return inside === undefined ? answered : inside.find(isOwn);
+}
+
+function isWrapped(answered: unknown): answered is object {
+  return typeof answered === 'object' && answered !== null && !('id' in answered);
 }

@@ -55,6 +55,7 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
     case 'createUser':
       return ok({ ...userNamed('x'), profile: (asked.body as { profile: unknown }).profile });
     case 'updateUser':
+    case 'replaceUser':
     case 'expirePassword':
       return ok({ ...userNamed('someone@example.com'), id: path.id });
     case 'deactivateUser':
@@ -75,6 +76,10 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
       return ok({ id: path.userId, scope: 'USER', status: 'ACTIVE' });
     case 'getApplicationGroupAssignment':
       return ok({ id: path.groupId, priority: 0 });
+    case 'listUserGroups':
+      return ok([groupNamed('00g1', 'x')]);
+    case 'listApplicationGroupAssignments':
+      return ok([{ id: '00g1' }]);
     case 'listGroups':
       return ok([groupNamed('00g1', asked.query.get('q') as string)]);
     case 'listApplications':
@@ -109,12 +114,24 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
     case 'changePassword':
     case 'changeRecoveryQuestion':
       return ok({ password: {}, provider: { type: 'OKTA', name: 'OKTA' } });
+    case 'listAssignedRolesForUser':
+      return ok([]);
     default:
       // What the path names last, or a new thing, with what was asked for.
       return status === 204
         ? ok()
-        : ok({ id: Object.values(path).at(-1) ?? 'new1', ...(asked.body as object) });
+        : ok({
+            id: Object.values(path).at(-1) ?? 'new1',
+            ...stateBefore(id, org.action),
+            ...(asked.body as object),
+          });
   }
+}
+
+/** What is read of a thing whose status the action is to change. */
+function stateBefore(operationId: string, { state, steps = [] }: OrgState['action']): object {
+  const read = steps.find(({ name }) => name === state?.read);
+  return read?.operationId === operationId ? { status: 'OTHER' } : {};
 }
 
 /** A page of the action's list: two things that have what its resource always has. */

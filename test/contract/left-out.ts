@@ -22,8 +22,10 @@ const BY_LOGIN = 'The user is found by the exact login, in a filter or a search;
 const BY_NAME = 'The group is found by q and compared by its exact name; search is stale after a create.';
 const REALM = 'Realms are of a product that most orgs lack.';
 const TYPE = "A user's type can't be changed by this operation, and a new user gets the default type.";
-const ONE_THING = 'This action changes the recovery question and nothing else.';
-const PASSWORD = 'Setting a password as an administrator is an action of its own, which is not among the 36.';
+const ONE_THING = 'This action changes one credential and nothing else.';
+const PASSWORD = 'Set Password does it.';
+const JUST_PROFILE = 'This action replaces the profile and nothing else.';
+const BROWSER = 'A browser or a device gives this, and no workflow has it.';
 
 /** Every parameter and body field that Okta takes in an operation of ours and that no input reaches. */
 export const LEFT_OUT: readonly LeftOut[] = [
@@ -68,14 +70,41 @@ export const LEFT_OUT: readonly LeftOut[] = [
   },
   { operationId: 'updateUser', place: 'body realmId', reason: REALM },
   { operationId: 'updateUser', place: 'body type', reason: TYPE },
-  { operationId: 'updateUser', place: 'body credentials.password', reason: PASSWORD },
+  {
+    operationId: 'updateUser',
+    place: 'body credentials.password',
+    actions: ['updateUserProfileWithId', 'setRecoveryQuestion'],
+    reason: PASSWORD,
+  },
+  { operationId: 'updateUser', place: 'body credentials.password.hash', reason: HASH },
+  { operationId: 'updateUser', place: 'body credentials.password.hook', reason: HOOK },
+  ...['query strict', 'body credentials', 'body realmId', 'body type'].map((place) => ({
+    operationId: 'replaceUser',
+    place,
+    reason: JUST_PROFILE,
+  })),
+  {
+    operationId: 'replaceUser',
+    place: 'header If-Match',
+    reason: 'It needs the ETag of a read before, which no input has.',
+  },
+  ...['useNumberMatchingChallenge', 'clientData', 'registrationData', 'attestation'].map((name) => ({
+    operationId: 'activateFactor',
+    place: `body ${name}`,
+    reason: BROWSER,
+  })),
   {
     operationId: 'updateUser',
     place: 'body credentials.recovery_question',
-    actions: ['updateUserProfileWithId'],
+    actions: ['updateUserProfileWithId', 'setPassword'],
     reason: 'Set Recovery Question does it.',
   },
-  { operationId: 'updateUser', place: 'body profile', actions: ['setRecoveryQuestion'], reason: ONE_THING },
+  {
+    operationId: 'updateUser',
+    place: 'body profile',
+    actions: ['setRecoveryQuestion', 'setPassword'],
+    reason: ONE_THING,
+  },
   { operationId: 'deactivateUser', place: 'header Prefer', reason: ASYNC },
   { operationId: 'deleteUser', place: 'header Prefer', reason: ASYNC },
   { operationId: 'changePassword', place: 'body oldPassword.hash', reason: HASH },

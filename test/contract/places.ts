@@ -34,6 +34,25 @@ export const searchByLogin: Rule = ({ login, searched }) => {
   return terms.join(' or ');
 };
 
+/** Every condition of its own, joined; a text in JSON's quotes. */
+const searchByFields: Rule = (inputs) => {
+  const { status, department, createdSince, changedSince, changedBefore, attribute, attributeValue } = inputs;
+  const starts = ['firstName', 'lastName', 'email', 'login'].map(
+    (name) => [`profile.${name} sw`, inputs[`${name}StartsWith`]] as const,
+  );
+  const terms = [
+    ['status eq', status] as const,
+    ['profile.department eq', department] as const,
+    ...starts,
+    ['created ge', createdSince] as const,
+    ['lastUpdated ge', changedSince] as const,
+    ['lastUpdated lt', changedBefore] as const,
+    [`profile.${attribute} eq`, attributeValue] as const,
+  ];
+  const given = terms.filter(([, value]) => value !== undefined);
+  return given.map(([start, value]) => `${start} ${JSON.stringify(value)}`).join(' and ') || 'status pr';
+};
+
 /** The profile that was read before, without nulls that nobody asked for, and what the inputs change in it. */
 const mergedGroup: Source = ({ readProfile, name, description, customAttributes }) => ({
   ...withoutNulls((readProfile ?? {}) as Inputs),
@@ -55,6 +74,13 @@ const RULES: Readonly<Record<string, Rule>> = {
     changePasswordAtNextLogin === true ? 'changePassword' : undefined,
   mergedGroup,
   largestPage: () => 10_000,
+  filterByUser: ({ userId }) => `user.id eq ${JSON.stringify(userId)}`,
+  expandUser: ({ userId }) => `user/${userId}`,
+  searchByFields,
+  mayMail: ({ activate, sendEmail, credentialProvider }) =>
+    activate !== false && (sendEmail !== false || credentialProvider !== 'OKTA'),
+  otherProvider: ({ credentialProvider }) => (credentialProvider === 'OKTA' ? undefined : true),
+  providerType: ({ credentialProvider }) => (credentialProvider === 'OKTA' ? undefined : credentialProvider),
   owner: ({ userId, ownerGroupId }) => ownerGroupId ?? userId,
   ownerType: ({ ownerGroupId }) => (ownerGroupId === undefined ? 'USER' : 'GROUP'),
 };
@@ -113,10 +139,10 @@ function isPageSize({ items, steps }: Action, operationId: string, place: string
 /** A list asks for no more than is wanted, or than a page may hold; all at once where Okta names no page after it. */
 function pageSizeOf(action: Action): Rule {
   const most = Pages.largest(action) as number;
-  const { isCut } = listHandlerOf(action);
+  const { isCut, wholePages } = listHandlerOf(action);
   return (inputs) => {
     const { returnAll, maxItems, limit } = inputs as Record<string, number>;
-    return isCut?.(inputs) ? most : Math.min((returnAll ? maxItems : limit) as number, most);
+    return wholePages || isCut?.(inputs) ? most : Math.min((returnAll ? maxItems : limit) as number, most);
   };
 }
 

@@ -82,7 +82,9 @@ function takes(entry: PlannedRequest, each: Sent, sentHere: number, linked: bool
   return (
     pathFits(entry, each.pathname) &&
     query.length === each.query.size &&
-    query.every(([name, value]) => textFits(String(value), each.query.get(name) ?? '')) &&
+    query.every(([name, value]) =>
+      textFits(String(value), each.query.get(name) ?? '', entry.exact ? undefined : PLACEHOLDER),
+    ) &&
     valueFits(entry, entry.body, each.body)
   );
 }

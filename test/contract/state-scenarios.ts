@@ -19,9 +19,8 @@ const STATES = [
 export function stateScenarios(action: Action): Scenario[] {
   const { state } = action;
   if (state === undefined || action.handler) return [];
-  const ofUser = state.of === 'user';
-  const inputs = { ...action.examples[0]?.inputs, ...(ofUser && { userId: USER }) };
-  const states = ofUser ? STATES : ['ACTIVE', 'INACTIVE'];
+  const inputs = { ...action.examples[0]?.inputs, ...named(action) };
+  const states = state.of === 'user' ? STATES : ['ACTIVE', 'INACTIVE', ...state.done];
   const operation = action.steps[0]?.operationId as string;
   const read = action.steps.find(({ name }) => name === state.read)?.operationId as string;
   const told = (status: unknown) => ({ status: 200, body: { ...userNamed('x'), status } });
@@ -53,6 +52,12 @@ export function stateScenarios(action: Action): Scenario[] {
     ends: 'NOT_FOUND',
   };
   return [...scenarios, unsaid, unread];
+}
+
+/** Ids in the place of those of the example. */
+function named({ input }: Action): Inputs {
+  const ids: Inputs = { userId: USER, applicationId: '0oa1', deviceId: 'guo1', factorId: 'ost1' };
+  return Object.fromEntries(Object.entries(ids).filter(([name]) => name in input.properties));
 }
 
 /** A refusal that the state does not explain stays what it is. */

@@ -102,6 +102,11 @@ const IDS: Record<string, fc.Arbitrary<string>> = {
 export const idsOf = (resource: string): fc.Arbitrary<string> => IDS[resource] as fc.Arbitrary<string>;
 
 /** Texts that a field takes: its examples, ids of its resource, and anything else that its schema allows. */
+/** Whether a pattern says which characters a text is made of, so that hardly any text fits by chance. */
+export function isForm({ source }: RegExp): boolean {
+  return source.startsWith('^[') || source.startsWith('^\\d');
+}
+
 export function textsFor(field: FieldSchema): fc.Arbitrary<string> {
   const least = (field.minLength as number | undefined) ?? 0;
   const most = (field.maxLength as number | undefined) ?? 300;
@@ -113,6 +118,7 @@ export function textsFor(field: FieldSchema): fc.Arbitrary<string> {
     );
   };
   const examples = (field.examples ?? []).filter((example) => typeof example === 'string').filter(fits);
+  if (pattern !== undefined && isForm(pattern)) return fc.stringMatching(pattern).filter(fits);
   const choices = [
     anyText(least, Math.min(most, Math.max(60, least))).filter(fits),
     fc.constant((field.secret ? 'z' : 'x').repeat(most)),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import { inputIssues } from '../../src/catalog/validate.js';
 import { fitsKind, isFitData, kindOf } from '../contract/characters.js';
+import { isForm } from '../contract/texts.js';
 import { anyCall } from './any-call.js';
 
 /**
@@ -46,6 +47,7 @@ function validValue(field: FieldSchema): fc.Arbitrary<unknown> {
 function text(field: FieldSchema): fc.Arbitrary<string> {
   const minLength = Math.max(1, Number(field.minLength ?? 0));
   const pattern = new RegExp(String(field.pattern ?? ''), 'u');
+  if (isForm(pattern)) return fc.stringMatching(pattern).filter((value) => value.length <= 100);
   return fc
     .oneof(
       fc.string({ minLength, maxLength: minLength + 20, unit: 'grapheme' }),

@@ -4,7 +4,7 @@ import type { TextKind } from '../contract/characters.js';
 import { root } from '../helpers/root.js';
 
 /** What a text must look like, besides its length. */
-export type TextRule = 'any' | 'identifier' | 'shortname' | 'visible';
+export type TextRule = 'any' | 'identifier' | 'shortname' | 'visible' | 'name' | 'time';
 
 /** What one input takes, read from the action's own file. */
 export interface FieldFacts {
@@ -35,6 +35,8 @@ const RULES: Readonly<Record<string, TextRule>> = {
   '^(?!(?:\\.|\\.\\.|[mM][eE])$)\\S(?:.*\\S)?$': 'identifier',
   '^(?!(?:\\.|\\.\\.|[mM][eE])$)(?![^@]*[/?])[^@\\s](?:[^@]*[^@\\s])?$': 'shortname',
   '\\S': 'visible',
+  '^[A-Za-z_][A-Za-z0-9_]*$': 'name',
+  '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?(?:Z|[+-]\\d{2}:\\d{2})$': 'time',
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: files as they stand, before anything of ours has looked at them

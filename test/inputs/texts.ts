@@ -65,6 +65,8 @@ export function fits(field: FieldFacts, text: string): boolean {
 
 function obeys(rule: TextRule, characters: readonly string[]): boolean {
   if (rule === 'any') return true;
+  if (rule === 'name') return /^[a-z_]+$/i.test(characters.join('').replace(/(?<=.)\d/g, ''));
+  if (rule === 'time') return isTime(characters.join(''));
   const isWhite = (character: string | undefined) => WHITE.has(character?.codePointAt(0) ?? 0x20);
   if (rule === 'visible') return characters.some((character) => !isWhite(character));
   if (isWhite(characters[0]) || isWhite(characters.at(-1))) return false;
@@ -72,6 +74,13 @@ function obeys(rule: TextRule, characters: readonly string[]): boolean {
   if (text === '.' || text === '..' || text.toLowerCase() === 'me') return false;
   if (rule === 'shortname') return !['@', '/', '?'].some((sign) => text.includes(sign));
   return !LINE_ENDS.some((sign) => text.includes(sign));
+}
+
+/** A date, T, a time with or without a fraction, and Z or an offset; each number has its digits. */
+function isTime(text: string): boolean {
+  const [, fraction = ''] = /^.{19}(\.\d+)?/.exec(text) ?? [];
+  const plainest = text.replace(fraction, '').replaceAll(/\d/g, '0');
+  return fraction.length <= 10 && /^0000-00-00T00:00:00(Z|[+-]00:00)$/.test(plainest);
 }
 
 /** A text of any kind for the field: it may or may not fit, and `fits` says which. */
@@ -96,7 +105,8 @@ export function fittingText(random: Random, field: FieldFacts): string {
     const text = anyText(random, field);
     if (fits(field, text)) return text;
   }
-  return field.choices?.[0] ?? plain(random, Math.max(5, field.least));
+  if (field.rule === 'time') return '2026-01-31T09:00:00Z';
+  return field.choices?.[0] ?? `a${plain(random, Math.max(5, field.least) - 1)}`;
 }
 
 /** A text that the field refuses, or undefined where none was found. */

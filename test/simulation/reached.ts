@@ -92,14 +92,27 @@ const deleted: Readonly<Record<string, Reached>> = {
   application: ({ applicationId }, org) => !org.applications.has(String(applicationId)),
   session: (_, __, user) => user?.sessions.length === 0,
   factor: (_, __, user) => user?.factors.length === 0,
+  grant: (_, __, user) => user?.grants.length === 0,
+  clientToken: (inputs, _, user) =>
+    user?.oauthTokens.every(({ clientId }) => clientId !== inputs.clientId) === true,
+  enrolledFactor: ({ factorId }, _, user) => user?.factors.every(({ id }) => id !== factorId) === true,
+  roleAssignment: ({ roleAssignmentId }, _, user) =>
+    user?.roles.every(({ id }) => id !== roleAssignmentId) === true,
+  device: ({ deviceId }, org) => !org.devices.has(String(deviceId)),
 };
 
 function isInState({ of, to }: DeclaredChange, inputs: Inputs, org: Org, user: User | undefined): boolean {
   const states = to as readonly string[];
-  if (of !== 'user') return states.includes(String(storedApplication(org, inputs)?.status));
+  if (of !== 'user') return states.includes(String(storedStatus(String(of), inputs, org, user)));
   // Okta deactivates in its own time, and has promised it meanwhile.
   if (user?.transition !== undefined && states.includes(user.transition.to)) return true;
   return user !== undefined && states.includes(user.status);
+}
+
+function storedStatus(of: string, inputs: Inputs, org: Org, user: User | undefined): unknown {
+  if (of === 'device') return org.devices.get(String(inputs.deviceId))?.status;
+  if (of === 'enrolledFactor') return user?.factors.find(({ id }) => id === inputs.factorId)?.status;
+  return storedApplication(org, inputs)?.status;
 }
 
 /** Something of this name is there; of a user, in the status that the change names for these inputs. */

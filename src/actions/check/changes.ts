@@ -32,7 +32,7 @@ export function changesBy(rule: ChangeRule, values: Values): Change[] {
   const from = rule.from === undefined ? valueAt(values, rule.change) : valueAt(values, rule.from);
   const to = rule.to === undefined ? undefined : filled(rule.to, values);
   if (field === 'profile') {
-    return attributes(from ?? NOTHING, to ?? NOTHING).map(([name, old, fresh]) =>
+    return attributes(from ?? NOTHING, to ?? NOTHING, rule.whole).map(([name, old, fresh]) =>
       change(rule, values, of, `profile.${name}`, old, fresh),
     );
   }
@@ -48,10 +48,11 @@ function filled(to: unknown, values: Values): unknown {
 }
 
 /** The attributes that differ; what is named like a secret is compared, but not shown. */
-function attributes(before: unknown, after: unknown): [string, unknown, unknown][] {
+function attributes(before: unknown, after: unknown, whole?: true): [string, unknown, unknown][] {
   const [old, fresh] = [before, after] as Values[];
   const [shownOld, shownFresh] = [hideMarked({}, old), hideMarked({}, fresh)] as Values[];
-  return Object.keys(fresh as Values)
+  const names = new Set([...Object.keys(fresh as Values), ...(whole ? Object.keys(old as Values) : [])]);
+  return [...names]
     .filter((name) => !same(own(old, name), own(fresh, name)))
     .map((name) => [name, own(shownOld, name), own(shownFresh, name)]);
 }

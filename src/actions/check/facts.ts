@@ -46,6 +46,10 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
     const factors = yield* list(readRequest('listFactors', { userId: userId(known) }));
     return factors.map(({ factorType }) => factorType);
   },
+  enrolledFactor: (factorId, known) => one(readRequest('getFactor', { userId: userId(known), factorId })),
+  ownRole: (roleAssignmentId, known) =>
+    one(readRequest('getUserAssignedRole', { userId: userId(known), roleAssignmentId })),
+  device: (deviceId) => one(readRequest('getDevice', { deviceId })),
   memberships: function* (_, known) {
     const groups = yield* list(readRequest('listUserGroups', { id: userId(known) }));
     // Nobody can be put into or taken out of these.

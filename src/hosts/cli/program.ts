@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readManifest } from '../../catalog/catalog.js';
+import { readManifest } from '../../catalog/manifest.js';
 import { addActions } from './commands/actions.js';
 import { addBulk } from './commands/bulk.js';
 import { addDescribe } from './commands/describe.js';

@@ -1,5 +1,6 @@
 import type { Action, FieldSchema } from '../../catalog/action.js';
-import { listActions, readManifest } from '../../catalog/catalog.js';
+import { listActions } from '../../catalog/catalog.js';
+import { readManifest } from '../../catalog/manifest.js';
 import { GRANTS_ACCESS } from '../shared/consent.js';
 import { appReadme } from './app-readme.js';
 import { asParameters, parametersOf } from './parameters.js';

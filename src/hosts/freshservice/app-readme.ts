@@ -1,5 +1,5 @@
 import type { Action } from '../../catalog/action.js';
-import { readManifest } from '../../catalog/catalog.js';
+import { readManifest } from '../../catalog/manifest.js';
 
 /** The app's README. */
 export function appReadme(actions: readonly Action[]): string {

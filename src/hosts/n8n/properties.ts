@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Action, Manifest } from '../../catalog/action.js';
-import { listActions, readManifest } from '../../catalog/catalog.js';
+import { listActions } from '../../catalog/catalog.js';
+import { readManifest } from '../../catalog/manifest.js';
 import { needsConsent, whyConsent } from '../shared/consent.js';
 import { actionForm } from './fields.js';
 

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Action } from '../../catalog/action.js';
-import { listActions, readManifest } from '../../catalog/catalog.js';
+import { listActions } from '../../catalog/catalog.js';
+import { readManifest } from '../../catalog/manifest.js';
 import { packageRoot } from '../shared/package-root.js';
 import { actionForm } from './editor/action-form.js';
 import { connectionForm } from './editor/connection-form.js';

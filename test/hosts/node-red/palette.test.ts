@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Action } from '../../../src/catalog/action.js';
-import { listActions, readManifest } from '../../../src/catalog/catalog.js';
+import { listActions } from '../../../src/catalog/catalog.js';
+import { readManifest } from '../../../src/catalog/manifest.js';
 import { paletteHtml } from '../../../src/hosts/node-red/palette.js';
 import { type Definition, openPage } from './browser-page.js';
 import { fieldsOf, formOf, helpOf } from './node-texts-of.js';

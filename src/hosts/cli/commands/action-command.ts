@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Action } from '../../../catalog/action.js';
-import { findAction, listActions, readManifest } from '../../../catalog/catalog.js';
+import { findAction, listActions } from '../../../catalog/catalog.js';
+import { readManifest } from '../../../catalog/manifest.js';
 import { UsageError } from '../errors.js';
 import { inputFlags } from '../input/input-flags.js';
 import { didYouMean } from '../suggest.js';
@@ -10,7 +11,7 @@ export interface ActionCommand {
   name: string;
   description: string;
   /** Creates the options other than the inputs, for one action. */
-  options: () => Option[];
+  options: (action: Action) => Option[];
   run: (action: Action, options: Record<string, unknown>) => Promise<void>;
 }
 
@@ -53,16 +54,15 @@ function addActions(command: Command, settings: ActionCommand): void {
 }
 
 function addFlags(subcommand: Command, settings: ActionCommand): void {
-  for (const flag of inputFlags(knownAction(subcommand.name()))) {
-    subcommand.addOption(flag.helpGroup('Inputs:'));
-  }
+  const action = knownAction(subcommand.name());
+  for (const flag of inputFlags(action)) subcommand.addOption(flag.helpGroup('Inputs:'));
   subcommand.addOption(
     new Option(
       '--input <json>',
       'Inputs as one JSON object; @file reads a file, - reads stdin. Secrets are accepted only from these two.',
     ).helpGroup('Inputs:'),
   );
-  for (const option of settings.options()) subcommand.addOption(option);
+  for (const option of settings.options(action)) subcommand.addOption(option);
 }
 
 function refuseId(verb: string, id: string | undefined): void {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { listActions, readManifest } from '../../../catalog/catalog.js';
+import { listActions } from '../../../catalog/catalog.js';
+import { readManifest } from '../../../catalog/manifest.js';
 import { GRANTS_ACCESS } from '../../shared/consent.js';
 import { printJson, printLines } from '../output/print.js';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readManifest } from '../../../catalog/catalog.js';
+import { readManifest } from '../../../catalog/manifest.js';
 import type { OktaSettings } from '../nodes/connection-node.js';
 import { excludedFiles } from './allowed-nodes.js';
 import type { ParentChannel } from './channel.js';
