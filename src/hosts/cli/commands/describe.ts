@@ -123,6 +123,6 @@ export function exampleCommand(action: Action): { command: string; secrets: stri
 }
 
 /** The text as one word of a POSIX shell. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
