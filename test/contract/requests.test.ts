@@ -3,7 +3,7 @@ import type { ActionId } from '../../src/index.js';
 import { contractFindings } from './contract-findings.js';
 import { EXCEPTIONS, type Exception } from './exceptions.js';
 import { places } from './places.js';
-import { ACTIONS, runsOf } from './runs.js';
+import { OWN_ACTIONS as ACTIONS, runsOf } from './runs.js';
 
 jest.setTimeout(60_000);
 
