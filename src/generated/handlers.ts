@@ -7,6 +7,7 @@ import { addUsersToGroup } from '../actions/handlers/add-users-to-group.js';
 import { assignRoleToGroup } from '../actions/handlers/assign-role-to-group.js';
 import { assignRoleToUser } from '../actions/handlers/assign-role-to-user.js';
 import { callOktaApi } from '../actions/handlers/call-okta-api.js';
+import { createApplication } from '../actions/handlers/create-application.js';
 import { createUserWithPassword } from '../actions/handlers/create-user-with-password.js';
 import { deleteGroupPushMapping } from '../actions/handlers/delete-group-push-mapping.js';
 import { deleteUser } from '../actions/handlers/delete-user.js';
@@ -15,8 +16,11 @@ import { getGroupByName } from '../actions/handlers/get-group-by-name.js';
 import { getUserWithLogin } from '../actions/handlers/get-user-with-login.js';
 import { getUserWithLoginShortname } from '../actions/handlers/get-user-with-login-shortname.js';
 import { isUserInGroup } from '../actions/handlers/is-user-in-group.js';
+import { listAdministrators } from '../actions/handlers/list-administrators.js';
+import { listApplicationGroups } from '../actions/handlers/list-application-groups.js';
 import { listGroups } from '../actions/handlers/list-groups.js';
 import { listUserApplications } from '../actions/handlers/list-user-applications.js';
+import { listUserTypes } from '../actions/handlers/list-user-types.js';
 import { listUsers } from '../actions/handlers/list-users.js';
 import { removeGroupOwner } from '../actions/handlers/remove-group-owner.js';
 import { removeUsersFromGroup } from '../actions/handlers/remove-users-from-group.js';
@@ -48,5 +52,9 @@ export const handlers: {
   removeUsersFromGroup,
   updateGroup,
   assignRoleToUser,
+  listAdministrators,
+  createApplication,
+  listApplicationGroups,
+  listUserTypes,
   callOktaApi,
 };

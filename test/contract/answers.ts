@@ -92,6 +92,8 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
       });
     case 'addGroup':
       return ok({ ...groupNamed('00g1', 'x'), ...(asked.body as object) });
+    case 'createApplication':
+      return ok({ id: '0oa1', status: 'ACTIVE', name: 'x', ...(asked.body as object) });
     case 'assignRoleToUser':
     case 'assignRoleToGroup':
       return ok({
@@ -114,6 +116,8 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
     case 'changePassword':
     case 'changeRecoveryQuestion':
       return ok({ password: {}, provider: { type: 'OKTA', name: 'OKTA' } });
+    case 'listAssignedRolesForUser':
+      return ok([]);
     default:
       // What the path names last, or a new thing, with what was asked for.
       return status === 204

@@ -4,6 +4,7 @@ import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionId } from '../../src/index.js';
 import { type SidecarRequest, sidecarOf } from '../sidecar.js';
+import { applicationRules } from './application-places.js';
 import { writableLeaves } from './closed-schema.js';
 import { dereferenced, operationNamed } from './contract.js';
 import type { Inputs } from './inputs.js';
@@ -67,6 +68,7 @@ function withoutNulls(profile: Inputs): Inputs {
 
 /** What sidecars name as `=rule`. */
 const RULES: Readonly<Record<string, Rule>> = {
+  ...applicationRules,
   filterByLogin,
   searchByLogin,
   searchByShortname: ({ shortname }) => searchByLogin({ login: shortname, searched: true }),
@@ -139,10 +141,10 @@ function isPageSize({ items, steps }: Action, operationId: string, place: string
 /** A list asks for no more than is wanted, or than a page may hold; all at once where Okta names no page after it. */
 function pageSizeOf(action: Action): Rule {
   const most = Pages.largest(action) as number;
-  const { isCut } = listHandlerOf(action);
+  const { isCut, wholePages } = listHandlerOf(action);
   return (inputs) => {
     const { returnAll, maxItems, limit } = inputs as Record<string, number>;
-    return isCut?.(inputs) ? most : Math.min((returnAll ? maxItems : limit) as number, most);
+    return wholePages || isCut?.(inputs) ? most : Math.min((returnAll ? maxItems : limit) as number, most);
   };
 }
 
