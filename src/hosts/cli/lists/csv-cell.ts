@@ -1,5 +1,5 @@
-/** What a spreadsheet reads as a formula, also behind spaces: = + - @, their wide forms, and a tab or line break. */
-const FORMULA = /^[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]/;
+/** What a spreadsheet reads as a formula: = + - @ and their wide forms, also behind spaces, tabs and line breaks. */
+const FORMULA = /^[\s']*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 /** Separators of other locales too, because a spreadsheet there splits at them. A space at an end is kept by quotes. */
 const TO_QUOTE = /[",;|\t\r\n]|^\s|\s$/;
 
