@@ -12,14 +12,6 @@ export function csvCell(text: string): string {
   return TO_QUOTE.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/**
- * The text that csvCell made this cell of: without the apostrophe before a formula. Any other cell is unchanged.
- * @example unguarded("'+49 170 1234567") // '+49 170 1234567'
- */
-export function unguarded(cell: string): string {
-  return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
-}
-
 /** A line of CSV. A line that would be empty is quoted, because readers skip empty lines. */
 export function csvLine(texts: readonly string[]): string {
   return `${texts.map(csvCell).join(',') || '""'}\n`;
