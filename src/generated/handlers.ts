@@ -10,6 +10,7 @@ import { callOktaApi } from '../actions/handlers/call-okta-api.js';
 import { createUserWithPassword } from '../actions/handlers/create-user-with-password.js';
 import { deleteGroupPushMapping } from '../actions/handlers/delete-group-push-mapping.js';
 import { deleteUser } from '../actions/handlers/delete-user.js';
+import { enrollFactor } from '../actions/handlers/enroll-factor.js';
 import { expirePassword } from '../actions/handlers/expire-password.js';
 import { getGroupByName } from '../actions/handlers/get-group-by-name.js';
 import { getUserWithLogin } from '../actions/handlers/get-user-with-login.js';
@@ -19,8 +20,10 @@ import { listGroups } from '../actions/handlers/list-groups.js';
 import { listUserApplications } from '../actions/handlers/list-user-applications.js';
 import { listUsers } from '../actions/handlers/list-users.js';
 import { removeGroupOwner } from '../actions/handlers/remove-group-owner.js';
+import { removeUserFromAllGroups } from '../actions/handlers/remove-user-from-all-groups.js';
 import { removeUsersFromGroup } from '../actions/handlers/remove-users-from-group.js';
 import { searchUsers } from '../actions/handlers/search-users.js';
+import { sendPushChallenge } from '../actions/handlers/send-push-challenge.js';
 import { updateGroup } from '../actions/handlers/update-group.js';
 import type { HandlerActionId, ListId } from './types.js';
 
@@ -31,13 +34,16 @@ export const handlers: {
   addUserToMultipleGroups,
   createUserWithPassword,
   deleteUser,
+  enrollFactor,
   expirePassword,
   getUserWithLogin,
   getUserWithLoginShortname,
   isUserInGroup,
   listUserApplications,
   listUsers,
+  removeUserFromAllGroups,
   searchUsers,
+  sendPushChallenge,
   addGroupOwner,
   addUsersToGroup,
   assignRoleToGroup,

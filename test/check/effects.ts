@@ -26,6 +26,7 @@ export function pictureOf(org: Org): Picture {
     put('sessions', user.sessions.length);
     put('oauthTokens', user.oauthTokens.length);
     put('devices', user.rememberedDevices);
+    put('push', user.factors.flatMap(({ pushes = [] }) => pushes).length);
     put('grants', user.grants.length);
     put('link', user.tokens.map(({ value }) => value).join());
     put('factors', new Set(user.factors.map(({ factorType }) => factorType)));
