@@ -26,7 +26,6 @@ export function pictureOf(org: Org): Picture {
     put('sessions', user.sessions.length);
     put('oauthTokens', user.oauthTokens.length);
     put('devices', user.rememberedDevices);
-    put('push', user.factors.flatMap(({ pushes = [] }) => pushes).length);
     put('grants', user.grants.length);
     put('link', user.tokens.map(({ value }) => value).join());
     put('factors', new Set(user.factors.map(({ factorType }) => factorType)));
@@ -36,7 +35,8 @@ export function pictureOf(org: Org): Picture {
   }
   for (const { kind, userId } of org.mails) {
     const toAdmin = kind === 'user-deactivated' || kind === 'app-user-removed';
-    const key = `user ${userId} ${toAdmin ? 'mailToAdmin' : 'mail'}`;
+    const field = kind === 'push' ? 'push' : toAdmin ? 'mailToAdmin' : 'mail';
+    const key = `user ${userId} ${field}`;
     picture.set(key, Number(picture.get(key) ?? 0) + 1);
   }
   for (const group of org.groups.values()) {

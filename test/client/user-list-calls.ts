@@ -56,13 +56,17 @@ export const userListCalls: readonly ClientCall[] = [
   },
   {
     action: 'enrollFactor',
-    inputs: { userId: people.quinn.id, factorType: 'email', email: people.quinn.login },
+    inputs: { userId: people.quinn.id, factorType: 'question', question: 'color', answer: 'Turquoise' },
     client: ({ userFactorApi }) =>
       userFactorApi.enrollFactor({
         userId: people.quinn.id,
         updatePhone: false,
         activate: false,
-        body: { factorType: 'email', provider: 'OKTA', profile: { email: people.quinn.login } },
+        body: {
+          factorType: 'question',
+          provider: 'OKTA',
+          profile: { question: 'color', answer: 'Turquoise' },
+        },
       }),
     same: ({ factor }) => factor,
   },
@@ -74,7 +78,7 @@ export const userListCalls: readonly ClientCall[] = [
       const sent = await userFactorApi.verifyFactor(factor);
       const poll = JSON.stringify(sent._links);
       const transactionId = /transactions\/(\w+)/.exec(poll)?.[1] as string;
-      for (const _ of [1, 2]) await userFactorApi.getFactorTransactionStatus({ ...factor, transactionId });
+      await userFactorApi.getFactorTransactionStatus({ ...factor, transactionId });
     },
   },
 ];

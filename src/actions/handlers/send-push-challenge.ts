@@ -2,7 +2,7 @@ import { unreadable } from '../../request/errors/okta-errors.js';
 import { wait } from '../../request/program.js';
 import type { Handler } from './handler.js';
 
-const FIRST_PAUSE_MS = 1_000;
+const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 4_000;
 
 interface Transaction {
