@@ -55,6 +55,21 @@ export async function benchCalls(): Promise<Table> {
       sdk: () => sdk.userApi.updateUser({ userId: ID, user: { profile } }),
     },
     {
+      what: 'callOktaApi, read',
+      ours: () => okta.execute('callOktaApi', { operationId: 'getUser', pathParameters: { id: ID } }),
+      undici: bare(`/api/v1/users/${ID}`, 'GET'),
+    },
+    {
+      what: 'callOktaApi, write with a body',
+      ours: () =>
+        okta.execute('callOktaApi', {
+          operationId: 'updateUser',
+          pathParameters: { id: ID },
+          body: { profile },
+        }),
+      undici: bare(`/api/v1/users/${ID}`, 'POST', { profile }),
+    },
+    {
       what: 'error answer',
       ours: () => okta.execute('getUserWithId', { userId: NOBODY }),
       undici: bare(`/api/v1/users/${NOBODY}`, 'GET'),

@@ -14,32 +14,38 @@ export interface PageReport {
 
 export type PageClient = 'ours' | 'undici' | 'sdk';
 
-const LIMIT = 500;
+const LIMIT = 200;
 /** V8 compiles undici's parser anew after so much use, which takes 30 MB for a moment whoever calls it. */
 const WARM_UP = { items: 2_000, limit: 1 };
 const MB = 1024 * 1024;
 const HEADERS = { accept: 'application/json', authorization: 'SSWS token', 'user-agent': 'bare' };
 
 interface List {
-  appId: string;
+  length: string;
   limit: number;
   take: (id: string) => void;
+}
+
+/** The search that the bench's server takes for a list of so many users. */
+export function searchFor(length: string | number): string {
+  return `profile.number lt ${length}`;
 }
 
 /** Gives a client of its kind, which walks through lists one after another. */
 const clients: Record<PageClient, (url: string) => (list: List) => Promise<void>> = {
   ours(url) {
     const okta = createConnector({ organizationUrl: url, apiToken: 'token' }, { allowLoopback: true });
-    return async ({ appId: applicationId, limit: pageSize, take }) => {
-      const list = okta.items('listApplicationUsers', { applicationId }, { pageSize });
+    return async ({ length, limit: pageSize, take }) => {
+      const list = okta.items('listUsers', { search: searchFor(length) }, { pageSize });
       for await (const { id } of list) take(id);
     };
   },
   undici(url) {
     const { Pool } = require('undici') as typeof import('undici');
     const pool = new Pool(url, { connections: 8 });
-    return async ({ appId, limit, take }) => {
-      let path: string | undefined = `/api/v1/apps/${appId}/users?limit=${limit}`;
+    return async ({ length, limit, take }) => {
+      const search = encodeURIComponent(searchFor(length));
+      let path: string | undefined = `/api/v1/users?search=${search}&limit=${limit}`;
       while (path !== undefined) {
         const answer: Dispatcher.ResponseData = await pool.request({ path, method: 'GET', headers: HEADERS });
         for (const { id } of JSON.parse(await answer.body.text()) as { id: string }[]) take(id);
@@ -56,8 +62,8 @@ const clients: Record<PageClient, (url: string) => (list: List) => Promise<void>
       testing: { disableHttpsCheck: true },
       cacheMiddleware: null,
     });
-    return async ({ appId, limit, take }) => {
-      const list = await client.applicationApi.listApplicationUsers({ appId, limit });
+    return async ({ length, limit, take }) => {
+      const list = await client.userApi.listUsers({ search: searchFor(length), limit });
       await list.each((item) => take(item.id as string));
     };
   },
@@ -65,14 +71,14 @@ const clients: Record<PageClient, (url: string) => (list: List) => Promise<void>
 
 async function main([client, url, length]: string[]): Promise<void> {
   const walk = clients[client as PageClient](url as string);
-  await walk({ appId: String(WARM_UP.items), limit: WARM_UP.limit, take: () => {} });
+  await walk({ length: String(WARM_UP.items), limit: WARM_UP.limit, take: () => {} });
   let items = 0;
   let first = { rss: 0, heapUsed: 0 };
   let most = 0;
   let cpu = process.cpuUsage();
   let startedAt = process.hrtime.bigint();
   await walk({
-    appId: length as string,
+    length: length as string,
     limit: LIMIT,
     take(id) {
       if (Number(id.slice(7)) !== items) throw new Error(`${id} came as number ${items}`);

@@ -6,20 +6,20 @@ import type { AddressInfo } from 'node:net';
 
 const DIGITS = 13;
 const MARK = '#'.repeat(DIGITS);
-const ASSIGNMENT = {
+const USER = {
   id: `00uuser${MARK}`,
-  externalId: '70c14cc17d3745e8a9f98d599a68329c',
-  created: '2026-01-01T00:00:00.000Z',
-  lastUpdated: '2026-01-01T00:00:00.000Z',
-  scope: 'USER',
   status: 'ACTIVE',
+  created: '2026-01-01T00:00:00.000Z',
+  activated: '2026-01-01T00:00:00.000Z',
   statusChanged: '2026-01-01T00:00:00.000Z',
-  passwordChanged: null,
-  syncState: 'DISABLED',
-  credentials: { userName: 'mira.holm@example.com' },
+  lastLogin: null,
+  lastUpdated: '2026-01-01T00:00:00.000Z',
+  passwordChanged: '2026-01-01T00:00:00.000Z',
+  type: { id: 'oty00000000000000001' },
   profile: {
     firstName: 'Mira',
     lastName: 'Holm',
+    login: 'mira.holm@example.com',
     email: 'mira.holm@example.com',
     mobilePhone: null,
     secondEmail: null,
@@ -27,10 +27,12 @@ const ASSIGNMENT = {
     title: 'Controller',
     locale: 'en-GB',
   },
-  _links: {
-    app: { href: 'https://example.okta.com/api/v1/apps/0oa00000000000000001' },
-    user: { href: 'https://example.okta.com/api/v1/users/00u00000000000000001' },
+  credentials: {
+    password: {},
+    emails: [{ value: 'mira.holm@example.com', status: 'VERIFIED', type: 'PRIMARY' }],
+    provider: { type: 'OKTA', name: 'OKTA' },
   },
+  _links: { self: { href: 'https://example.okta.com/api/v1/users/00u00000000000000001' } },
 };
 
 interface Template {
@@ -44,7 +46,7 @@ const templates = new Map<number, Template>();
 function template(size: number): Template {
   const known = templates.get(size);
   if (known !== undefined) return known;
-  const bytes = Buffer.from(JSON.stringify(Array.from({ length: size }, () => ASSIGNMENT)));
+  const bytes = Buffer.from(JSON.stringify(Array.from({ length: size }, () => USER)));
   const places: number[] = [];
   for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, at + DIGITS)) places.push(at);
   const made = { bytes, places };
@@ -60,16 +62,19 @@ function page(first: number, size: number): Buffer {
   return copy;
 }
 
-/** A list as long as the application's id says, from 0 on: /api/v1/apps/<length>/users */
+/** Users, as many as the search says, from 0 on: /api/v1/users?search=profile.number lt <length> */
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
-  const length = Number(url.pathname.split('/')[4]);
+  const search = url.searchParams.get('search') ?? '';
+  const length = Number(search.split(' ').at(-1));
   const limit = Number(url.searchParams.get('limit'));
   const first = Number(url.searchParams.get('after') ?? 0);
   const size = Math.min(limit, length - first);
   const links = [`<${url}>; rel="self"`];
-  if (first + size < length)
-    links.push(`<${url.origin}${url.pathname}?after=${first + size}&limit=${limit}>; rel="next"`);
+  if (first + size < length) {
+    const query = `after=${first + size}&limit=${limit}&search=${encodeURIComponent(search)}`;
+    links.push(`<${url.origin}${url.pathname}?${query}>; rel="next"`);
+  }
   const body = page(first, size);
   response.writeHead(200, {
     'content-type': 'application/json',

@@ -7,7 +7,7 @@ const ITEMS = 1_000_000;
 /** The SDK takes three times as long; its figures an item need fewer. */
 const SDK_ITEMS = 200_000;
 
-/** A long list, 500 a page, each client in a process of its own. */
+/** A long list of users, 200 a page, each client in a process of its own. */
 export async function benchPages(): Promise<Table> {
   const server = await startServer('page-server');
   const run = (client: PageClient, items: number) => ({

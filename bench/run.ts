@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { benchCalls } from './call.js';
 import { benchCold } from './cold.js';
+import { benchCsv } from './csv.js';
 import { benchHttp } from './http.js';
 import { benchMemory } from './memory.js';
 import { benchPacing } from './pacing.js';
@@ -13,6 +14,7 @@ const TOPICS: Record<string, () => Promise<Table>> = {
   cold: benchCold,
   memory: benchMemory,
   pages: benchPages,
+  csv: benchCsv,
   pacing: benchPacing,
 };
 

@@ -105,7 +105,7 @@ function checkSecret(name, { secret, onlyWith = {} }, input, fail) {
 
 /** Paths of requests by which somebody can sign in, or do more, than before. Closing ones (suspend, …) are no match. */
 const OPENING =
-  /\/(?:credentials|roles|factors|grants|clients|tokens?|api-tokens|secrets|keys|jwks)(?:\/|$)|\/lifecycle\/(?!deactivate$|suspend$|delete$)/;
+  /\/(?:credentials|roles|owners|factors|grants|clients|tokens?|api-tokens|secrets|keys|jwks)(?:\/|$)|\/lifecycle\/(?!deactivate$|suspend$|delete$)/;
 
 /** What changes something says so, and what grants privileges or opens an account does, or says why it does not. */
 function checkEffect({ anyOperation, effect, grantsAccess, grantsNoAccess, steps }, fail) {

@@ -19,7 +19,7 @@ export async function sandboxHandles(root) {
 
 /** A handle of a thing, such as group:engineering. */
 const THING =
-  /^(?:group|application|role|resource-set|group-rule|push-mapping|role-assignment|device|client|factor):/;
+  /^(?:group|application|role|resource-set|group-rule|push-mapping|role-assignment|device|client|factor|user-type|api-token):/;
 
 /**
  * The examples of an action with ids and logins in the place of handles. People's handles are words of everyday

@@ -1,5 +1,5 @@
 import type { Action, CheckRule, FieldSchema, Step } from './action.js';
-import { operationBody } from './operation-body.js';
+import { isJson, jsonOf, mediaTypeOf } from './operation-body.js';
 import { findOperation, type Operation, readAt } from './operations.js';
 import type { Values } from './template.js';
 
@@ -19,7 +19,8 @@ const AFTER: Readonly<Record<string, FieldSchema['resource']>> = {
 };
 const OKTA_ID = /^(?:00u|00g|0oa)[0-9A-Za-z]{17}$/;
 
-const derived = new Map<string, Action>();
+const NOTHING: Values = {};
+const derived = { withBody: new Map<string, Action>(), without: new Map<string, Action>() };
 
 /** One call of an operation: the action that it is, with the danger of its method, and the values of its templates. */
 export interface OperationCall {
@@ -31,7 +32,7 @@ export interface OperationCall {
  * Makes of callOktaApi with valid inputs the action that its operation is. Its effect, its request and what it names
  * are the operation's own, so that policy, guard, check and hosts treat it as any other action.
  */
-export function operationCall(action: Action, inputs: Values): OperationCall {
+export function operationCall(action: Action, inputs: Record<string, unknown>): OperationCall {
   const operation = findOperation(String(inputs.operationId)) as Operation;
   return {
     action: actionOf(action, operation, inputs.body !== undefined),
@@ -63,11 +64,11 @@ export function variantsOf(action: Action): readonly Action[] {
 }
 
 function actionOf(action: Action, operation: Operation, hasBody: boolean): Action {
-  const key = `${operation.id} ${hasBody}`;
-  let made = derived.get(key);
+  const known = hasBody ? derived.withBody : derived.without;
+  let made = known.get(operation.id);
   if (made === undefined) {
     made = makeAction(action, operation, hasBody);
-    derived.set(key, made);
+    known.set(operation.id, made);
   }
   return made;
 }
@@ -75,7 +76,7 @@ function actionOf(action: Action, operation: Operation, hasBody: boolean): Actio
 function makeAction(action: Action, operation: Operation, hasBody: boolean): Action {
   const { anyOperation: _any, grantsAccess: _grants, ...rest } = action;
   const reads = operation.method === 'GET';
-  const step = stepOf(operation, hasBody);
+  const step: Step = { ...stepOf(operation), ...(hasBody && { body: '{body}' }) };
   const { properties } = action.input;
   const named = Object.fromEntries(
     operation.pathParameters.map((name) => [name, { type: 'string', ...resourceOf(operation, name) }]),
@@ -92,8 +93,7 @@ function makeAction(action: Action, operation: Operation, hasBody: boolean): Act
       ...action.input,
       properties: {
         ...properties,
-        query: { ...properties.query, secretNames: true },
-        body: { ...properties.body, secretNames: true },
+        ...(hasBody && { body: { ...properties.body, secretNames: true } }),
         ...named,
         named: { type: 'array', items: { type: 'string', resource: 'group' } },
       },
@@ -102,20 +102,28 @@ function makeAction(action: Action, operation: Operation, hasBody: boolean): Act
   };
 }
 
-function stepOf({ id, method, path, query, once }: Operation, hasBody: boolean): Step {
-  const names = Object.keys(query);
-  const isSafe = method === 'GET' || ((method === 'PUT' || method === 'DELETE') && !once);
-  return {
-    name: id,
-    operationId: id,
-    method,
-    path,
-    ...(names.length > 0 && { query: Object.fromEntries(names.map((name) => [name, `{?${name}}`])) }),
-    ...(hasBody && { body: '{body}' }),
-    retry: isSafe ? 'safe' : 'never',
-    ...('sendEmail' in query && { mails: '?sendEmail' }),
-    ...(method === 'DELETE' && path.endsWith('}') && { doneWhen: [404] }),
-  };
+const steps = new Map<Operation, Step>();
+
+/** The request of an operation, without its body. */
+export function stepOf(operation: Operation): Step {
+  let made = steps.get(operation);
+  if (made === undefined) {
+    const { id, method, path, query, once } = operation;
+    const names = Object.keys(query);
+    const isSafe = method === 'GET' || ((method === 'PUT' || method === 'DELETE') && !once);
+    made = {
+      name: id,
+      operationId: id,
+      method,
+      path,
+      ...(names.length > 0 && { query: Object.fromEntries(names.map((name) => [name, `{?${name}}`])) }),
+      retry: isSafe ? 'safe' : 'never',
+      ...('sendEmail' in query && { mails: '?sendEmail' }),
+      ...(method === 'DELETE' && path.endsWith('}') && { doneWhen: [404] }),
+    };
+    steps.set(operation, made);
+  }
+  return made;
 }
 
 function resourceOf({ path }: Operation, name: string): Pick<FieldSchema, 'resource'> {
@@ -128,28 +136,26 @@ function resourceOf({ path }: Operation, name: string): Pick<FieldSchema, 'resou
 function checkOf({ id, method, path }: Operation): CheckRule {
   const target = method === 'PUT' ? undefined : readAt(path);
   return {
-    reads: target === undefined ? {} : { target: { ...stepOf(target, false), query: {} } },
+    reads: target === undefined ? {} : { target: { ...stepOf(target), query: {} } },
     changes: [{ change: 'org.operation', text: `Okta carries out ${id} (${method} ${path}).`, maybe: true }],
     notChecked: ['What the operation changes, and whether Okta takes its values.'],
   };
 }
 
-/** The values by the names in the templates, and what body and query name of the org. */
-function valuesOf(operation: Operation, inputs: Values): Record<string, unknown> {
-  const { method, query, commas } = operation;
-  const values: Record<string, unknown> = { ...inputs, ...(inputs.pathParameters as Values | undefined) };
-  if (inputs.body !== undefined) {
-    const sent = operationBody(operation, inputs.body, inputs.contentType as string | undefined);
-    values.sent = sent;
-    if ('json' in sent) values.body = sent.json;
-  }
-  const given = (inputs.query ?? {}) as Values;
-  for (const name of Object.keys(given))
-    values[`?${name}`] = queryValue(given[name], query[name], commas.includes(name));
-  if (method !== 'GET') {
-    const named = [...new Set([...idsIn(inputs.pathParameters), ...idsIn(values.body), ...idsIn(given)])];
-    if (named.length > 0) values.named = named;
-  }
+/** The values by the names in the templates, and what body and query name of the org; the inputs themselves, with more. */
+function valuesOf(operation: Operation, inputs: Record<string, unknown>): Record<string, unknown> {
+  const { method, pathParameters, query, commas } = operation;
+  const values = inputs;
+  const inPath = (inputs.pathParameters ?? NOTHING) as Values;
+  for (const name of pathParameters) values[name] = inPath[name];
+  const given = (inputs.query ?? NOTHING) as Values;
+  for (const name in given) values[`?${name}`] = queryValue(given[name], query[name], commas.includes(name));
+  if (typeof inputs.body === 'string' && isJson(mediaTypeOf(operation, inputs.contentType)))
+    values.body = jsonOf(operation, inputs.body);
+  if (method === 'GET') return values;
+  const named = new Set<string>();
+  for (const part of [inPath, given, values.body]) addIds(part, named);
+  if (named.size > 0) values.named = [...named];
   return values;
 }
 
@@ -158,8 +164,10 @@ function queryValue(value: unknown, type: string | undefined, hasCommas: boolean
   return hasCommas && Array.isArray(value) ? value.join(',') : value;
 }
 
-function idsIn(value: unknown): string[] {
-  if (typeof value === 'string') return OKTA_ID.test(value) ? [value] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(idsIn);
+function addIds(value: unknown, found: Set<string>): void {
+  if (typeof value === 'string') {
+    if (value.length === 20 && OKTA_ID.test(value)) found.add(value);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const name in value) addIds((value as Record<string, unknown>)[name], found);
+  }
 }

@@ -12,9 +12,14 @@ const PEM = /^\s*-----BEGIN /;
 /** Why a body can't be sent, in words that follow its name. */
 export class UnfitBody extends Error {}
 
+/** The media type of an operation's body: the one that is given, or the usual one. */
+export function mediaTypeOf({ body }: Operation, given: unknown): string {
+  return typeof given === 'string' ? given : (body?.[0] ?? '');
+}
+
 /** Whether the media type is one of JSON's. */
 export function isJson(type: string): boolean {
-  return /^[^;]*[/+]json\b/i.test(type);
+  return type === 'application/json' || /^[^;]*[/+]json\b/i.test(type);
 }
 
 /**
@@ -28,7 +33,7 @@ export function isJson(type: string): boolean {
 export function operationBody(
   operation: Operation,
   body: unknown,
-  type = operation.body?.[0] ?? '',
+  type = mediaTypeOf(operation, undefined),
 ): OperationBody {
   if (isJson(type)) return { json: jsonOf(operation, body), type };
   if (type.startsWith('multipart/')) return multipart(operation.parts, body);
@@ -36,7 +41,8 @@ export function operationBody(
   return { content: bytesOf(body, 'base64, or { "base64": … }'), type };
 }
 
-function jsonOf({ listBody }: Operation, body: unknown): unknown {
+/** @throws UnfitBody */
+export function jsonOf({ listBody }: Operation, body: unknown): unknown {
   const value = typeof body === 'string' ? parsed(body) : body;
   const isFit = listBody
     ? Array.isArray(value)

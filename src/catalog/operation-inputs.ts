@@ -1,7 +1,7 @@
 import type { InputIssue } from '../result/failure.js';
 import { characterFault } from './characters.js';
 import { nearest } from './nearest.js';
-import { operationBody, UnfitBody } from './operation-body.js';
+import { isJson, operationBody, UnfitBody } from './operation-body.js';
 import { findOperation, type Operation, operationIds } from './operations.js';
 import type { Values } from './template.js';
 
@@ -30,68 +30,70 @@ export function operationIssues(values: Values): InputIssue[] {
       },
     ];
   }
-  return [
-    ...groupIssues(
-      operation,
-      'pathParameters',
-      'path parameter',
-      values.pathParameters,
-      pathParametersOf(operation),
-      operation.pathParameters,
-    ),
-    ...groupIssues(
-      operation,
-      'query',
-      'query parameter',
-      values.query,
-      queryOf(operation),
-      operation.required,
-    ),
-    ...groupIssues(operation, 'headers', 'header', values.headers, headersOf(operation), []),
-    ...bodyIssues(operation, values),
-    ...pagingIssues(operation, values),
-  ];
+  const { path, query, headers } = groupsOf(operation);
+  const issues: InputIssue[] = [];
+  addGroupIssues(issues, operation, path, values.pathParameters);
+  addGroupIssues(issues, operation, query, values.query);
+  addGroupIssues(issues, operation, headers, values.headers);
+  addBodyIssues(issues, operation, values);
+  addPagingIssues(issues, operation, values);
+  return issues;
 }
 
-function pathParametersOf({ pathParameters, enums }: Operation): Record<string, Parameter> {
-  const entry = (name: string) => [name, { type: 'string', values: enums[name], segment: true }];
-  return Object.fromEntries(pathParameters.map(entry));
+/** An input that holds parameters. */
+interface Group {
+  readonly input: string;
+  readonly kind: string;
+  readonly known: ReadonlyMap<string, Parameter>;
+  readonly required: readonly string[];
 }
 
-function queryOf({ query, enums }: Operation): Record<string, Parameter> {
-  return Object.fromEntries(
-    Object.entries(query).map(([name, type]) => [name, { type, values: enums[name] }]),
-  );
+const groups = new Map<Operation, Readonly<Record<'path' | 'query' | 'headers', Group>>>();
+
+function groupsOf(operation: Operation): Readonly<Record<'path' | 'query' | 'headers', Group>> {
+  let made = groups.get(operation);
+  if (made === undefined) {
+    const { pathParameters, query, enums, headers, required } = operation;
+    const inPath = pathParameters.map((name): [string, Parameter] => [
+      name,
+      { type: 'string', values: enums[name], segment: true },
+    ]);
+    const inQuery = Object.entries(query).map(([name, type]): [string, Parameter] => [
+      name,
+      { type, values: enums[name] },
+    ]);
+    const inHead = headers.map((name): [string, Parameter] => [name, { type: 'string' }]);
+    made = {
+      path: {
+        input: 'pathParameters',
+        kind: 'path parameter',
+        known: new Map(inPath),
+        required: pathParameters,
+      },
+      query: { input: 'query', kind: 'query parameter', known: new Map(inQuery), required },
+      headers: { input: 'headers', kind: 'header', known: new Map(inHead), required: [] },
+    };
+    groups.set(operation, made);
+  }
+  return made;
 }
 
-function headersOf({ headers }: Operation): Record<string, Parameter> {
-  return Object.fromEntries(headers.map((name) => [name, { type: 'string' }]));
-}
-
-function groupIssues(
-  { id, method, path }: Operation,
-  group: string,
-  kind: string,
-  given: unknown,
-  known: Readonly<Record<string, Parameter>>,
-  required: readonly string[],
-): InputIssue[] {
-  const values = (given ?? {}) as Values;
-  const names = Object.keys(known);
-  const missing = required
-    .filter((name) => values[name] === undefined)
-    .map((name) => ({ path: `${group}.${name}`, message: `is required: ${id} is ${method} ${path}` }));
-  const wrong = Object.keys(values).flatMap((name) => {
-    const parameter = Object.hasOwn(known, name) ? known[name] : undefined;
+function addGroupIssues(issues: InputIssue[], operation: Operation, group: Group, given: unknown): void {
+  const { input, kind, known, required } = group;
+  const values = given as Values | undefined;
+  for (const name of required) {
+    if (values?.[name] !== undefined) continue;
+    const { id, method, path } = operation;
+    issues.push({ path: `${input}.${name}`, message: `is required: ${id} is ${method} ${path}` });
+  }
+  for (const name in values) {
+    const parameter = known.get(name);
     const message =
       parameter === undefined
-        ? `is not a ${kind} of ${id}${hintFor(name, names)}`
-        : values[name] === undefined
-          ? undefined
-          : valueFault(values[name], parameter);
-    return message === undefined ? [] : [{ path: `${group}.${name.slice(0, 100)}`, message }];
-  });
-  return [...missing, ...wrong];
+        ? `is not a ${kind} of ${operation.id}${hintFor(name, [...known.keys()])}`
+        : valueFault(values[name], parameter);
+    if (message !== undefined) issues.push({ path: `${input}.${name.slice(0, 100)}`, message });
+  }
 }
 
 function hintFor(name: string, names: readonly string[]): string {
@@ -134,37 +136,39 @@ function isOfType(value: unknown, type: string): boolean {
   }
 }
 
-function bodyIssues(operation: Operation, { body, contentType }: Values): InputIssue[] {
+function addBodyIssues(issues: InputIssue[], operation: Operation, { body, contentType }: Values): void {
   const { id, body: types } = operation;
   if (types === undefined) {
-    const given = [
-      body === undefined ? undefined : 'body',
-      contentType === undefined ? undefined : 'contentType',
-    ];
-    return given.flatMap((path) =>
-      path === undefined ? [] : { path, message: `must be left out: ${id} takes no body` },
-    );
+    const message = `must be left out: ${id} takes no body`;
+    if (body !== undefined) issues.push({ path: 'body', message });
+    if (contentType !== undefined) issues.push({ path: 'contentType', message });
+    return;
   }
-  if (contentType !== undefined && !types.includes(String(contentType)))
-    return [{ path: 'contentType', message: `must be one of ${types.join(', ')}` }];
+  if (contentType !== undefined && !types.includes(String(contentType))) {
+    issues.push({ path: 'contentType', message: `must be one of ${types.join(', ')}` });
+    return;
+  }
   if (body === undefined) {
     // Okta itself refuses a missing JSON body where it needs one; of a file there is nothing to send.
-    const needsFile = !types.some((type) => type.includes('json'));
-    return needsFile ? [{ path: 'body', message: `is required: ${id} takes ${types.join(', ')}` }] : [];
+    if (!types.some(isJson))
+      issues.push({ path: 'body', message: `is required: ${id} takes ${types.join(', ')}` });
+    return;
   }
   try {
     operationBody(operation, body, contentType as string | undefined);
-    return [];
   } catch (error) {
     if (!(error instanceof UnfitBody)) throw error;
-    return [{ path: 'body', message: error.message }];
+    issues.push({ path: 'body', message: error.message });
   }
 }
 
-function pagingIssues({ id, list }: Operation, { returnAll, maxItems }: Values): InputIssue[] {
+function addPagingIssues(
+  issues: InputIssue[],
+  { id, list }: Operation,
+  { returnAll, maxItems }: Values,
+): void {
   if (returnAll && list === undefined)
-    return [{ path: 'returnAll', message: `must be left out: ${id} does not read a list` }];
-  return maxItems !== undefined && !returnAll
-    ? [{ path: 'maxItems', message: 'must be left out unless returnAll is true' }]
-    : [];
+    issues.push({ path: 'returnAll', message: `must be left out: ${id} does not read a list` });
+  else if (maxItems !== undefined && !returnAll)
+    issues.push({ path: 'maxItems', message: 'must be left out unless returnAll is true' });
 }

@@ -74,7 +74,7 @@ function listOf(list: readonly unknown[], { maxItems = MAX_ITEMS }: FieldSchema)
 }
 
 function plain(value: object): unknown {
-  let copy: unknown = flat(value as Record<string, unknown>);
+  let copy: unknown = flat(value);
   if (copy !== undefined) return copy;
   try {
     copy = JSON.parse(JSON.stringify(value, refuseNulls));
@@ -92,14 +92,38 @@ function refuseNulls(this: Record<string, unknown>, name: string, value: unknown
   return value;
 }
 
-/** A copy of an object with primitive values only, as most are; it costs less than JSON. */
-function flat(value: Record<string, unknown>): Record<string, unknown> | undefined {
-  if (Object.getPrototypeOf(value) !== Object.prototype || 'toJSON' in value) return undefined;
+/** A copy of plain data, as most is; it costs less than JSON. Undefined where JSON has to decide. */
+function flat(value: object, levels = 8): Record<string, unknown> | unknown[] | undefined {
+  if (levels === 0 || 'toJSON' in value) return undefined;
+  if (Array.isArray(value)) return flatList(value, levels);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
   const copy: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
-    const entry = value[name];
-    if (name === '__proto__' || !(isPlain(entry) || entry === undefined)) return undefined;
-    if (entry !== undefined) copy[name] = entry;
+    if (name === '__proto__') return undefined;
+    const entry = (value as Record<string, unknown>)[name];
+    if (entry === undefined) continue;
+    const kept = isPlain(entry)
+      ? entry
+      : typeof entry === 'object'
+        ? flat(entry as object, levels - 1)
+        : undefined;
+    if (kept === undefined) return undefined;
+    copy[name] = kept;
+  }
+  return copy;
+}
+
+function flatList(list: readonly unknown[], levels: number): unknown[] | undefined {
+  const copy: unknown[] = [];
+  for (let index = 0; index < list.length; index += 1) {
+    const entry = list[index];
+    const kept = isPlain(entry)
+      ? entry
+      : typeof entry === 'object'
+        ? flat(entry as object, levels - 1)
+        : undefined;
+    if (kept === undefined) return undefined;
+    copy.push(kept);
   }
   return copy;
 }

@@ -81,14 +81,18 @@ export function pathSegment(value: unknown, name: string): string {
   return encodeURIComponent(value);
 }
 
-/** Fills a query: strings, numbers and booleans, of a list one after the other; absent values are left out. Returns '' or '?a=b'. */
+/** Fills a query. Returns '' or '?a=b'. */
 export function fillQuery(template: Readonly<Record<string, unknown>>, values: Values): string {
   let query = '';
-  for (const key of Object.keys(template)) {
-    const value = fill(template[key], values);
-    if (value === undefined) continue;
-    for (const one of Array.isArray(value) ? value : [value])
-      query += `${query === '' ? '?' : '&'}${encodeURIComponent(key)}=${encodeURIComponent(String(one))}`;
-  }
+  for (const key of Object.keys(template)) query = withParameter(query, key, fill(template[key], values));
   return query;
+}
+
+/** A query with one more parameter: a string, number or boolean, or a list of these, one after the other. Undefined is left out. */
+export function withParameter(query: string, key: string, value: unknown): string {
+  if (value === undefined) return query;
+  let longer = query;
+  for (const one of Array.isArray(value) ? value : [value])
+    longer += `${longer === '' ? '?' : '&'}${encodeURIComponent(key)}=${encodeURIComponent(String(one))}`;
+  return longer;
 }

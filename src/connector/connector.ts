@@ -7,6 +7,7 @@ import { failing, type Items, type ItemsOptions } from '../actions/lists/items.j
 import { notForItems, openItems } from '../actions/lists/open-items.js';
 import { type Searchable, type SearchPage, searchProgram } from '../actions/lists/search.js';
 import { namesToLookUp, resolveNames } from '../actions/names.js';
+import type { OrgOptions } from '../actions/org-fields.js';
 import { planRequests } from '../actions/plan.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists } from '../catalog/catalog.js';
@@ -19,18 +20,20 @@ import { Call, type ExecuteOptions } from '../request/call.js';
 import { TimeLimits } from '../request/deadlines/time-limits.js';
 import { safeLogger } from '../request/logger.js';
 import type { Program } from '../request/program.js';
-import { RequestHeaders } from '../request/request-headers.js';
+import { RequestHeaders, userAgent } from '../request/request-headers.js';
 import type { SendSettings } from '../request/sending/context.js';
 import type { InputIssue } from '../result/failure.js';
-import type { Meta, Result } from '../result/result.js';
+import { nothingSent, type Result } from '../result/result.js';
 import { Safety, withUndo } from '../safety/safety.js';
 import type { Clock } from '../transport/clock.js';
 import { organizationOrigin } from '../transport/organization-url.js';
 import { checkConnectorOptions, invalidOptions, readCallOptions } from './options.js';
+import { connectorForOrg, type OrgAccess } from './org-connector.js';
 import type {
   Connection,
   Connector,
   ConnectorSettings,
+  OrgActions,
   Plan,
   Seams,
   SearchOptions,
@@ -194,6 +197,16 @@ export class OktaConnector implements Connector {
     );
   }
 
+  forOrg(options?: OrgOptions): Promise<Result<OrgActions>> {
+    const access: OrgAccess = {
+      read: (id, program, given) => this.#read(id, program, given),
+      refused: (id, inputs, caller, result) =>
+        this.#safety?.refused(id, inputs, caller, result, new Redactor(this.#secrets)),
+      now: () => this.#clock.now(),
+    };
+    return connectorForOrg(this, access, options);
+  }
+
   /** The action with its inputs checked, where the call's options can be used as well. */
   #prepared(id: string, inputs: unknown, issues: readonly InputIssue[], kind?: 'list'): Prepared {
     const prepared = prepare(id, inputs, this.#safety, kind);
@@ -230,14 +243,4 @@ export class OktaConnector implements Connector {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `OktaConnector { organizationUrl: '${this.#settings.origin}', apiToken: '${HIDDEN}' }`;
   }
-}
-
-function userAgent(host: string | undefined): string {
-  const { name, version } = readManifest();
-  const prefix = host === undefined ? '' : `${host.replace(/[^\x20-\x7e]/g, '').trim()} `;
-  return `${prefix}${name}/${version}`;
-}
-
-function nothingSent(): Meta {
-  return { requestIds: [], attempts: 0, durationMs: 0, warnings: [] };
 }

@@ -3,6 +3,7 @@ export type { Check } from '../actions/check/check.js';
 export type { ConnectionInfo } from '../actions/connection-test.js';
 export type { Items, ItemsOptions } from '../actions/lists/items.js';
 export type { Found, Searchable, SearchPage } from '../actions/lists/search.js';
+export type { OrgOptions } from '../actions/org-fields.js';
 export type { PlannedRequest } from '../actions/plan.js';
 export type {
   Action,
@@ -19,6 +20,7 @@ export type {
   Retry,
   Step,
 } from '../catalog/action.js';
+export type { AttributeChoice, OrgAttribute, OrgFields, OrgProfile } from '../catalog/org-attributes.js';
 export type * from '../generated/types.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
 export type { ExecuteOptions, Progress } from '../request/call.js';
@@ -38,6 +40,7 @@ export type {
   Connection,
   Connector,
   ConnectorSettings,
+  OrgActions,
   Plan,
   Seams,
   SearchOptions,

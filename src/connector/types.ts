@@ -2,8 +2,10 @@ import type { Check } from '../actions/check/check.js';
 import type { ConnectionInfo } from '../actions/connection-test.js';
 import type { Items, ItemsOptions } from '../actions/lists/items.js';
 import type { Searchable, SearchPage } from '../actions/lists/search.js';
+import type { OrgOptions } from '../actions/org-fields.js';
 import type { PlannedRequest } from '../actions/plan.js';
 import type { Action, Manifest } from '../catalog/action.js';
+import type { OrgFields } from '../catalog/org-attributes.js';
 import type {
   ActionId,
   ActionInputs,
@@ -195,6 +197,24 @@ export interface Connector {
    */
   search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>>;
   /**
+   * The same with the fields of this org: reads the schemas of its user types and of groups (listUserTypes,
+   * getUserSchema, getGroupSchema), and gives a connector whose actions have the org's attributes as fields of their
+   * profiles. An attribute that the org does not have, a value of another type or outside its choices, and an empty text
+   * in place of null are INVALID_INPUT before anything is sent. Schemas are read again when they are older than
+   * `maxAgeMs`, and before anything is refused by older ones.
+   * @example
+   * ```ts
+   * const found = await okta.forOrg();
+   * if (!found.ok) throw new Error(found.error.remedy);
+   * const { issues } = found.output.validate('updateUserProfileWithId', {
+   *   userId: 'blake.rivers@example.com',
+   *   profile: { shirtSiz: 'M' },
+   * });
+   * console.log(issues[0]?.message.includes('near it: shirtSize')); // true
+   * ```
+   */
+  forOrg(options?: OrgOptions): Promise<Result<OrgActions>>;
+  /**
    * Closes the connections to the org. Calls under way fail.
    * @example
    * ```ts
@@ -202,4 +222,27 @@ export interface Connector {
    * ```
    */
   close(): Promise<void>;
+}
+
+/** A connector whose actions have the org's own profile fields. The rest is that of the connector that it was made from. */
+export interface OrgActions extends Connector {
+  /**
+   * The org's attributes: of each user type, and of groups.
+   * @example
+   * ```ts
+   * const found = await okta.forOrg();
+   * if (found.ok) console.log(found.output.fields.groups.attributes.costCenter?.title); // Cost center
+   * ```
+   */
+  readonly fields: OrgFields;
+  /**
+   * Reads them again. Where that fails, what was read before stays.
+   * @example
+   * ```ts
+   * const found = await okta.forOrg();
+   * const read = found.ok ? await found.output.refresh() : found;
+   * console.log(read.ok); // true
+   * ```
+   */
+  refresh(options?: ExecuteOptions): Promise<Result<OrgFields>>;
 }

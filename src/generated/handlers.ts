@@ -16,8 +16,11 @@ import { getGroupByName } from '../actions/handlers/get-group-by-name.js';
 import { getUserWithLogin } from '../actions/handlers/get-user-with-login.js';
 import { getUserWithLoginShortname } from '../actions/handlers/get-user-with-login-shortname.js';
 import { isUserInGroup } from '../actions/handlers/is-user-in-group.js';
+import { listAdministrators } from '../actions/handlers/list-administrators.js';
+import { listApplicationGroups } from '../actions/handlers/list-application-groups.js';
 import { listGroups } from '../actions/handlers/list-groups.js';
 import { listUserApplications } from '../actions/handlers/list-user-applications.js';
+import { listUserTypes } from '../actions/handlers/list-user-types.js';
 import { listUsers } from '../actions/handlers/list-users.js';
 import { removeGroupOwner } from '../actions/handlers/remove-group-owner.js';
 import { removeUserFromAllGroups } from '../actions/handlers/remove-user-from-all-groups.js';
@@ -54,5 +57,8 @@ export const handlers: {
   removeUsersFromGroup,
   updateGroup,
   assignRoleToUser,
+  listAdministrators,
+  listApplicationGroups,
+  listUserTypes,
   callOktaApi,
 };

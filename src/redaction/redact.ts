@@ -68,12 +68,9 @@ export class Redactor {
     if (typeof value !== 'object' || value === null) return;
     if (schema.secretNames) this.#addNamed(value, shortest);
     if (schema.properties === undefined) return;
-    for (const name in schema.properties) {
-      this.addMarked(
-        schema.properties[name] as FieldSchema,
-        (value as Record<string, unknown>)[name],
-        shortest,
-      );
+    for (const name in value) {
+      const field = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
+      if (field !== undefined) this.addMarked(field, (value as Record<string, unknown>)[name], shortest);
     }
   }
 
@@ -215,7 +212,7 @@ export function hideMarked(schema: FieldSchema, value: unknown): unknown {
     const entry = (value as Record<string, unknown>)[name];
     const field = schema.properties?.[name];
     const hidden =
-      field === undefined && mayHoldSecret(entry) && SECRET_KEY.test(name)
+      (field === undefined || schema.secretNames) && mayHoldSecret(entry) && SECRET_KEY.test(name)
         ? HIDDEN
         : hideMarked(field ?? OPEN, entry);
     if (hidden === entry) continue;

@@ -1,3 +1,5 @@
+import { readManifest } from '../catalog/manifest.js';
+
 type Headers = Readonly<Record<string, string>>;
 
 /** The headers of every request of a connector. They are made once for a token: transports get the same frozen object. */
@@ -24,4 +26,11 @@ export class RequestHeaders {
     }
     return this.#authorized;
   }
+}
+
+/** The User-Agent header. @param host put before the connector's own */
+export function userAgent(host: string | undefined): string {
+  const { name, version } = readManifest();
+  const prefix = host === undefined ? '' : `${host.replace(/[^\x20-\x7e]/g, '').trim()} `;
+  return `${prefix}${name}/${version}`;
 }

@@ -29,3 +29,8 @@ export interface Undo {
 export type Result<Output> =
   | { ok: true; output: Output; meta: Meta; undo?: Undo }
   | { ok: false; error: ActionError; meta: Meta };
+
+/** The meta of a call that sent nothing. */
+export function nothingSent(): Meta {
+  return { requestIds: [], attempts: 0, durationMs: 0, warnings: [] };
+}

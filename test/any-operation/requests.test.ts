@@ -34,7 +34,7 @@ describe('a request is made as the contract says', () => {
   test('values are percent-encoded, each in its place', async () => {
     const inputs = { operationId: 'getGroup', pathParameters: { groupId: 'a/../b?c=d#é %2F' } };
     expect((await sent(inputs)).url).toBe('/api/v1/groups/a%2F..%2Fb%3Fc%3Dd%23%C3%A9%20%252F');
-    const query = { search: 'profile.a eq "x&y=z"', limit: '2', after: '+/=' };
+    const query = { search: '{userId}', q: 'profile.a eq "x&y=z"', limit: '2', after: '+/=' };
     const { url } = await sent({ operationId: 'listUsers', query });
     expect(Object.fromEntries(new URLSearchParams(url.split('?')[1]))).toEqual(query);
   });

@@ -120,8 +120,25 @@ describe('free-form data', () => {
         expect([entry, wentThroughJson({ entry, other: 'text' })]).toEqual([entry, false]);
     });
 
+    test('and with lists and objects of these, is copied without JSON', () => {
+      for (const entry of [[], {}, [1, 'a', [null]], { a: { b: [true] } }]) {
+        expect([entry, wentThroughJson({ entry })]).toEqual([entry, false]);
+        const copy = data({ entry });
+        expect(copy).toEqual({ entry });
+        expect((copy as { entry: unknown }).entry).not.toBe(entry);
+      }
+    });
+
     test('is copied through JSON when it contains anything else', () => {
-      for (const entry of [[], {}, -0, Number.NaN, Number.POSITIVE_INFINITY, () => 1, Symbol('a')])
+      for (const entry of [
+        [-0],
+        { a: [undefined] },
+        -0,
+        Number.NaN,
+        Number.POSITIVE_INFINITY,
+        () => 1,
+        Symbol('a'),
+      ])
         expect([entry, wentThroughJson({ other: 'text', entry })]).toEqual([entry, true]);
       expect(wentThroughJson({ toJSON: 'text' })).toBe(true);
       expect(wentThroughJson(new (class Money {})())).toBe(true);

@@ -3,6 +3,7 @@ import { credentialCalls } from './credential-calls.js';
 import { derivedCalls } from './derived-calls.js';
 import { groupAndApplicationCalls } from './group-and-application-calls.js';
 import { groupChangeCalls } from './group-change-calls.js';
+import { orgCalls } from './org-calls.js';
 import { userCalls } from './user-calls.js';
 import { userListCalls } from './user-list-calls.js';
 
@@ -11,6 +12,7 @@ const written = [
   ...credentialCalls,
   ...groupAndApplicationCalls,
   ...groupChangeCalls,
+  ...orgCalls,
   ...userListCalls,
 ];
 

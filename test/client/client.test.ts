@@ -51,7 +51,14 @@ describe("Okta's own client and the connector", () => {
 
 /** The item of a list that has this id; a single answer as it is. */
 function findIn(answered: unknown, own: unknown): unknown {
-  if (!Array.isArray(answered)) return answered;
   const { id } = own as { id?: string };
-  return answered.find((item) => (id === undefined ? isDeepStrictEqual(item, own) : item.id === id));
+  const isOwn = (item: { id?: string }) => (id === undefined ? isDeepStrictEqual(item, own) : item.id === id);
+  if (Array.isArray(answered)) return answered.find(isOwn);
+  // some lists stand inside an object, which has no id of its own
+  const inside = isWrapped(answered) ? Object.values(answered).find(Array.isArray) : undefined;
+  return inside === undefined ? answered : inside.find(isOwn);
+}
+
+function isWrapped(answered: unknown): answered is object {
+  return typeof answered === 'object' && answered !== null && !('id' in answered);
 }

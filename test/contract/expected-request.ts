@@ -117,24 +117,20 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
     const read = sent.slice(0, index).findLast(({ matched }) => matched?.id === 'getGroup');
     if (read !== undefined) values.readProfile = (read.answered as { profile?: unknown }).profile;
     const known = (values.groupIds as string[] | undefined)?.includes(eachGroupId ?? '') ?? false;
-    const eachUserId = userIdsIn(inputs).find((id) => id === each.matched?.path.userId);
     const eachListedId = Object.values(each.matched?.path ?? {}).find((id) =>
       sent.slice(0, index).some(({ answered }) => isListed(answered, id)),
     );
-    const asked = {
-      ...values,
-      searched,
-      eachListedId,
-      ...(known && { eachGroupId }),
-      ...(eachUserId && { eachUserId }),
-    };
+    const eachUserId = userIdsIn(inputs).find((id) => id === each.matched?.path.userId);
+    const ofEach = { eachListedId, ...(known && { eachGroupId }), ...(eachUserId && { eachUserId }) };
+    const asked = { ...values, searched, ...ofEach };
     return compare(each, expected, asked, { repeat, lookUp: false });
   });
 }
 
-/** Whether an answer is a list of which one item has this id. */
+/** Whether an answer is a list, or holds one, of which an item has this id. */
 function isListed(answered: unknown, id: string): boolean {
-  return Array.isArray(answered) && answered.some((item) => (item as { id?: unknown } | null)?.id === id);
+  const lists = Array.isArray(answered) ? [answered] : Object.values(Object(answered)).filter(Array.isArray);
+  return lists.flat().some((item) => (item as { id?: unknown } | null)?.id === id);
 }
 
 /** The ids of the users whom an input of several names. */

@@ -141,10 +141,10 @@ function isPageSize({ items, steps }: Action, operationId: string, place: string
 /** A list asks for no more than is wanted, or than a page may hold; all at once where Okta names no page after it. */
 function pageSizeOf(action: Action): Rule {
   const most = Pages.largest(action) as number;
-  const { isCut } = listHandlerOf(action);
+  const { isCut, wholePages } = listHandlerOf(action);
   return (inputs) => {
     const { returnAll, maxItems, limit } = inputs as Record<string, number>;
-    return isCut?.(inputs) ? most : Math.min((returnAll ? maxItems : limit) as number, most);
+    return wholePages || isCut?.(inputs) ? most : Math.min((returnAll ? maxItems : limit) as number, most);
   };
 }
 

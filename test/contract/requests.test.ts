@@ -3,7 +3,7 @@ import type { ActionId } from '../../src/index.js';
 import { contractFindings } from './contract-findings.js';
 import { EXCEPTIONS, type Exception } from './exceptions.js';
 import { places } from './places.js';
-import { ACTIONS, runsOf } from './runs.js';
+import { OWN_ACTIONS as ACTIONS, runsOf } from './runs.js';
 
 jest.setTimeout(60_000);
 
@@ -45,9 +45,11 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
       Object.keys(all).map((place) => `${operation} ${place}`),
     );
     expect(expected.filter((place) => !filled.has(place))).toEqual([]);
-    expect(runs.length).toBeGreaterThan(GENERATED + 1);
+    // where Okta takes nothing, all calls are alike, and one example shows them
+    const takesNothing = expected.length === 0;
+    expect(runs.length).toBeGreaterThan(takesNothing ? GENERATED : GENERATED + 1);
     expect(requests).toBeGreaterThanOrEqual(runs.length - 2);
-    expect(values).toBeGreaterThanOrEqual(requests - 2);
+    expect(values).toBeGreaterThanOrEqual(takesNothing ? 0 : requests - 2);
   });
 });
 

@@ -22,6 +22,9 @@ export const ACTIONS: readonly Action[] = createConnector({
   apiToken: TOKEN,
 }).actions;
 
+/** Those with requests of their own; a call of any operation is tested in test/any-operation. */
+export const OWN_ACTIONS: readonly Action[] = ACTIONS.filter(({ anyOperation }) => !anyOperation);
+
 /** Every course of events that the tests know for an action. */
 export function scenariosOf(action: Action): Scenario[] {
   const own = [

@@ -64,6 +64,7 @@ export function anyCall(): fc.Arbitrary<Record<string, unknown>> {
         maxKeys: 3,
         noNullPrototype: true,
       })
+      .filter((given) => !/\d{16}|e\+/.test(JSON.stringify(given)))
       .map((given) => ({ ...inputs, body: given }));
   });
 }

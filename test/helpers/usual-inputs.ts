@@ -28,7 +28,14 @@ function usualInputsOf({ id, input, examples }: Action): Record<string, unknown>
   const { required, minProperties = 0 } = input as { required: readonly string[]; minProperties?: number };
   const names = Object.keys(input.properties).filter((name) => name in example);
   const optional = names.filter((name) => !required.includes(name));
-  const chosen = [...required, ...optional.slice(0, Math.max(0, minProperties - required.length))];
+  const { required: needed = [] } = (input.else ?? {}) as { required?: readonly string[] };
+  const others = optional.filter((name) => needed.includes(name));
+  const more = Math.max(0, minProperties - required.length - others.length);
+  const chosen = [
+    ...required,
+    ...others,
+    ...optional.filter((name) => !others.includes(name)).slice(0, more),
+  ];
   const missing = required.filter((name) => !(name in example));
   if (missing.length > 0) throw new Error(`${id}: its first example that works lacks ${missing.join(', ')}.`);
   return Object.fromEntries(

@@ -1,13 +1,15 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
+import { searchFor } from '../../bench/page-client.js';
 import { root } from '../helpers/root.js';
 import { inProcess } from '../process/child.js';
 
 jest.setTimeout(60_000);
 
 const ITEMS = 100_000;
-const PAGES = ITEMS / 500;
+const PAGE = 200;
+const PAGES = ITEMS / PAGE;
 const MOST_MB = 2;
 
 /** What the heap holds after the tenth page and after the last, collected each time; and what the bench's server has. */
@@ -17,14 +19,14 @@ const okta = createConnector({ organizationUrl: process.argv[1], apiToken: 'toke
 const options = { signal: new AbortController().signal, onProgress: () => {} };
 const held = () => { global.gc(); return process.memoryUsage().heapUsed; };
 (async () => {
-  const list = okta.items('listApplicationUsers', { applicationId: '${ITEMS}' }, options);
+  const list = okta.items('listUsers', { search: '${searchFor(ITEMS)}' }, options);
   let came = 0;
   let tenth = 0;
   let kept = 0;
   const all = [];
   for await (const item of list) {
     if (process.argv[2] === 'keep') all.push(item);
-    if (++came === 10 * 500) tenth = held();
+    if (++came === 10 * ${PAGE}) tenth = held();
     if (came === ${ITEMS}) kept = held() - tenth;
   }
   console.log(JSON.stringify({ came, keptMb: kept / 1024 / 1024, requestIds: list.meta.requestIds.length }));

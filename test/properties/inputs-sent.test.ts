@@ -45,10 +45,14 @@ const wire = (sent: readonly Sent[]) =>
 function pair(action: Action, name: string): readonly [Inputs, Inputs] {
   const names = Object.keys(action.input.properties);
   const drawn = samples(allFields(action), 120);
-  for (const [index, everything] of drawn.entries()) {
-    const other = drawn[(index + 1) % drawn.length] as Inputs;
-    const one = consistent(action.input, everything, names);
-    const two = consistent(action.input, { ...everything, [name]: other[name] }, names);
+  // An input that another excludes is given without that one.
+  const ways = [undefined, ...names.filter((each) => each !== name && !action.input.required.includes(each))];
+  const tries = ways.flatMap((without) => [...drawn.entries()].map(([at, draw]) => ({ without, at, draw })));
+  for (const { without, at, draw: everything } of tries) {
+    const other = drawn[(at + 1) % drawn.length] as Inputs;
+    const given = names.filter((each) => each !== without);
+    const one = consistent(action.input, everything, given);
+    const two = consistent(action.input, { ...everything, [name]: other[name] }, given);
     const differing = names.filter((key) => !isDeepStrictEqual(one[key], two[key]));
     const rest = JSON.stringify({ ...one, [name]: undefined });
     const repeated =

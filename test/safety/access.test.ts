@@ -22,7 +22,7 @@ function opens({ steps }: Action): boolean {
     ({ method, operationId, path, body }) =>
       method !== 'GET' &&
       ((OPENING.test(operationId) && !CLOSING.test(operationId)) ||
-        /\/(?:credentials|roles|factors)(?:\/|$)/.test(path) ||
+        /\/(?:credentials|roles|owners|factors)(?:\/|$)/.test(path) ||
         JSON.stringify(body ?? {}).includes('credentials')),
   );
 }

@@ -48,12 +48,22 @@ function actionsThatTake(resource: string) {
   return cases;
 }
 
+/** Whether an action takes only one of two inputs. */
+function excludes(id: string, name: string, other: string): boolean {
+  type Part = { required?: readonly string[]; properties?: Record<string, unknown> } | undefined;
+  const input: Readonly<Record<string, unknown>> = changing.find((action) => action.id === id)?.input ?? {};
+  const [condition, then] = [input.if as Part, input.then as Part];
+  return condition?.required?.includes(name) === true && then?.properties?.[other] === false;
+}
+
 /** Runs every action that takes such a resource, naming it so. */
 async function tryAll(connector: Connector, resource: string, value: string): Promise<unknown[]> {
   const before = contentOf(org.state);
   const results: unknown[] = [];
+  const others: Record<string, string> = { user: emery.id, group: seed.groups.finance.id };
   for (const { id, name, isList } of actionsThatTake(resource)) {
-    const inputs = { ...usualInputs[id], [name]: isList ? [emery.id, value] : value };
+    const usual = Object.entries(usualInputs[id] ?? {}).filter(([other]) => !excludes(id, name, other));
+    const inputs = { ...Object.fromEntries(usual), [name]: isList ? [others[resource], value] : value };
     const result = await connector.execute(id as string, inputs);
     results.push(result);
     // and whoever asks before hears the same

@@ -32,11 +32,27 @@ const applications = Object.values(seed.applications).map(({ id }) => id);
 /** Inputs of an action for every seeded thing that it may be done to, and some for what it makes. */
 function cells(id: string): Record<string, unknown>[] {
   const { input } = undoable.find((action) => action.id === id) as (typeof undoable)[number];
+  const own = MADE[id];
+  if (own !== undefined) return [...own];
   const resources = Object.values(input.properties).map(({ resource }) => resource);
   if (resources.includes('user')) return users.map((userId) => ({ userId }));
   if (resources.includes('application')) return applications.map((applicationId) => ({ applicationId }));
   return made(id);
 }
+
+/** What is made of groups and applications that are there. */
+const { sales, finance, financeInLedger } = seed.groups;
+const applicationId = seed.applications.ledger.id;
+const MADE: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
+  createGroupRule: [
+    { name: 'Sales', expression: 'user.department=="Sales"', groupIds: [sales.id] },
+    { name: 'Finance', expression: 'user.department=="Finance"', groupIds: [financeInLedger.id] },
+  ],
+  createGroupPushMapping: [
+    { applicationId, groupId: sales.id, targetGroupName: 'Sales' },
+    { applicationId, groupId: finance.id, targetGroupId: financeInLedger.id, status: 'INACTIVE' },
+  ],
+};
 
 function made(id: string): Record<string, unknown>[] {
   if (id === 'addGroup')
@@ -59,6 +75,8 @@ const all = undoable.flatMap(({ id }) => {
 
 test('exactly these actions can be undone', () => {
   expect(Object.fromEntries(all)).toEqual({
+    createGroupPushMapping: 'deleteGroupPushMapping',
+    createGroupRule: 'deleteGroupRule',
     createUserWithPassword: 'deleteUser',
     suspendUser: 'unsuspendUser',
     unsuspendUser: 'suspendUser',

@@ -38,6 +38,7 @@ export class Replayer {
   async run(recorded: RecordedCase): Promise<Replayed[]> {
     this.org.reset();
     this.org.state.applications.clear();
+    this.org.state.rules.clear();
     this.org.state.listsBlocks = false;
     this.ids.clear();
     for (const exchange of recorded.exchanges) this.plant(recorded, exchange);

@@ -1,6 +1,8 @@
-import type { OperationBody } from '../../catalog/operation-body.js';
+import { stepOf } from '../../catalog/operation-action.js';
+import { mediaTypeOf, operationBody } from '../../catalog/operation-body.js';
 import { findOperation, type Operation } from '../../catalog/operations.js';
-import type { ActionOutputs } from '../../generated/types.js';
+import { fillPath, type Values, withParameter } from '../../catalog/template.js';
+import type { ActionInputs, ActionOutputs } from '../../generated/types.js';
 import { unreadable } from '../../request/errors/okta-errors.js';
 import { PageWalk } from '../../request/paging.js';
 import { type Program, send } from '../../request/program.js';
@@ -13,12 +15,11 @@ const MOST_ITEMS = 10_000;
 /** Its list never ends: Okta names a next page for what is yet to come. */
 const ENDLESS = 'listLogEvents';
 
-/** One of Okta's operations, by the table of all. Its request is made from the operation; here it is sent, and its answer read. */
+/** One of Okta's operations, by the table of all: its request is sent, and its answer given as it is. */
 export const callOktaApi: Handler<'callOktaApi'> = {
-  *run({ inputs, request, warn }) {
+  *run({ inputs, warn }) {
     const operation = findOperation(inputs.operationId) as Operation;
-    const { sent } = inputs as { sent?: OperationBody };
-    const first = { ...request(operation.id), ...sendingOf(operation, inputs.headers, sent) };
+    const first = requestOf(operation, inputs);
     if (inputs.returnAll) return yield* everyPage(operation, first, inputs.maxItems ?? MOST_ITEMS, warn);
     const answer = yield* send(first);
     if (answer.unreadable !== undefined && isRead(first)) throw unreadable(answer);
@@ -27,21 +28,46 @@ export const callOktaApi: Handler<'callOktaApi'> = {
   },
 };
 
-function sendingOf(
-  { answers, anonymous }: Operation,
-  given: Readonly<Record<string, unknown>> | undefined,
-  sent: OperationBody | undefined,
-): Partial<OktaRequest> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(given ?? {})) headers[name.toLowerCase()] = String(value);
-  if (answers.length > 0) headers.accept = [...answers, 'application/json'].join(', ');
-  if (sent !== undefined && sent.type !== 'application/json') headers['content-type'] = sent.type;
-  return {
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+/** @param inputs with the values of the path by their names: a guard may have put ids in the place of logins */
+function requestOf(operation: Operation, inputs: ActionInputs['callOktaApi']): OktaRequest {
+  const { id, method, path, answers, anonymous } = operation;
+  const { retry, mails, doneWhen } = stepOf(operation);
+  const values = inputs as unknown as Values;
+  const mailing = mails !== undefined && values[mails] === true;
+  const request: Writable<OktaRequest> = {
+    step: id,
+    operationId: id,
+    method,
+    path: fillPath(path, values) + queryOf(values, inputs.query),
+    body: undefined,
+    retry: mailing ? 'never' : retry,
+    doneWhen,
     anyAnswer: true,
-    ...(Object.keys(headers).length > 0 && { headers }),
-    ...(sent !== undefined && 'content' in sent && { content: sent.content }),
-    ...(anonymous && { anonymous }),
   };
+  const headers: Record<string, string> = {};
+  if (inputs.body !== undefined) {
+    const type = mediaTypeOf(operation, inputs.contentType);
+    if (type === 'application/json') request.body = inputs.body;
+    else {
+      const sent = operationBody(operation, inputs.body, type);
+      headers['content-type'] = sent.type;
+      if ('json' in sent) request.body = sent.json;
+      else request.content = sent.content;
+    }
+  }
+  if (answers.length > 0) headers.accept = [...answers, 'application/json'].join(', ');
+  for (const name in inputs.headers) headers[name.toLowerCase()] = String(inputs.headers[name]);
+  for (const _ in headers) request.headers = headers;
+  if (anonymous) request.anonymous = anonymous;
+  return request;
+}
+
+function queryOf(values: Values, given: Values | undefined): string {
+  let query = '';
+  for (const name in given) query = withParameter(query, name, values[`?${name}`]);
+  return query;
 }
 
 function warnOfDoubts({ list }: Operation, answer: OktaAnswer, warn: (text: string) => void): void {
@@ -55,17 +81,18 @@ function warnOfDoubts({ list }: Operation, answer: OktaAnswer, warn: (text: stri
 
 function outputOf(operation: Operation, answer: OktaAnswer): Output {
   const { status, body, contentType, encoding, assumed } = answer;
-  const items = itemsOf(operation, body);
-  const nextCursor = cursorOf(operation, answer);
-  return {
+  const output: Writable<Output> = {
     operationId: operation.id,
     status: assumed ? operation.success : status,
-    ...(body !== undefined && { body: body as NonNullable<Output['body']> }),
-    ...(contentType !== undefined && { contentType }),
-    ...(encoding !== undefined && { encoding }),
-    ...(Array.isArray(items) && { count: items.length }),
-    ...(nextCursor !== undefined && { nextCursor }),
   };
+  if (body !== undefined) output.body = body as NonNullable<Output['body']>;
+  if (contentType !== undefined) output.contentType = contentType;
+  if (encoding !== undefined) output.encoding = encoding;
+  const items = itemsOf(operation, body);
+  if (Array.isArray(items)) output.count = items.length;
+  const nextCursor = cursorOf(operation, answer);
+  if (nextCursor !== undefined) output.nextCursor = nextCursor;
+  return output;
 }
 
 /** All pages as one. A list that can't be followed to its end is a failure, never an end. */

@@ -44,6 +44,8 @@ export interface ListHandler<Id extends HandlerActionId> {
   extras?(inputs: ActionInputs[Id]): Values;
   /** Whether Okta gives one page with these inputs, and names none after it however many items there are. */
   isCut?(inputs: ActionInputs[Id]): boolean;
+  /** Asks for whole pages however few items are wanted, where Okta takes no small ones. */
+  readonly wholePages?: true;
   /** By default the items as Okta sent them. */
   ofPage?(items: readonly unknown[], context: HandlerContext<Id>): Program<readonly object[]>;
 }

@@ -23,6 +23,7 @@ export type AnyContext = Omit<HandlerContext<never>, 'inputs' | 'request' | 'sen
 export interface AnyListHandler {
   extras?(inputs: Values): Values;
   isCut?(inputs: Values): boolean;
+  readonly wholePages?: true;
   ofPage?(items: readonly unknown[], context: AnyContext): Program<readonly object[]>;
 }
 

@@ -24,6 +24,11 @@ export interface ItemsOptions extends ExecuteOptions {
 export interface Items<Item> extends AsyncIterableIterator<Item> {
   /** How the last page went; undefined until one was asked for. */
   readonly meta: Meta | undefined;
+  /**
+   * Where the list goes on after the item that was given last, as its input `cursor`, also after an error. Undefined at
+   * the end of the list, and before a page was read, unless the inputs have a cursor.
+   */
+  readonly nextCursor: string | undefined;
 }
 
 /** What a list needs of its connector. */
@@ -41,6 +46,8 @@ export class PagedItems implements Items<unknown> {
   meta: Meta | undefined;
   #page = NONE;
   #at = 0;
+  /** Where the page after this one starts. */
+  #nextPage: string | undefined;
   #redactor: Redactor | undefined;
   #reading: Promise<void> | undefined;
   #failure: ActionError | undefined;
@@ -62,6 +69,11 @@ export class PagedItems implements Items<unknown> {
     this.#source = source;
     this.#pages = pages;
     this.#options = options;
+    this.#nextPage = pages.inputs.cursor as string | undefined;
+  }
+
+  get nextCursor(): string | undefined {
+    return this.#at < this.#page.length ? this.#pages.after(this.#page, this.#at) : this.#nextPage;
   }
 
   [Symbol.asyncIterator](): this {
@@ -119,11 +131,13 @@ export class PagedItems implements Items<unknown> {
     else if (!this.#ended) {
       this.#page = result.output;
       this.#at = 0;
+      this.#nextPage = pages.next;
     }
   }
 
   #end(): void {
     this.#ended = true;
+    this.#nextPage = this.nextCursor;
     this.#page = NONE;
     this.#stop.abort();
   }
@@ -140,5 +154,5 @@ export function failing(error: ActionError): Items<never> {
   const items = (async function* (): AsyncGenerator<never> {
     yield Promise.reject(new ItemsError(error));
   })();
-  return Object.assign(items, { meta: undefined });
+  return Object.assign(items, { meta: undefined, nextCursor: undefined });
 }

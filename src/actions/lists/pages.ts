@@ -131,9 +131,9 @@ export function pageStepFor(
   pageSize: number | undefined,
 ): { readonly step: Step; readonly values: Values } {
   const step = pageStep(list);
-  const { extras, isCut } = listHandlerOf(list);
+  const { extras, isCut, wholePages } = listHandlerOf(list);
   const { pageSize: parameter } = list.items as ListRule;
-  const isSized = parameter !== undefined && pageSize !== undefined && !isCut?.(values);
+  const isSized = parameter !== undefined && pageSize !== undefined && !wholePages && !isCut?.(values);
   return {
     step: isSized ? { ...step, query: { ...step.query, [parameter]: pageSize } } : step,
     values: extras ? { ...values, ...extras(values) } : values,

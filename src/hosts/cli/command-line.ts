@@ -8,7 +8,9 @@ import { createProgram } from './program.js';
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   // The reader of a pipe may close it early, as head does, and a terminal may be closed. That is not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+    if (error.code === 'EPIPE' || error.code === 'EIO') return;
+    process.stderr.write(`The output can't be written (${error.code}).\n`);
+    process.exitCode = FAILED;
   });
   const program = createProgram();
   try {

@@ -8,6 +8,7 @@ export interface ConnectionOptions {
   sandbox?: boolean;
   proxy?: string | true;
   allowAddress?: string[];
+  orgFields?: boolean;
 }
 
 /** An open connector and its org. */
@@ -32,6 +33,10 @@ export function connectionFlags(): Option[] {
       '--allow-address <list>',
       'Private addresses or subnets where the org may be, such as 10.1.0.0/16, separated by commas.',
     ).argParser(addresses),
+    new Option(
+      '--org-fields',
+      "Read the org's schemas first, so that its own profile attributes are known and checked before anything is sent.",
+    ),
   ];
 }
 
@@ -70,6 +75,19 @@ export async function openConnection(
   options: ConnectionOptions,
   safety: SafetySettings = {},
 ): Promise<OpenConnection> {
+  const connection = await openPlain(options, safety);
+  return options.orgFields ? withOrgFields(connection) : connection;
+}
+
+/** The same connection with the org's own profile fields. */
+async function withOrgFields(connection: OpenConnection): Promise<OpenConnection> {
+  const result = await connection.connector.forOrg();
+  if (result.ok) return { ...connection, connector: result.output };
+  await connection.close();
+  throw new UsageError(`The org's fields could not be read. ${result.error.message}`, result.error.remedy);
+}
+
+async function openPlain(options: ConnectionOptions, safety: SafetySettings): Promise<OpenConnection> {
   if (options.sandbox) return openSandbox(safety);
   const organizationUrl = options.orgUrl ?? process.env.OKTA_CLIENT_ORGURL ?? '';
   const apiToken = process.env.OKTA_CLIENT_TOKEN ?? '';

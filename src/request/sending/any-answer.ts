@@ -3,33 +3,39 @@ import { headerOf, type TransportAnswer } from '../../transport/transport.js';
 import { isIntendedAsJson } from '../errors/answered-by.js';
 import type { OktaAnswer } from '../request.js';
 
+const USUAL = 'application/json';
 const JSON_TYPE = /[/+]json\b/i;
 /** Types whose bytes are text. */
 const TEXT_TYPE = /^(?:text\/|[^;]*(?:[/+](?:xml|jwt|javascript)|pem|form-urlencoded))/i;
 /** What base64 and PEM are written in. */
 const PLAIN = /^[\t\r\n -~]*$/;
 
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 /**
  * An answer of any media type. JSON is parsed; another text stays as it is, bytes become base64.
+ * @param answer without its body, which is put into it
  */
-export function anyAnswer(plain: OktaAnswer, answer: TransportAnswer): OktaAnswer {
-  const type = headerOf(answer, 'content-type');
-  const named = type === undefined ? plain : { ...plain, contentType: type };
-  if (answer.body === '') return named;
-  if (type === undefined ? isIntendedAsJson(answer) : JSON_TYPE.test(type)) return jsonAnswer(named, answer);
-  return { ...named, ...textOrBytes(answer, type) };
+export function anyAnswer(answer: Writable<OktaAnswer>, given: TransportAnswer): OktaAnswer {
+  const type = headerOf(given, 'content-type');
+  if (type !== undefined) answer.contentType = type;
+  if (given.body === '') return answer;
+  const isJson = type === undefined ? isIntendedAsJson(given) : type === USUAL || JSON_TYPE.test(type);
+  if (isJson) readInto(answer, given);
+  else Object.assign(answer, textOrBytes(given, type));
+  return answer;
 }
 
-function jsonAnswer(named: OktaAnswer, answer: TransportAnswer): OktaAnswer {
-  if (answer.body.trim() === '') return named;
+function readInto(answer: Writable<OktaAnswer>, given: TransportAnswer): void {
   try {
-    const { value, exact } = readJson(answer.body);
-    return { ...named, body: value, ...(exact !== undefined && { exact }) };
+    const { value, exact } = readJson(given.body);
+    answer.body = value;
+    if (exact !== undefined) answer.exact = exact;
   } catch (error) {
-    if (error instanceof TooDeep) return { ...named, unreadable: `its body ${error.message}` };
-    return isIntendedAsJson(answer)
-      ? { ...named, unreadable: 'its body is not JSON' }
-      : { ...named, body: answer.body };
+    if (given.body.trim() === '') return;
+    if (error instanceof TooDeep) answer.unreadable = `its body ${error.message}`;
+    else if (isIntendedAsJson(given)) answer.unreadable = 'its body is not JSON';
+    else answer.body = given.body;
   }
 }
 

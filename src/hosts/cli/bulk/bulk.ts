@@ -6,6 +6,7 @@ import { confirmedFor, shownInputs } from '../input/confirm.js';
 import { givenInputs } from '../input/inputs.js';
 import { wantsJson } from '../output/print.js';
 import type { PrintOptions } from '../output/result.js';
+import { write } from '../output/write.js';
 import { auditCaller, type PolicyFlags, safetyOf } from '../safety-flags.js';
 import { Journal } from './journal/journal.js';
 import type { EndedRow } from './journal/row-result.js';
@@ -14,7 +15,7 @@ import { Mapping, type MappingOptions } from './read/mapping.js';
 import { Source } from './read/source.js';
 import { planRows } from './run/plan-rows.js';
 import { startProgressBar } from './run/progress-bar.js';
-import { resultLine, resultText, summary, write } from './run/report.js';
+import { resultLine, resultText, summary } from './run/report.js';
 import { settledBefore, Work } from './run/run-rows.js';
 import { Stop } from './run/stop.js';
 

@@ -11,7 +11,7 @@ export interface ActionCommand {
   name: string;
   description: string;
   /** Creates the options other than the inputs, for one action. */
-  options: () => Option[];
+  options: (action: Action) => Option[];
   run: (action: Action, options: Record<string, unknown>) => Promise<void>;
 }
 
@@ -54,16 +54,15 @@ function addActions(command: Command, settings: ActionCommand): void {
 }
 
 function addFlags(subcommand: Command, settings: ActionCommand): void {
-  for (const flag of inputFlags(knownAction(subcommand.name()))) {
-    subcommand.addOption(flag.helpGroup('Inputs:'));
-  }
+  const action = knownAction(subcommand.name());
+  for (const flag of inputFlags(action)) subcommand.addOption(flag.helpGroup('Inputs:'));
   subcommand.addOption(
     new Option(
       '--input <json>',
       'Inputs as one JSON object; @file reads a file, - reads stdin. Secrets are accepted only from these two.',
     ).helpGroup('Inputs:'),
   );
-  for (const option of settings.options()) subcommand.addOption(option);
+  for (const option of settings.options(action)) subcommand.addOption(option);
 }
 
 function refuseId(verb: string, id: string | undefined): void {

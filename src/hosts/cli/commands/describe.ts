@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Action, FieldSchema } from '../../../catalog/action.js';
 import { GRANTS_ACCESS, needsConsent } from '../../shared/consent.js';
 import { undoSentence } from '../../shared/sentences.js';
+import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { isSecret } from '../input/secrets.js';
 import { printJson, printLines } from '../output/print.js';
 import { knownAction } from './action-command.js';
@@ -12,18 +13,35 @@ const EFFECT = {
   destructive: "Destructive: removes something that the same call can't restore.",
 };
 
+interface DescribeOptions extends ConnectionOptions {
+  json?: boolean;
+  org?: boolean;
+}
+
 /** `describe <id>`: the inputs, outputs and requests of an action. */
 export function addDescribe(program: Command): void {
-  program
+  const command = program
     .command('describe')
     .argument('<id>', "The action's id.")
     .description('Show what an action does, its inputs, outputs and requests.')
     .option('--json', "Print the action's whole definition as JSON.")
-    .action((id: string, { json }: { json?: boolean }) => {
-      const action = knownAction(id);
-      if (json) printJson(action);
-      else printLines(description(action));
-    });
+    .option('--org', "Read the org's schemas, and show its own profile attributes too.");
+  for (const flag of connectionFlags()) if (flag.long !== '--org-fields') command.addOption(flag);
+  command.action(describe);
+}
+
+async function describe(id: string, options: DescribeOptions): Promise<void> {
+  const known = knownAction(id);
+  const action = options.org ? await actionOfOrg(known, options) : known;
+  if (options.json) printJson(action);
+  else printLines(description(action));
+}
+
+async function actionOfOrg(known: Action, options: DescribeOptions): Promise<Action> {
+  const { connector, close } = await openConnection({ ...options, orgFields: true });
+  const action = connector.actions.find(({ id }) => id === known.id) ?? known;
+  await close();
+  return action;
 }
 
 function description(action: Action): string[] {
@@ -64,14 +82,29 @@ function consentLine(action: Action): string {
 }
 
 function fieldLines(name: string, field: FieldSchema, presence: string): string[] {
-  const facts = [String(field.type ?? 'any'), presence];
+  const facts = [[field.type ?? 'any'].flat().join(' or '), presence];
   if (field.secret) facts.push('secret');
   if (field.default !== undefined) facts.push(`default ${JSON.stringify(field.default)}`);
   const lines = [`  ${name}  (${facts.join(', ')})`];
   if (field.description !== undefined) lines.push(`      ${field.description}`);
   if (field.mustBe !== undefined) lines.push(`      Must be ${field.mustBe}.`);
-  if (field.enum !== undefined) lines.push(`      One of ${field.enum.join(', ')}.`);
+  if (field.enum !== undefined) lines.push(`      One of ${choicesOf(field)}.`);
+  const { properties = {}, required = [] } = field;
+  for (const [each, inner] of Object.entries(properties)) {
+    const nested = fieldLines(each, inner, required.includes(each) ? 'required' : 'optional');
+    lines.push(...nested.map((line) => `    ${line}`));
+  }
   return lines;
+}
+
+/** The values, with their labels where they have others. null clears. */
+function choicesOf({ enum: values = [], choices = {} }: FieldSchema): string {
+  return values
+    .map(String)
+    .map((value) =>
+      choices[value] === undefined || choices[value] === value ? value : `${value} (${choices[value]})`,
+    )
+    .join(', ');
 }
 
 /** An action's first example as a command for a fresh sandbox, and the secrets that it will prompt for. */
@@ -90,6 +123,6 @@ export function exampleCommand(action: Action): { command: string; secrets: stri
 }
 
 /** The text as one word of a POSIX shell. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

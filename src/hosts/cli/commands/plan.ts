@@ -12,21 +12,21 @@ import { addActionCommand } from './action-command.js';
 import { runFlags } from './run.js';
 
 /** The options of run, so that a run command becomes a plan by changing one word. Most have no effect here. */
-export function quietRunFlags(): Option[] {
-  return runFlags().map((option) => (option.long === '--json' ? option : option.hideHelp()));
+export function quietRunFlags(action: Action): Option[] {
+  return runFlags(action).map((option) => (option.long === '--json' ? option : option.hideHelp()));
 }
 
 /** Options of run that a check uses too. */
 const CHECKING = new Set(['--org-url', '--sandbox', '--timeout']);
 
-function planFlags(): Option[] {
+function planFlags(action: Action): Option[] {
   const check = new Option(
     '--check',
     'Also read the org, and predict whether the action would succeed now and what it would change.',
   );
   return [
     check,
-    ...quietRunFlags().map((flag) => flag.hideHelp(flag.hidden && !CHECKING.has(flag.long ?? ''))),
+    ...quietRunFlags(action).map((flag) => flag.hideHelp(flag.hidden && !CHECKING.has(flag.long ?? ''))),
   ];
 }
 

@@ -4,6 +4,7 @@ import { type ConnectionOptions, connectionFlags, openConnection } from '../conn
 import { interruptible, timeoutFlag } from '../execution.js';
 import { confirmed } from '../input/confirm.js';
 import { readInputs } from '../input/inputs.js';
+import { type ListOptions, listFlags, refuseColumnsAlone } from '../lists/list-flags.js';
 import {
   hidesSecrets,
   type PrintOptions,
@@ -15,8 +16,8 @@ import {
 import { type AuditFlag, auditCaller, auditFlag, safetyOf } from '../safety-flags.js';
 import { addActionCommand } from './action-command.js';
 
-/** The options of run other than the inputs. */
-export function runFlags(): Option[] {
+/** The options of run other than the inputs; those of an action that is a list too. */
+export function runFlags(action?: Action): Option[] {
   return [
     ...connectionFlags(),
     timeoutFlag(),
@@ -28,6 +29,7 @@ export function runFlags(): Option[] {
     new Option('--yes', 'Do not ask for confirmation.'),
     new Option('--json', 'Print the result as JSON in a terminal too.'),
     new Option('--show-secrets', 'Show passwords, links and tokens of the answer in the terminal.'),
+    ...(action?.items === undefined ? [] : listFlags()),
   ];
 }
 
@@ -42,7 +44,7 @@ export function addRun(program: Command): void {
   });
 }
 
-export interface RunOptions extends ConnectionOptions, PrintOptions, AuditFlag {
+export interface RunOptions extends ConnectionOptions, PrintOptions, AuditFlag, ListOptions {
   input?: string;
   timeout?: number;
   yes?: boolean;
@@ -50,7 +52,12 @@ export interface RunOptions extends ConnectionOptions, PrintOptions, AuditFlag {
 }
 
 async function runAction(action: Action, options: RunOptions & Record<string, unknown>): Promise<void> {
+  refuseColumnsAlone(options);
   const { inputs, refusal } = await readInputs(action, options);
+  if (options.format !== undefined) {
+    const { printList } = await import('../lists/print-list.js');
+    return printList(action, { inputs, refusal, format: options.format }, options);
+  }
   if (refusal !== undefined) return printRefusal(action, refusal, options);
   const { hiddenSecretRefusal } = await import('../../shared/hidden-secrets.js');
   const refused = hidesSecrets(options) ? hiddenSecretRefusal(action, inputs, SHOW_SECRETS) : undefined;

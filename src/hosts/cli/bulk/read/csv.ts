@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
 import { UsageError } from '../../errors.js';
+import { unguarded } from '../../lists/csv-cell.js';
 import { LONGEST_RECORD, type Row, type Rows } from './row.js';
 
 interface CsvRecord {
@@ -62,7 +63,7 @@ async function* rowsOf(columns: readonly string[], records: AsyncIterable<CsvRec
     if (cells.every((cell) => cell.trim() === '')) continue;
     row += 1;
     const problem = problemOf(columns, cells);
-    const named = cells.map((cell, index) => [columns[index] ?? '', cell] as const);
+    const named = cells.map((cell, index) => [columns[index] ?? '', unguarded(cell)] as const);
     yield {
       row,
       line,

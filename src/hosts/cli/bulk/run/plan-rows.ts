@@ -1,11 +1,11 @@
 import type { Action } from '../../../../connector/public-types.js';
 import { offlineConnector } from '../../connection.js';
 import { requestLines } from '../../output/plan.js';
+import { write } from '../../output/write.js';
 import type { Mapping } from '../read/mapping.js';
 import { placeOf } from '../read/row.js';
 import { openRows } from '../read/rows.js';
 import type { Source } from '../read/source.js';
-import { write } from './report.js';
 
 /** Prints the requests that each row would send. Sends nothing. */
 export async function planRows(

@@ -6,15 +6,6 @@ import type { EndedRow } from '../journal/row-result.js';
 import { placeOf } from '../read/row.js';
 import type { Tally } from './run-rows.js';
 
-/** Writes to stdout and waits until it is read. Rejects if the reader has closed it. */
-export function write(text: string): Promise<void> {
-  const { stdout } = process;
-  return new Promise((resolve, reject) => {
-    if (stdout.destroyed || !stdout.writable) reject(new Error('closed'));
-    else stdout.write(text, (error) => (error ? reject(error) : resolve()));
-  });
-}
-
 /** A row's result as one line of JSON, without the row's secret inputs. */
 export function resultLine(action: Action, { row, line, inputs, result }: EndedRow): string {
   return `${JSON.stringify({ row, line, inputs: hideMarked(action.input, inputs), ...result })}\n`;

@@ -1,0 +1,36 @@
+import type { ClientCall } from './client-call.js';
+
+/** Calls about roles, the org and its schemas. */
+export const orgCalls: readonly ClientCall[] = [
+  {
+    action: 'listRoles',
+    inputs: {},
+    client: async ({ customRoleApi }) => (await customRoleApi.listRoles()).roles,
+    same: ({ roles }) => roles,
+  },
+  {
+    action: 'listResourceSets',
+    inputs: {},
+    client: async ({ resourceSetApi }) => (await resourceSetApi.listResourceSets()).resource_sets,
+    same: ({ resourceSets }) => resourceSets,
+  },
+  {
+    // What it gives is put together from several answers: only what is sent is compared.
+    action: 'listAdministrators',
+    inputs: {},
+    client: async ({ roleAssignmentApi, userApi }) => {
+      const { value = [] } = await roleAssignmentApi.listUsersWithRoleAssignments({ limit: 100 });
+      for (const { id: userId = '' } of value) {
+        await userApi.getUser({ userId });
+        for await (const _role of await roleAssignmentApi.listAssignedRolesForUser({ userId }));
+      }
+    },
+  },
+  // The client renames keywords of a schema, and takes the texts of an enum apart: only what is sent is compared.
+  {
+    action: 'getUserSchema',
+    inputs: {},
+    client: ({ schemaApi }) => schemaApi.getUserSchema({ schemaId: 'default' }),
+  },
+  { action: 'getGroupSchema', inputs: {}, client: ({ schemaApi }) => schemaApi.getGroupSchema() },
+];
