@@ -7,6 +7,7 @@ import { addUsersToGroup } from '../actions/handlers/add-users-to-group.js';
 import { assignRoleToGroup } from '../actions/handlers/assign-role-to-group.js';
 import { assignRoleToUser } from '../actions/handlers/assign-role-to-user.js';
 import { callOktaApi } from '../actions/handlers/call-okta-api.js';
+import { createApplication } from '../actions/handlers/create-application.js';
 import { createUserWithPassword } from '../actions/handlers/create-user-with-password.js';
 import { deleteGroupPushMapping } from '../actions/handlers/delete-group-push-mapping.js';
 import { deleteUser } from '../actions/handlers/delete-user.js';
@@ -58,6 +59,7 @@ export const handlers: {
   updateGroup,
   assignRoleToUser,
   listAdministrators,
+  createApplication,
   listApplicationGroups,
   listUserTypes,
   callOktaApi,

@@ -106,6 +106,11 @@ function isGone(id: string, after: Picture, before: Picture): boolean {
 }
 
 /** The whole org, byte by byte. */
-export function contentsOf({ users, groups, applications, mails, rules }: Org): Buffer {
-  return serialize([users, groups, applications, mails, rules]);
+export function contentsOf(org: Org): Buffer {
+  const { users, groups, applications, mails, rules } = org;
+  const { pushMappings, eventHooks, customRoles, resourceSets, apiTokens, devices, oauthClients } = org;
+  return serialize([
+    [users, groups, applications, mails, rules],
+    [pushMappings, eventHooks, customRoles, resourceSets, apiTokens, devices, oauthClients],
+  ]);
 }

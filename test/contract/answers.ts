@@ -101,6 +101,8 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
       });
     case 'addGroup':
       return ok({ ...groupNamed('00g1', 'x'), ...(asked.body as object) });
+    case 'createApplication':
+      return ok({ id: '0oa1', status: 'ACTIVE', name: 'x', ...(asked.body as object) });
     case 'assignRoleToUser':
     case 'assignRoleToGroup':
       return ok({

@@ -51,7 +51,8 @@ export function asParameters(
   return Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => {
       const { type } = action.input.properties[name] ?? {};
-      if (type === 'object') return [name, JSON.stringify(value)];
+      const isJson = type === 'object' || (Array.isArray(type) && typeof value === 'object');
+      if (isJson) return [name, JSON.stringify(value)];
       return [name, Array.isArray(value) ? value.join(', ') : value];
     }),
   );
