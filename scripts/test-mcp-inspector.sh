@@ -32,10 +32,14 @@ expect() {
 }
 
 # The tool search is listed beside the actions.
-tools=$(node -p "require('$root/build/src/catalog/catalog.js').listActions().length + 1")
+tools=$(node -p "require('$root/build/src/catalog/catalog.js').listActions().filter(({ anyOperation }) => !anyOperation).length + 1")
 expect 'lists every action' \
   "answer.tools.length === $tools && answer.tools.every(({ title, outputSchema }) => title && outputSchema)" \
-  --method tools/list
+  --toolset all --method tools/list
+expect 'runs an action that is not listed' \
+  'answer.structuredContent.group.profile.name === "Sales"' \
+  --toolset users --method tools/call --tool-name runAction --tool-arg action=getGroup \
+  --tool-arg 'inputs={"groupId":"Sales"}'
 expect 'lists only reads with --read-only' \
   'answer.tools.length > 0 && answer.tools.every(({ annotations }) => annotations.readOnlyHint)' \
   --read-only --method tools/list

@@ -5,6 +5,10 @@ import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { callTool, type McpSession, startMcp } from './mcp-client.js';
 
+const { countTokens } = require('gpt-tokenizer/encoding/o200k_base') as {
+  countTokens(text: string): number;
+};
+
 // Every test starts a server.
 jest.setTimeout(30_000);
 
@@ -133,9 +137,9 @@ describe('the tool search', () => {
     expect(org.requests).toEqual([]);
   });
 
-  it('is suggested when an input is a name instead of an id', async () => {
-    const answer = await callTool(session, 'getGroup', { groupId: 'Sales' });
-    expect(texts(answer)[0]).toContain('search finds the id by name: {"kind":"group","text":"Sales"}');
+  it('is suggested when an input is a name that nothing has', async () => {
+    const answer = await callTool(session, 'getGroup', { groupId: 'Salse' });
+    expect(texts(answer)[0]).toContain('search finds the id by name: {"kind":"group","text":"Salse"}');
   });
 });
 
@@ -161,9 +165,29 @@ describe('the descriptions of the tools', () => {
 
   it('leave what applies to all tools to the instructions', async () => {
     const listed = JSON.stringify(await session.client.listTools());
-    expect(listed.length).toBeLessThan(100_000);
     expect(listed.split('spaces around it').length).toBeLessThan(5);
     expect(listed.split('must match exactly').length).toBeLessThan(5);
     expect(session.client.getInstructions()).toContain('spaces around it');
+  });
+
+  it('leave the inputs of every list to the instructions', async () => {
+    const { tools } = await session.client.listTools();
+    const inputs = tools.flatMap(({ name, inputSchema }) => {
+      const isList = listActions().some(({ id, items }) => id === name && items !== undefined);
+      return isList ? Object.entries(inputSchema.properties ?? {}) : [];
+    });
+    for (const input of ['limit', 'returnAll', 'maxItems', 'cursor']) {
+      const schemas = inputs.flatMap(([name, schema]) => (name === input ? schema : []));
+      expect(schemas.length).toBeGreaterThan(3);
+      for (const schema of schemas) expect(Object.keys(schema).sort()).toEqual(['title', 'type']);
+      expect(session.client.getInstructions()).toContain(input);
+    }
+  });
+
+  it('have fewer than 25,000 tokens in the default listing', async () => {
+    const { tools } = await session.client.listTools();
+    const tokens = countTokens(JSON.stringify({ tools }));
+    console.info(`tools/list: ${tools.length} tools, ${tokens} tokens (o200k_base)`);
+    expect(tokens).toBeLessThan(25_000);
   });
 });

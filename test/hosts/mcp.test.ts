@@ -6,7 +6,7 @@ hostSuite({
   name: 'mcp',
   start: async (org) => {
     let yes = false;
-    const session = await startMcp(org, ['--call-okta-api'], () =>
+    const session = await startMcp(org, ['--call-okta-api', '--toolset', 'all'], () =>
       yes ? { action: 'accept', content: { confirm: true } } : { action: 'decline' },
     );
     return {

@@ -86,7 +86,8 @@ export function form(id: string, inputs: Record<string, unknown>): Record<string
 }
 
 function isNeeded(action: Action | undefined, name: string): boolean {
-  return action?.input.required.includes(name) ?? true;
+  const isOfList = action?.items !== undefined && ['returnAll', 'limit'].includes(name);
+  return isOfList || (action?.input.required.includes(name) ?? true);
 }
 
 function wrap(field: FieldSchema, value: unknown): unknown {

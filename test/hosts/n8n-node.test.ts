@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { INodeProperties } from 'n8n-workflow';
+import type { Action } from '../../src/catalog/action.js';
 import { listActions } from '../../src/catalog/catalog.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { isAsInExample } from '../helpers/example-output.js';
 import { form, functions, Okta, OktaConnectorApi } from './n8n-functions.js';
 
 const node = new Okta();
@@ -60,6 +62,41 @@ describe('the form', () => {
     }
   });
 
+  test('every input that names a resource is a picker, or a list of pickers', () => {
+    let seen = 0;
+    for (const { id, input } of listActions()) {
+      const shown = properties.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(id));
+      const fields = shown.flatMap((each) => (each.name === 'options' ? (each.options ?? []) : [each]));
+      for (const [name, { resource, items }] of Object.entries(input.properties)) {
+        if ((resource ?? items?.resource) === undefined) continue;
+        const field = fields.find((each) => each.name === name) as INodeProperties;
+        const [picker] = walk([field]).filter(({ type }) => type === 'resourceLocator');
+        const kind = String(resource ?? items?.resource);
+        expect([id, name, picker?.modes?.[0]?.typeOptions?.searchListMethod?.toLowerCase()]).toEqual([
+          id,
+          name,
+          `search${kind}`,
+        ]);
+        seen += 1;
+      }
+    }
+    expect(seen).toBeGreaterThan(30);
+  });
+
+  test('every list, and nothing else, has Return All and Limit, and Limit only without Return All', () => {
+    const lists = listActions().filter(({ items }) => items !== undefined);
+    expect(lists.length).toBeGreaterThan(5);
+    const operations = (name: string) =>
+      named(name).flatMap(({ displayOptions }) => displayOptions?.show?.operation);
+    for (const name of ['returnAll', 'limit']) expect(operations(name)).toEqual(lists.map(({ id }) => id));
+    for (const { displayName, type, default: initial } of named('returnAll'))
+      expect([displayName, type, initial]).toEqual(['Return All', 'boolean', false]);
+    for (const { displayName, type, default: initial, typeOptions, displayOptions } of named('limit')) {
+      expect([displayName, type, initial, typeOptions?.minValue]).toEqual(['Limit', 'number', 50, 1]);
+      expect(displayOptions?.show?.returnAll).toEqual([false]);
+    }
+  });
+
   test('a destructive operation has a notice, and the node has another name than the one of n8n', () => {
     for (const { id, effect, description } of listActions()) {
       const [notice] = named('destructiveNotice').filter(({ displayOptions }) =>
@@ -74,9 +111,11 @@ describe('the form', () => {
 
   test('secrets and the token are password fields', () => {
     const passwords = walk(properties).filter(({ typeOptions }) => typeOptions?.password);
-    expect(new Set(passwords.map(({ name }) => name))).toEqual(
-      new Set(['oldPassword', 'newPassword', 'password', 'answer', 'recoveryAnswer']),
+    const secrets = listActions().flatMap(({ input }) =>
+      Object.entries(input.properties).flatMap(([name, { secret }]) => (secret ? name : [])),
     );
+    expect(secrets.length).toBeGreaterThan(4);
+    expect(passwords.map(({ name }) => name).sort()).toEqual(secrets.sort());
     const token = new OktaConnectorApi().properties.find(({ name }) => name === 'apiToken');
     expect(token?.typeOptions).toEqual({ password: true });
   });
@@ -85,10 +124,22 @@ describe('the form', () => {
 describe('an execution', () => {
   test.each(
     listActions().flatMap((action) =>
-      action.examples.map((example) => ({ id: action.id, example, name: `${action.id}: ${example.title}` })),
+      // The form has no field for an input that the action does not have.
+      action.examples
+        .filter(({ inputs }) => Object.keys(inputs).every((name) => name in action.input.properties))
+        .map((example) => ({ id: action.id, example, name: `${action.id}: ${example.title}` })),
     ),
   )('$name', async ({ id, example }) => {
-    const [[item] = []] = await node.execute.call(functions(here([form(id, { ...example.inputs })])));
+    const [found = []] = await node.execute.call(functions(here([form(id, { ...example.inputs })])));
+    const [item] = found;
+    const action = listActions().find((each) => each.id === id) as Action;
+    if (action.items !== undefined && example.error === undefined) {
+      const output = { [action.items.output]: found.map(({ json }) => json), count: found.length };
+      // The node returns the items alone.
+      const shown = Object.entries(example.output ?? {}).filter(([name]) => name in output);
+      expect([output, isAsInExample(action, output, Object.fromEntries(shown))]).toEqual([output, true]);
+      return;
+    }
     const simple = Object.entries(example.output ?? {}).filter(
       ([, value]) => typeof value !== 'object' || Array.isArray(value),
     );
@@ -104,6 +155,32 @@ describe('an execution', () => {
       ['login', 'status', 'user', 'userId'],
     ]);
     expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+  });
+
+  test('of a list returns one item per item of the list, and says how to continue', async () => {
+    const list = form('listUsers', { limit: 2 });
+    const running = functions(here([list, { ...list, limit: 3 }]));
+    const [items = []] = await node.execute.call(running);
+    expect(items.map(({ pairedItem }) => pairedItem?.item)).toEqual([0, 0, 1, 1, 1]);
+    expect(items.map(({ json }) => typeof json.id)).toEqual(Array(5).fill('string'));
+    const cursor = / Cursor to (\S+)$/.exec(running.hints[0] ?? '')?.[1];
+    const [after = []] = await node.execute.call(functions(here([form('listUsers', { limit: 1, cursor })])));
+    expect(after[0]?.json.id).toBe(items[4]?.json.id);
+  });
+
+  test('of a list returns all items with Return All, up to Max items, and says that it was cut', async () => {
+    const all = form('listUsers', { returnAll: true });
+    const [items = []] = await node.execute.call(functions(here([all])));
+    const { length } = [...org.state.users.values()].filter(({ status }) => status !== 'DEPROVISIONED');
+    expect(items).toHaveLength(length);
+    const running = functions(here([form('listUsers', { returnAll: true, maxItems: 4 })]));
+    expect((await node.execute.call(running))[0]).toHaveLength(4);
+    expect(running.hints.join(' ')).toContain('cut at 4 items');
+  });
+
+  test('of a list that is empty returns no item', async () => {
+    const [items] = await node.execute.call(functions(here([form('listUsers', { q: 'nobody at all' })])));
+    expect(items).toEqual([]);
   });
 
   test('accepts a whole list from an expression in one entry', async () => {

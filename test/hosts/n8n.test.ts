@@ -50,7 +50,8 @@ function listed({ id, title }: { id: string; title: string }): ListedAction {
     fields: (fields as INodeProperties[])
       .map(({ name, displayName, required, typeOptions }) => ({
         name,
-        title: displayName,
+        // n8n prescribes this spelling.
+        title: displayName === 'Return All' ? 'Return all' : displayName,
         required: required ?? false,
         secret: typeOptions?.password ?? false,
       }))

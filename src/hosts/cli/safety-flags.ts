@@ -54,7 +54,8 @@ export function guardFlags(): Option[] {
   ];
 }
 
-function listed(text: string, earlier: string[] = []): string[] {
+/** A list of names that commas separate; a flag that is given again adds to it. */
+export function listed(text: string, earlier: string[] = []): string[] {
   return [...earlier, ...text.split(',').map((entry) => entry.trim())];
 }
 

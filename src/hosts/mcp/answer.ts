@@ -35,6 +35,14 @@ export function failureAnswer({ error, meta }: HostFailure): CallToolResult {
   };
 }
 
+/** An answer that holds definitions of this connector, and no data of the org. */
+export function definitionsAnswer(definitions: Record<string, unknown>): CallToolResult {
+  return {
+    content: [{ type: 'text', text: JSON.stringify(definitions) }],
+    structuredContent: definitions,
+  };
+}
+
 const OUTCOMES = {
   'not-sent': 'Nothing that changes the org was sent to Okta.',
   unchanged: 'Nothing was changed in the org.',

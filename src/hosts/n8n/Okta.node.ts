@@ -51,8 +51,9 @@ export class Okta implements INodeType {
           throw nodeError(this.getNode(), result.error, { itemIndex, items, done });
         }
         if (result.ok && result.writes) done.push(itemIndex);
-        const json = result.ok ? result.output : { error: forN8n(result.error) };
-        output.push({ json, pairedItem: { item: itemIndex } });
+        const outputs = result.ok ? result.outputs : [{ error: forN8n(result.error) }];
+        // One by one: as arguments of one call, a long list would exceed the stack.
+        for (const json of outputs) output.push({ json, pairedItem: { item: itemIndex } });
       }
     } finally {
       await connector?.close();

@@ -5,13 +5,14 @@ import type { Action, FieldSchema } from '../../catalog/action.js';
 export function actionForm(action: Action): INodeProperties[] {
   const show = { resource: [action.group], operation: [action.id] };
   const { properties, required } = action.input;
-  const entries = Object.entries(properties);
+  const entries = Object.entries(properties).filter(([name]) => !isShownByN8n(action, name));
   const needed = entries
     .filter(([name]) => required.includes(name))
     .map(([name, field]) => ({ ...formField(name, field), required: true, displayOptions: { show } }));
   const optional = entries.filter(([name]) => !required.includes(name));
   return [
     ...needed,
+    ...(action.items === undefined ? [] : listFields(action, show)),
     ...(optional.length === 0
       ? []
       : [
@@ -25,6 +26,34 @@ export function actionForm(action: Action): INodeProperties[] {
             displayOptions: { show },
           },
         ]),
+  ];
+}
+
+/** Whether a list's input has a standard field of n8n, outside the collection of options. */
+export function isShownByN8n({ items }: Action, name: string): boolean {
+  return items !== undefined && (name === 'returnAll' || name === 'limit');
+}
+
+/** The fields of a list with the names, texts and defaults that n8n prescribes for them. */
+function listFields({ input }: Action, show: Record<string, string[]>): INodeProperties[] {
+  return [
+    {
+      displayName: 'Return All',
+      name: 'returnAll',
+      type: 'boolean',
+      default: false,
+      description: 'Whether to return all results or only up to a given limit',
+      displayOptions: { show },
+    },
+    {
+      displayName: 'Limit',
+      name: 'limit',
+      type: 'number',
+      default: 50,
+      typeOptions: { minValue: 1, maxValue: input.properties.limit?.maximum as number },
+      description: 'Max number of results to return',
+      displayOptions: { show: { ...show, returnAll: [false] } },
+    },
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Action, FieldSchema } from '../../catalog/action.js';
 import { fromForm } from '../shared/form-inputs.js';
-import { ENTRIES, ENTRY, OPTIONS } from './fields.js';
+import { ENTRIES, ENTRY, isShownByN8n, OPTIONS } from './fields.js';
 
 /** Reads the action's inputs for one item from the node's form. */
 export function readInputs(
@@ -12,8 +12,14 @@ export function readInputs(
   const { properties, required } = action.input;
   const options = functions.getNodeParameter(OPTIONS, itemIndex, {}) as Record<string, unknown>;
   const raw: Record<string, unknown> = {};
+  const formValue = (name: string) => {
+    if (required.includes(name)) return functions.getNodeParameter(name, itemIndex, '');
+    return isShownByN8n(action, name)
+      ? functions.getNodeParameter(name, itemIndex, undefined)
+      : options[name];
+  };
   for (const [name, field] of Object.entries(properties)) {
-    const value = required.includes(name) ? functions.getNodeParameter(name, itemIndex, '') : options[name];
+    const value = formValue(name);
     if (value !== undefined && value !== null) raw[name] = unwrapped(field, value);
   }
   return fromForm(action.input, raw).inputs;

@@ -43,7 +43,13 @@ declare module 'n8n-workflow' {
     required?: boolean;
     noDataExpression?: boolean;
     displayOptions?: { show?: Record<string, (string | boolean)[]> };
-    typeOptions?: { password?: boolean; multipleValues?: boolean; rows?: number };
+    typeOptions?: {
+      password?: boolean;
+      multipleValues?: boolean;
+      rows?: number;
+      minValue?: number;
+      maxValue?: number;
+    };
     options?: (INodePropertyOptions | INodeProperties | INodePropertyCollection)[];
     modes?: INodePropertyMode[];
   }

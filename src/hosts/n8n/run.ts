@@ -1,13 +1,14 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { ListRule } from '../../catalog/action.js';
 import { actionFor } from '../../catalog/operation-action.js';
 import type { Connector } from '../../connector/types.js';
 import type { ActionError } from '../../result/failure.js';
 import { readInputs } from './inputs.js';
 import { isWide } from './properties.js';
 
-/** The result of one item. `writes`: the operation is not a read. */
+/** The result of one item: one output, or those of a list's items. `writes`: the operation is not a read. */
 export type ItemResult =
-  | { ok: true; output: IDataObject; writes: boolean }
+  | { ok: true; outputs: IDataObject[]; writes: boolean }
   | { ok: false; error: ActionError };
 
 /** Runs the node's operation for one item. */
@@ -23,10 +24,27 @@ export async function runItem(
   const result = await connector.execute(id, inputs, { hideEchoes: true, ...(signal && { signal }) });
   for (const message of result.meta.warnings) functions.addExecutionHints({ message });
   if (!result.ok) return result;
+  const writes = action === undefined || actionFor(action, inputs).effect !== 'read';
+  if (action?.items !== undefined) {
+    const { nextCursor } = result.output;
+    if (nextCursor !== undefined)
+      functions.addExecutionHints({
+        message: `Okta has more items. To continue after these, set the option Cursor to ${nextCursor}`,
+      });
+    return { ok: true, outputs: itemsOf(action.items, result.output), writes };
+  }
   const simplify =
     action !== undefined && isWide(action) && functions.getNodeParameter('simplify', itemIndex, true);
-  const output = (simplify ? flat(result.output) : result.output) as IDataObject;
-  return { ok: true, output, writes: action === undefined || actionFor(action, inputs).effect !== 'read' };
+  return { ok: true, outputs: [(simplify ? flat(result.output) : result.output) as IDataObject], writes };
+}
+
+/** The items of a list, each as an object, because n8n's items are objects. */
+function itemsOf({ output: name }: ListRule, output: Record<string, unknown>): IDataObject[] {
+  return (output[name] as unknown[]).map((item) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? (item as IDataObject)
+      : { [name]: item },
+  );
 }
 
 /** The output without whole Okta resources. */

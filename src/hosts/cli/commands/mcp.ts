@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
-import { type PolicyFlags, policyFlags, safetyOf, startError } from '../safety-flags.js';
+import { listed, type PolicyFlags, policyFlags, safetyOf, startError } from '../safety-flags.js';
 
 /** `mcp`: the actions as tools of an AI agent, over standard input and output. */
 export function addMcp(program: Command): void {
@@ -13,10 +13,21 @@ export function addMcp(program: Command): void {
   command.addOption(
     new Option('--call-okta-api', "Offer callOktaApi as well, which calls any operation of Okta's API."),
   );
+  command.addOption(
+    new Option(
+      '--toolset <list>',
+      'The groups of actions that are listed as tools, separated by commas, or all. The agent finds and runs the others with two tools. By default users, groups, roles, applications.',
+    ).argParser(listed),
+  );
   command.action(serve);
 }
 
-async function serve(options: ConnectionOptions & PolicyFlags & { callOktaApi?: boolean }): Promise<void> {
+interface McpFlags {
+  callOktaApi?: boolean;
+  toolset?: string[];
+}
+
+async function serve(options: ConnectionOptions & PolicyFlags & McpFlags): Promise<void> {
   const { serveStdio } = await import('../../mcp/stdio.js');
   const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
   try {
@@ -26,6 +37,7 @@ async function serve(options: ConnectionOptions & PolicyFlags & { callOktaApi?: 
       yesDestructive: options.yesDestructive ?? false,
       showSecrets: options.showSecrets ?? false,
       anyOperation: options.callOktaApi ?? false,
+      toolsets: options.toolset,
     });
   } catch (error) {
     throw startError(error);
