@@ -12,6 +12,8 @@ const ROWS = 100_000;
 const MANY = 1_000_000;
 const FEW = 10_000;
 const PAGE = 200;
+/** As long as Okta's are: the search for it in the output is a part of the work. */
+const TOKEN = '00bench'.padEnd(42, 'x');
 const JQ = 'jq -r on the pages in a file';
 const MAIN = join(__dirname, '..', '..', 'dist/hosts/cli/main.js');
 const COLUMNS = ['id', 'status', 'profile.login', 'profile.email', 'profile.department'];
@@ -112,7 +114,7 @@ function ours(url: string, length: number, csv: string): Export {
   const args = ['--require', join(__dirname, 'csv-report.js'), MAIN, 'run', 'listUsers', '--returnAll'];
   const list = ['--search', searchFor(length), '--format', 'csv', '--columns', COLUMNS.join(',')];
   const report = `${csv}.report`;
-  const env = { ...process.env, OKTA_CLIENT_ORGURL: url, OKTA_CLIENT_TOKEN: 'token', BENCH_REPORT: report };
+  const env = { ...process.env, OKTA_CLIENT_ORGURL: url, OKTA_CLIENT_TOKEN: TOKEN, BENCH_REPORT: report };
   const ms = timed(process.execPath, [...args, ...list], csv, env);
   expectRows(csv, length + 1);
   return { ...(JSON.parse(readFileSync(report, 'utf8')) as CsvReport), ms };

@@ -106,6 +106,10 @@ export const SPEED = [
   table('cold', 'Start of a new process'),
   table('memory', 'Memory of a new process'),
   table('pages', 'A list of 1,000,000 items, page by page'),
+  table(
+    'csv',
+    'Users as CSV: the command line, which fetches its pages, against jq, which has them in a file',
+  ),
 ];
 
 /** The figures of a check in what its command printed. Throws if one is missing. */

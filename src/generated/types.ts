@@ -1601,6 +1601,71 @@ export interface DeleteUserOutput {
    */
   changed: boolean;
 }
+export interface EnrollFactorInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * What the user proves themselves with.
+   */
+  factorType: 'sms' | 'call' | 'email' | 'question' | 'push' | 'token:software:totp';
+  /**
+   * OKTA, or GOOGLE for Google Authenticator.
+   */
+  provider?: 'OKTA' | 'GOOGLE';
+  /**
+   * For a text message or a call, with the country's code.
+   */
+  phoneNumber?: string;
+  /**
+   * For an email factor.
+   */
+  email?: string;
+  /**
+   * For a security question: Okta's name of it.
+   */
+  question?: string;
+  /**
+   * The answer to the security question.
+   */
+  answer?: string;
+  /**
+   * Activates a text message, call or email factor at once, without a code.
+   */
+  activate?: boolean;
+  /**
+   * Takes the number for a text message or call factor that the user has already.
+   */
+  updatePhone?: boolean;
+}
+export interface EnrollFactorOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  factor: Factor;
+  /**
+   * Okta's id of the factor.
+   */
+  factorId: string;
+  /**
+   * For example sms, push, token:software:totp or webauthn.
+   */
+  factorType: string;
+  /**
+   * ACTIVE, or PENDING_ACTIVATION until the user has proved the factor.
+   */
+  status?: string;
+  /**
+   * What the authenticator app needs, in base32. Okta shows it this once.
+   */
+  sharedSecret?: string;
+  /**
+   * One-time address of the QR code that the user scans with Okta Verify.
+   */
+  qrCodeUrl?: string;
+}
 export interface ExpirePasswordInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -2088,6 +2153,74 @@ export interface ReactivateUserOutput {
    */
   activationToken?: string;
 }
+export interface RemoveUserFromAllGroupsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+}
+export interface RemoveUserFromAllGroupsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * One result for each group that Okta manages.
+   */
+  results: {
+    /**
+     * Okta's id of the group.
+     */
+    groupId: string;
+    /**
+     * Whether the user is out of the group now.
+     */
+    ok: boolean;
+    /**
+     * Why not, as the error of a failed action: code, message, outcome and more.
+     */
+    error?: {
+      /**
+       * For example NOT_FOUND.
+       */
+      code: string;
+      /**
+       * What went wrong, in words.
+       */
+      message: string;
+      /**
+       * What is true of this membership: not-sent, unchanged, applied or unknown.
+       */
+      outcome: string;
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * How many groups the user has left.
+   */
+  removed: number;
+  /**
+   * How many groups did not work.
+   */
+  failed: number;
+  /**
+   * Groups that the user stays in, and why.
+   */
+  kept: {
+    /**
+     * Okta's id of the group.
+     */
+    groupId: string;
+    /**
+     * Name of the group.
+     */
+    name?: string;
+    /**
+     * Why the membership can't be ended here.
+     */
+    reason: string;
+  }[];
+}
 export interface ReplaceUserProfileInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -2298,6 +2431,34 @@ export interface SearchUsersOutput {
    * Goes on after these items, as input Cursor. Absent at the end of the list.
    */
   nextCursor?: string;
+}
+export interface SendPushChallengeInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the user's factor. List User Factors finds it.
+   */
+  factorId: string;
+}
+export interface SendPushChallengeOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the factor.
+   */
+  factorId: string;
+  /**
+   * SUCCESS, REJECTED or TIMEOUT, as Okta says it.
+   */
+  result: string;
+  /**
+   * Whether the user approved.
+   */
+  approved: boolean;
 }
 export interface SetPasswordInput {
   /**
@@ -3465,6 +3626,188 @@ export interface ActivateApplicationOutput {
    */
   changed: boolean;
 }
+export interface AssignGroupToApplicationInput {
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+  /**
+   * Its place among the groups of the application; 0 comes first and decides for users who are in several.
+   */
+  priority?: number;
+  /**
+   * Attributes that members of the group get in the application, by their variable names.
+   */
+  profile?: {
+    [k: string]: unknown;
+  };
+}
+export interface AssignGroupToApplicationOutput {
+  assignment: ApplicationGroup;
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+}
+export interface AssignUserToApplicationInput {
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * The user's name in the application. Without it Okta makes it as the application is set up.
+   */
+  userName?: string;
+  /**
+   * The user's password in the application; only for applications that Okta signs people in to with a password.
+   */
+  password?: string;
+  /**
+   * Attributes of the application's own user profile by their variable names, for example a role there. The application must have them.
+   */
+  profile?: {
+    [k: string]: unknown;
+  };
+}
+export interface AssignUserToApplicationOutput {
+  assignment: ApplicationUser;
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * Okta's id of the user.
+   */
+  userId: string;
+}
+export interface ConvertApplicationAssignmentInput {
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * How the user has the application afterwards.
+   */
+  scope: 'USER' | 'GROUP';
+}
+export interface ConvertApplicationAssignmentOutput {
+  assignment: ApplicationUser;
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * Okta's id of the user.
+   */
+  userId: string;
+}
+export interface CreateApplicationInput {
+  /**
+   * Name that people see; no other application may have it.
+   */
+  label: string;
+  /**
+   * How people sign in to it.
+   */
+  signOnMode:
+    | 'BOOKMARK'
+    | 'OPENID_CONNECT'
+    | 'SAML_2_0'
+    | 'AUTO_LOGIN'
+    | 'BROWSER_PLUGIN'
+    | 'BASIC_AUTH'
+    | 'SECURE_PASSWORD_STORE';
+  /**
+   * Address that it opens: the page of a bookmark, the sign-in page of SWA and basic authentication, the assertion consumer service of SAML. OpenID Connect has Redirect URIs instead.
+   */
+  url?: string;
+  /**
+   * SAML: the audience (entity ID) of the service.
+   */
+  audience?: string;
+  /**
+   * OpenID Connect: what kind of client it is.
+   */
+  applicationType?: 'web' | 'native' | 'browser' | 'service';
+  /**
+   * OpenID Connect: how it gets tokens. The default is authorization_code, and client_credentials for a service.
+   *
+   * Items: OpenID Connect: how it gets tokens. The default is authorization_code, and client_credentials for a service.
+   */
+  grantTypes?: string[];
+  /**
+   * OpenID Connect: where Okta sends people back to. Needed where a grant redirects.
+   *
+   * Items: OpenID Connect: where Okta sends people back to. Needed where a grant redirects.
+   */
+  redirectUris?: string[];
+  /**
+   * OpenID Connect: how it proves who it is. The default is client_secret_basic, and none for native and browser.
+   */
+  clientAuthentication?:
+    'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
+  /**
+   * Name of this field in the sign-in page; for SWA with the browser plugin and the secure password store.
+   */
+  usernameField?: string;
+  /**
+   * Name of this field in the sign-in page; for SWA with the browser plugin and the secure password store.
+   */
+  passwordField?: string;
+  /**
+   * Name of this field in the sign-in page; for SWA with the browser plugin and the secure password store.
+   */
+  buttonField?: string;
+  /**
+   * Further settings by Okta's names, such as app, signOn or oauthClient. They count before what the fields above say.
+   */
+  settings?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Off: it is created inactive.
+   */
+  activate?: boolean;
+}
+export interface CreateApplicationOutput {
+  application: Application;
+  /**
+   * Okta's id of the application.
+   */
+  applicationId: string;
+  /**
+   * Name that people see.
+   */
+  label: string;
+  /**
+   * ACTIVE, INACTIVE or DELETED.
+   */
+  status: string;
+  /**
+   * OpenID Connect: id of its client.
+   */
+  clientId?: string;
+  /**
+   * OpenID Connect: Okta gives it here and with the application's credentials.
+   */
+  clientSecret?: string;
+}
 export interface DeactivateApplicationInput {
   /**
    * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
@@ -3688,6 +4031,26 @@ export interface ListApplicationsOutput {
    */
   nextCursor?: string;
 }
+export interface RemoveGroupFromApplicationInput {
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupId: string;
+}
+export interface RemoveGroupFromApplicationOutput {
+  /**
+   * Okta's id of the application.
+   */
+  applicationId: string;
+  /**
+   * Okta's id of the group.
+   */
+  groupId: string;
+}
 export interface RemoveUserFromApplicationInput {
   /**
    * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
@@ -3709,6 +4072,37 @@ export interface RemoveUserFromApplicationOutput {
   applicationId: string;
   /**
    * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+}
+export interface UpdateApplicationUserInput {
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * The user's new name in the application.
+   */
+  userName?: string;
+  /**
+   * Attributes to set in the application's own user profile by their variable names; null clears one, and others keep their values.
+   */
+  profile?: {
+    [k: string]: unknown;
+  };
+}
+export interface UpdateApplicationUserOutput {
+  assignment: ApplicationUser;
+  /**
+   * Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationId: string;
+  /**
+   * Okta's id of the user.
    */
   userId: string;
 }
@@ -3844,6 +4238,18 @@ export interface ListUserTypesOutput {
    * Goes on after these items, as input Cursor. Absent at the end of the list.
    */
   nextCursor?: string;
+}
+export interface RevokeApiTokenInput {
+  /**
+   * Okta's id of the token (00T…), from List API Tokens; not its value.
+   */
+  apiTokenId: string;
+}
+export interface RevokeApiTokenOutput {
+  /**
+   * Okta's id of the token.
+   */
+  apiTokenId: string;
 }
 export interface DeactivateDeviceInput {
   /**
@@ -4091,6 +4497,7 @@ export interface ActionInputs {
   createUserWithPassword: CreateUserWithPasswordInput;
   deactivateUser: DeactivateUserInput;
   deleteUser: DeleteUserInput;
+  enrollFactor: EnrollFactorInput;
   expirePassword: ExpirePasswordInput;
   forgotPassword: ForgotPasswordInput;
   getUserBlocks: GetUserBlocksInput;
@@ -4105,6 +4512,7 @@ export interface ActionInputs {
   listUserGroups: ListUserGroupsInput;
   listUsers: ListUsersInput;
   reactivateUser: ReactivateUserInput;
+  removeUserFromAllGroups: RemoveUserFromAllGroupsInput;
   replaceUserProfile: ReplaceUserProfileInput;
   resetFactor: ResetFactorInput;
   resetFactors: ResetFactorsInput;
@@ -4112,6 +4520,7 @@ export interface ActionInputs {
   revokeUserClientTokens: RevokeUserClientTokensInput;
   revokeUserGrants: RevokeUserGrantsInput;
   searchUsers: SearchUsersInput;
+  sendPushChallenge: SendPushChallengeInput;
   setPassword: SetPasswordInput;
   setRecoveryQuestion: SetRecoveryQuestionInput;
   suspendUser: SuspendUserInput;
@@ -4151,6 +4560,10 @@ export interface ActionInputs {
   listUserRoles: ListUserRolesInput;
   unassignRoleFromUser: UnassignRoleFromUserInput;
   activateApplication: ActivateApplicationInput;
+  assignGroupToApplication: AssignGroupToApplicationInput;
+  assignUserToApplication: AssignUserToApplicationInput;
+  convertApplicationAssignment: ConvertApplicationAssignmentInput;
+  createApplication: CreateApplicationInput;
   deactivateApplication: DeactivateApplicationInput;
   deleteApplication: DeleteApplicationInput;
   getApplication: GetApplicationInput;
@@ -4159,13 +4572,16 @@ export interface ActionInputs {
   listApplicationGroups: ListApplicationGroupsInput;
   listApplicationUsers: ListApplicationUsersInput;
   listApplications: ListApplicationsInput;
+  removeGroupFromApplication: RemoveGroupFromApplicationInput;
   removeUserFromApplication: RemoveUserFromApplicationInput;
+  updateApplicationUser: UpdateApplicationUserInput;
   getGroupSchema: GetGroupSchemaInput;
   getOrganization: GetOrganizationInput;
   getSystemLog: GetSystemLogInput;
   getUserSchema: GetUserSchemaInput;
   listApiTokens: ListApiTokensInput;
   listUserTypes: ListUserTypesInput;
+  revokeApiToken: RevokeApiTokenInput;
   deactivateDevice: DeactivateDeviceInput;
   deleteDevice: DeleteDeviceInput;
   listDevices: ListDevicesInput;
@@ -4186,6 +4602,7 @@ export interface ActionOutputs {
   createUserWithPassword: CreateUserWithPasswordOutput;
   deactivateUser: DeactivateUserOutput;
   deleteUser: DeleteUserOutput;
+  enrollFactor: EnrollFactorOutput;
   expirePassword: ExpirePasswordOutput;
   forgotPassword: ForgotPasswordOutput;
   getUserBlocks: GetUserBlocksOutput;
@@ -4200,6 +4617,7 @@ export interface ActionOutputs {
   listUserGroups: ListUserGroupsOutput;
   listUsers: ListUsersOutput;
   reactivateUser: ReactivateUserOutput;
+  removeUserFromAllGroups: RemoveUserFromAllGroupsOutput;
   replaceUserProfile: ReplaceUserProfileOutput;
   resetFactor: ResetFactorOutput;
   resetFactors: ResetFactorsOutput;
@@ -4207,6 +4625,7 @@ export interface ActionOutputs {
   revokeUserClientTokens: RevokeUserClientTokensOutput;
   revokeUserGrants: RevokeUserGrantsOutput;
   searchUsers: SearchUsersOutput;
+  sendPushChallenge: SendPushChallengeOutput;
   setPassword: SetPasswordOutput;
   setRecoveryQuestion: SetRecoveryQuestionOutput;
   suspendUser: SuspendUserOutput;
@@ -4246,6 +4665,10 @@ export interface ActionOutputs {
   listUserRoles: ListUserRolesOutput;
   unassignRoleFromUser: UnassignRoleFromUserOutput;
   activateApplication: ActivateApplicationOutput;
+  assignGroupToApplication: AssignGroupToApplicationOutput;
+  assignUserToApplication: AssignUserToApplicationOutput;
+  convertApplicationAssignment: ConvertApplicationAssignmentOutput;
+  createApplication: CreateApplicationOutput;
   deactivateApplication: DeactivateApplicationOutput;
   deleteApplication: DeleteApplicationOutput;
   getApplication: GetApplicationOutput;
@@ -4254,13 +4677,16 @@ export interface ActionOutputs {
   listApplicationGroups: ListApplicationGroupsOutput;
   listApplicationUsers: ListApplicationUsersOutput;
   listApplications: ListApplicationsOutput;
+  removeGroupFromApplication: RemoveGroupFromApplicationOutput;
   removeUserFromApplication: RemoveUserFromApplicationOutput;
+  updateApplicationUser: UpdateApplicationUserOutput;
   getGroupSchema: GetGroupSchemaOutput;
   getOrganization: GetOrganizationOutput;
   getSystemLog: GetSystemLogOutput;
   getUserSchema: GetUserSchemaOutput;
   listApiTokens: ListApiTokensOutput;
   listUserTypes: ListUserTypesOutput;
+  revokeApiToken: RevokeApiTokenOutput;
   deactivateDevice: DeactivateDeviceOutput;
   deleteDevice: DeleteDeviceOutput;
   listDevices: ListDevicesOutput;
@@ -4335,13 +4761,16 @@ export interface HandlerSteps {
   addUserToMultipleGroups: 'add';
   createUserWithPassword: 'create' | 'existing' | 'existingByFilter' | 'existingBySearch';
   deleteUser: 'deactivate' | 'readUser' | 'delete' | 'confirm';
+  enrollFactor: 'enroll';
   expirePassword: 'expire' | 'expireWithTemporaryPassword';
   getUserWithLogin: 'get' | 'find' | 'search';
   getUserWithLoginShortname: 'get' | 'search';
   isUserInGroup: 'groups' | 'group';
   listUserApplications: 'page' | 'groups' | 'granting';
   listUsers: 'page';
+  removeUserFromAllGroups: 'groups' | 'remove';
   searchUsers: 'page';
+  sendPushChallenge: 'send' | 'poll';
   addGroupOwner: 'assign' | 'assignGroup' | 'read';
   addUsersToGroup: 'add';
   assignRoleToGroup: 'assign' | 'read';
@@ -4353,6 +4782,7 @@ export interface HandlerSteps {
   updateGroup: 'read' | 'update';
   assignRoleToUser: 'assign' | 'read';
   listAdministrators: 'page' | 'user' | 'roles';
+  createApplication: 'create';
   listApplicationGroups: 'page';
   listUserTypes: 'page';
   callOktaApi: string;

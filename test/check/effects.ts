@@ -35,7 +35,8 @@ export function pictureOf(org: Org): Picture {
   }
   for (const { kind, userId } of org.mails) {
     const toAdmin = kind === 'user-deactivated' || kind === 'app-user-removed';
-    const key = `user ${userId} ${toAdmin ? 'mailToAdmin' : 'mail'}`;
+    const field = kind === 'push' ? 'push' : toAdmin ? 'mailToAdmin' : 'mail';
+    const key = `user ${userId} ${field}`;
     picture.set(key, Number(picture.get(key) ?? 0) + 1);
   }
   for (const group of org.groups.values()) {
@@ -105,6 +106,11 @@ function isGone(id: string, after: Picture, before: Picture): boolean {
 }
 
 /** The whole org, byte by byte. */
-export function contentsOf({ users, groups, applications, mails, rules }: Org): Buffer {
-  return serialize([users, groups, applications, mails, rules]);
+export function contentsOf(org: Org): Buffer {
+  const { users, groups, applications, mails, rules } = org;
+  const { pushMappings, eventHooks, customRoles, resourceSets, apiTokens, devices, oauthClients } = org;
+  return serialize([
+    [users, groups, applications, mails, rules],
+    [pushMappings, eventHooks, customRoles, resourceSets, apiTokens, devices, oauthClients],
+  ]);
 }

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { listActions } from '../../src/catalog/catalog.js';
+import { findAction, listActions } from '../../src/catalog/catalog.js';
+import type { Action } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { root } from '../helpers/root.js';
+import { isObservable } from '../helpers/observable.js';
 import type { Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { applicationCells } from './application-cells.js';
@@ -72,7 +71,8 @@ describe('what a check predicts happens', () => {
     const leftOpen = new Set(outcomes.filter(({ open }) => open).map(({ action }) => action));
     const unseen = listActions().filter(({ check }) => check?.changes.some(({ maybe }) => maybe));
     const ids = new Set<string>(unseen.map(({ id }) => id));
-    expect([...leftOpen].filter((id) => !ids.has(id))).toEqual([]);
+    const isSeen = (id: string) => isObservable(findAction(id) as Action);
+    expect([...leftOpen].filter((id) => isSeen(id) && !ids.has(id))).toEqual([]);
     expect(leftOpen.size).toBeGreaterThan(2);
   });
 
@@ -87,11 +87,6 @@ describe('what a check predicts happens', () => {
     const always = [...seen].filter(([, ways]) => ways.size < 2).map(([key]) => key);
     expect(always).toEqual([]);
     expect(seen.size).toBeGreaterThan(15);
-  });
-
-  test('docs/check.md has the same counts', () => {
-    const text = readFileSync(join(root, 'docs', 'check.md'), 'utf8');
-    for (const count of Object.values(counts())) expect(text).toContain(count.toLocaleString('en'));
   });
 
   test('both results occur often, and no case is missing', () => {

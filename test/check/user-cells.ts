@@ -112,10 +112,12 @@ function named(): UserState[] {
     by('by shortname', 'blake.rivers'),
     by('by the shortname of two', 'riley.shore'),
     by('by a login that begins like another', rileyAtPartner.login, (org) => {
-      Object.assign(org.users.get(rileyAtPartner.id) as User, {
-        password: blake.password,
-        typeId: org.userTypeId,
-      });
+      const user = org.users.get(rileyAtPartner.id) as User;
+      // The attributes of the cells are those of the default type, and no group rule is about them.
+      const { login, email } = user.profile;
+      const profile = { ...(org.users.get(blake.id) as User).profile, login, email };
+      Object.assign(user, { password: blake.password, typeId: org.userTypeId, profile });
+      for (const group of org.groups.values()) group.members.delete(user.id);
     }),
     by('by a login with a slash', slashed, (org) => {
       (org.users.get(blake.id) as User).profile.login = slashed;

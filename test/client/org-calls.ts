@@ -3,6 +3,21 @@ import type { ClientCall } from './client-call.js';
 /** Calls about roles, the org and its schemas. */
 export const orgCalls: readonly ClientCall[] = [
   {
+    action: 'createApplication',
+    inputs: { label: 'Staff handbook', signOnMode: 'BOOKMARK', url: 'https://handbook.example.com' },
+    client: ({ applicationApi }) =>
+      applicationApi.createApplication({
+        activate: true,
+        application: {
+          label: 'Staff handbook',
+          signOnMode: 'BOOKMARK',
+          name: 'bookmark',
+          settings: { app: { url: 'https://handbook.example.com' } },
+        } as never,
+      }),
+    same: ({ application }) => application,
+  },
+  {
     action: 'listRoles',
     inputs: {},
     client: async ({ customRoleApi }) => (await customRoleApi.listRoles()).roles,

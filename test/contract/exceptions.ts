@@ -41,6 +41,22 @@ export const EXCEPTIONS: readonly Exception[] = [
     value: () => true,
     reason: EQUAL_FORMS,
   },
+  {
+    operationId: 'createApplication',
+    place: /^(?:name|settings|credentials)$/,
+    keyword: 'additionalProperties',
+    value: () => true,
+    reason: 'the contract has what a sign-on mode adds in a schema of its own, which the base of all lacks',
+  },
+  ...(['additionalProperties', 'oneOf'] as const).map(
+    (keyword): Exception => ({
+      operationId: 'updateApplicationUser',
+      place: /^(?:scope)?$/,
+      keyword,
+      value: (value) => value === 'USER' || value === 'GROUP' || 'scope' in Object(value),
+      reason: "scope turns an assignment from the user's own to the group's, by Okta's older reference",
+    }),
+  ),
 ];
 
 /** The exception that covers a finding, if there is one. */

@@ -27,6 +27,8 @@ const PASSWORD = 'Set Password does it.';
 const JUST_PROFILE = 'This action replaces the profile and nothing else.';
 const BROWSER = 'A browser or a device gives this, and no workflow has it.';
 
+const LATER = 'A new application gets what the org gives all; settings hold what its sign-on mode needs.';
+
 /** Every parameter and body field that Okta takes in an operation of ours and that no input reaches. */
 export const LEFT_OUT: readonly LeftOut[] = [
   {
@@ -154,6 +156,14 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { operationId: 'getApplication', place: 'query expand', reason: EXPAND_READ },
   { operationId: 'getApplicationUser', place: 'query expand', reason: EXPAND_READ },
   { operationId: 'getApplicationGroupAssignment', place: 'query expand', reason: EXPAND_READ },
+  ...['accessibility', 'visibility', 'profile', 'licensing', 'universalLogout', 'expressConfiguration'].map(
+    (name) => ({ operationId: 'createApplication', place: `body ${name}`, reason: LATER }),
+  ),
+  {
+    operationId: 'createApplication',
+    place: 'header OktaAccessGateway-Agent',
+    reason: 'Only Okta Access Gateway sends it.',
+  },
 ];
 
 /** The entry that explains why an action leaves a place out, if there is one. */

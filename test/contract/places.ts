@@ -4,6 +4,7 @@ import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionId } from '../../src/index.js';
 import { type SidecarRequest, sidecarOf } from '../sidecar.js';
+import { applicationRules } from './application-places.js';
 import { writableLeaves } from './closed-schema.js';
 import { dereferenced, operationNamed } from './contract.js';
 import type { Inputs } from './inputs.js';
@@ -67,6 +68,7 @@ function withoutNulls(profile: Inputs): Inputs {
 
 /** What sidecars name as `=rule`. */
 const RULES: Readonly<Record<string, Rule>> = {
+  ...applicationRules,
   filterByLogin,
   searchByLogin,
   searchByShortname: ({ shortname }) => searchByLogin({ login: shortname, searched: true }),
@@ -74,6 +76,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     changePasswordAtNextLogin === true ? 'changePassword' : undefined,
   mergedGroup,
   largestPage: () => 10_000,
+  factorType: ({ factorType }) => factorType,
+  factorProvider: ({ provider }) => provider,
   filterByUser: ({ userId }) => `user.id eq ${JSON.stringify(userId)}`,
   expandUser: ({ userId }) => `user/${userId}`,
   searchByFields,

@@ -1,17 +1,18 @@
-import { listActions } from '../../src/catalog/catalog.js';
+import { findAction } from '../../src/catalog/catalog.js';
 import type { ActionId } from '../../src/generated/types.js';
+import type { Action } from '../../src/index.js';
 import { RULES, type Rules } from '../../src/sandbox/index.js';
 import { seed } from '../../src/sandbox/seed/seed.js';
 import { changesOf } from '../proof-of-change.js';
 import { FaultPlan } from './deliveries.js';
-import { inputsFor, type Pool, poolOf } from './inputs.js';
+import { ACTIONS, inputsFor, type Pool, poolOf } from './inputs.js';
 import { Random } from './random.js';
 import type { PlannedCall, PlannedChange, Schedule, WorldSettings } from './schedule.js';
 
 const MORE_OFTEN = ['create', 'delete', 'link', 'unlink'];
 
 /** Every action, and more often those that make, remove or link something, and those that send several requests. */
-const CHOSEN: readonly ActionId[] = listActions().flatMap((action) => {
+const CHOSEN: readonly ActionId[] = ACTIONS.map((id) => findAction(id) as Action).flatMap((action) => {
   const links = changesOf(action).some(({ kind }) => MORE_OFTEN.includes(kind));
   const weight = 1 + (links ? 1 : 0) + (action.handler === true && action.effect !== 'read' ? 2 : 0);
   return Array.from({ length: weight }, () => action.id as ActionId);

@@ -6,6 +6,7 @@ import { Org } from '../../src/sandbox/org/org.js';
 import { seed } from '../../src/sandbox/seed/seed.js';
 import { seedOrg } from '../../src/sandbox/seed/seed-org.js';
 import type { SeededPerson } from '../../src/sandbox/seed/seed-people.js';
+import { isObservable } from '../helpers/observable.js';
 import type { Random } from './random.js';
 
 const { people, groups, applications } = seed;
@@ -15,8 +16,10 @@ const PASSWORDS = ['Tall-Birch-42', 'Wide-Meadow-17', 'weak'];
 /** After so many draws that no rule of the action allows, the last one is taken all the same. */
 const DRAWS = 30;
 
-/** Every action. */
-export const ACTIONS: readonly ActionId[] = listActions().map(({ id }) => id as ActionId);
+/** Every action that reads, or whose change can be found in the sandbox's memory. */
+export const ACTIONS: readonly ActionId[] = listActions()
+  .filter((action) => action.effect === 'read' || isObservable(action))
+  .map(({ id }) => id as ActionId);
 
 let pairs: readonly { groupId: string; userId: string }[] | undefined;
 
@@ -60,7 +63,9 @@ export function inputsFor(id: ActionId, pool: Pool, random: Random): Record<stri
 function drawn(action: Action, pool: Pool, random: Random): Record<string, unknown> {
   const choice = new Choice(pool, random);
   const { properties, required } = action.input;
-  const names = Object.keys(properties).filter((name) => required.includes(name) || random.chance(0.7));
+  // A cursor is a list's own answer of before.
+  const chosen = (name: string) => !(action.items && name === 'cursor') && random.chance(0.7);
+  const names = Object.keys(properties).filter((name) => required.includes(name) || chosen(name));
   const inputs = Object.fromEntries(
     names.map((name) => [name, drawnValue(action, name, properties[name] as FieldSchema, choice)]),
   );
@@ -74,6 +79,7 @@ function drawnValue(action: Action, name: string, field: FieldSchema, choice: Ch
   const { resource } = field.items ?? {};
   if (resource !== undefined) return Array.from({ length: random.between(1, 7) }, () => choice[resource]);
   if (field.type === 'boolean') return random.chance(0.6);
+  if (field.type === 'integer') return Number(field.minimum ?? 0) + random.between(0, 4);
   const known = choice.named(name);
   const values = known.length > 0 ? known : examplesOf(name);
   if (field.enum !== undefined && random.chance(0.3)) return random.pick(field.enum);

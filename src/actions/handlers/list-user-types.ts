@@ -3,7 +3,6 @@ import type { ListHandler } from './handler.js';
 
 /** Okta gives a type's schema as a link only; its id is what other actions take. */
 export const listUserTypes: ListHandler<'listUserTypes'> = {
-  // biome-ignore lint/correctness/useYield: nothing has to be read
   *ofPage(items) {
     return items.map((item) => {
       const { _links } = item as UserType & { _links?: { schema?: { href?: unknown } | null } | null };

@@ -8,8 +8,8 @@ import {
 import { isRead, type OktaAnswer, type OktaRequest } from '../request.js';
 import { isPassing, remedyFor, TAKEN, takenField } from './remedies.js';
 
-/** Wrong-state codes, whatever their status: activate, unlock, other lifecycle steps, deletion of an active app. */
-const STATE_CODES = new Set(['E0000016', 'E0000032', 'E0000038', 'E0000056']);
+/** Wrong-state codes, whatever their status: activate, unlock, other lifecycle steps, deletion of an active app; a label that is taken. */
+const STATE_CODES = new Set(['E0000016', 'E0000032', 'E0000038', 'E0000040', 'E0000056']);
 /** Operations that Okta refuses with 400 E0000001 where the user is in another state. */
 const ABOUT_STATE = new Set(['suspendUser', 'unsuspendUser']);
 const FEATURE_OFF = 'E0000015';

@@ -71,6 +71,9 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
   E0000036:
     'The user has no password in Okta, or a status that does not allow this. Set Recovery Question (setRecoveryQuestion) needs no password.',
   E0000038: `${REMEDIES.CONFLICT} Get User with ID (getUserWithId) shows the status.`,
+  E0000040: 'Another application has this label. Choose another label, or use that application.',
+  E0000041:
+    'The application does not take these credentials: how people sign in to it decides that. Leave them out.',
   E0000046:
     'The user gets this application from a group. Remove the user from that group (removeUserFromGroup), or remove the application from the group.',
   E0000053: 'Okta does not accept this filter. Change the inputs: leave out unusual characters.',

@@ -57,11 +57,7 @@ export class Shown {
   #partOf(item: unknown): Record<string, unknown> {
     const part: Record<string, unknown> = {};
     for (const name of this.#names)
-      if (Object.hasOwn(item as object, name))
-        Object.defineProperty(part, name, {
-          value: (item as Record<string, unknown>)[name],
-          enumerable: true,
-        });
+      if (Object.hasOwn(item as object, name)) part[name] = (item as Record<string, unknown>)[name];
     return part;
   }
 
