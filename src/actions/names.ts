@@ -48,7 +48,9 @@ const KINDS: Readonly<Record<Named, Kind>> = {
 const NONE: readonly NameInput[] = [];
 const ofActions = new WeakMap<Action, readonly (readonly [input: string, resource: Named])[]>();
 
+/** None of a call of any operation: what its inputs name goes as it is given. */
 function namedInputsOf(action: Action): readonly (readonly [string, Named])[] {
+  if (action.operation !== undefined) return [];
   let inputs = ofActions.get(action);
   if (inputs === undefined) {
     inputs = Object.entries(action.input.properties).flatMap(([input, { resource, items }]) => {

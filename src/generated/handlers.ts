@@ -11,6 +11,7 @@ import { createApplication } from '../actions/handlers/create-application.js';
 import { createUserWithPassword } from '../actions/handlers/create-user-with-password.js';
 import { deleteGroupPushMapping } from '../actions/handlers/delete-group-push-mapping.js';
 import { deleteUser } from '../actions/handlers/delete-user.js';
+import { enrollFactor } from '../actions/handlers/enroll-factor.js';
 import { expirePassword } from '../actions/handlers/expire-password.js';
 import { getGroupByName } from '../actions/handlers/get-group-by-name.js';
 import { getUserWithLogin } from '../actions/handlers/get-user-with-login.js';
@@ -23,8 +24,10 @@ import { listUserApplications } from '../actions/handlers/list-user-applications
 import { listUserTypes } from '../actions/handlers/list-user-types.js';
 import { listUsers } from '../actions/handlers/list-users.js';
 import { removeGroupOwner } from '../actions/handlers/remove-group-owner.js';
+import { removeUserFromAllGroups } from '../actions/handlers/remove-user-from-all-groups.js';
 import { removeUsersFromGroup } from '../actions/handlers/remove-users-from-group.js';
 import { searchUsers } from '../actions/handlers/search-users.js';
+import { sendPushChallenge } from '../actions/handlers/send-push-challenge.js';
 import { updateGroup } from '../actions/handlers/update-group.js';
 import type { HandlerActionId, ListId } from './types.js';
 
@@ -35,13 +38,16 @@ export const handlers: {
   addUserToMultipleGroups,
   createUserWithPassword,
   deleteUser,
+  enrollFactor,
   expirePassword,
   getUserWithLogin,
   getUserWithLoginShortname,
   isUserInGroup,
   listUserApplications,
   listUsers,
+  removeUserFromAllGroups,
   searchUsers,
+  sendPushChallenge,
   addGroupOwner,
   addUsersToGroup,
   assignRoleToGroup,

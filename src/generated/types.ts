@@ -1601,6 +1601,71 @@ export interface DeleteUserOutput {
    */
   changed: boolean;
 }
+export interface EnrollFactorInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * What the user proves themselves with.
+   */
+  factorType: 'sms' | 'call' | 'email' | 'question' | 'push' | 'token:software:totp';
+  /**
+   * OKTA, or GOOGLE for Google Authenticator.
+   */
+  provider?: 'OKTA' | 'GOOGLE';
+  /**
+   * For a text message or a call, with the country's code.
+   */
+  phoneNumber?: string;
+  /**
+   * For an email factor.
+   */
+  email?: string;
+  /**
+   * For a security question: Okta's name of it.
+   */
+  question?: string;
+  /**
+   * The answer to the security question.
+   */
+  answer?: string;
+  /**
+   * Activates a text message, call or email factor at once, without a code.
+   */
+  activate?: boolean;
+  /**
+   * Takes the number for a text message or call factor that the user has already.
+   */
+  updatePhone?: boolean;
+}
+export interface EnrollFactorOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  factor: Factor;
+  /**
+   * Okta's id of the factor.
+   */
+  factorId: string;
+  /**
+   * For example sms, push, token:software:totp or webauthn.
+   */
+  factorType: string;
+  /**
+   * ACTIVE, or PENDING_ACTIVATION until the user has proved the factor.
+   */
+  status?: string;
+  /**
+   * What the authenticator app needs, in base32. Okta shows it this once.
+   */
+  sharedSecret?: string;
+  /**
+   * One-time address of the QR code that the user scans with Okta Verify.
+   */
+  qrCodeUrl?: string;
+}
 export interface ExpirePasswordInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -2088,6 +2153,74 @@ export interface ReactivateUserOutput {
    */
   activationToken?: string;
 }
+export interface RemoveUserFromAllGroupsInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+}
+export interface RemoveUserFromAllGroupsOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * One result for each group that Okta manages.
+   */
+  results: {
+    /**
+     * Okta's id of the group.
+     */
+    groupId: string;
+    /**
+     * Whether the user is out of the group now.
+     */
+    ok: boolean;
+    /**
+     * Why not, as the error of a failed action: code, message, outcome and more.
+     */
+    error?: {
+      /**
+       * For example NOT_FOUND.
+       */
+      code: string;
+      /**
+       * What went wrong, in words.
+       */
+      message: string;
+      /**
+       * What is true of this membership: not-sent, unchanged, applied or unknown.
+       */
+      outcome: string;
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * How many groups the user has left.
+   */
+  removed: number;
+  /**
+   * How many groups did not work.
+   */
+  failed: number;
+  /**
+   * Groups that the user stays in, and why.
+   */
+  kept: {
+    /**
+     * Okta's id of the group.
+     */
+    groupId: string;
+    /**
+     * Name of the group.
+     */
+    name?: string;
+    /**
+     * Why the membership can't be ended here.
+     */
+    reason: string;
+  }[];
+}
 export interface ReplaceUserProfileInput {
   /**
    * Okta user id (00u…) or login. A login is looked up first and must match exactly.
@@ -2298,6 +2431,34 @@ export interface SearchUsersOutput {
    * Goes on after these items, as input Cursor. Absent at the end of the list.
    */
   nextCursor?: string;
+}
+export interface SendPushChallengeInput {
+  /**
+   * Okta user id (00u…) or login. A login is looked up first and must match exactly.
+   */
+  userId: string;
+  /**
+   * Id of the user's factor. List User Factors finds it.
+   */
+  factorId: string;
+}
+export interface SendPushChallengeOutput {
+  /**
+   * Okta's id of the user, also where a login was given.
+   */
+  userId: string;
+  /**
+   * Okta's id of the factor.
+   */
+  factorId: string;
+  /**
+   * SUCCESS, REJECTED or TIMEOUT, as Okta says it.
+   */
+  result: string;
+  /**
+   * Whether the user approved.
+   */
+  approved: boolean;
 }
 export interface SetPasswordInput {
   /**
@@ -4336,6 +4497,7 @@ export interface ActionInputs {
   createUserWithPassword: CreateUserWithPasswordInput;
   deactivateUser: DeactivateUserInput;
   deleteUser: DeleteUserInput;
+  enrollFactor: EnrollFactorInput;
   expirePassword: ExpirePasswordInput;
   forgotPassword: ForgotPasswordInput;
   getUserBlocks: GetUserBlocksInput;
@@ -4350,6 +4512,7 @@ export interface ActionInputs {
   listUserGroups: ListUserGroupsInput;
   listUsers: ListUsersInput;
   reactivateUser: ReactivateUserInput;
+  removeUserFromAllGroups: RemoveUserFromAllGroupsInput;
   replaceUserProfile: ReplaceUserProfileInput;
   resetFactor: ResetFactorInput;
   resetFactors: ResetFactorsInput;
@@ -4357,6 +4520,7 @@ export interface ActionInputs {
   revokeUserClientTokens: RevokeUserClientTokensInput;
   revokeUserGrants: RevokeUserGrantsInput;
   searchUsers: SearchUsersInput;
+  sendPushChallenge: SendPushChallengeInput;
   setPassword: SetPasswordInput;
   setRecoveryQuestion: SetRecoveryQuestionInput;
   suspendUser: SuspendUserInput;
@@ -4438,6 +4602,7 @@ export interface ActionOutputs {
   createUserWithPassword: CreateUserWithPasswordOutput;
   deactivateUser: DeactivateUserOutput;
   deleteUser: DeleteUserOutput;
+  enrollFactor: EnrollFactorOutput;
   expirePassword: ExpirePasswordOutput;
   forgotPassword: ForgotPasswordOutput;
   getUserBlocks: GetUserBlocksOutput;
@@ -4452,6 +4617,7 @@ export interface ActionOutputs {
   listUserGroups: ListUserGroupsOutput;
   listUsers: ListUsersOutput;
   reactivateUser: ReactivateUserOutput;
+  removeUserFromAllGroups: RemoveUserFromAllGroupsOutput;
   replaceUserProfile: ReplaceUserProfileOutput;
   resetFactor: ResetFactorOutput;
   resetFactors: ResetFactorsOutput;
@@ -4459,6 +4625,7 @@ export interface ActionOutputs {
   revokeUserClientTokens: RevokeUserClientTokensOutput;
   revokeUserGrants: RevokeUserGrantsOutput;
   searchUsers: SearchUsersOutput;
+  sendPushChallenge: SendPushChallengeOutput;
   setPassword: SetPasswordOutput;
   setRecoveryQuestion: SetRecoveryQuestionOutput;
   suspendUser: SuspendUserOutput;
@@ -4594,13 +4761,16 @@ export interface HandlerSteps {
   addUserToMultipleGroups: 'add';
   createUserWithPassword: 'create' | 'existing' | 'existingByFilter' | 'existingBySearch';
   deleteUser: 'deactivate' | 'readUser' | 'delete' | 'confirm';
+  enrollFactor: 'enroll';
   expirePassword: 'expire' | 'expireWithTemporaryPassword';
   getUserWithLogin: 'get' | 'find' | 'search';
   getUserWithLoginShortname: 'get' | 'search';
   isUserInGroup: 'groups' | 'group';
   listUserApplications: 'page' | 'groups' | 'granting';
   listUsers: 'page';
+  removeUserFromAllGroups: 'groups' | 'remove';
   searchUsers: 'page';
+  sendPushChallenge: 'send' | 'poll';
   addGroupOwner: 'assign' | 'assignGroup' | 'read';
   addUsersToGroup: 'add';
   assignRoleToGroup: 'assign' | 'read';

@@ -35,7 +35,8 @@ export function pictureOf(org: Org): Picture {
   }
   for (const { kind, userId } of org.mails) {
     const toAdmin = kind === 'user-deactivated' || kind === 'app-user-removed';
-    const key = `user ${userId} ${toAdmin ? 'mailToAdmin' : 'mail'}`;
+    const field = kind === 'push' ? 'push' : toAdmin ? 'mailToAdmin' : 'mail';
+    const key = `user ${userId} ${field}`;
     picture.set(key, Number(picture.get(key) ?? 0) + 1);
   }
   for (const group of org.groups.values()) {

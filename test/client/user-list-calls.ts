@@ -1,7 +1,8 @@
-import { seed } from '../../src/sandbox/index.js';
+import { idOf, seed } from '../../src/sandbox/index.js';
 import type { ClientCall } from './client-call.js';
 
 const { people, groups } = seed;
+const pushOfBlake = idOf('factor:blake-push') as string;
 
 /** Everything that a list of Okta's client gives, which goes through its pages. */
 async function whole<Item>(list: Promise<AsyncIterable<Item | null>>): Promise<Item[]> {
@@ -10,7 +11,7 @@ async function whole<Item>(list: Promise<AsyncIterable<Item | null>>): Promise<I
   return items;
 }
 
-/** Lists of a user that take several requests, as Okta's client does them. */
+/** What takes several requests, or gives a list, of one user, as Okta's client does it. */
 export const userListCalls: readonly ClientCall[] = [
   {
     action: 'listUserApplications',
@@ -41,6 +42,43 @@ export const userListCalls: readonly ClientCall[] = [
     client: async ({ userApi, groupApi }) => {
       await whole(userApi.listUserGroups({ userId: people.blake.id }));
       await groupApi.getGroup({ groupId: groups.sales.id });
+    },
+  },
+  {
+    action: 'removeUserFromAllGroups',
+    inputs: { userId: people.morgan.id },
+    client: async ({ userApi, groupApi }) => {
+      const found = await whole(userApi.listUserGroups({ userId: people.morgan.id }));
+      for (const { id, type } of found)
+        if (type === 'OKTA_GROUP')
+          await groupApi.unassignUserFromGroup({ groupId: String(id), userId: people.morgan.id });
+    },
+  },
+  {
+    action: 'enrollFactor',
+    inputs: { userId: people.quinn.id, factorType: 'question', question: 'color', answer: 'Turquoise' },
+    client: ({ userFactorApi }) =>
+      userFactorApi.enrollFactor({
+        userId: people.quinn.id,
+        updatePhone: false,
+        activate: false,
+        body: {
+          factorType: 'question',
+          provider: 'OKTA',
+          profile: { question: 'color', answer: 'Turquoise' },
+        },
+      }),
+    same: ({ factor }) => factor,
+  },
+  {
+    action: 'sendPushChallenge',
+    inputs: { userId: people.blake.id, factorId: pushOfBlake },
+    client: async ({ userFactorApi }) => {
+      const factor = { userId: people.blake.id, factorId: pushOfBlake };
+      const sent = await userFactorApi.verifyFactor(factor);
+      const poll = JSON.stringify(sent._links);
+      const transactionId = /transactions\/(\w+)/.exec(poll)?.[1] as string;
+      await userFactorApi.getFactorTransactionStatus({ ...factor, transactionId });
     },
   },
 ];

@@ -76,6 +76,15 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
       return ok({ id: path.userId, scope: 'USER', status: 'ACTIVE' });
     case 'getApplicationGroupAssignment':
       return ok({ id: path.groupId, priority: 0 });
+    case 'verifyFactor':
+      return ok({
+        factorResult: 'WAITING',
+        _links: { poll: { href: 'https://acme.okta.com/api/v1/users/u/factors/f/transactions/mst1' } },
+      });
+    case 'getFactorTransactionStatus':
+      return ok({ factorResult: 'SUCCESS' });
+    case 'enrollFactor':
+      return ok({ id: 'ost1', status: 'PENDING_ACTIVATION', ...(asked.body as object) });
     case 'listUserGroups':
       return ok([groupNamed('00g1', 'x')]);
     case 'listApplicationGroupAssignments':

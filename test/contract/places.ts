@@ -76,6 +76,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     changePasswordAtNextLogin === true ? 'changePassword' : undefined,
   mergedGroup,
   largestPage: () => 10_000,
+  factorType: ({ factorType }) => factorType,
+  factorProvider: ({ provider }) => provider,
   filterByUser: ({ userId }) => `user.id eq ${JSON.stringify(userId)}`,
   expandUser: ({ userId }) => `user/${userId}`,
   searchByFields,

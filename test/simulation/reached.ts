@@ -20,6 +20,14 @@ const beside: Readonly<Record<string, Reached>> = {
   forgetsDevicesOnRequest: ({ forgetDevices }, _, user) => !forgetDevices || user?.rememberedDevices === 0,
 };
 
+/** What an action sends or makes anew, by its id. */
+const issued: Readonly<Record<string, Reached>> = {
+  enrollFactor: ({ factorType }, _, user) =>
+    user?.factors.some((factor) => factor.factorType === factorType) === true,
+  sendPushChallenge: ({ factorId }, _, user) =>
+    user?.factors.some(({ id, pushes = [] }) => id === factorId && pushes.length > 0) === true,
+};
+
 const known = new Map<string, Reached>();
 
 /** Whether the action only reads, and so has nothing to bring about. */
@@ -70,7 +78,8 @@ function partsOf(change: DeclaredChange, action: Action): Reached[] {
   // Whoever is in the right state already gets no link.
   const also = change.kind === 'transition' ? [] : (change.also ?? []);
   const names = also.filter((entry) => typeof entry === 'string');
-  return [...(own === undefined ? [] : [own]), ...names.flatMap((name) => beside[name] ?? [])];
+  const anew = change.kind === 'issue' ? issued[action.id] : undefined;
+  return [own ?? [], anew ?? [], ...names.map((name) => beside[name] ?? [])].flat();
 }
 
 function reachedResource(change: DeclaredChange, action: Action): Reached | undefined {
@@ -92,6 +101,9 @@ const deleted: Readonly<Record<string, Reached>> = {
   application: ({ applicationId }, org) => !org.applications.has(String(applicationId)),
   session: (_, __, user) => user?.sessions.length === 0,
   factor: (_, __, user) => user?.factors.length === 0,
+  membership: (_, org, user) =>
+    user !== undefined &&
+    [...org.groups.values()].every(({ type, members }) => type !== 'OKTA_GROUP' || !members.has(user.id)),
   grant: (_, __, user) => user?.grants.length === 0,
   clientToken: (inputs, _, user) =>
     user?.oauthTokens.every(({ clientId }) => clientId !== inputs.clientId) === true,

@@ -46,6 +46,11 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
     const factors = yield* list(readRequest('listFactors', { userId: userId(known) }));
     return factors.map(({ factorType }) => factorType);
   },
+  ownGroups: function* (_, known) {
+    const groups = yield* list(readRequest('listUserGroups', { id: userId(known) }));
+    const own = groups.filter(({ type }) => type === 'OKTA_GROUP');
+    return own.map(({ id, profile }) => ({ id, name: profile?.name ?? id }));
+  },
   enrolledFactor: (factorId, known) => one(readRequest('getFactor', { userId: userId(known), factorId })),
   ownRole: (roleAssignmentId, known) =>
     one(readRequest('getUserAssignedRole', { userId: userId(known), roleAssignmentId })),

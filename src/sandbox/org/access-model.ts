@@ -15,7 +15,7 @@ export interface Factor {
   sharedSecret?: string;
   /** The device that the factor is on. */
   deviceId?: string;
-  /** What the user does when a push arrives, and at which poll; `TIMEOUT`: nothing. SUCCESS at the second by default. */
+  /** What the user does when a push arrives, and at which poll; `TIMEOUT`: nothing. SUCCESS at the first by default. */
   answersPush?: { with: 'SUCCESS' | 'REJECTED' | 'TIMEOUT'; atPoll: number };
   /** Pushes that were sent. */
   pushes?: Push[];

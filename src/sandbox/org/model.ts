@@ -163,9 +163,15 @@ export interface EventHook {
   channel: JsonObject;
 }
 
-/** A mail that the org would have sent. */
+/** A mail or a push that the org would have sent. */
 export interface Mail {
-  kind: 'activation' | 'reset-password' | 'forgot-password' | 'user-deactivated' | 'app-user-removed';
+  kind:
+    | 'push'
+    | 'activation'
+    | 'reset-password'
+    | 'forgot-password'
+    | 'user-deactivated'
+    | 'app-user-removed';
   to: string;
   /** The user whom the mail is about; a mail to the administrator has another address in `to`. */
   userId: string;

@@ -6,10 +6,10 @@ import { factorId, people, type SeededPerson } from './seed-people.js';
 
 const founded = '2024-02-01T09:00:00.000Z';
 
-/** What people do when a push arrives; the others approve it at the second poll. */
+/** What people do when a push arrives; the others approve it at the first poll. */
 const answers: Record<string, NonNullable<Factor['answersPush']>> = {
   [people.avery.login]: { with: 'TIMEOUT', atPoll: 0 },
-  [people.morgan.login]: { with: 'REJECTED', atPoll: 2 },
+  [people.morgan.login]: { with: 'REJECTED', atPoll: 1 },
 };
 
 /** A seeded person's factors, the one that waits for its code last. */

@@ -25,6 +25,7 @@ function verify(org: Org, call: Call): Answer {
     const withNumber = isObject(call.body) && call.body.useNumberMatchingChallenge === true;
     // the number shows in the answers to the polls
     const { challenge: _later, ...push } = sendPush(org, factor, withNumber);
+    org.mails.push({ kind: 'push', to: String(user.profile.email), userId: user.id, at: org.time() });
     return { status: 201, body: waitingPush(call, user, factor, push) };
   }
   const code = textAt(call.body, 'passCode') ?? textAt(call.body, 'answer');

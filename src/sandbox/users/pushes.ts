@@ -22,7 +22,7 @@ export function pollPush(
   push: Push,
 ): 'WAITING' | 'SUCCESS' | 'REJECTED' | 'TIMEOUT' {
   push.polls += 1;
-  const answer = factor.answersPush ?? { with: 'SUCCESS', atPoll: 2 };
+  const answer = factor.answersPush ?? { with: 'SUCCESS', atPoll: 1 };
   if (answer.with !== 'TIMEOUT' && push.polls >= answer.atPoll) return answer.with;
   return org.clock.now() < Date.parse(push.expiresAt) ? 'WAITING' : 'TIMEOUT';
 }

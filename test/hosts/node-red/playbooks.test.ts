@@ -69,24 +69,29 @@ describe('the playbooks in the builder', () => {
 
   it('offboard a leaver to the end, even when steps fail', async () => {
     const { blake } = seed.people;
-    const { wiki, ledger } = seed.applications;
     org.fault({
       path: '/api/v1/users/*/sessions',
       kind: 'answer',
       status: 403,
       body: { errorCode: 'E0000006' },
     });
-    const form = {
-      login: blake.login,
-      groups: 'Engineering, New Hires',
-      applications: `${wiki.id}, ${ledger.id}`,
-    };
-    const { page } = await send('offboard', form);
-    expect(page).toContain(`${blake.login} is deactivated, but 2 of the steps failed`);
+    const { page } = await send('offboard', { login: blake.login });
+    expect(page).toContain(`${blake.login} is deactivated, but 1 of the steps failed`);
     expect(org.state.users.get(blake.id)).toMatchObject({ status: 'DEPROVISIONED', factors: [] });
     expect(org.state.groups.get(seed.groups.engineering.id)?.members.has(blake.id)).toBe(false);
     expect((await send('offboard', { login: 'nobody@example.com' })).page).toContain('Nothing was changed');
   });
+
+  it.each(Object.values(seed.people).filter(({ status }) => status === 'ACTIVE'))(
+    'offboard $login with every admin role, group and application, and ask for the login alone',
+    async ({ id, login }) => {
+      expect(await (await session.fetch('/run/offboard')).text()).not.toMatch(/<input [^>]*name="(?!login")/);
+      expect((await send('offboard', { login })).page).toContain(`${login} is deactivated.`);
+      const managed = [...org.state.groups.values()].filter(({ type }) => type === 'OKTA_GROUP');
+      expect(managed.filter(({ members }) => members.has(id))).toEqual([]);
+      expect(org.state.users.get(id)).toMatchObject({ status: 'DEPROVISIONED', roles: [], factors: [] });
+    },
+  );
 
   it('release a user from quarantine only once, and only on an answer in time', async () => {
     const { emery } = seed.people;
