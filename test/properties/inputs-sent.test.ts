@@ -41,9 +41,12 @@ afterAll(() => {
 const wire = (sent: readonly Sent[]) =>
   sent.map(({ method, pathname, query, body }) => ({ method, pathname, query: [...query], body }));
 
-/** The inputs of an action that a caller makes up; a list gives its cursor itself. */
+/** What every list has; it decides how many pages are read, and test/items shows that. */
+const OF_LISTS = new Set(['limit', 'returnAll', 'maxItems', 'cursor']);
+
+/** The inputs of an action's own. */
 const inputsOf = ({ input, items }: Action) =>
-  Object.keys(input.properties).filter((name) => !(items && name === 'cursor'));
+  Object.keys(input.properties).filter((name) => !(items && OF_LISTS.has(name)));
 
 /** Two valid calls that differ in one input and in nothing else, and repeat no secret in another input. */
 function pair(action: Action, name: string): readonly [Inputs, Inputs] {
@@ -67,7 +70,9 @@ function pair(action: Action, name: string): readonly [Inputs, Inputs] {
 }
 
 describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, action) => {
-  const fields = inputsOf(action).map((name) => [name, action.input.properties[name] as FieldSchema] as const);
+  const fields = inputsOf(action).map(
+    (name) => [name, action.input.properties[name] as FieldSchema] as const,
+  );
   const eachField = fields.length > 0 ? test.each(fields) : () => {};
 
   eachField('%s is sent, and appears in the plan', async (name, field) => {

@@ -7,7 +7,7 @@ import { fitsKind, isFitData, kindOf } from '../contract/characters.js';
 import { allFields, samples, validInputs } from '../contract/inputs.js';
 import { invalidInputs, mutants, NO_INPUTS } from '../contract/invalid-inputs.js';
 import { ORIGIN, TOKEN } from '../contract/player.js';
-import { ACTIONS } from '../contract/runs.js';
+import { OWN_ACTIONS as ACTIONS } from '../contract/runs.js';
 
 jest.setTimeout(60_000);
 
