@@ -33,6 +33,7 @@ const CATALOG = [
 ];
 /** Hosts that the command line starts: loaded with their command. */
 const LAZY_HOSTS = ['hosts/mcp', 'hosts/http', 'hosts/n8n', 'hosts/freshservice', 'hosts/cli/bulk'];
+const VALIDATORS = 'library/generated/validators/';
 /** Files that the entries read at run time, and that steps before this one have made. */
 const ASSETS = ['hosts/node-red/okta.html', 'hosts/node-red/icons', 'hosts/freshservice/bundle'];
 const OPTIONS = {
@@ -41,8 +42,7 @@ const OPTIONS = {
   format: 'cjs',
   platform: 'node',
   target: 'node20',
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
   legalComments: 'none',
   logLevel: 'warning',
 };
@@ -62,13 +62,16 @@ for (const entry of ENTRIES)
     outfile: join(target, `${entry}.js`),
     plugins: [shareParts(entry)],
   });
+// A validator is plain code already.
 for (const [part, modules] of parts)
-  await build({
-    ...OPTIONS,
-    stdin: { contents: codeOf(modules), resolveDir: source },
-    outfile: join(target, `${part}.js`),
-    plugins: [shareParts(part)],
-  });
+  if (part.startsWith(VALIDATORS)) cpSync(join(source, `${modules[0]}.js`), join(target, `${part}.js`));
+  else
+    await build({
+      ...OPTIONS,
+      stdin: { contents: codeOf(modules), resolveDir: source },
+      outfile: join(target, `${part}.js`),
+      plugins: [shareParts(part)],
+    });
 for (const asset of ASSETS) cpSync(join(built, asset), join(target, asset), { recursive: true });
 // Types of hosts are no entry's.
 for (const file of filesIn(built))
@@ -110,9 +113,11 @@ function shareParts(owner) {
         if (ENTRIES.includes(module)) return { path: pathTo(module), external: true };
         return part === undefined ? undefined : { path: module, namespace: 'part' };
       });
-      onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({
-        contents: `module.exports = require(${JSON.stringify(pathTo(partOf(path)))})[${JSON.stringify(path)}];`,
-      }));
+      onLoad({ filter: /./, namespace: 'part' }, ({ path }) => {
+        const asked = `require(${JSON.stringify(pathTo(partOf(path)))})`;
+        const isWhole = partOf(path).startsWith(VALIDATORS);
+        return { contents: `module.exports = ${isWhole ? asked : `${asked}[${JSON.stringify(path)}]`};` };
+      });
       onResolve({ filter: /./, namespace: 'part' }, ({ path }) => ({ path, external: true }));
     },
   };

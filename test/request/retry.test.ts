@@ -46,7 +46,7 @@ describe('a request that is safe to repeat', () => {
     server.play(lost, oktaError(400, 'E0000001'), user('SUSPENDED'));
     const result = await connect().execute('suspendUser', { userId: ID });
     expect(result).toMatchObject({ ok: true, output: { changed: true } });
-    expect(result.meta.warnings).toEqual([expect.stringContaining('no answer')]);
+    expect(result.meta.warnings).toEqual([expect.stringContaining('no response')]);
     expect(server.seen).toEqual([SUSPEND, SUSPEND, READ]);
   });
 
