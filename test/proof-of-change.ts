@@ -61,7 +61,7 @@ export function changesOf({ group, id }: Action): readonly DeclaredChange[] {
 export function isShownByReads(action: Action): boolean {
   return changesOf(action).some(({ kind, of, to, settledBy }) => {
     if (Array.isArray(of)) return true;
-    if (shared.resources[of as string]?.read === undefined) return false;
+    if ((shared.resources[of as string] ?? readerOf(action)).read === undefined) return false;
     return kind !== 'issue' || to !== undefined || settledBy?.differs !== undefined;
   });
 }

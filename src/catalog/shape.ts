@@ -90,11 +90,12 @@ export function misfitOf({ items, output }: Action, found: readonly unknown[]): 
     : `Okta's ${name} are not as expected at ${misfits(isAsExpected)}.`;
 }
 
-/** Names of the required outputs that are missing. */
+/** Names of the required outputs that are missing: nothing is there, or no list where there must be one. */
 export function missingOutputs(action: Action, output: Readonly<Record<string, unknown>>): readonly string[] {
   let missing = NONE;
   for (const name of action.output.required) {
-    if (output[name] === undefined) missing = [...missing, name];
+    const isList = action.output.properties[name]?.type === 'array';
+    if (output[name] === undefined || (isList && !Array.isArray(output[name]))) missing = [...missing, name];
   }
   return missing;
 }

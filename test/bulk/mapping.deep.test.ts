@@ -56,6 +56,17 @@ function sayable(inputs: Inputs): Inputs {
   return JSON.parse(JSON.stringify(Object.fromEntries(kept)));
 }
 
+/** The inputs as cells mean them: where an input takes a text as well as JSON, a cell is the text. */
+function asTexts(of: Action, inputs: Inputs): Inputs {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => {
+      const type = of.input.properties[name]?.type;
+      const staysText = Array.isArray(type) && type.includes('string') && typeof value !== 'string';
+      return [name, staysText ? JSON.stringify(value) : value];
+    }),
+  );
+}
+
 describe('any valid inputs of an action can be given as a row', () => {
   test.each(listActions().map((each) => [each.id, each] as const))('%s', async (_, of) => {
     await fc.assert(
@@ -65,9 +76,12 @@ describe('any valid inputs of an action can be given as a row', () => {
         if (of.input.required.some((name) => !names.includes(name))) return;
         const column = (name: string) => (renamed ? `Column = ${name.toUpperCase()}` : name);
         const map = renamed ? names.map((name) => `${column(name)}=${name}`) : [];
-        const csv = [names.map(column).map(cell), names.map((name) => cell(inputs[name]))];
-        const [asCsv] = await inputsOf(of, csv.map((line) => line.join(',')).join('\n'), { map });
-        expect(asCsv).toEqual({ inputs, issues: [] });
+        // A CSV file without columns has no rows; a JSON file may have empty ones.
+        if (names.length > 0) {
+          const csv = [names.map(column).map(cell), names.map((name) => cell(inputs[name]))];
+          const [asCsv] = await inputsOf(of, csv.map((line) => line.join(',')).join('\n'), { map });
+          expect(asCsv).toEqual({ inputs: asTexts(of, inputs), issues: [] });
+        }
         const [asJson] = await inputsOf(of, JSON.stringify(inputs));
         expect(asJson).toEqual({ inputs, issues: [] });
       }),

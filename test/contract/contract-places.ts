@@ -34,7 +34,9 @@ export function unreached(action: Action): ContractPlace[] {
 
 /** What Okta does where a place is left empty, as far as the contract says. */
 export function contractDefault(place: ContractPlace): unknown {
-  return schemasAt(place)[0]?.default;
+  const value = schemasAt(place)[0]?.default;
+  // "7 days prior to until" tells a reader what Okta does; nobody can send it
+  return typeof value === 'string' && value.includes(' ') ? undefined : value;
 }
 
 /** All values that Okta takes at a place, where the contract lists them. */

@@ -21,13 +21,6 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'null clears an attribute; the contract calls department, employeeNumber and others non-nullable',
   },
   {
-    operationId: 'createUser',
-    place: /^profile\.[A-Za-z]+$/,
-    keyword: 'type',
-    value: (value) => value === null,
-    reason: 'null in a custom attribute leaves it empty, as it does in an update',
-  },
-  {
     operationId: 'replaceUser',
     place: /^profile\.[A-Za-z]+$/,
     keyword: 'type',

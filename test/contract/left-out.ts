@@ -156,9 +156,11 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { operationId: 'getApplication', place: 'query expand', reason: EXPAND_READ },
   { operationId: 'getApplicationUser', place: 'query expand', reason: EXPAND_READ },
   { operationId: 'getApplicationGroupAssignment', place: 'query expand', reason: EXPAND_READ },
-  ...['accessibility', 'visibility', 'profile', 'licensing', 'universalLogout', 'expressConfiguration'].map(
-    (name) => ({ operationId: 'createApplication', place: `body ${name}`, reason: LATER }),
-  ),
+  ...['accessibility', 'visibility', 'profile', 'licensing'].map((name) => ({
+    operationId: 'createApplication',
+    place: `body ${name}`,
+    reason: LATER,
+  })),
   {
     operationId: 'createApplication',
     place: 'header OktaAccessGateway-Agent',

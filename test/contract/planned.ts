@@ -35,6 +35,12 @@ export function unplanned(run: Run): string[] {
   let sentHere = 0;
   for (const each of withoutRepeats(sent)) {
     const linked = sent.some(({ link }) => link?.includes(`<https://acme.okta.com${each.pathname}?`));
+    const round = roundOf(planned, at);
+    const isNext = at < planned.length && takes(planned[at] as PlannedRequest, each, sentHere, linked);
+    if (!isNext && round < at && takes(planned[round] as PlannedRequest, each, 0, linked)) {
+      at = round;
+      sentHere = 0;
+    }
     while (at < planned.length && !takes(planned[at] as PlannedRequest, each, sentHere, linked)) {
       const entry = planned[at] as PlannedRequest;
       const cutOff = !result.ok && entry.operationId === each.matched?.id;
@@ -51,6 +57,14 @@ export function unplanned(run: Run): string[] {
     findings.push(...left.map(({ step }) => `step ${step} was never sent`));
   }
   return findings;
+}
+
+/** Where the requests begin that are sent in turn for each item, with the same words. */
+function roundOf(planned: readonly PlannedRequest[], at: number): number {
+  const when = planned[at]?.when;
+  let start = at;
+  if (when?.startsWith('for each')) while (planned[start - 1]?.when === when) start -= 1;
+  return start;
 }
 
 /** Whether the plan changes several things by the same operation: a few at a time, in any order. */

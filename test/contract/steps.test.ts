@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import type { ActionId } from '../../src/index.js';
+import { sidecarOf } from '../sidecar.js';
 import { operationNamed } from './contract.js';
 import { contractFindings } from './contract-findings.js';
 import { contractDefault, contractEnum } from './contract-places.js';
@@ -7,7 +8,7 @@ import { dependenciesOf } from './inputs.js';
 import { places } from './places.js';
 import { isExact, unplanned } from './planned.js';
 import { playedConnector } from './player.js';
-import { ACTIONS, runsOf } from './runs.js';
+import { OWN_ACTIONS as ACTIONS, runsOf } from './runs.js';
 
 jest.setTimeout(60_000);
 
@@ -54,8 +55,12 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
         const isDependent = source in dependenciesOf(action.input);
         if (fallback !== undefined && !isDependent)
           expect([place, field?.default]).toEqual([place, fallback]);
-        if (choices.length > 0)
-          expect([place, [...(field?.enum ?? [])].sort()]).toEqual([place, choices.sort()]);
+        const prefix = `${operationId} ${place}=`;
+        const leftOut = Object.keys(sidecarOf(action).leftOut ?? {})
+          .filter((key) => key.startsWith(prefix))
+          .map((key) => key.slice(prefix.length));
+        if (choices.length > 0 || leftOut.length > 0)
+          expect([place, [...(field?.enum ?? []), ...leftOut].sort()]).toEqual([place, choices.sort()]);
         if (fallback !== undefined) totals.defaults += 1;
         totals.choices += choices.length;
       }

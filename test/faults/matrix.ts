@@ -148,6 +148,11 @@ async function learn(proxy: FaultProxy, call: ClientCall, reconcile: boolean): P
   };
 }
 
+/** Whether the org's state tells that the call was made: of others, no claim can be judged. */
+export function isSeen({ states }: Known): boolean {
+  return states.writes.length === 0 || states.done !== states.untouched;
+}
+
 /** What the action file says: it may be sent again, unless a mail goes out each time. */
 function isSafe(step: Step | undefined, inputs: Readonly<Record<string, unknown>>): boolean {
   return step?.retry !== 'never' && !(step?.mails !== undefined && inputs[step.mails] === true);

@@ -19,9 +19,12 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** Everything that the org knows: people, groups, applications, mails, tokens, temporary passwords. */
-export function stateOf({ state: { users, groups, applications, mails } }: Sandbox): string {
-  return withoutTimes(sorted(plain({ users, groups, applications, mails })));
+/** Everything that the org keeps: people, groups, applications, mails, devices and so on; not what it logs. */
+export function stateOf({ state }: Sandbox): string {
+  const kept = Object.entries(state).filter(
+    ([name, value]) => name !== 'log' && (value instanceof Map || Array.isArray(value)),
+  );
+  return withoutTimes(sorted(plain(Object.fromEntries(kept))));
 }
 
 /** What the org can be like when each of a call's changes was made once or not at all. */

@@ -4,7 +4,7 @@ import { calls } from '../client/calls.js';
 import { root } from '../helpers/root.js';
 import { type Contender, connector, oktasClient, reconciling } from './clients.js';
 import { type Fault, faults } from './fault.js';
-import { Bench, cellsOf, complaints, type Score, scoreOf } from './matrix.js';
+import { Bench, cellsOf, complaints, isSeen, type Score, scoreOf } from './matrix.js';
 
 interface Column {
   contender: Contender;
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const bench = await Bench.start(64);
   const columns: Column[] = [];
   for (const contender of flags.includes('--ours') ? ours : [...ours, oktasClient]) {
-    const cells = cellsOf(await bench.learn(calls, contender.reconciles), chosen);
+    const cells = cellsOf((await bench.learn(calls, contender.reconciles)).filter(isSeen), chosen);
     const verdicts = await bench.run(contender, cells);
     const byFault = chosen.map(({ id }) => scoreOf(verdicts.filter(({ cell }) => cell.fault.id === id)));
     columns.push({ contender, whole: scoreOf(verdicts), byFault });

@@ -143,16 +143,12 @@ export class FreshservicePlatform {
         throw error instanceof Error ? { status: 502, message: 'The host could not be reached' } : error;
       })
       .finally(() => clearTimeout(timer));
+    // The org that stands in for Okta names pages by its own address, in headers and in bodies.
+    const named = (text: string) => text.replace(/http:\/\/127\.0\.0\.1:\d+/g, `https://${host}`);
     const answer = {
       status: response.status,
-      headers: Object.fromEntries(
-        // The org that stands in for Okta names pages by its own address.
-        [...response.headers].map(([name, value]) => [
-          name,
-          value.replace(/http:\/\/127\.0\.0\.1:\d+/g, `https://${host}`),
-        ]),
-      ),
-      response: await response.text(),
+      headers: Object.fromEntries([...response.headers].map(([name, value]) => [name, named(value)])),
+      response: named(await response.text()),
     };
     if (response.status >= 400) throw answer;
     return answer;

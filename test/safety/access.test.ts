@@ -14,10 +14,12 @@ function saidOf({ group, id }: Action): unknown {
 
 /** Okta's own words in the names of operations by which somebody gets in, or gets more power. */
 const OPENING =
-  /role|password|recovery|factor|credential|grant|token|secret|client|authenticator|(?:^|[a-z])activate|unsuspend|unlock|assignUser|createUser|updateUser|replaceUser/i;
+  /role|password|recovery|factor|credential|grant|token|secret|client|authenticator|(?:^|[a-z])activate|unsuspend|unlock|assign(?:User|Group)|createUser|updateUser|replaceUser/i;
 const CLOSING = /deactivate|unassign|^(?:revoke|delete|list|get)/i;
 
-function opens({ steps }: Action): boolean {
+function opens({ steps, anyOperation }: Action): boolean {
+  // one that takes any operation takes those that open something
+  if (anyOperation) return true;
   return steps.some(
     ({ method, operationId, path, body }) =>
       method !== 'GET' &&

@@ -33,8 +33,8 @@ export function addPeople(org: Org, like: string, count: number): User[] {
 
 /** All that an org holds, without times; `leaveOut` names parts of a user that don't count. */
 export function contentOf(org: Org, leaveOut: readonly (keyof User)[] = []): unknown {
-  const { users, groups, applications, rules, pushMappings, eventHooks, mails } = org;
-  const parts = { users, groups, applications, rules, pushMappings, eventHooks, mails };
+  const { users, groups, applications, rules, pushMappings, eventHooks, devices, mails } = org;
+  const parts = { users, groups, applications, rules, pushMappings, eventHooks, devices, mails };
   const plain = JSON.stringify(parts, (key, value) => {
     if (TIMES.has(key) || leaveOut.includes(key as keyof User)) return undefined;
     if (value instanceof Map) return [...value].sort(([one], [other]) => (one < other ? -1 : 1));

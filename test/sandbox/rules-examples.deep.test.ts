@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { Connector } from '../../src/connector/public-types.js';
 import { RULES, type RuleName, startSandbox } from '../../src/sandbox/index.js';
@@ -6,21 +6,49 @@ import { chosenRules } from '../../src/sandbox/org/rules.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 
+jest.setTimeout(60_000);
+
 const choices = Object.entries(RULES).flatMap(([name, { choices: all }]) =>
   all.map((choice) => [name as RuleName, choice] as const),
 );
 
+interface Asking {
+  readonly id: string;
+  readonly inputs: object;
+}
+
+/** The examples that ask a rule, by its name: of no other can its choice change anything. */
+const askedBy = new Map<RuleName, Asking[]>();
 let org: Sandbox;
 let okta: Connector;
 beforeAll(async () => {
   const clock = leapingClock();
   org = await startSandbox({ clock, rateLimits: { all: { limit: 1_000_000 } } });
   okta = connectTo(org, { clock });
-});
+  for (const { id, examples } of listActions())
+    for (const { inputs } of examples) await learn({ id, inputs });
+  const rules = Object.keys(RULES).length;
+  process.stdout.write(
+    `rules: examples ask ${askedBy.size} of ${rules}, and those are tried with each choice\n`,
+  );
+}, 120_000);
 afterAll(async () => {
   await okta.close();
   await org.close();
 });
+
+async function learn(example: Asking): Promise<void> {
+  const asked = new Set<RuleName>();
+  org.reset();
+  org.state.behavior = new Proxy(chosenRules(), {
+    get: (rules, name) => {
+      asked.add(name as RuleName);
+      return rules[name as RuleName];
+    },
+  });
+  await okta.execute(example.id, example.inputs as never);
+  for (const name of asked) askedBy.set(name, [...(askedBy.get(name) ?? []), example]);
+}
 
 function choose(name: RuleName, choice: string): void {
   org.reset();
@@ -51,14 +79,16 @@ async function untruth(id: string, inputs: object): Promise<string | undefined> 
   return outcome === 'unknown' ? `${id} says unknown (${code}), although Okta answered` : undefined;
 }
 
+test('the examples ask rules of every kind', () => {
+  expect(askedBy.size).toBeGreaterThan(Object.keys(RULES).length / 4);
+});
+
 describe.each(choices)('when rule %s is %s', (name, choice) => {
-  test('the result of every example is still true', async () => {
+  test('the result of every example that asks it is still true', async () => {
     const wrong: unknown[] = [];
-    for (const { id, examples } of listActions()) {
-      for (const { inputs } of examples) {
-        choose(name, choice);
-        wrong.push(await untruth(id as string, inputs as object));
-      }
+    for (const { id, inputs } of askedBy.get(name) ?? []) {
+      choose(name, choice);
+      wrong.push(await untruth(id, inputs));
     }
     expect(wrong.filter((text) => text !== undefined)).toEqual([]);
   });

@@ -73,7 +73,9 @@ function converted(schema: FieldSchema): Json {
   if (secret) Object.assign(plain, { format: 'password', 'x-secret': true });
   if (choices) plain['x-choices'] = choices;
   if (resource) plain['x-resource'] = resource;
-  if (dependencies) plain.dependentRequired = dependencies;
+  // A schema that depends on an input is a condition too.
+  const needs = Object.entries(dependencies ?? {}).filter(([, names]) => Array.isArray(names));
+  if (needs.length > 0) plain.dependentRequired = Object.fromEntries(needs);
   if (schema.properties) plain.properties = mapped(schema.properties);
   else if ([schema.type].flat().includes('object')) plain.additionalProperties = true;
   for (const keyword of ['items', 'not', 'propertyNames', 'additionalProperties']) {

@@ -40,11 +40,10 @@ export async function runItem(
 
 /** The items of a list, each as an object, because n8n's items are objects. */
 function itemsOf({ output: name }: ListRule, output: Record<string, unknown>): IDataObject[] {
-  return (output[name] as unknown[]).map((item) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? (item as IDataObject)
-      : { [name]: item },
-  );
+  return (output[name] as unknown[]).map((item) => {
+    const isObject = typeof item === 'object' && item !== null && !Array.isArray(item);
+    return (isObject ? item : { [name]: item }) as IDataObject;
+  });
 }
 
 /** The output without whole Okta resources. */
