@@ -105,7 +105,8 @@ export function undoOf(action, actions, shared) {
 }
 
 function leadsBack(kind, from, to, back) {
-  if (kind === 'create') return back.kind === 'delete';
+  // What is deleted in certain states only is not taken back by that.
+  if (kind === 'create') return back.kind === 'delete' && back.from === undefined;
   if (kind !== 'transition' || back.kind !== 'transition') return false;
   const pair = [from, back.from].every((statuses) => statuses?.length === 1);
   return pair && from[0] === back.to[0] && back.from[0] === to[0];

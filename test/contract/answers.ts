@@ -1,4 +1,4 @@
-import type { Action, FieldSchema } from '../../src/catalog/action.js';
+import type { Action, FieldSchema, ObjectSchema, Step } from '../../src/catalog/action.js';
 import type { Matched } from './contract.js';
 import type { Played } from './player.js';
 
@@ -146,15 +146,32 @@ function stateBefore(operationId: string, { state, steps = [] }: OrgState['actio
 }
 
 /** A page of the action's list: two things that have what its resource always has. */
-function pageOf(operationId: string, { items, steps = [], output }: OrgState['action']): unknown {
+function pageOf(
+  operationId: string,
+  { items, steps = [], output, returns = {} }: OrgState['action'],
+): unknown {
   const page = steps.find(({ name }) => name === items?.page);
-  if (items === undefined || page?.operationId !== operationId) return undefined;
+  if (items === undefined) return wholeList(operationId, steps, output, returns);
+  if (page?.operationId !== operationId) return undefined;
   const { required = [], properties = {} } = output?.properties[items.output]?.items ?? {};
   const thing = (number: number) =>
     Object.fromEntries(required.map((name) => [name, sampleOf(properties[name] ?? {}, `${name}${number}`)]));
   const [, inside] = items.from.split('.');
   const list = [thing(1), thing(2)];
   return inside === undefined ? list : { [inside]: list };
+}
+
+/** The answer that is a list as it stands, of an action that gives it whole. */
+function wholeList(
+  operationId: string,
+  [step]: readonly Step[],
+  output: ObjectSchema | undefined,
+  returns: Readonly<Record<string, unknown>>,
+): unknown {
+  const isList = Object.entries(returns).some(
+    ([name, source]) => source === '$body' && output?.properties[name]?.type === 'array',
+  );
+  return isList && step?.operationId === operationId ? [] : undefined;
 }
 
 function sampleOf(

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { listActions } from '../../src/catalog/catalog.js';
 import type { TextKind } from '../contract/characters.js';
+import { heldBy } from '../helpers/held.js';
 import { root } from '../helpers/root.js';
 
 /** What a text must look like, besides its length. */
@@ -47,7 +49,8 @@ const read = (file: string): File => JSON.parse(readFileSync(file, 'utf8'));
 /** All actions, from actions/ and schemas/ alone: nothing that the generator or the connector made of them. */
 export function readFacts(): ActionFacts[] {
   const actions = join(root, 'actions');
-  return readdirSync(actions).flatMap((group) =>
+  const held = new Set(heldBy('inputs/hostile-inputs', listActions()).map(({ id }) => id as string));
+  const all = readdirSync(actions).flatMap((group) =>
     readdirSync(join(actions, group))
       .filter((file) => !file.endsWith('.test.json'))
       .map((file) => {
@@ -60,6 +63,7 @@ export function readFacts(): ActionFacts[] {
         return { id, fields, hasConditions };
       }),
   );
+  return all.filter(({ id, fields }) => held.has(id) && fields.length > 0);
 }
 
 function referred(field: File, folder: string): File {

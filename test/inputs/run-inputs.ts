@@ -59,7 +59,7 @@ class InputsRun {
       },
     );
     this.#actions = new Map(this.#okta.actions.map((action) => [action.id, action]));
-    if (facts.length !== this.#actions.size) throw new Error('The files and the catalog differ.');
+    if (facts.some(({ id }) => !this.#actions.has(id))) throw new Error('The files and the catalog differ.');
   }
 
   async one(it: Case, number: number): Promise<void> {

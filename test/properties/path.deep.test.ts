@@ -1,10 +1,13 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { namesToLookUp } from '../../src/actions/names.js';
 import { fillPath, fillQuery } from '../../src/catalog/template.js';
+import type { Action } from '../../src/index.js';
 import { validInputs } from '../contract/inputs.js';
 import { ORIGIN, play } from '../contract/player.js';
 import { ACTIONS } from '../contract/runs.js';
 import { anyText, HOSTILE, ILL_FORMED } from '../contract/texts.js';
+import { heldBy } from '../helpers/held.js';
 
 jest.setTimeout(60_000);
 
@@ -35,6 +38,13 @@ const TEMPLATES = [...new Set(ACTIONS.flatMap(({ steps }) => steps.map(({ path }
 function patternOf(template: string): RegExp {
   const parts = template.split(/\{[^{}]+\}/).map((text) => text.replace(/[.*+?^$()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join("((?:[A-Za-z0-9\\-_.!~*'()]|%[0-9A-F]{2})+)")}$`);
+}
+
+/** Inputs that name every group and application by a name. */
+function named({ input }: Action): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(input.properties).map(([name, { type }]) => [name, type === 'array' ? ['x'] : 'x']),
+  );
 }
 
 describe('with hostile inputs', () => {
@@ -78,15 +88,19 @@ describe('with hostile inputs', () => {
     );
   });
 
-  test.each(ACTIONS.map((action) => [action.id, action] as const))(
+  test.each(heldBy('properties/path', ACTIONS).map((action) => [action.id, action] as const))(
     '%s sends requests of its own operations, or refuses the inputs',
     async (id, action) => {
       const operations = new Set([
         ...action.steps.map(({ operationId }) => operationId),
         'getUser',
         'listUsers',
+        ...(namesToLookUp(action, named(action)).length > 0 ? ['listGroups', 'listApplications'] : []),
       ]);
-      const texts = Object.entries(action.input.properties).filter(([, { type }]) => type === 'string');
+      // A cursor that the list did not give is refused before it is followed.
+      const texts = Object.entries(action.input.properties).filter(
+        ([name, { type }]) => type === 'string' && !(action.items && name === 'cursor'),
+      );
       const hostile = fc
         .subarray(
           texts.map(([name]) => name),
