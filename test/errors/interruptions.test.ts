@@ -118,7 +118,7 @@ describe('with a time limit', () => {
     ] as const) {
       const error = await errorOf(action, run);
       expect(error).toMatchObject({ code: 'TIMEOUT', outcome, retryable });
-      expect(error.message).toContain(limit);
+      expect(error.relatedOptions).toContain(limit);
       expect(error.remedy).toMatch(outcome === 'unknown' ? LOOK : /longer time limit/);
     }
   });

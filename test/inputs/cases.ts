@@ -132,7 +132,7 @@ function invalidCase(random: Random, action: ActionFacts, made: Made): Case {
     define(given, name, random.pick<unknown>(['x', null, {}, 1n]));
     return refused(given, [name.slice(0, 100)]);
   }
-  if (kind < 25) {
+  if (kind < 25 && fields.some(({ required }) => required)) {
     const missing = random.pick(fields.filter(({ required }) => required)).name;
     made.delete(missing);
     return refused(held(random, entries()), [missing], ['', ...relatedTo(id, [missing])]);

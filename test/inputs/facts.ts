@@ -63,7 +63,9 @@ export function readFacts(): ActionFacts[] {
         return { id, fields, hasConditions };
       }),
   );
-  return all.filter(({ id, fields }) => held.has(id) && fields.length > 0);
+  // Numbers and what is of any type are not made here yet.
+  const isMade = ({ kind }: FieldFacts) => ['string', 'boolean', 'array', 'object'].includes(kind);
+  return all.filter(({ id, fields }) => held.has(id) && fields.length > 0 && fields.every(isMade));
 }
 
 function referred(field: File, folder: string): File {
