@@ -109,7 +109,7 @@ function bytesOf(body: unknown, expected: string): Uint8Array {
   const { base64 } = (isObject(body) ? body : { base64: body }) as { base64?: unknown };
   const plain =
     typeof base64 === 'string' ? base64.replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/') : '';
-  if (plain === '' || !BASE64.test(plain) || plain.replace(/=+$/, '').length % 4 === 1)
+  if (plain === '' || !BASE64.test(plain) || plain.replace(/={1,2}$/, '').length % 4 === 1)
     throw new UnfitBody(`must be ${expected}`);
   return Uint8Array.from(atob(plain), (char) => char.charCodeAt(0));
 }

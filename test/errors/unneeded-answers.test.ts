@@ -19,6 +19,7 @@ const CERTAIN = ['changed', 'result'];
  */
 const needNothing = listActions()
   .filter(({ effect, state }) => effect !== 'read' && state?.first !== true)
+  .filter(({ steps: [first] }) => first?.method !== 'GET')
   .filter(({ input, output }) =>
     output.required.every((name) => Object.hasOwn(input.properties, name) || CERTAIN.includes(name)),
   )
