@@ -196,13 +196,13 @@ describe('the generator refuses', () => {
     copy.restore(GROUP);
     expect(result).toMatchObject({
       ok: false,
-      output: expect.stringContaining('src/actions/handlers/get-group.ts must export getGroup'),
+      output: expect.stringContaining('src/actions/handlers/groups/get-group.ts must export getGroup'),
     });
   });
 });
 
 describe('the compiler refuses', () => {
-  const HANDLER = 'src/actions/handlers/get-group-by-name.ts';
+  const HANDLER = 'src/actions/handlers/groups/get-group-by-name.ts';
 
   test('an output of a handler that its action does not have', () => {
     const result = withEdit(HANDLER, 'return { group };', 'return { grp: group };', compile);

@@ -4,9 +4,9 @@ import { HEADER } from './catalog.mjs';
 
 const FOLDER = join('src', 'actions', 'handlers');
 
-/** The file of an action's handler: its id in kebab case. */
-export function handlerFile(id) {
-  return `${id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
+/** The file of an action's handler: its group's folder, and its id in kebab case. */
+export function handlerFile({ group, id }) {
+  return `${group}/${id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
 }
 
 /**
@@ -14,14 +14,15 @@ export function handlerFile(id) {
  * @throws Error that names an action whose handler's file is not there
  */
 export function handlersModule({ actions }, root) {
-  const handled = actions.filter(({ handler }) => handler).map(({ id }) => id);
-  const missing = handled.find((id) => !existsSync(join(root, FOLDER, handlerFile(id))));
+  const handled = actions.filter(({ handler }) => handler);
+  const missing = handled.find((action) => !existsSync(join(root, FOLDER, handlerFile(action))));
   if (missing !== undefined)
     throw new Error(
-      `${missing} has "requests", so a handler decides which are sent: ${join(FOLDER, handlerFile(missing))} must export ${missing}, a Handler<'${missing}'> (of a list, a ListHandler). An action with one request has "request" instead.`,
+      `${missing.id} has "requests", so a handler decides which are sent: ${join(FOLDER, handlerFile(missing))} must export ${missing.id}, a Handler<'${missing.id}'> (of a list, a ListHandler). An action with one request has "request" instead.`,
     );
   const imports = handled.map(
-    (id) => `import { ${id} } from '../actions/handlers/${handlerFile(id).replace('.ts', '.js')}';\n`,
+    (action) =>
+      `import { ${action.id} } from '../actions/handlers/${handlerFile(action).replace('.ts', '.js')}';\n`,
   );
   return `${HEADER}import type { Handler, ListHandler } from '../actions/handlers/handler.js';
 ${imports.sort().join('')}import type { HandlerActionId, ListId } from './types.js';
@@ -30,6 +31,6 @@ ${imports.sort().join('')}import type { HandlerActionId, ListId } from './types.
 export const handlers: {
   readonly [Id in HandlerActionId]: Id extends ListId ? ListHandler<Id> : Handler<Id>;
 } = {
-${handled.map((id) => `  ${id},\n`).join('')}};
+${handled.map(({ id }) => `  ${id},\n`).join('')}};
 `;
 }

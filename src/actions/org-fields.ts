@@ -3,7 +3,7 @@ import {
   type OrgAttribute,
   type OrgFields,
   type OrgProfile,
-} from '../catalog/org-attributes.js';
+} from '../catalog/org/org-attributes.js';
 import type { ExecuteOptions } from '../request/call.js';
 import { unreadable } from '../request/errors/okta-errors.js';
 import { type Program, send } from '../request/program.js';

@@ -2,7 +2,7 @@ import { type ActionError, brand, type InputIssue } from '../result/failure.js';
 import { invalidInput } from '../result/invalid-input.js';
 import type { Action } from './action.js';
 import { findAction } from './catalog.js';
-import { operationCall } from './operation-action.js';
+import { operationCall } from './operations/operation-action.js';
 import { validateInputs } from './validate.js';
 
 /** An action with its inputs checked and defaults filled in, or why not. */

@@ -4,7 +4,7 @@ import type { Action, FieldSchema } from './action.js';
 import { characterFault, type TextKind } from './characters.js';
 import type { CompiledValidator, SchemaFinding } from './compiled-validator.js';
 import { explain } from './explain.js';
-import { operationIssues } from './operation-inputs.js';
+import { operationIssues } from './operations/operation-inputs.js';
 import { isFreeForm, snapshotInputs } from './snapshot-inputs.js';
 
 const loaded = new Map<string, CompiledValidator>();

@@ -10,8 +10,8 @@ import {
   profileInputOf,
   profilesFor,
   withOrgFields,
-} from '../catalog/org-action.js';
-import type { OrgFields, ProfileFindings } from '../catalog/org-attributes.js';
+} from '../catalog/org/org-action.js';
+import type { OrgFields, ProfileFindings } from '../catalog/org/org-attributes.js';
 import { invalidInputs } from '../catalog/prepare.js';
 import type { Values } from '../catalog/template.js';
 import type { ExecuteOptions } from '../request/call.js';

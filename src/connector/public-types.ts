@@ -20,7 +20,7 @@ export type {
   Retry,
   Step,
 } from '../catalog/action.js';
-export type { AttributeChoice, OrgAttribute, OrgFields, OrgProfile } from '../catalog/org-attributes.js';
+export type { AttributeChoice, OrgAttribute, OrgFields, OrgProfile } from '../catalog/org/org-attributes.js';
 export type * from '../generated/types.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
 export type { ExecuteOptions, Progress } from '../request/call.js';

@@ -5,7 +5,7 @@ import type { Searchable, SearchPage } from '../actions/lists/search.js';
 import type { OrgOptions } from '../actions/org-fields.js';
 import type { PlannedRequest } from '../actions/plan.js';
 import type { Action, Manifest } from '../catalog/action.js';
-import type { OrgFields } from '../catalog/org-attributes.js';
+import type { OrgFields } from '../catalog/org/org-attributes.js';
 import type {
   ActionId,
   ActionInputs,

@@ -4473,7 +4473,7 @@ export interface CallOktaApiOutput {
    */
   contentType?: string;
   /**
-   * base64 where the body is no text.
+   * base64 where the body is not text.
    */
   encoding?: string;
   /**

@@ -32,7 +32,7 @@ export interface OktaAnswer {
   readonly headers: Readonly<TransportAnswer['headers']>;
   /** Parsed JSON; undefined where there was no body or it could not be read. With `anyAnswer` a text, or bytes as base64, too. */
   readonly body: unknown;
-  /** With `anyAnswer`: the media type of the body, and base64 where it is no text. */
+  /** With `anyAnswer`: the media type of the body, and base64 where it is not text. */
   readonly contentType?: string;
   readonly encoding?: 'base64';
   /** The body with its numbers as they were written, where JavaScript would round one: to be sent back. */

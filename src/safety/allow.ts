@@ -1,7 +1,7 @@
 import type { Action } from '../catalog/action.js';
 import { listActions } from '../catalog/catalog.js';
 import { readManifest } from '../catalog/manifest.js';
-import { variantsOf } from '../catalog/operation-action.js';
+import { variantsOf } from '../catalog/operations/operation-action.js';
 import { type ActionError, brand, ConnectionError } from '../result/failure.js';
 import type { SafetySettings } from './settings.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { searchUsers } from '../../src/actions/handlers/search-users.js';
+import { searchUsers } from '../../src/actions/handlers/users/search-users.js';
 import type { ActionInputs } from '../../src/index.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { readExpression } from '../../src/sandbox/server/filter.js';

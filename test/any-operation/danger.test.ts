@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findAction } from '../../src/catalog/catalog.js';
-import { actionFor } from '../../src/catalog/operation-action.js';
+import { actionFor } from '../../src/catalog/operations/operation-action.js';
 import { mustAsk } from '../../src/hosts/shared/consent.js';
 import type { AuditEvent, ConnectorOptions } from '../../src/index.js';
 import type { CallInputs } from '../helpers/any-call.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { operationIds } from '../../src/catalog/operations.js';
+import { operationIds } from '../../src/catalog/operations/operations.js';
 import type { Connector } from '../../src/index.js';
 import { type CallInputs, callOf, operationFacts } from '../helpers/any-call.js';
 import { type RawServer, rawServer } from './exchanges.js';

@@ -7,7 +7,7 @@ import { type Program, type Settled, send, sendAll } from '../../request/program
 import { readRequest } from '../../request/read-request.js';
 import { type OktaAnswer, type OktaRequest, requestOf } from '../../request/request.js';
 import { Failure } from '../../result/failure.js';
-import { isAskedFor, isOwnRole } from '../handlers/assign-role-to-user.js';
+import { isAskedFor, isOwnRole } from '../handlers/roles/assign-role-to-user.js';
 import { findByLogin, findUser } from '../identifier.js';
 import { valueAt } from './conditions.js';
 

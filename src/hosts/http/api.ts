@@ -1,5 +1,5 @@
 import type { Action } from '../../catalog/action.js';
-import { actionFor } from '../../catalog/operation-action.js';
+import { actionFor } from '../../catalog/operations/operation-action.js';
 import type { AuditEvent } from '../../connector/public-types.js';
 import type { Connector } from '../../connector/types.js';
 import { mustAsk, whyConsent } from '../shared/consent.js';

@@ -6,7 +6,7 @@ import type {
   ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Action } from '../../catalog/action.js';
-import { actionFor } from '../../catalog/operation-action.js';
+import { actionFor } from '../../catalog/operations/operation-action.js';
 import type { Connector } from '../../connector/types.js';
 import { mustAsk } from '../shared/consent.js';
 import { withoutNulls } from '../shared/form-inputs.js';

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { ListRule } from '../../catalog/action.js';
-import { actionFor } from '../../catalog/operation-action.js';
+import { actionFor } from '../../catalog/operations/operation-action.js';
 import type { Connector } from '../../connector/types.js';
 import type { ActionError } from '../../result/failure.js';
 import { readInputs } from './inputs.js';

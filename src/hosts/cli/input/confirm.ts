@@ -1,5 +1,5 @@
 import type { Action } from '../../../catalog/action.js';
-import { actionFor } from '../../../catalog/operation-action.js';
+import { actionFor } from '../../../catalog/operations/operation-action.js';
 import { hideMarked } from '../../../redaction/redact.js';
 import { needsConsent, whyConsent } from '../../shared/consent.js';
 import { USAGE_ERROR, UsageError } from '../errors.js';

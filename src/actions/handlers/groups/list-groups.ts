@@ -1,0 +1,5 @@
+import type { ListHandler } from '../handler.js';
+
+export const listGroups: ListHandler<'listGroups'> = {
+  isCut: ({ q }) => q !== undefined,
+};

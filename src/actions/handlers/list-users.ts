@@ -1,5 +1,0 @@
-import type { ListHandler } from './handler.js';
-
-export const listUsers: ListHandler<'listUsers'> = {
-  isCut: ({ q }) => q !== undefined,
-};

@@ -1,0 +1,5 @@
+import type { ListHandler } from '../handler.js';
+
+export const listUsers: ListHandler<'listUsers'> = {
+  isCut: ({ q }) => q !== undefined,
+};
