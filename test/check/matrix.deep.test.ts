@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findAction, listActions } from '../../src/catalog/catalog.js';
+import { findAction } from '../../src/catalog/catalog.js';
 import type { Action } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { heldBy } from '../helpers/held.js';
@@ -8,13 +8,14 @@ import type { Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { applicationCells } from './application-cells.js';
 import { Bench, type Outcome } from './cell.js';
+import { checkedActions } from './checked-actions.js';
 import { cellsOfOthers, exampleCells } from './example-cells.js';
 import { groupCells } from './group-cells.js';
 import { outsideCells, userCells } from './user-cells.js';
 
 const written = [...userCells(), ...groupCells(), ...applicationCells(), ...outsideCells()];
 const cells = [...written, ...exampleCells(), ...cellsOfOthers(written)];
-const HELD = heldBy('check/matrix', listActions());
+const HELD = heldBy('check/matrix', checkedActions());
 const outcomes: (Outcome & { example: boolean })[] = [];
 let org: Sandbox;
 let bench: Bench;
@@ -71,7 +72,7 @@ describe('what a check predicts happens', () => {
 
   test('the prediction is open only for actions whose effect no read shows', () => {
     const leftOpen = new Set(outcomes.filter(({ open }) => open).map(({ action }) => action));
-    const unseen = listActions().filter(({ check }) => check?.changes.some(({ maybe }) => maybe));
+    const unseen = checkedActions().filter(({ check }) => check?.changes.some(({ maybe }) => maybe));
     const ids = new Set<string>(unseen.map(({ id }) => id));
     const isSeen = (id: string) => isObservable(findAction(id) as Action);
     expect([...leftOpen].filter((id) => isSeen(id) && !ids.has(id))).toEqual([]);

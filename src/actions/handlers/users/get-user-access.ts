@@ -1,39 +1,10 @@
+import { readingParts } from '../../access/reading-parts.js';
 import { accessReport } from '../../access/report.js';
 import type { Handler } from '../handler.js';
 
 /** Reads each kind of access through the catalog's own lists. */
 export const getUserAccess: Handler<'getUserAccess'> = {
-  planParts: ({ userId }) => [
-    { action: 'getUserWithId', inputs: { userId }, when: null },
-    { action: 'listUserGroups', inputs: { userId }, when: null },
-    { action: 'listGroupRules', inputs: {}, when: null },
-    { action: 'listUserApplications', inputs: { userId }, when: null },
-    { action: 'listUserRoles', inputs: { userId }, when: null },
-    { action: 'listUserGrants', inputs: { userId }, when: null },
-    { action: 'listUserClients', inputs: { userId }, when: null },
-    {
-      action: 'listUserClientTokens',
-      inputs: { userId, clientId: '<listUserClients.client_id>' },
-      when: 'once for each client',
-    },
-    { action: 'listUserFactors', inputs: { userId }, when: null },
-    { action: 'listUserDevices', inputs: { userId }, when: null },
-    { action: 'listApiTokens', inputs: {}, when: null },
-    { action: 'listGroups', inputs: {}, when: null },
-    {
-      action: 'listGroupOwners',
-      inputs: { groupId: '<listGroups.id>' },
-      when: 'once for each group of the org, where it has no more than ownersOfUpTo',
-    },
-    { action: 'listLinkedObjects', inputs: {}, when: null },
-    {
-      action: 'listUserLinkedObjects',
-      inputs: { userId, relationshipName: '<listLinkedObjects.name>' },
-      when: 'twice for each relationship, once for each side',
-    },
-    { action: 'listEventHooks', inputs: {}, when: null },
-    { action: 'listAdministrators', inputs: {}, when: 'if the user is a super administrator' },
-  ],
+  planParts: ({ userId }) => readingParts(userId),
 
   *run({ inputs: { userId, ownersOfUpTo = 500 }, parts }) {
     return yield* accessReport(parts, userId, ownersOfUpTo);

@@ -3,9 +3,11 @@ import { endsCall } from '../../../request/errors/interruptions.js';
 import { saysGone } from '../../../request/errors/okta-errors.js';
 import { type Program, wait } from '../../../request/program.js';
 import { Failure } from '../../../result/failure.js';
+import { readingParts } from '../../access/reading-parts.js';
 import { accessReport } from '../../access/report.js';
 import { openOf, proofOf, unprovenOf } from '../../offboarding/proof.js';
 import { Offboarding, takeAway } from '../../offboarding/steps.js';
+import { takingParts } from '../../offboarding/taking-parts.js';
 import type { Known } from '../../offboarding/what-stays.js';
 import type { Handler, Parts } from '../handler.js';
 
@@ -14,6 +16,15 @@ const PAUSES_MS = [1_000, 2_000, 4_000];
 
 /** Reads what the person has, takes it away in a safe order, and reads it again: only the second reading proves. */
 export const offboardUser: Handler<'offboardUser'> = {
+  planParts: (inputs) => [
+    ...readingParts(inputs.userId),
+    ...takingParts(inputs),
+    ...readingParts(inputs.userId).map((part) => ({
+      ...part,
+      when: part.when === null ? 'afterwards' : `afterwards, ${part.when}`,
+    })),
+  ],
+
   *run({ inputs, parts }) {
     const { userId, ownersOfUpTo = 500 } = inputs;
     const before = yield* accessReport(parts, userId, ownersOfUpTo);
