@@ -49,8 +49,8 @@ const { found } = require('${isResource ? '..' : '.'}/found.js');`;
 
 const FINDING =
   /const (err\d+) = \{instancePath:? ?(.*?),schemaPath:"([^"]*)",keyword:"([^"]*)",params:(\{.*?\})(?:,propertyName:\w+)?\};\s*if\(vErrors === null\)\{\s*vErrors = \[\1\];\s*\}\s*else \{\s*vErrors\.push\(\1\);\s*\}/gs;
-/** Keywords of whose parameters nothing is said: the field itself says the rest. */
-const WITHOUT_PARAMS = new Set(['pattern', 'minProperties', 'if', 'enum']);
+/** Keywords of whose parameters nothing is said. A field's own enum stands in the action's schema. */
+const WITHOUT_PARAMS = new Set(['pattern', 'minProperties', 'if']);
 const UNUSED_PARAMS = /,\s*depsCount:.*(?=\})|comparison: *"[<>=]+", */s;
 /** Places in a schema by which a finding is explained; of any other, where it is in the value says enough. */
 const TELLING_PLACE = /^#\/(?:then|else|dependencies)\/|\/propertyNames\//;
@@ -62,12 +62,14 @@ const TELLING_PLACE = /^#\/(?:then|else|dependencies)\/|\/propertyNames\//;
  */
 function withShortFindings(code, isResource) {
   const short = code.replace(FINDING, (_, _name, place, schemaPath, keyword, params) => {
+    const isTelling = !isResource && TELLING_PLACE.test(schemaPath);
+    const isUnused = isResource || WITHOUT_PARAMS.has(keyword) || (keyword === 'enum' && !isTelling);
     const words = [
       'vErrors',
       place || 'instancePath',
       JSON.stringify(keyword),
-      isResource || WITHOUT_PARAMS.has(keyword) ? undefined : params.replace(UNUSED_PARAMS, ''),
-      !isResource && TELLING_PLACE.test(schemaPath) ? JSON.stringify(schemaPath) : undefined,
+      isUnused ? undefined : params.replace(UNUSED_PARAMS, ''),
+      isTelling ? JSON.stringify(schemaPath) : undefined,
     ];
     while (words.at(-1) === undefined) words.pop();
     return `vErrors=found(${words.map(String).join(',')});`;

@@ -10,7 +10,7 @@ import { OWN_ACTIONS as ACTIONS, type CheckedRun, runsOf } from './runs.js';
 jest.setTimeout(60_000);
 
 /** Calls with generated inputs for each action; the time of this test does not grow with their number. */
-const GENERATED = triesEach(2_160, ACTIONS.length, 20);
+const GENERATED = triesEach(2_160, ACTIONS.length, 30);
 const READS_USERS = new Set(['getUser', 'listUsers']);
 const FINDS_NAMES = new Set(['listGroups', 'listApplications']);
 const used = new Set<Exception>();

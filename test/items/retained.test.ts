@@ -11,7 +11,7 @@ const ITEMS = 100_000;
 const PAGE = 200;
 const PAGES = ITEMS / PAGE;
 /** Enough to see that they are kept. */
-const FEW = 40_000;
+const FEW = 60_000;
 const MOST_MB = 2;
 
 /** What the heap holds after the tenth page and after the last, collected each time; and what the bench's server has. */
