@@ -79,7 +79,14 @@ for (const [part, modules] of parts)
       plugins: [shareParts(part)],
     });
 for (const asset of ASSETS) cpSync(join(built, asset), join(target, asset), { recursive: true });
-for (const file of typesOf(EXPORTS)) write(file, readFileSync(join(built, file)));
+// tsc indents by four spaces, which are a tenth of the types.
+for (const file of typesOf(EXPORTS))
+  write(
+    file,
+    readFileSync(join(built, file), 'utf8').replace(/^(?: {4})+/gm, (indent) =>
+      '\t'.repeat(indent.length / 4),
+    ),
+  );
 // The data files, which tools read, without indentation.
 for (const folder of ['actions', 'schemas'])
   for (const file of filesIn(join(root, folder)))
