@@ -1535,19 +1535,19 @@ export interface CreateUserInput {
   sendEmail?: boolean;
 }
 export interface CreateUserOutput {
-  user: User;
   /**
    * Okta's id of the user.
    */
   userId: string;
+  user?: User;
   /**
    * What the user signs in with.
    */
-  login: string;
+  login?: string;
   /**
    * STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED.
    */
-  status: string;
+  status?: string;
   /**
    * One-time link with which the user activates the account. Only when Okta sends no email.
    */

@@ -1,4 +1,5 @@
 import type { ActionInputs, User } from '../../../generated/types.js';
+import type { Program } from '../../../request/program.js';
 import { Failure } from '../../../result/failure.js';
 import { createdUser, holderSteps } from '../../taken-login.js';
 import type { Handler, HandlerContext } from '../handler.js';
@@ -19,10 +20,13 @@ export const createUser: Handler<'createUser'> = {
 
   *run(context) {
     const { inputs } = context;
-    if (!givesLink(inputs)) return { user: yield* createdUser(context, creation(inputs)) };
-    const user = yield* staged(context);
-    const link = yield* activation(context, user.id);
-    return { user: yield* activated(context, user), ...link };
+    if (givesLink(inputs)) {
+      const { id } = yield* staged(context);
+      const link = yield* activation(context, id);
+      return { ...(yield* activated(context, id)), ...link };
+    }
+    const user = yield* createdUser(context, creation(inputs));
+    return { userId: user.id, user };
   },
 };
 
@@ -78,12 +82,12 @@ function* activation({ fetch }: Context, userId: string) {
 }
 
 /** The user as activation left them. The link must not be lost because this read fails. */
-function* activated({ fetch, warn }: Context, user: User) {
+function* activated({ fetch, warn }: Context, userId: string): Program<{ userId: string; user?: User }> {
   try {
-    return (yield* fetch('activated', { 'create.id': user.id })).body as User;
+    return { userId, user: (yield* fetch('activated', { 'create.id': userId })).body as User };
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
-    warn('The user was activated, but could not be read afterwards. The output shows the user before it.');
-    return user;
+    warn('The user was activated, but could not be read afterwards.');
+    return { userId };
   }
 }
