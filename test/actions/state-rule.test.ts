@@ -71,7 +71,10 @@ describe('a refusal that the state may explain', () => {
     const lost = failureLike({ code: 'REJECTED', okta: passcode }, true);
     const followedBy = (refusal: Failure, status: string) =>
       drive(settleByState(activate, factor, refusal), is(status) as never);
-    expect(followedBy(lost, 'ACTIVE')).toMatchObject({ result: { byThisCall: true }, proved: ['activateFactor'] });
+    expect(followedBy(lost, 'ACTIVE')).toMatchObject({
+      result: { byThisCall: true },
+      proved: ['activateFactor'],
+    });
     expect(followedBy(lost, 'PENDING_ACTIVATION').thrown).toBe(lost);
     const certain = failureLike({ code: 'REJECTED', okta: passcode });
     expect(followedBy(certain, 'ACTIVE')).toMatchObject({ asked: [], thrown: certain });
