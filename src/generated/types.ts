@@ -4166,6 +4166,10 @@ export interface UpdateApplicationUserInput {
    */
   userName?: string;
   /**
+   * The user's new password in the application; only for applications that Okta signs people in to with a password.
+   */
+  password?: string;
+  /**
    * Attributes to set in the application's own user profile by their variable names; null clears one, and others keep their values.
    */
   profile?: {
@@ -4850,7 +4854,7 @@ export interface HandlerSteps {
   listUsers: 'page';
   removeUserFromAllGroups: 'groups' | 'remove';
   searchUsers: 'page';
-  sendPushChallenge: 'send' | 'poll';
+  sendPushChallenge: 'read' | 'send' | 'poll';
   addGroupOwner: 'assign' | 'assignGroup' | 'read';
   addUsersToGroup: 'add';
   assignRoleToGroup: 'assign' | 'read';

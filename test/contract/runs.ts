@@ -2,6 +2,7 @@ import type { Action } from '../../src/catalog/action.js';
 import { createConnector } from '../../src/index.js';
 import { CREATE_USER_SCENARIOS } from './create-user-scenarios.js';
 import { type Checked, checkRun } from './expected-request.js';
+import { FACTOR_SCENARIOS } from './factor-scenarios.js';
 import { GROUP_SCENARIOS } from './group-scenarios.js';
 import { type Inputs, samples, validInputs } from './inputs.js';
 import { MEMBERSHIP_SCENARIOS } from './membership-scenarios.js';
@@ -34,6 +35,7 @@ export function scenariosOf(action: Action): Scenario[] {
     ...GROUP_SCENARIOS,
     ...OWNER_AND_MAPPING_SCENARIOS,
     ...MEMBERSHIP_SCENARIOS,
+    ...FACTOR_SCENARIOS,
   ].filter((scenario) => scenario.action === action.id);
   return [...own, ...stateScenarios(action), ...loginScenarios(action)];
 }
