@@ -1480,6 +1480,83 @@ export interface ClearUserSessionsOutput {
    */
   userId: string;
 }
+export interface CreateUserInput {
+  /**
+   * Given name.
+   */
+  firstName: string;
+  /**
+   * Family name.
+   */
+  lastName: string;
+  /**
+   * Primary email address.
+   */
+  email: string;
+  /**
+   * What the user signs in with, usually the email address.
+   */
+  login: string;
+  /**
+   * Mobile phone number.
+   */
+  mobilePhone?: string;
+  /**
+   * Used to recover the account.
+   */
+  secondEmail?: string;
+  /**
+   * Further profile attributes by their variable names. Names of the fields above are refused.
+   */
+  customAttributes?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Groups that the user joins at once, at most 20. Only groups that are managed in Okta can be named.
+   *
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupIds?: string[];
+  /**
+   * Okta's id of the user type (oty…), as List User Types shows it. Without it, the org's default type.
+   */
+  userTypeId?: string;
+  /**
+   * Who checks the user's credentials. Users of Federation and Social sign in through an identity provider: they are active without a link, and Okta sends no email.
+   */
+  credentialProvider?: 'OKTA' | 'FEDERATION' | 'SOCIAL' | 'IMPORT';
+  /**
+   * Off leaves the user STAGED, without an email, unable to sign in until Activate User.
+   */
+  activate?: boolean;
+  /**
+   * On: Okta emails the activation link to the user. Off: no email; the link comes back in activationUrl for you to pass on.
+   */
+  sendEmail?: boolean;
+}
+export interface CreateUserOutput {
+  /**
+   * Okta's id of the user.
+   */
+  userId: string;
+  user?: User;
+  /**
+   * What the user signs in with.
+   */
+  login?: string;
+  /**
+   * STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED.
+   */
+  status?: string;
+  /**
+   * One-time link with which the user activates the account. Only when Okta sends no email.
+   */
+  activationUrl?: string;
+  /**
+   * The token in the activation URL, for a sign-in page of your own. Only when Okta sends no email.
+   */
+  activationToken?: string;
+}
 export interface CreateUserWithPasswordInput {
   /**
    * Given name.
@@ -4089,6 +4166,10 @@ export interface UpdateApplicationUserInput {
    */
   userName?: string;
   /**
+   * The user's new password in the application; only for applications that Okta signs people in to with a password.
+   */
+  password?: string;
+  /**
    * Attributes to set in the application's own user profile by their variable names; null clears one, and others keep their values.
    */
   profile?: {
@@ -4494,6 +4575,7 @@ export interface ActionInputs {
   changePassword: ChangePasswordInput;
   changeRecoveryQuestion: ChangeRecoveryQuestionInput;
   clearUserSessions: ClearUserSessionsInput;
+  createUser: CreateUserInput;
   createUserWithPassword: CreateUserWithPasswordInput;
   deactivateUser: DeactivateUserInput;
   deleteUser: DeleteUserInput;
@@ -4599,6 +4681,7 @@ export interface ActionOutputs {
   changePassword: ChangePasswordOutput;
   changeRecoveryQuestion: ChangeRecoveryQuestionOutput;
   clearUserSessions: ClearUserSessionsOutput;
+  createUser: CreateUserOutput;
   createUserWithPassword: CreateUserWithPasswordOutput;
   deactivateUser: DeactivateUserOutput;
   deleteUser: DeleteUserOutput;
@@ -4759,6 +4842,7 @@ export interface ListItems {
 /** The steps that each action with a handler declares. */
 export interface HandlerSteps {
   addUserToMultipleGroups: 'add';
+  createUser: 'create' | 'existing' | 'existingByFilter' | 'existingBySearch' | 'activate' | 'activated';
   createUserWithPassword: 'create' | 'existing' | 'existingByFilter' | 'existingBySearch';
   deleteUser: 'deactivate' | 'readUser' | 'delete' | 'confirm';
   enrollFactor: 'enroll';
@@ -4770,7 +4854,7 @@ export interface HandlerSteps {
   listUsers: 'page';
   removeUserFromAllGroups: 'groups' | 'remove';
   searchUsers: 'page';
-  sendPushChallenge: 'send' | 'poll';
+  sendPushChallenge: 'read' | 'send' | 'poll';
   addGroupOwner: 'assign' | 'assignGroup' | 'read';
   addUsersToGroup: 'add';
   assignRoleToGroup: 'assign' | 'read';
