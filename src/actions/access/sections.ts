@@ -2,7 +2,6 @@ import type { Application, Device, Group, Role } from '../../generated/types.js'
 import { wholeLists } from '../../request/paging.js';
 import type { Program } from '../../request/program.js';
 import { readRequest } from '../../request/read-request.js';
-import { Failure } from '../../result/failure.js';
 import type { Parts } from '../handlers/handler.js';
 import type { AccessEntry, AccessKind } from './entry.js';
 import { noteOn, originOf, rulesOf } from './memberships.js';

@@ -22,7 +22,13 @@ export const explainMembership: Handler<'explainMembership'> = {
     const membership = own.find(({ id }) => id === group.id);
     const about = { userId, groupId: group.id, name };
     if (membership === undefined)
-      return { ...about, member: false, origin: 'none', through: [], explanation: 'The user is not in the group.' };
+      return {
+        ...about,
+        member: false,
+        origin: 'none',
+        through: [],
+        explanation: 'The user is not in the group.',
+      };
     const { origin, through } = originOf(membership, yield* rulesOf(parts), userId);
     const names = through.map((one) => one.name ?? one.id).join(', ');
     const explanation =

@@ -56,7 +56,8 @@ const WITHOUT_ACCESS = ['linkedObject', 'eventHook'];
 function verdictOn({ complete, proof }: OffboardUserOutput): string {
   if (!complete) return banner('bad', 'Not complete: the entries below say what is left, and why.');
   const kept = proof.filter(
-    ({ kind, origin, result }) => result === 'left' && origin !== 'built-in' && !WITHOUT_ACCESS.includes(kind),
+    ({ kind, origin, result }) =>
+      result === 'left' && origin !== 'built-in' && !WITHOUT_ACCESS.includes(kind),
   );
   return kept.length === 0
     ? banner('ok', 'Complete: nothing is left that gives access.')
