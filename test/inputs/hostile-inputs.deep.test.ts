@@ -7,7 +7,7 @@ import { Random } from './random.js';
 import { runInputs } from './run-inputs.js';
 import { goodValue } from './values.js';
 
-jest.setTimeout(180_000);
+jest.setTimeout(400_000);
 
 /** `npm run test:inputs` puts ten times as many in. */
 const COUNT = 20_000;
