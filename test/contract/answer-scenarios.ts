@@ -61,7 +61,11 @@ export const ANSWER_SCENARIOS: readonly Scenario[] = [
   ),
   ofUser(
     'by groups that are no list',
-    { ...GROUPS, listApplicationGroupAssignments: [page({}), page({})] },
+    {
+      ...GROUPS,
+      listApplications: [list(application())],
+      listApplicationGroupAssignments: [page({}), page({})],
+    },
     'INVALID_RESPONSE',
   ),
   scenario(
@@ -93,6 +97,13 @@ export const ANSWER_SCENARIOS: readonly Scenario[] = [
         ),
       ],
     },
+    'ok',
+  ),
+  scenario(
+    'listAdministrators',
+    'one without a profile',
+    {},
+    { getUser: [page({ id: '00u1', status: 'ACTIVE' })] },
     'ok',
   ),
   broken('removeUserFromAllGroups', { userId: USER }, 'unassignUserFromGroup'),
