@@ -52,6 +52,7 @@ const FINDING =
 /** Keywords of whose parameters nothing is said. A field's own enum stands in the action's schema. */
 const WITHOUT_PARAMS = new Set(['pattern', 'minProperties', 'if']);
 const UNUSED_PARAMS = /,\s*depsCount:.*(?=\})|comparison: *"[<>=]+", */s;
+const WHOLE = /\(data, \{instancePath[^{}]*\}=\{\}\)\{/;
 /** Places in a schema by which a finding is explained; of any other, where it is in the value says enough. */
 const TELLING_PLACE = /^#\/(?:then|else|dependencies)\/|\/propertyNames\//;
 
@@ -66,7 +67,8 @@ function withShortFindings(code, isResource) {
     const isUnused = isResource || WITHOUT_PARAMS.has(keyword) || (keyword === 'enum' && !isTelling);
     const words = [
       'vErrors',
-      place || 'instancePath',
+      // The whole value is validated, so that every place is a place in it.
+      place?.replace(/^instancePath *\+ */, '') || '""',
       JSON.stringify(keyword),
       isUnused ? undefined : params.replace(UNUSED_PARAMS, ''),
       isTelling ? JSON.stringify(schemaPath) : undefined,
@@ -74,8 +76,9 @@ function withShortFindings(code, isResource) {
     while (words.at(-1) === undefined) words.pop();
     return `vErrors=found(${words.map(String).join(',')});`;
   });
-  if (/schemaPath:"/.test(short)) throw new Error('ajv writes findings in another way now');
-  return short;
+  const whole = short.replace(WHOLE, '(data){');
+  if (/schemaPath:"|instancePath/.test(whole)) throw new Error('ajv writes findings in another way now');
+  return whole;
 }
 
 const KNOWN_NAMES = /func\d+\.call\(schema\d+((?:\.\w+)*)\.properties, (key\d+)\)/g;
