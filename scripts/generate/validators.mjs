@@ -7,8 +7,10 @@ import { KEYWORDS } from './sources.mjs';
 const standaloneCode = standalone.default ?? standalone;
 
 /** One compiled validator a file (plain JavaScript, minified: they are most of the package), and an index that loads each when it is first used. */
-export function validatorModules({ actions, resources }) {
-  const files = {};
+export function validatorModules({ actions, resources, peoplePolicy }) {
+  const files = {
+    'validators/people-policy.js': compile(peoplePolicy, 'schemas/people-policy.schema.json', false),
+  };
   for (const action of actions)
     files[`validators/${action.id}.js`] = compile(action.input, fileOf(action), false);
   for (const [name, schema] of Object.entries(resources)) {
@@ -94,5 +96,7 @@ ${lines(
 
 export const resourceValidators: Record<string, Load> = {
 ${lines(resources, './validators/resources')}};
+
+export const peoplePolicyValidator: Load = () => require('./validators/people-policy.js').default;
 `;
 }

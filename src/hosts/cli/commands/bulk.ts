@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Action } from '../../../catalog/action.js';
 import type { BulkOptions } from '../bulk/bulk.js';
 import { UsageError } from '../errors.js';
+import { shareFlag } from '../execution.js';
 import { guardFlags } from '../safety-flags.js';
 import { addActionCommand } from './action-command.js';
 import { runFlags } from './run.js';
@@ -54,10 +55,7 @@ function bulkFlags(): Option[] {
     new Option('--concurrency <n>', 'How many rows run at the same time.')
       .default(5)
       .argParser((text) => whole('--concurrency', text, MAX_CONCURRENCY)),
-    new Option(
-      '--share <part>',
-      "The share of the org's rate limits to use, above 0 and at most 1. Default: 0.5.",
-    ).argParser(share),
+    shareFlag(),
     new Option('--max-failures <n>', 'Start no more rows after this many failures.').argParser((text) =>
       whole('--max-failures', text, Number.MAX_SAFE_INTEGER),
     ),
@@ -81,11 +79,4 @@ function whole(flag: string, text: string, most: number): number {
     );
   }
   return number;
-}
-
-function share(text: string): number {
-  const part = /^(?:0?\.\d+|1(?:\.0*)?)$/.test(text) ? Number(text) : 0;
-  if (part <= 0)
-    throw new UsageError('--share must be above 0 and at most 1.', 'Use for example --share 0.3.');
-  return part;
 }

@@ -1,0 +1,5 @@
+import type { PeoplePlan } from './plan.js';
+
+export function* htmlPage(plan: PeoplePlan): Generator<string> {
+  yield plan.hash;
+}
