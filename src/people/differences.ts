@@ -61,8 +61,14 @@ export function differences(
     const named = { id: application.id, name: application.label };
     if (wants && scope === undefined && !comesBy(application, join)) assign.push(named);
     else if (wants && scope === 'GROUP' && mayLose(application, leave, attributes, org)) assign.push(named);
-    else if (!wants && scope === 'USER') unassign.push(named);
-    else if (!wants && scope === 'GROUP')
+    else if (!wants && scope === 'USER') {
+      const giving = person === undefined ? undefined : staying(application, person, leave, org);
+      if (giving === undefined) unassign.push(named);
+      else
+        refused.push(
+          `Keeps the application ${application.label}: Okta takes it from nobody who is in ${giving.name}, a group that gives it.`,
+        );
+    } else if (!wants && scope === 'GROUP')
       refused.push(`Keeps the application ${application.label}, which comes through a group.`);
   }
   const isEmpty = [attributes, join, leave, assign, unassign].every(({ length }) => length === 0);
@@ -110,6 +116,18 @@ function compareAttributes(
 /** The names of the active rules that may keep the person in the group. */
 function keeping({ rules }: OrgGroup, { id }: OrgPerson): string[] {
   return rules.filter(({ excluded }) => !excluded.has(id)).map(({ name }) => name);
+}
+
+/** A managed group that gives the application and that the person stays in. */
+function staying(
+  { groups }: OrgApplication,
+  { id: userId }: OrgPerson,
+  leave: readonly Named[],
+  org: Org,
+): OrgGroup | undefined {
+  return [...org.groups.values()].find(
+    ({ id, members }) => groups.has(id) && members.has(userId) && !leave.some((left) => left.id === id),
+  );
 }
 
 function comesBy({ groups }: OrgApplication, join: readonly Named[]): boolean {
