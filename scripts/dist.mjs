@@ -32,7 +32,14 @@ const CATALOG = [
   'generated/validators',
 ];
 /** Hosts that the command line starts: loaded with their command. */
-const LAZY_HOSTS = ['hosts/mcp', 'hosts/http', 'hosts/n8n', 'hosts/freshservice', 'hosts/cli/bulk'];
+const LAZY_HOSTS = [
+  'hosts/mcp',
+  'hosts/http',
+  'hosts/n8n',
+  'hosts/freshservice',
+  'hosts/cli/bulk',
+  'hosts/cli/people',
+];
 const VALIDATORS = 'library/generated/validators/';
 /** Files that the entries read at run time, and that steps before this one have made. */
 const ASSETS = ['hosts/node-red/okta.html', 'hosts/node-red/icons', 'hosts/freshservice/bundle'];
@@ -90,6 +97,7 @@ function partOf(module) {
   const [folder, ...rest] = module.split('/');
   if (rest.length === 0 || folder === 'sandbox') return undefined;
   if (folder === 'hosts') return LAZY_HOSTS.find((host) => module.startsWith(`${host}/`));
+  if (folder === 'people') return 'library/people';
   if (/^generated\/(?:catalog$|operations$|validators\/)/.test(module)) return `library/${module}`;
   return CATALOG.includes(module) || CATALOG.includes(folder) ? 'library/catalog' : 'library/connector';
 }

@@ -1,9 +1,9 @@
 import type { Connector } from '../connector/types.js';
-import type { ExecuteOptions } from '../request/call.js';
 import type { ActionError } from '../result/failure.js';
-import { type Meta, nothingSent, type Result } from '../result/result.js';
+import type { Result } from '../result/result.js';
 import { attributesLeft, changedSince, type UserNow } from './changed-since.js';
 import type { Entry, Named } from './entry.js';
+import { EntryCalls, type EntryOptions, Stopped } from './entry-calls.js';
 import { type EntryStep, leaveStep, offboardSteps } from './offboard.js';
 
 /** What was done for a person, in order; empty if everything was so already. */
@@ -11,11 +11,6 @@ export interface Applied {
   userId: string;
   done: string[];
 }
-
-export type EntryOptions = Pick<
-  ExecuteOptions,
-  'signal' | 'timeoutMs' | 'rateLimitShare' | 'onProgress' | 'caller' | 'priority' | 'reconcile'
->;
 
 /** Ids of the groups that an active rule fills now, with the users whom every such rule leaves out. */
 export type RuleGroups = ReadonlyMap<string, ReadonlySet<string>>;
@@ -41,31 +36,27 @@ export async function applyEntry(
   return await run.result();
 }
 
-/** Ends an entry with this error. */
-class Stopped {
-  constructor(readonly error: ActionError) {}
-}
-
 class EntryRun {
-  readonly #meta: Meta = nothingSent();
-  readonly #done: string[] = [];
-  readonly #completed: string[] = [];
+  readonly #calls: EntryCalls;
   #userId = '';
 
   constructor(
-    private readonly connector: Connector,
+    connector: Connector,
     private readonly entry: Entry,
     private readonly rules: RuleGroups,
-    private readonly options: EntryOptions,
-  ) {}
+    options: EntryOptions,
+  ) {
+    this.#calls = new EntryCalls(connector, options);
+  }
 
   async result(): Promise<Result<Applied>> {
+    const { done, meta } = this.#calls;
     try {
       await this.#run();
-      return { ok: true, output: { userId: this.#userId, done: [...this.#done] }, meta: this.#meta };
+      return { ok: true, output: { userId: this.#userId, done: [...done] }, meta };
     } catch (stopped) {
       if (!(stopped instanceof Stopped)) throw stopped;
-      return { ok: false, error: this.#errorOf(stopped.error), meta: this.#meta };
+      return { ok: false, error: this.#calls.errorOf(stopped.error), meta };
     }
   }
 
@@ -81,10 +72,10 @@ class EntryRun {
     this.#checkRules(user);
     const { action, leave = [] } = entry;
     if (action === 'suspend') {
-      if (user.status === 'ACTIVE') await this.#do(suspendStep(user.id));
+      if (user.status === 'ACTIVE') await this.#calls.do(suspendStep(user.id));
     } else if (action === 'offboard') {
       const left = await this.#stillIn(user.id, leave);
-      for (const step of offboardSteps(user.id, user.status, left)) await this.#do(step);
+      for (const step of offboardSteps(user.id, user.status, left)) await this.#calls.do(step);
     } else await this.#bringUp(user, existing === undefined);
   }
 
@@ -93,13 +84,13 @@ class EntryRun {
     const { action, activate, join = [], leave = [], assign = [], unassign = [] } = this.entry;
     const { id, status } = user;
     const memberships = isNew || join.length + leave.length === 0 ? undefined : await this.#memberships(id);
-    for (const group of leave) if (memberships?.has(group.id)) await this.#do(leaveStep(id, group));
+    for (const group of leave) if (memberships?.has(group.id)) await this.#calls.do(leaveStep(id, group));
     // A deactivated user takes no other change.
-    if (status === 'DEPROVISIONED' && action === 'reactivate') await this.#do(activateStep(id));
+    if (status === 'DEPROVISIONED' && action === 'reactivate') await this.#calls.do(activateStep(id));
     const profile = attributesLeft(this.entry, user);
     const updates = Object.keys(profile).length > 0;
     if (updates && !isNew)
-      await this.#do({
+      await this.#calls.do({
         action: 'updateUserProfileWithId',
         inputs: { userId: id, profile },
         done: `changed ${Object.keys(profile).join(', ')}`,
@@ -109,7 +100,7 @@ class EntryRun {
     const joined = isNew ? join.slice(MOST_AT_CREATION) : join;
     for (const { id: groupId, name } of joined)
       if (!present?.has(groupId))
-        await this.#do({
+        await this.#calls.do({
           action: 'addUserToGroup',
           inputs: { groupId, userId: id },
           done: `joined ${name}`,
@@ -117,9 +108,9 @@ class EntryRun {
     for (const application of unassign) await this.#unassign(id, application);
     for (const application of assign) await this.#assign(id, application);
     if (status === 'SUSPENDED' && action === 'reactivate')
-      await this.#do({ action: 'unsuspendUser', inputs: { userId: id }, done: 'unsuspended' });
+      await this.#calls.do({ action: 'unsuspendUser', inputs: { userId: id }, done: 'unsuspended' });
     if (status === 'STAGED' && (action === 'activate' || (action === 'create' && activate)))
-      await this.#do(activateStep(id));
+      await this.#calls.do(activateStep(id));
   }
 
   /** The person as the org has them now. */
@@ -127,8 +118,8 @@ class EntryRun {
     const { user } = this.entry;
     const output =
       user === undefined
-        ? await this.#find('getUserWithLogin', { login: this.#login() })
-        : await this.#find('getUserWithId', { userId: user.id });
+        ? await this.#calls.find('getUserWithLogin', { login: this.#login() })
+        : await this.#calls.find('getUserWithId', { userId: user.id });
     return output?.user as UserNow | undefined;
   }
 
@@ -141,7 +132,7 @@ class EntryRun {
     const { attributes = [], join = [] } = this.entry;
     const profile = Object.fromEntries(attributes.map(({ name, to }) => [name, to]));
     const groupIds = join.slice(0, MOST_AT_CREATION).map(({ id }) => id);
-    const output = await this.#do({
+    const output = await this.#calls.do({
       action: 'callOktaApi',
       inputs: {
         operationId: 'createUser',
@@ -162,7 +153,7 @@ class EntryRun {
   }
 
   async #memberships(userId: string): Promise<Set<string>> {
-    const output = await this.#find('listUserGroups', { userId, returnAll: true });
+    const output = await this.#calls.find('listUserGroups', { userId, returnAll: true });
     return new Set((output?.groups as { id: string }[] | undefined)?.map(({ id }) => id));
   }
 
@@ -174,7 +165,7 @@ class EntryRun {
 
   async #assign(userId: string, { id, name }: Named): Promise<void> {
     if ((await this.#scope(userId, id)) === 'USER') return;
-    await this.#do({
+    await this.#calls.do({
       action: 'assignUserToApplication',
       inputs: { applicationId: id, userId },
       done: `got ${name}`,
@@ -183,7 +174,7 @@ class EntryRun {
 
   async #unassign(userId: string, { id, name }: Named): Promise<void> {
     if ((await this.#scope(userId, id)) !== 'USER') return;
-    await this.#do({
+    await this.#calls.do({
       action: 'removeUserFromApplication',
       inputs: { applicationId: id, userId },
       done: `lost ${name}`,
@@ -191,45 +182,8 @@ class EntryRun {
   }
 
   async #scope(userId: string, applicationId: string): Promise<unknown> {
-    const output = await this.#find('getAssignedUserForApplication', { applicationId, userId });
+    const output = await this.#calls.find('getAssignedUserForApplication', { applicationId, userId });
     return (output?.assignment as { scope?: unknown } | undefined)?.scope;
-  }
-
-  /** A read; undefined where there is no such thing. */
-  async #find(action: string, inputs: Record<string, unknown>): Promise<Record<string, unknown> | undefined> {
-    const result = await this.#execute(action, inputs);
-    if (result.ok) return result.output;
-    if (result.error.code === 'NOT_FOUND') return undefined;
-    throw new Stopped(result.error);
-  }
-
-  async #do({ action, inputs, done }: EntryStep): Promise<Record<string, unknown> | undefined> {
-    const result = await this.#execute(action, inputs);
-    if (!result.ok && result.error.outcome !== 'applied') throw new Stopped(result.error);
-    this.#done.push(done);
-    this.#completed.push(action);
-    return result.ok ? result.output : undefined;
-  }
-
-  async #execute(action: string, inputs: unknown): Promise<Result<Record<string, unknown>>> {
-    const result = await this.connector.execute(action as string, inputs, {
-      priority: 'bulk',
-      ...this.options,
-    });
-    const { requestIds, attempts, durationMs, warnings, rateLimit } = result.meta;
-    this.#meta.requestIds.push(...requestIds);
-    this.#meta.attempts += attempts;
-    this.#meta.durationMs += durationMs;
-    this.#meta.warnings.push(...warnings);
-    if (rateLimit !== undefined) this.#meta.rateLimit = rateLimit;
-    return result;
-  }
-
-  /** The error of the entry, whose other steps may have been done. */
-  #errorOf(error: ActionError): ActionError {
-    if (this.#completed.length === 0) return error;
-    const outcome = error.outcome === 'unknown' ? 'unknown' : 'partial';
-    return { ...error, outcome, completedSteps: [...this.#completed] };
   }
 }
 

@@ -1,11 +1,13 @@
 import type { Connector } from '../connector/types.js';
-import type { GroupRule } from '../generated/types.js';
 import type { Result } from '../result/result.js';
-import { type Applied, applyEntry, type EntryOptions, type RuleGroups } from './apply-entry.js';
+import { type Applied, applyEntry, type RuleGroups } from './apply-entry.js';
 import { approvedPlan } from './approved-plan.js';
 import { changes, type Entry } from './entry.js';
-import { type ReadOptions, readOrg } from './org.js';
+import type { EntryOptions } from './entry-calls.js';
+import { activeRules, excludedBy, targetsOf } from './group-rules.js';
+import type { ReadOptions } from './org.js';
 import type { PeoplePlan } from './plan.js';
+import { readOrg } from './read-org.js';
 import { type Unmet, unmetEntries } from './unmet.js';
 
 /** A plan that may be applied. */
@@ -63,15 +65,16 @@ export async function readyPlan(
 
 /** The groups that active rules fill, each with the users whom all its rules leave out. */
 async function ruleGroups(connector: Connector): Promise<RuleGroups> {
-  const groups = new Map<string, Set<string>>();
-  for await (const item of connector.items('listGroupRules' as string, {}, { priority: 'bulk' })) {
-    const { status, actions, conditions } = item as unknown as GroupRule;
-    if (status !== 'ACTIVE') continue;
-    const people = conditions?.people as { users?: { exclude?: unknown } } | undefined;
-    const excluded = Array.isArray(people?.users?.exclude) ? people.users.exclude.map(String) : [];
-    for (const id of actions?.assignUserToGroups?.groupIds ?? []) {
+  const groups = new Map<string, ReadonlySet<string>>();
+  const items = connector.items('listGroupRules', {}, { priority: 'bulk' });
+  for (const rule of await activeRules(items)) {
+    const excluded = excludedBy(rule);
+    for (const id of targetsOf(rule)) {
       const before = groups.get(id);
-      groups.set(id, new Set(before === undefined ? excluded : excluded.filter((each) => before.has(each))));
+      groups.set(
+        id,
+        before === undefined ? excluded : new Set([...excluded].filter((each) => before.has(each))),
+      );
     }
   }
   return groups;

@@ -15,13 +15,10 @@ export interface Approval {
 }
 
 /**
- * Checks that the value is the plan that was approved, for this org, unchanged, not too old, and within its limit.
- * @throws PeopleError; nothing was sent
+ * Checks that the value is a plan, and that nobody changed it after it was made.
+ * @throws PeopleError
  */
-export async function approvedPlan(
-  value: unknown,
-  { hash, now, org }: Approval,
-): Promise<{ plan: PeoplePlan; policy: Policy }> {
+export async function readPlan(value: unknown): Promise<{ plan: PeoplePlan; policy: Policy }> {
   const plan = value as PeoplePlan;
   if (
     typeof value !== 'object' ||
@@ -31,15 +28,25 @@ export async function approvedPlan(
     !Array.isArray(plan.entries)
   )
     throw new PeopleError('This is not a plan of this version.', 'Give the JSON that people plan printed.');
-  const content = await planHash(plan);
-  if (content !== plan.hash)
+  if ((await planHash(plan)) !== plan.hash)
     throw new PeopleError('The plan was changed after it was made: its content has another hash.', NEW_PLAN);
-  if (hash.trim().toLowerCase() !== content)
+  return { plan, policy: readPolicy(plan.policy) };
+}
+
+/**
+ * Checks that the value is the plan that was approved, for this org, unchanged, not too old, and within its limit.
+ * @throws PeopleError; nothing was sent
+ */
+export async function approvedPlan(
+  value: unknown,
+  { hash, now, org }: Approval,
+): Promise<{ plan: PeoplePlan; policy: Policy }> {
+  const { plan, policy } = await readPlan(value);
+  if (hash.trim().toLowerCase() !== plan.hash)
     throw new PeopleError(
       'The plan is not the one that was approved: the approved hash is another one.',
       'Check the hash, and that this is the file that was reviewed.',
     );
-  const policy = readPolicy(plan.policy);
   if (plan.org !== org)
     throw new PeopleError(`The plan is for another org, ${plan.org}.`, 'Connect to that org.');
   checkAge(plan, policy, now);

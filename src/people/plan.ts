@@ -3,8 +3,9 @@ import { decideMissing, decideRow, type Facts } from './decide.js';
 import { ACTIONS, changes, type Entry, type EntryAction, takesAway } from './entry.js';
 import { hashOf } from './hash.js';
 import { Near } from './near-keys.js';
-import { type Org, type ReadOptions, readOrg } from './org.js';
+import type { Org, ReadOptions } from './org.js';
 import { type Policy, type PolicyFile, readPolicy } from './policy.js';
+import { readOrg } from './read-org.js';
 import { keyFor, type PeopleFile, readRows } from './rows.js';
 
 export const KIND = 'okta-connector people';

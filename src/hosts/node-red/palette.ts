@@ -9,7 +9,7 @@ import { connectionForm } from './editor/connection-form.js';
 import { consentForms } from './editor/consent-forms.js';
 import { nodeTexts } from './editor/node-texts.js';
 import { register } from './editor/register.js';
-import { escapeHtml } from './forms/escape-html.js';
+import { escapeHtml } from '../shared/escape-html.js';
 import { iconName, type NodeModel, nodeModel } from './forms/form-model.js';
 import { builderStyle, nodeStyle } from './forms/style.js';
 import { CONNECTION_TYPE } from './nodes/names.js';

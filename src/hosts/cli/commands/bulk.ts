@@ -52,17 +52,24 @@ function bulkFlags(): Option[] {
     ).argParser(collect),
     new Option('--journal <file>', 'Record the state of each row here, so that the same command can resume.'),
     new Option('--plan', 'Show what each row would send. Sends nothing.'),
+    ...rowFlags(),
+    shareFlag(),
+    new Option('--allow-duplicates', 'Accept rows that are the same.'),
+    ...guardFlags(),
+    ...shared,
+  ];
+}
+
+/** The flags of commands that run rows by a journal. */
+export function rowFlags(): Option[] {
+  return [
     new Option('--concurrency <n>', 'How many rows run at the same time.')
       .default(5)
       .argParser((text) => whole('--concurrency', text, MAX_CONCURRENCY)),
-    shareFlag(),
     new Option('--max-failures <n>', 'Start no more rows after this many failures.').argParser((text) =>
       whole('--max-failures', text, Number.MAX_SAFE_INTEGER),
     ),
     new Option('--retry-failed', 'With a journal: also retry the rows that Okta refused.'),
-    new Option('--allow-duplicates', 'Accept rows that are the same.'),
-    ...guardFlags(),
-    ...shared,
   ];
 }
 

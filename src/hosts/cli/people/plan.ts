@@ -1,3 +1,4 @@
+import { readPlan } from '../../../people/approved-plan.js';
 import { PeopleError, problemText } from '../../../people/people-error.js';
 import { isEmpty, makePlan, type PeoplePlan } from '../../../people/plan.js';
 import { readPolicy } from '../../../people/policy.js';
@@ -29,6 +30,14 @@ export async function peoplePlan(options: PlanOptions): Promise<void> {
       ? ''
       : `Review it, then run: okta-connector people apply <file of the plan> --approve ${plan.hash}\n`;
     process.stderr.write(`${countsLine(plan)}\n${limitLine(plan)}\n${apply}`);
+  });
+}
+
+/** `people show`: prints a plan again, for a person to review. Sends nothing. */
+export async function peopleShow(file: string, { format }: { format: PlanFormat }): Promise<void> {
+  await reporting(async () => {
+    const { plan } = await readPlan(readJsonFile(file, 'The plan'));
+    await printPlan(plan, format);
   });
 }
 

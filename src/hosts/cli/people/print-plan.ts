@@ -1,6 +1,6 @@
 import type { PeoplePlan } from '../../../people/plan.js';
-import { htmlPage } from '../../../people/report-html.js';
 import { planLines } from '../../../people/report-text.js';
+import { planPage } from '../../shared/plan-page.js';
 import { safeText } from '../output/print.js';
 import { write } from '../output/write.js';
 
@@ -21,7 +21,7 @@ export async function printPlan(plan: PeoplePlan, format: PlanFormat): Promise<v
 }
 
 function* textsOf(plan: PeoplePlan, format: PlanFormat): Generator<string> {
-  if (format === 'html') yield* htmlPage(plan);
+  if (format === 'html') yield* planPage(plan);
   else if (format === 'json') yield* jsonOf(plan);
   else for (const line of planLines(plan)) yield `${safeText(line)}\n`;
 }
