@@ -86,8 +86,7 @@ function proxyFor(origin: string, option: ProxyOption) {
  * ```
  */
 export async function planPeople(connector: Connector, options: PlanPeopleOptions): Promise<PeoplePlan> {
-  const people = await import('./people/index.js');
-  return await people.planPeople(connector, options, { now: Date.now() });
+  return await people().planPeople(connector, options, { now: Date.now() });
 }
 
 /**
@@ -100,7 +99,11 @@ export async function applyPlan(
   plan: PeoplePlan,
   options: ApplyPlanOptions,
 ): Promise<AppliedPlan> {
-  const people = await import('./people/index.js');
   const sleep = (ms: number) => systemClock.sleep(ms);
-  return await people.applyPlan(connector, plan, options, { now: Date.now(), sleep });
+  return await people().applyPlan(connector, plan, options, { now: Date.now(), sleep });
+}
+
+/** The engine of plans, loaded when it is first used. */
+function people(): typeof import('./people/index.js') {
+  return require('./people/index.js');
 }
