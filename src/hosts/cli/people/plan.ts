@@ -86,13 +86,11 @@ export async function reporting(run: () => Promise<void>): Promise<void> {
     await run();
   } catch (error) {
     if (!isConnectorError(error)) throw error;
-    if (error instanceof PeopleError) {
-      const shown = error.problems.slice(0, MOST_PROBLEMS);
-      for (const problem of shown) process.stderr.write(`${safeText(problemText(problem))}\n`);
-      const rest = error.problems.length - shown.length;
-      if (rest > 0) process.stderr.write(`and ${rest} more\n`);
-    }
-    process.stderr.write(errorText(error));
+    const problems = error instanceof PeopleError ? error.problems : [];
+    const lines = problems.slice(0, MOST_PROBLEMS).map((problem) => `${safeText(problemText(problem))}\n`);
+    const rest = problems.length - lines.length;
+    if (rest > 0) lines.push(`and ${rest} more\n`);
+    process.stderr.write(`${lines.join('')}${errorText(error)}`);
     process.exitCode = exitCodeOf(error);
   }
 }
