@@ -65,7 +65,7 @@ function* userTypes(warn: (text: string) => void): Program<readonly UserType[]> 
 function* attributesOf(request: OktaRequest): Program<Record<string, OrgAttribute>> {
   const answer = yield* send(request);
   const attributes = attributesIn(answer.body);
-  if (attributes === undefined) throw unreadable(answer, 'its body is no schema');
+  if (attributes === undefined) throw unreadable(answer, 'its body is not a schema');
   return attributes;
 }
 

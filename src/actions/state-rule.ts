@@ -30,7 +30,9 @@ export function* isDoneAlready(action: Action, values: Values): Program<boolean>
  */
 export function* settleByState(action: Action, values: Values, refusal: unknown): Program<Settlement> {
   const rule = action.state;
-  if (rule === undefined || !(refusal instanceof Failure) || !isAboutState(refusal, rule)) throw refusal;
+  if (rule === undefined || !(refusal instanceof Failure)) throw refusal;
+  const aboutState = isAboutState(refusal, rule);
+  if (!aboutState && !followsADoneAttempt(refusal, rule)) throw refusal;
   let state: string | undefined;
   try {
     state = yield* readState(action, rule, values);
@@ -43,7 +45,15 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
     return { byThisCall: refusal.ambiguous };
   }
   // What will pass by itself needs no other action first.
-  throw isPassing(refusal.details.okta) ? refusal : conflict(action, rule, state, refusal);
+  throw !aboutState || isPassing(refusal.details.okta) ? refusal : conflict(action, rule, state, refusal);
+}
+
+/**
+ * Whether an attempt that got no response may have used up what the repeat needs (a passcode, say), so that Okta refuses
+ * the repeat with another code. Only where the state was read first: it was not done then.
+ */
+function followsADoneAttempt({ ambiguous, details }: Failure, { first }: StateRule): boolean {
+  return first === true && ambiguous && details.code === 'REJECTED' && details.okta?.errorCode !== undefined;
 }
 
 function isAboutState({ details }: Failure, { only }: StateRule): boolean {

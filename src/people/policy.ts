@@ -178,8 +178,23 @@ function managedProblems(name: string, rule: ManagedRule): Problem[] {
     .map(({ entry, path }) => ({ path, message: `names ${entry}, which is not in ${name}.managed` }));
 }
 
+const REMOVALS = ['keep', 'suspend', 'offboard'];
+/** The values of the words that have a choice. */
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  dates: ['ymd', 'dmy', 'mdy'],
+  encoding: ['utf-8', 'windows-1252'],
+  newPeople: ['activate', 'stage', 'ignore'],
+  returning: ['keep', 'reactivate'],
+  missing: REMOVALS,
+  ended: REMOVALS,
+  type: ['text', 'number', 'boolean', 'list'],
+  whenEmpty: ['keep', 'clear'],
+};
+
 function problemOf(finding: SchemaFinding): Problem {
   const { path, message } = explain({}, finding);
+  if (finding.keyword === 'enum')
+    return { path, message: `must be one of ${CHOICES[path.split('.').at(-1) ?? '']?.join(', ')}` };
   if (finding.keyword === 'additionalProperties') return { path, message: 'is not a word of a policy' };
   if (finding.keyword === 'propertyNames')
     return { path, message: 'is not the variable name of a profile attribute' };

@@ -75,7 +75,7 @@ export class Bucket {
     const left = Math.max(1, this.#resetLocally - now);
     const free = room - this.inFlight;
     this.#tokens.setRate(free < 1 ? 0 : (SPEED_UP * ours * free) / left, now);
-    const spread = Math.min(this.#tokens.availableAt(now), this.#resetLocally);
+    const spread = Math.min(this.#tokens.availableAt(now, this.#sentAt + MAX_WAIT_MS), this.#resetLocally);
     const moreArrive = ours < 1 && this.arrivals.goOn(priority, this.inFlight);
     if (moreArrive || queued + this.inFlight > ours * room) return spread;
     if (this.inFlight < (this.#confirmed ? this.#safeInFlight : 1)) return now;
@@ -192,6 +192,8 @@ export class Bucket {
       this.#sent = this.inFlight;
     }
     this.#window.observe(seen.resetAt, this.#lastResetAt, seen.resetAt - this.skew.orgNow(now));
+    // What others used of one limit says nothing of how another one divides.
+    if (seen.limit !== this.limit) this.#usageUnknown = true;
     this.limit = seen.limit;
     this.remaining = seen.remaining;
     this.resetAt = seen.resetAt;

@@ -16,10 +16,13 @@ export class TokenBucket {
     this.#rate = rate;
   }
 
-  /** When the next call may go: `now`, the time of the last setRate, where a token is there; Infinity at rate 0. */
-  availableAt(now: number): number {
+  /**
+   * When the next call may go: `now`, the time of the last setRate, where a token is there; Infinity at rate 0.
+   * @param latest however small the rate, no later than this
+   */
+  availableAt(now: number, latest = Number.POSITIVE_INFINITY): number {
     if (this.#rate === 0) return Number.POSITIVE_INFINITY;
-    return this.#tokens >= 1 ? now : now + (1 - this.#tokens) / this.#rate;
+    return this.#tokens >= 1 ? now : Math.min(latest, now + (1 - this.#tokens) / this.#rate);
   }
 
   consume(): void {

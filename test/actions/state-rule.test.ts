@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { conflictWords, isDoneAlready, settleByState } from '../../src/actions/state-rule.js';
 import type { StateRule } from '../../src/catalog/action.js';
+import type { Failure } from '../../src/result/failure.js';
 import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from '../helpers/programs.js';
 
 const suspend = actionOf('suspendUser');
@@ -61,6 +62,27 @@ describe('a refusal that the state may explain', () => {
     });
     const missing = failureLike({ code: 'NOT_FOUND', okta });
     expect(detailsOf(settle(missing, is('STAGED')).thrown)).toMatchObject({ code: 'CONFLICT' });
+  });
+
+  test('of another kind is no failure when a lost attempt did it, by the state that was read before and after', () => {
+    const activate = actionOf('activateFactor');
+    const factor = { ...values, factorId: 'sms1' };
+    const passcode = { status: 403, errorCode: 'E0000068' };
+    const lost = failureLike({ code: 'REJECTED', okta: passcode }, true);
+    const followedBy = (refusal: Failure, status: string) =>
+      drive(settleByState(activate, factor, refusal), is(status) as never);
+    expect(followedBy(lost, 'ACTIVE')).toMatchObject({
+      result: { byThisCall: true },
+      proved: ['activateFactor'],
+    });
+    expect(followedBy(lost, 'PENDING_ACTIVATION').thrown).toBe(lost);
+    const certain = failureLike({ code: 'REJECTED', okta: passcode });
+    expect(followedBy(certain, 'ACTIVE')).toMatchObject({ asked: [], thrown: certain });
+    const notOktas = failureLike({ code: 'REJECTED', okta: { status: 403 } }, true);
+    expect(followedBy(notOktas, 'ACTIVE')).toMatchObject({ asked: [], thrown: notOktas });
+    // Without a read before, the state may have been there all along.
+    const elsewhere = failureLike({ code: 'REJECTED', okta }, true);
+    expect(settle(elsewhere)).toMatchObject({ asked: [], thrown: elsewhere });
   });
 
   test('stays unchanged when no state can explain it, and no read is sent', () => {

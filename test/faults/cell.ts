@@ -5,6 +5,8 @@ import type { Fault } from './fault.js';
 import type { FaultProxy } from './fault-proxy.js';
 import { type OrgStates, stateOf, withoutTimes } from './org-states.js';
 
+/** The complaint about a client that could know what it says nothing of. */
+export const KNOWABLE = "it says that it can't know, and it can";
 const HUNG_MS = 20_000;
 const GONE_MS = 800;
 /** A process that stands still for a while sees its connections go late. */
@@ -150,7 +152,7 @@ function lieOf(
     const late = claim.words.startsWith('TIMEOUT');
     const knowable =
       (fault.shows === 'not done' && !late) || proxy.seen.every(({ method }) => method === 'GET');
-    return claim.strict && knowable ? `it says that it can't know, and it can (${claim.words})` : undefined;
+    return claim.strict && knowable ? `${KNOWABLE} (${claim.words})` : undefined;
   }
   const names = writesOf(known);
   const { done } = claim.says;

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { Client, DefaultRequestExecutor } from '@okta/okta-sdk-nodejs';
+import { findAction } from '../../src/catalog/catalog.js';
 import { type ActionError, createConnector, type Result } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import type { ClientCall } from '../client/client-call.js';
@@ -70,16 +71,16 @@ function openConnector(url: string, token: string, lasts: boolean, reconcile: bo
       await okta.execute('getUserWithId', { userId: 'nobody' }, { timeoutMs });
     },
     run: async ({ action, inputs }) =>
-      claimOf(await okta.execute(action, inputs, { signal, timeoutMs, reconcile })),
+      claimOf(action, await okta.execute(action, inputs, { signal, timeoutMs, reconcile })),
     listeners: () => getEventListeners(signal, 'abort').length,
     close: () => okta.close(),
   };
 }
 
-function claimOf(result: Result<Record<string, unknown>>): Claim {
+function claimOf(action: string, result: Result<Record<string, unknown>>): Claim {
   if (result.ok) {
     const { failed } = result.output;
-    if (typeof failed === 'number' && failed > 0) return partly(result.output as unknown as Parts);
+    if (typeof failed === 'number' && failed > 0) return partly(action, result.output as unknown as Parts);
     return { says: 'done', strict: true, words: 'ok', output: result.output, again: false };
   }
   const { error } = result;
@@ -92,9 +93,10 @@ interface Parts {
   results: { ok: boolean; error?: ActionError }[];
 }
 
-/** Some groups took the user and some didn't, each told. */
-function partly({ results }: Parts): Claim {
-  const done = results.filter(({ ok }) => ok).map(() => 'assignUserToGroup');
+/** Some items of a batch were done and some weren't, each told. */
+function partly(action: string, { results }: Parts): Claim {
+  const write = findAction(action)?.steps.find(({ method }) => method !== 'GET')?.operationId as string;
+  const done = results.filter(({ ok }) => ok).map(() => write);
   const unknown = results.some(({ error }) => error?.outcome === 'unknown');
   const again = results.every(({ error }) => error?.retryable !== false);
   return {

@@ -3,7 +3,7 @@ import { createConnector } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import type { ClientCall } from '../client/client-call.js';
-import { type Cell, type Known, runCell, type Verdict } from './cell.js';
+import { type Cell, KNOWABLE, type Known, runCell, type Verdict } from './cell.js';
 import type { Contender } from './clients.js';
 import { type Fault, faults, passes } from './fault.js';
 import { FaultProxy } from './fault-proxy.js';
@@ -74,8 +74,8 @@ export class Bench {
   }
 
   /**
-   * Where a client only failed to get there in time, with many cells at work on a busy machine, the cell runs again
-   * alone. A lie, a change made twice and a leak stay as they were seen.
+   * Where a client only failed to get there in time, or to learn what is true, with many cells at work on a busy
+   * machine, the cell runs again alone. A lie, a change made twice and a leak stay as they were seen.
    */
   async #calmly(contender: Contender, first: Verdict): Promise<Verdict> {
     let verdict = first;
@@ -186,7 +186,8 @@ export interface Score {
 }
 
 function mayBeHaste({ once, truth, clean, saved, words }: Verdict): boolean {
-  return (once ?? truth ?? clean) === undefined && saved !== undefined && /^(TIMEOUT|NETWORK)/.test(words);
+  if ((once ?? clean) !== undefined || (truth ?? saved) === undefined) return false;
+  return (truth === undefined || truth.startsWith(KNOWABLE)) && /^(TIMEOUT|NETWORK)| unknown$/.test(words);
 }
 
 function isBroken({ once, truth, clean, saved }: Verdict): boolean {

@@ -15,13 +15,16 @@ interface Column {
 /** `npm run faults`: every cell, by the connector, with reconcile, and by Okta's client; one table. */
 async function main(): Promise<void> {
   const flags = process.argv.slice(2);
-  const named = flags.flatMap((flag) => (flag.startsWith('--fault=') ? flag.slice(8) : []));
-  const chosen = named.length === 0 ? faults : faults.filter(({ id }) => named.includes(id));
+  const named = (flag: string) =>
+    flags.flatMap((each) => (each.startsWith(`--${flag}=`) ? each.slice(flag.length + 3) : []));
+  const isNamed = (names: readonly string[], name: string) => names.length === 0 || names.includes(name);
+  const chosen = faults.filter(({ id }) => isNamed(named('fault'), id));
+  const called = calls.filter(({ action }) => isNamed(named('action'), action));
   const ours = [connector, reconciling];
   const bench = await Bench.start(64);
   const columns: Column[] = [];
   for (const contender of flags.includes('--ours') ? ours : [...ours, oktasClient]) {
-    const cells = cellsOf((await bench.learn(calls, contender.reconciles)).filter(isSeen), chosen);
+    const cells = cellsOf((await bench.learn(called, contender.reconciles)).filter(isSeen), chosen);
     const verdicts = await bench.run(contender, cells);
     const byFault = chosen.map(({ id }) => scoreOf(verdicts.filter(({ cell }) => cell.fault.id === id)));
     columns.push({ contender, whole: scoreOf(verdicts), byFault });

@@ -146,17 +146,39 @@ test('a page that changed since the last answer gives its items again, with a wa
   const first = await okta.execute('listApplicationUsers', { applicationId });
   if (!first.ok) throw new Error(first.error.message);
   const { assignments } = first.output;
-  const path = `/api/v1/apps/${applicationId}/users?limit=500`;
+  const two = await okta.execute('listApplicationUsers', { applicationId, limit: 2 });
+  const [, mark] = /#(\w+)/.exec((two.ok && two.output.nextCursor) || '') ?? [];
+  const path = `/api/v1/apps/${applicationId}/users?limit=500#${mark}`;
   const goOn = async (cursor: string) => {
     const result = await okta.execute('listApplicationUsers', { applicationId, cursor });
     return result.ok ? [result.output.assignments, result.meta.warnings] : [result.error, []];
   };
-  expect(await goOn(`${path}#2:${assignments[1]?.id}`)).toEqual([assignments.slice(2), []]);
-  expect(await goOn(`${path}#3:${assignments[1]?.id}`)).toEqual([assignments.slice(2), []]);
-  expect(await goOn(`${path}#2:00u0000000000000gone`)).toEqual([
+  expect(await goOn(`${path}:2:${assignments[1]?.id}`)).toEqual([assignments.slice(2), []]);
+  expect(await goOn(`${path}:3:${assignments[1]?.id}`)).toEqual([assignments.slice(2), []]);
+  expect(await goOn(`${path}:2:00u0000000000000gone`)).toEqual([
     assignments,
     [expect.stringContaining('may come again')],
   ]);
+});
+
+test('a cursor of the same path with other inputs is refused', async () => {
+  const { blake, harper } = org.seed.people;
+  const first = await okta.execute('listUserApplications', { userId: blake.id, limit: 1 });
+  const cursor = (first.ok && first.output.nextCursor) as string;
+  expect(cursor).toMatch(/^\/api\/v1\/apps\?/);
+  expect(await okta.execute('listUserApplications', { userId: blake.id, cursor })).toMatchObject({
+    ok: true,
+  });
+  for (const [id, inputs] of [
+    ['listUserApplications', { userId: harper.id }],
+    ['listApplications', {}],
+  ] as const) {
+    const result = await okta.execute(id as string, { ...inputs, cursor });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'INVALID_INPUT', issues: [{ path: 'cursor' }] },
+    });
+  }
 });
 
 test('the id that the first list had still gives the items that it gave', async () => {

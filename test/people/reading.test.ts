@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readValue } from '../../src/people/cell.js';
@@ -5,6 +7,7 @@ import { readDay } from '../../src/people/dates.js';
 import { PeopleError, problemText } from '../../src/people/people-error.js';
 import { readPolicy } from '../../src/people/policy.js';
 import { readRows } from '../../src/people/rows.js';
+import { root } from '../helpers/root.js';
 
 const POLICY = {
   match: { column: 'Number', attribute: 'employeeNumber' },
@@ -87,6 +90,30 @@ describe('a policy', () => {
       'groups.always: names Everybody, which is not in groups.managed',
       'ended: needs endDate, the column of the last day',
     ]);
+  });
+
+  test('names the choices of each word that has some', () => {
+    const definitions = JSON.parse(readFileSync(join(root, 'schemas/people-policy.schema.json'), 'utf8'));
+    const { properties } = definitions;
+    const rule = properties.attributes.additionalProperties.properties;
+    const choices = {
+      dates: properties.dates.enum,
+      encoding: properties.encoding.enum,
+      newPeople: properties.newPeople.enum,
+      returning: properties.returning.enum,
+      missing: definitions.definitions.removal.enum,
+      ended: definitions.definitions.removal.enum,
+    };
+    for (const [word, values] of Object.entries(choices))
+      expect(problemsOf(() => readPolicy({ ...POLICY, [word]: 'never' }))).toEqual([
+        `${word}: must be one of ${values.join(', ')}`,
+      ]);
+    for (const word of ['type', 'whenEmpty'])
+      expect(
+        problemsOf(() =>
+          readPolicy({ ...POLICY, attributes: { city: { column: 'City', [word]: 'never' } } }),
+        ),
+      ).toEqual([`attributes.city.${word}: must be one of ${rule[word].enum.join(', ')}`]);
   });
 
   test.each(['5%', '0.5%', '100%', '0%', 0, 12])('takes the limit %s', (maxDestructive) => {

@@ -44,6 +44,23 @@ const wrongClock = fc
     'x-rate-limit-reset': String(Math.floor((START + by) / 1000) + left),
   }));
 
+/** A 429 of the org's own; `seconds` are those of its clock after START. */
+const usedUp = (seconds: number, left: number) => ({
+  status: 429 as const,
+  date: at(START + seconds * 1000),
+  'x-rate-limit-limit': '600',
+  'x-rate-limit-remaining': '0',
+  'x-rate-limit-reset': String(START / 1000 + seconds + left),
+});
+/** Others use all of an org's limit; then an answer of 1970 names a smaller one. */
+const otherLimitOf1970 = {
+  status: 200 as const,
+  date: at(0),
+  'x-rate-limit-limit': '100',
+  'x-rate-limit-remaining': '0',
+  'x-rate-limit-reset': ['', '1'] as string[],
+};
+
 describe('whatever the headers of answers say', () => {
   test('no call waits longer than two windows, and a right answer counts afterwards', () => {
     fc.assert(
@@ -86,7 +103,7 @@ describe('whatever the headers of answers say', () => {
           expect(limits.tryAcquire(request, now, priority)).toBe(false);
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 2_000, examples: [[[usedUp(0, 0), usedUp(55, 5), otherLimitOf1970, usedUp(0, 0)], 0]] },
     );
   });
 });

@@ -235,6 +235,20 @@ describe('with others about', () => {
     expect(bucket.isPossible(said(100, 3, END), END + 1_001)).toBe(true);
   });
 
+  test('what is known of them ends with another limit', () => {
+    const next = END + 60_000;
+    const used = (limit: number) => {
+      bucket = new Bucket(skew, () => 0.5);
+      bucket.join(0);
+      hear(START, 100, 99);
+      hear(START + 500, 100, 0);
+      hear(END, limit, limit / 2, next);
+      return bucket.forecast(END + 1, single, 10).likelyMs;
+    };
+    expect(used(100)).toBeGreaterThan(59_998);
+    expect(used(98)).toBeLessThan(30_000);
+  });
+
   test('calls under way are taken off our part', () => {
     shared();
     const at = START + 10_000;

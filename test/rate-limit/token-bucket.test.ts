@@ -91,6 +91,16 @@ describe('the token bucket', () => {
     expect(tokens.availableAt(1_000)).toBe(Number.POSITIVE_INFINITY);
   });
 
+  test('lets a call go at the latest time that is given, unless the rate is 0', () => {
+    const tokens = new TokenBucket();
+    tokens.setRate(1e-6, 1_000);
+    tokens.consume();
+    expect(tokens.availableAt(1_000)).toBeGreaterThan(900_000);
+    expect(tokens.availableAt(1_000, 121_000)).toBe(121_000);
+    tokens.setRate(0, 1_000);
+    expect(tokens.availableAt(1_000, 121_000)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   test('makes up for at most a tenth of a second, and never goes back in time', () => {
     const tokens = new TokenBucket();
     tokens.setRate(0.02, 1_000);

@@ -56,6 +56,20 @@ describe('change_password', () => {
     expect((await credential(blake.id, 'change_password', same)).status).toBe(200);
   });
 
+  test('counts the last four distinct passwords: the same one again takes no place', async () => {
+    const change = (from: string, to: string) =>
+      credential(blake.id, 'change_password', passwords(from, to)).then(({ status }) => status);
+    const chain = [blake.password, 'Even-Longer-1', 'Even-Longer-2', 'Even-Longer-2', 'Even-Longer-3'];
+    for (const [index, password] of chain.slice(1).entries())
+      expect(await change(chain[index] as string, password)).toBe(200);
+    const back = passwords('Even-Longer-3', blake.password);
+    expect(await refusal(credential(blake.id, 'change_password?strict=true', back))).toBe('403 E0000014');
+    expect(await change('Even-Longer-3', 'Even-Longer-4')).toBe(200);
+    expect(await change('Even-Longer-4', 'Even-Longer-5')).toBe(200);
+    const old = passwords('Even-Longer-5', blake.password);
+    expect((await credential(blake.id, 'change_password?strict=true', old)).status).toBe(200);
+  });
+
   test('is allowed when the user must change the password, and refused without a password or while suspended', async () => {
     for (const person of [finley, jordan]) {
       const reply = await credential(

@@ -11,13 +11,15 @@ import { listHandlerOf } from '../handlers/index.js';
 import { loginsToLookUp, resolveUsers } from '../identifier.js';
 import { incomplete } from '../incomplete.js';
 import { namesToLookUp, resolveNames } from '../names.js';
-import { type Cursor, cursorOf, readCursor } from './cursor.js';
+import { type Cursor, cursorOf, markOf, readCursor } from './cursor.js';
 
 /** Reads a list page by page, each by a program of its own. */
 export class Pages {
   #values: Values | undefined;
   #walk: PageWalk | undefined;
   #path: string | undefined;
+  /** Whose cursors they are. */
+  #mark = '';
   /** How many items of the page that was read last an earlier answer gave. */
   #before = 0;
 
@@ -51,12 +53,14 @@ export class Pages {
 
   /** Where the page after those that were read starts; undefined at the end. */
   get next(): string | undefined {
-    return this.#walk?.next;
+    const path = this.#walk?.next;
+    return path && cursorOf({ path, list: this.#mark });
   }
 
   /** Goes on in the page that was read last, after so many of its items. */
   after(items: readonly unknown[], given: number): string {
-    return cursorOf({ path: this.#path as string, skip: this.#before + given, last: idOf(items[given - 1]) });
+    const [path, last] = [this.#path as string, idOf(items[given - 1])];
+    return cursorOf({ path, list: this.#mark, skip: this.#before + given, last });
   }
 
   /**
@@ -97,9 +101,13 @@ export class Pages {
     if (names.length > 0) this.#values = yield* resolveNames(this.values, names);
     const { step, values } = pageStepFor(list, this.values, this.pageSize);
     const first = requestOf(step, values);
+    const { pageSize: parameter } = list.items as ListRule;
+    const unsized =
+      parameter === undefined ? step : { ...step, query: { ...step.query, [parameter]: undefined } };
+    this.#mark = markOf(list.id, requestOf(unsized, values).path);
     if (inputs.cursor === undefined) return { first, start: undefined };
     const start = readCursor(inputs.cursor as string);
-    if (start === undefined || !isSameList(start.path, first.path)) throw foreignCursor(list);
+    if (start?.list !== this.#mark || !isSameList(start.path, first.path)) throw foreignCursor(list);
     return { first: { ...first, path: start.path }, start };
   }
 

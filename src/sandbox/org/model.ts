@@ -51,7 +51,7 @@ export interface User {
   profile: JsonObject;
   provider: { type: string; name: string };
   password?: string;
-  /** Former passwords, newest last. */
+  /** Former passwords, each once and without the present one, newest last. */
   passwordHistory: string[];
   recoveryQuestion?: RecoveryQuestion;
   /** A change of status that Okta has accepted but not finished. */

@@ -41,10 +41,12 @@ export function kept(org: Org, password: string): string {
   return org.behavior.longPassword === 'the first 72 count' ? password.slice(0, most) : password;
 }
 
-/** Sets a password that has been checked. */
+/** Sets a password that has been checked. Okta's policy counts distinct passwords, so the same one again is no former one. */
 export function storePassword(org: Org, user: User, password: string): void {
-  if (user.password !== undefined) user.passwordHistory.push(user.password);
+  const former = user.passwordHistory.filter((one) => one !== user.password);
+  if (user.password !== undefined) former.push(user.password);
   user.password = kept(org, password);
+  user.passwordHistory = former.filter((one) => one !== user.password);
   user.passwordChanged = org.time();
   user.lastUpdated = org.time();
   user.tokens = user.tokens.filter((token) => token.kind !== 'reset');

@@ -1,8 +1,8 @@
 import type { PeoplePlan } from '../../../people/plan.js';
 import { planLines } from '../../../people/report-text.js';
-import { planPage } from '../../shared/plan-page.js';
 import { safeText } from '../output/print.js';
 import { write } from '../output/write.js';
+import { planPage } from './plan-page.js';
 
 export type PlanFormat = 'json' | 'text' | 'html';
 

@@ -1,8 +1,8 @@
-import { ACTIONS, changes, type Entry, type EntryAction, takesAway, whoIs } from '../../people/entry.js';
-import type { PeoplePlan } from '../../people/plan.js';
-import { changesOf, countsLine, limitLine } from '../../people/report-text.js';
-import { escapeHtml } from './escape-html.js';
-import { escapeInvisible } from './invisible-characters.js';
+import { ACTIONS, changes, type Entry, type EntryAction, takesAway, whoIs } from '../../../people/entry.js';
+import type { PeoplePlan } from '../../../people/plan.js';
+import { changesOf, countsLine, limitLine } from '../../../people/report-text.js';
+import { escapeHtml } from '../../shared/escape-html.js';
+import { escapeInvisible } from '../../shared/invisible-characters.js';
 
 const TITLES: Readonly<Record<EntryAction, string>> = {
   create: 'Create',
