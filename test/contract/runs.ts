@@ -24,8 +24,13 @@ export const ACTIONS: readonly Action[] = createConnector({
   apiToken: TOKEN,
 }).actions;
 
-/** Those with requests of their own; a call of any operation is tested in test/any-operation. */
-export const OWN_ACTIONS: readonly Action[] = ACTIONS.filter(({ anyOperation }) => !anyOperation);
+/**
+ * Those with requests of their own. A call of any operation is tested in test/any-operation, what is composed of other
+ * actions in test/composed.
+ */
+export const OWN_ACTIONS: readonly Action[] = ACTIONS.filter(
+  ({ anyOperation, uses }) => !anyOperation && uses === undefined,
+);
 
 /** Every course of events that the tests know for an action. */
 export function scenariosOf(action: Action): Scenario[] {

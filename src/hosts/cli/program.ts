@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { readManifest } from '../../catalog/manifest.js';
+import { addAccess } from './commands/access.js';
 import { addActions } from './commands/actions.js';
 import { addBulk } from './commands/bulk.js';
 import { addDescribe } from './commands/describe.js';
@@ -63,6 +64,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addValidate,
   addBulk,
   addPeople,
+  addAccess,
   addTestConnection,
   addSandbox,
   addMcp,
