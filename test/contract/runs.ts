@@ -1,5 +1,6 @@
 import type { Action } from '../../src/catalog/action.js';
 import { createConnector } from '../../src/index.js';
+import { ANSWER_SCENARIOS } from './answer-scenarios.js';
 import { CREATE_USER_SCENARIOS } from './create-user-scenarios.js';
 import { type Checked, checkRun } from './expected-request.js';
 import { FACTOR_SCENARIOS } from './factor-scenarios.js';
@@ -35,6 +36,7 @@ export const OWN_ACTIONS: readonly Action[] = ACTIONS.filter(
 /** Every course of events that the tests know for an action. */
 export function scenariosOf(action: Action): Scenario[] {
   const own = [
+    ...ANSWER_SCENARIOS,
     ...CREATE_USER_SCENARIOS,
     ...USER_SCENARIOS,
     ...GROUP_SCENARIOS,
