@@ -116,6 +116,8 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
     const eachGroupId = each.matched?.path.groupId;
     const read = sent.slice(0, index).findLast(({ matched }) => matched?.id === 'getGroup');
     if (read !== undefined) values.readProfile = (read.answered as { profile?: unknown }).profile;
+    const application = sent.slice(0, index).findLast(({ matched }) => matched?.id === 'getApplication');
+    if (application !== undefined) values.readApplication = application.answered;
     const known = (values.groupIds as string[] | undefined)?.includes(eachGroupId ?? '') ?? false;
     const eachListedId = Object.values(each.matched?.path ?? {}).find((id) =>
       sent.slice(0, index).some(({ answered }) => isListed(answered, id)),

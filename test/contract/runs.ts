@@ -1,5 +1,6 @@
 import type { Action } from '../../src/catalog/action.js';
 import { createConnector } from '../../src/index.js';
+import { APPLICATION_SCENARIOS } from './application-scenarios.js';
 import { type Checked, checkRun } from './expected-request.js';
 import { FACTOR_SCENARIOS } from './factor-scenarios.js';
 import { GROUP_SCENARIOS } from './group-scenarios.js';
@@ -34,6 +35,7 @@ export function scenariosOf(action: Action): Scenario[] {
     ...OWNER_AND_MAPPING_SCENARIOS,
     ...MEMBERSHIP_SCENARIOS,
     ...FACTOR_SCENARIOS,
+    ...APPLICATION_SCENARIOS,
   ].filter((scenario) => scenario.action === action.id);
   return [...own, ...stateScenarios(action), ...loginScenarios(action)];
 }
