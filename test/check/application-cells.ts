@@ -54,7 +54,7 @@ function updates(): Cell[] {
   const shared = { scheme: 'SHARED_USERNAME_AND_PASSWORD', userName: 'team' };
   const ways: Readonly<Record<string, (org: Org) => void>> = {
     ACTIVE: () => {},
-    INACTIVE: (org) => void (application(org, wiki.id).status = 'INACTIVE'),
+    INACTIVE: (org) => void Object.assign(application(org, wiki.id), { status: 'INACTIVE' }),
     "Okta's own": (org) => changing(org, wiki.id, { name: 'saasure' }),
     'with a shared password': (org) => changing(org, wiki.id, { credentials: shared }),
     'whose shared password is kept': (org) =>

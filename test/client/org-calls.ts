@@ -1,3 +1,4 @@
+import { seed } from '../../src/sandbox/index.js';
 import type { ClientCall } from './client-call.js';
 
 /** Calls about roles, the org and its schemas. */
@@ -15,6 +16,17 @@ export const orgCalls: readonly ClientCall[] = [
           settings: { app: { url: 'https://handbook.example.com' } },
         } as never,
       }),
+    same: ({ application }) => application,
+  },
+  {
+    action: 'updateApplication',
+    inputs: { applicationId: seed.applications.wiki.id, label: 'Handbook' },
+    client: async ({ applicationApi }) => {
+      const appId = seed.applications.wiki.id;
+      const application = await applicationApi.getApplication({ appId });
+      application.label = 'Handbook';
+      return applicationApi.replaceApplication({ appId, application });
+    },
     same: ({ application }) => application,
   },
   {
