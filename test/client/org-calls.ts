@@ -21,11 +21,17 @@ export const orgCalls: readonly ClientCall[] = [
   {
     action: 'updateApplication',
     inputs: { applicationId: seed.applications.wiki.id, label: 'Handbook' },
+    // Okta's client loses a setting that its models lack; the connector keeps it.
+    arrange: (org) => {
+      const { settings } = org.application(seed.applications.wiki.id).body;
+      delete (settings as { manualProvisioning?: boolean }).manualProvisioning;
+    },
     client: async ({ applicationApi }) => {
       const appId = seed.applications.wiki.id;
-      const application = await applicationApi.getApplication({ appId });
-      application.label = 'Handbook';
-      return applicationApi.replaceApplication({ appId, application });
+      const { id, orn, status, created, lastUpdated, features, universalLogout, _links, ...kept } =
+        await applicationApi.getApplication({ appId });
+      const text = JSON.stringify({ ...kept, label: 'Handbook' }, (_, value) => value ?? undefined);
+      return applicationApi.replaceApplication({ appId, application: JSON.parse(text) });
     },
     same: ({ application }) => application,
   },
