@@ -25,7 +25,9 @@ export async function typesModule({ actions, resources }) {
     additionalProperties: false,
     style: { singleQuote: true, printWidth: 110 },
   });
-  const interfaces = code.replace(/export interface Definitions \{[\s\S]*?\n\}\n/, '');
+  const interfaces = code
+    .replace(/export interface Definitions \{[\s\S]*?\n\}\n/, '')
+    .replace(/\/\*\*\n *\* (.*)\n *\*\//g, '/** $1 */');
   const map = (name, entry, all = actions) =>
     `export interface ${name} {\n${all.map((action) => `  ${action.id}: ${entry(action)};\n`).join('')}}\n`;
   const handled = actions.filter((action) => action.handler);
@@ -41,7 +43,7 @@ ${map('ListInputs', (list) => `Omit<${pascal(list.id)}Input, 'limit' | 'returnAl
 ${map('ListItems', (list) => `${pascal(list.id)}Output['${list.items.output}'][number]`, lists)}
 /** The steps that each action with a handler declares. */
 export interface HandlerSteps {
-${handled.map((action) => `  ${action.id}: ${action.steps.map((step) => `'${step.name}'`).join(' | ') || 'string'};\n`).join('')}}
+${handled.map((action) => `  ${action.id}: ${action.steps.map((step) => `'${step.name}'`).join(' | ') || (action.uses ? 'never' : 'string')};\n`).join('')}}
 
 export type ActionId = keyof ActionInputs;
 export type ListId = keyof ListInputs;

@@ -97,7 +97,7 @@ function idsWhere<T extends { id: string }>(
 }
 
 /**
- * What differs. Of a resource that comes or goes only that it does, and its status and groups where it comes; sets
+ * What differs. Of a resource that comes or goes only that it does, and its status, groups and mails where it comes; sets
  * by their members, without those of resources that are gone.
  */
 export function effectsBetween(before: Picture, after: Picture): Effect[] {
@@ -107,7 +107,7 @@ export function effectsBetween(before: Picture, after: Picture): Effect[] {
     const [of = '', id = '', field = ''] = key.split(' ');
     const [was, is] = [before.has(`${of} ${id} exists`), after.has(`${of} ${id} exists`)];
     if (was && !is && !/^(exists|mail|mailToAdmin)$/.test(field)) continue;
-    if (!was && is && !['exists', 'status', 'groups'].includes(field)) continue;
+    if (!was && is && !['exists', 'status', 'groups', 'mail'].includes(field)) continue;
     const [from, to] = [before.get(key), after.get(key)];
     // whether a factor is there is told by the factors of its user
     if (of === 'enrolledFactor' && (from === undefined || to === undefined)) continue;

@@ -6,6 +6,7 @@ import { Org } from '../../src/sandbox/org/org.js';
 import { seed } from '../../src/sandbox/seed/seed.js';
 import { seedOrg } from '../../src/sandbox/seed/seed-org.js';
 import type { SeededPerson } from '../../src/sandbox/seed/seed-people.js';
+import { isComposed } from '../helpers/composed.js';
 import { isObservable } from '../helpers/observable.js';
 import type { Random } from './random.js';
 
@@ -18,7 +19,7 @@ const DRAWS = 30;
 
 /** Every action that reads, or whose change can be found in the sandbox's memory. */
 export const ACTIONS: readonly ActionId[] = listActions()
-  .filter((action) => action.effect === 'read' || isObservable(action))
+  .filter((action) => !isComposed(action) && (action.effect === 'read' || isObservable(action)))
   .map(({ id }) => id as ActionId);
 
 let pairs: readonly { groupId: string; userId: string }[] | undefined;

@@ -16,7 +16,7 @@ export interface AttributeModel extends FieldModel, StoredAs {
 export function attributeModels({ properties, required, custom }: ProfileForm): AttributeModel[] {
   return Object.entries(properties).map(([name, field]) => {
     const model = fieldModel(name, shownField(field), required.includes(name));
-    const help = [field.description, lengths(field)].filter((text) => text !== undefined).join(' ');
+    const help = [sentence(field.description), lengths(field)].filter((text) => text !== undefined).join(' ');
     return {
       ...model,
       ...(help !== '' && { help }),
@@ -38,6 +38,10 @@ function shownField(field: FieldSchema): FieldSchema {
 function storedAs({ type, items }: FieldSchema): StoredAs {
   const is = [type ?? 'string'].flat().find((each) => each !== 'null') ?? 'string';
   return { is, ...(is === 'array' && typeof items?.type === 'string' && { entries: items.type }) };
+}
+
+function sentence(text: string | undefined): string | undefined {
+  return text === undefined || /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function lengths({ minLength, maxLength }: FieldSchema): string | undefined {

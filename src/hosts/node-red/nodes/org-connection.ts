@@ -14,7 +14,7 @@ import {
 } from '../../../index.js';
 import { ConnectionError } from '../../../result/failure.js';
 import { nothingSent } from '../../../result/result.js';
-import { type HostResult, refusedByHost } from '../../shared/refusals.js';
+import { attributesNotRead, type HostResult, refusedByHost } from '../../shared/refusals.js';
 
 const MAX_RESULTS = 10;
 /** People wait for what a form asks for. */
@@ -58,7 +58,7 @@ export class OrgConnection {
       if (checkProfile && profileInputOf(action) !== undefined) {
         const { signal } = options;
         const found = await this.#withFields({ ...(signal && { signal }) });
-        if (!found.ok) return { ...found, error: notRead(found.error) };
+        if (!found.ok) return { ...found, error: attributesNotRead(found.error, 'connection') };
         connector = found.output;
       }
       return await connector.execute(action.id, inputs, { ...options, hideEchoes: true });
@@ -121,12 +121,4 @@ export class OrgConnection {
     );
     return this.#connector;
   }
-}
-
-function notRead(error: ActionError): ActionError {
-  return {
-    ...error,
-    message: `The org's attributes could not be read, so nothing was changed. ${error.message}`,
-    remedy: `${error.remedy} To run without the check, switch off "Check profiles first" in the connection.`,
-  };
 }
