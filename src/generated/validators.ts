@@ -96,6 +96,7 @@ export const inputValidators: Record<string, Load> = {
   'listApplications': () => require('./validators/listApplications.js').default,
   'removeGroupFromApplication': () => require('./validators/removeGroupFromApplication.js').default,
   'removeUserFromApplication': () => require('./validators/removeUserFromApplication.js').default,
+  'updateApplication': () => require('./validators/updateApplication.js').default,
   'updateApplicationUser': () => require('./validators/updateApplicationUser.js').default,
   'getGroupSchema': () => require('./validators/getGroupSchema.js').default,
   'getOrganization': () => require('./validators/getOrganization.js').default,
