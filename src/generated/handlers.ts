@@ -33,6 +33,7 @@ import { removeUserFromAllGroups } from '../actions/handlers/users/remove-user-f
 import { removeUsersFromGroup } from '../actions/handlers/groups/remove-users-from-group.js';
 import { searchUsers } from '../actions/handlers/users/search-users.js';
 import { sendPushChallenge } from '../actions/handlers/users/send-push-challenge.js';
+import { updateApplication } from '../actions/handlers/applications/update-application.js';
 import { updateGroup } from '../actions/handlers/groups/update-group.js';
 import type { HandlerActionId, ListId } from './types.js';
 
@@ -71,6 +72,7 @@ export const handlers: {
   listAdministrators,
   createApplication,
   listApplicationGroups,
+  updateApplication,
   listUserTypes,
   callOktaApi,
 };

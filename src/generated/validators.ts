@@ -97,6 +97,7 @@ export const inputValidators: Record<string, Load> = {
   'listApplications': () => require('./validators/listApplications.js').default,
   'removeGroupFromApplication': () => require('./validators/removeGroupFromApplication.js').default,
   'removeUserFromApplication': () => require('./validators/removeUserFromApplication.js').default,
+  'updateApplication': () => require('./validators/updateApplication.js').default,
   'updateApplicationUser': () => require('./validators/updateApplicationUser.js').default,
   'getGroupSchema': () => require('./validators/getGroupSchema.js').default,
   'getOrganization': () => require('./validators/getOrganization.js').default,
@@ -143,3 +144,5 @@ export const resourceValidators: Record<string, Load> = {
   'user-type': () => require('./validators/resources/user-type.js').default,
   'user': () => require('./validators/resources/user.js').default,
 };
+
+export const peoplePolicyValidator: Load = () => require('./validators/people-policy.js').default;

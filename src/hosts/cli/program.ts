@@ -7,6 +7,7 @@ import { addDescribe } from './commands/describe.js';
 import { addEvidence } from './commands/evidence.js';
 import { addExport } from './commands/export.js';
 import { addMcp } from './commands/mcp.js';
+import { addPeople } from './commands/people.js';
 import { addPlan } from './commands/plan.js';
 import { addRun } from './commands/run.js';
 import { addSandbox } from './commands/sandbox.js';
@@ -63,6 +64,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addPlan,
   addValidate,
   addBulk,
+  addPeople,
   addAccess,
   addEvidence,
   addTestConnection,
