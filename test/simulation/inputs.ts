@@ -6,7 +6,6 @@ import { Org } from '../../src/sandbox/org/org.js';
 import { seed } from '../../src/sandbox/seed/seed.js';
 import { seedOrg } from '../../src/sandbox/seed/seed-org.js';
 import type { SeededPerson } from '../../src/sandbox/seed/seed-people.js';
-import { isObservable } from '../helpers/observable.js';
 import type { Random } from './random.js';
 
 const { people, groups, applications } = seed;
@@ -16,9 +15,9 @@ const PASSWORDS = ['Tall-Birch-42', 'Wide-Meadow-17', 'weak'];
 /** After so many draws that no rule of the action allows, the last one is taken all the same. */
 const DRAWS = 30;
 
-/** Every action that reads, or whose change can be found in the sandbox's memory. */
+/** Every action with requests of its own. */
 export const ACTIONS: readonly ActionId[] = listActions()
-  .filter((action) => action.effect === 'read' || isObservable(action))
+  .filter(({ anyOperation }) => !anyOperation)
   .map(({ id }) => id as ActionId);
 
 let pairs: readonly { groupId: string; userId: string }[] | undefined;
