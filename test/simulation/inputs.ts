@@ -68,8 +68,17 @@ function drawn(action: Action, pool: Pool, random: Random): Record<string, unkno
   const inputs = Object.fromEntries(
     names.map((name) => [name, drawnValue(action, name, properties[name] as FieldSchema, choice)]),
   );
+  if (random.chance(0.5)) Object.assign(inputs, together(action, names, random));
   const links = names.includes('groupId') && names.includes('userId');
   return links && random.chance(0.3) ? { ...inputs, ...random.pick(memberships()) } : inputs;
+}
+
+/** Ids that belong together, a factor and its user say, as an example has them; nothing where the pool has them all. */
+function together({ examples, input }: Action, names: readonly string[], random: Random): object {
+  const ids = names.filter((name) => /Id$/.test(name));
+  if (ids.every((name) => input.properties[name]?.resource !== undefined)) return {};
+  const { inputs } = random.pick(examples);
+  return Object.fromEntries(ids.flatMap((name) => (name in inputs ? [[name, inputs[name]]] : [])));
 }
 
 function drawnValue(action: Action, name: string, field: FieldSchema, choice: Choice): unknown {

@@ -141,7 +141,9 @@ export class ObservedOrg {
       ...[...rules.values()].flatMap(({ id, groupIds }) => groupIds.map((group) => [id, group])),
       ...[...devices.values()].flatMap(({ id, users }) => users.map(({ userId }) => [id, userId])),
       ...[...apiTokens.values()].map(({ id, userId }) => [id, userId]),
-      ...[...pushMappings.values()].map(({ id, targetGroupId }) => [id, targetGroupId ?? id]),
+      ...[...pushMappings.values()].flatMap(({ id, applicationId, groupId, targetGroupId }) =>
+        [applicationId, groupId, targetGroupId ?? id].map((other) => [id, other]),
+      ),
     ] as [string, string][];
     for (const [one, other] of pairs)
       for (const [from, to] of [

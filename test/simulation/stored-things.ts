@@ -32,9 +32,6 @@ const OF_A_USER: Readonly<Record<string, (user: User, inputs: Inputs, org: Org) 
     [...groups.values()].filter(({ type, members }) => type === 'OKTA_GROUP' && members.has(id)),
 };
 
-/** What is of no use without its user: where nobody is meant, it can't be gone either. */
-const NEEDS_USER = new Set(['enrolledFactor', 'ownRole', ...Object.keys(OF_A_USER)]);
-
 /** Something that a creation makes is known by what the caller named it by. */
 const CREATED: Readonly<Record<string, (inputs: Inputs, org: Org) => boolean>> = {
   group: ({ name }, { groups }) => [...groups.values()].some(({ profile }) => profile.name === name),
@@ -77,15 +74,13 @@ export const thing = (of: string) => known(THINGS, of);
 export const isLinked = (of: string) => known(LINKS, of);
 export const isMade = (of: string) => known(CREATED, of);
 
-/** Whether what a deletion takes is gone. */
+/** Whether what a deletion takes is gone. Where nobody is meant, nobody has lost all of something. */
 export function isGone(of: string): In<boolean> {
   const several = OF_A_USER[of];
   const find = several === undefined ? thing(of) : undefined;
   return (inputs, org, user) => {
-    if (user === undefined && NEEDS_USER.has(of)) return false;
-    return several === undefined
-      ? find?.(inputs, org, user) === undefined
-      : several(user as User, inputs, org).length === 0;
+    if (several === undefined) return find?.(inputs, org, user) === undefined;
+    return user !== undefined && several(user, inputs, org).length === 0;
   };
 }
 
