@@ -2,7 +2,8 @@
 // Tests run on build/; what is in dist/ is tested as the packed package.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { SIDECAR } from './generate/sources.mjs';
 
@@ -11,15 +12,9 @@ const source = join(root, 'src');
 const built = join(root, 'build', 'src');
 const target = join(root, 'dist');
 
+const EXPORTS = ['index', 'core', 'sandbox/index'];
 /** Where code runs from: what the package exports, its commands, and a file that another one looks for beside itself. */
-const ENTRIES = [
-  'index',
-  'core',
-  'sandbox/index',
-  'hosts/cli/main',
-  'hosts/node-red/okta',
-  'hosts/freshservice/write-app',
-];
+const ENTRIES = [...EXPORTS, 'hosts/cli/main', 'hosts/node-red/okta', 'hosts/freshservice/write-app'];
 /** What is known of actions without an org: the command line's help loads no more. */
 const CATALOG = [
   'json',
@@ -31,9 +26,18 @@ const CATALOG = [
   'generated/manifest',
   'generated/validators',
 ];
-/** Hosts that the command line starts: loaded with their command. */
-const LAZY_HOSTS = ['hosts/mcp', 'hosts/http', 'hosts/n8n', 'hosts/freshservice', 'hosts/cli/bulk'];
+/** What hosts share, and hosts that the command line starts: loaded with their command. */
+const HOSTS = [
+  'hosts/shared',
+  'hosts/mcp',
+  'hosts/http',
+  'hosts/n8n',
+  'hosts/freshservice',
+  'hosts/cli/bulk',
+];
 const VALIDATORS = 'library/generated/validators/';
+/** Long texts, loaded with the first action or with callOktaApi: a tenth of their size when they are compressed. */
+const TEXTS = ['library/generated/catalog', 'library/generated/operations'];
 /** Files that the entries read at run time, and that steps before this one have made. */
 const ASSETS = ['hosts/node-red/okta.html', 'hosts/node-red/icons', 'hosts/freshservice/bundle'];
 const OPTIONS = {
@@ -62,9 +66,11 @@ for (const entry of ENTRIES)
     outfile: join(target, `${entry}.js`),
     plugins: [shareParts(entry)],
   });
-// A validator is plain code already.
+// A validator is plain code already, but for the comment above it.
 for (const [part, modules] of parts)
-  if (part.startsWith(VALIDATORS)) cpSync(join(source, `${modules[0]}.js`), join(target, `${part}.js`));
+  if (part.startsWith(VALIDATORS))
+    write(`${part}.js`, readFileSync(join(source, `${modules[0]}.js`), 'utf8').replace(/^\/\/.*\n\n/, ''));
+  else if (TEXTS.includes(part)) write(`${part}.js`, await compressed(modules[0]));
   else
     await build({
       ...OPTIONS,
@@ -73,9 +79,14 @@ for (const [part, modules] of parts)
       plugins: [shareParts(part)],
     });
 for (const asset of ASSETS) cpSync(join(built, asset), join(target, asset), { recursive: true });
-// Types of hosts are no entry's.
-for (const file of filesIn(built))
-  if (file.endsWith('.d.ts') && !file.startsWith('hosts/')) write(file, readFileSync(join(built, file)));
+// tsc indents by four spaces, which are a tenth of the types.
+for (const file of typesOf(EXPORTS))
+  write(
+    file,
+    readFileSync(join(built, file), 'utf8').replace(/^(?: {4})+/gm, (indent) =>
+      '\t'.repeat(indent.length / 4),
+    ),
+  );
 // The data files, which tools read, without indentation.
 for (const folder of ['actions', 'schemas'])
   for (const file of filesIn(join(root, folder)))
@@ -85,11 +96,11 @@ for (const folder of ['actions', 'schemas'])
         JSON.stringify(JSON.parse(readFileSync(join(root, folder, file), 'utf8'))),
       );
 
-/** The file that shares a module with others; undefined where each entry has it inside: hosts and the sandbox. */
+/** The file that shares a module with others; undefined where each entry has it inside: the sandbox, and what one host alone has. */
 function partOf(module) {
   const [folder, ...rest] = module.split('/');
   if (rest.length === 0 || folder === 'sandbox') return undefined;
-  if (folder === 'hosts') return LAZY_HOSTS.find((host) => module.startsWith(`${host}/`));
+  if (folder === 'hosts') return HOSTS.find((host) => module.startsWith(`${host}/`));
   if (/^generated\/(?:catalog$|operations$|validators\/)/.test(module)) return `library/${module}`;
   return CATALOG.includes(module) || CATALOG.includes(folder) ? 'library/catalog' : 'library/connector';
 }
@@ -130,6 +141,26 @@ function codeOf(modules) {
     return `get ${path}() { return require(${JSON.stringify(`./${module}`)}); }`;
   });
   return `module.exports = { ${getters.join(',\n')} };`;
+}
+
+/** The code of a part that is one module of texts. They stand in the code, so that a bundler brings them along. */
+async function compressed(module) {
+  const { default: _, ...texts } = await import(pathToFileURL(join(built, `${module}.js`)));
+  const packed = brotliCompressSync(JSON.stringify({ [module]: texts })).toString('base64');
+  return `const { brotliDecompressSync } = require('node:zlib');
+module.exports = JSON.parse(brotliDecompressSync(Buffer.from('${packed}', 'base64')));
+`;
+}
+
+/** The types of these modules, and what they refer to. */
+function typesOf(modules) {
+  const files = new Set(modules.map((module) => `${module}.d.ts`));
+  for (const file of files)
+    for (const [, path] of readFileSync(join(built, file), 'utf8').matchAll(
+      /(?:from |import\()['"](\.[^'"]+)['"]/g,
+    ))
+      files.add(posix.join(posix.dirname(file), path).replace(/\.js$/, '.d.ts'));
+  return files;
 }
 
 function filesIn(folder) {

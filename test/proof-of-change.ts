@@ -195,7 +195,8 @@ function filled(template: unknown, values: Values): unknown {
       ? Object.entries((filled(entry, values) as object | undefined) ?? {})
       : [[key, filled(entry, values)] as const],
   );
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== null));
+  const kept = entries.filter(([, value]) => value !== undefined && value !== null);
+  return kept.length === 0 && entries.length > 0 ? undefined : Object.fromEntries(kept);
 }
 
 /** A list stands for one of its values; here only one of the inputs that it names is given. */

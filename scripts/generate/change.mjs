@@ -212,7 +212,7 @@ function ownEffects(change, context) {
       );
     case 'set':
     case 'issue':
-      return setEffects(of, templateOf(change, action), action.input.properties).map((effect) =>
+      return setEffects(of, templateOf(change, action), action.input).map((effect) =>
         replacesProfile(effect, context) ? { ...effect, whole: true } : effect,
       );
     default:
@@ -227,12 +227,17 @@ function replacesProfile({ change }, { action, write }) {
 
 /** One effect a profile and a value; of a secret only that it is replaced. */
 function setEffects(of, template = {}, inputs, place = of) {
+  const { properties, required } = inputs;
   return Object.entries(template).flatMap(([key, value]) => {
     // a password stands in { value }
     const at = key === 'value' ? place : `${place}.${key}`;
     const input = /^\{(\w+)\}$/.exec(value)?.[1];
-    if (inputs[input]?.secret)
-      return [{ change: at, maybe: true, text: `The ${inputs[input].title.toLowerCase()} is replaced.` }];
+    if (properties[input]?.secret) {
+      const text = `The ${properties[input].title.toLowerCase()} is replaced.`;
+      return [
+        { change: at, maybe: true, text, ...(!required.includes(input) && { when: { [input]: true } }) },
+      ];
+    }
     if (key === 'profile' || typeof value !== 'object') return [{ change: at, to: value }];
     return setEffects(of, value, inputs, at);
   });
@@ -240,10 +245,12 @@ function setEffects(of, template = {}, inputs, place = of) {
 
 /** What is read for a prediction: what the action changes, and every fact that a rule mentions. */
 function readsOf(context, rules) {
-  const { action, main, shared, operations, fail } = context;
+  const { action, main, shared } = context;
   const mentioned = new Set([main.of].flat().map((of) => (of === 'factor' ? 'factors' : of)));
   if (main.kind === 'create') mentioned.delete(main.of);
-  if (isOfUser(main.of, shared) || isBelowUser(context.write)) mentioned.add('user');
+  const own = ownRead(context);
+  const names = isOfUser(main.of, shared) || isBelowUser(context.write) || own?.path.includes('{userId}');
+  if (names) mentioned.add('user');
   for (const fact of (Array.isArray(main.of) && linkOf(main.of, context).reads) || []) mentioned.add(fact);
   for (const place of placesIn(rules)) mentioned.add(place === 'member' ? 'memberships' : place);
   const reads = {};
@@ -251,10 +258,16 @@ function readsOf(context, rules) {
     const input = inputs.find((name) => hasInput(action.input, name));
     if (input !== undefined && mentioned.has(fact)) reads[fact] = input;
   }
+  return own ? { ...reads, [main.of]: own } : reads;
+}
+
+/** The read of a resource of which schemas/effects.json says nothing, written out. */
+function ownRead(context) {
+  const { action, main, shared, operations, fail } = context;
   if (Array.isArray(main.of) || main.kind === 'create' || shared.resources[main.of] !== undefined)
-    return reads;
+    return undefined;
   const { read } = resourceOf(main.of, context);
-  return read ? { ...reads, [main.of]: stepOf(read, action.input, operations, 'safe', fail) } : reads;
+  return read && stepOf(read, action.input, operations, 'safe', fail);
 }
 
 /** Whether it is all that a user has of something, such as sessions: a 404 for it means that the user is not there. */

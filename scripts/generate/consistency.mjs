@@ -128,22 +128,27 @@ function checkEffect({ anyOperation, effect, grantsAccess, grantsNoAccess, steps
     );
 }
 
-/** Every place that a prediction names must be an input that is no secret, or something that it reads. */
+/**
+ * Every place that a prediction names must be an input, or something that it reads. Of a secret a condition may ask
+ * whether it is given, and nothing else names it.
+ */
 function checkPrediction({ check, input, state }, fail) {
   if (check === undefined) return;
-  const open = Object.keys(input.properties).filter((name) => !input.properties[name].secret);
-  const known = [...open, ...Object.keys(check.reads), 'member'];
+  const inputs = Object.keys(input.properties);
+  const known = [...inputs, ...Object.keys(check.reads), 'member'];
   const { reads, refused = [], changes, inferred = [] } = check;
   const conditions = [...refused, ...changes, ...inferred].flatMap(({ when, unless }) =>
-    Object.keys({ ...when, ...unless }),
+    Object.entries({ ...when, ...unless }),
   );
-  const places = [
+  const isSecret = (place) => input.properties[place]?.secret;
+  const shown = [
     ...Object.values(reads).filter((by) => typeof by === 'string'),
-    ...conditions,
+    ...conditions.flatMap(([place, values]) => (Array.isArray(values) ? place : [])),
     ...changes.flatMap(({ from }) => from ?? []),
     ...namesIn([refused, changes]),
   ];
-  const stranger = places.find((place) => !known.includes(place.split('.')[0]));
+  const places = [...shown, ...conditions.map(([place]) => place)];
+  const stranger = shown.find(isSecret) ?? places.find((place) => !known.includes(place.split('.')[0]));
   if (stranger !== undefined)
     fail(
       `an effect or a refusal uses ${stranger} in a condition or text, which is neither an input that may be shown nor a fact of schemas/effects.json that its inputs name`,

@@ -59,7 +59,7 @@ function ruleOf(change, context) {
       return {
         ...whole({
           read: read(request),
-          has: { ...has, profile },
+          has: { ...has, profile, ...(change.to && { status: change.to }) },
           creates: resource.input,
           ...(lags && { lags }),
           action: shownBy,

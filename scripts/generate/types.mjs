@@ -25,7 +25,9 @@ export async function typesModule({ actions, resources }) {
     additionalProperties: false,
     style: { singleQuote: true, printWidth: 110 },
   });
-  const interfaces = code.replace(/export interface Definitions \{[\s\S]*?\n\}\n/, '');
+  const interfaces = code
+    .replace(/export interface Definitions \{[\s\S]*?\n\}\n/, '')
+    .replace(/\/\*\*\n *\* (.*)\n *\*\//g, '/** $1 */');
   const map = (name, entry, all = actions) =>
     `export interface ${name} {\n${all.map((action) => `  ${action.id}: ${entry(action)};\n`).join('')}}\n`;
   const handled = actions.filter((action) => action.handler);

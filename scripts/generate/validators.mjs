@@ -6,19 +6,26 @@ import { KEYWORDS } from './sources.mjs';
 
 const standaloneCode = standalone.default ?? standalone;
 
-/** One compiled validator a file (plain JavaScript, minified: they are most of the package), and an index that loads each when it is first used. */
+/** One compiled validator a file (plain JavaScript, minified), and an index that loads each when it is first used. */
 export function validatorModules({ actions, resources }) {
-  const files = {};
-  for (const action of actions)
-    files[`validators/${action.id}.js`] = compile(action.input, fileOf(action), false);
-  for (const [name, schema] of Object.entries(resources)) {
+  const files = { 'validators/found.js': FOUND };
+  for (const action of actions) files[`validators/${action.id}.js`] = compile(action.input, fileOf(action));
+  for (const [name, schema] of Object.entries(resources))
     files[`validators/resources/${name}.js`] = compile(schema, `schemas/${name}.json`, true);
-  }
   files['validators.ts'] = indexModule(actions, Object.keys(resources));
   return files;
 }
 
-function compile(schema, file, isResource) {
+/** What every validator adds a finding with. */
+const FOUND = `${HEADER}exports.found = (findings, instancePath, keyword, params = {}, schemaPath = '') => {
+  const finding = { instancePath, schemaPath, keyword, params };
+  if (findings === null) return [finding];
+  findings.push(finding);
+  return findings;
+};
+`;
+
+function compile(schema, file, isResource = false) {
   const ajv = new Ajv({
     allErrors: true,
     strict: true,
@@ -30,17 +37,23 @@ function compile(schema, file, isResource) {
   });
   ajv.addVocabulary(KEYWORDS.filter((keyword) => keyword !== 'examples'));
   try {
-    const code = withShortFindings(standaloneCode(ajv, ajv.compile(withoutTexts(schema))), isResource);
-    return `${HEADER}${transformSync(code, { minify: true, treeShaking: true, platform: 'node', format: 'cjs' }).code}`;
+    const checked = withoutTexts(schema);
+    const code = withShortFindings(standaloneCode(ajv, ajv.compile(checked)), isResource);
+    const whole = `${withoutSchema(code, checked)}
+const { found } = require('${isResource ? '..' : '.'}/found.js');`;
+    return `${HEADER}${transformSync(whole, { minify: true, treeShaking: true, platform: 'node', format: 'cjs' }).code}`;
   } catch (error) {
     throw new Error(`${file}: its schema does not compile: ${error.message}`);
   }
 }
 
 const FINDING =
-  /const (err\d+) = \{instancePath:? ?(.*?),schemaPath:("[^"]*"),keyword:("[^"]*"),params:(\{.*?\})(?:,propertyName:\w+)?\};\s*if\(vErrors === null\)\{\s*vErrors = \[\1\];\s*\}\s*else \{\s*vErrors\.push\(\1\);\s*\}/gs;
-/** Keywords of whose parameters nothing is said. */
-const WITHOUT_PARAMS = new Set(['"pattern"', '"minProperties"', '"if"']);
+  /const (err\d+) = \{instancePath:? ?(.*?),schemaPath:"([^"]*)",keyword:"([^"]*)",params:(\{.*?\})(?:,propertyName:\w+)?\};\s*if\(vErrors === null\)\{\s*vErrors = \[\1\];\s*\}\s*else \{\s*vErrors\.push\(\1\);\s*\}/gs;
+/** Keywords of whose parameters nothing is said. A field's own enum stands in the action's schema. */
+const WITHOUT_PARAMS = new Set(['pattern', 'minProperties', 'if']);
+const UNUSED_PARAMS = /,\s*depsCount:.*(?=\})|comparison: *"[<>=]+", */s;
+/** Places in a schema by which a finding is explained; of any other, where it is in the value says enough. */
+const TELLING_PLACE = /^#\/(?:then|else|dependencies)\/|\/propertyNames\//;
 
 /**
  * Ajv spells out at every check how a finding is added: half of the code. A function does it instead. Of a misfit in
@@ -49,17 +62,36 @@ const WITHOUT_PARAMS = new Set(['"pattern"', '"minProperties"', '"if"']);
  */
 function withShortFindings(code, isResource) {
   const short = code.replace(FINDING, (_, _name, place, schemaPath, keyword, params) => {
-    const rest = isResource || WITHOUT_PARAMS.has(keyword) ? '' : `,${params}`;
-    return `vErrors=found(vErrors,${place || 'instancePath'},${isResource ? '""' : schemaPath},${keyword}${rest});`;
+    const isTelling = !isResource && TELLING_PLACE.test(schemaPath);
+    const isUnused = isResource || WITHOUT_PARAMS.has(keyword) || (keyword === 'enum' && !isTelling);
+    const words = [
+      'vErrors',
+      place || 'instancePath',
+      JSON.stringify(keyword),
+      isUnused ? undefined : params.replace(UNUSED_PARAMS, ''),
+      isTelling ? JSON.stringify(schemaPath) : undefined,
+    ];
+    while (words.at(-1) === undefined) words.pop();
+    return `vErrors=found(${words.map(String).join(',')});`;
   });
   if (/schemaPath:"/.test(short)) throw new Error('ajv writes findings in another way now');
-  return `${short}
-function found(findings, instancePath, schemaPath, keyword, params = {}) {
-  const finding = { instancePath, schemaPath, keyword, params };
-  if (findings === null) return [finding];
-  findings.push(finding);
-  return findings;
-}`;
+  return short;
+}
+
+const KNOWN_NAMES = /func\d+\.call\(schema\d+((?:\.\w+)*)\.properties, (key\d+)\)/g;
+
+/** Where a schema has many fields, ajv looks their names up in the schema, which brings all of it along. A set does. */
+function withoutSchema(code, schema) {
+  const sets = [];
+  const short = code.replace(KNOWN_NAMES, (_, path, key) => {
+    const place = path
+      .split('.')
+      .slice(1)
+      .reduce((part, name) => part[name], schema);
+    sets.push(`const names${sets.length} = new Set(${JSON.stringify(Object.keys(place.properties))});`);
+    return `names${sets.length - 1}.has(${key})`;
+  });
+  return `${short}\n${sets.join('\n')}`;
 }
 
 const fileOf = ({ group, id }) => `actions/${group}/${id}.json`;

@@ -62,7 +62,7 @@ function expected(field: FieldSchema | undefined, { keyword, params }: SchemaFin
     case 'type':
       return typeNames(params.type);
     case 'enum':
-      return `one of ${(params.allowedValues as unknown[]).join(', ')}`;
+      return `one of ${((params.allowedValues ?? field?.enum ?? []) as unknown[]).join(', ')}`;
     case 'minLength':
       return limit === 1 ? 'filled in' : `at least ${limit} characters long`;
     case 'maxLength':

@@ -74,7 +74,7 @@ function listOf(list: readonly unknown[], { maxItems = MAX_ITEMS }: FieldSchema)
 }
 
 function plain(value: object): unknown {
-  let copy: unknown = flat(value);
+  let copy = flat(value);
   if (copy !== undefined) return copy;
   try {
     copy = JSON.parse(JSON.stringify(value, refuseNulls));
@@ -93,8 +93,9 @@ function refuseNulls(this: Record<string, unknown>, name: string, value: unknown
 }
 
 /** A copy of plain data, as most is; it costs less than JSON. Undefined where JSON has to decide. */
-function flat(value: object, levels = 8): Record<string, unknown> | unknown[] | undefined {
-  if (levels === 0 || 'toJSON' in value) return undefined;
+function flat(value: unknown, levels = 8): unknown {
+  if (isPlain(value)) return value;
+  if (typeof value !== 'object' || value === null || levels === 0 || 'toJSON' in value) return undefined;
   if (Array.isArray(value)) return flatList(value, levels);
   if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
   const copy: Record<string, unknown> = {};
@@ -102,26 +103,18 @@ function flat(value: object, levels = 8): Record<string, unknown> | unknown[] | 
     if (name === '__proto__') return undefined;
     const entry = (value as Record<string, unknown>)[name];
     if (entry === undefined) continue;
-    const kept = isPlain(entry)
-      ? entry
-      : typeof entry === 'object'
-        ? flat(entry as object, levels - 1)
-        : undefined;
+    const kept = flat(entry, levels - 1);
     if (kept === undefined) return undefined;
     copy[name] = kept;
   }
   return copy;
 }
 
+/** By index, because a list may have an iterator of its own; the first gap ends it. */
 function flatList(list: readonly unknown[], levels: number): unknown[] | undefined {
   const copy: unknown[] = [];
   for (let index = 0; index < list.length; index += 1) {
-    const entry = list[index];
-    const kept = isPlain(entry)
-      ? entry
-      : typeof entry === 'object'
-        ? flat(entry as object, levels - 1)
-        : undefined;
+    const kept = flat(list[index], levels - 1);
     if (kept === undefined) return undefined;
     copy.push(kept);
   }

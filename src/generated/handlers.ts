@@ -8,6 +8,7 @@ import { assignRoleToGroup } from '../actions/handlers/groups/assign-role-to-gro
 import { assignRoleToUser } from '../actions/handlers/roles/assign-role-to-user.js';
 import { callOktaApi } from '../actions/handlers/api/call-okta-api.js';
 import { createApplication } from '../actions/handlers/applications/create-application.js';
+import { createUser } from '../actions/handlers/users/create-user.js';
 import { createUserWithPassword } from '../actions/handlers/users/create-user-with-password.js';
 import { deleteGroupPushMapping } from '../actions/handlers/groups/delete-group-push-mapping.js';
 import { deleteUser } from '../actions/handlers/users/delete-user.js';
@@ -36,6 +37,7 @@ export const handlers: {
   readonly [Id in HandlerActionId]: Id extends ListId ? ListHandler<Id> : Handler<Id>;
 } = {
   addUserToMultipleGroups,
+  createUser,
   createUserWithPassword,
   deleteUser,
   enrollFactor,

@@ -11,6 +11,7 @@ export const inputValidators: Record<string, Load> = {
   'changePassword': () => require('./validators/changePassword.js').default,
   'changeRecoveryQuestion': () => require('./validators/changeRecoveryQuestion.js').default,
   'clearUserSessions': () => require('./validators/clearUserSessions.js').default,
+  'createUser': () => require('./validators/createUser.js').default,
   'createUserWithPassword': () => require('./validators/createUserWithPassword.js').default,
   'deactivateUser': () => require('./validators/deactivateUser.js').default,
   'deleteUser': () => require('./validators/deleteUser.js').default,

@@ -2,7 +2,7 @@ import { type Application, type Org, seed, type User } from '../../src/sandbox/i
 import type { Cell } from './cell.js';
 import { STATUSES } from './user-cells.js';
 
-const { blake, morgan } = seed.people;
+const { blake } = seed.people;
 const { wiki, ledger, timeSheets } = seed.applications;
 const MISSING = '0oa0000000000000none';
 const both = [true, false];
@@ -15,7 +15,7 @@ function application(org: Org, id: string): Application {
 }
 
 export function applicationCells(): Cell[] {
-  return [...states(), ...assignments(), ...roles()];
+  return [...states(), ...labels(), ...roles()];
 }
 
 function states(): Cell[] {
@@ -36,51 +36,15 @@ function states(): Cell[] {
   ]);
 }
 
-/** Directly, through a group, both, not at all. */
-const ASSIGNED: Readonly<Record<string, (org: Org) => void>> = {
-  'directly and through a group': () => {},
-  directly: (org) => application(org, wiki.id).groups.clear(),
-  'through a group': (org) => application(org, wiki.id).users.clear(),
-  'not at all': (org) => {
-    application(org, wiki.id).users.clear();
-    application(org, wiki.id).groups.clear();
-  },
-};
-
-function assignments(): Cell[] {
-  const removed = Object.entries(ASSIGNED).flatMap(([how, assign]) =>
-    (['ACTIVE', 'INACTIVE'] as const).flatMap((appStatus) =>
-      STATUSES.flatMap((status) =>
-        both.map((sendEmail): Cell => {
-          return {
-            action: 'removeUserFromApplication',
-            state: `${how}, ${appStatus}, user ${status}`,
-            inputs: { applicationId: wiki.id, userId: blake.id, sendEmail },
-            arrange: (org) => {
-              assign(org);
-              application(org, wiki.id).status = appStatus;
-              (org.users.get(blake.id) as User).status = status;
-            },
-          };
-        }),
-      ),
-    ),
-  );
-  const people = [blake.login, morgan.login, 'nobody@example.com', 'riley.shore', '00u0000000000000none'];
-  const named = [wiki.id, MISSING].flatMap((applicationId) =>
-    people.flatMap((userId) =>
-      ['removeUserFromApplication', 'getAssignedUserForApplication'].map((action): Cell => {
-        return { action, state: `${applicationId}, ${userId}`, inputs: { applicationId, userId } };
-      }),
-    ),
-  );
-  const groups = [wiki.id, MISSING].flatMap((applicationId) =>
-    [seed.groups.engineering.id, seed.groups.sales.id, '00g0000000000000none'].map((groupId): Cell => {
-      const action = 'getAssignedGroupForApplication';
-      return { action, state: `${applicationId}, ${groupId}`, inputs: { applicationId, groupId } };
+/** A label that is new, taken, taken in other letters, or the beginning of another. */
+function labels(): Cell[] {
+  const given = ['Brand New', wiki.label, wiki.label.toUpperCase(), wiki.label.slice(0, 5), 'a&b=c #1/%2f"'];
+  return given.flatMap((label) =>
+    both.map((activate): Cell => {
+      const inputs = { label, signOnMode: 'BOOKMARK', url: 'https://new.example.com', activate };
+      return { action: 'createApplication', state: label, inputs };
     }),
   );
-  return [...removed, ...named, ...groups];
 }
 
 const ROLES =

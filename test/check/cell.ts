@@ -1,10 +1,9 @@
 import { findAction } from '../../src/catalog/catalog.js';
 import type { Action, Change, Check, Connector, Result } from '../../src/index.js';
 import type { Org } from '../../src/sandbox/index.js';
-import { isObservable } from '../helpers/observable.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import type { leapingClock } from '../helpers/scripted-server.js';
-import { contentsOf, type Effect, effectsBetween, type Picture, pictureOf } from './effects.js';
+import { contentsOf, type Effect, effectsBetween, isPictured, type Picture, pictureOf } from './effects.js';
 
 /** One state of the org, one action, one choice of inputs. */
 export interface Cell {
@@ -73,7 +72,7 @@ export class Bench {
       works &&
       !result.ok &&
       result.error.code === 'NOT_FOUND' &&
-      !isObservable(findAction(cell.action) as Action)
+      !isPictured(findAction(cell.action) as Action)
     )
       return { kind: 'outside', inferred, open: false, works, doubts: [], why };
     const isChanged = !contentsOf(this.org.state).equals(contents);
@@ -165,15 +164,15 @@ function differences(
   const wrongly =
     check.changed !== undefined && claimed !== undefined && claimed !== check.changed && !cell.claimsChange;
   // What the picture does not show is held against the contents of the org.
-  const isPictured = isObservable(findAction(cell.action) as Action);
-  const happened = isPictured ? effects.length > 0 : isChanged;
+  const isShown = isPictured(findAction(cell.action) as Action);
+  const happened = isShown ? effects.length > 0 : isChanged;
   return [
     ...(wrongly ? [`predicted changed ${check.changed}, the action says ${String(claimed)}`] : []),
     ...(check.changed === undefined || check.changed === happened
       ? []
       : [`predicted changed ${check.changed}, there are ${effects.length} effects`]),
-    ...(isPictured ? unforeseen(check.changes, effects) : []),
-    ...(isPictured ? missing(check.changes, effects) : []),
+    ...(isShown ? unforeseen(check.changes, effects) : []),
+    ...(isShown ? missing(check.changes, effects) : []),
   ];
 }
 
@@ -211,7 +210,7 @@ function parts(change: Change): Change[] {
 
 function fits(change: Change, { of, id, field, from, to }: Effect): boolean {
   if (change.of !== of || change.field !== field) return false;
-  if (change.id !== undefined && change.id !== id) return false;
+  if (change.id !== undefined && change.id !== id.split('/').at(-1)) return false;
   const fromFits = change.from === undefined || same(change.from, from) || isAmong(from, change.from);
   return fromFits && (change.to === undefined || same(change.to, to));
 }

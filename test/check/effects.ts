@@ -1,5 +1,9 @@
 import { serialize } from 'node:v8';
-import type { Org } from '../../src/sandbox/index.js';
+import type { Action } from '../../src/index.js';
+import { appUserOf } from '../../src/sandbox/applications/app-users.js';
+import type { Application, Org, User } from '../../src/sandbox/index.js';
+import { isObservable } from '../helpers/observable.js';
+import { changesOf } from '../proof-of-change.js';
 
 /** Something of the org that differs, in the terms of no rule: what it is of, what of it, and how it went. */
 export interface Effect {
@@ -58,8 +62,29 @@ export function pictureOf(org: Org): Picture {
     const people = [...org.users.values()];
     const given = people.some((user) => org.memberships.givesThroughGroup(app, user));
     picture.set(`application ${app.id} users`, given);
+    for (const user of people) putAssignment(picture, org, app, user);
   }
   return picture;
+}
+
+/** Whether the picture shows what an action changes. */
+export function isPictured(action: Action): boolean {
+  const changes = changesOf(action);
+  const isOfAssignment = changes.length > 0 && changes.every(({ of }) => of === 'assignment');
+  return isOfAssignment || isObservable(action);
+}
+
+/** An assignment has the id of its user, in each application. */
+function putAssignment(picture: Map<string, unknown>, org: Org, app: Application, user: User): void {
+  const found = appUserOf(org, app, user);
+  if (found === undefined) return;
+  const { assignment, scope } = found;
+  const put = (field: string, value: unknown) =>
+    picture.set(`assignment ${app.id}/${user.id} ${field}`, value);
+  put('scope', scope);
+  put('credentials.userName', assignment.credentials.userName);
+  put('credentials.password', assignment.credentials.password !== undefined);
+  for (const [name, value] of Object.entries(assignment.profile)) put(`profile.${name}`, value);
 }
 
 function idsWhere<T extends { id: string }>(
@@ -70,7 +95,7 @@ function idsWhere<T extends { id: string }>(
 }
 
 /**
- * What differs. Of a resource that comes or goes only that it does, and its status and groups where it comes; sets
+ * What differs. Of a resource that comes or goes only that it does, and its status, groups and mails where it comes; sets
  * by their members, without those of resources that are gone.
  */
 export function effectsBetween(before: Picture, after: Picture): Effect[] {
@@ -80,15 +105,22 @@ export function effectsBetween(before: Picture, after: Picture): Effect[] {
     const [of = '', id = '', field = ''] = key.split(' ');
     const [was, is] = [before.has(`${of} ${id} exists`), after.has(`${of} ${id} exists`)];
     if (was && !is && !/^(exists|mail|mailToAdmin)$/.test(field)) continue;
-    if (!was && is && !['exists', 'status', 'groups'].includes(field)) continue;
+    if (!was && is && !['exists', 'status', 'groups', 'mail'].includes(field)) continue;
     const [from, to] = [before.get(key), after.get(key)];
     // whether a factor is there is told by the factors of its user
     if (of === 'enrolledFactor' && (from === undefined || to === undefined)) continue;
+    // and whether an assignment is there, by the applications of its user; one of another scope is another
+    const [oldScope, scope] = [before, after].map((picture) => picture.get(`assignment ${id} scope`));
+    if (of === 'assignment' && oldScope !== scope && !(field === 'scope' && oldScope && scope)) continue;
     const add = (one: unknown, other: unknown) => effects.push({ of, id, field, from: one, to: other });
     if (from instanceof Set || to instanceof Set) {
       const [old, fresh] = [from ?? new Set(), to ?? new Set()] as [Set<string>, Set<string>];
-      for (const one of old) if (!fresh.has(one) && !isGone(one, after, before)) add(one, undefined);
-      for (const one of fresh) if (!old.has(one)) add(undefined, one);
+      const isTold = (one: string) =>
+        field === 'applications' &&
+        [before, after].every((picture) => picture.has(`assignment ${one}/${id} scope`));
+      for (const one of old)
+        if (!fresh.has(one) && !isGone(one, after, before) && !isTold(one)) add(one, undefined);
+      for (const one of fresh) if (!old.has(one) && !isTold(one)) add(undefined, one);
     } else if (JSON.stringify(from) !== JSON.stringify(to)) add(from, to);
   }
   return effects;

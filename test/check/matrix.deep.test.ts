@@ -7,12 +7,17 @@ import { isObservable } from '../helpers/observable.js';
 import type { Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { applicationCells } from './application-cells.js';
+import { assignmentCells } from './assignment-cells.js';
 import { Bench, type Outcome } from './cell.js';
 import { cellsOfOthers, exampleCells } from './example-cells.js';
+import { factorCells } from './factor-cells.js';
 import { groupCells } from './group-cells.js';
 import { outsideCells, userCells } from './user-cells.js';
 
-const written = [...userCells(), ...groupCells(), ...applicationCells(), ...outsideCells()];
+const written = [
+  ...[userCells(), groupCells(), applicationCells(), assignmentCells()].flat(),
+  ...[factorCells(), outsideCells()].flat(),
+];
 const cells = [...written, ...exampleCells(), ...cellsOfOthers(written)];
 const HELD = heldBy('check/matrix', listActions());
 const outcomes: (Outcome & { example: boolean })[] = [];

@@ -8,6 +8,7 @@ import { leapingClock } from '../helpers/scripted-server.js';
 import type { ObservedOrg } from '../simulation/observed-org.js';
 import { isReached, isRead } from '../simulation/reached.js';
 import { applicationCells } from './application-cells.js';
+import { assignmentCells } from './assignment-cells.js';
 import { Bench, type Cell } from './cell.js';
 import { contentsOf, effectsBetween, pictureOf } from './effects.js';
 import { groupCells } from './group-cells.js';
@@ -17,7 +18,7 @@ import { userCells } from './user-cells.js';
 const CELLS_A_CHOICE = 30;
 const RANDOM_CELLS = 250;
 
-const cells = [...userCells(), ...groupCells(), ...applicationCells()];
+const cells = [...userCells(), ...groupCells(), ...applicationCells(), ...assignmentCells()];
 /** The cells whose check or execution asks the rule, by its name. */
 const askedIn = new Map<RuleName, Cell[]>();
 let org: Sandbox;

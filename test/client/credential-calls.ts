@@ -60,6 +60,34 @@ export const credentialCalls: readonly ClientCall[] = [
       }),
     same: ({ user }) => user,
   },
+  {
+    action: 'createUser',
+    inputs: { ...profile, groupIds: [groups.sales.id] },
+    client: ({ userApi }) =>
+      userApi.createUser({ activate: true, body: { profile, groupIds: [groups.sales.id] } }),
+    same: ({ user }) => user,
+  },
+  {
+    action: 'createUser',
+    inputs: { ...profile, credentialProvider: 'FEDERATION', activate: false },
+    client: ({ userApi }) =>
+      userApi.createUser({
+        activate: false,
+        provider: true,
+        body: { profile, credentials: { provider: { type: 'FEDERATION' } } },
+      }),
+    same: ({ user }) => user,
+  },
+  {
+    action: 'createUser',
+    inputs: { ...profile, sendEmail: false },
+    client: async ({ userApi }) => {
+      const { id: userId = '' } = await userApi.createUser({ activate: false, body: { profile } });
+      await userApi.activateUser({ userId, sendEmail: false });
+      return userApi.getUser({ userId });
+    },
+    same: ({ user }) => user,
+  },
   ...[true, false].map((sendEmail): ClientCall => {
     const userId = people.blake.id;
     return {

@@ -75,6 +75,7 @@ export const userListCalls: readonly ClientCall[] = [
     inputs: { userId: people.blake.id, factorId: pushOfBlake },
     client: async ({ userFactorApi }) => {
       const factor = { userId: people.blake.id, factorId: pushOfBlake };
+      await userFactorApi.getFactor(factor);
       const sent = await userFactorApi.verifyFactor(factor);
       const poll = JSON.stringify(sent._links);
       const transactionId = /transactions\/(\w+)/.exec(poll)?.[1] as string;

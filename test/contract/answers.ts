@@ -76,6 +76,8 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
       return ok({ id: path.userId, scope: 'USER', status: 'ACTIVE' });
     case 'getApplicationGroupAssignment':
       return ok({ id: path.groupId, priority: 0 });
+    case 'getFactor':
+      return ok({ id: path.factorId, factorType: 'push', status: 'ACTIVE', ...stateBefore(id, org.action) });
     case 'verifyFactor':
       return ok({
         factorResult: 'WAITING',

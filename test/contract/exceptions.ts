@@ -20,13 +20,15 @@ export const EXCEPTIONS: readonly Exception[] = [
     value: (value) => value === null,
     reason: 'null clears an attribute; the contract calls department, employeeNumber and others non-nullable',
   },
-  {
-    operationId: 'replaceUser',
-    place: /^profile\.[A-Za-z]+$/,
-    keyword: 'type',
-    value: (value) => value === null,
-    reason: 'null leaves an attribute empty, as it does in an update',
-  },
+  ...['createUser', 'replaceUser'].map(
+    (operationId): Exception => ({
+      operationId,
+      place: /^profile\.[A-Za-z]+$/,
+      keyword: 'type',
+      value: (value) => value === null,
+      reason: 'null leaves an attribute empty, as it does in an update',
+    }),
+  ),
   {
     operationId: 'activateFactor',
     place: /^$/,

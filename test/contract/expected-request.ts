@@ -116,6 +116,10 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
     const eachGroupId = each.matched?.path.groupId;
     const read = sent.slice(0, index).findLast(({ matched }) => matched?.id === 'getGroup');
     if (read !== undefined) values.readProfile = (read.answered as { profile?: unknown }).profile;
+    const created = sent
+      .slice(0, index)
+      .findLast(({ matched, got }) => matched?.id === 'createUser' && got === 200);
+    if (created !== undefined) values.createdId = (created.answered as { id?: unknown }).id;
     const known = (values.groupIds as string[] | undefined)?.includes(eachGroupId ?? '') ?? false;
     const eachListedId = Object.values(each.matched?.path ?? {}).find((id) =>
       sent.slice(0, index).some(({ answered }) => isListed(answered, id)),

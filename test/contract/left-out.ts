@@ -21,7 +21,7 @@ const EXPAND_READ = 'The whole resource comes back; embedding another is a secon
 const BY_LOGIN = 'The user is found by the exact login, in a filter or a search; there is one at most.';
 const BY_NAME = 'The group is found by q and compared by its exact name; search is stale after a create.';
 const REALM = 'Realms are of a product that most orgs lack.';
-const TYPE = "A user's type can't be changed by this operation, and a new user gets the default type.";
+const TYPE = "A user's type can't be changed by this operation; Create User takes one.";
 const ONE_THING = 'This action changes one credential and nothing else.';
 const PASSWORD = 'Set Password does it.';
 const JUST_PROFILE = 'This action replaces the profile and nothing else.';
@@ -48,17 +48,19 @@ export const LEFT_OUT: readonly LeftOut[] = [
   {
     operationId: 'createUser',
     place: 'query provider',
+    actions: ['createUserWithPassword'],
     reason: 'A user with a password of Okta has Okta as provider.',
   },
   {
     operationId: 'createUser',
     place: 'body credentials.provider',
+    actions: ['createUserWithPassword'],
     reason: 'The same: the provider is Okta.',
   },
   { operationId: 'createUser', place: 'body credentials.password.hash', reason: HASH },
   { operationId: 'createUser', place: 'body credentials.password.hook', reason: HOOK },
   { operationId: 'createUser', place: 'body realmId', reason: REALM },
-  { operationId: 'createUser', place: 'body type', reason: TYPE },
+  { operationId: 'createUser', place: 'body type', actions: ['createUserWithPassword'], reason: TYPE },
   {
     operationId: 'updateUser',
     place: 'query strict',

@@ -81,8 +81,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   filterByUser: ({ userId }) => `user.id eq ${JSON.stringify(userId)}`,
   expandUser: ({ userId }) => `user/${userId}`,
   searchByFields,
-  mayMail: ({ activate, sendEmail, credentialProvider }) =>
-    activate !== false && (sendEmail !== false || credentialProvider !== 'OKTA'),
+  activatesAtOnce: ({ activate, sendEmail, credentialProvider }) =>
+    activate && (sendEmail || ['FEDERATION', 'SOCIAL'].includes(String(credentialProvider))),
+  createdOrLogin: ({ createdId, login }) => createdId ?? login,
   otherProvider: ({ credentialProvider }) => (credentialProvider === 'OKTA' ? undefined : true),
   providerType: ({ credentialProvider }) => (credentialProvider === 'OKTA' ? undefined : credentialProvider),
   owner: ({ userId, ownerGroupId }) => ownerGroupId ?? userId,

@@ -1,26 +1,31 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
-import type { ActionId } from '../../src/index.js';
+import type { Action, ActionId } from '../../src/index.js';
+import { triesEach } from '../helpers/turns.js';
 import { contractFindings } from './contract-findings.js';
 import { EXCEPTIONS, type Exception } from './exceptions.js';
 import { places } from './places.js';
-import { OWN_ACTIONS as ACTIONS, runsOf } from './runs.js';
+import { isExact, unplanned } from './planned.js';
+import { OWN_ACTIONS as ACTIONS, type CheckedRun, runsOf } from './runs.js';
 
 jest.setTimeout(60_000);
 
-const GENERATED = 60;
+/** Calls with generated inputs for each action; the time of this test does not grow with their number. */
+const GENERATED = triesEach(2_160, ACTIONS.length, 30);
+const READS_USERS = new Set(['getUser', 'listUsers']);
+const FINDS_NAMES = new Set(['listGroups', 'listApplications']);
 const used = new Set<Exception>();
-const totals = { actions: 0, runs: 0, requests: 0, values: 0, findings: 0 };
+const totals = { actions: 0, runs: 0, requests: 0, values: 0, exact: 0 };
 
 afterAll(() => {
-  const { actions, runs, requests, values } = totals;
+  const { actions, runs, requests, values, exact } = totals;
   process.stdout.write(
     `contract: ${actions} actions, ${runs} runs, ${requests} requests with ${values} values checked, ` +
-      `${used.size} of ${EXCEPTIONS.length} exceptions used\n`,
+      `${used.size} of ${EXCEPTIONS.length} exceptions used; ${exact} plans exact\n`,
   );
 });
 
 describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, action) => {
-  test('can send only requests of the contract, with exactly what the inputs ask for', async () => {
+  test('can send only planned requests of the contract, with exactly what the inputs ask for', async () => {
     const runs = await runsOf(action, GENERATED);
     const findings: string[] = [];
     const filled = new Set<string>();
@@ -50,8 +55,31 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
     expect(runs.length).toBeGreaterThan(takesNothing ? GENERATED : GENERATED + 1);
     expect(requests).toBeGreaterThanOrEqual(runs.length - 2);
     expect(values).toBeGreaterThanOrEqual(takesNothing ? 0 : requests - 2);
+    sendsWhatIsPlanned(action, runs);
   });
 });
+
+/** Only planned steps, in the order of the plan, and all of them in some run. */
+function sendsWhatIsPlanned(action: Action, runs: readonly CheckedRun[]): void {
+  const operations = new Set(action.steps.map(({ operationId }) => operationId));
+  const named = Object.values(action.input.properties).map(({ resource, items }) =>
+    String(resource ?? items?.resource),
+  );
+  const takesNames = named.includes('group') || named.includes('application');
+  const takesLogins = named.includes('user');
+  const seen = new Set<string>();
+  for (const run of runs) {
+    expect([run.title, run.inputs, ...unplanned(run)]).toEqual([run.title, run.inputs]);
+    for (const { matched } of run.sent) {
+      const id = matched?.id ?? '';
+      seen.add(id);
+      const looksUp = (takesLogins && READS_USERS.has(id)) || (takesNames && FINDS_NAMES.has(id));
+      expect(operations.has(id) || looksUp).toBe(true);
+    }
+    if (isExact(run.plan)) totals.exact += 1;
+  }
+  expect([...operations].filter((id) => !seen.has(id))).toEqual([]);
+}
 
 describe('over all actions', () => {
   test('the number of requests is as expected', () => {
@@ -59,6 +87,7 @@ describe('over all actions', () => {
     expect(totals.runs).toBeGreaterThan(ACTIONS.length * GENERATED);
     expect(totals.requests).toBeGreaterThan(3_000);
     expect(totals.values).toBeGreaterThan(6_000);
+    expect(totals.exact).toBeGreaterThan(300);
   });
 
   test('each exception from the contract is used', () => {

@@ -1,6 +1,8 @@
 import type { Action } from '../../src/catalog/action.js';
 import { createConnector } from '../../src/index.js';
+import { CREATE_USER_SCENARIOS } from './create-user-scenarios.js';
 import { type Checked, checkRun } from './expected-request.js';
+import { FACTOR_SCENARIOS } from './factor-scenarios.js';
 import { GROUP_SCENARIOS } from './group-scenarios.js';
 import { type Inputs, samples, validInputs } from './inputs.js';
 import { MEMBERSHIP_SCENARIOS } from './membership-scenarios.js';
@@ -28,10 +30,12 @@ export const OWN_ACTIONS: readonly Action[] = ACTIONS.filter(({ anyOperation }) 
 /** Every course of events that the tests know for an action. */
 export function scenariosOf(action: Action): Scenario[] {
   const own = [
+    ...CREATE_USER_SCENARIOS,
     ...USER_SCENARIOS,
     ...GROUP_SCENARIOS,
     ...OWNER_AND_MAPPING_SCENARIOS,
     ...MEMBERSHIP_SCENARIOS,
+    ...FACTOR_SCENARIOS,
   ].filter((scenario) => scenario.action === action.id);
   return [...own, ...stateScenarios(action), ...loginScenarios(action)];
 }

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { ActionId } from '../../src/index.js';
 import { sidecarOf } from '../sidecar.js';
 import { operationNamed } from './contract.js';
@@ -6,21 +6,15 @@ import { contractFindings } from './contract-findings.js';
 import { contractDefault, contractEnum } from './contract-places.js';
 import { dependenciesOf } from './inputs.js';
 import { places } from './places.js';
-import { isExact, unplanned } from './planned.js';
 import { playedConnector } from './player.js';
-import { OWN_ACTIONS as ACTIONS, runsOf } from './runs.js';
+import { OWN_ACTIONS as ACTIONS } from './runs.js';
 
-jest.setTimeout(60_000);
-
-const GENERATED = 30;
-const READS_USERS = new Set(['getUser', 'listUsers']);
-const FINDS_NAMES = new Set(['listGroups', 'listApplications']);
-const totals = { steps: 0, scopes: 0, defaults: 0, choices: 0, runs: 0, requests: 0, exact: 0 };
+const totals = { steps: 0, scopes: 0, defaults: 0, choices: 0 };
 
 afterAll(() => {
-  const { steps, scopes, defaults, choices, runs, requests, exact } = totals;
+  const { steps, scopes, defaults, choices } = totals;
   process.stdout.write(
-    `steps: ${steps} steps, ${scopes} scopes, ${defaults} defaults and ${choices} choices of ${ACTIONS.length} actions; ${requests} requests of ${runs} runs were planned, ${exact} plans exact\n`,
+    `steps: ${steps} steps, ${scopes} scopes, ${defaults} defaults and ${choices} choices of ${ACTIONS.length} actions\n`,
   );
 });
 
@@ -67,32 +61,6 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
       }
     }
   });
-
-  test('sends only planned steps, in the order of the plan', async () => {
-    const runs = await runsOf(action, GENERATED);
-    const operations = new Set(action.steps.map(({ operationId }) => operationId));
-    const takesNames = Object.values(action.input.properties).some(({ resource, items }) =>
-      ['group', 'application'].includes(String(resource ?? items?.resource)),
-    );
-    const takesLogins = Object.values(action.input.properties).some(
-      ({ resource, items }) => (resource ?? items?.resource) === 'user',
-    );
-    const seen = new Set<string>();
-    for (const run of runs) {
-      expect([run.title, run.inputs, ...unplanned(run)]).toEqual([run.title, run.inputs]);
-      for (const { matched } of run.sent) {
-        const id = matched?.id ?? '';
-        seen.add(id);
-        const looksUp = (takesLogins && READS_USERS.has(id)) || (takesNames && FINDS_NAMES.has(id));
-        expect(operations.has(id) || looksUp).toBe(true);
-      }
-      totals.requests += run.sent.length;
-      if (isExact(run.plan)) totals.exact += 1;
-    }
-    totals.runs += runs.length;
-    expect([...operations].filter((id) => !seen.has(id))).toEqual([]);
-    expect(runs.length).toBeGreaterThan(GENERATED);
-  });
 });
 
 test('the connection test sends the operations that the manifest names', async () => {
@@ -108,11 +76,9 @@ test('the connection test sends the operations that the manifest names', async (
   expect(sent).toHaveLength(3);
 });
 
-test('the runs of this suite cover most of the steps', () => {
+test('the number of steps is as expected', () => {
   expect(totals.steps).toBeGreaterThanOrEqual(55);
   expect(totals.scopes).toBeGreaterThanOrEqual(50);
   expect(totals.defaults).toBeGreaterThanOrEqual(15);
   expect(totals.choices).toBeGreaterThanOrEqual(13);
-  expect(totals.requests).toBeGreaterThan(2_000);
-  expect(totals.exact).toBeGreaterThan(300);
 });

@@ -101,13 +101,23 @@ const IDS: Record<string, fc.Arbitrary<string>> = {
 /** Ids of a resource, as a list of them holds; names in one are tried in test/actions/names. */
 export const idsOf = (resource: string): fc.Arbitrary<string> => IDS[resource] as fc.Arbitrary<string>;
 
-/** Texts that a field takes: its examples, ids of its resource, and anything else that its schema allows. */
 /** Whether a pattern says which characters a text is made of, so that hardly any text fits by chance. */
 export function isForm({ source }: RegExp): boolean {
   return source.startsWith('^[') || source.startsWith('^\\d');
 }
 
+const texts = new Map<string, fc.Arbitrary<string>>();
+
+/** Texts that a field takes: its examples, ids of its resource, and anything else that its schema allows. */
 export function textsFor(field: FieldSchema): fc.Arbitrary<string> {
+  // To make one takes as long as to draw many texts from it, and many fields are alike.
+  const alike = JSON.stringify(field);
+  const made = texts.get(alike) ?? makeTextsFor(field);
+  texts.set(alike, made);
+  return made;
+}
+
+function makeTextsFor(field: FieldSchema): fc.Arbitrary<string> {
   const least = (field.minLength as number | undefined) ?? 0;
   const most = (field.maxLength as number | undefined) ?? 300;
   const pattern = field.pattern === undefined ? undefined : new RegExp(field.pattern as string, 'u');

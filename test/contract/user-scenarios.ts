@@ -1,75 +1,12 @@
 import { refuse, userNamed } from './answers.js';
 import { broken, gone, list, type Scenario, scenario, USER } from './scenario.js';
 
-const NEW_USER = { firstName: 'Mira', lastName: 'Holm', email: 'm@example.com', password: 'Tall-Birch-42' };
-const LOGIN = { ...NEW_USER, login: 'mira@example.com' };
-const SLASHED = { ...NEW_USER, login: 'mi/ra@example.com' };
-
-const taken = refuse(400, 'E0000001', 'login: An object with this field already exists');
 const deletion = { userId: USER, permanently: true };
 const deprovisioned = { status: 200, body: userNamed('x', 'DEPROVISIONED') };
 const cantDeactivate = refuse(403, 'E0000038');
 
-/** Every branch of the handlers that create, delete and find users and expire passwords, and what it ends in. */
+/** Every branch of the handlers that delete and find users and expire passwords, and what it ends in. */
 export const USER_SCENARIOS: readonly Scenario[] = [
-  scenario('createUserWithPassword', 'the login is taken', LOGIN, { createUser: [taken] }, 'CONFLICT'),
-  scenario(
-    'createUserWithPassword',
-    'a login with a slash is taken',
-    SLASHED,
-    { createUser: [taken] },
-    'CONFLICT',
-  ),
-  scenario(
-    'createUserWithPassword',
-    'a login with a slash is taken in another case',
-    SLASHED,
-    { createUser: [taken], listUsers: [list({})] },
-    'CONFLICT',
-  ),
-  scenario(
-    'createUserWithPassword',
-    'another unique attribute is taken',
-    LOGIN,
-    { createUser: [refuse(400, 'E0000001', 'badge: An object with this field already exists')] },
-    'CONFLICT',
-  ),
-  scenario(
-    'createUserWithPassword',
-    'taken, but nobody can be read',
-    LOGIN,
-    { createUser: [taken], getUser: [gone] },
-    'CONFLICT',
-  ),
-  scenario(
-    'createUserWithPassword',
-    'taken, but somebody else is read',
-    LOGIN,
-    { createUser: [taken], getUser: [{ status: 200, body: userNamed('other@example.com') }] },
-    'CONFLICT',
-  ),
-  scenario(
-    'createUserWithPassword',
-    'taken, in words that Okta does not say',
-    LOGIN,
-    { createUser: [{ status: 409, body: { errorCode: 'E0000001' } }] },
-    'CONFLICT',
-  ),
-  scenario(
-    'createUserWithPassword',
-    'taken by a login that is spelt with an accent',
-    SLASHED,
-    { createUser: [taken], listUsers: [list(), list(userNamed('mí/ra@example.com'))] },
-    'CONFLICT',
-  ),
-  scenario(
-    'createUserWithPassword',
-    'refused',
-    LOGIN,
-    { createUser: [refuse(400, 'E0000001', 'password: too short')] },
-    'REJECTED',
-  ),
-  broken('createUserWithPassword', LOGIN, 'createUser'),
   scenario(
     'deleteUser',
     'deactivated already',

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findAction } from '../../src/catalog/catalog.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { connectTo, readOrg, type Sandbox } from '../helpers/sandbox-org.js';
 import {
@@ -10,8 +9,11 @@ import {
   type ScriptedServer,
   scriptedServer,
 } from '../helpers/scripted-server.js';
-import { userId, usualInputs } from '../helpers/usual-inputs.js';
+import { userId } from '../helpers/usual-inputs.js';
+import { badGateway, behindMiddleboxes, notFound, route } from './middlebox.case.js';
 import { asHtml, asJson, raw, userIs } from './server-answers.js';
+
+behindMiddleboxes('actions in turn');
 
 let server: ScriptedServer;
 beforeAll(async () => {
@@ -19,77 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const badGateway = raw(502, '<html>502 Bad Gateway</html>', asHtml);
-const notFound = raw(404, '<html>404 page not found', asHtml);
-const route = raw(404, '{"message":"no Route matched with those values"}', {
-  'content-type': 'application/json',
-});
-const location = { location: 'https://portal.example.com/' };
-
-/** What stands between us and Okta answers to everything. */
-const middleboxes: Record<string, Reaction> = {
-  'a 204 of another': raw(204, ''),
-  'a sign-in page': raw(200, '<html>Sign in to the network</html>', asHtml),
-  'a redirect to a sign-in page': raw(302, '', location),
-  'JSON of another service': raw(200, '{"id":"1","status":"ACTIVE"}', { 'content-type': 'application/json' }),
-  'a page that kept the headers': raw(200, '<html>Blocked</html>', { ...asHtml, 'x-okta-request-id': 'r1' }),
-  'a 404 page that kept the headers': raw(404, '<html>Gone</html>', { ...asHtml, 'x-okta-request-id': 'r1' }),
-  'a gateway without a route': route,
-  'a 405 without a body': raw(405, '', { allow: 'GET' }),
-  ...Object.fromEntries(
-    [400, 401, 403, 404, 407, 409, 412, 429, 501, 502, 503, 504, 511].map((status) => [
-      `a ${status} page`,
-      raw(status, '<html>No</html>', asHtml),
-    ]),
-  ),
-};
-
-const actions = Object.keys(usualInputs);
 const connect = () => server.connect({ clock: leapingClock() });
-const always = (reaction: Reaction) => server.play(...Array<Reaction>(12).fill(reaction));
-
-/** Whether a call of any operation says that it got a page, whose headers alone are Okta's. */
-function isWholePage(id: string, output: unknown): boolean {
-  const { body, contentType } = output as { body?: unknown; contentType?: unknown };
-  const isAny = findAction(id)?.anyOperation === true;
-  return isAny && String(contentType).startsWith('text/html') && String(body).startsWith('<html>');
-}
-
-describe.each(Object.entries(middleboxes))('when the answer to every request is %s', (_, reaction) => {
-  test.each(actions)('%s reports that it is not from Okta, and claims nothing', async (id) => {
-    const okta = connect();
-    const changes = okta.actions.find((action) => action.id === id)?.effect !== 'read';
-    always(reaction);
-    const result = await okta.execute(id, usualInputs[id]);
-    // Okta answers some operations with pages, which callOktaApi hands over as pages.
-    if (result.ok && isWholePage(id, result.output)) return;
-    if (result.ok) throw new Error(`It claims ${JSON.stringify(result.output)}.`);
-    const { code, outcome, answeredBy } = result.error;
-    expect(['NOT_OKTA', 'INVALID_CONNECTION']).toContain(code);
-    expect(answeredBy).toBeDefined();
-    expect(result.error).not.toHaveProperty('okta');
-    expect(result.error).not.toHaveProperty('completedSteps');
-    const wrote = server.seen.some((line) => !line.startsWith('GET'));
-    expect(outcome).toBe(wrote ? 'unknown' : 'unchanged');
-    expect(wrote && !changes).toBe(false);
-  });
-});
-
-describe.each([
-  ['a page', notFound],
-  ['a gateway without a route', route],
-  ['a page that kept the headers', middleboxes['a 404 page that kept the headers'] as Reaction],
-])('a 404 as %s after an attempt without an answer', (_, gone) => {
-  test.each(actions)('proves nothing to %s', async (id) => {
-    for (const doubt of [badGateway, lost]) {
-      server.play(doubt, ...Array<Reaction>(9).fill(gone));
-      const result = await connect().execute(id, usualInputs[id]);
-      if (result.ok) throw new Error(`It claims ${JSON.stringify(result.output)}.`);
-      const wrote = server.seen.some((line) => !line.startsWith('GET'));
-      expect(result.error.outcome).toBe(wrote ? 'unknown' : 'unchanged');
-    }
-  });
-});
 
 describe('deleteUser with "permanently"', () => {
   const inputs = { userId, permanently: true };

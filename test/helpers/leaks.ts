@@ -33,8 +33,9 @@ function around(text: string, value: string): string {
 
 /** The text itself, decoded in every way, and each of that once more, for one encoding is often put into another. */
 function readingsOf(text: string): Set<string> {
-  const once = [...plainlyDecoded(text), ...base64Decoded(text)];
-  return new Set([text, ...once, ...once.flatMap(plainlyDecoded)]);
+  const readings = new Set([...plainlyDecoded(text), ...base64Decoded(text)]);
+  for (const once of [...readings]) for (const twice of plainlyDecoded(once)) readings.add(twice);
+  return readings.add(text);
 }
 
 function plainlyDecoded(text: string): string[] {
@@ -43,6 +44,8 @@ function plainlyDecoded(text: string): string[] {
 
 /** Bytes that were read as Latin-1, as those of headers are. */
 function asUtf8(text: string): string {
+  // Most texts are ASCII, and this one runs over all of them.
+  if (!/[^\x20-\x7e\n]/.test(text)) return text;
   return Buffer.from(text, 'latin1').toString('utf8');
 }
 
@@ -63,8 +66,20 @@ function unescaped(text: string): string {
 
 /** What every run of base64 letters holds, wherever in it an encoded text may begin. */
 function base64Decoded(text: string): string[] {
-  const runs = text.match(/[A-Za-z0-9+/_-]{6,}/g) ?? [];
-  return [0, 1, 2, 3].map((offset) => {
-    return runs.map((run) => Buffer.from(run.slice(offset), 'base64').toString('utf8')).join(' ');
-  });
+  const runs = (text.match(/[A-Za-z0-9+/_-]{6,}/g) ?? []).map(fromBase64);
+  return [0, 1, 2, 3].map((offset) => runs.map((decoded) => decoded[offset]).join(' '));
 }
+
+/** Most runs are words that come again in every text. */
+const decodedRuns = new Map<string, readonly string[]>();
+
+function fromBase64(run: string): readonly string[] {
+  let decoded = decodedRuns.get(run);
+  if (decoded === undefined) {
+    decoded = [0, 1, 2, 3].map((offset) => Buffer.from(run.slice(offset), 'base64').toString('utf8'));
+    if (run.length < LONGEST_WORD) decodedRuns.set(run, decoded);
+  }
+  return decoded;
+}
+
+const LONGEST_WORD = 100;

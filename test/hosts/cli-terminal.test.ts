@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { until } from '../helpers/command-line.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { Terminal } from '../helpers/terminal.js';
 
 // Real processes, one after the other, on machines that may be busy.
@@ -28,30 +29,35 @@ function terminal(args: readonly string[], redirect?: string): Terminal {
   return started;
 }
 
+/** What is on the screen where nothing is typed: a process of its own would show the same. */
+const commandLine = sharedCommandLine();
+const screenOf = (args: readonly string[]) =>
+  commandLine.screen(args, { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token });
+
 describe('output in a terminal', () => {
   test('a result says whether it changed the org', async () => {
     const first = terminal(['run', 'suspendUser', '--userId', blake.login]);
     expect(await first.ended).toBe(0);
     expect(first.screen).toBe(`Suspend User: done.\n  userId: ${blake.id}\n  changed: true\n`);
-    const again = terminal(['run', 'suspendUser', '--userId', blake.login]);
-    expect(await again.ended).toBe(0);
+    const again = await screenOf(['run', 'suspendUser', '--userId', blake.login]);
+    expect(again.code).toBe(0);
     expect(again.screen).toContain('nothing to do; the org is already in this state');
   });
 
   test('an action whose only result is a hidden secret is refused before anything is sent', async () => {
     const args = ['run', 'resetPassword', '--yes', '--userId', blake.id, '--sendEmail', 'false'];
-    const text = terminal(args);
-    expect(await text.ended).toBe(1);
+    const text = await screenOf(args);
+    expect(text.code).toBe(1);
     expect(text.screen).toContain(
       'it would create resetPasswordUrl, which is hidden here, so nobody would receive it',
     );
     expect(text.screen).toContain('add --show-secrets');
-    const json = terminal([...args, '--json']);
-    expect(await json.ended).toBe(1);
+    const json = await screenOf([...args, '--json']);
+    expect(json.code).toBe(1);
     expect(JSON.parse(json.screen).error).toMatchObject({ code: 'NOT_ALLOWED', outcome: 'not-sent' });
     expect(org.requests).toEqual([]);
-    const shown = terminal([...args, '--show-secrets']);
-    expect(await shown.ended).toBe(0);
+    const shown = await screenOf([...args, '--show-secrets']);
+    expect(shown.code).toBe(0);
     expect(shown.screen).toMatch(/resetPasswordUrl: http/);
     expect(shown.screen).not.toContain('hidden');
   });
@@ -59,27 +65,27 @@ describe('output in a terminal', () => {
   test('a name in Okta cannot rewrite the terminal', async () => {
     const group = org.state.groups.get(seed.groups.sales.id) as { profile: Record<string, unknown> };
     group.profile.description = 'nice\u001b[2J\u202egroup';
-    const shown = terminal(['run', 'getGroup', '--groupId', seed.groups.sales.id]);
-    expect(await shown.ended).toBe(0);
+    const shown = await screenOf(['run', 'getGroup', '--groupId', seed.groups.sales.id]);
+    expect(shown.code).toBe(0);
     expect(shown.screen).toContain('description: nice\\u001b[2J\\u202egroup');
   });
 
   test('plan and validate print text', async () => {
-    const plan = terminal(['plan', 'deleteUser', '--userId', blake.login, '--permanently']);
-    expect(await plan.ended).toBe(0);
+    const plan = await screenOf(['plan', 'deleteUser', '--userId', blake.login, '--permanently']);
+    expect(plan.code).toBe(0);
     expect(plan.screen).toContain(
       'Delete User would send:\n1. GET /api/v1/users/blake.rivers%40example.com  (getUser)\n',
     );
     expect(plan.screen).toContain('DELETE /api/v1/users/{step1.id}  (deleteUser)');
-    const valid = terminal(['validate', 'suspendUser', '--userId', blake.login]);
-    expect(await valid.ended).toBe(0);
+    const valid = await screenOf(['validate', 'suspendUser', '--userId', blake.login]);
+    expect(valid.code).toBe(0);
     expect(valid.screen).toBe('Suspend User: the inputs are valid.\n');
     expect(org.requests).toEqual([]);
   });
 
   test('test-connection', async () => {
-    const shown = terminal(['test-connection']);
-    expect(await shown.ended).toBe(0);
+    const shown = await screenOf(['test-connection']);
+    expect(shown.code).toBe(0);
     expect(shown.screen).toContain(`The connection works: ${org.url}`);
     expect(shown.screen).toContain('The token belongs to Avery Stone');
   });
@@ -87,8 +93,15 @@ describe('output in a terminal', () => {
   test('progress and waits for rate limits are shown', async () => {
     org.fault({ kind: 429, resetInMs: 1000, method: 'PUT' });
     const groupIds = `${seed.groups.sales.id},${seed.groups.newHires.id}`;
-    const shown = terminal(['run', 'addUserToMultipleGroups', '--userId', blake.id, '--groupIds', groupIds]);
-    expect(await shown.ended).toBe(0);
+    const shown = await screenOf([
+      'run',
+      'addUserToMultipleGroups',
+      '--userId',
+      blake.id,
+      '--groupIds',
+      groupIds,
+    ]);
+    expect(shown.code).toBe(0);
     expect(shown.screen).toMatch(/Waiting \d+\.\d s/);
     expect(shown.screen).toContain('2 of 2');
   });
@@ -98,8 +111,14 @@ describe('output in a terminal', () => {
     const { sales, newHires, finance, engineering, engineeringLeads } = seed.groups;
     const groups = [sales, newHires, finance, engineering, engineeringLeads].map(({ id }) => id);
     const groupIds = [...groups, '00gnone1', '00gnone2'].join(',');
-    const shown = terminal(['run', 'addUserToMultipleGroups', '--userId', blake.id, '--groupIds', groupIds]);
-    await shown.ended;
+    const shown = await screenOf([
+      'run',
+      'addUserToMultipleGroups',
+      '--userId',
+      blake.id,
+      '--groupIds',
+      groupIds,
+    ]);
     expect(shown.screen).toMatch(/\r1 of 7, about [1-5] s left/);
     expect(shown.screen).toMatch(/\r7 of 7, 2 failed/);
     expect(shown.screen).not.toMatch(/7 of 7, 2 failed, about/);
@@ -148,14 +167,14 @@ describe('a destructive action asks for confirmation', () => {
   });
 
   test('--yes skips the question', async () => {
-    const quiet = terminal(['run', 'deactivateUser', '--userId', blake.login, '--yes']);
-    expect(await quiet.ended).toBe(0);
+    const quiet = await screenOf(['run', 'deactivateUser', '--userId', blake.login, '--yes']);
+    expect(quiet.code).toBe(0);
     expect(quiet.screen).not.toContain('Continue?');
   });
 
   test('invalid input is reported before the question', async () => {
-    const refused = terminal(['run', 'deactivateUser', '--userId', 'me']);
-    expect(await refused.ended).toBe(2);
+    const refused = await screenOf(['run', 'deactivateUser', '--userId', 'me']);
+    expect(refused.code).toBe(2);
     expect(refused.screen).not.toContain('Continue?');
   });
 });
@@ -204,8 +223,8 @@ describe('missing secrets are prompted for', () => {
   });
 
   test('there is no prompt while another input is invalid', async () => {
-    const refused = terminal(['run', 'changePassword', '--userId', 'me']);
-    expect(await refused.ended).toBe(2);
+    const refused = await screenOf(['run', 'changePassword', '--userId', 'me']);
+    expect(refused.code).toBe(2);
     expect(refused.screen).not.toContain('not shown');
   });
 

@@ -38,18 +38,22 @@ export interface FakeRun {
   /** The node's form for each item. */
   forms: Record<string, unknown>[];
   continueOnFail?: boolean;
+  checkProfiles?: boolean;
   signal?: AbortSignal;
 }
 
 /** The functions that n8n passes to a node for an execution or a search. */
-export function functions({ organizationUrl, apiToken, forms, continueOnFail = true, signal }: FakeRun) {
+export function functions(run: FakeRun) {
+  const { organizationUrl, apiToken, forms, continueOnFail = true, checkProfiles = false, signal } = run;
   const hints: string[] = [];
   return {
     hints,
     getNode: () => ({ name: 'Okta' }),
     getInputData: () => forms.map((json): INodeExecutionData => ({ json })),
-    getCredentials: async <T extends object>() => ({ organizationUrl, apiToken, allowLoopback: true }) as T,
+    getCredentials: async <T extends object>() =>
+      ({ organizationUrl, apiToken, allowLoopback: true, checkProfiles }) as T,
     getNodeParameter: (name: string, item: number, otherwise?: unknown) => forms[item]?.[name] ?? otherwise,
+    getCurrentNodeParameter: (name: string) => forms[0]?.[name],
     getExecutionCancelSignal: () => signal,
     addExecutionHints: (...given: { message: string }[]) =>
       void hints.push(...given.map(({ message }) => message)),

@@ -44,6 +44,7 @@ describe('the form', () => {
       'options',
       'destructiveNotice',
       'accessNotice',
+      'attributes',
     ]) {
       for (const { input } of listActions()) expect(Object.keys(input.properties)).not.toContain(name);
     }

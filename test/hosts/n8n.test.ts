@@ -38,7 +38,8 @@ function operations(): { id: string; title: string }[] {
 
 function listed({ id, title }: { id: string; title: string }): ListedAction {
   const own = node.description.properties.filter(
-    ({ displayOptions, name }) => displayOptions?.show?.operation?.includes(id) && name !== 'simplify',
+    ({ displayOptions, name }) =>
+      displayOptions?.show?.operation?.includes(id) && !['simplify', 'attributes'].includes(name),
   );
   const options = own.find(({ name }) => name === 'options')?.options ?? [];
   const fields = [...own.filter(({ name, type }) => name !== 'options' && type !== 'notice'), ...options];

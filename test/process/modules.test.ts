@@ -61,7 +61,7 @@ test('a call of the published library loads only the folders it needs, the HTTP 
   const seen = await modulesOf('dist/index.js');
   const isOurs = (file: string) => /^dist\/(?:index|library\/[\w-]+)\.js$/.test(file);
   const isGenerated = (file: string) =>
-    /^dist\/library\/generated\/(?:[a-z]+|validators\/(?:getUserWithId|listApplicationUsers|resources\/[\w-]+))\.js$/.test(
+    /^dist\/library\/generated\/(?:[a-z]+|validators\/(?:found|getUserWithId|listApplicationUsers|resources\/[\w-]+))\.js$/.test(
       file,
     );
   const isPackage = (file: string) => /^node_modules\/(?:undici|ajv|ajv-formats)\//.test(file);

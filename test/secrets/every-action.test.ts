@@ -1,103 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Action, type Connector, createConnector } from '../../src/index.js';
-import { all } from '../helpers/all-items.js';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createConnector } from '../../src/index.js';
 import { type Captured, leaksIn, type Marked } from '../helpers/leaks.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { usualInputs } from '../helpers/usual-inputs.js';
 import { Capture } from './capture.js';
 import { echoAnswers } from './echo-answers.js';
 import { type EchoServer, echoServer } from './echo-server.js';
-import { type Kind, kinds, markedInputs } from './marked-values.js';
+import { secretsOf } from './every-action.case.js';
+
+secretsOf('actions in turn');
 
 let server: EchoServer;
 beforeAll(async () => {
   server = await echoServer();
 });
 afterAll(() => server.close());
-
-/** Inputs of an action in which every secret one is marked. */
-function inputsOf(id: string, marked: readonly Marked[]): Record<string, unknown> {
-  const secrets = Object.fromEntries(marked.map(({ name, value }) => [name, value]));
-  const inputs = { ...usualInputs[id], ...secrets };
-  if (id !== 'createUserWithPassword') return inputs;
-  return {
-    ...inputs,
-    recoveryQuestion: 'First school?',
-    customAttributes: { vpnPassword: 'Marked-custom-91' },
-  };
-}
-
-/** Actions that hold secrets, or that gather answers; the others treat the token all the same way. */
-function isTelling({ handler, input }: Action): boolean {
-  return handler === true || Object.values(input.properties).some((field) => field.secret);
-}
-
-/** Runs an action in every answerName of the server, and gives back all that came to light. */
-async function everyAnswer(okta: Connector, capture: Capture, id: string, inputs: Record<string, unknown>) {
-  let arrived = 0;
-  for (const [answerName, answer] of Object.entries(echoAnswers)) {
-    server.answer(answer);
-    const onProgress = (progress: unknown) => capture.add(`progress of ${id}`, progress);
-    capture.addResult(
-      `${id}: ${answerName}`,
-      await okta.execute(id, inputs, { onProgress, timeoutMs: 60_000 }),
-    );
-    arrived += server.arrived;
-  }
-  return arrived;
-}
-
-function connect({ token }: Kind, capture: Capture): Connector {
-  const connection = { organizationUrl: server.url, apiToken: token };
-  const { logger } = capture;
-  return createConnector(connection, { allowLoopback: true, logger, clock: leapingClock() });
-}
-
-describe.each(kinds.map((kind) => [kind.title, kind] as const))('%s', (_, kind) => {
-  test('appear nowhere but in the output', async () => {
-    const leaks = new Set<string>();
-    let [texts, requests, secretInputs] = [0, 0, 0];
-    const capture = new Capture();
-    const okta = connect(kind, capture);
-    capture.addConnector(okta);
-    const actions = okta.actions.filter((action) => kind === kinds[0] || isTelling(action));
-    for (const action of actions) {
-      const marked = markedInputs(action, kind);
-      const inputs = inputsOf(action.id, marked);
-      requests += await everyAnswer(okta, capture, action.id, inputs);
-      capture.add(`the plan of ${action.id}`, okta.plan(action.id, inputs));
-      capture.add(`the plan of ${action.id} with wrong inputs`, okta.plan(action.id, { ...inputs, more: 1 }));
-      capture.add(`the validation of ${action.id}`, okta.validate(action.id, { ...inputs, more: 1 }));
-      const hidden = [...marked, { name: 'the token', value: kind.token }];
-      for (const leak of leaksIn(capture.texts, hidden)) leaks.add(leak);
-      secretInputs += marked.length;
-      texts += capture.texts.length;
-      capture.texts.length = 0;
-    }
-    for (const { id, examples } of okta.lists) {
-      for (const [answerName, answer] of Object.entries(echoAnswers)) {
-        server.answer(answer);
-        const items = okta.items(id as string, examples[0]?.inputs, { timeoutMs: 60_000 });
-        const thrown = await all(items).catch((error: unknown) => error);
-        if (thrown instanceof Error) capture.add(`${id}: ${answerName}, what is thrown`, thrown);
-        capture.add(`${id}: ${answerName}, the list`, items);
-        requests += server.arrived;
-      }
-      expect(capture.texts.filter(({ from }) => from.includes('what is thrown')).length).toBeGreaterThan(10);
-      for (const leak of leaksIn(capture.texts, [{ name: 'the token', value: kind.token }])) leaks.add(leak);
-      texts += capture.texts.length;
-      capture.texts.length = 0;
-    }
-    await okta.close();
-    process.stdout.write(
-      `${kind.title}: ${secretInputs} secret inputs, ${requests} requests, ${texts} texts looked through\n`,
-    );
-    expect([...leaks].slice(0, 20)).toEqual([]);
-    expect(secretInputs).toBeGreaterThanOrEqual(7);
-    expect(requests).toBeGreaterThanOrEqual(actions.length * Object.keys(echoAnswers).length);
-    expect(texts).toBeGreaterThanOrEqual(1_500);
-  }, 120_000);
-});
 
 test('an error keeps its code, its outcome and its names even if a secret is very short', async () => {
   const capture = new Capture();
@@ -148,7 +65,10 @@ test('a secret is also hidden where it was entered as another input', async () =
   const capture = new Capture();
   const [token, password] = ['00MarkedTokenOfTheOwner_91', 'Marked password/91'];
   const marked = [token, password].map((value) => ({ name: value, value }));
-  const okta = connect({ title: '', value: String, token }, capture);
+  const okta = createConnector(
+    { organizationUrl: server.url, apiToken: token },
+    { allowLoopback: true, logger: capture.logger, clock: leapingClock() },
+  );
   server.answer(echoAnswers['nothing found'] as (typeof echoAnswers)[string]);
   const inputs = { userId: password, oldPassword: password, newPassword: 'Brand-New-Day-3' };
   const person = {

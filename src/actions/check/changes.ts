@@ -31,6 +31,8 @@ export function changesBy(rule: ChangeRule, values: Values): Change[] {
   const field = rest.join('.');
   const from = rule.from === undefined ? valueAt(values, rule.change) : valueAt(values, rule.from);
   const to = rule.to === undefined ? undefined : filled(rule.to, values);
+  // An input that is not given changes nothing.
+  if (rule.to !== undefined && to === undefined) return [];
   if (field === 'profile') {
     return attributes(from ?? NOTHING, to ?? NOTHING, rule.whole).map(([name, old, fresh]) =>
       change(rule, values, of, `profile.${name}`, old, fresh),

@@ -65,9 +65,7 @@ function* checkProgram(
   const refusal = guard && (yield* guard);
   if (refusal !== undefined) return refusedBy(refusal);
   if (action.check === undefined) return yield* checkRead(action, inputs);
-  const open = Object.fromEntries(
-    Object.entries(inputs).filter(([name]) => !action.input.properties[name]?.secret),
-  );
+  const open = withoutSecrets(action, inputs);
   try {
     const facts = yield* readFacts(action.check.reads, open);
     return { ...judge(action, action.check, facts), ...nameOf(facts.values.user) };
@@ -79,6 +77,14 @@ function* checkProgram(
     if (!isHelp) throw failure;
     return judge(action, action.check, { values: open, groups: [] });
   }
+}
+
+/** Of a secret only whether it is given. */
+function withoutSecrets({ input }: Action, inputs: Values): Values {
+  const entries = Object.entries(inputs);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, input.properties[name]?.secret ? true : value]),
+  );
 }
 
 function nameOf(user: unknown): Pick<Check, 'userName'> {

@@ -35,6 +35,8 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
   role: (id) => one(readRequest('getRole', { roleIdOrLabel: id })),
   resourceSet: (id) => one(readRequest('getResourceSet', { resourceSetIdOrLabel: id })),
   assignment: (id, known) => one(readRequest('getApplicationUser', { appId: id, userId: userId(known) })),
+  earlierAssignment: (id, known) =>
+    orNone(one(readRequest('getApplicationUser', { appId: id, userId: userId(known) }))),
   granting: function* (id, known) {
     const assigned = yield* list(readRequest('listApplicationGroupAssignments', { appId: id }));
     if (assigned.length === 0) return [];
@@ -86,13 +88,27 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
   },
   namesake: function* (name, known) {
     const groups = yield* list(readRequest('listGroups', {}, { q: name, limit: 10000 }));
-    const others = groups.filter(({ id }) => id !== idOf(known.group));
-    const exact = others.find(({ profile }) => profile?.name === name);
-    const expected = name.toLowerCase();
-    const namesake = exact ?? others.find(({ profile }) => String(profile?.name).toLowerCase() === expected);
-    return namesake && { ...namesake, exact: namesake === exact };
+    return namesakeIn(groups, known.group, ({ profile }) => profile?.name, name);
+  },
+  labelled: function* (label, known) {
+    const applications = yield* list(readRequest('listApplications', {}, { q: label, limit: 200 }));
+    return namesakeIn(applications, known.application, (one) => one.label, label);
   },
 };
+
+/** Another resource than `self` of this name, or else of this name in other letters; `exact` tells which. */
+function namesakeIn(
+  found: readonly Resource[],
+  self: unknown,
+  nameOf: (resource: Resource) => unknown,
+  name: string,
+): Resource | undefined {
+  const others = found.filter(({ id }) => id !== idOf(self));
+  const exact = others.find((other) => nameOf(other) === name);
+  const expected = name.toLowerCase();
+  const namesake = exact ?? others.find((other) => String(nameOf(other)).toLowerCase() === expected);
+  return namesake && { ...namesake, exact: namesake === exact };
+}
 
 /**
  * Reads what a rule asks for, in its order. A fact without its input is left out.
@@ -103,15 +119,18 @@ export function* readFacts(reads: CheckRule['reads'], inputs: Values): Program<F
   let groups: readonly (Resource | Failure)[] = [];
   for (const [name, input] of Object.entries(reads)) {
     if (typeof input === 'object') {
-      values[name] = bodyOf(yield* send(requestOf(input, inputs)));
+      values[name] = bodyOf(yield* send(requestOf(input, values)));
       continue;
     }
     const argument = valueAt(inputs, input);
     if (name === 'group') {
       groups = yield* readGroups(argument);
       if (groups.length === 1) values.group = groups[0];
-    } else if (typeof argument === 'string')
+    } else if (typeof argument === 'string') {
       values[name] = yield* (READERS[name] as (typeof READERS)[string])(argument, values);
+      // As an execution does, what is read from here on goes by the id: no path carries every login.
+      if (name === 'user') values[input] = userId(values);
+    }
   }
   return { values, groups };
 }

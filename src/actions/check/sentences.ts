@@ -9,7 +9,9 @@ export const NEVER_CHECKED = [
 ];
 
 /** The facts that were read, in sentences. */
-export function describeFacts({ user, application, assignment, assigned, roleType }: Values): string[] {
+export function describeFacts(facts: Values): string[] {
+  const { user, application, assigned, roleType } = facts;
+  const assignment = facts.assignment ?? facts.earlierAssignment;
   const sentences: string[] = [];
   if (user !== undefined) sentences.push(...describeUser(user as Resource));
   if (application !== undefined) {

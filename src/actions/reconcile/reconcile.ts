@@ -75,7 +75,7 @@ function* settle(open: AmbiguousEnd): Program<Output> {
     let after = yield* readSnapshot(request);
     if (after !== undefined && open.rule.parts !== undefined) return yield* settleParts(open, after);
     let verdict = judge(open, after);
-    if (verdict === 'not done') {
+    if (verdict === 'not done' || verdict === 'half done') {
       yield* wait(visibleAfterMs(after));
       after = yield* readSnapshot(request);
       verdict = judge(open, after);
@@ -87,7 +87,7 @@ function* settle(open: AmbiguousEnd): Program<Output> {
   }
 }
 
-type Verdict = 'done' | 'not done' | 'done before' | 'open';
+type Verdict = 'done' | 'half done' | 'not done' | 'done before' | 'open';
 
 function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot | undefined): Verdict {
   if (after === undefined) return 'open';
@@ -97,9 +97,17 @@ function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot |
   if (is(after)) return before === undefined ? 'open' : is(before) ? 'done before' : 'done';
   if (rule.lags || before === undefined) return 'open';
   if (rule.knownFrom?.includes(statusOf(before)) === false) return 'open';
+  const [made] = rule.creates === undefined ? [] : created(after, template);
+  if (made !== undefined) return created(before, template).length > 0 ? 'open' : 'half done';
   return sameAs(projected(withPendingStatus(before), template), projected(withPendingStatus(after), template))
     ? 'not done'
     : 'open';
+}
+
+/** What a first request creates before another changes its status: it holds the rest of the template. */
+function created(seen: Snapshot, template: unknown): unknown[] {
+  const { status: _, ...rest } = template as Values;
+  return matching(seen, rest);
 }
 
 function judgeStamp(name: string, before: Snapshot | undefined, after: Snapshot): Verdict {
@@ -119,6 +127,16 @@ function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Prog
   const { action, rule, values, before, failure, warn } = open;
   // What Okta said weighs more than a read that does not show it yet.
   if (verdict !== 'done' && failure.details.outcome === 'applied') throw failure;
+  const [template] = templateOf(action, rule, values);
+  if (verdict === 'half done') {
+    const [first, second] = writesOf(action) as [Step, Step];
+    yield { kind: 'proved', operationId: first.operationId, once: true };
+    throw settled(failure, 'unchanged', `Reads afterwards show that only ${first.operationId} was done.`, {
+      remedy: `Continue with what was created (error.existing): ${second.operationId} is left to do.`,
+      retryable: false,
+      existing: { [rule.creates as string]: idOf(created(after, template)[0]) },
+    });
+  }
   if (verdict === 'not done') {
     const half = halfDone(action, before, after);
     if (half) yield { kind: 'proved', operationId: half.operationId, once: true };
@@ -129,11 +147,11 @@ function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Prog
     });
   }
   if (verdict === 'done before' && rule.creates !== undefined) {
-    const [there] = matching(after, templateOf(action, rule, values)[0]) as { id?: unknown }[];
+    const [there] = matching(after, template);
     throw settled(failure, 'unchanged', 'The object existed before this call.', {
       remedy: 'Continue with what exists (error.existing), or choose another name.',
       retryable: false,
-      existing: { [rule.creates]: String(there?.id) },
+      existing: { [rule.creates]: idOf(there) },
     });
   }
   const byState = rule.has === undefined && rule.hasNot === undefined && rule.differs === undefined;
@@ -153,7 +171,6 @@ function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Prog
       },
     );
   }
-  const [template] = templateOf(action, rule, values);
   const item = rule.differs === undefined ? matching(after, template)[0] : after.items[0];
   const output: Output = shape(rule.returns ?? action.returns ?? {}, values, item);
   if (verdict === 'done before' && 'changed' in output) output.changed = false;
@@ -165,10 +182,19 @@ function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Prog
 }
 
 /** Of an action of several steps: the first one, where the status shows that it was done. */
-function halfDone({ steps, state }: Action, before: Snapshot | undefined, after: Snapshot): Step | undefined {
-  const first = steps.find(({ method }) => method !== 'GET' && method !== 'DELETE');
+function halfDone(action: Action, before: Snapshot | undefined, after: Snapshot): Step | undefined {
+  const { steps, state } = action;
+  const first = writesOf(action).find(({ method }) => method !== 'DELETE');
   if (steps.length === 1 || statusOf(before) === statusOf(after)) return undefined;
   return state === undefined || state.done.includes(statusOf(after)) ? first : undefined;
+}
+
+function writesOf({ steps }: Action): readonly Step[] {
+  return steps.filter(({ method }) => method !== 'GET');
+}
+
+function idOf(thing: unknown): string {
+  return String((thing as { id?: unknown } | undefined)?.id);
 }
 
 /** What Okta was still working on before it takes again, and mails again. */

@@ -64,13 +64,11 @@ export function findingsOf(
 export function withOrgFields(action: Action, fields: OrgFields): Action {
   const profileInput = profileInputOf(action);
   if (profileInput === undefined) return action;
-  const { name, whole } = profileInput;
+  const { name } = profileInput;
   const field = action.input.properties[name] as FieldSchema;
   const { propertyNames: _names, examples: _examples, ...rest } = field;
   const profiles = profilesFor(fields, profileInput, {});
-  const own = Object.keys(action.input.properties);
-  const attributes = merged(profiles).filter(({ name: each, readOnly }) => !readOnly && !own.includes(each));
-  const required = attributes.filter((attribute) => whole && attribute.required).map((each) => each.name);
+  const { properties, required } = fieldsOf(action, profileInput, merged(profiles));
   const input: ObjectSchema = {
     ...action.input,
     required: required.length > 0 ? [...new Set([...action.input.required, name])] : action.input.required,
@@ -78,7 +76,7 @@ export function withOrgFields(action: Action, fields: OrgFields): Action {
       ...action.input.properties,
       [name]: {
         ...rest,
-        properties: Object.fromEntries(attributes.map((attribute) => [attribute.name, fieldOf(attribute)])),
+        properties,
         ...(required.length > 0 && { required }),
         additionalProperties: false,
         secretNames: true,
@@ -86,6 +84,46 @@ export function withOrgFields(action: Action, fields: OrgFields): Action {
     },
   };
   return { ...action, input };
+}
+
+/** What a form of an action asks for, of one kind of user or of groups. */
+export interface ProfileForm {
+  /** As messages name it: "users of the type Contractor", "groups". */
+  readonly of: string;
+  /** Okta's id of the user type; absent for groups. */
+  readonly typeId?: string;
+  readonly properties: Readonly<Record<string, FieldSchema>>;
+  readonly required: readonly string[];
+  /** The names of those that are the org's own. */
+  readonly custom: readonly string[];
+}
+
+/** The forms of the action's profile: one for each kind of user that it may be about, the default one first. */
+export function profileForms(action: Action, fields: OrgFields): ProfileForm[] {
+  const profileInput = profileInputOf(action);
+  if (profileInput === undefined) return [];
+  const profiles = [...profilesFor(fields, profileInput, {})];
+  profiles.sort((one, other) => Number(other.isDefault ?? false) - Number(one.isDefault ?? false));
+  return profiles.map(({ of, typeId, attributes }) => {
+    const form = fieldsOf(action, profileInput, Object.values(attributes));
+    const custom = Object.keys(form.properties).filter((name) => attributes[name]?.custom);
+    return { of, ...(typeId !== undefined && { typeId }), ...form, custom };
+  });
+}
+
+/** Attributes as fields of the action's profile: those that can be written and are no inputs of their own. */
+function fieldsOf(
+  { input }: Action,
+  { whole }: ProfileInput,
+  attributes: readonly OrgAttribute[],
+): { properties: Record<string, FieldSchema>; required: string[] } {
+  const shown = attributes.filter(
+    ({ name, readOnly }) => !readOnly && !Object.hasOwn(input.properties, name),
+  );
+  return {
+    properties: Object.fromEntries(shown.map((attribute) => [attribute.name, fieldOf(attribute)])),
+    required: shown.filter(({ required }) => whole && required).map(({ name }) => name),
+  };
 }
 
 /** The attributes of several types; of those with one name the first. */

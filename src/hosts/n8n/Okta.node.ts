@@ -6,6 +6,7 @@ import {
   NodeConnectionTypes,
 } from 'n8n-workflow';
 import type { Connector } from '../../connector/types.js';
+import { getAttributes } from './attributes.js';
 import { connect } from './connection.js';
 import { oktaConnection } from './credential-test.js';
 import { asActionError, forN8n, nodeError } from './error.js';
@@ -31,7 +32,11 @@ export class Okta implements INodeType {
     properties: nodeProperties(),
   };
 
-  methods = { listSearch: searchMethods, credentialTest: { oktaConnection } };
+  methods = {
+    listSearch: searchMethods,
+    resourceMapping: { getAttributes },
+    credentialTest: { oktaConnection },
+  };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     const output: INodeExecutionData[] = [];

@@ -37,6 +37,14 @@ export class OktaConnectorApi implements ICredentialType {
       default: false,
       description: 'Whether to allow HTTP to localhost, for a sandbox org. Leave it off for a real org.',
     },
+    {
+      displayName: 'Check Profiles First',
+      name: 'checkProfiles',
+      type: 'boolean',
+      default: false,
+      description:
+        "Whether to compare the attributes of users and groups with the org's schemas, and to refuse what the org would refuse before anything is sent. The token must be able to read the schemas.",
+    },
   ];
 
   authenticate = {

@@ -19,6 +19,7 @@ export interface CredentialsData {
   organizationUrl: string;
   apiToken: string;
   allowLoopback?: boolean;
+  checkProfiles?: boolean;
 }
 
 type Functions = IExecuteFunctions | ILoadOptionsFunctions;
@@ -40,6 +41,11 @@ export async function connect(functions: IExecuteFunctions | ILoadOptionsFunctio
       limits: limitsOf(organizationUrl),
     },
   );
+}
+
+/** Whether the credentials say that profiles are compared with the org's attributes before anything is sent. */
+export async function checksProfiles(functions: Functions): Promise<boolean> {
+  return (await functions.getCredentials<CredentialsData>(CREDENTIALS)).checkProfiles === true;
 }
 
 /** Sends requests through n8n, which adds the token from the credentials and uses its own proxy settings. */

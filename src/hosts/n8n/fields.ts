@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Action, FieldSchema } from '../../catalog/action.js';
+import { attributesMapper } from './attributes.js';
 
 /** The form of an action: the required inputs as fields, the optional ones in a collection. */
 export function actionForm(action: Action): INodeProperties[] {
@@ -12,6 +13,7 @@ export function actionForm(action: Action): INodeProperties[] {
   const optional = entries.filter(([name]) => !required.includes(name));
   return [
     ...needed,
+    ...attributesMapper(action, show),
     ...(action.items === undefined ? [] : listFields(action, show)),
     ...(optional.length === 0
       ? []

@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Action, FieldSchema } from '../../catalog/action.js';
+import { profileInputOf } from '../../catalog/org/org-action.js';
 import { fromForm } from '../shared/form-inputs.js';
+import { readAttributes } from './attributes.js';
 import { ENTRIES, ENTRY, isShownByN8n, OPTIONS } from './fields.js';
 
 /** Reads the action's inputs for one item from the node's form. */
@@ -22,7 +24,12 @@ export function readInputs(
     const value = formValue(name);
     if (value !== undefined && value !== null) raw[name] = unwrapped(field, value);
   }
-  return fromForm(action.input, raw).inputs;
+  const { inputs } = fromForm(action.input, raw);
+  const profile = profileInputOf(action)?.name;
+  const attributes = readAttributes(functions, action, itemIndex);
+  if (profile === undefined || Object.keys(attributes).length === 0) return inputs;
+  const given = inputs[profile] ?? {};
+  return isObject(given) ? { ...inputs, [profile]: { ...attributes, ...given } } : inputs;
 }
 
 /** Unwraps n8n's objects for pickers and lists. */

@@ -36,6 +36,7 @@ declare module 'n8n-workflow' {
       | 'number'
       | 'options'
       | 'resourceLocator'
+      | 'resourceMapper'
       | 'string';
     default: string | number | boolean | object | null;
     description?: string;
@@ -49,9 +50,32 @@ declare module 'n8n-workflow' {
       rows?: number;
       minValue?: number;
       maxValue?: number;
+      loadOptionsDependsOn?: string[];
+      resourceMapper?: {
+        resourceMapperMethod: string;
+        mode: 'add';
+        valuesLabel?: string;
+        fieldWords?: { singular: string; plural: string };
+        addAllFields?: boolean;
+        supportAutoMap?: boolean;
+      };
     };
     options?: (INodePropertyOptions | INodeProperties | INodePropertyCollection)[];
     modes?: INodePropertyMode[];
+  }
+  export interface ResourceMapperField {
+    id: string;
+    displayName: string;
+    defaultMatch: boolean;
+    canBeUsedToMatch?: boolean;
+    required: boolean;
+    display: boolean;
+    type?: 'string' | 'number' | 'options' | 'array';
+    options?: INodePropertyOptions[];
+  }
+  export interface ResourceMapperFields {
+    fields: ResourceMapperField[];
+    emptyFieldsNotice?: string;
   }
   export interface INodeTypeDescription {
     displayName: string;
@@ -78,6 +102,7 @@ declare module 'n8n-workflow' {
           credential: ICredentialsDecrypted,
         ) => Promise<INodeCredentialTestResult>
       >;
+      resourceMapping?: Record<string, (this: ILoadOptionsFunctions) => Promise<ResourceMapperFields>>;
       listSearch?: Record<
         string,
         (
@@ -140,7 +165,9 @@ declare module 'n8n-workflow' {
       httpRequestWithAuthentication(type: string, options: IHttpRequestOptions): Promise<any>;
     };
   }
-  export interface ILoadOptionsFunctions extends Functions {}
+  export interface ILoadOptionsFunctions extends Functions {
+    getCurrentNodeParameter(name: string): unknown;
+  }
   export interface IExecuteFunctions extends Functions {
     getInputData(): INodeExecutionData[];
     getNodeParameter(name: string, itemIndex: number, fallback?: unknown): unknown;

@@ -3,6 +3,7 @@ import type { ListRule } from '../../catalog/action.js';
 import { actionFor } from '../../catalog/operations/operation-action.js';
 import type { Connector } from '../../connector/types.js';
 import type { ActionError } from '../../result/failure.js';
+import { connectorFor } from './attributes.js';
 import { readInputs } from './inputs.js';
 import { isWide } from './properties.js';
 
@@ -21,7 +22,9 @@ export async function runItem(
   const action = connector.actions.find((each) => each.id === id);
   const inputs = action === undefined ? {} : readInputs(functions, action, itemIndex);
   const signal = functions.getExecutionCancelSignal();
-  const result = await connector.execute(id, inputs, { hideEchoes: true, ...(signal && { signal }) });
+  const chosen = await connectorFor(functions, connector, action);
+  if (!chosen.ok) return chosen;
+  const result = await chosen.output.execute(id, inputs, { hideEchoes: true, ...(signal && { signal }) });
   for (const message of result.meta.warnings) functions.addExecutionHints({ message });
   if (!result.ok) return result;
   const writes = action === undefined || actionFor(action, inputs).effect !== 'read';

@@ -7,8 +7,11 @@ import { packageRoot } from '../shared/package-root.js';
 import { actionForm } from './editor/action-form.js';
 import { connectionForm } from './editor/connection-form.js';
 import { consentForms } from './editor/consent-forms.js';
+import { fieldRows } from './editor/field-rows.js';
 import { nodeTexts } from './editor/node-texts.js';
+import { profileFields } from './editor/profile-fields.js';
 import { register } from './editor/register.js';
+import { storedAttributes } from './editor/stored-attributes.js';
 import { escapeHtml } from './forms/escape-html.js';
 import { iconName, type NodeModel, nodeModel } from './forms/form-model.js';
 import { builderStyle, nodeStyle } from './forms/style.js';
@@ -68,7 +71,9 @@ export function paletteHtml(actions: readonly Action[], connection: ConnectionFi
     '(function () {',
     ...modelsScript(models),
     `(${nodeTexts})($, models, ${escapeHtml});`,
-    `const form = (${actionForm})($, RED);`,
+    `const rows = (${fieldRows})($);`,
+    `const profiles = (${profileFields})($, rows, (${storedAttributes})(rows));`,
+    `const form = (${actionForm})($, RED, rows, profiles);`,
     `const connection = (${connectionForm})($, RED.settings.oktaConnectionBuilder || null);`,
     `const consents = RED.settings.oktaConnectionBuilder ? (${consentForms})($, RED) : null;`,
     `(${register})(RED, models, form, connection, consents);`,
@@ -108,6 +113,8 @@ function connectionTemplate({ organizationUrl, apiToken }: ConnectionFields): st
 <select id="node-config-input-org"><option value="builder">The builder's</option><option value="own">Another org</option></select></div>
 <div id="okta-own-org">${field('organizationUrl', 'text', organizationUrl)}
 ${field('apiToken', 'password', apiToken)}</div>
+<div class="form-row okta-row"><label class="okta-check"><input type="checkbox" id="node-config-input-checkProfiles"> Check profiles first</label>
+<div class="okta-help">Compares the attributes of users and groups with the org's schemas, and refuses what the org would refuse before anything is sent. The token must be able to read the schemas.</div></div>
 <div class="form-row okta-row"><label for="node-config-input-name">Name</label><input type="text" id="node-config-input-name"></div>
 <div class="form-row"><button type="button" class="red-ui-button" id="okta-test"><i class="fa fa-plug"></i> Test connection</button>
 <div id="okta-test-result"></div></div>

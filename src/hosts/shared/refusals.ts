@@ -34,6 +34,15 @@ export function notSent(error: ActionError): HostFailure {
   return { ok: false, error, meta: { requestIds: [], attempts: 0, durationMs: 0, warnings: [] } };
 }
 
+/** A profile was to be compared with the org's attributes, and these could not be read. @param where the setting is */
+export function attributesNotRead(error: ActionError, where: string): ActionError {
+  return {
+    ...error,
+    message: `The org's attributes could not be read, so nothing was changed. ${error.message}`,
+    remedy: `${error.remedy} To run without the check, switch off "Check profiles first" in the ${where}.`,
+  };
+}
+
 /** A call that the host itself refused, so that it never reached the connector. */
 export interface RefusedCall {
   action: Action;

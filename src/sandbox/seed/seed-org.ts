@@ -1,3 +1,4 @@
+import { kindOf } from '../applications/app-kinds.js';
 import { oktaId } from '../org/ids.js';
 import type { Group, GroupType, JsonObject, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
@@ -134,7 +135,11 @@ function addApplication(
     },
     features: [],
     signOnMode,
-    credentials: { userNameTemplate: { template: `\${source.login}`, type: 'BUILT_IN' }, signing: {} },
+    credentials: {
+      userNameTemplate: { template: `\${source.login}`, type: 'BUILT_IN' },
+      signing: {},
+      ...(kindOf(signOnMode, name)?.fills.credentials as JsonObject | undefined),
+    },
     universalLogout: null,
     settings: {
       app: settings,

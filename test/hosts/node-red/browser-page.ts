@@ -60,6 +60,8 @@ class Element {
   }
   on = () => this;
   addClass = () => this;
+  empty = () => this;
+  toggle = () => this;
   toggleClass = () => this;
   prop = () => this;
   typedInput(what: string | { types: readonly unknown[] }, value?: string) {
@@ -95,6 +97,9 @@ export function openPage(html: string): BrowserPage {
     return template ?? drawn ?? new Element();
   };
   const [, script = ''] = /<script type="text\/javascript">\n([\s\S]*?)<\/script>/.exec(html) ?? [];
+  // The org does not answer.
+  const answer = { done: () => answer, fail: () => answer };
+  Object.assign(select, { ajax: () => answer });
   new Function('RED', '$', script)(
     {
       settings: {},

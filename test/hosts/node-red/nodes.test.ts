@@ -43,9 +43,15 @@ describe('an Okta node', () => {
   });
 
   /** Loads one node with both outputs wired. `run` sends it a message and resolves to the output that gets one. */
-  async function load(id: string, fields: Typed, more: object = {}, secrets: Record<string, string> = {}) {
+  async function load(
+    id: string,
+    fields: Typed,
+    more: object = {},
+    secrets: Record<string, string> = {},
+    checkProfiles = false,
+  ) {
     const flow = [
-      { id: 'org', type: 'okta-connection', org: 'own', organizationUrl: org.url },
+      { id: 'org', type: 'okta-connection', org: 'own', organizationUrl: org.url, checkProfiles },
       {
         id: 'node',
         type: `okta-${id}`,
@@ -72,6 +78,17 @@ describe('an Okta node', () => {
       });
     return { node, run, statuses };
   }
+
+  it('compares a profile with the attributes of the org, if its connection says so', async () => {
+    const fields = { userId: str(blake.id), profile: { type: 'json', value: '{"shoeSize":42}' } };
+    const { run } = await load('updateUserProfileWithId', fields, {}, {}, true);
+    const { output, message } = await run();
+    expect([output, message.okta]).toMatchObject([
+      'failed',
+      { error: { issues: [{ path: 'profile.shoeSize' }] } },
+    ]);
+    expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
 
   it('sends the flat fields as payload, the result as okta and an entry of oktaSteps, and shows its status', async () => {
     const { run, statuses } = await load('getUserWithId', { userId: str(blake.id) });

@@ -1,9 +1,12 @@
+import type { StoredAs } from '../nodes/typed-inputs.js';
+
 /** The part of jQuery that the forms use. The package compiles without the DOM's types. */
 export interface Query {
   readonly length: number;
   append(...content: (Query | string)[]): Query;
   appendTo(target: Query): Query;
   after(content: Query): Query;
+  empty(): Query;
   text(text: string): Query;
   val(): string;
   val(value: string): Query;
@@ -21,6 +24,7 @@ export interface Query {
   typedInput(method: 'value' | 'type'): string;
   typedInput(method: 'value' | 'type', value: string): Query;
   typedInput(method: 'width', width: string): Query;
+  typedInput(method: 'types', types: TypedInputOptions['types']): Query;
 }
 
 export interface QueryFactory {
@@ -51,6 +55,9 @@ export interface TypedInputType {
   icon?: string;
   inputType?: 'password';
   options?: { value: string; label: string }[];
+  /** Several of the options may be chosen. */
+  multiple?: boolean;
+  hasValue?: boolean;
   autoComplete?: (text: string, done: (completions: Completion[]) => void) => void;
 }
 
@@ -91,7 +98,7 @@ export interface EditedNode {
   credentials?: Readonly<Record<string, unknown>>;
 }
 
-export interface StoredInput {
+export interface StoredInput extends Partial<StoredAs> {
   type: string;
   value: string;
   label?: string;

@@ -27,6 +27,7 @@ export function register(
           return this.org === 'builder' || value.trim() !== '' || 'Enter the Organization URL';
         },
       },
+      checkProfiles: { value: false },
     },
     credentials: { apiToken: { type: 'password' } },
     paletteLabel: 'Okta connection',

@@ -1,8 +1,9 @@
 import { findAction } from '../../../catalog/catalog.js';
-import type { ExecuteOptions } from '../../../index.js';
 import { needsConsent, whyConsent } from '../../shared/consent.js';
 import { type HostResult, notAllowed, refusedByHost } from '../../shared/refusals.js';
+import { checksProfiles } from '../nodes/connection-node.js';
 import { typeOf } from '../nodes/names.js';
+import type { RunOptions } from '../nodes/org-connection.js';
 import type { RequestHandler } from '../process/channel.js';
 import type { ConnectionRegistry } from './connection-registry.js';
 import type { Consents } from './consents.js';
@@ -38,7 +39,8 @@ export function runSteps(
         remedy: 'Open the node, choose a connection and deploy.',
       });
     }
-    const options: Pick<ExecuteOptions, 'signal' | 'onProgress'> = { signal, onProgress };
+    const checkProfile = checksProfiles(store.node(String(node.connection)));
+    const options: RunOptions = { signal, onProgress, checkProfile };
     return org.run(action, Object(inputs) as Record<string, unknown>, options);
   };
 }

@@ -1,4 +1,5 @@
 import type { Action, Effect, FieldSchema } from '../../../catalog/action.js';
+import { profileInputOf } from '../../../catalog/org/org-action.js';
 import type { Searchable } from '../../../index.js';
 import { whyConsent } from '../../shared/consent.js';
 import { undoSentence } from '../../shared/sentences.js';
@@ -19,6 +20,7 @@ export interface FieldModel {
   type?: string;
   /** The kind of resource that its search finds. */
   resource?: Searchable;
+  /** Of a choice, or of the entries of a list. */
   choices?: { value: string; label: string }[];
   initial?: string;
   example?: string;
@@ -45,6 +47,8 @@ export interface NodeModel {
   /** Its category, colour and icon in the palette. */
   appearance: { category: string; color: string; icon: string };
   fields: FieldModel[];
+  /** The field that holds attributes of a profile, whose names only the org knows. */
+  profile?: string;
   outputs: OutputModel[];
   scopes: readonly string[];
   /** The least privileged admin role that may do it, where Okta documents one. */
@@ -64,6 +68,7 @@ export function nodeModel(action: Action, groupTitle: string): NodeModel {
   const flat = chainFields(action, output.properties);
   const undo = undoSentence(action);
   const consent = whyConsent(action);
+  const profile = profileInputOf(action)?.name;
   return {
     type: typeOf(action),
     title,
@@ -79,6 +84,7 @@ export function nodeModel(action: Action, groupTitle: string): NodeModel {
     fields: Object.entries(input.properties).map(([name, field]) =>
       fieldModel(name, field, input.required.includes(name)),
     ),
+    ...(profile !== undefined && { profile }),
     outputs: Object.entries(output.properties)
       .filter(([name, field]) => Object.hasOwn(flat, name) || field.secret)
       .map(([name, field]) => ({ name, ...described(field) })),
@@ -92,7 +98,8 @@ export function iconName(group: string, destructive: boolean): string {
   return `okta-${group}${destructive ? '-destructive' : ''}.svg`;
 }
 
-function fieldModel(name: string, field: FieldSchema, required: boolean): FieldModel {
+/** The field of a form. */
+export function fieldModel(name: string, field: FieldSchema, required: boolean): FieldModel {
   const resource = field.resource ?? field.items?.resource;
   const kind = kindOf(field);
   const example = exampleOf(field.examples?.[0]);
@@ -104,6 +111,7 @@ function fieldModel(name: string, field: FieldSchema, required: boolean): FieldM
     ...(kind !== 'text' && { kind }),
     ...(resource !== undefined && { resource }),
     ...(kind === 'choice' && { choices: choicesOf(field, required) }),
+    ...(kind === 'list' && field.items?.enum && { choices: labelled(field.items.enum, field) }),
     ...(field.default !== undefined && { initial: String(field.default) }),
     ...(resource === undefined && example !== '' && { example }),
   };
@@ -133,11 +141,15 @@ function kindOf(field: FieldSchema): FieldKind {
 }
 
 function choicesOf(field: FieldSchema, required: boolean): { value: string; label: string }[] {
-  const choices = (field.enum ?? []).map((each) => {
+  const none = { value: '', label: required ? 'choose one' : 'not set' };
+  return [none, ...labelled(field.enum ?? [], field)];
+}
+
+function labelled(values: readonly unknown[], { choices }: FieldSchema): { value: string; label: string }[] {
+  return values.map((each) => {
     const value = String(each);
-    return { value, label: field.choices?.[value] ?? value };
+    return { value, label: choices?.[value] ?? value };
   });
-  return [{ value: '', label: required ? 'choose one' : 'not set' }, ...choices];
 }
 
 function exampleOf(example: unknown): string {

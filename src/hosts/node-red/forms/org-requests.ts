@@ -1,6 +1,9 @@
+import { findAction } from '../../../catalog/catalog.js';
+import { type ProfileForm, profileForms, profileInputOf } from '../../../catalog/org/org-action.js';
 import { type ConnectorOptions, createConnector, type Searchable } from '../../../index.js';
 import { ConnectionError } from '../../../result/failure.js';
 import type { OrgConnection } from '../nodes/org-connection.js';
+import { type AttributeModel, attributeModels } from './attribute-model.js';
 
 /** The answer to a form: an HTTP status and a JSON body. */
 export interface FormAnswer {
@@ -25,6 +28,38 @@ export async function searchOrg(
   return answerFrom(async () => {
     const found = await org.search(resource as Searchable, String(text ?? '').slice(0, 100));
     return Array.isArray(found) ? { found } : { error: `${found.message} ${found.remedy}` };
+  });
+}
+
+/** What the form of an action's profile asks for, of one kind of user or of groups. */
+export interface ProfileModel extends Pick<ProfileForm, 'of' | 'typeId'> {
+  attributes: AttributeModel[];
+}
+
+/**
+ * The org's attributes for the form of an action.
+ * @param org undefined where the connection is not deployed
+ * @param again reads the org's schemas again
+ * @returns the body `{ profiles }`, or `{ error }` with a text for people
+ */
+export async function orgAttributes(
+  org: OrgConnection | undefined,
+  actionId: string,
+  again: boolean,
+): Promise<FormAnswer> {
+  const action = findAction(actionId);
+  if (action === undefined || profileInputOf(action) === undefined)
+    return errorAnswer(404, `${actionId} has no profile.`);
+  if (org === undefined) return errorAnswer(409, 'Deploy the connection first.');
+  return answerFrom(async () => {
+    const fields = await org.fields(again);
+    if ('code' in fields) return { error: `${fields.message} ${fields.remedy}` };
+    const profiles: ProfileModel[] = profileForms(action, fields).map((form) => ({
+      of: form.of,
+      ...(form.typeId !== undefined && { typeId: form.typeId }),
+      attributes: attributeModels(form),
+    }));
+    return { profiles };
   });
 }
 

@@ -14,6 +14,10 @@ export const nodeStyle = `
 .okta-hint:empty { display: none; }
 .okta-hint.okta-error, .okta-error { color: #b3261e; }
 .okta-ok { color: #1a7f37; }
+.okta-attributes { margin: 8px 0 0; padding: 10px 0 0 14px; border-left: 3px solid #3f7cf4; }
+.okta-attributes-status .red-ui-button { margin-left: 8px; }
+.red-ui-editor .okta-row > label.okta-check { display: flex; gap: 8px; align-items: center; }
+.red-ui-editor .okta-row > label.okta-check > input { width: auto; margin: 0; }
 .okta-more { margin-top: 4px; border-top: 1px solid var(--red-ui-secondary-border-color, #ddd); padding-top: 10px; }
 .okta-more > summary { cursor: pointer; font-weight: 600; margin-bottom: 10px; }
 .okta-danger { border: 1px solid #e5a39b; border-left: 4px solid #b3261e; background: #fdeeec; color: #5f1410;

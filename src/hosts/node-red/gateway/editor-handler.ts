@@ -4,6 +4,7 @@ import { extractTokens, type TokenVault } from '../flows/token-vault.js';
 import {
   type ConnectionFormValues,
   type FormAnswer,
+  orgAttributes,
   searchOrg,
   testConnection,
 } from '../forms/org-requests.js';
@@ -26,7 +27,7 @@ type Body = Readonly<Record<string, unknown>>;
 type Endpoint = (body: Body) => FormAnswer | Promise<FormAnswer>;
 
 /**
- * Answers the editor's requests. This process holds the org's token, so it serves searches, connection tests, consents
+ * Answers the editor's requests. This process holds the org's token, so it serves searches, the org's attributes, connection tests, consents
  * and entered tokens itself. Every other request goes to Node-RED.
  */
 export function editorHandler({ socketPath, connections, consents, vault }: EditorServices) {
@@ -55,12 +56,15 @@ export function editorHandler({ socketPath, connections, consents, vault }: Edit
     if (body === undefined)
       return reject(response, 'editor', 400, 'The body is not a JSON object, or it is too long.');
     const [, resource] = /^\/okta\/search\/([^/]+)$/.exec(pathname) ?? [];
+    const [, action] = /^\/okta\/attributes\/([^/]+)$/.exec(pathname) ?? [];
     const [, connectionId] = /^\/credentials\/okta-connection\/([^/]+)$/.exec(pathname) ?? [];
     const endpoint = endpoints[`${request.method} ${pathname}`];
     let result: FormAnswer = { status: 404, body: { error: 'There is nothing at this address.' } };
+    const org = connections.get(searchParams.get('connection'));
     if (request.method === 'GET' && resource !== undefined) {
-      const org = connections.get(searchParams.get('connection'));
       result = await searchOrg(org, resource, searchParams.get('text'));
+    } else if (request.method === 'GET' && action !== undefined) {
+      result = await orgAttributes(org, action, searchParams.get('again') === 'true');
     } else if (request.method === 'GET' && connectionId !== undefined) {
       result = { status: 200, body: { has_apiToken: (vault.get(connectionId)?.apiToken ?? '') !== '' } };
     } else if (endpoint !== undefined) result = await endpoint(body);

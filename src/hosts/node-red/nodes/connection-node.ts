@@ -57,6 +57,11 @@ export function accessOf(red: Red, config: NodeConfig, token: string | undefined
   };
 }
 
+/** Whether a connection compares profiles with the org's attributes before anything is sent. */
+export function checksProfiles(config: NodeConfig | undefined): boolean {
+  return config?.checkProfiles === true;
+}
+
 /** Registers the configuration node for an org's address and token. */
 export function registerConnection(red: Red): void {
   const { builderOrg, parent } = oktaSettings(red);
@@ -68,7 +73,8 @@ export function registerConnection(red: Red): void {
     }
     const org = new OrgConnection(accessOf(red, config, this.credentials?.apiToken));
     // Not enumerable, so that printing the node does not expose the token.
-    Object.defineProperties(this, { org: { value: org }, steps: { value: localRunner(org) } });
+    const steps = localRunner(org, checksProfiles(config));
+    Object.defineProperties(this, { org: { value: org }, steps: { value: steps } });
     this.on('close', (_removed, done) => {
       void org.close().finally(done);
     });
@@ -80,7 +86,7 @@ export function registerConnection(red: Red): void {
 }
 
 /** In a Node-RED without the builder, the node's checkbox allows a step. */
-function localRunner(org: OrgConnection): StepRunner {
+function localRunner(org: OrgConnection, checkProfile: boolean): StepRunner {
   return {
     refusal: ({ action, config }) =>
       needsConsent(action) && config.allowed !== true
@@ -89,7 +95,7 @@ function localRunner(org: OrgConnection): StepRunner {
             'Open the node, read what it does, select the checkbox that allows it, and deploy.',
           )
         : undefined,
-    run: ({ action }, inputs, options) => org.run(action, inputs, options),
+    run: ({ action }, inputs, options) => org.run(action, inputs, { ...options, checkProfile }),
   };
 }
 

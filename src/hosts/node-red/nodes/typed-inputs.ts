@@ -1,9 +1,19 @@
-import type { Action } from '../../../catalog/action.js';
+import type { Action, FieldSchema } from '../../../catalog/action.js';
 import { fromForm } from '../../shared/form-inputs.js';
 import type { Message, Red, RedNode } from './red.js';
 
+/** The type of JSON that the text of an attribute's field becomes: stored with it, so that a run needs no schema. */
+export interface StoredAs {
+  is: string;
+  /** The type of a list's entries. */
+  entries?: string;
+}
+
+/** The type of a profile whose attributes are fields of their own: `profile.shirtSize`. */
+const ATTRIBUTES = 'attributes';
+
 /** An input as a node's form stores it. */
-export interface TypedInput {
+export interface TypedInput extends Partial<StoredAs> {
   /** Where the value comes from: a type of Node-RED (str, msg, flow, global, env, jsonata…) or one of ours: secret, choice, list, json. */
   type: string;
   value: string;
@@ -28,12 +38,43 @@ export async function readTypedInputs(
   typed: TypedInputs,
   message: Message,
 ): Promise<Record<string, unknown>> {
-  const raw: Record<string, unknown> = {};
+  const raw: [string, unknown][] = [];
   for (const [name, input] of Object.entries(typed)) {
-    const value = await evaluate(red, node, name, input, message);
-    if (value !== undefined) raw[name] = value;
+    if (isAttribute(name, typed)) continue;
+    const value =
+      input?.type === ATTRIBUTES
+        ? await readAttributes(red, node, name, typed, message)
+        : await evaluate(red, node, name, input, message);
+    if (value !== undefined) raw.push([name, value]);
   }
-  return fromForm(action.input, raw).inputs;
+  return fromForm(action.input, Object.fromEntries(raw)).inputs;
+}
+
+function isAttribute(name: string, typed: TypedInputs): boolean {
+  const dot = name.indexOf('.');
+  return dot > 0 && Object(typed[name.slice(0, dot)]).type === ATTRIBUTES;
+}
+
+/** The attributes of a profile. An empty one is left out; one of the type null is cleared. */
+async function readAttributes(
+  red: Red,
+  node: RedNode,
+  profile: string,
+  typed: TypedInputs,
+  message: Message,
+): Promise<Record<string, unknown>> {
+  const [raw, properties]: [[string, unknown][], [string, FieldSchema][]] = [[], []];
+  for (const [path, input] of Object.entries(typed)) {
+    if (!path.startsWith(`${profile}.`)) continue;
+    const name = path.slice(profile.length + 1);
+    const { type, is, entries }: Partial<TypedInput> = Object(input);
+    const value = type === 'null' ? null : await evaluate(red, node, path, input, message);
+    if (value === undefined) continue;
+    raw.push([name, value]);
+    properties.push([name, { ...(is && { type: is }), ...(entries && { items: { type: entries } }) }]);
+  }
+  const schema = { type: 'object', required: [], properties: Object.fromEntries(properties) } as const;
+  return fromForm(schema, Object.fromEntries(raw)).inputs;
 }
 
 async function evaluate(

@@ -1,0 +1,3 @@
+import { behindMiddleboxes } from './middlebox.case.js';
+
+behindMiddleboxes('each action');

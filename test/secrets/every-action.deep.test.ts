@@ -1,0 +1,3 @@
+import { secretsOf } from './every-action.case.js';
+
+secretsOf('each action');
