@@ -10,7 +10,7 @@ const THINGS: Readonly<Record<string, In<object | undefined>>> = {
   user: (_, __, user) => user && storedUser(user),
   group: ({ groupId }, org) => org.groups.get(String(groupId)),
   application: ({ applicationId }, org) => org.applications.get(String(applicationId)),
-  applicationUser: storedAssignment,
+  assignment: storedAssignment,
   groupRule: ({ groupRuleId }, org) => org.rules.get(String(groupRuleId)),
   groupPushMapping: ({ applicationId, mappingId }, org) => {
     const mapping = org.pushMappings.get(String(mappingId));
