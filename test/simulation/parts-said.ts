@@ -37,11 +37,11 @@ export function partsOf(evidence: Evidence, output: unknown, { org }: History, s
   const named = inputs[`${name}s`] as readonly string[] | undefined;
   const told = results.map((part) => String(part[name]));
   if (named === undefined) {
-    if (record.result?.ok) listed(entries, [...told, ...kept.map(({ groupId }) => groupId)], say);
+    if (record.result?.ok) listed(listsIn(entries), [...told, ...kept.map(({ groupId }) => groupId)], say);
   } else if (!isEach(named, told, org)) say('groups', 'an item is missing');
-  const parts = changesOf(findAction(action) as Action).some(({ kind }) => kind !== 'link');
-  const showed = (id: string) =>
-    entries.some(({ method, payload }) => method === 'GET' && payload?.includes(`"${id}"`) === !parts);
+  const parted = changesOf(findAction(action) as Action).some(({ kind }) => kind !== 'link');
+  const lists = listsIn(entries);
+  const showed = (id: string) => lists.some((list) => list.some((item) => item.id === id) === !parted);
   const doubted = record.result?.meta.warnings.some((text) => text.includes('no response'));
   const isAbout = (target: string, id: string) => `${target.split('?')[0]}/`.includes(`/${id}/`);
   for (const [index, { ok, error }] of results.entries()) {
@@ -71,11 +71,17 @@ function isEach(named: readonly string[], told: readonly string[], org: History[
   );
 }
 
+/** The lists that the org gave, page by page. */
+function listsIn(entries: readonly Entry[]): (readonly { id: string }[])[] {
+  return entries.flatMap(({ method, status, payload = 'null' }) => {
+    const items: unknown = method === 'GET' && status === 200 ? JSON.parse(payload) : undefined;
+    return Array.isArray(items) ? [items] : [];
+  });
+}
+
 /** What was read as the list of items is told of, each one. */
-function listed(entries: readonly Entry[], told: readonly string[], say: Say): void {
-  for (const { method, status, payload = '[]' } of entries) {
-    const items: unknown = method === 'GET' && status === 200 ? JSON.parse(payload) : [];
-    for (const { id } of Array.isArray(items) ? items : [])
-      if (!told.includes(id)) say('groups', `${id} was in the list, and nothing is said of it`);
-  }
+function listed(lists: ReturnType<typeof listsIn>, told: readonly string[], say: Say): void {
+  if (lists.length === 0) say('groups', 'it read no list of its items');
+  for (const { id } of lists.flat())
+    if (!told.includes(id)) say('groups', `${id} was in the list, and nothing is said of it`);
 }
