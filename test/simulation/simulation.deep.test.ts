@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionId } from '../../src/generated/types.js';
-import { isObservable } from '../helpers/observable.js';
 import { check } from './checker.js';
 import { failureOf } from './failure.js';
 import { generate } from './generate.js';
@@ -24,9 +23,8 @@ test(`in ${RUNS} runs, what every call says is true of the org`, async () => {
   }
   console.info(textOf(tally));
   const leftOut = listActions().filter(({ id }) => !ACTIONS.includes(id as ActionId));
-  expect(leftOut.filter(isObservable)).toEqual([]);
+  expect(leftOut.filter(({ anyOperation }) => !anyOperation)).toEqual([]);
   console.info(`simulated: ${ACTIONS.length} of ${listActions().length} actions`);
-  expect(ACTIONS.length).toBeGreaterThan(listActions().length / 2);
   expect([...tally.actions].toSorted()).toEqual(ACTIONS.toSorted());
   const ends = [
     'ok',
