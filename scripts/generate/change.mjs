@@ -42,6 +42,7 @@ export function rulesOf(action, steps, returns, { shared, operations, kinds, fai
   const known = { action, operations, shared, fail, write: steps.find(({ method }) => method !== 'GET') };
   const context = { ...known, main, kinds, returns };
   for (const { of } of changes) (Array.isArray(of) ? linkOf : resourceOf)(of, known);
+  if (action.uses) return { steps, check: predictionOf(context, changes) };
   const state = stateOf(context);
   const whole = state ? withStateRead(context, state, steps) : steps;
   return {

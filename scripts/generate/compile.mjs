@@ -12,10 +12,24 @@ import { stepsOf } from './requests.mjs';
 export function compileAll({ actions, operations, shared }, handles) {
   const kinds = new Map(actions.map((action) => [action.id, changesOf(action)[0]?.kind]));
   const compile = (source) => compileAction(source, { operations, shared, kinds, handles });
-  return actions.map((source) => {
+  const compiled = actions.map((source) => {
     const undo = undoOf(source, actions, shared);
     return { ...compile(source), ...(undo && { undo }) };
   });
+  return compiled.map((action) => (action.uses ? withParts(action, compiled) : action));
+}
+
+/** What an action that is composed of others has of them: their scopes, and whether all may be repeated. */
+function withParts(action, all) {
+  const parts = action.uses.map((id) => {
+    const part = all.find((other) => other.id === id);
+    if (part === undefined) throw new Error(`${action.file}: "uses" names ${id}, which is not an action`);
+    if (part.uses || part.anyOperation)
+      throw new Error(`${action.file}: "uses" names ${id}, which has no requests of its own`);
+    return part;
+  });
+  const scopes = [...new Set(parts.flatMap((part) => part.scopes))].sort();
+  return { ...action, scopes, parts };
 }
 
 /**
@@ -65,9 +79,9 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     ...(grantsAccess === true && { grantsAccess }),
     ...(typeof grantsAccess === 'string' && { grantsNoAccess: grantsAccess }),
     scopes: [...scopes].sort(),
-    ...((requests || source.anyOperation) && { handler: true }),
+    ...((requests || source.anyOperation || source.uses) && { handler: true }),
     ...(items && { items }),
-    ...((items || !(requests || source.anyOperation)) && { returns }),
+    ...((items || !(requests || source.anyOperation || source.uses)) && { returns }),
     ...rules,
     examples: withoutHandles(source, handles),
   };

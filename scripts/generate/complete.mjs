@@ -4,8 +4,9 @@
  */
 export function completeAction(action, resources) {
   // The reason for a mark that is missing is for readers of the file alone.
-  const { file: _file, grantsNoAccess: _reason, ...rest } = action;
-  const isSafe = !action.anyOperation && action.steps.every((step) => step.retry === 'safe');
+  const { file: _file, grantsNoAccess: _reason, parts = [action], ...rest } = action;
+  const steps = parts.flatMap((part) => part.steps);
+  const isSafe = !action.anyOperation && steps.every((step) => step.retry === 'safe');
   const retry = isSafe ? 'safe' : 'never';
   const output = { ...action.output, required: [...action.output.required], properties: {} };
   for (const [name, property] of Object.entries(action.output.properties)) {

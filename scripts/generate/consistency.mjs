@@ -108,7 +108,9 @@ const OPENING =
   /\/(?:credentials|roles|owners|factors|grants|clients|tokens?|api-tokens|secrets|keys|jwks)(?:\/|$)|\/lifecycle\/(?!deactivate$|suspend$|delete$)/;
 
 /** What changes something says so, and what grants privileges or opens an account does, or says why it does not. */
-function checkEffect({ anyOperation, effect, grantsAccess, grantsNoAccess, steps }, fail) {
+function checkEffect(action, fail) {
+  const { anyOperation, effect, grantsAccess, grantsNoAccess, parts = [] } = action;
+  const steps = [...action.steps, ...parts.flatMap((part) => part.steps)];
   if (anyOperation) {
     if (effect !== 'destructive' || !grantsAccess)
       fail('any operation may be destructive, and may grant access');
@@ -117,6 +119,8 @@ function checkEffect({ anyOperation, effect, grantsAccess, grantsNoAccess, steps
   const writes = steps.filter(({ method }) => method !== 'GET');
   if (effect === 'read' && writes.length > 0)
     fail(`effect is read, but ${writes[0].operationId} is a ${writes[0].method}`);
+  if (effect === 'write' && parts.some((part) => part.effect === 'destructive'))
+    fail('effect is write, but "uses" names what is destructive');
   if (effect !== 'read' && writes.length === 0) fail(`effect is ${effect}, but every request only reads`);
   if (grantsAccess && effect === 'read') fail('what only reads grants no access');
   const opens = writes.some(

@@ -18,7 +18,7 @@ export function handlersModule({ actions }, root) {
   const missing = handled.find((action) => !existsSync(join(root, FOLDER, handlerFile(action))));
   if (missing !== undefined)
     throw new Error(
-      `${missing.id} has "requests", so a handler decides which are sent: ${join(FOLDER, handlerFile(missing))} must export ${missing.id}, a Handler<'${missing.id}'> (of a list, a ListHandler). An action with one request has "request" instead.`,
+      `${missing.id} has "requests" or "uses", so a handler decides what is sent: ${join(FOLDER, handlerFile(missing))} must export ${missing.id}, a Handler<'${missing.id}'> (of a list, a ListHandler). An action with one request has "request" instead.`,
     );
   const imports = handled.map(
     (action) =>
@@ -27,7 +27,7 @@ export function handlersModule({ actions }, root) {
   return `${HEADER}import type { Handler, ListHandler } from '../actions/handlers/handler.js';
 ${imports.sort().join('')}import type { HandlerActionId, ListId } from './types.js';
 
-/** Every action whose file has \`requests\`, and what decides which of them are sent. */
+/** Every action whose file has \`requests\` or \`uses\`, and what decides what is sent. */
 export const handlers: {
   readonly [Id in HandlerActionId]: Id extends ListId ? ListHandler<Id> : Handler<Id>;
 } = {

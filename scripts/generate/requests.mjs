@@ -11,7 +11,7 @@ export const INPUT_AFTER = { users: 'userId', groups: 'groupId', apps: 'applicat
  * @returns the steps of the compiled action, in order
  */
 export function stepsOf(action, operations, retry, fail) {
-  if (action.anyOperation) return [];
+  if (action.anyOperation || action.uses) return [];
   const named = action.request ? { [action.request.operationId]: action.request } : action.requests;
   return Object.entries(named).map(([name, request]) =>
     stepOf({ name, ...request }, action.input, operations, retry, fail),

@@ -43,7 +43,7 @@ ${map('ListInputs', (list) => `Omit<${pascal(list.id)}Input, 'limit' | 'returnAl
 ${map('ListItems', (list) => `${pascal(list.id)}Output['${list.items.output}'][number]`, lists)}
 /** The steps that each action with a handler declares. */
 export interface HandlerSteps {
-${handled.map((action) => `  ${action.id}: ${action.steps.map((step) => `'${step.name}'`).join(' | ') || 'string'};\n`).join('')}}
+${handled.map((action) => `  ${action.id}: ${action.steps.map((step) => `'${step.name}'`).join(' | ') || (action.uses ? 'never' : 'string')};\n`).join('')}}
 
 export type ActionId = keyof ActionInputs;
 export type ListId = keyof ListInputs;

@@ -1,15 +1,19 @@
 import type { Action, Step } from '../catalog/action.js';
+import { findAction } from '../catalog/catalog.js';
 import { addChainFields, missingOutputs, needsAnswer, shape } from '../catalog/shape.js';
 import type { Values } from '../catalog/template.js';
+import { validateInputs } from '../catalog/validate.js';
 import { unreadable } from '../request/errors/okta-errors.js';
 import type { Program } from '../request/program.js';
 import { isRead, type OktaAnswer, requestOf } from '../request/request.js';
 import { Failure } from '../result/failure.js';
 import { contextOf, type Warn, warnOfDoubts } from './handlers/context.js';
+import type { Parts } from './handlers/handler.js';
 import { handlerOf } from './handlers/index.js';
 import { type LoginInput, loginsToLookUp, resolveUsers } from './identifier.js';
 import { incomplete } from './incomplete.js';
 import { listProgram } from './lists/list-program.js';
+import { Pages } from './lists/pages.js';
 import { isDoneAlready, settleByState } from './state-rule.js';
 
 export type Output = Record<string, unknown>;
@@ -35,7 +39,12 @@ function* resolveAndRun(
 ): Program<Output | Failure> {
   const values = logins.length === 0 ? inputs : yield* resolveUsers(inputs, logins);
   if (!action.handler) return yield* runTemplate(action, values, warn);
-  return finished(action, yield* handlerOf(action.id).run(contextOf(action, values, warn)), values, warn);
+  return finished(
+    action,
+    yield* handlerOf(action.id).run(contextOf(action, values, warn, partsOf(warn))),
+    values,
+    warn,
+  );
 }
 
 /** The output with its chain fields, where nothing is missing. */
@@ -63,4 +72,30 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   if (answer.body === undefined && needsAnswer(action)) return unreadable(answer);
   warnOfDoubts(answer, warn);
   return finished(action, shape(returns, values, answer.body), values, warn);
+}
+
+/** How the handler of an action runs others as its parts. */
+function partsOf(warn: Warn): Parts {
+  return {
+    *run(id, inputs) {
+      const part = findAction(id) as Action;
+      const output = yield* actionProgram(part, validInputs(part, inputs), warn);
+      if (output instanceof Failure) throw output;
+      return output as never;
+    },
+    *items(id, inputs) {
+      const list = findAction(id) as Action;
+      const pages = new Pages(list, validInputs(list, inputs), Pages.largest(list));
+      const all: unknown[] = [];
+      while (!pages.isDone) for (const item of yield* pages.read(warn)) all.push(item);
+      return all as never;
+    },
+  };
+}
+
+/** With defaults. What a handler gives another action is valid; if not, the mistake is ours. */
+function validInputs(action: Action, inputs: unknown): Values {
+  const { issues, values } = validateInputs(action, inputs);
+  if (issues.length > 0) throw new TypeError(`${action.id}: ${issues.map(({ path }) => path).join(', ')}`);
+  return values;
 }

@@ -8,22 +8,8 @@ import { isUserId, loginsToLookUp, lookUpRequests } from './identifier.js';
 import { pageSizeFor, pageStepFor } from './lists/pages.js';
 import { isBeyondAPath } from './login.js';
 import { nameRequest, namesToLookUp } from './names.js';
-
-/** A request that an execution would send. Secrets are hidden. */
-export interface PlannedRequest {
-  /** From 1, in order. */
-  step: number;
-  operationId: string;
-  method: string;
-  /** Percent-encoded, but for `{step1.id}`: what only an earlier answer gives. */
-  path: string;
-  query?: Record<string, unknown>;
-  body?: unknown;
-  /** The inputs alone determine every part of it. */
-  exact: boolean;
-  /** In words, when it is sent or repeated; absent means once, always. */
-  when?: string;
-}
+import { planParts } from './plan-parts.js';
+import type { PlannedRequest } from './planned-request.js';
 
 const EACH_PAGE = 'once, and again for each further page that is wanted';
 const NAME = /\{([^{}]+)\}/g;
@@ -56,6 +42,8 @@ export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
       );
     } else planned.push(lookUp(planned.length + 1, byPath()));
   }
+  if (action.uses)
+    return planParts(action, inputs, { planned, userId: lookedUp.get('userId') }, planRequests);
   const numbers = new Map<string, number>();
   for (const { step: name, extras, when } of stepsOf(action, { ...inputs, ...ids })) {
     const isPage = name === action.items?.page;

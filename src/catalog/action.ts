@@ -198,6 +198,8 @@ export interface Action {
   readonly input: ObjectSchema;
   readonly steps: readonly Step[];
   readonly handler?: true;
+  /** The actions that it is composed of; it has no steps of its own. */
+  readonly uses?: readonly string[];
   /** Its inputs name any of Okta's operations, and with it what the action does: `effect` is the worst of all. */
   readonly anyOperation?: true;
   /** The operation that callOktaApi is for one call. What its inputs name goes as it is given. */

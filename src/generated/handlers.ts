@@ -15,6 +15,7 @@ import { deleteUser } from '../actions/handlers/users/delete-user.js';
 import { enrollFactor } from '../actions/handlers/users/enroll-factor.js';
 import { expirePassword } from '../actions/handlers/users/expire-password.js';
 import { getGroupByName } from '../actions/handlers/groups/get-group-by-name.js';
+import { getUserAccess } from '../actions/handlers/users/get-user-access.js';
 import { getUserWithLogin } from '../actions/handlers/users/get-user-with-login.js';
 import { getUserWithLoginShortname } from '../actions/handlers/users/get-user-with-login-shortname.js';
 import { isUserInGroup } from '../actions/handlers/users/is-user-in-group.js';
@@ -22,8 +23,10 @@ import { listAdministrators } from '../actions/handlers/roles/list-administrator
 import { listApplicationGroups } from '../actions/handlers/applications/list-application-groups.js';
 import { listGroups } from '../actions/handlers/groups/list-groups.js';
 import { listUserApplications } from '../actions/handlers/users/list-user-applications.js';
+import { listUserLinkedObjects } from '../actions/handlers/users/list-user-linked-objects.js';
 import { listUserTypes } from '../actions/handlers/org/list-user-types.js';
 import { listUsers } from '../actions/handlers/users/list-users.js';
+import { offboardUser } from '../actions/handlers/users/offboard-user.js';
 import { removeGroupOwner } from '../actions/handlers/groups/remove-group-owner.js';
 import { removeUserFromAllGroups } from '../actions/handlers/users/remove-user-from-all-groups.js';
 import { removeUsersFromGroup } from '../actions/handlers/groups/remove-users-from-group.js';
@@ -32,7 +35,7 @@ import { sendPushChallenge } from '../actions/handlers/users/send-push-challenge
 import { updateGroup } from '../actions/handlers/groups/update-group.js';
 import type { HandlerActionId, ListId } from './types.js';
 
-/** Every action whose file has `requests`, and what decides which of them are sent. */
+/** Every action whose file has `requests` or `uses`, and what decides what is sent. */
 export const handlers: {
   readonly [Id in HandlerActionId]: Id extends ListId ? ListHandler<Id> : Handler<Id>;
 } = {
@@ -42,11 +45,14 @@ export const handlers: {
   deleteUser,
   enrollFactor,
   expirePassword,
+  getUserAccess,
   getUserWithLogin,
   getUserWithLoginShortname,
   isUserInGroup,
   listUserApplications,
+  listUserLinkedObjects,
   listUsers,
+  offboardUser,
   removeUserFromAllGroups,
   searchUsers,
   sendPushChallenge,

@@ -1078,6 +1078,115 @@ export interface ForgotPasswordOutput {
   /** One-time link with which the user sets a new password. Only when Okta sends no email. */
   resetPasswordUrl?: string;
 }
+export interface GetUserAccessInput {
+  /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
+  userId: string;
+  /** Okta lists owners by group only. In an org with more groups than this, ownership is not read. */
+  ownersOfUpTo?: number;
+}
+export interface GetUserAccessOutput {
+  /** Okta's id of the user, also where a login was given. */
+  userId: string;
+  /** Login of the user. */
+  login: string;
+  /** First and last name. */
+  name?: string;
+  /** Status of the user. */
+  status: string;
+  /** Everything that was found, by kind. */
+  entries: {
+    /** What it is. */
+    kind:
+      | 'group'
+      | 'application'
+      | 'role'
+      | 'grant'
+      | 'token'
+      | 'factor'
+      | 'device'
+      | 'apiToken'
+      | 'ownership'
+      | 'linkedObject'
+      | 'eventHook'
+      | 'session'
+      | 'serviceClient'
+      | 'provisioning';
+    /** Okta's id of it. */
+    id: string;
+    /** What people know it by. */
+    name: string;
+    /** Its status in Okta, where it has one. */
+    status?: string;
+    /** How the user came to it. Okta does not say whether a member of a group that a rule fills was added by the rule. */
+    origin: 'direct' | 'rule-or-direct' | 'group' | 'application' | 'built-in' | 'unknown';
+    /** The groups, rules or applications that give it. */
+    through?: {
+      /** Okta's id. */
+      id: string;
+      /** What people know it by. */
+      name?: string;
+    }[];
+    /** The action that takes it away; absent where none does. */
+    endedBy?: string;
+    /** What to know before it is taken away. */
+    note?: string;
+  }[];
+  /** How many entries of each kind there are, and which kinds could not be read. */
+  sections: {
+    /** What it is. */
+    kind:
+      | 'group'
+      | 'application'
+      | 'role'
+      | 'grant'
+      | 'token'
+      | 'factor'
+      | 'device'
+      | 'apiToken'
+      | 'ownership'
+      | 'linkedObject'
+      | 'eventHook'
+      | 'session'
+      | 'serviceClient'
+      | 'provisioning';
+    /** How many entries of this kind there are. */
+    count: number;
+    /** Why the entries could not be read: the count says nothing then. */
+    notReadable?: {
+      /** The reason in words. */
+      because: string;
+      /** The error code, where a request failed. */
+      code?: string;
+    };
+  }[];
+  /** What stops working when this person goes. */
+  whatBreaks: {
+    /** What it is. */
+    kind:
+      | 'group'
+      | 'application'
+      | 'role'
+      | 'grant'
+      | 'token'
+      | 'factor'
+      | 'device'
+      | 'apiToken'
+      | 'ownership'
+      | 'linkedObject'
+      | 'eventHook'
+      | 'session'
+      | 'serviceClient'
+      | 'provisioning';
+    /** Okta's id of it. */
+    id: string;
+    /** What people know it by. */
+    name: string;
+    /** What stops working. */
+    text: string;
+  }[];
+  /** Whether every kind that Okta lists could be read. */
+  isComplete: boolean;
+}
 export interface GetUserBlocksInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
@@ -1190,6 +1299,44 @@ export interface ListUserApplicationsOutput {
   /** Goes on after these items, as input Cursor. Absent at the end of the list. */
   nextCursor?: string;
 }
+export interface ListUserClientTokensInput {
+  /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
+  userId: string;
+  /** Id of the OAuth client. List User Clients finds it. */
+  clientId: string;
+  /** Most items to give. */
+  limit?: number;
+  /** Gives every item, up to Max items; Limit does not count then. */
+  returnAll?: boolean;
+  /** Most items with Return all. */
+  maxItems?: number;
+  /** nextCursor of an earlier answer, to go on from there. */
+  cursor?: string;
+}
+export interface ListUserClientTokensOutput {
+  /** Okta's id of the user, also where a login was given. */
+  userId: string;
+  /** Refresh tokens as Okta returns them. */
+  tokens: {
+    /** Okta's id of the token. */
+    id: string;
+    /** ACTIVE, REVOKED or EXPIRED. */
+    status?: string;
+    /** Okta's id of the client. */
+    clientId?: string;
+    /** What the client may do. */
+    scopes?: string[];
+    /** ISO 8601, UTC. */
+    created?: string;
+    /** ISO 8601, UTC. */
+    expiresAt?: string;
+    [k: string]: unknown;
+  }[];
+  /** How many items this answer holds. */
+  count: number;
+  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
+  nextCursor?: string;
+}
 export interface ListUserClientsInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
@@ -1280,6 +1427,38 @@ export interface ListUserGroupsOutput {
   /** Goes on after these items, as input Cursor. Absent at the end of the list. */
   nextCursor?: string;
 }
+export interface ListUserLinkedObjectsInput {
+  /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
+  userId: string;
+  /** Name of one side of the relationship. List Linked Objects shows the names. */
+  relationshipName: string;
+  /** Most items to give. */
+  limit?: number;
+  /** Gives every item, up to Max items; Limit does not count then. */
+  returnAll?: boolean;
+  /** Most items with Return all. */
+  maxItems?: number;
+  /** nextCursor of an earlier answer, to go on from there. */
+  cursor?: string;
+}
+export interface ListUserLinkedObjectsOutput {
+  /** Okta's id of the user, also where a login was given. */
+  userId: string;
+  /** Users as Okta returns them, with their id. */
+  linkedUsers: {
+    /** Okta's id of the user. */
+    id?: string;
+    /** Addresses that Okta gives for this user. */
+    _links?: {
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  }[];
+  /** How many items this answer holds. */
+  count: number;
+  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
+  nextCursor?: string;
+}
 export interface ListUsersInput {
   /** Okta search expression over any attribute, for example profile.department eq "Sales" and status eq "ACTIVE". Knows eq, sw, co, gt, ge, lt, le and pr. */
   search?: string;
@@ -1307,6 +1486,178 @@ export interface ListUsersOutput {
   count: number;
   /** Goes on after these items, as input Cursor. Absent at the end of the list. */
   nextCursor?: string;
+}
+export interface OffboardUserInput {
+  /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
+  userId: string;
+  /** Suspends an active user at once, before anything else is taken away. */
+  suspend?: boolean;
+  /** Ends the Okta sessions and revokes OAuth tokens. */
+  endSessions?: boolean;
+  /** Revokes the consents that the user gave OAuth clients. */
+  revokeGrants?: boolean;
+  /** Takes the user's own admin roles away. */
+  removeRoles?: boolean;
+  /** Unassigns applications that are assigned to the user, inactive ones too. */
+  removeApplications?: boolean;
+  /** Takes the user out of the groups that Okta manages. */
+  removeGroups?: boolean;
+  /** Also where a group rule may have added the user. The rule then excludes the user (at most 100 users a rule). */
+  removeRuleMemberships?: boolean;
+  /** Removes all authentication factors. */
+  resetFactors?: boolean;
+  /** Deactivates the user's devices, but not those that others use too. */
+  deactivateDevices?: boolean;
+  /** Revokes the API tokens that the user made, and so stops what uses them. */
+  revokeApiTokens?: boolean;
+  /** Deactivates the user at the end. Deactivation takes every active application away. */
+  deactivate?: boolean;
+  /** Deletes the user after the deactivation. Nothing brings them back. */
+  permanently?: boolean;
+  /**
+   * Groups that the user stays in: ids or exact names.
+   *
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  keepGroups?: string[];
+  /**
+   * Applications that the user keeps: ids or exact names. Only without deactivation, which takes all away.
+   *
+   * Items: Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  keepApplications?: string[];
+  /** Who becomes owner of the groups that the user owns: id or login. Without it, ownership stays and is reported. */
+  handOverTo?: string;
+  /** Okta lists owners by group only. In an org with more groups than this, ownership is not read. */
+  ownersOfUpTo?: number;
+}
+export interface OffboardUserOutput {
+  /** Okta's id of the user, also where a login was given. */
+  userId: string;
+  /** Login of the user. */
+  login: string;
+  /** First and last name. */
+  name?: string;
+  /** Status of the user afterwards; DELETED where the user is gone. */
+  status: string;
+  /** Whether nothing is left that was to go. Always true where the action succeeds. */
+  complete: boolean;
+  /** What was done, in order. */
+  steps: {
+    /** The action that was run. */
+    action: string;
+    /** Okta's id of what it was run on, where that is not the user. */
+    id?: string;
+    /** What people know that by. */
+    name?: string;
+    /** Whether it was done. */
+    ok: boolean;
+    /** Why not, as the error of a failed action: code, message, outcome and more. */
+    error?: {
+      /** For example FORBIDDEN. */
+      code: string;
+      /** What went wrong, in words. */
+      message: string;
+      /** What is true of the org after this step: not-sent, unchanged, applied or unknown. */
+      outcome: string;
+      [k: string]: unknown;
+    };
+  }[];
+  /** Everything that the user had before or has now, and what became of it. */
+  proof: {
+    /** What it is. */
+    kind:
+      | 'group'
+      | 'application'
+      | 'role'
+      | 'grant'
+      | 'token'
+      | 'factor'
+      | 'device'
+      | 'apiToken'
+      | 'ownership'
+      | 'linkedObject'
+      | 'eventHook'
+      | 'session'
+      | 'serviceClient'
+      | 'provisioning';
+    /** Okta's id of it. */
+    id: string;
+    /** What people know it by. */
+    name: string;
+    /** Its status in Okta, where it has one. */
+    status?: string;
+    /** How the user came to it. Okta does not say whether a member of a group that a rule fills was added by the rule. */
+    origin: 'direct' | 'rule-or-direct' | 'group' | 'application' | 'built-in' | 'unknown';
+    /** The groups, rules or applications that give it. */
+    through?: {
+      /** Okta's id. */
+      id: string;
+      /** What people know it by. */
+      name?: string;
+    }[];
+    /** The action that takes it away; absent where none does. */
+    endedBy?: string;
+    /** What to know before it is taken away. */
+    note?: string;
+    /** What the report read afterwards shows. */
+    result: 'gone' | 'left' | 'notReadable';
+    /** Why it is left, or can't be read. */
+    why?: string;
+  }[];
+  /** Kinds of entries that could not be read afterwards, and why. */
+  notReadable: {
+    /** What it is. */
+    kind:
+      | 'group'
+      | 'application'
+      | 'role'
+      | 'grant'
+      | 'token'
+      | 'factor'
+      | 'device'
+      | 'apiToken'
+      | 'ownership'
+      | 'linkedObject'
+      | 'eventHook'
+      | 'session'
+      | 'serviceClient'
+      | 'provisioning';
+    /** How many entries of this kind there are. */
+    count: number;
+    /** Why the entries could not be read: the count says nothing then. */
+    notReadable?: {
+      /** The reason in words. */
+      because: string;
+      /** The error code, where a request failed. */
+      code?: string;
+    };
+  }[];
+  /** What stops working when this person goes. */
+  whatBreaks: {
+    /** What it is. */
+    kind:
+      | 'group'
+      | 'application'
+      | 'role'
+      | 'grant'
+      | 'token'
+      | 'factor'
+      | 'device'
+      | 'apiToken'
+      | 'ownership'
+      | 'linkedObject'
+      | 'eventHook'
+      | 'session'
+      | 'serviceClient'
+      | 'provisioning';
+    /** Okta's id of it. */
+    id: string;
+    /** What people know it by. */
+    name: string;
+    /** What stops working. */
+    text: string;
+  }[];
 }
 export interface ReactivateUserInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
@@ -2552,6 +2903,86 @@ export interface ListApiTokensOutput {
   /** Goes on after these items, as input Cursor. Absent at the end of the list. */
   nextCursor?: string;
 }
+export interface ListEventHooksInput {
+  /** Most items to give. */
+  limit?: number;
+  /** Gives every item, up to Max items; Limit does not count then. */
+  returnAll?: boolean;
+  /** Most items with Return all. */
+  maxItems?: number;
+  /** nextCursor of an earlier answer, to go on from there. */
+  cursor?: string;
+}
+export interface ListEventHooksOutput {
+  /** Event hooks as Okta returns them. */
+  eventHooks: {
+    /** Okta's id of the event hook. */
+    id: string;
+    /** Name of the event hook. */
+    name?: string;
+    /** ACTIVE or INACTIVE. */
+    status?: string;
+    /** VERIFIED, or UNVERIFIED as long as Okta sends nothing. */
+    verificationStatus?: string;
+    /** Okta's id of the user who made it. */
+    createdBy?: string;
+    /** ISO 8601, UTC. */
+    created?: string;
+    /** Which events Okta sends: items, and a filter where there is one. */
+    events?: {
+      [k: string]: unknown;
+    };
+    /** Where Okta sends them. Okta does not show the values of headers that authenticate it. */
+    channel?: {
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  }[];
+  /** How many items this answer holds. */
+  count: number;
+  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
+  nextCursor?: string;
+}
+export interface ListLinkedObjectsInput {
+  /** Most items to give. */
+  limit?: number;
+  /** Gives every item, up to Max items; Limit does not count then. */
+  returnAll?: boolean;
+  /** Most items with Return all. */
+  maxItems?: number;
+  /** nextCursor of an earlier answer, to go on from there. */
+  cursor?: string;
+}
+export interface ListLinkedObjectsOutput {
+  /** Definitions as Okta returns them. */
+  linkedObjects: {
+    /** The side that has many, such as manager. */
+    primary: {
+      /** Name of this side of the relationship. */
+      name: string;
+      /** How this side is shown. */
+      title?: string;
+      /** What this side is. */
+      description?: string;
+      [k: string]: unknown;
+    };
+    /** The side that has one, such as subordinate. */
+    associated: {
+      /** Name of this side of the relationship. */
+      name: string;
+      /** How this side is shown. */
+      title?: string;
+      /** What this side is. */
+      description?: string;
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  }[];
+  /** How many items this answer holds. */
+  count: number;
+  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
+  nextCursor?: string;
+}
 export interface ListUserTypesInput {
   /** Most items to give. */
   limit?: number;
@@ -2595,6 +3026,40 @@ export interface DeleteDeviceInput {
 export interface DeleteDeviceOutput {
   /** Okta's id of the device. */
   deviceId: string;
+}
+export interface ListDeviceUsersInput {
+  /** Okta device id (guo…). List Devices and List User Devices find it. */
+  deviceId: string;
+  /** Most items to give. */
+  limit?: number;
+  /** Gives every item, up to Max items; Limit does not count then. */
+  returnAll?: boolean;
+  /** Most items with Return all. */
+  maxItems?: number;
+  /** nextCursor of an earlier answer, to go on from there. */
+  cursor?: string;
+}
+export interface ListDeviceUsersOutput {
+  /** Links to users as Okta returns them. */
+  users: {
+    /** ISO 8601, UTC. */
+    created?: string;
+    /** MANAGED or NOT_MANAGED. */
+    managementStatus?: string;
+    /** The user: id, status and profile. */
+    user?: {
+      /** Okta's id of the user. */
+      id: string;
+      /** Status of the user. */
+      status?: string;
+      [k: string]: unknown;
+    };
+    [k: string]: unknown;
+  }[];
+  /** How many items this answer holds. */
+  count: number;
+  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
+  nextCursor?: string;
 }
 export interface ListDevicesInput {
   /** Okta search expression, for example status eq "ACTIVE" and profile.platform eq "WINDOWS". Knows eq, sw, co, gt, ge, lt, le and pr. */
@@ -2730,17 +3195,21 @@ export interface ActionInputs {
   enrollFactor: EnrollFactorInput;
   expirePassword: ExpirePasswordInput;
   forgotPassword: ForgotPasswordInput;
+  getUserAccess: GetUserAccessInput;
   getUserBlocks: GetUserBlocksInput;
   getUserWithId: GetUserWithIdInput;
   getUserWithLogin: GetUserWithLoginInput;
   getUserWithLoginShortname: GetUserWithLoginShortnameInput;
   isUserInGroup: IsUserInGroupInput;
   listUserApplications: ListUserApplicationsInput;
+  listUserClientTokens: ListUserClientTokensInput;
   listUserClients: ListUserClientsInput;
   listUserFactors: ListUserFactorsInput;
   listUserGrants: ListUserGrantsInput;
   listUserGroups: ListUserGroupsInput;
+  listUserLinkedObjects: ListUserLinkedObjectsInput;
   listUsers: ListUsersInput;
+  offboardUser: OffboardUserInput;
   reactivateUser: ReactivateUserInput;
   removeUserFromAllGroups: RemoveUserFromAllGroupsInput;
   replaceUserProfile: ReplaceUserProfileInput;
@@ -2810,10 +3279,13 @@ export interface ActionInputs {
   getSystemLog: GetSystemLogInput;
   getUserSchema: GetUserSchemaInput;
   listApiTokens: ListApiTokensInput;
+  listEventHooks: ListEventHooksInput;
+  listLinkedObjects: ListLinkedObjectsInput;
   listUserTypes: ListUserTypesInput;
   revokeApiToken: RevokeApiTokenInput;
   deactivateDevice: DeactivateDeviceInput;
   deleteDevice: DeleteDeviceInput;
+  listDeviceUsers: ListDeviceUsersInput;
   listDevices: ListDevicesInput;
   listUserDevices: ListUserDevicesInput;
   suspendDevice: SuspendDeviceInput;
@@ -2836,17 +3308,21 @@ export interface ActionOutputs {
   enrollFactor: EnrollFactorOutput;
   expirePassword: ExpirePasswordOutput;
   forgotPassword: ForgotPasswordOutput;
+  getUserAccess: GetUserAccessOutput;
   getUserBlocks: GetUserBlocksOutput;
   getUserWithId: GetUserWithIdOutput;
   getUserWithLogin: GetUserWithLoginOutput;
   getUserWithLoginShortname: GetUserWithLoginShortnameOutput;
   isUserInGroup: IsUserInGroupOutput;
   listUserApplications: ListUserApplicationsOutput;
+  listUserClientTokens: ListUserClientTokensOutput;
   listUserClients: ListUserClientsOutput;
   listUserFactors: ListUserFactorsOutput;
   listUserGrants: ListUserGrantsOutput;
   listUserGroups: ListUserGroupsOutput;
+  listUserLinkedObjects: ListUserLinkedObjectsOutput;
   listUsers: ListUsersOutput;
+  offboardUser: OffboardUserOutput;
   reactivateUser: ReactivateUserOutput;
   removeUserFromAllGroups: RemoveUserFromAllGroupsOutput;
   replaceUserProfile: ReplaceUserProfileOutput;
@@ -2916,10 +3392,13 @@ export interface ActionOutputs {
   getSystemLog: GetSystemLogOutput;
   getUserSchema: GetUserSchemaOutput;
   listApiTokens: ListApiTokensOutput;
+  listEventHooks: ListEventHooksOutput;
+  listLinkedObjects: ListLinkedObjectsOutput;
   listUserTypes: ListUserTypesOutput;
   revokeApiToken: RevokeApiTokenOutput;
   deactivateDevice: DeactivateDeviceOutput;
   deleteDevice: DeleteDeviceOutput;
+  listDeviceUsers: ListDeviceUsersOutput;
   listDevices: ListDevicesOutput;
   listUserDevices: ListUserDevicesOutput;
   suspendDevice: SuspendDeviceOutput;
@@ -2930,10 +3409,12 @@ export interface ActionOutputs {
 /** What each list takes where it is read item by item. */
 export interface ListInputs {
   listUserApplications: Omit<ListUserApplicationsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserClientTokens: Omit<ListUserClientTokensInput, 'limit' | 'returnAll' | 'maxItems'>;
   listUserClients: Omit<ListUserClientsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listUserFactors: Omit<ListUserFactorsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listUserGrants: Omit<ListUserGrantsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listUserGroups: Omit<ListUserGroupsInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listUserLinkedObjects: Omit<ListUserLinkedObjectsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listUsers: Omit<ListUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
   searchUsers: Omit<SearchUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
   listGroupApplications: Omit<ListGroupApplicationsInput, 'limit' | 'returnAll' | 'maxItems'>;
@@ -2952,7 +3433,10 @@ export interface ListInputs {
   listApplications: Omit<ListApplicationsInput, 'limit' | 'returnAll' | 'maxItems'>;
   getSystemLog: Omit<GetSystemLogInput, 'limit' | 'returnAll' | 'maxItems'>;
   listApiTokens: Omit<ListApiTokensInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listEventHooks: Omit<ListEventHooksInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listLinkedObjects: Omit<ListLinkedObjectsInput, 'limit' | 'returnAll' | 'maxItems'>;
   listUserTypes: Omit<ListUserTypesInput, 'limit' | 'returnAll' | 'maxItems'>;
+  listDeviceUsers: Omit<ListDeviceUsersInput, 'limit' | 'returnAll' | 'maxItems'>;
   listDevices: Omit<ListDevicesInput, 'limit' | 'returnAll' | 'maxItems'>;
   listUserDevices: Omit<ListUserDevicesInput, 'limit' | 'returnAll' | 'maxItems'>;
 }
@@ -2960,10 +3444,12 @@ export interface ListInputs {
 /** One item of each list. */
 export interface ListItems {
   listUserApplications: ListUserApplicationsOutput['applications'][number];
+  listUserClientTokens: ListUserClientTokensOutput['tokens'][number];
   listUserClients: ListUserClientsOutput['clients'][number];
   listUserFactors: ListUserFactorsOutput['factors'][number];
   listUserGrants: ListUserGrantsOutput['grants'][number];
   listUserGroups: ListUserGroupsOutput['groups'][number];
+  listUserLinkedObjects: ListUserLinkedObjectsOutput['linkedUsers'][number];
   listUsers: ListUsersOutput['users'][number];
   searchUsers: SearchUsersOutput['users'][number];
   listGroupApplications: ListGroupApplicationsOutput['applications'][number];
@@ -2982,7 +3468,10 @@ export interface ListItems {
   listApplications: ListApplicationsOutput['applications'][number];
   getSystemLog: GetSystemLogOutput['events'][number];
   listApiTokens: ListApiTokensOutput['apiTokens'][number];
+  listEventHooks: ListEventHooksOutput['eventHooks'][number];
+  listLinkedObjects: ListLinkedObjectsOutput['linkedObjects'][number];
   listUserTypes: ListUserTypesOutput['userTypes'][number];
+  listDeviceUsers: ListDeviceUsersOutput['users'][number];
   listDevices: ListDevicesOutput['devices'][number];
   listUserDevices: ListUserDevicesOutput['devices'][number];
 }
@@ -2995,11 +3484,14 @@ export interface HandlerSteps {
   deleteUser: 'deactivate' | 'readUser' | 'delete' | 'confirm';
   enrollFactor: 'enroll';
   expirePassword: 'expire' | 'expireWithTemporaryPassword';
+  getUserAccess: never;
   getUserWithLogin: 'get' | 'find' | 'search';
   getUserWithLoginShortname: 'get' | 'search';
   isUserInGroup: 'groups' | 'group';
   listUserApplications: 'page' | 'groups' | 'granting';
+  listUserLinkedObjects: 'page';
   listUsers: 'page';
+  offboardUser: never;
   removeUserFromAllGroups: 'groups' | 'remove';
   searchUsers: 'page';
   sendPushChallenge: 'read' | 'send' | 'poll';

@@ -1,5 +1,5 @@
 import { unreadable } from './errors/okta-errors.js';
-import { type Program, send } from './program.js';
+import { type Program, send, sendAll } from './program.js';
 import type { OktaAnswer, OktaRequest } from './request.js';
 
 /** A list that is read whole is shorter than this; an org that names more pages would keep the call for ever. */
@@ -120,6 +120,23 @@ export function* wholeList(first: OktaRequest): Program<unknown[]> {
     for (const item of items) all.push(item);
   });
   return all;
+}
+
+/**
+ * All items of many lists, whose first pages are asked for a few at a time.
+ * @throws Failure where one of them can't be read whole
+ */
+export function* wholeLists(firsts: readonly OktaRequest[]): Program<unknown[][]> {
+  const settled = yield* sendAll(firsts);
+  const failed = settled.find((one) => 'failure' in one);
+  if (failed !== undefined) throw failed.failure;
+  const lists: unknown[][] = [];
+  for (const [index, one] of settled.entries()) {
+    const { next, unusableNext, body } = (one as { answer: OktaAnswer }).answer;
+    const isWhole = next === undefined && unusableNext === undefined && Array.isArray(body);
+    lists.push(isWhole && body.every(isObject) ? body : yield* wholeList(firsts[index] as OktaRequest));
+  }
+  return lists;
 }
 
 function markOf(items: readonly unknown[]): string | undefined {

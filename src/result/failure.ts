@@ -16,7 +16,8 @@ export type ErrorCode =
   | 'TIMEOUT'
   | 'NETWORK'
   | 'CANCELLED'
-  | 'INVALID_RESPONSE';
+  | 'INVALID_RESPONSE'
+  | 'INCOMPLETE';
 
 /**
  * What is true of the org after a failure: nothing was sent; requests were sent and none changed anything; some

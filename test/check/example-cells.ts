@@ -1,5 +1,5 @@
-import { listActions } from '../../src/catalog/catalog.js';
 import type { Cell } from './cell.js';
+import { checkedActions } from './checked-actions.js';
 import { userStates } from './user-cells.js';
 
 /** What reads can predict: not what the org's policies and schema decide. */
@@ -7,7 +7,7 @@ const PREDICTABLE = new Set(['NOT_FOUND', 'CONFLICT', 'AMBIGUOUS']);
 
 /** Every action as its examples have it, in the org as it starts. */
 export function exampleCells(): Cell[] {
-  return listActions().flatMap(({ id, examples }) =>
+  return checkedActions().flatMap(({ id, examples }) =>
     examples
       .filter(({ error }) => error === undefined || PREDICTABLE.has(error.code))
       .map(({ title, inputs }): Cell => ({ action: id, state: `as seeded: ${title}`, inputs })),
@@ -20,7 +20,7 @@ export function exampleCells(): Cell[] {
  */
 export function cellsOfOthers(written: readonly Cell[]): Cell[] {
   const known = new Set(written.map(({ action }) => action));
-  const others = listActions().filter(({ id, input }) => !known.has(id) && 'userId' in input.properties);
+  const others = checkedActions().filter(({ id, input }) => !known.has(id) && 'userId' in input.properties);
   return others.flatMap(({ id, examples }) =>
     userStates()
       .filter(({ becoming, slow }) => !becoming && !slow)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findAction, listActions } from '../../src/catalog/catalog.js';
+import { findAction } from '../../src/catalog/catalog.js';
 import type { Action } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { heldBy } from '../helpers/held.js';
@@ -9,6 +9,7 @@ import { leapingClock } from '../helpers/scripted-server.js';
 import { applicationCells } from './application-cells.js';
 import { assignmentCells } from './assignment-cells.js';
 import { Bench, type Outcome } from './cell.js';
+import { checkedActions } from './checked-actions.js';
 import { cellsOfOthers, exampleCells } from './example-cells.js';
 import { factorCells } from './factor-cells.js';
 import { groupCells } from './group-cells.js';
@@ -19,7 +20,7 @@ const written = [
   ...[factorCells(), outsideCells()].flat(),
 ];
 const cells = [...written, ...exampleCells(), ...cellsOfOthers(written)];
-const HELD = heldBy('check/matrix', listActions());
+const HELD = heldBy('check/matrix', checkedActions());
 const outcomes: (Outcome & { example: boolean })[] = [];
 let org: Sandbox;
 let bench: Bench;
@@ -76,7 +77,7 @@ describe('what a check predicts happens', () => {
 
   test('the prediction is open only for actions whose effect no read shows', () => {
     const leftOpen = new Set(outcomes.filter(({ open }) => open).map(({ action }) => action));
-    const unseen = listActions().filter(({ check }) => check?.changes.some(({ maybe }) => maybe));
+    const unseen = checkedActions().filter(({ check }) => check?.changes.some(({ maybe }) => maybe));
     const ids = new Set<string>(unseen.map(({ id }) => id));
     const isSeen = (id: string) => isObservable(findAction(id) as Action);
     expect([...leftOpen].filter((id) => isSeen(id) && !ids.has(id))).toEqual([]);

@@ -1,8 +1,8 @@
 import type { Action } from '../../src/catalog/action.js';
-import { listActions } from '../../src/catalog/catalog.js';
 import { type Org, seed, type User, type UserStatus } from '../../src/sandbox/index.js';
 import { sidecarOf } from '../sidecar.js';
 import type { Cell } from './cell.js';
+import { checkedActions } from './checked-actions.js';
 
 const { blake, casey, quinn, rileyAtPartner } = seed.people;
 
@@ -158,7 +158,7 @@ const DEACTIVATING = new Set(['deactivateUser', 'deleteUser']);
 
 export function userCells(): Cell[] {
   const states = userStates();
-  const tried = listActions().flatMap((action) => {
+  const tried = checkedActions().flatMap((action) => {
     const variants = variantsOf(action);
     return variants === undefined ? [] : [[action.id as string, variants] as const];
   });

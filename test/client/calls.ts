@@ -16,5 +16,5 @@ const written = [
   ...userListCalls,
 ];
 
-/** Every action at least once, as the connector and as Okta's client does it. */
+/** Every action with requests of its own at least once, as the connector and as Okta's client does it. */
 export const calls: readonly ClientCall[] = [...written, ...derivedCalls(written)];

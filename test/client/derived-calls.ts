@@ -53,9 +53,12 @@ async function itemsOf(answer: unknown): Promise<unknown> {
 /** Those of all actions that no call is written for. */
 export function derivedCalls(written: readonly ClientCall[]): ClientCall[] {
   const known = new Set(written.map(({ action }) => action));
-  return listActions()
-    .filter(({ id }) => !known.has(id))
-    .map(derivedCall);
+  return (
+    listActions()
+      // What is composed of other actions sends what these send.
+      .filter(({ id, uses }) => !known.has(id) && uses === undefined)
+      .map(derivedCall)
+  );
 }
 
 /** Logins would be looked up before; the client is told the id. */

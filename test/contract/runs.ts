@@ -1,5 +1,6 @@
 import type { Action } from '../../src/catalog/action.js';
 import { createConnector } from '../../src/index.js';
+import { ANSWER_SCENARIOS } from './answer-scenarios.js';
 import { CREATE_USER_SCENARIOS } from './create-user-scenarios.js';
 import { type Checked, checkRun } from './expected-request.js';
 import { FACTOR_SCENARIOS } from './factor-scenarios.js';
@@ -24,12 +25,18 @@ export const ACTIONS: readonly Action[] = createConnector({
   apiToken: TOKEN,
 }).actions;
 
-/** Those with requests of their own; a call of any operation is tested in test/any-operation. */
-export const OWN_ACTIONS: readonly Action[] = ACTIONS.filter(({ anyOperation }) => !anyOperation);
+/**
+ * Those with requests of their own. A call of any operation is tested in test/any-operation, what is composed of other
+ * actions in test/composed.
+ */
+export const OWN_ACTIONS: readonly Action[] = ACTIONS.filter(
+  ({ anyOperation, uses }) => !anyOperation && uses === undefined,
+);
 
 /** Every course of events that the tests know for an action. */
 export function scenariosOf(action: Action): Scenario[] {
   const own = [
+    ...ANSWER_SCENARIOS,
     ...CREATE_USER_SCENARIOS,
     ...USER_SCENARIOS,
     ...GROUP_SCENARIOS,

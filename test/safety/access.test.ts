@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { GRANTS_ACCESS, mustAsk, needsConsent, whyConsent } from '../../src/hosts/shared/consent.js';
 import { type Action, createConnector } from '../../src/index.js';
+import { isComposed, partsOf } from '../helpers/composed.js';
 import { root } from '../helpers/root.js';
 
 const { actions } = createConnector({ organizationUrl: 'example.okta.com', apiToken: 'none' });
@@ -17,7 +18,9 @@ const OPENING =
   /role|password|recovery|factor|credential|grant|token|secret|client|authenticator|(?:^|[a-z])activate|unsuspend|unlock|assign(?:User|Group)|createUser|updateUser|replaceUser/i;
 const CLOSING = /deactivate|unassign|^(?:revoke|delete|list|get)/i;
 
-function opens({ steps, anyOperation }: Action): boolean {
+function opens(action: Action): boolean {
+  const { steps, anyOperation } = action;
+  if (isComposed(action)) return partsOf(action).some(opens);
   // one that takes any operation takes those that open something
   if (anyOperation) return true;
   return steps.some(

@@ -27,6 +27,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   NETWORK: true,
   CANCELLED: true,
   INVALID_RESPONSE: true,
+  INCOMPLETE: true,
 };
 const codes = Object.keys(CODES) as ErrorCode[];
 

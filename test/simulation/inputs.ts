@@ -6,6 +6,7 @@ import { Org } from '../../src/sandbox/org/org.js';
 import { seed } from '../../src/sandbox/seed/seed.js';
 import { seedOrg } from '../../src/sandbox/seed/seed-org.js';
 import type { SeededPerson } from '../../src/sandbox/seed/seed-people.js';
+import { isComposed } from '../helpers/composed.js';
 import type { Random } from './random.js';
 
 const { people, groups, applications } = seed;
@@ -17,7 +18,7 @@ const DRAWS = 30;
 
 /** Every action with requests of its own. */
 export const ACTIONS: readonly ActionId[] = listActions()
-  .filter(({ anyOperation }) => !anyOperation)
+  .filter((action) => !isComposed(action) && !action.anyOperation)
   .map(({ id }) => id as ActionId);
 
 let pairs: readonly { groupId: string; userId: string }[] | undefined;

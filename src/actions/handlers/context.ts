@@ -4,12 +4,13 @@ import { unreadable } from '../../request/errors/okta-errors.js';
 import { send } from '../../request/program.js';
 import { isRead, type OktaAnswer, type OktaRequest, requestOf } from '../../request/request.js';
 import { settleByState } from '../state-rule.js';
+import type { Parts } from './handler.js';
 import type { AnyContext } from './index.js';
 
 export type Warn = (text: string) => void;
 
-/** What the handler of this action works with. */
-export function contextOf(action: Action, inputs: Values, warn: Warn): AnyContext {
+/** What the handler of this action works with. `parts` runs other actions; lists have none. */
+export function contextOf(action: Action, inputs: Values, warn: Warn, parts: Parts = NO_PARTS): AnyContext {
   const request = (name: string, extras?: Values): OktaRequest => {
     const step = action.steps.find((candidate) => candidate.name === name);
     if (step === undefined) throw new TypeError(`${action.id} declares no step ${name}.`);
@@ -23,8 +24,8 @@ export function contextOf(action: Action, inputs: Values, warn: Warn): AnyContex
       warnOfDoubts(answer, warn);
       return answer;
     },
-    *fetch(step, extras) {
-      const asked = typeof step === 'string' ? request(step, extras) : step;
+    *fetch(name, extras) {
+      const asked = request(name, extras);
       if (!isRead(asked)) asked.wantsBody = true;
       const answer = yield* send(asked);
       if (answer.body === undefined) throw unreadable(answer);
@@ -32,7 +33,17 @@ export function contextOf(action: Action, inputs: Values, warn: Warn): AnyContex
     },
     settle: (refusal) => settleByState(action, inputs, refusal),
     warn,
+    parts,
   };
+}
+
+const NO_PARTS: Parts = {
+  run: (id) => unused(id),
+  items: (id) => unused(id),
+};
+
+function unused(id: string): never {
+  throw new TypeError(`A list's handler does not run ${id}.`);
 }
 
 /** Warns where an answer proves less than one that was read whole. */

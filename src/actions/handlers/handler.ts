@@ -1,5 +1,14 @@
 import type { Values } from '../../catalog/template.js';
-import type { ActionInputs, ActionOutputs, HandlerActionId, HandlerSteps } from '../../generated/types.js';
+import type {
+  ActionId,
+  ActionInputs,
+  ActionOutputs,
+  HandlerActionId,
+  HandlerSteps,
+  ListId,
+  ListInputs,
+  ListItems,
+} from '../../generated/types.js';
 import type { Program } from '../../request/program.js';
 import type { OktaAnswer, OktaRequest } from '../../request/request.js';
 import type { Settlement } from '../state-rule.js';
@@ -11,14 +20,26 @@ export interface HandlerContext<Id extends HandlerActionId> {
   request(step: HandlerSteps[Id], extras?: Values): OktaRequest;
   /** Sends a step whose answer's body is not needed. */
   send(step: HandlerSteps[Id], extras?: Values): Program<OktaAnswer>;
-  /** Sends a step, or a request made from one, and gives the body; without a readable one it is INVALID_RESPONSE. */
-  fetch(
-    step: HandlerSteps[Id] | OktaRequest,
-    extras?: Values,
-  ): Program<{ body: unknown; answer: OktaAnswer }>;
+  /** Sends a step and gives the body; without a readable one it is INVALID_RESPONSE. */
+  fetch(step: HandlerSteps[Id], extras?: Values): Program<{ body: unknown; answer: OktaAnswer }>;
   /** The state rule: reads the state after a refusal, and throws where there is something left to do. */
   settle(refusal: unknown): Program<Settlement>;
   warn(text: string): void;
+  readonly parts: Parts;
+}
+
+/** How a handler runs other actions, as parts of its own. Ids are given, never logins or names. */
+export interface Parts {
+  /**
+   * Another action, whole: with its look-ups, its rule about states and its warnings.
+   * @throws Failure
+   */
+  run<Id extends ActionId>(action: Id, inputs: ActionInputs[Id]): Program<ActionOutputs[Id]>;
+  /**
+   * Everything that a list gives, read to its end.
+   * @throws Failure
+   */
+  items<Id extends ListId>(list: Id, inputs: ListInputs[Id]): Program<readonly ListItems[Id][]>;
 }
 
 /** A step that a call with certain inputs leads to. */
@@ -30,10 +51,21 @@ export interface PlannedStep<Step extends string> {
   readonly when?: string | null;
 }
 
+/** An action that an action composed of others runs with certain inputs. */
+export interface PlannedPart {
+  readonly action: ActionId;
+  /** Values that the inputs alone decide, and places in an earlier part's answer: `<listUserGroups.id>`. */
+  readonly inputs: Values;
+  /** In words, when it is run; null for always. */
+  readonly when: string | null;
+}
+
 /** The decisions of one action: which of its declared steps are sent, and what comes out. */
 export interface Handler<Id extends HandlerActionId> {
   /** The steps that these inputs lead to, in order; without it every declared step. */
   plan?(inputs: ActionInputs[Id]): readonly PlannedStep<HandlerSteps[Id]>[];
+  /** Of an action that is composed of others: which it runs with these inputs, in order. */
+  planParts?(inputs: ActionInputs[Id]): readonly PlannedPart[];
   /** Chain fields are added to what it returns. */
   run(context: HandlerContext<Id>): Program<Partial<ActionOutputs[Id]>>;
 }

@@ -4,11 +4,12 @@ import { handlers } from '../../generated/handlers.js';
 import type { HandlerActionId } from '../../generated/types.js';
 import type { Program } from '../../request/program.js';
 import type { OktaAnswer, OktaRequest } from '../../request/request.js';
-import type { HandlerContext, PlannedStep } from './handler.js';
+import type { HandlerContext, PlannedPart, PlannedStep } from './handler.js';
 
 /** A handler as the executor sees it: which inputs, steps and outputs are its own is only known by its id. */
 export interface AnyHandler {
   plan?(inputs: Values): readonly PlannedStep<string>[];
+  planParts?(inputs: Values): readonly PlannedPart[];
   run(context: AnyContext): Program<Record<string, unknown>>;
 }
 
@@ -16,7 +17,7 @@ export type AnyContext = Omit<HandlerContext<never>, 'inputs' | 'request' | 'sen
   readonly inputs: Values;
   request(step: string, extras?: Values): OktaRequest;
   send(step: string, extras?: Values): Program<OktaAnswer>;
-  fetch(step: string | OktaRequest, extras?: Values): Program<{ body: unknown; answer: OktaAnswer }>;
+  fetch(step: string, extras?: Values): Program<{ body: unknown; answer: OktaAnswer }>;
 };
 
 /** The handler of a list, as the executor sees it. */

@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { readManifest } from '../../catalog/manifest.js';
+import { addAccess } from './commands/access.js';
 import { addActions } from './commands/actions.js';
 import { addBulk } from './commands/bulk.js';
 import { addDescribe } from './commands/describe.js';
 import { addExport } from './commands/export.js';
 import { addMcp } from './commands/mcp.js';
+import { addPeople } from './commands/people.js';
 import { addPlan } from './commands/plan.js';
 import { addRun } from './commands/run.js';
 import { addSandbox } from './commands/sandbox.js';
@@ -61,6 +63,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   addPlan,
   addValidate,
   addBulk,
+  addPeople,
+  addAccess,
   addTestConnection,
   addSandbox,
   addMcp,

@@ -25,6 +25,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   NOT_FOUND: 404,
   AMBIGUOUS: 409,
   CONFLICT: 409,
+  INCOMPLETE: 409,
   REJECTED: 422,
   RATE_LIMITED: 429,
   OKTA_UNAVAILABLE: 503,

@@ -152,6 +152,14 @@ export interface PushMapping {
   lastUpdated: string;
 }
 
+/** A relationship between users, such as manager and subordinate. */
+export interface LinkedObject {
+  primary: { name: string; title: string; description: string };
+  associated: { name: string; title: string; description: string };
+  /** By the id of an associated user, that of the primary one. */
+  links: Map<string, string>;
+}
+
 export interface EventHook {
   id: string;
   status: 'ACTIVE' | 'INACTIVE';

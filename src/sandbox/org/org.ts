@@ -11,6 +11,7 @@ import type {
   EventHook,
   Group,
   GroupRule,
+  LinkedObject,
   Mail,
   PushMapping,
   ResourceSet,
@@ -38,6 +39,8 @@ export class Org {
   readonly applications = new Map<string, Application>();
   readonly rules = new Map<string, GroupRule>();
   readonly pushMappings = new Map<string, PushMapping>();
+  /** By the name of the primary side. */
+  readonly linkedObjects = new Map<string, LinkedObject>();
   readonly eventHooks = new Map<string, EventHook>();
   readonly customRoles = new Map<string, CustomRole>();
   readonly resourceSets = new Map<string, ResourceSet>();
@@ -85,7 +88,7 @@ export class Org {
     for (const kept of [this.pushMappings, this.uniqueUserAttributes, this.uniqueGroupAttributes]) {
       kept.clear();
     }
-    for (const kept of [this.devices, this.oauthClients]) kept.clear();
+    for (const kept of [this.devices, this.oauthClients, this.linkedObjects]) kept.clear();
     this.memberships.clear();
     this.apiTokens.clear();
     this.mails.length = 0;
@@ -203,6 +206,10 @@ export class Org {
       device.users = device.users.filter(({ userId }) => userId !== id);
     }
     this.disown(id);
+    for (const { links } of this.linkedObjects.values()) {
+      for (const [associated, primary] of links)
+        if (associated === id || primary === id) links.delete(associated);
+    }
     for (const { placed, excluded } of this.rules.values()) {
       placed.delete(id);
       excluded.delete(id);

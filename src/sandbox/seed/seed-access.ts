@@ -43,7 +43,7 @@ function client(key: string, name: string, note: string): SeededClient {
   return { handle: `client:${key}`, id: oktaId('0oa', `client/${key}`), name, note };
 }
 
-const { blake, emery, morgan } = people;
+const { avery, blake, emery, kendall, morgan } = people;
 
 export const devices = {
   blakeLaptop: device('blake-laptop', 'Blake’s laptop', 'MACOS', 'Blake uses it', { user: blake }),
@@ -99,7 +99,7 @@ export function tokensOf({ login }: SeededPerson, count: number): OAuthToken[] {
   });
 }
 
-/** Puts the clients and the devices with their users into the org. */
+/** Puts the clients, the devices with their users, and who reports to whom into the org. */
 export function seedAccess(org: Org): void {
   for (const { id, name } of Object.values(clients)) org.oauthClients.set(id, { id, name });
   for (const { id, name, status, platform, user } of Object.values(devices)) {
@@ -117,4 +117,27 @@ export function seedAccess(org: Org): void {
       : [];
     org.devices.set(id, { id, status, created: founded, lastUpdated: founded, profile, users });
   }
+  org.linkedObjects.set('manager', {
+    primary: { name: 'manager', title: 'Manager', description: 'Whom a person reports to' },
+    associated: { name: 'subordinate', title: 'Subordinate', description: 'Who reports to a person' },
+    links: new Map([
+      [blake.id, avery.id],
+      [kendall.id, blake.id],
+    ]),
+  });
+  const id = oktaId('who', 'event-hook/audit');
+  org.eventHooks.set(id, {
+    id,
+    status: 'ACTIVE',
+    name: 'Audit mirror',
+    created: founded,
+    createdBy: avery.id,
+    lastUpdated: founded,
+    events: { type: 'EVENT_TYPE', items: ['user.lifecycle.deactivate'] },
+    channel: {
+      type: 'HTTP',
+      version: '1.0.0',
+      config: { uri: 'https://audit.example.com/okta', headers: [], method: 'POST' },
+    },
+  });
 }

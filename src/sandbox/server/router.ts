@@ -20,6 +20,7 @@ import { deviceRoutes } from '../users/devices.js';
 import { factorVerificationRoutes } from '../users/factor-verification.js';
 import { factorRoutes } from '../users/factors.js';
 import { lifecycleRoutes } from '../users/lifecycle.js';
+import { linkedObjectRoutes } from '../users/linked-objects.js';
 import { oauthAccessRoutes } from '../users/oauth-access.js';
 import { roleRoutes } from '../users/roles.js';
 import { userWriteRoutes } from '../users/user-writes.js';
@@ -37,6 +38,7 @@ const routes: Route[] = [
   ...factorVerificationRoutes,
   ...oauthAccessRoutes,
   ...deviceRoutes,
+  ...linkedObjectRoutes,
   ...groupRuleRoutes,
   ...groupRoutes,
   ...groupListRoutes,

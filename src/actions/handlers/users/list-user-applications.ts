@@ -1,7 +1,6 @@
 import type { Application, Group } from '../../../generated/types.js';
-import { wholeList } from '../../../request/paging.js';
-import { type Program, sendAll } from '../../../request/program.js';
-import type { OktaAnswer, OktaRequest } from '../../../request/request.js';
+import { wholeList, wholeLists } from '../../../request/paging.js';
+import type { Program } from '../../../request/program.js';
 import type { HandlerContext, ListHandler } from '../handler.js';
 
 type Context = HandlerContext<'listUserApplications'>;
@@ -35,18 +34,9 @@ function* assignedGroups(
 ): Program<ReadonlyMap<string, readonly string[]>> {
   const named = applications.filter(({ id }) => !/^\.{0,2}$/.test(id));
   const requests = named.map(({ id }) => context.request('granting', { 'page.id': id }));
-  const all = new Map<string, string[]>();
-  const settled = yield* sendAll(requests);
-  const failed = settled.find((one) => 'failure' in one);
-  if (failed !== undefined) throw failed.failure;
-  for (const [at, one] of settled.entries()) {
-    const { next, unusableNext, body } = (one as { answer: OktaAnswer }).answer;
-    const isWhole = next === undefined && unusableNext === undefined && Array.isArray(body);
-    const list = isWhole ? (body as unknown[]) : yield* wholeList(requests[at] as OktaRequest);
-    const ids = list.map((group) => String((group as { id?: unknown } | null)?.id));
-    all.set((named[at] as Application).id, ids);
-  }
-  return all;
+  const lists = yield* wholeLists(requests);
+  const idOf = (group: unknown) => String((group as { id?: unknown }).id);
+  return new Map(named.map((application, index) => [application.id, (lists[index] ?? []).map(idOf)]));
 }
 
 function withOrigin(application: Application, granting: readonly Group[]): object {

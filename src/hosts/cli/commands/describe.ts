@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Action, FieldSchema } from '../../../catalog/action.js';
+import { findAction } from '../../../catalog/catalog.js';
 import { GRANTS_ACCESS, needsConsent } from '../../shared/consent.js';
 import { undoSentence } from '../../shared/sentences.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
@@ -63,8 +64,7 @@ function description(action: Action): string[] {
       return fieldLines(name, field, output.required.includes(name) ? 'always' : 'sometimes');
     }),
     '',
-    'Okta requests:',
-    ...action.steps.map(({ method, path, when }) => `  ${method} ${path}${when ? `  ${when}` : ''}`),
+    ...requestLines(action),
     `OAuth scopes of these: ${action.scopes.join(', ')}`,
     ...(action.adminRole === undefined ? [] : [`Least admin role: ${action.adminRole}`]),
     '',
@@ -74,6 +74,17 @@ function description(action: Action): string[] {
       ? []
       : [`  (prompts for ${secrets.join(' and ')}; without a terminal add --input @file)`]),
   ];
+}
+
+/** What is sent, or which actions are run. */
+function requestLines({ steps, uses }: Action): string[] {
+  if (uses === undefined)
+    return [
+      'Okta requests:',
+      ...steps.map(({ method, path, when }) => `  ${method} ${path}${when ? `  ${when}` : ''}`),
+    ];
+  const titles = uses.map((id) => `  ${findAction(id)?.title} (${id})`);
+  return ['It is composed of these actions:', ...titles];
 }
 
 function consentLine(action: Action): string {

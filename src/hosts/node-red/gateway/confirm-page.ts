@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { escapeHtml } from '../forms/escape-html.js';
+import { escapeHtml } from '../../shared/escape-html.js';
 
 const PENDING_MS = 10 * 60_000;
 const MAX_PENDING = 50;

@@ -1,0 +1,74 @@
+import type { GetUserAccessOutput, User } from '../../generated/types.js';
+import type { Program } from '../../request/program.js';
+import { Failure } from '../../result/failure.js';
+import type { Parts } from '../handlers/handler.js';
+import { breakages } from './breakages.js';
+import { type AccessEntry, type AccessSection, NEVER_LISTED } from './entry.js';
+import { NotRead, READERS, type Reading } from './sections.js';
+
+/** What Okta itself says of a request: the kind of entries can't be read here, now or ever. */
+const REFUSALS = new Set(['FORBIDDEN', 'NOT_FOUND', 'REJECTED', 'CONFLICT']);
+
+/**
+ * Everything that gives the user access or depends on them, each kind read to its end.
+ * @param isTolerated whether a failure makes its kind not readable; any other ends the report
+ * @throws Failure
+ */
+export function* accessReport(
+  parts: Parts,
+  userId: string,
+  ownersOfUpTo: number,
+  isTolerated: (failure: Failure) => boolean = ({ details }) => REFUSALS.has(details.code),
+): Program<GetUserAccessOutput> {
+  const { user } = yield* parts.run('getUserWithId', { userId });
+  const reading: Reading = { userId: user.id, ownersOfUpTo, parts, groups: [], owners: new Map() };
+  const entries: AccessEntry[] = [];
+  const sections: AccessSection[] = [];
+  for (const [kind, read] of READERS) {
+    try {
+      const found = yield* read(reading);
+      for (const entry of found) entries.push(entry);
+      sections.push({ kind, count: found.length });
+    } catch (failure) {
+      const isOurs = failure instanceof Failure && isTolerated(failure);
+      if (!isOurs && !(failure instanceof NotRead)) throw failure;
+      sections.push({ kind, count: 0, notReadable: reasonOf(failure) });
+    }
+  }
+  const readable = withoutDoubt(sections, user);
+  const { login = '', firstName, lastName } = (user.profile ?? {}) as Record<string, string | undefined>;
+  const name = [firstName, lastName].filter(Boolean).join(' ');
+  return {
+    userId: user.id,
+    login,
+    ...(name !== '' && { name }),
+    status: user.status,
+    entries,
+    sections: [...readable, ...NEVER_LISTED],
+    whatBreaks: yield* breakages(reading, entries),
+    isComplete: readable.every(({ notReadable }) => notReadable === undefined),
+  };
+}
+
+function reasonOf(failure: Failure | NotRead) {
+  if (failure instanceof NotRead) return { because: failure.message };
+  const { message, code } = failure.details;
+  return { because: message, code };
+}
+
+/**
+ * To a connection without an admin role Okta answers with empty lists. Every user but a deactivated one is in Everyone,
+ * so where not even that is listed, an empty list proves nothing.
+ */
+function withoutDoubt(sections: readonly AccessSection[], user: User): AccessSection[] {
+  const groups = sections.find(({ kind }) => kind === 'group');
+  const isDoubtful =
+    groups?.count === 0 && groups.notReadable === undefined && user.status !== 'DEPROVISIONED';
+  const because =
+    'Okta gave an empty list, and not even the group Everyone: the connection may lack an admin role.';
+  return sections.map((section) =>
+    isDoubtful && section.count === 0 && section.notReadable === undefined
+      ? { ...section, notReadable: { because } }
+      : section,
+  );
+}

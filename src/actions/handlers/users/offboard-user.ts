@@ -1,0 +1,136 @@
+import type { GetUserAccessOutput, OffboardUserInput, OffboardUserOutput } from '../../../generated/types.js';
+import { endsCall } from '../../../request/errors/interruptions.js';
+import { saysGone } from '../../../request/errors/okta-errors.js';
+import { type Program, wait } from '../../../request/program.js';
+import { Failure } from '../../../result/failure.js';
+import { readingParts } from '../../access/reading-parts.js';
+import { accessReport } from '../../access/report.js';
+import { openOf, proofOf, unprovenOf } from '../../offboarding/proof.js';
+import { Offboarding, takeAway } from '../../offboarding/steps.js';
+import { takingParts } from '../../offboarding/taking-parts.js';
+import type { Known } from '../../offboarding/what-stays.js';
+import type { Handler, Parts } from '../handler.js';
+
+/** Okta's lists may show a change up to two seconds late, and a deactivation may take a while. */
+const PAUSES_MS = [1_000, 2_000, 4_000];
+
+/** Reads what the person has, takes it away in a safe order, and reads it again: only the second reading proves. */
+export const offboardUser: Handler<'offboardUser'> = {
+  planParts: (inputs) => [
+    ...readingParts(inputs.userId),
+    ...takingParts(inputs),
+    ...readingParts(inputs.userId).map((part) => ({
+      ...part,
+      when: part.when === null ? 'afterwards' : `afterwards, ${part.when}`,
+    })),
+  ],
+
+  *run({ inputs, parts }) {
+    const { userId, ownersOfUpTo = 500 } = inputs;
+    const before = yield* accessReport(parts, userId, ownersOfUpTo);
+    const known: Known = {
+      entries: before.entries,
+      sharedDevices: yield* sharedDevices(parts, before, inputs),
+    };
+    const work = new Offboarding(parts, inputs, known);
+    yield* takeAway(work, before.status);
+    const done = (after: GetUserAccessOutput | undefined) => outputOf(before, after, inputs, known, work);
+    let output = done(yield* reportAfter(parts, work, ownersOfUpTo));
+    for (const pause of PAUSES_MS) {
+      if (output.complete || !work.steps.every(({ ok }) => ok)) break;
+      yield* wait(pause);
+      output = done(yield* reportAfter(parts, work, ownersOfUpTo));
+    }
+    if (!output.complete) throw incompleteOffboarding(output, inputs, known);
+    return output;
+  },
+};
+
+/** Devices that somebody else uses too. */
+function* sharedDevices(
+  parts: Parts,
+  { entries, userId }: GetUserAccessOutput,
+  { deactivateDevices }: OffboardUserInput,
+): Program<ReadonlySet<string>> {
+  const shared = new Set<string>();
+  if (!deactivateDevices) return shared;
+  for (const { kind, id: deviceId } of entries) {
+    if (kind !== 'device') continue;
+    const users = yield* parts.items('listDeviceUsers', { deviceId });
+    if (users.some(({ user }) => user?.id !== userId)) shared.add(deviceId);
+  }
+  return shared;
+}
+
+/** Undefined where the user is deleted. What can't be read is said, and ends nothing that was not ended before. */
+function* reportAfter(
+  parts: Parts,
+  work: Offboarding,
+  ownersOfUpTo: number,
+): Program<GetUserAccessOutput | undefined> {
+  const { userId, permanently } = work.inputs;
+  try {
+    return yield* accessReport(parts, userId, ownersOfUpTo, (failure) => !endsCall(failure));
+  } catch (failure) {
+    if (permanently && saysGone(failure)) return undefined;
+    if (!(failure instanceof Failure)) throw failure;
+    throw failure.with({ output: { userId, complete: false, steps: work.steps } });
+  }
+}
+
+function outputOf(
+  before: GetUserAccessOutput,
+  after: GetUserAccessOutput | undefined,
+  inputs: OffboardUserInput,
+  known: Known,
+  work: Offboarding,
+): OffboardUserOutput {
+  const { userId, login, name, whatBreaks } = before;
+  const status = after?.status ?? 'DELETED';
+  const proof = proofOf(before, after, inputs, known);
+  const notReadable = (after?.sections ?? []).filter((section) => section.notReadable !== undefined);
+  const isClosed = ['DEPROVISIONED', 'DELETED'].includes(status);
+  return {
+    userId,
+    login,
+    ...(name !== undefined && { name }),
+    status,
+    complete:
+      openOf(proof, inputs, known).length === 0 &&
+      unprovenOf(after, inputs).length === 0 &&
+      status === statusWanted(before.status, inputs) &&
+      // Okta lists no sessions: only its answer, or the account that is closed, says that they are gone.
+      (!inputs.endSessions || isClosed || work.did('clearUserSessions')),
+    steps: work.steps,
+    proof,
+    notReadable,
+    whatBreaks,
+  };
+}
+
+function statusWanted(before: string, { permanently, deactivate, suspend }: OffboardUserInput): string {
+  if (permanently) return 'DELETED';
+  if (deactivate) return 'DEPROVISIONED';
+  return suspend && before === 'ACTIVE' ? 'SUSPENDED' : before;
+}
+
+function incompleteOffboarding(output: OffboardUserOutput, inputs: OffboardUserInput, known: Known): Failure {
+  const open = openOf(output.proof, inputs, known).map(({ kind, name }) => `${kind} ${name}`);
+  const unread = output.notReadable.filter(({ kind }) => kind !== 'session').map(({ kind }) => kind);
+  const wanted = statusWanted('', inputs);
+  const parts = [
+    ...(open.length > 0 ? [`still there: ${open.slice(0, 10).join(', ')}`] : []),
+    ...(unread.length > 0 ? [`not readable: ${unread.join(', ')}`] : []),
+    ...(wanted !== '' && output.status !== wanted ? [`the user is ${output.status}`] : []),
+  ];
+  const failed = output.steps.filter(({ ok }) => !ok);
+  return new Failure({
+    code: 'INCOMPLETE',
+    message: `Offboarding ${output.login} is not complete: ${parts.join('; ') || 'a step failed'}.`,
+    remedy:
+      'Look at steps and proof in the output for the reasons, remove them, and run the action again: it goes on with what is left.',
+    retryable: failed.length > 0 && failed.every(({ error }) => error?.retryable === true),
+    outcome: 'unchanged',
+    output: { ...output },
+  });
+}

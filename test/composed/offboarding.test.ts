@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Connector, OffboardUserInput, OffboardUserOutput } from '../../src/index.js';
+import { startSandbox } from '../../src/sandbox/index.js';
+import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
+import { heldIn } from './held-in.js';
+
+let org: Sandbox;
+let okta: Connector;
+
+beforeAll(async () => {
+  org = await startSandbox();
+  okta = connectTo(org);
+});
+beforeEach(() => org.reset());
+afterAll(async () => {
+  await okta.close();
+  await org.close();
+});
+
+async function offboard(userId: string, more: Partial<OffboardUserInput> = {}): Promise<OffboardUserOutput> {
+  const result = await okta.execute('offboardUser', { userId, ...more });
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
+  return result.output;
+}
+const results = ({ proof }: OffboardUserOutput, kind: string) =>
+  proof.filter((entry) => entry.kind === kind).map(({ name, result }) => `${name} ${result}`);
+
+describe('an offboarding', () => {
+  test('leaves nothing that gives access, and shows it by a reading of its own', async () => {
+    const { blake } = org.seed.people;
+    expect(Object.values(heldIn(org, blake.id)).flat().length).toBeGreaterThan(10);
+    const output = await offboard(blake.login);
+    expect(output).toMatchObject({ complete: true, status: 'DEPROVISIONED', login: blake.login });
+    expect(heldIn(org, blake.id)).toEqual({});
+    expect(output.steps.every(({ ok }) => ok)).toBe(true);
+    expect(results(output, 'group')).toEqual(['Everyone left', 'Engineering gone', 'New Hires gone']);
+  });
+
+  test('takes away an inactive application, which deactivation leaves', async () => {
+    const { people, applications } = org.seed;
+    org.state.application(applications.timeSheets.id).status = 'INACTIVE';
+    const output = await offboard(people.blake.id);
+    expect(results(output, 'application')).toContain('Time Sheets gone');
+    expect(org.state.application(applications.timeSheets.id).users.has(people.blake.id)).toBe(false);
+  });
+
+  test('changes nothing when it is run again', async () => {
+    const { blake } = org.seed.people;
+    await offboard(blake.id);
+    const before = JSON.stringify([...org.state.groups.values()].map(({ members }) => [...members]));
+    const sent = org.requests.length;
+    const again = await offboard(blake.id);
+    expect(again.complete).toBe(true);
+    expect(org.requests.slice(sent).filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(JSON.stringify([...org.state.groups.values()].map(({ members }) => [...members]))).toBe(before);
+  });
+
+  test('keeps the groups that were to be kept, and says so', async () => {
+    const { people, groups } = org.seed;
+    const output = await offboard(people.blake.id, { keepGroups: ['Engineering'] });
+    expect(results(output, 'group')).toContain('Engineering left');
+    expect(output.proof.find(({ id }) => id === groups.engineering.id)?.why).toMatch(/kept/);
+    expect(org.state.groups.get(groups.engineering.id)?.members.has(people.blake.id)).toBe(true);
+  });
+
+  test('keeps an application without deactivation, and refuses to with it', async () => {
+    const { people } = org.seed;
+    const refused = await okta.execute('offboardUser', {
+      userId: people.blake.id,
+      keepApplications: ['Time Sheets'],
+    });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT', outcome: 'not-sent' } });
+    const output = await offboard(people.blake.id, { keepApplications: ['Time Sheets'], deactivate: false });
+    expect(output).toMatchObject({ complete: true, status: 'SUSPENDED' });
+    expect(results(output, 'application').sort()).toEqual(['Company Wiki gone', 'Time Sheets left']);
+  });
+
+  test('leaves what a group rule may have given unless that was asked for, and names the rule', async () => {
+    const rule = [...org.state.rules.values()].find(
+      ({ status, placed }) => status === 'ACTIVE' && placed.size > 0,
+    );
+    const [userId] = rule?.placed ?? [];
+    const output = await offboard(userId as string);
+    const left = output.proof.find(({ origin }) => origin === 'rule-or-direct');
+    expect(left).toMatchObject({ result: 'left', why: expect.stringContaining(String(rule?.name)) });
+    org.reset();
+    const all = await offboard(userId as string, { removeRuleMemberships: true });
+    expect(all.proof.find(({ origin }) => origin === 'rule-or-direct')).toMatchObject({ result: 'gone' });
+  });
+
+  test('hands over the groups that the leaver owns', async () => {
+    const { people, groups } = org.seed;
+    const kept = await offboard(people.morgan.id);
+    expect(kept.proof.find(({ kind }) => kind === 'ownership')).toMatchObject({ result: 'left' });
+    org.reset();
+    const output = await offboard(people.morgan.id, { handOverTo: people.avery.login });
+    expect(results(output, 'ownership')).toEqual(['Wiki Editors gone']);
+    const owners = org.state.groups.get(groups.wikiEditors.id)?.owners.map(({ id }) => id);
+    expect(owners).toContain(people.avery.id);
+    expect(owners).not.toContain(people.morgan.id);
+  });
+
+  test('deactivates nobody while the hand-over has failed, but does what is still right', async () => {
+    const { people } = org.seed;
+    org.fault({ kind: 500, method: 'POST', path: '/api/v1/groups/*/owners', times: Infinity });
+    const result = await okta.execute(
+      'offboardUser',
+      { userId: people.morgan.id, handOverTo: people.avery.id },
+      { timeoutMs: 20_000 },
+    );
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'INCOMPLETE', outcome: expect.not.stringMatching('not-sent') },
+    });
+    expect(org.state.userById(people.morgan.id).status).toBe('SUSPENDED');
+    expect(
+      org.requests.some(({ path }) => path.endsWith('/lifecycle/deactivate') && path.includes('/users/')),
+    ).toBe(false);
+    expect(org.state.userById(people.morgan.id).grants).toEqual([]);
+  }, 60_000);
+
+  test('leaves a device that others use too', async () => {
+    const { people, devices } = org.seed;
+    const device = org.state.devices.get(devices.blakeLaptop.id);
+    if (device)
+      device.users.push({
+        ...(device.users[0] as (typeof device.users)[number]),
+        id: 'duu1',
+        userId: people.emery.id,
+      });
+    const output = await offboard(people.blake.id);
+    expect(output.proof.find(({ id }) => id === devices.blakeLaptop.id)).toMatchObject({
+      result: 'left',
+      why: expect.stringMatching(/Others/),
+    });
+    expect(device?.status).toBe('ACTIVE');
+  });
+
+  test('deletes the user only where that was asked for', async () => {
+    const { blake } = org.seed.people;
+    const output = await offboard(blake.id, { permanently: true });
+    expect(output).toMatchObject({ complete: true, status: 'DELETED' });
+    expect(org.state.users.has(blake.id)).toBe(false);
+  });
+
+  test('is not complete where something can not be read afterwards', async () => {
+    const { blake } = org.seed.people;
+    // The first reading passes.
+    org.fault({
+      kind: 'answer',
+      status: 403,
+      path: `/api/v1/users/${blake.id}/factors`,
+      skip: 1,
+      times: Infinity,
+      body: {
+        errorCode: 'E0000006',
+        errorSummary: 'You do not have permission',
+        errorLink: 'E0000006',
+        errorId: 'oae1',
+        errorCauses: [],
+      },
+      headers: { 'x-okta-request-id': 'r1' },
+    });
+    const result = await okta.execute('offboardUser', { userId: blake.id });
+    if (result.ok) throw new Error('It says that it is complete.');
+    expect(result.error).toMatchObject({
+      code: 'INCOMPLETE',
+      message: expect.stringContaining('factor'),
+      outcome: 'partial',
+    });
+    expect(result.error.output).toMatchObject({ complete: false });
+  }, 60_000);
+
+  test('is complete although lists show changes two seconds late', async () => {
+    const { blake } = org.seed.people;
+    org.state.memberships.lagMs = 1_500;
+    try {
+      expect(await offboard(blake.id)).toMatchObject({ complete: true });
+    } finally {
+      org.state.memberships.lagMs = 0;
+    }
+  }, 60_000);
+
+  test('is not complete where another administrator adds the leaver to a group again', async () => {
+    const { people, groups } = org.seed;
+    const again = () => org.state.groups.get(groups.sales.id)?.members.add(people.blake.id);
+    org.fault({
+      kind: 'hook',
+      method: 'POST',
+      path: `/api/v1/users/${people.blake.id}/lifecycle/reset_factors`,
+      before: again,
+    });
+    const result = await okta.execute('offboardUser', { userId: people.blake.id });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'INCOMPLETE', message: expect.stringContaining('Sales') },
+    });
+  }, 60_000);
+});
