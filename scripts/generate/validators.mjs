@@ -7,8 +7,11 @@ import { KEYWORDS } from './sources.mjs';
 const standaloneCode = standalone.default ?? standalone;
 
 /** One compiled validator a file (plain JavaScript, minified), and an index that loads each when it is first used. */
-export function validatorModules({ actions, resources }) {
-  const files = { 'validators/found.js': FOUND };
+export function validatorModules({ actions, resources, peoplePolicy }) {
+  const files = {
+    'validators/found.js': FOUND,
+    'validators/people-policy.js': compile(peoplePolicy, 'schemas/people-policy.schema.json'),
+  };
   for (const action of actions) files[`validators/${action.id}.js`] = compile(action.input, fileOf(action));
   for (const [name, schema] of Object.entries(resources))
     files[`validators/resources/${name}.js`] = compile(schema, `schemas/${name}.json`, true);
@@ -126,5 +129,7 @@ ${lines(
 
 export const resourceValidators: Record<string, Load> = {
 ${lines(resources, './validators/resources')}};
+
+export const peoplePolicyValidator: Load = () => require('./validators/people-policy.js').default;
 `;
 }

@@ -142,3 +142,5 @@ export const resourceValidators: Record<string, Load> = {
   'user-type': () => require('./validators/resources/user-type.js').default,
   'user': () => require('./validators/resources/user.js').default,
 };
+
+export const peoplePolicyValidator: Load = () => require('./validators/people-policy.js').default;

@@ -6,6 +6,7 @@ import { addBulk } from './commands/bulk.js';
 import { addDescribe } from './commands/describe.js';
 import { addExport } from './commands/export.js';
 import { addMcp } from './commands/mcp.js';
+import { addPeople } from './commands/people.js';
 import { addPlan } from './commands/plan.js';
 import { addRun } from './commands/run.js';
 import { addSandbox } from './commands/sandbox.js';
@@ -62,6 +63,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addPlan,
   addValidate,
   addBulk,
+  addPeople,
   addAccess,
   addTestConnection,
   addSandbox,
