@@ -34,6 +34,7 @@ const HOSTS = [
   'hosts/n8n',
   'hosts/freshservice',
   'hosts/cli/bulk',
+  'hosts/cli/people',
 ];
 const VALIDATORS = 'library/generated/validators/';
 /** Long texts, loaded with the first action or with callOktaApi: a tenth of their size when they are compressed. */
@@ -101,6 +102,7 @@ function partOf(module) {
   const [folder, ...rest] = module.split('/');
   if (rest.length === 0 || folder === 'sandbox') return undefined;
   if (folder === 'hosts') return HOSTS.find((host) => module.startsWith(`${host}/`));
+  if (folder === 'people') return 'library/people';
   if (/^generated\/(?:catalog$|operations$|validators\/)/.test(module)) return `library/${module}`;
   return CATALOG.includes(module) || CATALOG.includes(folder) ? 'library/catalog' : 'library/connector';
 }

@@ -1,6 +1,7 @@
 import { OktaConnector } from './connector/connector.js';
 import { sharedLimits } from './connector/shared-limits.js';
 import type { Connection, Connector, ConnectorSettings, Seams } from './connector/types.js';
+import type { AppliedPlan, ApplyPlanOptions, PeoplePlan, PlanPeopleOptions } from './people/index.js';
 import { createLimits } from './rate-limit/rate-limits.js';
 import { systemClock } from './transport/clock.js';
 import { chooseProxy, type ProxyOption } from './transport/proxy-options.js';
@@ -8,6 +9,7 @@ import { guarded } from './transport/transport.js';
 import { undiciTransport } from './transport/undici-transport.js';
 
 export type * from './connector/public-types.js';
+export type * from './people/index.js';
 export { ConnectionError, isConnectorError } from './result/failure.js';
 export type { ProxyOption } from './transport/proxy-options.js';
 
@@ -63,4 +65,45 @@ export function createConnector(connection: Connection, options: ConnectorOption
 
 function proxyFor(origin: string, option: ProxyOption) {
   return chooseProxy(origin, option);
+}
+
+/**
+ * Compares rows from HR with the org by a policy (schemas/people-policy.schema.json), and plans what is to be done for
+ * each person. Only reads, and by lists alone. `okta-connector people` does the same with files, and resumes.
+ * @throws an error with `problems` where the policy or the rows can't be used; those of `items` where the org can't be read
+ * @example
+ * ```ts
+ * const plan = await planPeople(okta, {
+ *   policy: {
+ *     match: { column: 'mail', attribute: 'login' },
+ *     attributes: { department: 'team' },
+ *     newPeople: 'ignore',
+ *     limits: { maxDestructive: 0 },
+ *   },
+ *   rows: [{ mail: 'blake.rivers@example.com', team: 'Sales' }],
+ * });
+ * console.log(plan.counts.update, plan.hash.length); // 1 64
+ * ```
+ */
+export async function planPeople(connector: Connector, options: PlanPeopleOptions): Promise<PeoplePlan> {
+  return await people().planPeople(connector, options, { now: Date.now() });
+}
+
+/**
+ * Applies a plan whose hash was approved, one person at a time, and reads the org again. May be called again after an
+ * interruption: what is done already is not done again. People who changed since the plan are left as they are.
+ * @throws an error where the plan may not be applied; nothing was changed then
+ */
+export async function applyPlan(
+  connector: Connector,
+  plan: PeoplePlan,
+  options: ApplyPlanOptions,
+): Promise<AppliedPlan> {
+  const sleep = (ms: number) => systemClock.sleep(ms);
+  return await people().applyPlan(connector, plan, options, { now: Date.now(), sleep });
+}
+
+/** The engine of plans, loaded when it is first used. */
+function people(): typeof import('./people/index.js') {
+  return require('./people/index.js');
 }

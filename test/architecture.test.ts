@@ -40,6 +40,7 @@ const STAIRCASE = [
   'actions',
   'safety',
   'connector',
+  'people',
 ];
 
 /** Packages and Node modules that a folder may import beyond its own steps. */

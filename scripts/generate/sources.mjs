@@ -52,7 +52,7 @@ function readFile(root, file) {
 /**
  * Reads the manifest, the actions and Okta's resources, and refuses what does not hold together.
  * @returns {{ manifest: object, resources: Record<string, object>, shared: object, operations: object,
- *   actions: object[] }} `shared` is schemas/effects.json, `operations` the facts of
+ *   actions: object[], peoplePolicy: object }} `shared` is schemas/effects.json, `operations` the facts of
  *   okta/operations.json; actions have every $ref resolved, but for resources, which stand as
  *   { $ref: '#/resources/<name>' }
  * @throws Error that names the file and what is wrong with it
@@ -118,7 +118,9 @@ export function readSources(root) {
   const ids = new Set(actions.map((action) => action.id.toLowerCase()));
   if (ids.size !== actions.length) throw new Error('Two actions have the same id.');
   checkShared({ shared, operations, actions });
-  return { manifest, resources, shared, operations, actions };
+  const peoplePolicy = read('schemas/people-policy.schema.json');
+  reportSchema(peoplePolicy, 'schemas/people-policy.schema.json');
+  return { manifest, resources, shared, operations, actions, peoplePolicy };
 }
 
 /** What every list takes and gives besides. */

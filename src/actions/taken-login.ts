@@ -1,8 +1,9 @@
 import type { Values } from '../catalog/template.js';
 import type { User } from '../generated/types.js';
+import { unreadable } from '../request/errors/okta-errors.js';
 import type { Program } from '../request/program.js';
-import type { OktaRequest } from '../request/request.js';
-import { Failure, type OktaSaid } from '../result/failure.js';
+import type { OktaAnswer, OktaRequest } from '../request/request.js';
+import { type ActionError, Failure, type OktaSaid } from '../result/failure.js';
 import type { PlannedStep } from './handlers/handler.js';
 import { type FoundUser, findByLogin } from './identifier.js';
 import { isBeyondAPath, loginFilter, loginOf, loginSearch } from './login.js';
@@ -12,7 +13,7 @@ type Read = 'existing' | 'existingByFilter' | 'existingBySearch';
 /** What an action that creates a user has for it: the request, and the reads of who has the login. */
 interface Creation {
   readonly inputs: { readonly login: string };
-  fetch(step: 'create', extras: Values): Program<{ body: unknown }>;
+  fetch(step: 'create', extras: Values): Program<{ body: unknown; answer: OktaAnswer }>;
   request(step: Read, extras?: Values): OktaRequest;
 }
 
@@ -28,13 +29,21 @@ export function holderSteps(login: string): readonly PlannedStep<Read>[] {
 
 /**
  * Creates a user; where the login is taken, a read says by whom, so that a playbook can be run again.
+ * @param unread what a failure says besides, where the user was created, and the answer can't be read
  * @throws Failure CONFLICT with `existing.userId`
  */
-export function* createdUser({ inputs, fetch, request }: Creation, extras: Values): Program<User> {
+export function* createdUser(
+  { inputs, fetch, request }: Creation,
+  extras: Values,
+  unread: Partial<ActionError> = {},
+): Program<User> {
   const { login } = inputs;
   try {
-    return (yield* fetch('create', extras)).body as User;
+    const { body, answer } = yield* fetch('create', extras);
+    if (typeof (body as User | null)?.id !== 'string') throw unreadable(answer, 'its body is not a user');
+    return body as User;
   } catch (failure) {
+    if (failure instanceof Failure && failure.details.outcome === 'applied') throw failure.with(unread);
     if (!(failure instanceof Failure) || !isAboutLogin(failure)) throw failure;
     let holder: FoundUser | undefined;
     try {

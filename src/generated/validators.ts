@@ -60,6 +60,7 @@ export const inputValidators: Record<string, Load> = {
   'deactivateGroupRule': () => require('./validators/deactivateGroupRule.js').default,
   'deleteGroupPushMapping': () => require('./validators/deleteGroupPushMapping.js').default,
   'deleteGroupRule': () => require('./validators/deleteGroupRule.js').default,
+  'explainMembership': () => require('./validators/explainMembership.js').default,
   'getGroup': () => require('./validators/getGroup.js').default,
   'getGroupByName': () => require('./validators/getGroupByName.js').default,
   'listGroupApplications': () => require('./validators/listGroupApplications.js').default,
@@ -96,6 +97,7 @@ export const inputValidators: Record<string, Load> = {
   'listApplications': () => require('./validators/listApplications.js').default,
   'removeGroupFromApplication': () => require('./validators/removeGroupFromApplication.js').default,
   'removeUserFromApplication': () => require('./validators/removeUserFromApplication.js').default,
+  'updateApplication': () => require('./validators/updateApplication.js').default,
   'updateApplicationUser': () => require('./validators/updateApplicationUser.js').default,
   'getGroupSchema': () => require('./validators/getGroupSchema.js').default,
   'getOrganization': () => require('./validators/getOrganization.js').default,
@@ -142,3 +144,5 @@ export const resourceValidators: Record<string, Load> = {
   'user-type': () => require('./validators/resources/user-type.js').default,
   'user': () => require('./validators/resources/user.js').default,
 };
+
+export const peoplePolicyValidator: Load = () => require('./validators/people-policy.js').default;

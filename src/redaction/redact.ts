@@ -9,6 +9,12 @@ const SECRET_KEY =
   /secret|password|passwd|passphrase|pass_?code|token|private_?key|api_?key|auth_?scheme|^answer$/i;
 /** A secret's id is none. */
 const ID_KEY = /ids?$/i;
+
+/** Whether a field of free-form data with this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  return SECRET_KEY.test(name) && !ID_KEY.test(name);
+}
+
 /** What only the owner of a JWK knows. */
 const PRIVATE_PARTS = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']);
 /** Characters. A text that contains a shorter secret is replaced as a whole. */
@@ -78,8 +84,7 @@ export class Redactor {
   #addNamed(value: object, shortest: number, isSecret = false): void {
     const isKey = 'kty' in value;
     for (const [name, entry] of Object.entries(value)) {
-      const secret =
-        isSecret || (SECRET_KEY.test(name) && !ID_KEY.test(name)) || (isKey && PRIVATE_PARTS.has(name));
+      const secret = isSecret || isSecretName(name) || (isKey && PRIVATE_PARTS.has(name));
       if (typeof entry === 'object' && entry !== null) this.#addNamed(entry, shortest, secret);
       else if (secret && typeof entry === 'string' && entry.length >= shortest) this.add(entry);
     }

@@ -44,6 +44,12 @@ describe('one page', () => {
     expect(last.nextCursor).toBeUndefined();
   });
 
+  test('whose next one has no cursor in its address names none', async () => {
+    const output = await outputOf(users, page(ids('a', 'b'), '/api/v1/users?page=2&limit=2'));
+    expect(output).toMatchObject({ count: 2 });
+    expect(output.nextCursor).toBeUndefined();
+  });
+
   test('names the next one in its body where it is an object', async () => {
     const body = { roles: ids('a'), _links: { next: { href: `${server.url}/api/v1/iam/roles?after=x` } } };
     expect(await outputOf(roles, page(body))).toMatchObject({ body, count: 1, nextCursor: 'x' });

@@ -61,6 +61,15 @@ export const CREATE_USER_SCENARIOS: readonly Scenario[] = [
     { createUser: [cutOff] },
     'INVALID_RESPONSE',
   ),
+  ...[HANDED, PERSON].map((inputs) =>
+    scenario(
+      'createUser',
+      'the answer is no user',
+      inputs,
+      { createUser: [{ status: 200, body: 'null' }] },
+      'INVALID_RESPONSE',
+    ),
+  ),
   scenario('createUser', 'its activation is refused', HANDED, { activateUser: [denied] }, 'FORBIDDEN'),
   scenario('createUser', 'the activation is lost', HANDED, { activateUser: ['lost'] }, 'NETWORK'),
   scenario(

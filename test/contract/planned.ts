@@ -79,13 +79,18 @@ function unplannedOfFanOut(planned: readonly PlannedRequest[], { sent, result }:
   const findings: string[] = [];
   for (const each of withoutRepeats(sent)) {
     const open = planned.filter((entry) => !taken.has(entry) && takes(entry, each, 0, false));
-    const entry = open.find(({ exact }) => exact) ?? open[0];
+    // an id that only an earlier answer gives fits everywhere, so what is planned to the letter goes first
+    const [entry] = open.sort((one, other) => placeholdersIn(one) - placeholdersIn(other));
     if (entry === undefined) findings.push(`${each.method} ${each.pathname} was not planned`);
     else taken.add(entry);
   }
   const left = planned.filter((entry) => entry.when === undefined && !taken.has(entry));
   if (result.ok) findings.push(...left.map(({ step }) => `step ${step} was never sent`));
   return findings;
+}
+
+function placeholdersIn({ path }: PlannedRequest): number {
+  return path.match(PLACEHOLDER)?.length ?? 0;
 }
 
 function takes(entry: PlannedRequest, each: Sent, sentHere: number, linked: boolean): boolean {

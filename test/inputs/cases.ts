@@ -1,6 +1,6 @@
 import type { ActionFacts, FieldFacts } from './facts.js';
 import { Random } from './random.js';
-import { TOGETHER } from './together.js';
+import type { Inputs } from './together.js';
 import { badValue, goodValue, type Value } from './values.js';
 
 /** Inputs, and what must become of them: known from how they were made, not from any validator. */
@@ -70,33 +70,34 @@ export function makeCase(actions: readonly ActionFacts[], seed: number, number: 
 
 type Made = Map<string, Value>;
 
-function goodInputs(random: Random, { id, fields }: ActionFacts): Made {
+/** A cursor is what an answer of the list gave, so that no good one can be made up. */
+const NO_GOOD_ONE = 'cursor';
+
+function goodInputs(random: Random, { fields, together }: ActionFacts): Made {
   const everything = random.chance(10);
   const made: Made = new Map();
   for (const field of fields)
-    if (field.required || everything || random.chance(45)) made.set(field.name, goodValue(random, field));
-  TOGETHER[id]?.settle(...plainView(random, fields, made));
+    if (field.name !== NO_GOOD_ONE && (field.required || everything || random.chance(45)))
+      made.set(field.name, goodValue(random, field));
+  together.settle(...plainView(random, fields, made), random);
   return made;
 }
 
-/** The inputs for the rules of together.ts, which set plain values. */
+/** The inputs for the rules over several, which set plain values. */
 function plainView(
   random: Random,
   fields: readonly FieldFacts[],
   made: Made,
-): [Map<string, unknown>, (name: string) => unknown] {
+): [Inputs, (name: string) => unknown] {
   const view = {
     has: (name: string) => made.has(name),
     get: (name: string) => made.get(name)?.plain,
     get size() {
       return made.size;
     },
-    set(name: string, value: unknown) {
-      made.set(name, { given: value, plain: value });
-      return view;
-    },
+    set: (name: string, value: unknown) => made.set(name, { given: value, plain: value }),
     delete: (name: string) => made.delete(name),
-  } as unknown as Map<string, unknown>;
+  };
   const spare = (name: string) =>
     goodValue(random, fields.find((field) => field.name === name) as FieldFacts).plain;
   return [view, spare];
@@ -116,7 +117,7 @@ function validCase(random: Random, { id, fields }: ActionFacts, made: Made): Cas
 }
 
 function invalidCase(random: Random, action: ActionFacts, made: Made): Case {
-  const { id, fields } = action;
+  const { id, fields, together } = action;
   const refused = (given: unknown, must: readonly string[], more: readonly string[] = []): Case => {
     const mustName = new Set(must);
     return { action: id, given, plain: undefined, mayName: new Set([...must, ...more]), mustName };
@@ -135,25 +136,24 @@ function invalidCase(random: Random, action: ActionFacts, made: Made): Case {
   if (kind < 25 && fields.some(({ required }) => required)) {
     const missing = random.pick(fields.filter(({ required }) => required)).name;
     made.delete(missing);
-    return refused(held(random, entries()), [missing], ['', ...relatedTo(id, [missing])]);
+    return refused(held(random, entries()), [missing], ['', ...together.relatedTo([missing])]);
   }
-  const together = TOGETHER[id];
-  if (together !== undefined && kind < 45) {
-    const name = together.contradict(...plainView(random, fields, made), random);
-    return refused(held(random, entries()), [name], relatedTo(id, [name]));
+  if (!together.isEmpty && kind < 45) {
+    const breaches = together.contradict(...plainView(random, fields, made), random);
+    const related = breaches.flatMap((breach) => breach.related);
+    return refused(
+      held(random, entries()),
+      breaches.map(({ name }) => name),
+      related,
+    );
   }
   const broken = new Set([random.pick(fields), ...(random.chance(20) ? [random.pick(fields)] : [])]);
   // What goes with them comes along, so that only they are wrong.
   for (const field of broken) if (!made.has(field.name)) made.set(field.name, goodValue(random, field));
-  together?.settle(...plainView(random, fields, made));
+  together.settle(...plainView(random, fields, made), random);
   for (const field of broken) made.set(field.name, { given: badValue(random, field), plain: undefined });
   const names = [...broken].map(({ name }) => name);
-  return refused(held(random, entries(), names), names, relatedTo(id, names));
-}
-
-function relatedTo(id: string, names: readonly string[]): string[] {
-  const groups = TOGETHER[id]?.related ?? [];
-  return groups.filter((group) => names.some((name) => group.includes(name))).flat();
+  return refused(held(random, entries(), names), names, together.relatedTo(names));
 }
 
 /**

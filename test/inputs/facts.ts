@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { listActions } from '../../src/catalog/catalog.js';
 import type { TextKind } from '../contract/characters.js';
-import { heldBy } from '../helpers/held.js';
 import { root } from '../helpers/root.js';
+import { Together } from './together.js';
 
 /** What a text must look like, besides its length. */
 export type TextRule = 'any' | 'identifier' | 'shortname' | 'visible' | 'name' | 'time';
@@ -11,9 +10,9 @@ export type TextRule = 'any' | 'identifier' | 'shortname' | 'visible' | 'name' |
 /** What one input takes, read from the action's own file. */
 export interface FieldFacts {
   name: string;
-  kind: 'string' | 'boolean' | 'array' | 'object';
+  kind: 'string' | 'boolean' | 'integer' | 'array' | 'object';
   required: boolean;
-  /** Of characters, items or names. */
+  /** Of characters, items or names; of a number itself. */
   least: number;
   most: number;
   rule: TextRule;
@@ -28,8 +27,8 @@ export interface FieldFacts {
 export interface ActionFacts {
   id: string;
   fields: readonly FieldFacts[];
-  /** Whether the file says more than each field by itself: the rules in together.ts. */
-  hasConditions: boolean;
+  /** What the file says of several fields at once. */
+  together: Together;
 }
 
 /** The patterns that stand in the files, and what they say in words. An unknown one fails the test on purpose. */
@@ -46,26 +45,38 @@ type File = any;
 
 const read = (file: string): File => JSON.parse(readFileSync(file, 'utf8'));
 
-/** All actions, from actions/ and schemas/ alone: nothing that the generator or the connector made of them. */
+/** What the generator adds to the inputs of a list. */
+const OF_LISTS = ['limit', 'returnAll', 'maxItems', 'cursor'];
+
+/**
+ * All actions, from actions/ and schemas/ alone: nothing that the generator or the connector made of them. What takes any
+ * operation is tried in test/any-operation.
+ */
 export function readFacts(): ActionFacts[] {
   const actions = join(root, 'actions');
-  const held = new Set(heldBy('inputs/hostile-inputs', listActions()).map(({ id }) => id as string));
   const all = readdirSync(actions).flatMap((group) =>
     readdirSync(join(actions, group))
       .filter((file) => !file.endsWith('.test.json'))
-      .map((file) => {
-        const folder = join(actions, group);
-        const { id, input, steps } = read(join(folder, file));
-        const fields = Object.entries(input.properties).map(([name, field]) =>
-          factsOf(name, referred(field, folder), input.required.includes(name), folder, steps),
-        );
-        const hasConditions = ['dependencies', 'if', 'minProperties'].some((keyword) => keyword in input);
-        return { id, fields, hasConditions };
-      }),
+      .map((file) => ({ folder: join(actions, group), ...read(join(actions, group, file)) })),
   );
-  // Numbers and what is of any type are not made here yet.
-  const isMade = ({ kind }: FieldFacts) => ['string', 'boolean', 'array', 'object'].includes(kind);
-  return all.filter(({ id, fields }) => held.has(id) && fields.length > 0 && fields.every(isMade));
+  return all
+    .filter(({ anyOperation }) => !anyOperation)
+    .map(factsOfAction)
+    .filter(({ fields }) => fields.length > 0);
+}
+
+function factsOfAction({ folder, id, input, list, request, requests }: File): ActionFacts {
+  const shared = list === undefined ? [] : OF_LISTS;
+  const properties = {
+    ...input.properties,
+    ...Object.fromEntries(
+      shared.map((name) => [name, { $ref: `../../schemas/common.json#/inputs/${name}` }]),
+    ),
+  };
+  const fields = Object.entries(properties).map(([name, field]) =>
+    factsOf(name, referred(field, folder), input.required.includes(name), folder, [request, requests]),
+  );
+  return { id, fields, together: new Together({ ...input, properties }) };
 }
 
 function referred(field: File, folder: string): File {
@@ -74,20 +85,23 @@ function referred(field: File, folder: string): File {
   return pointer.split('/').reduce((value: File, key: string) => value[key], read(resolve(folder, file)));
 }
 
-function factsOf(name: string, field: File, required: boolean, folder: string, steps: File): FieldFacts {
+function factsOf(name: string, field: File, required: boolean, folder: string, templates: File): FieldFacts {
   const rule = field.pattern === undefined ? 'any' : RULES[field.pattern];
   if (rule === undefined) throw new Error(`Say in RULES what the pattern of ${name} means: ${field.pattern}`);
+  const kinds: readonly unknown[] = ['string', 'boolean', 'integer', 'array', 'object'];
+  if (!kinds.includes(field.type))
+    throw new Error(`No values of the type ${field.type} are made for ${name}.`);
   return {
     name,
     kind: field.type,
     required,
-    least: field.minLength ?? field.minItems ?? field.minProperties ?? 0,
-    most: field.maxLength ?? field.maxItems ?? 2_000,
+    least: field.minimum ?? field.minLength ?? field.minItems ?? field.minProperties ?? 0,
+    most: field.maximum ?? field.maxLength ?? field.maxItems ?? 2_000,
     rule,
     characters: field.characters ?? 'line',
     choices: field.enum,
-    items: field.items && factsOf(name, referred(field.items, folder), true, folder, steps),
-    reserved: [...(field.propertyNames?.not?.enum ?? []), ...beside(`{${name}}`, steps)],
+    items: field.items && factsOf(name, referred(field.items, folder), true, folder, templates),
+    reserved: [...(field.propertyNames?.not?.enum ?? []), ...beside(`{${name}}`, templates)],
     isUser: field.resource === 'user',
   };
 }

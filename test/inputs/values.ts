@@ -40,7 +40,7 @@ function revoked(target: object): object {
   return proxy;
 }
 
-/** What no input takes, whatever its kind. */
+/** What no input takes, whatever its kind, but for whole numbers. */
 const NEVER: readonly (() => unknown)[] = [
   () => null,
   () => 42,
@@ -90,6 +90,8 @@ export function goodValue(random: Random, field: FieldFacts): Value {
       return same(fittingText(random, field));
     case 'boolean':
       return same(random.chance(50));
+    case 'integer':
+      return same(goodNumber(random, field));
     case 'array':
       return goodList(random, field);
     default:
@@ -98,6 +100,10 @@ export function goodValue(random: Random, field: FieldFacts): Value {
 }
 
 const same = (value: unknown): Value => ({ given: value, plain: value });
+
+function goodNumber(random: Random, { least, most }: FieldFacts): number {
+  return random.pick([least, most, least + random.below(most - least + 1)]);
+}
 
 function goodList(random: Random, { least, most, items }: FieldFacts): Value {
   const length = random.chance(3) ? most : Math.min(most, least + random.below(4));
@@ -182,6 +188,8 @@ export function badValue(random: Random, field: FieldFacts): unknown {
       return unfittingText(random, field);
     case 'boolean':
       return random.pick<unknown>(['true', 'false', '', 'TRUE', 1, 0, 'yes']);
+    case 'integer':
+      return random.pick<unknown>([field.least - 1, field.most + 1, field.least + 0.5, -1e300, 2 ** 53]);
     case 'array':
       return badList(random, field);
     default:
@@ -193,10 +201,12 @@ function ofAnotherKind(random: Random, { kind }: FieldFacts): unknown {
   const others: Record<FieldFacts['kind'], readonly (() => unknown)[]> = {
     string: [() => true, () => ['x'], () => [], ...OBJECTS],
     boolean: [() => 'true', () => ['x'], () => [], ...OBJECTS],
+    integer: [() => true, () => '1', () => '', () => [1], ...OBJECTS],
     array: [() => true, () => 'x', () => ({ length: 1, 0: 'x' }), ...OBJECTS],
     object: [() => true, () => '{}', () => ['x'], () => []],
   };
-  return random.pick(random.chance(60) ? NEVER : others[kind])();
+  const never = kind === 'integer' ? NEVER.filter((make) => !Number.isInteger(make())) : NEVER;
+  return random.pick(random.chance(60) ? never : others[kind])();
 }
 
 function badList(random: Random, field: FieldFacts): unknown {

@@ -24,8 +24,8 @@ export function contextOf(action: Action, inputs: Values, warn: Warn, parts: Par
       warnOfDoubts(answer, warn);
       return answer;
     },
-    *fetch(step, extras) {
-      const asked = typeof step === 'string' ? request(step, extras) : step;
+    *fetch(name, extras) {
+      const asked = request(name, extras);
       if (!isRead(asked)) asked.wantsBody = true;
       const answer = yield* send(asked);
       if (answer.body === undefined) throw unreadable(answer);

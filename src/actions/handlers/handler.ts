@@ -20,11 +20,8 @@ export interface HandlerContext<Id extends HandlerActionId> {
   request(step: HandlerSteps[Id], extras?: Values): OktaRequest;
   /** Sends a step whose answer's body is not needed. */
   send(step: HandlerSteps[Id], extras?: Values): Program<OktaAnswer>;
-  /** Sends a step, or a request made from one, and gives the body; without a readable one it is INVALID_RESPONSE. */
-  fetch(
-    step: HandlerSteps[Id] | OktaRequest,
-    extras?: Values,
-  ): Program<{ body: unknown; answer: OktaAnswer }>;
+  /** Sends a step and gives the body; without a readable one it is INVALID_RESPONSE. */
+  fetch(step: HandlerSteps[Id], extras?: Values): Program<{ body: unknown; answer: OktaAnswer }>;
   /** The state rule: reads the state after a refusal, and throws where there is something left to do. */
   settle(refusal: unknown): Program<Settlement>;
   warn(text: string): void;

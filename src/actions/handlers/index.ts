@@ -17,7 +17,7 @@ export type AnyContext = Omit<HandlerContext<never>, 'inputs' | 'request' | 'sen
   readonly inputs: Values;
   request(step: string, extras?: Values): OktaRequest;
   send(step: string, extras?: Values): Program<OktaAnswer>;
-  fetch(step: string | OktaRequest, extras?: Values): Program<{ body: unknown; answer: OktaAnswer }>;
+  fetch(step: string, extras?: Values): Program<{ body: unknown; answer: OktaAnswer }>;
 };
 
 /** The handler of a list, as the executor sees it. */

@@ -21,6 +21,21 @@ function milliseconds(text: string): number {
   return Math.ceil(seconds * 1000);
 }
 
+/** The flag --share, read as a number. */
+export function shareFlag(): Option {
+  return new Option(
+    '--share <part>',
+    "The share of the org's rate limits to use, above 0 and at most 1. Default: 0.5.",
+  ).argParser(share);
+}
+
+function share(text: string): number {
+  const part = /^(?:0?\.\d+|1(?:\.0*)?)$/.test(text) ? Number(text) : 0;
+  if (part <= 0)
+    throw new UsageError('--share must be above 0 and at most 1.', 'Use for example --share 0.3.');
+  return part;
+}
+
 /**
  * Runs a call that Ctrl-C or SIGTERM cancels, so that its error is still printed. A second signal kills the process.
  */

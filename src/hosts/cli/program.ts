@@ -4,8 +4,10 @@ import { addAccess } from './commands/access.js';
 import { addActions } from './commands/actions.js';
 import { addBulk } from './commands/bulk.js';
 import { addDescribe } from './commands/describe.js';
+import { addEvidence } from './commands/evidence.js';
 import { addExport } from './commands/export.js';
 import { addMcp } from './commands/mcp.js';
+import { addPeople } from './commands/people.js';
 import { addPlan } from './commands/plan.js';
 import { addRun } from './commands/run.js';
 import { addSandbox } from './commands/sandbox.js';
@@ -62,7 +64,9 @@ export const commands: readonly ((program: Command) => void)[] = [
   addPlan,
   addValidate,
   addBulk,
+  addPeople,
   addAccess,
+  addEvidence,
   addTestConnection,
   addSandbox,
   addMcp,

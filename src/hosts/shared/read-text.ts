@@ -22,20 +22,33 @@ export class UnreadableText extends Error {
   }
 }
 
+/** An encoding without a byte order mark. */
+export type TextEncoding = 'utf-8' | 'windows-1252';
+
 /**
  * Decodes bytes chunk by chunk: UTF-8, or the encoding of the byte order mark (UTF-8, UTF-16 LE, UTF-16 BE), which is
- * removed. Any other encoding is refused, because a wrong guess would store `Müller` as `M\ufffdller`.
+ * removed. Any other encoding is refused unless the caller names it, because a wrong guess would store `Müller` as `M\ufffdller`.
  */
 export class TextReader {
   #start: Buffer | undefined = Buffer.alloc(0);
   #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  #encoding: 'UTF-8' | 'UTF-16' = 'UTF-8';
+  #encoding: 'UTF-8' | 'UTF-16' | 'Windows-1252' = 'UTF-8';
   /** The last bytes of the previous chunk, in which a character may begin. */
   #before = Buffer.alloc(0);
   #line = 1;
 
-  /** @param name the subject of messages, for example a file's path */
-  constructor(private readonly name: string) {}
+  /**
+   * @param name the subject of messages, for example a file's path
+   * @param encoding of a text without a byte order mark, if somebody knows it
+   */
+  constructor(
+    private readonly name: string,
+    encoding: TextEncoding = 'utf-8',
+  ) {
+    if (encoding === 'utf-8') return;
+    this.#encoding = 'Windows-1252';
+    this.#decoder = new TextDecoder(encoding);
+  }
 
   /** @throws UnreadableText */
   read(bytes: Uint8Array): string {
@@ -65,7 +78,11 @@ export class TextReader {
     }
     if (start.startsWith('\xff\xfe\0\0') || start.startsWith('\0\0\xfe\xff'))
       throw this.#wrongEncoding('UTF-32', 1);
-    if (start.startsWith('\xef\xbb\xbf')) return this.#decode(bytes.subarray(3));
+    if (start.startsWith('\xef\xbb\xbf')) {
+      this.#encoding = 'UTF-8';
+      this.#decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+      return this.#decode(bytes.subarray(3));
+    }
     const wide = start.startsWith('\xff\xfe')
       ? 'utf-16le'
       : start.startsWith('\xfe\xff')

@@ -1,5 +1,7 @@
 import type { ActionInputs, User } from '../../../generated/types.js';
+import { unreadable } from '../../../request/errors/okta-errors.js';
 import type { Program } from '../../../request/program.js';
+import type { OktaAnswer } from '../../../request/request.js';
 import { Failure } from '../../../result/failure.js';
 import { createdUser, holderSteps } from '../../taken-login.js';
 import type { Handler, HandlerContext } from '../handler.js';
@@ -20,13 +22,11 @@ export const createUser: Handler<'createUser'> = {
 
   *run(context) {
     const { inputs } = context;
-    if (givesLink(inputs)) {
-      const { id } = yield* staged(context);
-      const link = yield* activation(context, id);
-      return { ...(yield* activated(context, id)), ...link };
-    }
-    const user = yield* createdUser(context, creation(inputs));
-    return { userId: user.id, user };
+    const user = yield* createdUser(context, creation(inputs), givesLink(inputs) ? UNREAD : {});
+    const { id } = user;
+    if (!givesLink(inputs)) return { userId: id, user };
+    const link = yield* activation(context, id);
+    return { ...(yield* activated(context, id)), ...link };
   },
 };
 
@@ -52,42 +52,36 @@ function creation(inputs: Inputs) {
 
 const ACTIVATE = 'Use Activate User (activateUser)';
 
-/** The user, not activated yet. Without an answer that can be read, nobody knows whom to activate. */
-function* staged(context: Context) {
-  try {
-    return yield* createdUser(context, creation(context.inputs));
-  } catch (failure) {
-    if (!(failure instanceof Failure) || failure.details.outcome !== 'applied') throw failure;
-    throw failure.with({ outcome: 'partial', remedy: `${ACTIVATE}: the user is STAGED.` });
-  }
+/** Without the new user's id nobody is activated. */
+const UNREAD = { outcome: 'partial', remedy: `${ACTIVATE}: the user is STAGED.` } as const;
+
+function* activation({ request }: Context, userId: string): Program<object> {
+  const asked = request('activate', { 'create.id': userId });
+  asked.wantsBody = true;
+  const answer = (yield { kind: 'send', request: asked }) as OktaAnswer | Failure;
+  if (answer instanceof Failure) throw inactive(answer, userId);
+  if (answer.body === undefined) throw inactive(unreadable(answer), userId);
+  const { activationUrl, activationToken } = answer.body as Record<string, string | undefined>;
+  return { activationUrl, activationToken };
 }
 
-function* activation({ fetch }: Context, userId: string) {
-  try {
-    const { body } = yield* fetch('activate', { 'create.id': userId });
-    const { activationUrl, activationToken } = body as { activationUrl: string; activationToken: string };
-    return { activationUrl, activationToken };
-  } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure;
-    const { outcome, message, remedy } = failure.details;
-    const isOpen = outcome === 'unknown' || outcome === 'applied';
-    throw failure.with({
-      message: `The user was created (error.existing.userId). The activation failed: ${message}`,
-      remedy: isOpen
-        ? `${ACTIVATE} if the user is STAGED. If PROVISIONED, Reactivate User (reactivateUser) gives a new link.`
-        : `${remedy} ${ACTIVATE} with error.existing.userId then: the user is STAGED.`,
-      existing: { userId },
-    });
-  }
+function inactive(failure: Failure, userId: string): Failure {
+  const { outcome, message, remedy } = failure.details;
+  const isOpen = outcome === 'unknown' || outcome === 'applied';
+  return failure.with({
+    message: `The user was created (error.existing.userId). The activation failed: ${message}`,
+    remedy: isOpen
+      ? `${ACTIVATE} if the user is STAGED. If PROVISIONED, Reactivate User (reactivateUser) gives a new link.`
+      : `${remedy} ${ACTIVATE} with error.existing.userId then: the user is STAGED.`,
+    existing: { userId },
+  });
 }
 
 /** The user as activation left them. The link must not be lost because this read fails. */
-function* activated({ fetch, warn }: Context, userId: string): Program<{ userId: string; user?: User }> {
-  try {
-    return { userId, user: (yield* fetch('activated', { 'create.id': userId })).body as User };
-  } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure;
-    warn('The user was activated, but could not be read afterwards.');
-    return { userId };
-  }
+function* activated({ request, warn }: Context, userId: string): Program<{ userId: string; user?: User }> {
+  const answer = yield { kind: 'send', request: request('activated', { 'create.id': userId }) };
+  const { body } = answer as Partial<OktaAnswer>;
+  if (body !== undefined) return { userId, user: body as User };
+  warn('The user was activated, but could not be read afterwards.');
+  return { userId };
 }

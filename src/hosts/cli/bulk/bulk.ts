@@ -5,32 +5,21 @@ import { FAILED, UsageError } from '../errors.js';
 import { confirmedFor, shownInputs } from '../input/confirm.js';
 import { givenInputs } from '../input/inputs.js';
 import { wantsJson } from '../output/print.js';
-import type { PrintOptions } from '../output/result.js';
-import { write } from '../output/write.js';
-import { auditCaller, type PolicyFlags, safetyOf } from '../safety-flags.js';
+import { type PolicyFlags, safetyOf } from '../safety-flags.js';
 import { Journal } from './journal/journal.js';
-import type { EndedRow } from './journal/row-result.js';
 import { type Checked, checkRows } from './read/check-rows.js';
 import { Mapping, type MappingOptions } from './read/mapping.js';
+import { openRows } from './read/rows.js';
 import { Source } from './read/source.js';
+import { executeRows, type RowsOptions } from './run/execute-rows.js';
 import { planRows } from './run/plan-rows.js';
-import { startProgressBar } from './run/progress-bar.js';
-import { resultLine, resultText, summary } from './run/report.js';
-import { settledBefore, Work } from './run/run-rows.js';
-import { Stop } from './run/stop.js';
+import { type PendingRow, settledBefore, type WorkSettings } from './run/run-rows.js';
 
-export interface BulkOptions extends ConnectionOptions, PrintOptions, MappingOptions, PolicyFlags {
+export interface BulkOptions extends ConnectionOptions, RowsOptions, MappingOptions, PolicyFlags {
   from: string;
-  journal?: string;
   plan?: boolean;
   yes?: boolean;
-  concurrency: number;
-  share?: number;
-  timeout?: number;
-  maxFailures?: number;
-  retryFailed?: boolean;
   allowDuplicates?: boolean;
-  reconcile?: boolean;
 }
 
 /** Executes the action once for each row. */
@@ -43,7 +32,7 @@ export async function bulk(action: Action, options: BulkOptions & Record<string,
   try {
     const checked = await checkRows(action, source, mapping, options.allowDuplicates === true);
     if (options.plan) await planRows(action, source, mapping, wantsJson(options));
-    else await executeRows({ action: withRetryOf(action, checked), options, source, mapping, checked });
+    else await runTask({ action: withRetryOf(action, checked), options, source, mapping, checked });
   } finally {
     await source.close();
   }
@@ -62,7 +51,7 @@ interface Task {
   checked: Checked;
 }
 
-async function executeRows(task: Task): Promise<void> {
+async function runTask(task: Task): Promise<void> {
   const { action, options, source, mapping, checked } = task;
   if (checked.hiddenSecret && options.showSecrets !== true)
     throw new UsageError(checked.hiddenSecret.message, checked.hiddenSecret.remedy);
@@ -82,15 +71,30 @@ async function executeRows(task: Task): Promise<void> {
     } else if (action.effect !== 'read' && !options.sandbox) {
       process.stderr.write('Note: without --journal <file>, an interrupted run cannot be resumed.\n');
     }
-    if (await isConfirmed(task, connection, journal)) await runRows(task, connection, journal);
+    if (await isConfirmed(task, connection, journal)) {
+      const { connector } = connection;
+      const rows = () => mappedRows(source, mapping);
+      const execute: WorkSettings['execute'] = ({ inputs }, each) =>
+        connector.execute(action.id, inputs, each);
+      await executeRows({ action, options, total: checked.rows, rows, execute, journal });
+    }
   } finally {
     await closeJournal(journal);
     await connection.close();
   }
 }
 
+/** The rows of the file, as inputs of the action. */
+async function* mappedRows(source: Source, mapping: Mapping): AsyncGenerator<PendingRow> {
+  const { columns, rows } = await openRows(source);
+  for await (const raw of rows) {
+    const { row, line } = raw;
+    yield { row, line, inputs: mapping.inputsOf(raw, columns !== undefined).inputs };
+  }
+}
+
 /** Rows have been sent by now, so a journal that can't be flushed is reported, but is not a usage error. */
-async function closeJournal(journal: Journal | undefined): Promise<void> {
+export async function closeJournal(journal: Journal | undefined): Promise<void> {
   try {
     await journal?.close();
   } catch (error) {
@@ -118,84 +122,4 @@ async function isConfirmed(
 
 function indented(line: string): string {
   return `  ${line}`;
-}
-
-async function runRows(
-  task: Task,
-  { connector }: OpenConnection,
-  journal: Journal | undefined,
-): Promise<void> {
-  const { action, options, source, mapping, checked } = task;
-  const retryFailed = options.retryFailed === true;
-  const before = settledBefore(journal, retryFailed);
-  const bar = await startProgressBar(checked.rows, before.done + before.failed + before.unclear);
-  const stop = new Stop(options.maxFailures ?? Number.POSITIVE_INFINITY);
-  const json = wantsJson(options);
-  const rows = new Work({
-    action,
-    connector,
-    source,
-    mapping,
-    journal,
-    stop,
-    bar,
-    concurrency: options.concurrency,
-    retryFailed,
-    showSecrets: options.showSecrets === true,
-    options: {
-      ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
-      ...(options.share !== undefined && { rateLimitShare: options.share }),
-      ...(options.reconcile && { reconcile: true }),
-      caller: auditCaller(),
-    },
-    print: async (ended: EndedRow) => {
-      const text = json ? resultLine(action, ended) : resultText(ended);
-      if (text === '') return;
-      if (process.stdout.isTTY) bar.hide();
-      await write(text);
-    },
-  });
-  const release = onInterrupt(() => {
-    bar.hide();
-    process.stderr.write(
-      stop.interrupt()
-        ? 'Cancelling the running rows.\n'
-        : 'Stopping: running rows may finish. Press Ctrl-C again to cancel them.\n',
-    );
-  });
-  try {
-    await rows.run();
-  } finally {
-    release();
-    bar.stop();
-  }
-  const { tally } = rows;
-  process.stderr.write(summary(tally, checked.rows, stop.reason, options.journal));
-  if (stop.reason !== undefined || tally.failed + tally.unclear > 0) process.exitCode = FAILED;
-}
-
-const SAME_EVENT_MS = 100;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/**
- * Calls `act` on Ctrl-C, SIGTERM and a closed terminal. After the second call the signals have their default effect again.
- * The end of a session often sends SIGTERM and SIGHUP together, which counts as one.
- */
-function onInterrupt(act: () => void): () => void {
-  // A write to a closed terminal must not end the process.
-  process.stderr.on('error', () => {});
-  let times = 0;
-  let at = Number.NEGATIVE_INFINITY;
-  const interrupt = (signal: string) => {
-    if (times > 0 && (signal === 'SIGHUP' || Date.now() - at < SAME_EVENT_MS)) return;
-    at = Date.now();
-    times += 1;
-    if (times === 2) release();
-    act();
-  };
-  const release = () => {
-    for (const signal of SIGNALS) process.off(signal, interrupt);
-  };
-  for (const signal of SIGNALS) process.on(signal, interrupt);
-  return release;
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Action } from '../../../catalog/action.js';
 import type { BulkOptions } from '../bulk/bulk.js';
 import { UsageError } from '../errors.js';
+import { shareFlag } from '../execution.js';
 import { guardFlags } from '../safety-flags.js';
 import { addActionCommand } from './action-command.js';
 import { runFlags } from './run.js';
@@ -51,20 +52,24 @@ function bulkFlags(): Option[] {
     ).argParser(collect),
     new Option('--journal <file>', 'Record the state of each row here, so that the same command can resume.'),
     new Option('--plan', 'Show what each row would send. Sends nothing.'),
+    ...rowFlags(),
+    shareFlag(),
+    new Option('--allow-duplicates', 'Accept rows that are the same.'),
+    ...guardFlags(),
+    ...shared,
+  ];
+}
+
+/** The flags of commands that run rows by a journal. */
+export function rowFlags(): Option[] {
+  return [
     new Option('--concurrency <n>', 'How many rows run at the same time.')
       .default(5)
       .argParser((text) => whole('--concurrency', text, MAX_CONCURRENCY)),
-    new Option(
-      '--share <part>',
-      "The share of the org's rate limits to use, above 0 and at most 1. Default: 0.5.",
-    ).argParser(share),
     new Option('--max-failures <n>', 'Start no more rows after this many failures.').argParser((text) =>
       whole('--max-failures', text, Number.MAX_SAFE_INTEGER),
     ),
     new Option('--retry-failed', 'With a journal: also retry the rows that Okta refused.'),
-    new Option('--allow-duplicates', 'Accept rows that are the same.'),
-    ...guardFlags(),
-    ...shared,
   ];
 }
 
@@ -81,11 +86,4 @@ function whole(flag: string, text: string, most: number): number {
     );
   }
   return number;
-}
-
-function share(text: string): number {
-  const part = /^(?:0?\.\d+|1(?:\.0*)?)$/.test(text) ? Number(text) : 0;
-  if (part <= 0)
-    throw new UsageError('--share must be above 0 and at most 1.', 'Use for example --share 0.3.');
-  return part;
 }

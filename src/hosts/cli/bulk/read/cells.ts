@@ -1,4 +1,5 @@
 import type { Action, FieldSchema, InputIssue } from '../../../../connector/public-types.js';
+import { CLEAR, cellProblem } from '../../../../people/cell.js';
 import { fromForm } from '../../../shared/form-inputs.js';
 import { UsageError } from '../../errors.js';
 import { parseJson } from '../../input/given-text.js';
@@ -12,13 +13,6 @@ const TYPES: Readonly<Record<string, FieldSchema>> = {
   list: { type: 'array' },
   json: {},
 };
-
-/** A cell that clears its attribute. An empty cell leaves the attribute unchanged. */
-export const CLEAR = '(clear)';
-
-/** The error values of spreadsheet formulas. */
-const SPREADSHEET_ERROR =
-  /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)$/;
 
 export interface Attribute {
   name: string;
@@ -42,11 +36,6 @@ export function attributeOf(text: string): Attribute {
 export function knownAttributes({ output }: Action): Readonly<Record<string, FieldSchema>> {
   const profiles = Object.values(output.properties).map(({ properties }) => properties?.profile?.properties);
   return profiles.find((attributes) => attributes !== undefined) ?? {};
-}
-
-/** Why a cell is certainly a mistake, whatever its field; undefined if it is not. */
-export function cellProblem(text: string): string | undefined {
-  return SPREADSHEET_ERROR.test(text.trim()) ? 'holds a spreadsheet error, such as #N/A' : undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TextReader } from '../../../shared/read-text.js';
+import { type TextEncoding, TextReader } from '../../../shared/read-text.js';
 import { UsageError } from '../../errors.js';
 import { decoded } from '../../input/given-text.js';
 
@@ -18,25 +18,27 @@ export class Source {
     readonly file: FileHandle,
     /** Size and time of change, to detect a change; undefined for a private copy. */
     readonly stamp: string | undefined,
+    private readonly encoding: TextEncoding,
   ) {}
 
   /**
    * Opens a file, or copies standard input (`-`) or a pipe into an unlinked file: it may hold secrets, so nothing of it
    * remains however the process ends.
+   * @param encoding of a file without a byte order mark
    * @throws UsageError if there is nothing to read
    */
-  static async open(from: string): Promise<Source> {
+  static async open(from: string, encoding: TextEncoding = 'utf-8'): Promise<Source> {
     if (from === '-') {
       if (process.stdin.isTTY) {
         throw new UsageError('--from - needs piped input.', 'Pipe the rows in, or name a file.');
       }
-      return new Source('The standard input', await spooled(process.stdin), undefined);
+      return new Source('The standard input', await spooled(process.stdin), undefined, encoding);
     }
     const file = await openFile(from);
     const stat = await file.stat();
-    if (stat.isFile()) return new Source(from, file, await stampOf(file));
+    if (stat.isFile()) return new Source(from, file, await stampOf(file), encoding);
     if (stat.isDirectory()) throw new UsageError(`${from} is a folder.`, 'Name a file after --from.');
-    return new Source(from, await spooled(file.createReadStream()), undefined);
+    return new Source(from, await spooled(file.createReadStream()), undefined, encoding);
   }
 
   /** SHA-256 of the bytes, once all have been read. */
@@ -49,7 +51,7 @@ export class Source {
    * @throws UsageError if its encoding is uncertain, or the file has changed since it was opened
    */
   async *texts(): AsyncGenerator<string> {
-    const reader = new TextReader(this.name);
+    const reader = new TextReader(this.name, this.encoding);
     const hash = createHash('sha256');
     const buffer = Buffer.alloc(CHUNK);
     for (let position = 0; ; ) {

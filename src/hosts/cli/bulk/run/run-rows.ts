@@ -1,11 +1,8 @@
-import type { Action, Connector, ExecuteOptions, Result } from '../../../../connector/public-types.js';
+import type { Action, ExecuteOptions, Result } from '../../../../connector/public-types.js';
 import { UsageError } from '../../errors.js';
 import { secretsOf, withoutSecrets } from '../../output/result.js';
 import type { Journal } from '../journal/journal.js';
 import { afterInterruption, type EndedRow, stateOf, withoutOversize } from '../journal/row-result.js';
-import type { Mapping } from '../read/mapping.js';
-import { openRows } from '../read/rows.js';
-import type { Source } from '../read/source.js';
 import { OrderedResults } from './ordered-results.js';
 import type { ProgressBar } from './progress-bar.js';
 import type { Stop } from './stop.js';
@@ -15,11 +12,15 @@ const MAX_WAITING = 256;
 const MAX_LISTED = 1000;
 const NO_JOURNAL = 'The journal can no longer be written; the disk may be full.';
 
+/** A row that may have to be executed. */
+export type PendingRow = Omit<EndedRow, 'result'>;
+
 export interface WorkSettings {
   action: Action;
-  connector: Connector;
-  source: Source;
-  mapping: Mapping;
+  /** All rows in order, from the first. */
+  rows: () => AsyncIterable<PendingRow> | Iterable<PendingRow>;
+  /** Executes one. Never rejects. */
+  execute: (row: PendingRow, options: ExecuteOptions) => Promise<Result<unknown>>;
   journal: Journal | undefined;
   stop: Stop;
   bar: ProgressBar;
@@ -75,14 +76,11 @@ export class Work {
   }
 
   async #start(order: OrderedResults<EndedRow>): Promise<void> {
-    const { source, mapping, stop, concurrency } = this.settings;
-    const { columns, rows } = await openRows(source);
-    for await (const raw of rows) {
-      const { row, line } = raw;
-      const { inputs } = mapping.inputsOf(raw, columns !== undefined);
+    const { rows, stop, concurrency } = this.settings;
+    for await (const row of rows()) {
       while (this.#running.size >= concurrency) await Promise.race(this.#running);
       if (stop.reason !== undefined) break;
-      await order.add(this.#resultOf({ row, line, inputs }));
+      await order.add(this.#resultOf(row));
     }
   }
 
@@ -97,7 +95,7 @@ export class Work {
   }
 
   /** The row's result: of an earlier run, or of its execution now. */
-  #resultOf(row: Omit<EndedRow, 'result'>): Promise<EndedRow> | (() => EndedRow) {
+  #resultOf(row: PendingRow): Promise<EndedRow> | (() => EndedRow) {
     const { journal, retryFailed } = this.settings;
     const state = journal?.stateOf(row.row);
     if (state === 'unclear') this.#list(row);
@@ -114,15 +112,15 @@ export class Work {
   }
 
   /** Never rejects. */
-  async #execute(row: Omit<EndedRow, 'result'>, startedBefore: boolean): Promise<Result<unknown>> {
-    const { action, connector, journal, stop, bar, options } = this.settings;
+  async #execute(row: PendingRow, startedBefore: boolean): Promise<Result<unknown>> {
+    const { execute, journal, stop, bar, options } = this.settings;
     try {
       await journal?.started(row.row);
     } catch {
       stop.now(NO_JOURNAL);
       return this.#ended(row, notStarted());
     }
-    const result = await connector.execute(action.id, row.inputs, {
+    const result = await execute(row, {
       ...options,
       priority: 'bulk',
       signal: stop.signal,
@@ -131,7 +129,7 @@ export class Work {
     return this.#ended(row, startedBefore ? afterInterruption(result) : result);
   }
 
-  #ended(row: Omit<EndedRow, 'result'>, result: Result<unknown>): Result<unknown> {
+  #ended(row: PendingRow, result: Result<unknown>): Result<unknown> {
     const { action, journal, stop, bar, showSecrets } = this.settings;
     const { tally } = this;
     const hide = (each: Result<unknown>) => withoutSecrets(action, each, secretsOf(action, row.inputs));
@@ -148,7 +146,7 @@ export class Work {
     return withoutOversize(result, showSecrets ? undefined : hide, Number.POSITIVE_INFINITY);
   }
 
-  #list({ row, line }: Omit<EndedRow, 'result'>): void {
+  #list({ row, line }: PendingRow): void {
     if (this.tally.unclearRows.length < MAX_LISTED) this.tally.unclearRows.push({ row, line });
   }
 }

@@ -1,0 +1,81 @@
+import type { Connector } from '../connector/types.js';
+import type { Result } from '../result/result.js';
+import { type Applied, applyEntry, type RuleGroups } from './apply-entry.js';
+import { approvedPlan } from './approved-plan.js';
+import { changes, type Entry } from './entry.js';
+import type { EntryOptions } from './entry-calls.js';
+import { activeRules, excludedBy, targetsOf } from './group-rules.js';
+import type { ReadOptions } from './org.js';
+import type { PeoplePlan } from './plan.js';
+import { readOrg } from './read-org.js';
+import { type Unmet, unmetEntries } from './unmet.js';
+
+/** A plan that may be applied. */
+export interface ReadyPlan {
+  plan: PeoplePlan;
+  /** The entries that change something, in order. */
+  entries: readonly Entry[];
+  apply(entry: Entry, options?: EntryOptions): Promise<Result<Applied>>;
+  /**
+   * Reads the org again and compares it with what the plan leads to. Lists of members lag up to 2 s behind, so what is
+   * not there yet is read again.
+   */
+  check(options?: ReadOptions): Promise<Unmet[]>;
+}
+
+export interface ApplySettings {
+  /** The hash that was approved. */
+  approve: string;
+  now: number;
+  /** The org's origin. */
+  org: string;
+  /** Waits before the org is read again. */
+  sleep: (ms: number) => Promise<unknown>;
+}
+
+const READS = 3;
+const LAG_MS = 2_500;
+
+/**
+ * Checks the approval and reads the group rules, by which removals that would exclude somebody for good are refused.
+ * @throws PeopleError if the plan may not be applied; the errors of `items`. Nothing was changed
+ */
+export async function readyPlan(
+  connector: Connector,
+  value: unknown,
+  { approve, now, org, sleep }: ApplySettings,
+): Promise<ReadyPlan> {
+  const { plan, policy } = await approvedPlan(value, { hash: approve, now, org });
+  const entries = plan.entries.filter(changes);
+  const rules = entries.some(({ leave }) => leave !== undefined) ? await ruleGroups(connector) : new Map();
+  return {
+    plan,
+    entries,
+    apply: (entry, options) => applyEntry(connector, entry, rules, options),
+    async check(options) {
+      for (let reads = 1; ; reads++) {
+        const unmet =
+          entries.length === 0 ? [] : unmetEntries(plan, await readOrg(connector, policy, options));
+        if (unmet.length === 0 || reads === READS) return unmet;
+        await sleep(LAG_MS);
+      }
+    },
+  };
+}
+
+/** The groups that active rules fill, each with the users whom all its rules leave out. */
+async function ruleGroups(connector: Connector): Promise<RuleGroups> {
+  const groups = new Map<string, ReadonlySet<string>>();
+  const items = connector.items('listGroupRules', {}, { priority: 'bulk' });
+  for (const rule of await activeRules(items)) {
+    const excluded = excludedBy(rule);
+    for (const id of targetsOf(rule)) {
+      const before = groups.get(id);
+      groups.set(
+        id,
+        before === undefined ? excluded : new Set([...excluded].filter((each) => before.has(each))),
+      );
+    }
+  }
+  return groups;
+}

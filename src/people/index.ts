@@ -1,0 +1,89 @@
+import type { Connector } from '../connector/types.js';
+import type { Result } from '../result/result.js';
+import { readyPlan } from './apply.js';
+import type { Applied } from './apply-entry.js';
+import type { Entry } from './entry.js';
+import type { EntryOptions } from './entry-calls.js';
+import { makePlan, type PeoplePlan, type PlanSettings } from './plan.js';
+import { thrown } from './read-org.js';
+import type { Unmet } from './unmet.js';
+
+export type { Applied } from './apply-entry.js';
+export type { AttributeChange, Entry, EntryAction, Named } from './entry.js';
+export type { Problem } from './people-error.js';
+export type { LimitCount, PeoplePlan } from './plan.js';
+export type { PolicyFile } from './policy.js';
+export type { Unmet } from './unmet.js';
+
+/** A person of the HR file by the names of its columns. */
+export type PersonRow = Readonly<Record<string, unknown>>;
+
+export interface PlanPeopleOptions extends Omit<PlanSettings, 'file' | 'now'> {
+  /** The file: one object a person, in order. */
+  rows: AsyncIterable<PersonRow> | Iterable<PersonRow>;
+}
+
+/** What comes from outside the engine. */
+export interface Outside {
+  /** Milliseconds since the epoch. */
+  now: number;
+  sleep: (ms: number) => Promise<unknown>;
+}
+
+/** Plans what the rows change in the org. */
+export async function planPeople(
+  connector: Connector,
+  { rows, ...settings }: PlanPeopleOptions,
+  { now }: Pick<Outside, 'now'>,
+): Promise<PeoplePlan> {
+  const { plan } = await makePlan(connector, { ...settings, now, file: { rows: numbered(rows) } });
+  return plan;
+}
+
+async function* numbered(rows: PlanPeopleOptions['rows']) {
+  let row = 0;
+  for await (const cells of rows) {
+    row += 1;
+    yield { row, line: row, cells: Object.entries(cells) };
+  }
+}
+
+export interface ApplyPlanOptions extends EntryOptions {
+  /** The hash that was approved. */
+  approve: string;
+  /** Receives each person's result, in the order of the plan. */
+  onResult?: (entry: Entry, result: Result<Applied>) => unknown;
+}
+
+/** What became of a plan. */
+export interface AppliedPlan {
+  done: number;
+  failed: number;
+  /** The people whom the org, read again, does not show as the plan says. */
+  unmet: Unmet[];
+}
+
+/** Applies the plan one person at a time, and reads the org again. */
+export async function applyPlan(
+  connector: Connector,
+  plan: unknown,
+  { approve, onResult, ...options }: ApplyPlanOptions,
+  outside: Outside,
+): Promise<AppliedPlan> {
+  const tested = await connector.testConnection(options);
+  if (!tested.ok) throw thrown(tested.error);
+  const ready = await readyPlan(connector, plan, {
+    ...outside,
+    approve,
+    org: tested.output.organizationUrl,
+  });
+  const applied: AppliedPlan = { done: 0, failed: 0, unmet: [] };
+  for (const entry of ready.entries) {
+    if (options.signal?.aborted) break;
+    const result = await ready.apply(entry, options);
+    applied[result.ok ? 'done' : 'failed'] += 1;
+    await onResult?.(entry, result);
+  }
+  applied.unmet = await ready.check();
+  return applied;
+}

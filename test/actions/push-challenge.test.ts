@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ExecuteOptions } from '../../src/index.js';
+import { seed, startSandbox } from '../../src/sandbox/index.js';
+import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
+import { leapingClock } from '../helpers/scripted-server.js';
+
+const { avery, blake, morgan } = seed.people;
+
+let org: Sandbox;
+beforeAll(async () => {
+  org = await startSandbox();
+});
+beforeEach(() => org.reset());
+afterAll(() => org.close());
+
+/** Sends a push to the person's phone. Every wait ends at once, unless the call waits in real time. */
+async function challenge(person: { id: string }, options: ExecuteOptions = {}, inRealTime = false) {
+  const okta = connectTo(org, inRealTime ? {} : { clock: leapingClock() });
+  const factor = org.state.userById(person.id).factors.find(({ factorType }) => factorType === 'push');
+  const inputs = { userId: person.id, factorId: String(factor?.id) };
+  const result = await okta.execute('sendPushChallenge', inputs, options);
+  await okta.close();
+  return result;
+}
+
+const sent = (method: string) => org.requests.filter((request) => request.method === method);
+const polls = () => sent('GET').filter(({ path }) => path.includes('/transactions/'));
+
+describe('a push challenge', () => {
+  test('that the user approves says so, also after a while', async () => {
+    for (const factor of org.state.userById(blake.id).factors)
+      factor.answersPush = { with: 'SUCCESS', atPoll: 4 };
+    expect(await challenge(blake)).toMatchObject({ ok: true, output: { approved: true, result: 'SUCCESS' } });
+    expect(polls()).toHaveLength(4);
+    expect(sent('POST')).toHaveLength(1);
+  });
+
+  test('that the user rejects is not approved', async () => {
+    const result = await challenge(morgan);
+    expect(result).toMatchObject({ ok: true, output: { approved: false, result: 'REJECTED' } });
+    expect(sent('POST')).toHaveLength(1);
+  });
+
+  test('that is not answered ends with the time limit, after it was sent once', async () => {
+    const result = await challenge(avery, { timeoutMs: 20_000 });
+    const error = { code: 'TIMEOUT', outcome: 'partial', completedSteps: ['verifyFactor'], retryable: false };
+    expect(result).toMatchObject({ ok: false, error });
+    expect(sent('POST')).toHaveLength(1);
+    expect(polls().length).toBeGreaterThan(3);
+  });
+
+  test('that is cancelled while the user is asked ends at once, and asks no more', async () => {
+    const stop = new AbortController();
+    const running = challenge(avery, { signal: stop.signal }, true);
+    for (let waited = 0; polls().length === 0 && waited < 10_000; waited += 20) await pause(20);
+    stop.abort();
+    const begun = Date.now();
+    const error = { code: 'CANCELLED', outcome: 'partial', completedSteps: ['verifyFactor'] };
+    expect(await running).toMatchObject({ ok: false, error });
+    expect(Date.now() - begun).toBeLessThan(2_000);
+    const asked = polls().length;
+    await pause(1_500);
+    expect(polls()).toHaveLength(asked);
+    expect(sent('POST')).toHaveLength(1);
+  });
+});
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
