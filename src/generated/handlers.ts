@@ -14,6 +14,7 @@ import { deleteGroupPushMapping } from '../actions/handlers/groups/delete-group-
 import { deleteUser } from '../actions/handlers/users/delete-user.js';
 import { enrollFactor } from '../actions/handlers/users/enroll-factor.js';
 import { expirePassword } from '../actions/handlers/users/expire-password.js';
+import { explainMembership } from '../actions/handlers/groups/explain-membership.js';
 import { getGroupByName } from '../actions/handlers/groups/get-group-by-name.js';
 import { getUserAccess } from '../actions/handlers/users/get-user-access.js';
 import { getUserWithLogin } from '../actions/handlers/users/get-user-with-login.js';
@@ -32,6 +33,7 @@ import { removeUserFromAllGroups } from '../actions/handlers/users/remove-user-f
 import { removeUsersFromGroup } from '../actions/handlers/groups/remove-users-from-group.js';
 import { searchUsers } from '../actions/handlers/users/search-users.js';
 import { sendPushChallenge } from '../actions/handlers/users/send-push-challenge.js';
+import { updateApplication } from '../actions/handlers/applications/update-application.js';
 import { updateGroup } from '../actions/handlers/groups/update-group.js';
 import type { HandlerActionId, ListId } from './types.js';
 
@@ -60,6 +62,7 @@ export const handlers: {
   addUsersToGroup,
   assignRoleToGroup,
   deleteGroupPushMapping,
+  explainMembership,
   getGroupByName,
   listGroups,
   removeGroupOwner,
@@ -69,6 +72,7 @@ export const handlers: {
   listAdministrators,
   createApplication,
   listApplicationGroups,
+  updateApplication,
   listUserTypes,
   callOktaApi,
 };

@@ -2150,6 +2150,33 @@ export interface DeleteGroupRuleOutput {
   /** Okta's id of the rule. */
   groupRuleId: string;
 }
+export interface ExplainMembershipInput {
+  /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
+  userId: string;
+  /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
+  groupId: string;
+}
+export interface ExplainMembershipOutput {
+  /** Okta's id of the user, also where a login was given. */
+  userId: string;
+  /** Okta's id of the group. */
+  groupId: string;
+  /** Name of the group. */
+  name: string;
+  /** Whether the user is in the group. */
+  member: boolean;
+  /** How the membership came; none where the user is not in the group. */
+  origin: 'direct' | 'rule-or-direct' | 'application' | 'built-in' | 'unknown' | 'none';
+  /** The rules or applications that give it. */
+  through: {
+    /** Okta's id. */
+    id: string;
+    /** What people know it by. */
+    name?: string;
+  }[];
+  /** The same in a sentence. */
+  explanation: string;
+}
 export interface GetGroupInput {
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
   groupId: string;
@@ -2821,6 +2848,49 @@ export interface RemoveUserFromApplicationOutput {
   /** Okta's id of the user, also where a login was given. */
   userId: string;
 }
+export interface UpdateApplicationInput {
+  /** Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused. */
+  applicationId: string;
+  /** New name that people see; no other application may have it. */
+  label?: string;
+  /** Settings by Okta's names, over those that are there: app.url of a bookmark or of SWA, signOn.loginUrl of SWA without a template, signOn.ssoAcsUrl and signOn.audience of SAML, oauthClient.redirect_uris and oauthClient.grant_types of OpenID Connect, notes. null clears one; a list replaces the list that is there. */
+  settings?: {
+    [k: string]: unknown;
+  };
+  /** Whether people do not see it on their dashboard. */
+  hideOnWeb?: boolean;
+  /** Whether people do not see it in Okta's mobile application. */
+  hideOnMobile?: boolean;
+  /** Whether it opens when people sign in to Okta. */
+  autoLaunch?: boolean;
+  /** Whether Okta's browser plugin signs people in without a click on the sign-in page. */
+  autoSubmitToolbar?: boolean;
+  /** Whether people may ask for it by themselves. */
+  selfService?: boolean;
+  /** Address that people see where they may not open it. */
+  errorRedirectUrl?: string;
+  /** Address that people are sent to in place of Okta's sign-in page. */
+  loginRedirectUrl?: string;
+  /** Number of licenses that the org has. */
+  seatCount?: number;
+  /** Attributes that your org keeps for the application, over those that are there. null clears one. */
+  profile?: {
+    [k: string]: unknown;
+  };
+  /** Only for an application whose users share one user name and password, and needed there: Okta does not show the password, so the update has to hold it. */
+  sharedPassword?: string;
+}
+export interface UpdateApplicationOutput {
+  application: Application;
+  /** Okta's id of the application. */
+  applicationId: string;
+  /** Name that people see. */
+  label: string;
+  /** ACTIVE, INACTIVE or DELETED. */
+  status: string;
+  /** False when the org was in this state before the call. */
+  changed: boolean;
+}
 export interface UpdateApplicationUserInput {
   /** Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused. */
   applicationId: string;
@@ -3237,6 +3307,7 @@ export interface ActionInputs {
   deactivateGroupRule: DeactivateGroupRuleInput;
   deleteGroupPushMapping: DeleteGroupPushMappingInput;
   deleteGroupRule: DeleteGroupRuleInput;
+  explainMembership: ExplainMembershipInput;
   getGroup: GetGroupInput;
   getGroupByName: GetGroupByNameInput;
   listGroupApplications: ListGroupApplicationsInput;
@@ -3273,6 +3344,7 @@ export interface ActionInputs {
   listApplications: ListApplicationsInput;
   removeGroupFromApplication: RemoveGroupFromApplicationInput;
   removeUserFromApplication: RemoveUserFromApplicationInput;
+  updateApplication: UpdateApplicationInput;
   updateApplicationUser: UpdateApplicationUserInput;
   getGroupSchema: GetGroupSchemaInput;
   getOrganization: GetOrganizationInput;
@@ -3350,6 +3422,7 @@ export interface ActionOutputs {
   deactivateGroupRule: DeactivateGroupRuleOutput;
   deleteGroupPushMapping: DeleteGroupPushMappingOutput;
   deleteGroupRule: DeleteGroupRuleOutput;
+  explainMembership: ExplainMembershipOutput;
   getGroup: GetGroupOutput;
   getGroupByName: GetGroupByNameOutput;
   listGroupApplications: ListGroupApplicationsOutput;
@@ -3386,6 +3459,7 @@ export interface ActionOutputs {
   listApplications: ListApplicationsOutput;
   removeGroupFromApplication: RemoveGroupFromApplicationOutput;
   removeUserFromApplication: RemoveUserFromApplicationOutput;
+  updateApplication: UpdateApplicationOutput;
   updateApplicationUser: UpdateApplicationUserOutput;
   getGroupSchema: GetGroupSchemaOutput;
   getOrganization: GetOrganizationOutput;
@@ -3499,6 +3573,7 @@ export interface HandlerSteps {
   addUsersToGroup: 'add';
   assignRoleToGroup: 'assign' | 'read';
   deleteGroupPushMapping: 'read' | 'deactivate' | 'delete';
+  explainMembership: never;
   getGroupByName: 'list';
   listGroups: 'page';
   removeGroupOwner: 'remove' | 'removeGroup';
@@ -3508,6 +3583,7 @@ export interface HandlerSteps {
   listAdministrators: 'page' | 'user' | 'roles';
   createApplication: 'create';
   listApplicationGroups: 'page';
+  updateApplication: 'read' | 'update';
   listUserTypes: 'page';
   callOktaApi: string;
 }

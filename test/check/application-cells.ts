@@ -15,7 +15,7 @@ function application(org: Org, id: string): Application {
 }
 
 export function applicationCells(): Cell[] {
-  return [...states(), ...labels(), ...roles()];
+  return [...states(), ...labels(), ...updates(), ...roles()];
 }
 
 function states(): Cell[] {
@@ -34,6 +34,41 @@ function states(): Cell[] {
       ),
     ),
   ]);
+}
+
+/** Things to change in an application, of each kind and state: new, as they are, cleared, and taken. */
+function updates(): Cell[] {
+  const given = [
+    { label: 'Brand New' },
+    { label: ledger.label },
+    { label: ledger.label.toUpperCase() },
+    { label: wiki.label },
+    { hideOnWeb: true, autoLaunch: false },
+    { hideOnWeb: false },
+    { settings: { app: { url: 'https://new.example.com' }, notes: { admin: null } } },
+    { settings: { notes: { admin: 'Ask Finance' } }, profile: { owner: 'Finance', team: null } },
+    { settings: {}, profile: { team: null } },
+    { sharedPassword: 'Tall-Birch-42' },
+  ];
+  const changing = (org: Org, id: string, more: object) => Object.assign(application(org, id).body, more);
+  const shared = { scheme: 'SHARED_USERNAME_AND_PASSWORD', userName: 'team' };
+  const ways: Readonly<Record<string, (org: Org) => void>> = {
+    ACTIVE: () => {},
+    INACTIVE: (org) => void Object.assign(application(org, wiki.id), { status: 'INACTIVE' }),
+    "Okta's own": (org) => changing(org, wiki.id, { name: 'saasure' }),
+    'with a shared password': (org) => changing(org, wiki.id, { credentials: shared }),
+    'whose shared password is kept': (org) =>
+      changing(org, wiki.id, { credentials: { ...shared, password: {} } }),
+  };
+  const action = 'updateApplication';
+  return [
+    { action, state: 'missing', inputs: { applicationId: MISSING, label: 'Brand New' } },
+    ...Object.entries(ways).flatMap(([state, arrange]) =>
+      given.map((inputs): Cell => {
+        return { action, state, inputs: { applicationId: wiki.id, ...inputs }, arrange };
+      }),
+    ),
+  ];
 }
 
 /** A label that is new, taken, taken in other letters, or the beginning of another. */

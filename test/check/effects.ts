@@ -58,6 +58,8 @@ export function pictureOf(org: Org): Picture {
   for (const app of org.applications.values()) {
     picture.set(`application ${app.id} exists`, true);
     picture.set(`application ${app.id} status`, app.status);
+    const { password } = (app.body.credentials ?? {}) as { password?: unknown };
+    picture.set(`application ${app.id} credentials.password`, password !== undefined);
     picture.set(`application ${app.id} groups`, new Set(app.groups.keys()));
     const people = [...org.users.values()];
     const given = people.some((user) => org.memberships.givesThroughGroup(app, user));

@@ -58,12 +58,14 @@ export class BothWays {
   }
 
   /** Does the same by both, each from the seed. */
-  async do({ action, inputs, client: ask }: ClientCall): Promise<Both> {
+  async do({ action, inputs, client: ask, arrange }: ClientCall): Promise<Both> {
     this.org.reset();
+    arrange?.(this.org.state);
     this.listener.last = undefined;
     const returned = plain(await ask(this.client));
     const theirs = this.deed();
     this.org.reset();
+    arrange?.(this.org.state);
     const result = await this.okta.execute(action, inputs);
     return { returned, answered: this.listener.last, result, theirs, ours: this.deed() };
   }

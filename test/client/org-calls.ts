@@ -1,3 +1,4 @@
+import { seed } from '../../src/sandbox/index.js';
 import type { ClientCall } from './client-call.js';
 
 /** Calls about roles, the org and its schemas. */
@@ -15,6 +16,23 @@ export const orgCalls: readonly ClientCall[] = [
           settings: { app: { url: 'https://handbook.example.com' } },
         } as never,
       }),
+    same: ({ application }) => application,
+  },
+  {
+    action: 'updateApplication',
+    inputs: { applicationId: seed.applications.wiki.id, label: 'Handbook' },
+    // Okta's client loses a setting that its models lack; the connector keeps it.
+    arrange: (org) => {
+      const { settings } = org.application(seed.applications.wiki.id).body;
+      delete (settings as { manualProvisioning?: boolean }).manualProvisioning;
+    },
+    client: async ({ applicationApi }) => {
+      const appId = seed.applications.wiki.id;
+      const { id, orn, status, created, lastUpdated, features, universalLogout, _links, ...kept } =
+        await applicationApi.getApplication({ appId });
+      const text = JSON.stringify({ ...kept, label: 'Handbook' }, (_, value) => value ?? undefined);
+      return applicationApi.replaceApplication({ appId, application: JSON.parse(text) });
+    },
     same: ({ application }) => application,
   },
   {

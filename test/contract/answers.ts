@@ -70,7 +70,11 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
       return ok({
         id: path.appId,
         label: 'App',
+        name: 'template_x',
+        signOnMode: 'BROWSER_PLUGIN',
         status: org.action.id === 'activateApplication' ? 'INACTIVE' : 'ACTIVE',
+        visibility: { hide: { web: false, iOS: false } },
+        settings: { app: { url: 'https://a.example.com' }, notes: { admin: null } },
       });
     case 'getApplicationUser':
       return ok({ id: path.userId, scope: 'USER', status: 'ACTIVE' });
@@ -103,6 +107,8 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
       });
     case 'addGroup':
       return ok({ ...groupNamed('00g1', 'x'), ...(asked.body as object) });
+    case 'replaceApplication':
+      return ok({ ...(asked.body as object), id: path.appId, status: 'ACTIVE' });
     case 'createApplication':
       return ok({ id: '0oa1', status: 'ACTIVE', name: 'x', ...(asked.body as object) });
     case 'assignRoleToUser':

@@ -58,8 +58,59 @@ function oidc({ applicationType = 'web', grantTypes }: Inputs): Json {
   return { application_type: applicationType, grant_types, response_types };
 }
 
+/** What was read, without the nulls that nobody asked for. */
+function kept(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, entry]) => (entry === null ? [] : [[name, kept(entry)]])),
+  );
+}
+
+/** A member of an application: what the inputs say over what was read. */
+const mergedMember =
+  (name: string, givenBy: (inputs: Inputs) => unknown = (inputs) => inputs[name]) =>
+  (inputs: Inputs) => {
+    const before = kept((inputs.readApplication as Json | undefined)?.[name] ?? undefined);
+    const given = withoutGaps(givenBy(inputs));
+    return given === undefined ? before : over(before, given);
+  };
+
+/** Without members that are undefined, and objects that are empty for that. */
+function withoutGaps(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value);
+  const given = entries.map(([name, entry]) => [name, withoutGaps(entry)] as const);
+  const left = given.filter(([, entry]) => entry !== undefined);
+  return left.length === 0 && entries.length > 0 ? undefined : Object.fromEntries(left);
+}
+
 /** What sidecars of actions that write applications name as `=rule`. */
 export const applicationRules = {
+  mergedLabel: mergedMember('label'),
+  mergedSettings: mergedMember('settings'),
+  mergedVisibility: mergedMember(
+    'visibility',
+    ({ hideOnWeb, hideOnMobile, autoLaunch, autoSubmitToolbar }) => ({
+      hide: { web: hideOnWeb, iOS: hideOnMobile },
+      autoLaunch,
+      autoSubmitToolbar,
+    }),
+  ),
+  mergedAccessibility: mergedMember(
+    'accessibility',
+    ({ selfService, errorRedirectUrl, loginRedirectUrl }) => ({
+      selfService,
+      errorRedirectUrl,
+      loginRedirectUrl,
+    }),
+  ),
+  mergedLicensing: mergedMember('licensing', ({ seatCount }) => ({ seatCount })),
+  mergedApplicationProfile: mergedMember('profile'),
+  readName: mergedMember('name'),
+  readSignOnMode: mergedMember('signOnMode'),
+  mergedCredentials: mergedMember('credentials', ({ sharedPassword }) => ({
+    password: { value: sharedPassword },
+  })),
   applicationName: (inputs: Inputs) => modeOf(inputs).name,
   applicationSettings: (inputs: Inputs) => {
     const { under, places } = modeOf(inputs);

@@ -36,13 +36,15 @@ export const EXCEPTIONS: readonly Exception[] = [
     value: () => true,
     reason: EQUAL_FORMS,
   },
-  {
-    operationId: 'createApplication',
-    place: /^(?:name|settings|credentials)$/,
-    keyword: 'additionalProperties',
-    value: () => true,
-    reason: 'the contract has what a sign-on mode adds in a schema of its own, which the base of all lacks',
-  },
+  ...['createApplication', 'replaceApplication'].map(
+    (operationId): Exception => ({
+      operationId,
+      place: /^(?:name|settings|credentials)$/,
+      keyword: 'additionalProperties',
+      value: () => true,
+      reason: 'the contract has what a sign-on mode adds in a schema of its own, which the base of all lacks',
+    }),
+  ),
   ...(['additionalProperties', 'oneOf'] as const).map(
     (keyword): Exception => ({
       operationId: 'updateApplicationUser',

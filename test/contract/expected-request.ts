@@ -116,6 +116,8 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
     const eachGroupId = each.matched?.path.groupId;
     const read = sent.slice(0, index).findLast(({ matched }) => matched?.id === 'getGroup');
     if (read !== undefined) values.readProfile = (read.answered as { profile?: unknown }).profile;
+    const application = sent.slice(0, index).findLast(({ matched }) => matched?.id === 'getApplication');
+    if (application !== undefined) values.readApplication = application.answered;
     const created = sent
       .slice(0, index)
       .findLast(({ matched, got }) => matched?.id === 'createUser' && got === 200);

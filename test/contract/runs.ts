@@ -1,6 +1,7 @@
 import type { Action } from '../../src/catalog/action.js';
 import { createConnector } from '../../src/index.js';
 import { ANSWER_SCENARIOS } from './answer-scenarios.js';
+import { APPLICATION_SCENARIOS } from './application-scenarios.js';
 import { CREATE_USER_SCENARIOS } from './create-user-scenarios.js';
 import { type Checked, checkRun } from './expected-request.js';
 import { FACTOR_SCENARIOS } from './factor-scenarios.js';
@@ -43,6 +44,7 @@ export function scenariosOf(action: Action): Scenario[] {
     ...OWNER_AND_MAPPING_SCENARIOS,
     ...MEMBERSHIP_SCENARIOS,
     ...FACTOR_SCENARIOS,
+    ...APPLICATION_SCENARIOS,
   ].filter((scenario) => scenario.action === action.id);
   return [...own, ...stateScenarios(action), ...loginScenarios(action)];
 }

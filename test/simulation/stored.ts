@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Application, Group, User } from '../../src/sandbox/org/model.js';
-import type { Org } from '../../src/sandbox/org/org.js';
+import type { User } from '../../src/sandbox/org/model.js';
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
@@ -10,14 +9,6 @@ export function storedUser(user: User): Inputs {
     ...user,
     credentials: { password: { value: user.password }, recovery_question: user.recoveryQuestion },
   };
-}
-
-export function storedGroup(org: Org, { groupId }: Inputs): Group | undefined {
-  return org.groups.get(String(groupId));
-}
-
-export function storedApplication(org: Org, { applicationId }: Inputs): Application | undefined {
-  return org.applications.get(String(applicationId));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ChangeRule } from '../../catalog/action.js';
 import { fill, type Values } from '../../catalog/template.js';
+import { hasMembers } from '../../json/merged.js';
 import { hideMarked } from '../../redaction/redact.js';
 import { applies, fillSentence, inWords, valueAt } from './conditions.js';
 import type { Resource } from './facts.js';
@@ -33,9 +34,9 @@ export function changesBy(rule: ChangeRule, values: Values): Change[] {
   const to = rule.to === undefined ? undefined : filled(rule.to, values);
   // An input that is not given changes nothing.
   if (rule.to !== undefined && to === undefined) return [];
-  if (field === 'profile') {
+  if (field === 'profile' || hasMembers(to)) {
     return attributes(from ?? NOTHING, to ?? NOTHING, rule.whole).map(([name, old, fresh]) =>
-      change(rule, values, of, `profile.${name}`, old, fresh),
+      change(rule, values, of, `${field}.${name}`, old, fresh),
     );
   }
   const gone = Array.isArray(from) && from.length === 0;
@@ -49,14 +50,25 @@ function filled(to: unknown, values: Values): unknown {
   return path === undefined ? fill(to, values) : valueAt(values, path);
 }
 
-/** The attributes that differ; what is named like a secret is compared, but not shown. */
+/**
+ * The attributes that differ, at every level; what is named like a secret is compared, but not shown.
+ * @param whole what `after` lacks goes as well
+ */
 function attributes(before: unknown, after: unknown, whole?: true): [string, unknown, unknown][] {
   const [old, fresh] = [before, after] as Values[];
   const [shownOld, shownFresh] = [hideMarked({}, old), hideMarked({}, fresh)] as Values[];
   const names = new Set([...Object.keys(fresh as Values), ...(whole ? Object.keys(old as Values) : [])]);
-  return [...names]
-    .filter((name) => !same(own(old, name), own(fresh, name)))
-    .map((name) => [name, own(shownOld, name), own(shownFresh, name)]);
+  return [...names].flatMap((name): [string, unknown, unknown][] => {
+    const [was, is] = [own(old, name), own(fresh, name)];
+    if (same(was, is)) return [];
+    if ((hasMembers(was) || isNothing(was)) && hasMembers(is) && hasMembers(own(shownFresh, name)))
+      return attributes(was ?? NOTHING, is, whole).map(([below, from, to]) => [`${name}.${below}`, from, to]);
+    return [[name, own(shownOld, name), own(shownFresh, name)]];
+  });
+}
+
+function isNothing(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
 }
 
 function own(values: Values | undefined, name: string): unknown {

@@ -100,7 +100,11 @@ function checkedBody(org: Org, kind: AppKind, given: JsonObject, self?: Applicat
   const others = [...org.applications.values()].filter((app) => app !== self);
   if (others.some((app) => app.body.label === label)) throw new Refusal('E0000040');
   const kept = Object.fromEntries(Object.entries(given).filter(([name]) => !ignored.includes(name)));
-  return structuredClone(merged(merged(common, kind.fills), kept));
+  const body = structuredClone(merged(merged(common, kind.fills), kept));
+  // A password that people share is never shown again.
+  const credentials = objectAt(body, 'credentials');
+  if (credentials?.password) credentials.password = {};
+  return body;
 }
 
 function isBlank(value: unknown): boolean {

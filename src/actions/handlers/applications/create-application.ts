@@ -1,4 +1,5 @@
 import type { ActionInputs, Application } from '../../../generated/types.js';
+import { merged } from '../../../json/merged.js';
 import type { Handler } from '../handler.js';
 
 type Inputs = ActionInputs['createApplication'];
@@ -98,17 +99,4 @@ function clientOf({ applicationType, clientAuthentication }: Inputs): Json {
 
 function present(values: Json): Json {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
-/** `given` over `made`: objects member by member, everything else as a whole. */
-function merged(made: Json, given: Json): Json {
-  const both = Object.entries(given).map(([name, value]) => {
-    const below = Object.hasOwn(made, name) ? made[name] : undefined;
-    return [name, isObject(below) && isObject(value) ? merged(below, value) : value] as const;
-  });
-  return Object.fromEntries([...Object.entries(made), ...both]);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
