@@ -1,4 +1,5 @@
-// Bundles the library for the Freshservice app, so that exporting the app needs no bundler.
+// Bundles the library for the Freshservice app, so that exporting the app needs no bundler. The texts of the catalog are
+// left out: the package has them, and write-app.ts puts them into the file.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,8 +14,7 @@ const { outputFiles } = await build({
   inject: [join(source, 'web-standards.ts')],
   write: false,
   bundle: true,
-  minifyWhitespace: true,
-  minifySyntax: true,
+  minify: true,
   format: 'cjs',
   platform: 'neutral',
   mainFields: ['main'],
@@ -22,9 +22,16 @@ const { outputFiles } = await build({
   legalComments: 'none',
   charset: 'utf8',
   logLevel: 'warning',
+  plugins: [{ name: 'texts-from-outside', setup: textsFromOutside }],
 });
 
-// Compressed, because the package contains the library and the catalog a second time.
+function textsFromOutside({ onLoad }) {
+  onLoad({ filter: /generated\/(?:catalog|operations)\.ts$/ }, () => ({
+    contents: 'module.exports = oktaTexts;',
+  }));
+}
+
+// Compressed, because the package contains the library a second time.
 const target = join(root, 'build', 'src', 'hosts', 'freshservice', 'bundle');
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });

@@ -18,6 +18,8 @@ function told(action, rule) {
   const but = [
     rule.lost && `${rule.lost} is lost`,
     rule.unseen && `${rule.unseen} is not shown, so the question must be a new one`,
+    rule.knownFrom &&
+      `of a user who was not ${rule.knownFrom.join(' or ')}, what it does not show stays unknown`,
     rule.lags && 'where it does not show it, it stays unknown',
     rule.parts && `${rule.parts.replace(/Id$/, '')} by ${rule.parts.replace(/Id$/, '')}`,
   ].filter(Boolean);

@@ -82,12 +82,19 @@ function ruleOf(change, context) {
         read: stateRead(kind === 'issue' ? state : undefined, context) ?? read(resource.read),
         has: listed(has),
         ...(unseen && { unseen }),
+        ...(kind === 'issue' && knownFrom(of, action)),
         ...shown,
       });
     }
     default:
       return undefined;
   }
+}
+
+/** Where it is inferred what Okta makes of some statuses, only the others prove that nothing was issued. */
+function knownFrom(of, { exceptions: { inferred = [] } = {} }) {
+  const known = inferred.map(({ unless }) => unless?.[`${of}.status`]).find(Boolean);
+  return known && { knownFrom: known };
 }
 
 const stateRead = (state, { steps }) => steps.find(({ name }) => name === state?.read)?.name;

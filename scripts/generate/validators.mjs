@@ -41,8 +41,11 @@ function compile(schema, file, isResource = false) {
   ajv.addVocabulary(KEYWORDS.filter((keyword) => keyword !== 'examples'));
   try {
     const checked = withoutTexts(schema);
-    const code = withShortFindings(standaloneCode(ajv, ajv.compile(checked)), isResource);
-    const whole = `${withoutSchema(code, checked)}
+    const code = standaloneCode(ajv, ajv.compile(checked));
+    // Definitions become functions of their own, which need all that ajv hands from one to the other.
+    const isOne = code.split('{instancePath=').length === 2;
+    const short = withShortFindings(code, isResource, isOne);
+    const whole = `${isOne ? withoutSchema(short, checked) : short}
 const { found } = require('${isResource ? '..' : '.'}/found.js');`;
     return `${HEADER}${transformSync(whole, { minify: true, treeShaking: true, platform: 'node', format: 'cjs' }).code}`;
   } catch (error) {
@@ -55,6 +58,7 @@ const FINDING =
 /** Keywords of whose parameters nothing is said. A field's own enum stands in the action's schema. */
 const WITHOUT_PARAMS = new Set(['pattern', 'minProperties', 'if']);
 const UNUSED_PARAMS = /,\s*depsCount:.*(?=\})|comparison: *"[<>=]+", */s;
+const WHOLE = /\(data, \{instancePath[^{}]*\}=\{\}\)\{/;
 /** Places in a schema by which a finding is explained; of any other, where it is in the value says enough. */
 const TELLING_PLACE = /^#\/(?:then|else|dependencies)\/|\/propertyNames\//;
 
@@ -63,13 +67,13 @@ const TELLING_PLACE = /^#\/(?:then|else|dependencies)\/|\/propertyNames\//;
  * Okta's answer only the place and the keyword are told, so its parameters, which would bring the whole schema along,
  * are left out.
  */
-function withShortFindings(code, isResource) {
+function withShortFindings(code, isResource, isOne) {
   const short = code.replace(FINDING, (_, _name, place, schemaPath, keyword, params) => {
     const isTelling = !isResource && TELLING_PLACE.test(schemaPath);
-    const isUnused = isResource || WITHOUT_PARAMS.has(keyword) || (keyword === 'enum' && !isTelling);
+    const isUnused = isResource || WITHOUT_PARAMS.has(keyword) || (keyword === 'enum' && isOne && !isTelling);
     const words = [
       'vErrors',
-      place || 'instancePath',
+      (isOne ? place?.replace(/^instancePath *\+ */, '') : place) || (isOne ? '""' : 'instancePath'),
       JSON.stringify(keyword),
       isUnused ? undefined : params.replace(UNUSED_PARAMS, ''),
       isTelling ? JSON.stringify(schemaPath) : undefined,
@@ -77,8 +81,10 @@ function withShortFindings(code, isResource) {
     while (words.at(-1) === undefined) words.pop();
     return `vErrors=found(${words.map(String).join(',')});`;
   });
-  if (/schemaPath:"/.test(short)) throw new Error('ajv writes findings in another way now');
-  return short;
+  const whole = isOne ? short.replace(WHOLE, '(data){') : short;
+  if (/schemaPath:"/.test(whole) || (isOne && whole.includes('instancePath')))
+    throw new Error('ajv writes findings in another way now');
+  return whole;
 }
 
 const KNOWN_NAMES = /func\d+\.call\(schema\d+((?:\.\w+)*)\.properties, (key\d+)\)/g;

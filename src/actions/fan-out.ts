@@ -2,6 +2,7 @@ import { endsCall } from '../request/errors/interruptions.js';
 import { type Program, type Settled, sendAll } from '../request/program.js';
 import type { OktaRequest } from '../request/request.js';
 import { type ActionError, Failure } from '../result/failure.js';
+import { type Warn, warnOfDoubts } from './handlers/context.js';
 
 /** What one item of a fan-out came to; its id has the name that the action gives it. */
 export type Part<Name extends string> = Record<Name, string> & {
@@ -19,6 +20,7 @@ export interface FanOut<Name extends string, Count extends string> {
   readonly request: (id: string) => OktaRequest;
   /** Further outputs. */
   readonly output: Readonly<Record<string, unknown>>;
+  readonly warn: Warn;
 }
 
 /** One result for each position of the input, and how many different items worked and failed. */
@@ -37,6 +39,7 @@ export function* fanOut<Name extends string, Count extends string>({
   items,
   request,
   output,
+  warn,
 }: FanOut<Name, Count>): Program<FannedOut<Name, Count>> {
   const ids = [...new Set(items.flatMap(({ id }) => (typeof id === 'string' ? id : [])))];
   const settled = yield* sendAll(ids.map(request));
@@ -48,11 +51,19 @@ export function* fanOut<Name extends string, Count extends string>({
     return { [name]: item, ok: error === undefined, ...(error && { error: { ...error } }) } as Part<Name>;
   });
   const all = [...outcomes.values()];
+  warnOfAll(all, warn);
   const done = all.filter((each) => 'answer' in each).length;
   const whole = { ...output, results, [count]: done, failed: all.length - done };
   const ending = endingOf(all, done, whole);
   if (ending !== undefined) throw ending;
   return whole as unknown as FannedOut<Name, Count>;
+}
+
+/** Each doubt once, however many items it is about. */
+function warnOfAll(settled: readonly Settled[], warn: Warn): void {
+  const texts = new Set<string>();
+  for (const each of settled) if ('answer' in each) warnOfDoubts(each.answer, (text) => void texts.add(text));
+  for (const text of texts) warn(text);
 }
 
 function errorOf(settled: Settled, name: string): ActionError | undefined {

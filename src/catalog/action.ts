@@ -144,6 +144,8 @@ export interface ReconcileRule {
   readonly creates?: string;
   /** Not finding it proves nothing yet. */
   readonly lags?: true;
+  /** Not finding it proves something only where the object had one of these statuses before. */
+  readonly knownFrom?: readonly string[];
   /** What no read shows, so that the same values before and after prove nothing. */
   readonly unseen?: string;
   /** What the lost answer held and no read gives back. */

@@ -14,6 +14,7 @@ import { deleteGroupPushMapping } from '../actions/handlers/groups/delete-group-
 import { deleteUser } from '../actions/handlers/users/delete-user.js';
 import { enrollFactor } from '../actions/handlers/users/enroll-factor.js';
 import { expirePassword } from '../actions/handlers/users/expire-password.js';
+import { explainMembership } from '../actions/handlers/groups/explain-membership.js';
 import { getGroupByName } from '../actions/handlers/groups/get-group-by-name.js';
 import { getUserAccess } from '../actions/handlers/users/get-user-access.js';
 import { getUserWithLogin } from '../actions/handlers/users/get-user-with-login.js';
@@ -61,6 +62,7 @@ export const handlers: {
   addUsersToGroup,
   assignRoleToGroup,
   deleteGroupPushMapping,
+  explainMembership,
   getGroupByName,
   listGroups,
   removeGroupOwner,

@@ -2150,6 +2150,33 @@ export interface DeleteGroupRuleOutput {
   /** Okta's id of the rule. */
   groupRuleId: string;
 }
+export interface ExplainMembershipInput {
+  /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
+  userId: string;
+  /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
+  groupId: string;
+}
+export interface ExplainMembershipOutput {
+  /** Okta's id of the user, also where a login was given. */
+  userId: string;
+  /** Okta's id of the group. */
+  groupId: string;
+  /** Name of the group. */
+  name: string;
+  /** Whether the user is in the group. */
+  member: boolean;
+  /** How the membership came; none where the user is not in the group. */
+  origin: 'direct' | 'rule-or-direct' | 'application' | 'built-in' | 'unknown' | 'none';
+  /** The rules or applications that give it. */
+  through: {
+    /** Okta's id. */
+    id: string;
+    /** What people know it by. */
+    name?: string;
+  }[];
+  /** The same in a sentence. */
+  explanation: string;
+}
 export interface GetGroupInput {
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
   groupId: string;
@@ -3280,6 +3307,7 @@ export interface ActionInputs {
   deactivateGroupRule: DeactivateGroupRuleInput;
   deleteGroupPushMapping: DeleteGroupPushMappingInput;
   deleteGroupRule: DeleteGroupRuleInput;
+  explainMembership: ExplainMembershipInput;
   getGroup: GetGroupInput;
   getGroupByName: GetGroupByNameInput;
   listGroupApplications: ListGroupApplicationsInput;
@@ -3394,6 +3422,7 @@ export interface ActionOutputs {
   deactivateGroupRule: DeactivateGroupRuleOutput;
   deleteGroupPushMapping: DeleteGroupPushMappingOutput;
   deleteGroupRule: DeleteGroupRuleOutput;
+  explainMembership: ExplainMembershipOutput;
   getGroup: GetGroupOutput;
   getGroupByName: GetGroupByNameOutput;
   listGroupApplications: ListGroupApplicationsOutput;
@@ -3544,6 +3573,7 @@ export interface HandlerSteps {
   addUsersToGroup: 'add';
   assignRoleToGroup: 'assign' | 'read';
   deleteGroupPushMapping: 'read' | 'deactivate' | 'delete';
+  explainMembership: never;
   getGroupByName: 'list';
   listGroups: 'page';
   removeGroupOwner: 'remove' | 'removeGroup';

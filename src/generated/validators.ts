@@ -60,6 +60,7 @@ export const inputValidators: Record<string, Load> = {
   'deactivateGroupRule': () => require('./validators/deactivateGroupRule.js').default,
   'deleteGroupPushMapping': () => require('./validators/deleteGroupPushMapping.js').default,
   'deleteGroupRule': () => require('./validators/deleteGroupRule.js').default,
+  'explainMembership': () => require('./validators/explainMembership.js').default,
   'getGroup': () => require('./validators/getGroup.js').default,
   'getGroupByName': () => require('./validators/getGroupByName.js').default,
   'listGroupApplications': () => require('./validators/listGroupApplications.js').default,

@@ -62,14 +62,24 @@ export const HOSTILE: readonly string[] = [
 /** Lone surrogates: text that no encoding carries. */
 export const ILL_FORMED: readonly string[] = ['\ud800', '\udfff', 'a\ud83d', '\ude00b@example.com'];
 
+const texts = new Map<string, fc.Arbitrary<string>>();
+
 /** Any text that is well-formed, of any alphabet. */
-export const anyText = (minLength = 0, maxLength = 60): fc.Arbitrary<string> =>
-  fc.oneof(
-    fc.string({ minLength, maxLength }),
-    fc.string({ minLength, maxLength, unit: 'grapheme' }),
-    fc.string({ minLength, maxLength, unit: 'binary' }),
-    fc.constantFrom(...HOSTILE),
-  );
+export function anyText(minLength = 0, maxLength = 60): fc.Arbitrary<string> {
+  // To make one takes longer than to draw from it.
+  const bounds = `${minLength} ${maxLength}`;
+  let made = texts.get(bounds);
+  if (made === undefined) {
+    made = fc.oneof(
+      fc.string({ minLength, maxLength }),
+      fc.string({ minLength, maxLength, unit: 'grapheme' }),
+      fc.string({ minLength, maxLength, unit: 'binary' }),
+      fc.constantFrom(...HOSTILE),
+    );
+    texts.set(bounds, made);
+  }
+  return made;
+}
 
 const alphanumerics = (length: number): fc.Arbitrary<string> =>
   fc
@@ -106,18 +116,8 @@ export function isForm({ source }: RegExp): boolean {
   return source.startsWith('^[') || source.startsWith('^\\d');
 }
 
-const texts = new Map<string, fc.Arbitrary<string>>();
-
 /** Texts that a field takes: its examples, ids of its resource, and anything else that its schema allows. */
 export function textsFor(field: FieldSchema): fc.Arbitrary<string> {
-  // To make one takes as long as to draw many texts from it, and many fields are alike.
-  const alike = JSON.stringify(field);
-  const made = texts.get(alike) ?? makeTextsFor(field);
-  texts.set(alike, made);
-  return made;
-}
-
-function makeTextsFor(field: FieldSchema): fc.Arbitrary<string> {
   const least = (field.minLength as number | undefined) ?? 0;
   const most = (field.maxLength as number | undefined) ?? 300;
   const pattern = field.pattern === undefined ? undefined : new RegExp(field.pattern as string, 'u');

@@ -85,7 +85,8 @@ function eventsOf(entries: readonly Entry[]): string {
 function targets({ record, changing }: Evidence, history: History, say: Say): void {
   const named = Object.values(record.planned.inputs)
     .flat()
-    .flatMap((value) => (typeof value === 'string' ? [value, ...history.org.idsOf(value)] : []));
+    .flatMap((value) => (typeof value === 'string' ? [value, ...history.org.idsOf(value)] : []))
+    .flatMap((value) => [value, ...(history.org.related.get(value) ?? [])]);
   for (const { atoms, events, target } of changing) {
     const made = events.flatMap((event) => (event.startsWith('object ') ? [event.slice(7)] : []));
     const stranger = atoms.find(([key]) => ![...named, ...made].some((id) => key.includes(id)));

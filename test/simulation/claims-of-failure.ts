@@ -1,7 +1,7 @@
 import type { ActionError } from '../../src/result/failure.js';
 import type { Say } from './checker.js';
 import { type Evidence, hasChanged, isDisturbed, isInDoubt, operationOf } from './evidence.js';
-import { groupsOf } from './groups-said.js';
+import { isBatch, partsOf } from './parts-said.js';
 import type { History } from './run.js';
 
 /** What an outcome says of the org must be so. */
@@ -34,7 +34,7 @@ export function claimsOfFailure(evidence: Evidence, error: ActionError, history:
       completed(evidence, completedSteps, false, say);
       break;
   }
-  if (record.planned.id === 'addUserToMultipleGroups') groupsOf(evidence, error.output, say);
+  if (isBatch(record.planned.id)) partsOf(evidence, error.output, history, say);
 }
 
 function nothing({ changing }: Evidence, say: Say, outcome: string): void {

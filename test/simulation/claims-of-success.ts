@@ -2,9 +2,10 @@ import { listHandlerOf } from '../../src/actions/handlers/index.js';
 import { findAction } from '../../src/catalog/catalog.js';
 import type { Action } from '../../src/index.js';
 import type { Result } from '../../src/result/result.js';
+import { changesOf } from '../proof-of-change.js';
 import type { Say } from './checker.js';
 import { type Evidence, isDisturbed, isInDoubt } from './evidence.js';
-import { groupsOf } from './groups-said.js';
+import { isBatch, partsOf } from './parts-said.js';
 import type { History } from './run.js';
 
 type Success = Extract<Result<Record<string, unknown>>, { ok: true }>;
@@ -32,7 +33,7 @@ export function claimsOfSuccess(
   const carriedOut = [...done.values()].flat();
   if (doubt && !evidence.sends.some(isInDoubt))
     say('ok', 'it speaks of an answer that was lost, and none was');
-  if (id === 'addUserToMultipleGroups') groupsOf(evidence, output, say);
+  if (isBatch(id)) partsOf(evidence, output, history, say);
   else if (id === 'deleteUser') deleted(evidence, output, doubt, history, say);
   else if (output.changed === false) {
     if (!record.reached) say('changed', 'it says that nothing was left to do, which was never so');
@@ -72,7 +73,7 @@ function deleted(
  * that the answer could not be read.
  */
 function madeHere(
-  { done, changing }: Evidence,
+  { done, changing, record }: Evidence,
   output: Success['output'],
   warnings: readonly string[],
   say: Say,
@@ -96,10 +97,12 @@ function madeHere(
     if (typeof value === 'string' && !events.includes(`${kind} ${value}`))
       say('output', `its ${name} is not its own`);
   }
-  const created = [...done.keys()].some((step) => /^POST \/api\/v1\/(users|groups)(\?|$)/.test(step));
-  const id =
-    (output.user as { id?: string } | undefined)?.id ?? (output.group as { id?: string } | undefined)?.id;
-  if (created && !events.includes(`object ${id}`)) say('output', 'what it gives back is not what it created');
+  const created = changesOf(findAction(record.planned.id) as Action).some(({ kind }) => kind === 'create');
+  const ids = Object.values(output).flatMap((value) =>
+    [value, (value as { id?: unknown } | null)?.id].map((id) => `object ${id}`),
+  );
+  if (created && done.size > 0 && !ids.some((id) => events.includes(id)))
+    say('output', 'what it gives back is not what it created');
 }
 
 /** What a read gives back stood in an answer to one of its own requests. */

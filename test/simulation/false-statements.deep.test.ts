@@ -81,8 +81,11 @@ function withStatement(
 
 /** What the call would give back had it done its work. */
 function pretended(history: History, { planned }: CallRecord): Record<string, unknown> {
-  const { userId, permanently, groupIds = [] } = planned.inputs;
-  const results = (groupIds as string[]).map((groupId) => ({ groupId, ok: true }));
+  const { userId, permanently, groupIds = [], userIds = [] } = planned.inputs;
+  const results = [
+    ...(groupIds as string[]).map((groupId) => ({ groupId, ok: true })),
+    ...(userIds as string[]).map((each) => ({ userId: history.org.idsOf(each)[0] ?? each, ok: true })),
+  ];
   const [id] = history.org.idsOf(String(userId));
   return { userId: id, result: permanently ? 'deleted' : 'deactivated', changed: true, results };
 }

@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { findAction } from '../../src/catalog/catalog.js';
+import type { ActionInputs } from '../../src/generated/types.js';
 import { seed } from '../../src/sandbox/seed/seed.js';
 import { check } from './checker.js';
 import { oneCall } from './one-call.js';
@@ -199,4 +201,34 @@ test('a list of an object that does not exist proves nothing about its content',
     oneCall('resetFactors', nobody, { reconcile: true, deliveries, settings }),
   );
   expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+});
+
+test('a batch warns of an item that counts as done because its repeat found nothing left to do', async () => {
+  const inputs = { groupId: '00g0000000000000none', userIds: [blake.id] };
+  const { result } = await resultOf(oneCall('removeUsersFromGroup', inputs, { deliveries: ['answer-lost'] }));
+  expect(result).toMatchObject({
+    ok: true,
+    output: { removed: 1, failed: 0 },
+    meta: { warnings: [expect.stringContaining('An attempt got no response')] },
+  });
+});
+
+test('a passcode that is refused because a lost attempt used it activated the factor', async () => {
+  const inputs = findAction('activateFactor')?.examples[0]
+    ?.inputs as unknown as ActionInputs['activateFactor'];
+  const { riley } = seed.people;
+  const lost = { deliveries: ['plain', 'answer-lost'] } as const;
+  const { result } = await resultOf(oneCall('activateFactor', { ...inputs, userId: riley.id }, lost));
+  expect(result).toMatchObject({ ok: true, output: { changed: true } });
+});
+
+test('with reconcile, a password reset that shows no other status stays unknown', async () => {
+  const settings = { maxRetries: 0, rules: { resetPasswordOfProvisioned: 'stays PROVISIONED' } } as const;
+  const lost = { reconcile: true, deliveries: ['plain', 'answer-lost'], settings } as const;
+  const { devon } = seed.people;
+  const open = await resultOf(oneCall('resetPassword', { userId: devon.id }, lost));
+  expect(open.result).toMatchObject({ error: { outcome: 'unknown' } });
+  const unchanged = { ...lost, deliveries: ['plain', 'lost'] } as const;
+  const active = await resultOf(oneCall('resetPassword', { userId: blake.id }, unchanged));
+  expect(active.result).toMatchObject({ error: { outcome: 'unchanged', reconciled: true } });
 });

@@ -11,12 +11,32 @@ import type { PlannedCall, PlannedChange, Schedule, WorldSettings } from './sche
 
 const MORE_OFTEN = ['create', 'delete', 'link', 'unlink'];
 
-/** Every action, and more often those that make, remove or link something, and those that send several requests. */
-const CHOSEN: readonly ActionId[] = ACTIONS.map((id) => findAction(id) as Action).flatMap((action) => {
+const actions = ACTIONS.map((id) => findAction(id) as Action);
+
+/** More often what makes, removes or links something, and what sends several requests. */
+function timesOf(action: Action): number {
   const links = changesOf(action).some(({ kind }) => MORE_OFTEN.includes(kind));
-  const weight = 1 + (links ? 1 : 0) + (action.handler === true && action.effect !== 'read' ? 2 : 0);
-  return Array.from({ length: weight }, () => action.id as ActionId);
-});
+  return 1 + (links ? 1 : 0) + (action.handler === true && action.effect !== 'read' ? 2 : 0);
+}
+
+const CHOSEN: readonly ActionId[] = actions.flatMap((action) =>
+  Array.from({ length: timesOf(action) }, () => action.id as ActionId),
+);
+
+/** Actions of one kind differ by what their files say alone, and go through the same code of the connector. */
+const kinds = new Map<string, Action[]>();
+for (const action of actions) kinds.set(kindOf(action), [...(kinds.get(kindOf(action)) ?? []), action]);
+
+function kindOf(action: Action): string {
+  const { id, handler, effect, items, state, reconcile, retry } = action;
+  if (handler) return id;
+  const changes = changesOf(action).map(({ kind }) => kind);
+  return [effect, items !== undefined, state?.first, reconcile === undefined, retry, ...changes].join();
+}
+
+const KINDS: readonly (readonly ActionId[])[] = [...kinds.values()].flatMap((some) =>
+  Array.from({ length: timesOf(some[0] as Action) }, () => some.map(({ id }) => id as ActionId)),
+);
 
 /** From one call of a quiet run to the next. */
 const QUIET_MS = 10 * 60_000;
@@ -28,13 +48,24 @@ export function generate(seedText: string): Schedule {
   const spanMs = random.pick([500, 3_000, 20_000, 120_000, 900_000]);
   const faultPlan = new FaultPlan(random);
   // Few actions in one run meet more of each other than all of them would.
-  const actions = random.chance(0.35) ? CHOSEN : random.some(CHOSEN, random.between(1, 5));
+  const among = random.chance(0.35)
+    ? CHOSEN
+    : random.some(KINDS, random.between(1, 5)).map((some) => random.pick(some));
   // In a quiet run each call is alone with what it runs into, and so a long chain of faults comes to its end.
   const quiet = random.chance(0.35);
   const settings = settingsOf(random, quiet);
   const signals = !quiet && random.chance(0.5) ? times(random, 3, spanMs + 1_000) : [];
   const calls = Array.from({ length: random.between(4, 14) }, (_, index) =>
-    callOf(index, { pool, random, quiet, actions, spanMs, faultPlan, settings, signals: signals.length }),
+    callOf(index, {
+      pool,
+      random,
+      quiet,
+      actions: among,
+      spanMs,
+      faultPlan,
+      settings,
+      signals: signals.length,
+    }),
   );
   const changes = times(random, quiet ? 0 : random.pick([0, 4, 10]), spanMs).map((at, index) =>
     changeOf(index, at, pool, random),

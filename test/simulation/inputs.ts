@@ -7,7 +7,6 @@ import { seed } from '../../src/sandbox/seed/seed.js';
 import { seedOrg } from '../../src/sandbox/seed/seed-org.js';
 import type { SeededPerson } from '../../src/sandbox/seed/seed-people.js';
 import { isComposed } from '../helpers/composed.js';
-import { isObservable } from '../helpers/observable.js';
 import type { Random } from './random.js';
 
 const { people, groups, applications } = seed;
@@ -17,9 +16,9 @@ const PASSWORDS = ['Tall-Birch-42', 'Wide-Meadow-17', 'weak'];
 /** After so many draws that no rule of the action allows, the last one is taken all the same. */
 const DRAWS = 30;
 
-/** Every action that reads, or whose change can be found in the sandbox's memory. */
+/** Every action with requests of its own. */
 export const ACTIONS: readonly ActionId[] = listActions()
-  .filter((action) => !isComposed(action) && (action.effect === 'read' || isObservable(action)))
+  .filter((action) => !isComposed(action) && !action.anyOperation)
   .map(({ id }) => id as ActionId);
 
 let pairs: readonly { groupId: string; userId: string }[] | undefined;
@@ -70,8 +69,17 @@ function drawn(action: Action, pool: Pool, random: Random): Record<string, unkno
   const inputs = Object.fromEntries(
     names.map((name) => [name, drawnValue(action, name, properties[name] as FieldSchema, choice)]),
   );
+  if (random.chance(0.5)) Object.assign(inputs, together(action, names, random));
   const links = names.includes('groupId') && names.includes('userId');
   return links && random.chance(0.3) ? { ...inputs, ...random.pick(memberships()) } : inputs;
+}
+
+/** Ids that belong together, a factor and its user say, as an example has them; nothing where the pool has them all. */
+function together({ examples, input }: Action, names: readonly string[], random: Random): object {
+  const ids = names.filter((name) => /Id$/.test(name));
+  if (ids.every((name) => input.properties[name]?.resource !== undefined)) return {};
+  const { inputs } = random.pick(examples);
+  return Object.fromEntries(ids.flatMap((name) => (name in inputs ? [[name, inputs[name]]] : [])));
 }
 
 function drawnValue(action: Action, name: string, field: FieldSchema, choice: Choice): unknown {

@@ -7,7 +7,7 @@ import { mutants } from './mutants.js';
 import { run } from './run.js';
 import { shrink } from './shrink.js';
 
-const MOST_RUNS = 4_000;
+const MOST_RUNS = 1_000;
 
 describe('the simulation finds a known bug that is put into the connector', () => {
   test.each(mutants)(

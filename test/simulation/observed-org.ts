@@ -43,6 +43,8 @@ export class ObservedOrg {
   readonly first: Snapshot;
   /** Ids of all who ever had a login, by the login in lower case. */
   readonly holders = new Map<string, Set<string>>();
+  /** Ids that go with another: the groups of a rule and the rules of a group, the people and target of a thing. */
+  readonly related = new Map<string, Set<string>>();
   /** Called after each entry. */
   onEntry: ((entry: Entry) => void) | undefined;
   #snapshot: Snapshot;
@@ -120,7 +122,9 @@ export class ObservedOrg {
     const mails = this.org.mails.slice(this.#mails).map(({ kind, to }) => `mail ${kind} to ${to}`);
     this.#mails = this.org.mails.length;
     // An id that came to nothing, or stands for a part of an object, is no object.
-    const made = this.#objects.filter((id) => this.org.users.has(id) || this.org.groups.has(id));
+    const { users, groups, applications, rules, pushMappings } = this.org;
+    const kept: { has(id: string): boolean }[] = [users, groups, applications, rules, pushMappings];
+    const made = this.#objects.filter((id) => kept.some((all) => all.has(id)));
     const events = [
       ...mails,
       ...this.#secrets.map((text) => `secret ${text}`),
@@ -131,7 +135,26 @@ export class ObservedOrg {
     return events;
   }
 
+  #noteRelated(): void {
+    const { rules, devices, apiTokens, pushMappings } = this.org;
+    const pairs = [
+      ...[...rules.values()].flatMap(({ id, groupIds }) => groupIds.map((group) => [id, group])),
+      ...[...devices.values()].flatMap(({ id, users }) => users.map(({ userId }) => [id, userId])),
+      ...[...apiTokens.values()].map(({ id, userId }) => [id, userId]),
+      ...[...pushMappings.values()].flatMap(({ id, applicationId, groupId, targetGroupId }) =>
+        [applicationId, groupId, targetGroupId ?? id].map((other) => [id, other]),
+      ),
+    ] as [string, string][];
+    for (const [one, other] of pairs)
+      for (const [from, to] of [
+        [one, other],
+        [other, one],
+      ] as const)
+        this.related.set(from, (this.related.get(from) ?? new Set()).add(to));
+  }
+
   #noteHolders(): void {
+    this.#noteRelated();
     for (const { id, profile } of this.org.users.values()) {
       const login = String(profile.login).toLowerCase();
       for (const name of [login, login.split('@')[0] as string]) {

@@ -5,7 +5,8 @@ import type { Org } from '../../src/sandbox/org/org.js';
 import { changesOf, type DeclaredChange, requestBodyOf } from '../proof-of-change.js';
 import { sidecarOf } from '../sidecar.js';
 import type { ObservedOrg } from './observed-org.js';
-import { filled, type Inputs, storedApplication, storedGroup, storedUser, storesAll } from './stored.js';
+import { filled, type Inputs, storedUser, storesAll } from './stored.js';
+import { isGone, isLinked, isMade, thing } from './stored-things.js';
 
 /** Whether one thing that an action is to bring about is true of the org. `user` is whom the inputs name, if anybody. */
 type Reached = (inputs: Inputs, org: Org, user: User | undefined) => boolean;
@@ -40,8 +41,12 @@ export function isReached(id: string, inputs: Inputs, world: Pick<ObservedOrg, '
   if (isRead(id)) return false;
   const reached = known.get(id) ?? reachedBy(actionNamed(id));
   known.set(id, reached);
-  const named = typeof inputs.userId === 'string' ? world.idsOf(inputs.userId) : [''];
-  return named.some((user) => reached(inputs, world.org, world.org.users.get(user)));
+  const { userId, userIds } = inputs;
+  const named = typeof userId === 'string' ? world.idsOf(userId) : [''];
+  const all = Array.isArray(userIds)
+    ? { ...inputs, userIds: userIds.flatMap((one) => world.idsOf(one)) }
+    : inputs;
+  return named.some((user) => reached(all, world.org, world.org.users.get(user)));
 }
 
 function actionNamed(id: string): Action {
@@ -83,53 +88,30 @@ function partsOf(change: DeclaredChange, action: Action): Reached[] {
 }
 
 function reachedResource(change: DeclaredChange, action: Action): Reached | undefined {
-  const { kind, of } = change;
-  if (kind === 'delete') return deleted[of as string];
-  if (kind === 'create') return (inputs, org) => isCreated(change, action, inputs, org);
+  const { kind } = change;
+  const of = change.of as string;
+  if (kind === 'delete') return isGone(of);
+  if (kind === 'create') {
+    if (of === 'user') return (inputs, org) => isUserCreated(change, action, inputs, org);
+    return isMade(of);
+  }
   if (kind === 'transition') return (inputs, org, user) => isInState(change, inputs, org, user);
   if (kind !== 'set') return undefined;
   const template = change.to ?? requestBodyOf(action);
-  return (inputs, org, user) => {
-    const thing = of === 'user' ? user && storedUser(user) : storedGroup(org, inputs);
-    return storesAll(thing, filled(template, inputs), inputs);
-  };
+  const find = thing(of);
+  return (inputs, org, user) => storesAll(find(inputs, org, user), filled(template, inputs), inputs);
 }
-
-const deleted: Readonly<Record<string, Reached>> = {
-  user: (_, __, user) => user === undefined,
-  group: ({ groupId }, org) => !org.groups.has(String(groupId)),
-  application: ({ applicationId }, org) => !org.applications.has(String(applicationId)),
-  session: (_, __, user) => user?.sessions.length === 0,
-  factor: (_, __, user) => user?.factors.length === 0,
-  membership: (_, org, user) =>
-    user !== undefined &&
-    [...org.groups.values()].every(({ type, members }) => type !== 'OKTA_GROUP' || !members.has(user.id)),
-  grant: (_, __, user) => user?.grants.length === 0,
-  clientToken: (inputs, _, user) =>
-    user?.oauthTokens.every(({ clientId }) => clientId !== inputs.clientId) === true,
-  enrolledFactor: ({ factorId }, _, user) => user?.factors.every(({ id }) => id !== factorId) === true,
-  roleAssignment: ({ roleAssignmentId }, _, user) =>
-    user?.roles.every(({ id }) => id !== roleAssignmentId) === true,
-  device: ({ deviceId }, org) => !org.devices.has(String(deviceId)),
-};
 
 function isInState({ of, to }: DeclaredChange, inputs: Inputs, org: Org, user: User | undefined): boolean {
   const states = to as readonly string[];
-  if (of !== 'user') return states.includes(String(storedStatus(String(of), inputs, org, user)));
   // Okta deactivates in its own time, and has promised it meanwhile.
-  if (user?.transition !== undefined && states.includes(user.transition.to)) return true;
-  return user !== undefined && states.includes(user.status);
+  if (of === 'user' && user?.transition !== undefined && states.includes(user.transition.to)) return true;
+  const found = thing(of as string)(inputs, org, user) as { status?: string } | undefined;
+  return found?.status !== undefined && states.includes(found.status);
 }
 
-function storedStatus(of: string, inputs: Inputs, org: Org, user: User | undefined): unknown {
-  if (of === 'device') return org.devices.get(String(inputs.deviceId))?.status;
-  if (of === 'enrolledFactor') return user?.factors.find(({ id }) => id === inputs.factorId)?.status;
-  return storedApplication(org, inputs)?.status;
-}
-
-/** Something of this name is there; of a user, in the status that the change names for these inputs. */
-function isCreated({ of, also = [] }: DeclaredChange, { input }: Action, inputs: Inputs, org: Org): boolean {
-  if (of !== 'user') return [...org.groups.values()].some(({ profile }) => profile.name === inputs.name);
+/** Somebody with this login is there, in the status that the change names for these inputs. */
+function isUserCreated({ also = [] }: DeclaredChange, { input }: Action, inputs: Inputs, org: Org): boolean {
   const all = Object.fromEntries(
     Object.entries(input.properties).map(([name, field]) => [name, field.default]),
   );
@@ -150,25 +132,15 @@ function isCreated({ of, also = [] }: DeclaredChange, { input }: Action, inputs:
   );
 }
 
-/** A link between a user and something else: it is there, or gone. Of several groups each is looked at by itself. */
+/** A link: it is there, or gone. Of several at once one is enough: each is looked at by itself. */
 function reachedLink({ kind, of }: DeclaredChange): Reached {
-  const there = links[(of as readonly string[]).join(' ')];
-  if (there === undefined) throw new Error(`The simulation knows no link between ${String(of)}.`);
-  return kind === 'link'
-    ? (inputs, org, user) => user !== undefined && there(inputs, org, user)
-    : (inputs, org, user) => user === undefined || !there(inputs, org, user);
+  const linked = isLinked((of as readonly string[]).join(' '));
+  if (kind === 'link') return linked;
+  return (inputs, org, user) => eachOf(inputs).some((one) => !linked(one, org, user));
 }
 
-const links: Readonly<Record<string, (inputs: Inputs, org: Org, user: User) => boolean>> = {
-  'group user': ({ groupId, groupIds = [groupId] }, org, user) =>
-    (groupIds as readonly string[]).some((id) => {
-      const group = org.groups.get(id);
-      return group !== undefined && org.memberships.holds(group, user);
-    }),
-  'application user': ({ applicationId }, org, user) =>
-    org.applications.get(String(applicationId))?.users.has(user.id) === true,
-  'user role': ({ roleType, roleId, resourceSetId }, _, user) =>
-    user.roles.some(
-      ({ type, role, resourceSet }) => type === roleType && role === roleId && resourceSet === resourceSetId,
-    ),
-};
+/** The inputs for each of the users of a batch. */
+function eachOf(inputs: Inputs): readonly Inputs[] {
+  const { userIds } = inputs;
+  return Array.isArray(userIds) ? userIds.map((id) => ({ ...inputs, userIds: [id] })) : [inputs];
+}

@@ -21,15 +21,20 @@ const many = {
 
 const actions = ACTIONS.map((id) => findAction(id) as Action);
 
-/** Every action as its first example that works has it, with ids in the place of logins. */
-const usual: Readonly<Record<string, Readonly<Record<string, unknown>>>> = Object.fromEntries(
-  actions.map(({ id, examples }) => {
-    const inputs = examples.find(({ output }) => output !== undefined)?.inputs;
-    if (inputs === undefined) throw new Error(`${id}: no example has an output.`);
-    const { userId } = inputs;
-    const person = Object.values(seed.people).find(({ login }) => login === userId);
-    return [id, person === undefined ? inputs : { ...inputs, userId: person.id }];
-  }),
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** An action's examples that work, the usual one first, with ids in the place of logins. */
+function worksWith({ id, examples }: Action): readonly { title: string; inputs: Inputs }[] {
+  const working = examples.filter(({ output }) => output !== undefined);
+  if (working.length === 0) throw new Error(`${id}: no example has an output.`);
+  return working.map(({ title, inputs }) => {
+    const person = Object.values(seed.people).find(({ login }) => login === inputs.userId);
+    return { title, inputs: person === undefined ? inputs : { ...inputs, userId: person.id } };
+  });
+}
+
+const usual: Readonly<Record<string, Inputs>> = Object.fromEntries(
+  actions.map((action) => [action.id, worksWith(action)[0]?.inputs as Inputs]),
 );
 
 function mode<Id extends ActionId>(
@@ -76,9 +81,14 @@ export const troubled: readonly Scenario[] = Object.entries(troubles).flatMap(([
   Object.keys(usual).map((id) => mode(id as ActionId, name, {}, trouble)),
 );
 
-/** Every action, and each of its modes in which more or other requests are sent. */
+/** Every action as each of its examples that work has it, by login, and in further modes that send more or other requests. */
 export const scenarios: readonly Scenario[] = [
-  ...Object.keys(usual).map((id) => mode(id as ActionId, '', {})),
+  ...actions.flatMap((action) =>
+    worksWith(action).map(({ title, inputs }) => ({
+      name: `${action.id}: ${title}`,
+      schedule: oneCall(action.id as ActionId, inputs as never),
+    })),
+  ),
   ...actions
     .filter(({ input }) => input.properties.userId?.resource === 'user')
     .map(({ id }) => mode(id as ActionId, 'by login', { userId: loginIn(id as ActionId) } as never)),

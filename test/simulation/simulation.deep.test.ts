@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionId } from '../../src/generated/types.js';
-import { isObservable } from '../helpers/observable.js';
+import { isComposed } from '../helpers/composed.js';
 import { check } from './checker.js';
 import { failureOf } from './failure.js';
 import { generate } from './generate.js';
@@ -24,9 +24,8 @@ test(`in ${RUNS} runs, what every call says is true of the org`, async () => {
   }
   console.info(textOf(tally));
   const leftOut = listActions().filter(({ id }) => !ACTIONS.includes(id as ActionId));
-  expect(leftOut.filter(isObservable)).toEqual([]);
+  expect(leftOut.filter((action) => !action.anyOperation && !isComposed(action))).toEqual([]);
   console.info(`simulated: ${ACTIONS.length} of ${listActions().length} actions`);
-  expect(ACTIONS.length).toBeGreaterThan(listActions().length / 2);
   expect([...tally.actions].toSorted()).toEqual(ACTIONS.toSorted());
   const ends = [
     'ok',

@@ -1,4 +1,11 @@
-import type { Application, Group, User } from '../../src/sandbox/org/model.js';
+import type {
+  AppAssignment,
+  AppGroupAssignment,
+  Application,
+  Group,
+  GroupRule,
+  User,
+} from '../../src/sandbox/org/model.js';
 import type { Org } from '../../src/sandbox/org/org.js';
 
 /** One fact about the org, and its value; undefined where it is no more. */
@@ -18,6 +25,11 @@ export class Snapshot {
       this.#add(`groups/${group.id}${from}`, factsOfGroup(group));
     }
     for (const app of org.applications.values()) this.#add(`apps/${app.id}`, factsOfApplication(app));
+    for (const rule of org.rules.values()) this.#add(`rules/${rule.id}`, factsOfRule(rule));
+    for (const { id, status } of org.devices.values()) this.#add(`devices/${id}`, { exists: true, status });
+    for (const { id } of org.apiTokens.values()) this.#add(`apiTokens/${id}`, { exists: true });
+    for (const { id, created: _, lastUpdated: __, ...mapping } of org.pushMappings.values())
+      this.#add(`pushMappings/${id}`, { exists: true, ...mapping });
   }
 
   #add(key: string, facts: Facts): void {
@@ -81,12 +93,26 @@ function factsOfGroup(group: Group): Facts {
   const facts: Facts = { exists: true, type: group.type };
   for (const [name, value] of Object.entries(group.profile)) facts[`profile/${name}`] = value;
   for (const id of group.members) facts[`members/${id}`] = true;
+  for (const { id, type } of group.owners) facts[`owners/${id}`] = type;
+  for (const { type, role, resourceSet } of group.roles) facts[`roles/${type}/${role}/${resourceSet}`] = true;
   return facts;
 }
 
 function factsOfApplication(app: Application): Facts {
-  const facts: Facts = { exists: true, status: app.status };
-  for (const id of app.users.keys()) facts[`users/${id}`] = true;
-  for (const id of app.groups.keys()) facts[`groups/${id}`] = true;
+  const facts: Facts = { exists: true, status: app.status, label: app.body.label };
+  for (const [id, one] of app.users) facts[`users/${id}`] = withoutTimes(one);
+  for (const [id, one] of app.groupUsers ?? []) facts[`groupUsers/${id}`] = withoutTimes(one);
+  for (const [id, one] of app.groups) facts[`groups/${id}`] = withoutTimes(one);
+  return facts;
+}
+
+function withoutTimes({ lastUpdated: _, ...rest }: AppAssignment | AppGroupAssignment): object {
+  return 'created' in rest ? { ...rest, created: undefined } : rest;
+}
+
+function factsOfRule({ status, name, conditions, groupIds, placed, excluded }: GroupRule): Facts {
+  const facts: Facts = { exists: true, status, name, conditions, groupIds };
+  for (const id of placed) facts[`placed/${id}`] = true;
+  for (const id of excluded) facts[`excluded/${id}`] = true;
   return facts;
 }

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Application, Group, User } from '../../src/sandbox/org/model.js';
-import type { Org } from '../../src/sandbox/org/org.js';
+import type { User } from '../../src/sandbox/org/model.js';
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
@@ -10,14 +9,6 @@ export function storedUser(user: User): Inputs {
     ...user,
     credentials: { password: { value: user.password }, recovery_question: user.recoveryQuestion },
   };
-}
-
-export function storedGroup(org: Org, { groupId }: Inputs): Group | undefined {
-  return org.groups.get(String(groupId));
-}
-
-export function storedApplication(org: Org, { applicationId }: Inputs): Application | undefined {
-  return org.applications.get(String(applicationId));
 }
 
 /**
@@ -41,7 +32,7 @@ function valueAt(record: unknown, place: string): unknown {
     .reduce<unknown>((value, name) => (value as Inputs | undefined | null)?.[name], record);
 }
 
-/** A template with its inputs; what belongs to an input that is absent is left out. */
+/** A template with its inputs; what belongs to an input that is absent is left out, and what is emptied by that. */
 export function filled(template: unknown, inputs: Inputs): unknown {
   if (typeof template === 'string') {
     const name = /^\{(\w+)\}$/.exec(template)?.[1];
@@ -53,5 +44,6 @@ export function filled(template: unknown, inputs: Inputs): unknown {
       ? Object.entries((filled(entry, inputs) as object | undefined) ?? {})
       : [[key, filled(entry, inputs)] as const],
   );
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const given = entries.filter(([, value]) => value !== undefined);
+  return given.length > 0 || entries.length === 0 ? Object.fromEntries(given) : undefined;
 }

@@ -1,4 +1,7 @@
 import type { Group, GroupRule } from '../../generated/types.js';
+import type { Program } from '../../request/program.js';
+import { Failure } from '../../result/failure.js';
+import type { Parts } from '../handlers/handler.js';
 import type { AccessEntry } from './entry.js';
 
 type Named = { id: string; name?: string };
@@ -51,5 +54,15 @@ export function noteOn({ origin, through }: Origin): string | undefined {
       return `The group rule ${names} may have added the user. Removing the user excludes them from the rule.`;
     default:
       return undefined;
+  }
+}
+
+/** Every rule of the org; undefined where the connection may not read them: then no membership's origin is known. */
+export function* rulesOf(parts: Parts): Program<readonly GroupRule[] | undefined> {
+  try {
+    return yield* parts.items('listGroupRules', {});
+  } catch (failure) {
+    if (failure instanceof Failure && failure.details.code === 'FORBIDDEN') return undefined;
+    throw failure;
   }
 }

@@ -1,11 +1,10 @@
-import type { Application, Device, Group, GroupRule, Role } from '../../generated/types.js';
+import type { Application, Device, Group, Role } from '../../generated/types.js';
 import { wholeLists } from '../../request/paging.js';
 import type { Program } from '../../request/program.js';
 import { readRequest } from '../../request/read-request.js';
-import { Failure } from '../../result/failure.js';
 import type { Parts } from '../handlers/handler.js';
 import type { AccessEntry, AccessKind } from './entry.js';
-import { noteOn, originOf } from './memberships.js';
+import { noteOn, originOf, rulesOf } from './memberships.js';
 
 /** What the readers share: who it is about, and what earlier ones have read. */
 export interface Reading {
@@ -54,16 +53,6 @@ function* groups(reading: Reading): Program<AccessEntry[]> {
       ...(note !== undefined && { note }),
     };
   });
-}
-
-/** Undefined where the connection may not read them: then no membership's origin is known. */
-function* rulesOf(parts: Parts): Program<readonly GroupRule[] | undefined> {
-  try {
-    return yield* parts.items('listGroupRules', {});
-  } catch (failure) {
-    if (failure instanceof Failure && failure.details.code === 'FORBIDDEN') return undefined;
-    throw failure;
-  }
 }
 
 function* applications({ parts, userId }: Reading): Program<AccessEntry[]> {

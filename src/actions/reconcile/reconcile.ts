@@ -96,6 +96,7 @@ function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot |
   const is = (seen: Snapshot) => matching(withPendingStatus(seen), template).length > 0 === expected;
   if (is(after)) return before === undefined ? 'open' : is(before) ? 'done before' : 'done';
   if (rule.lags || before === undefined) return 'open';
+  if (rule.knownFrom?.includes(statusOf(before)) === false) return 'open';
   const [made] = rule.creates === undefined ? [] : created(after, template);
   if (made !== undefined) return created(before, template).length > 0 ? 'open' : 'half done';
   return sameAs(projected(withPendingStatus(before), template), projected(withPendingStatus(after), template))

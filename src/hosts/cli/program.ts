@@ -4,6 +4,7 @@ import { addAccess } from './commands/access.js';
 import { addActions } from './commands/actions.js';
 import { addBulk } from './commands/bulk.js';
 import { addDescribe } from './commands/describe.js';
+import { addEvidence } from './commands/evidence.js';
 import { addExport } from './commands/export.js';
 import { addMcp } from './commands/mcp.js';
 import { addPeople } from './commands/people.js';
@@ -65,6 +66,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addBulk,
   addPeople,
   addAccess,
+  addEvidence,
   addTestConnection,
   addSandbox,
   addMcp,

@@ -1,10 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
+import { actionTexts, resourceTexts } from '../../generated/catalog.js';
+import { operationsText } from '../../generated/operations.js';
 import { packageRoot } from '../shared/package-root.js';
 import { appFiles } from './app-files.js';
 
-/** The bundled library, compressed. scripts/build-freshservice.mjs writes it. */
+/** The bundled library without its texts, compressed. scripts/build-freshservice.mjs writes it. */
 const LIBRARY = join(__dirname, 'bundle', 'okta.js.br');
 const ICON = join(packageRoot, 'icons', 'okta.svg');
 
@@ -25,9 +27,10 @@ export function writeApp(folder: string): string[] {
   return Object.keys(files);
 }
 
-/** The library as one file. */
+/** The library as one file: the bundle, and above it the texts that it reads. */
 function library(): string {
-  return brotliDecompressSync(readFileSync(LIBRARY)).toString('utf8');
+  const texts = { actionTexts, resourceTexts, operationsText };
+  return `const oktaTexts = ${JSON.stringify(texts)};\n${brotliDecompressSync(readFileSync(LIBRARY))}`;
 }
 
 export class FolderInUse extends Error {

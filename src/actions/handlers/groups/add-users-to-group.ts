@@ -7,13 +7,14 @@ import type { Handler, PlannedStep } from '../handler.js';
 export const addUsersToGroup: Handler<'addUsersToGroup'> = {
   plan: ({ userIds }) => eachUser('add', userIds),
 
-  *run({ inputs: { groupId, userIds }, request }) {
+  *run({ inputs: { groupId, userIds }, request, warn }) {
     return yield* fanOut({
       name: 'userId',
       count: 'added',
       items: yield* findUsers(userIds),
       request: (userId) => request('add', { 'handler.userId': userId }),
       output: { groupId },
+      warn,
     });
   },
 };

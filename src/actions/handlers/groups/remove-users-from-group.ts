@@ -7,13 +7,14 @@ import { eachUser } from './add-users-to-group.js';
 export const removeUsersFromGroup: Handler<'removeUsersFromGroup'> = {
   plan: ({ userIds }) => eachUser('remove', userIds),
 
-  *run({ inputs: { groupId, userIds }, request }) {
+  *run({ inputs: { groupId, userIds }, request, warn }) {
     return yield* fanOut({
       name: 'userId',
       count: 'removed',
       items: yield* findUsers(userIds),
       request: (userId) => request('remove', { 'handler.userId': userId }),
       output: { groupId },
+      warn,
     });
   },
 };

@@ -10,13 +10,14 @@ export const addUserToMultipleGroups: Handler<'addUserToMultipleGroups'> = {
       when: null,
     })),
 
-  *run({ inputs: { userId, groupIds }, request }) {
+  *run({ inputs: { userId, groupIds }, request, warn }) {
     return yield* fanOut({
       name: 'groupId',
       count: 'added',
       items: groupIds.map((groupId) => ({ given: groupId, id: groupId })),
       request: (groupId) => request('add', { 'handler.groupId': groupId }),
       output: { userId },
+      warn,
     });
   },
 };

@@ -10,7 +10,7 @@ export const removeUserFromAllGroups: Handler<'removeUserFromAllGroups'> = {
     { step: 'remove' },
   ],
 
-  *run({ inputs: { userId }, request }) {
+  *run({ inputs: { userId }, request, warn }) {
     const groups = (yield* wholeList(request('groups'))) as Group[];
     const ids = groups.filter((group) => reasonToKeep(group) === undefined).map(({ id }) => id);
     const kept = groups.flatMap((group) => {
@@ -23,6 +23,7 @@ export const removeUserFromAllGroups: Handler<'removeUserFromAllGroups'> = {
       items: ids.map((id) => ({ given: id, id })),
       request: (id) => request('remove', { 'groups.id': id }),
       output: { userId, kept },
+      warn,
     });
     return { ...done, userId, kept };
   },

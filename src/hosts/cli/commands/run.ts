@@ -30,6 +30,22 @@ export function runFlags(action?: Action): Option[] {
     new Option('--json', 'Print the result as JSON in a terminal too.'),
     new Option('--show-secrets', 'Show passwords, links and tokens of the answer in the terminal.'),
     ...(action?.items === undefined ? [] : listFlags()),
+    ...(action !== undefined && keepsEvidence(action) ? evidenceFlags() : []),
+  ];
+}
+
+/** Whether what it did to a user can be kept as evidence. */
+function keepsEvidence({ effect, input }: Action): boolean {
+  return effect !== 'read' && 'userId' in input.properties;
+}
+
+function evidenceFlags(): Option[] {
+  return [
+    new Option(
+      '--evidence <file>',
+      "Write plan, result, the user's access before and after, and Okta's log to a new file that shows later changes.",
+    ),
+    new Option('--evidence-key <file>', 'Sign the evidence with this private key (PEM), in <file>.sig.'),
   ];
 }
 
@@ -49,6 +65,8 @@ export interface RunOptions extends ConnectionOptions, PrintOptions, AuditFlag, 
   timeout?: number;
   yes?: boolean;
   reconcile?: boolean;
+  evidence?: string;
+  evidenceKey?: string;
 }
 
 async function runAction(action: Action, options: RunOptions & Record<string, unknown>): Promise<void> {
@@ -65,13 +83,17 @@ async function runAction(action: Action, options: RunOptions & Record<string, un
   const { connector, organizationUrl, close } = await openConnection(options, safetyOf(options));
   try {
     if (!(await confirmed(action, inputs, organizationUrl, options.yes === true))) return;
+    const { recorded } = options.evidence === undefined ? {} : await import('../evidence/record.js');
     const result = await interruptible(options.timeout, (limits) => {
-      return connector.execute(action.id, inputs, {
+      const how = {
         ...limits,
         hideEchoes: true,
         caller: auditCaller(),
         ...(options.reconcile && { reconcile: true }),
-      });
+      };
+      if (recorded === undefined) return connector.execute(action.id, inputs, how);
+      const { evidence: file = '', evidenceKey: key } = options;
+      return recorded(connector, { id: action.id, inputs, file, ...(key !== undefined && { key }) }, how);
     });
     printResult(action, result, options, secretsOf(action, inputs));
   } finally {

@@ -33,9 +33,7 @@ export function accessPage(report: GetUserAccessOutput, facts: PageFacts): strin
 
 /** What an offboarding did and proves, as one HTML file. */
 export function proofPage(output: OffboardUserOutput, facts: PageFacts): string {
-  const verdict = output.complete
-    ? banner('ok', 'Complete: nothing is left that was to go.')
-    : banner('bad', 'Not complete: the entries below say what is left, and why.');
+  const verdict = verdictOn(output);
   const rows = accessRows(output.proof);
   return page(`Offboarding of ${personOf(output)}`, output, facts, [
     verdict,
@@ -51,11 +49,26 @@ export function proofPage(output: OffboardUserOutput, facts: PageFacts): string 
   ]);
 }
 
+/** Kinds that give nobody access. */
+const WITHOUT_ACCESS = ['linkedObject', 'eventHook'];
+
+/** Green only where the leaver keeps nothing at all. */
+function verdictOn({ complete, proof }: OffboardUserOutput): string {
+  if (!complete) return banner('bad', 'Not complete: the entries below say what is left, and why.');
+  const kept = proof.filter(
+    ({ kind, origin, result }) =>
+      result === 'left' && origin !== 'built-in' && !WITHOUT_ACCESS.includes(kind),
+  );
+  return kept.length === 0
+    ? banner('ok', 'Complete: nothing is left that gives access.')
+    : banner('kept', `Complete as asked, but the user keeps ${kept.length} of the entries below: see why.`);
+}
+
 function personOf({ name, login }: { name?: string; login: string }): string {
   return name === undefined ? login : `${name} (${login})`;
 }
 
-function banner(kind: 'ok' | 'bad', text: string): string {
+function banner(kind: 'ok' | 'kept' | 'bad', text: string): string {
   return `<p class="banner ${kind}">${escapeHtml(text)}</p>`;
 }
 
@@ -134,7 +147,7 @@ main{max-width:980px;margin:32px auto;padding:28px 40px;background:#fff;border-r
 h1{margin:0;font-size:26px}h2{margin:28px 0 8px;font-size:17px}small{color:#5b6b86;font-weight:400}
 .about{margin:4px 0 18px;color:#5b6b86;overflow-wrap:anywhere}
 .banner{padding:11px 16px;border-radius:6px;font-weight:600}
-.ok{background:#e5f5ea;color:#1a5f30}.bad{background:#fdeeec;color:#8c1d18}
+.ok{background:#e5f5ea;color:#1a5f30}.kept{background:#fff4d6;color:#6b4e00}.bad{background:#fdeeec;color:#8c1d18}
 table{width:100%;border-collapse:collapse;table-layout:fixed}
 th,td{padding:6px 10px;border-bottom:1px solid #dde4ee;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{font-size:12.5px;color:#5b6b86;font-weight:600}
