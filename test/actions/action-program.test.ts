@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { actionProgram } from '../../src/actions/action-program.js';
+import { contextOf } from '../../src/actions/handlers/context.js';
 import { incomplete } from '../../src/actions/incomplete.js';
 import type { OktaAnswer } from '../../src/request/request.js';
 import { Failure } from '../../src/result/failure.js';
@@ -255,5 +256,12 @@ describe('an action with a handler', () => {
     const action = { ...actionOf('updateGroup'), steps: [] };
     const { thrown } = drive(actionProgram(action, { groupId: '00g1' }, () => {}));
     expect(thrown).toEqual(new TypeError('updateGroup declares no step read.'));
+  });
+
+  test("cannot run other actions in a list's handler", () => {
+    const { parts } = contextOf(actionOf('listUsers'), {}, () => {});
+    const refusal = new TypeError("A list's handler does not run getGroup.");
+    expect(() => parts.run('getGroup', { groupId: '00g1' })).toThrow(refusal);
+    expect(() => parts.items('listUsers', {})).toThrow(/does not run listUsers/);
   });
 });

@@ -84,6 +84,17 @@ export const ANSWER_SCENARIOS: readonly Scenario[] = [
     'ok',
   ),
   scenario(
+    'listUserLinkedObjects',
+    'one without an address',
+    { userId: USER, relationshipName: 'manager' },
+    {
+      listLinkedObjectsForUser: [
+        list({ _links: { self: { href: 'https://acme.okta.com/api/v1/users/00u1' } } }, {}),
+      ],
+    },
+    'ok',
+  ),
+  scenario(
     'removeUserFromAllGroups',
     'some of which must be kept',
     { userId: USER },

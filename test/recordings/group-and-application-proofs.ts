@@ -54,10 +54,12 @@ export const groupAndApplicationProofs: Record<string, (exchange: Exchange) => P
     return [
       named(exchange, 'addUserToGroup', ['groupId', 'userId']),
       run(exchange, 'addUserToMultipleGroups', { userId, groupIds: [groupId] }, { output }),
+      ofSeveral(exchange, 'addUsersToGroup', 'added'),
     ];
   },
   'DELETE /api/v1/groups/{groupId}/users/{userId}': (exchange) => [
     named(exchange, 'removeUserFromGroup', ['groupId', 'userId']),
+    ofSeveral(exchange, 'removeUsersFromGroup', 'removed'),
   ],
   'GET /api/v1/apps/{appId}': (exchange) => [
     run(
@@ -90,6 +92,13 @@ export const groupAndApplicationProofs: Record<string, (exchange: Exchange) => P
 /** A run whose only request is the recorded one. */
 function run(exchange: Exchange, action: string, inputs: Json, expected: Proof['expected']): Proof {
   return { action, inputs, script: [recorded(exchange)], requests: [asked(exchange)], expected };
+}
+
+/** One user by an action that takes several. */
+function ofSeveral(exchange: Exchange, action: string, count: string): Proof {
+  const [groupId, userId] = [segment(exchange, 1), segment(exchange, 3)];
+  const output = { groupId, results: [{ userId, ok: true }], [count]: 1, failed: 0 };
+  return run(exchange, action, { groupId, userIds: [userId] }, { output });
 }
 
 /** The ids of the recorded path are the inputs, and all that comes out. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
-import { recordedCases } from '../helpers/recordings.js';
+import { type Exchange, recordedCases } from '../helpers/recordings.js';
 import { leapingClock, type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
+import { derivedProofs, plainActionsOf } from './derived-proofs.js';
 import { groupAndApplicationProofs } from './group-and-application-proofs.js';
 import { isEmpty, isSuccess, type Json, type Proof } from './proof.js';
 import { proofsElsewhere } from './seen-elsewhere.js';
@@ -9,7 +10,7 @@ import { userProofs } from './user-proofs.js';
 
 jest.setTimeout(60_000);
 
-const proofs = { ...userProofs, ...groupAndApplicationProofs };
+const written = { ...userProofs, ...groupAndApplicationProofs };
 const exchanges = recordedCases()
   .flatMap((recorded) => recorded.exchanges)
   .filter(({ mislabelled }) => !mislabelled)
@@ -18,6 +19,13 @@ const exchanges = recordedCases()
     (exchange) =>
       JSON.parse(JSON.stringify(exchange).replaceAll('test_group_id', '00gTestGroupId')) as typeof exchange,
   );
+
+/** What is written by hand where an action does more than hand on an answer; the rest follows from the actions' files. */
+function proofsOf(exchange: Exchange): Proof[] {
+  const own = written[`${exchange.method} ${exchange.template}`]?.(exchange) ?? [];
+  const known = new Set(own.map(({ action }) => action));
+  return [...own, ...derivedProofs(exchange).filter(({ action }) => !known.has(action))];
+}
 
 /** How often an action got a recorded answer with content, one without, and a recorded refusal. */
 interface Count {
@@ -60,7 +68,7 @@ describe("Okta's recorded answers through the connector", () => {
   test('each comes out whole and without a warning, each refusal under its code', async () => {
     const wrong: unknown[] = [];
     for (const exchange of exchanges) {
-      for (const proof of proofs[`${exchange.method} ${exchange.template}`]?.(exchange) ?? []) {
+      for (const proof of proofsOf(exchange)) {
         const failure = await trial(proof);
         if (failure !== undefined) wrong.push(`line ${exchange.line}, ${failure}`);
         counts[proof.action] ??= { whole: 0, statuses: 0, errors: 0 };
@@ -71,6 +79,19 @@ describe("Okta's recorded answers through the connector", () => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  test('of every operation that was recorded through each action that hands on its answer', () => {
+    const recordedFor = exchanges
+      .filter(isSuccess)
+      .flatMap(plainActionsOf)
+      .map(({ id }) => id);
+    const never = [...new Set(recordedFor)].filter((id) => {
+      const { whole, statuses } = counts[id] ?? { whole: 0, statuses: 0 };
+      return whole + statuses === 0;
+    });
+    expect(never).toEqual([]);
+    expect(new Set(recordedFor).size).toBeGreaterThan(40);
   });
 
   test('as often as the snapshot says, action by action; of some there is no recording', () => {

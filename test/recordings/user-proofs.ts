@@ -21,7 +21,7 @@ export const userProofs: Record<string, (exchange: Exchange) => Proof[]> = {
     isSuccess(exchange)
       ? reads(exchange)
       : [run(exchange, 'getUserWithId', {}, refusedAs('NOT_FOUND', exchange))],
-  'POST /api/v1/users': (exchange) => [creation(exchange)],
+  'POST /api/v1/users': (exchange) => [creation(exchange), creationWithoutPassword(exchange)],
   'POST /api/v1/users/{id}': (exchange) => {
     const output = { output: userOutput(exchange.answer) };
     return [
@@ -145,6 +145,13 @@ function creation(exchange: Exchange): Proof {
     requests: [asked(exchange)],
     expected: { output: userOutput(user) },
   };
+}
+
+/** Okta answers with the whole user, with a password or without. */
+function creationWithoutPassword(exchange: Exchange): Proof {
+  const proof = creation(exchange);
+  const { password: _, ...inputs } = proof.inputs;
+  return { ...proof, action: 'createUser', inputs };
 }
 
 /** The recorded DELETE is the second step of a deletion for good, between a deactivation and two reads. */

@@ -35,8 +35,10 @@ function* assignedGroups(
   const named = applications.filter(({ id }) => !/^\.{0,2}$/.test(id));
   const requests = named.map(({ id }) => context.request('granting', { 'page.id': id }));
   const lists = yield* wholeLists(requests);
-  const idOf = (group: unknown) => String((group as { id?: unknown }).id);
-  return new Map(named.map((application, index) => [application.id, (lists[index] ?? []).map(idOf)]));
+  const idOf = (group: unknown) => String((group as { id?: unknown } | null)?.id);
+  return new Map(
+    named.map((application, index) => [application.id, (lists[index] as readonly unknown[]).map(idOf)]),
+  );
 }
 
 function withOrigin(application: Application, granting: readonly Group[]): object {

@@ -5,7 +5,7 @@ export const listUserLinkedObjects: ListHandler<'listUserLinkedObjects'> = {
   *ofPage(items) {
     return items.map((item) => {
       const { href } = (item as { _links?: { self?: { href?: unknown } } })._links?.self ?? {};
-      return { ...(item as object), id: String(href).split('/').pop() ?? '' };
+      return { ...(item as object), id: String(href).replace(/^.*\//s, '') };
     });
   },
 };

@@ -1,0 +1,104 @@
+import { listHandlerOf } from '../../src/actions/handlers/index.js';
+import type { Action, FieldSchema } from '../../src/catalog/action.js';
+import { listActions } from '../../src/catalog/catalog.js';
+import type { ActionId } from '../../src/index.js';
+import { operationNamed } from '../contract/contract.js';
+import { places } from '../contract/places.js';
+import type { Exchange } from '../helpers/recordings.js';
+import { usualInputs } from '../helpers/usual-inputs.js';
+import { asked, isSuccess, type Json, type Proof, recorded } from './proof.js';
+
+/** The operation that an action is about: of one that changes something the one that does. */
+function mainOperation({ effect, steps }: Action): string | undefined {
+  return steps.find(({ method }) => effect === 'read' || method !== 'GET')?.operationId;
+}
+
+const nameless = (path: string) => path.replace(/\{[^{}]+\}/g, '{}');
+
+/** Actions that hand on Okta's answer as it is, so that what comes out follows from their file. */
+const PLAIN = listActions().filter(
+  (action) => !action.anyOperation && (!action.handler || (action.items && !listHandlerOf(action).ofPage)),
+);
+
+/** Actions to which a recorded exchange belongs by its operation. */
+export function plainActionsOf({ method, template }: Exchange): Action[] {
+  return PLAIN.filter((action) => {
+    const operationId = mainOperation(action);
+    if (operationId === undefined) return false;
+    const operation = operationNamed(operationId);
+    return operation.method === method && nameless(operation.path) === nameless(template);
+  });
+}
+
+/**
+ * The runs that prove a recorded success through every plain action with its operation: by the first example's inputs,
+ * with the recorded ids.
+ */
+export function derivedProofs(exchange: Exchange): Proof[] {
+  return isSuccess(exchange) ? plainActionsOf(exchange).flatMap((action) => proofOf(action, exchange)) : [];
+}
+
+function proofOf(action: Action, exchange: Exchange): Proof[] {
+  const inputs = {
+    ...usualInputs[action.id],
+    ...idsIn(action, exchange),
+    ...(action.items && { returnAll: true }),
+  };
+  const before = action.steps.find(({ name }) => action.state?.first === true && name === action.state.read);
+  return [
+    {
+      action: action.id,
+      inputs,
+      script: [...(before ? [{ status: 200, body: { status: 'OTHER' } }] : []), recorded(exchange)],
+      requests: [
+        ...(before ? [`GET ${exchange.path.replace(/\/lifecycle\/\w+$/, '')}`] : []),
+        asked(exchange),
+      ],
+      expected: { output: outputOf(action, exchange.answer, inputs) },
+    },
+  ];
+}
+
+/** The ids of the recorded path, by the inputs that give them. */
+function idsIn(action: Action, { path, template }: Exchange): Json {
+  const operationId = mainOperation(action) as string;
+  const names = operationNamed(operationId).path.split('/');
+  const values = path.split('/');
+  return Object.fromEntries(
+    template.split('/').flatMap((segment, index) => {
+      const name = /^\{(.+)\}$/.exec(names[index] ?? '')?.[1];
+      const input =
+        name && segment.startsWith('{')
+          ? places[action.id as ActionId][operationId]?.[`path ${name}`]
+          : undefined;
+      return typeof input === 'string' ? [[input, values[index]]] : [];
+    }),
+  );
+}
+
+/** What must come out: the inputs of its name, the whole answer as a resource with its flat fields, a list's items. */
+function outputOf({ output, items, input }: Action, answer: unknown, inputs: Json): Json {
+  const found = (name: string, field: FieldSchema): unknown => {
+    if (items !== undefined && name === items.output) return inside(answer, items.from);
+    if (items !== undefined && name === 'count') return (inside(answer, items.from) as unknown[]).length;
+    if (name in input.properties && !field.secret) return inputs[name];
+    if (name === 'changed') return true;
+    return field.chain === undefined ? (answer as Json | undefined)?.[name] : answer;
+  };
+  const own = Object.entries(output.properties).map(([name, field]) => [name, found(name, field)] as const);
+  const flat = Object.values(output.properties).flatMap(({ chain = {} }) =>
+    Object.entries(chain as Record<string, string>).map(
+      ([name, source]) =>
+        [name, source.startsWith('{') ? inputs[source.slice(1, -1)] : inside(answer, source)] as const,
+    ),
+  );
+  return Object.fromEntries([...own, ...flat].filter(([, value]) => value !== undefined && value !== null));
+}
+
+/** What stands at `$body.a.b` of an answer. */
+function inside(answer: unknown, place: string): unknown {
+  return place
+    .split('.')
+    .slice(1)
+    .reduce((value, key) => (value as Json | undefined)?.[key], answer);
+}
