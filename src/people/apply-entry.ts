@@ -15,6 +15,9 @@ export interface Applied {
 /** Ids of the groups that an active rule fills now, with the users whom every such rule leaves out. */
 export type RuleGroups = ReadonlyMap<string, ReadonlySet<string>>;
 
+/** The attributes that are inputs of their own of createUser. */
+const OWN_INPUTS = new Set(['firstName', 'lastName', 'email', 'login', 'mobilePhone', 'secondEmail']);
+
 /** Most groups that Okta takes when it creates a user. */
 const MOST_AT_CREATION = 20;
 
@@ -130,18 +133,21 @@ class EntryRun {
   /** Creates the person without a password, staged, with groups: in one request that is done whole or not at all. */
   async #create(): Promise<UserNow> {
     const { attributes = [], join = [] } = this.entry;
-    const profile = Object.fromEntries(attributes.map(({ name, to }) => [name, to]));
+    const values = attributes.map(({ name, to }) => [name, to] as const);
+    const own = values.filter(([name]) => OWN_INPUTS.has(name));
+    const others = values.filter(([name]) => !OWN_INPUTS.has(name));
     const groupIds = join.slice(0, MOST_AT_CREATION).map(({ id }) => id);
     const output = await this.#calls.do({
-      action: 'callOktaApi',
+      action: 'createUser',
       inputs: {
-        operationId: 'createUser',
-        query: { activate: false },
-        body: { profile, ...(groupIds.length > 0 && { groupIds }) },
+        ...Object.fromEntries(own),
+        ...(others.length > 0 && { customAttributes: Object.fromEntries(others) }),
+        ...(groupIds.length > 0 && { groupIds }),
+        activate: false,
       },
       done: 'created',
     });
-    const user = (output?.body ?? (await this.#read())) as UserNow | undefined;
+    const user = (output?.user ?? (await this.#read())) as UserNow | undefined;
     if (typeof user?.id !== 'string') throw new Stopped(unread());
     return user;
   }

@@ -6,8 +6,8 @@ import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { MANAGED, PROTECTED, planInputs, populate, type World, worlds } from './worlds.js';
 
 // The issue asks for 10,000: PEOPLE_WORLDS=10000 npx jest test/people/worlds
-const RUNS = Number(process.env.PEOPLE_WORLDS ?? 60);
-const SEED = Number(process.env.PEOPLE_SEED ?? 14);
+const RUNS = Number(process.env.PEOPLE_WORLDS ?? 40);
+const SEED = Number(process.env.PEOPLE_SEED ?? 4);
 jest.setTimeout(60_000 + RUNS * 1_000);
 
 let org: Sandbox;

@@ -40,6 +40,7 @@ const STATUSES: readonly UserStatus[] = [
   'ACTIVE',
   'ACTIVE',
   'STAGED',
+  'STAGED',
   'PROVISIONED',
   'RECOVERY',
   'LOCKED_OUT',
@@ -59,7 +60,7 @@ const APPLICATION = seed.applications.wiki.id;
 
 const person: fc.Arbitrary<OrgPerson> = fc.record({
   status: fc.constantFrom(...STATUSES),
-  number: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined, freq: 9 }),
+  number: fc.option(fc.integer({ min: 1, max: 12 }), { nil: undefined, freq: 9 }),
   department: fc.constantFrom(...DEPARTMENTS),
   title: fc.constantFrom('Lead', 'Trainee'),
   groups: fc.subarray([...Object.values(MANAGED), UNMANAGED]),
@@ -67,7 +68,7 @@ const person: fc.Arbitrary<OrgPerson> = fc.record({
 });
 
 const row: fc.Arbitrary<FileRow> = fc.record({
-  number: fc.integer({ min: 1, max: 9 }),
+  number: fc.integer({ min: 1, max: 12 }),
   department: fc.constantFrom(...DEPARTMENTS),
   title: fc.constantFrom('Lead', 'Trainee', ''),
   start: fc.constantFrom('', '', '', '2020-01-01', '2099-01-01'),

@@ -98,7 +98,9 @@ function madeHere(
       say('output', `its ${name} is not its own`);
   }
   const created = changesOf(findAction(record.planned.id) as Action).some(({ kind }) => kind === 'create');
-  const ids = Object.values(output).map((value) => `object ${(value as { id?: unknown } | null)?.id}`);
+  const ids = Object.values(output).flatMap((value) =>
+    [value, (value as { id?: unknown } | null)?.id].map((id) => `object ${id}`),
+  );
   if (created && done.size > 0 && !ids.some((id) => events.includes(id)))
     say('output', 'what it gives back is not what it created');
 }

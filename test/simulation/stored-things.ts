@@ -1,3 +1,4 @@
+import { appUserOf } from '../../src/sandbox/applications/app-users.js';
 import type { User } from '../../src/sandbox/org/model.js';
 import type { Org } from '../../src/sandbox/org/org.js';
 import { type Inputs, storedUser } from './stored.js';
@@ -90,17 +91,16 @@ function known<T>(table: Readonly<Record<string, T>>, of: string): T {
   return found;
 }
 
-function storedAssignment(
-  { applicationId }: Inputs,
-  org: Org,
-  user: User | undefined,
-): (Inputs & object) | undefined {
-  const app = org.applications.get(String(applicationId));
+function storedAssignment(inputs: Inputs, org: Org, user: User | undefined): object | undefined {
+  const app = org.applications.get(String(inputs.applicationId));
   if (app === undefined || user === undefined) return undefined;
-  const own = app.users.get(user.id);
-  if (own !== undefined) return { ...own, scope: 'USER' };
-  if (!org.memberships.givesThroughGroup(app, user)) return undefined;
-  return { ...app.groupUsers?.get(user.id), scope: 'GROUP' };
+  const found = appUserOf(org, app, user);
+  if (found === undefined) return undefined;
+  const { assignment, scope } = found;
+  const { userName, password } = assignment.credentials;
+  // The sandbox keeps that there is a password, and no password.
+  const credentials = { userName, ...(password !== undefined && { password: { value: inputs.password } }) };
+  return { ...assignment, credentials, scope };
 }
 
 function sameIds(ids: readonly string[], { groupIds }: Inputs): boolean {

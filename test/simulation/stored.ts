@@ -32,7 +32,7 @@ function valueAt(record: unknown, place: string): unknown {
     .reduce<unknown>((value, name) => (value as Inputs | undefined | null)?.[name], record);
 }
 
-/** A template with its inputs; what belongs to an input that is absent is left out. */
+/** A template with its inputs; what belongs to an input that is absent is left out, and what is emptied by that. */
 export function filled(template: unknown, inputs: Inputs): unknown {
   if (typeof template === 'string') {
     const name = /^\{(\w+)\}$/.exec(template)?.[1];
@@ -44,5 +44,6 @@ export function filled(template: unknown, inputs: Inputs): unknown {
       ? Object.entries((filled(entry, inputs) as object | undefined) ?? {})
       : [[key, filled(entry, inputs)] as const],
   );
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const given = entries.filter(([, value]) => value !== undefined);
+  return given.length > 0 || entries.length === 0 ? Object.fromEntries(given) : undefined;
 }

@@ -18,6 +18,8 @@ export interface DrawnField {
   readonly placeholder: string;
   readonly help: string;
   readonly types: readonly string[];
+  /** It offers what it finds in the org. */
+  readonly searches: boolean;
   readonly options: readonly { value: string; label: string }[];
   readonly type: string;
   readonly value: string;
@@ -132,7 +134,9 @@ export function openPage(html: string): BrowserPage {
 function drawnField(label = new Element(), input = new Element(), help = new Element()): DrawnField {
   const { types, type, value } = input.typed;
   const objects = types.map((one) =>
-    typeof one === 'string' ? { value: one } : (one as { value: string; options?: DrawnField['options'] }),
+    typeof one === 'string'
+      ? { value: one }
+      : (one as { value: string; options?: DrawnField['options']; autoComplete?: unknown }),
   );
   return {
     id: input.attributes.id ?? '',
@@ -140,6 +144,7 @@ function drawnField(label = new Element(), input = new Element(), help = new Ele
     placeholder: input.attributes.placeholder ?? '',
     help: help.content,
     types: objects.map((one) => one.value),
+    searches: objects[0]?.autoComplete !== undefined,
     options: objects[0]?.options ?? [],
     type,
     value,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { listActions } from '../../../src/catalog/catalog.js';
+import { readManifest } from '../../../src/catalog/manifest.js';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
 import { root } from '../../helpers/root.js';
 import { openSession, type Session } from './builder-session.js';
@@ -129,6 +130,11 @@ describe('the builder in a browser', () => {
     const step = editor.consentSteps().filter({ hasText: emery.login });
     await step.waitFor();
     expect(await step.textContent()).toContain('Started by: inject');
+    const text = await step.textContent();
+    expect(text).toContain(`Inputs: userId = ${emery.login}`);
+    const changed = await editor.consentSteps().filter({ hasText: 'Change Password' }).textContent();
+    expect(changed).toContain('oldPassword = a stored secret; newPassword = msg.payload.password');
+    await page.locator('.red-ui-notification-success').waitFor({ state: 'hidden' });
     await picture('consent');
     const press = async () => {
       await page.locator('.red-ui-flow-node-button-button').last().click();
@@ -154,6 +160,31 @@ describe('the builder in a browser', () => {
     }))`)) as { form: string; help: string }[];
     expect(texts).toEqual(listActions().map((action) => ({ form: formOf(action), help: helpOf(action) })));
   });
+
+  it('has a palette in the groups of the catalog, which can be searched', async () => {
+    const { page } = browser;
+    const groups = page.locator('.red-ui-palette-category:visible .red-ui-palette-header', {
+      hasText: /^\s*Okta/,
+    });
+    const titles = (await groups.allTextContents()).map((text) => text.trim());
+    expect(titles).toEqual(
+      readManifest().groups.map(({ title }) => (title.startsWith('Okta') ? title : `Okta ${title}`)),
+    );
+    const search = page.locator('#red-ui-palette-search input');
+    await search.pressSequentially('suspend', { delay: 40 });
+    const shown = page.locator('.red-ui-palette-node[data-palette-type^="okta-"]:visible');
+    const wanted = listActions().filter(({ title }) => /suspend/i.test(title));
+    await page.waitForTimeout(600);
+    expect((await shown.allTextContents()).map((text) => text.trim().replaceAll(/\s+/g, ' ')).sort()).toEqual(
+      wanted.map(({ title }) => title).sort(),
+    );
+    expect(wanted.length).toBeGreaterThan(2);
+    await picture('search');
+    await search.fill('');
+    await search.press('Backspace');
+    await page.waitForTimeout(600);
+    expect(await shown.count()).toBe(listActions().length);
+  }, 60_000);
 
   it('onboards and offboards through the forms of the playbooks', async () => {
     const { page } = browser;
@@ -188,6 +219,8 @@ describe('the builder in a browser', () => {
     await editor.open(session.builder.url);
     await editor.closeConsentDialog();
     await editor.showFlow('Onboard a new hire');
+    // Without the sidebar the whole flow is in view.
+    await page.keyboard.press('Control+Space');
     await picture('builder');
   }, 120_000);
 

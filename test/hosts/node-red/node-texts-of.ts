@@ -103,6 +103,7 @@ function drawn(name: string, field: FieldSchema, required: boolean): DrawnField 
     placeholder: placeholderOf(field),
     help: field.description ?? '',
     types,
+    searches: resourceOf(field) !== undefined,
     options: choices === undefined || field.secret ? [] : [none, ...choices],
     type: types[0] ?? '',
     value: field.default === undefined ? '' : String(field.default),

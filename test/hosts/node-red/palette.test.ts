@@ -21,7 +21,7 @@ describe('the generated palette', () => {
       const destructive = effect === 'destructive';
       const { defaults, credentials, ...shown } = page.definitions.get(`okta-${id}`) as Definition;
       expect(shown).toMatchObject({
-        category: `Okta ${groups.get(group)}`,
+        category: `Okta ${groups.get(group)}`.replace('Okta Okta', 'Okta'),
         color: { read: '#e6eef9', write: '#cfe0fc', destructive: '#fbd5cf' }[effect],
         icon: `okta-${group}${destructive ? '-destructive' : ''}.svg`,
         paletteLabel: title,

@@ -80,5 +80,5 @@ function list(texts: readonly string[]): string {
 
 /** A text that is nothing but text in HTML, with the characters that nobody sees made visible. */
 function html(text: string): string {
-  return escapeHtml(escapeInvisible(text));
+  return escapeHtml(escapeInvisible(text)).replaceAll("'", '&#39;');
 }

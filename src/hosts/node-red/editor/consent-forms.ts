@@ -41,13 +41,24 @@ export function consentForms($: QueryFactory, editor: Editor): ConsentForms {
     return $('<div>').append($('<i>').text(`${label}: `), $('<span>').text(text));
   }
 
+  /** The value of an input, or where it comes from. */
+  function sourceOf({ from, value }: ConsentStep['inputs'][number]): string {
+    if (from === 'secret') return 'a stored secret';
+    if (from === 'null') return 'nothing (it is cleared)';
+    if (from === 'jsonata') return `the expression ${value}`;
+    return ['msg', 'flow', 'global', 'env'].includes(from) ? `${from}.${value}` : value;
+  }
+
   function describe(step: ConsentStep): Query {
     const { title, name, flow, why, inputs, startedBy, state } = step;
     const entry = $('<div>').addClass('okta-consent-step').attr('data-step', step.id);
     const button = $('<button>', { type: 'button' })
       .addClass('red-ui-button red-ui-button-small')
       .text('Allow this step');
-    const values = inputs.map((input) => `${input.name} = ${input.from} ${input.value}`).join('; ');
+    const values = inputs
+      .filter(({ from }) => from !== 'attributes')
+      .map((input) => `${input.name} = ${sourceOf(input)}`)
+      .join('; ');
     entry.append(
       $('<b>').text(name === '' ? title : `${name} (${title})`),
       $('<span>').text(

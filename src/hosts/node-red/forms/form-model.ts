@@ -77,7 +77,7 @@ export function nodeModel(action: Action, groupTitle: string): NodeModel {
     ...(consent !== '' && { consent }),
     ...(retry === 'safe' && { repeatable: true }),
     appearance: {
-      category: `Okta ${groupTitle}`,
+      category: categoryOf(groupTitle),
       color: COLORS[effect],
       icon: iconName(group, effect === 'destructive'),
     },
@@ -92,6 +92,11 @@ export function nodeModel(action: Action, groupTitle: string): NodeModel {
     ...(action.adminRole !== undefined && { role: action.adminRole }),
     ...(undo !== undefined && { undo }),
   };
+}
+
+/** The palette has nodes of others too, so a category says that it is Okta's. */
+export function categoryOf(groupTitle: string): string {
+  return groupTitle.startsWith('Okta') ? groupTitle : `Okta ${groupTitle}`;
 }
 
 export function iconName(group: string, destructive: boolean): string {
