@@ -18,16 +18,11 @@ async function main(): Promise<void> {
     groups: ['New Hires', 'Engineering', 'Astronauts'],
     roleType: 'HELP_DESK_ADMIN',
   } as const;
-  const { people, groups, applications } = seed;
   try {
     console.log(`A sandbox org answers at ${org.url}; nothing leaves this machine.`);
     await onboard(okta, story, hire);
     await onboard(okta, story, hire);
-    await offboard(okta, story, {
-      login: people.blake.login,
-      groupIds: [groups.engineering.id, groups.newHires.id],
-      applicationIds: [applications.wiki.id, applications.timeSheets.id, applications.ledger.id],
-    });
+    await offboard(okta, story, seed.people.blake.login);
     console.log(`\n${org.requests.length} requests, ${story.troubles} unexpected failures.`);
   } finally {
     await okta.close();

@@ -79,7 +79,9 @@ function partsOf(warn: Warn): Parts {
   return {
     *run(id, inputs) {
       const part = findAction(id) as Action;
-      const output = yield* actionProgram(part, validInputs(part, inputs), warn);
+      const values = validInputs(part, inputs);
+      if (part.effect !== 'read') yield { kind: 'part', action: part.id, inputs: values };
+      const output = yield* actionProgram(part, values, warn);
       if (output instanceof Failure) throw output;
       return output as never;
     },

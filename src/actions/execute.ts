@@ -77,6 +77,7 @@ export async function runProgram<T>(
       } else if (ask.kind === 'send-all')
         step = program.next(await sendMany(settings, call, ask.requests, record));
       else if (ask.kind === 'wait') step = program.next(await waitFor(call, ask.ms));
+      else if (ask.kind === 'part') step = program.next();
       else {
         record.inDoubt = false;
         if (!ask.once || !record.completed.includes(ask.operationId)) record.completed.push(ask.operationId);

@@ -12,6 +12,8 @@ export type Ask =
   | { readonly kind: 'send'; readonly request: OktaRequest }
   | { readonly kind: 'send-all'; readonly requests: readonly OktaRequest[] }
   | { readonly kind: 'wait'; readonly ms: number }
+  /** An action is about to be run as a part of another: whoever guards the call may throw. */
+  | { readonly kind: 'part'; readonly action: string; readonly inputs: Readonly<Record<string, unknown>> }
   /** A step whose answer was lost, and which a read proved done; `once`: unless it is known as done already. */
   | { readonly kind: 'proved'; readonly operationId: string; readonly once?: true };
 

@@ -3,6 +3,7 @@ import { programOf, runProgram } from '../actions/execute.js';
 import { findUser, isUserId } from '../actions/identifier.js';
 import { loginOf } from '../actions/login.js';
 import type { Action } from '../catalog/action.js';
+import { findAction } from '../catalog/catalog.js';
 import type { Values } from '../catalog/template.js';
 import type { Call } from '../request/call.js';
 import type { Program } from '../request/program.js';
@@ -85,7 +86,32 @@ export class Guard {
       slot.isAcquired = this.#destructive.tryAcquire(this.clock.now(), this.#limit());
       if (!slot.isAcquired) throw this.#overLimit(action);
     }
-    return yield* programOf(call, action, resolved);
+    return yield* this.#watched(programOf(call, action, resolved));
+  }
+
+  /** The program of an action, whose parts are rejected one by one where they would change what is protected. */
+  *#watched(program: Program<Output | Failure>): Program<Output | Failure> {
+    let step = program.next();
+    while (!step.done) {
+      const ask = step.value;
+      if (ask.kind !== 'part') step = program.next(yield ask);
+      else {
+        const rejection = this.#rejectionOf(ask.action, ask.inputs);
+        step = rejection === undefined ? program.next() : program.throw(rejection);
+      }
+    }
+    return step.value;
+  }
+
+  #rejectionOf(id: string, inputs: Values): Failure | undefined {
+    const part = findAction(id) as Action;
+    try {
+      for (const target of targetsOf(part, inputs)) this.#rejectProtected(part, target.id);
+      return undefined;
+    } catch (failure) {
+      if (failure instanceof Failure) return failure;
+      throw failure;
+    }
   }
 
   #counts({ effect }: Action): boolean {

@@ -153,21 +153,21 @@ function variantsOf(action: Action): readonly Inputs[] | undefined {
   return names.length === 1 ? flags(names[0] as string) : [{}];
 }
 
-/** The two actions whose effects on a slow org come later. */
-const DEACTIVATING = new Set(['deactivateUser', 'deleteUser']);
+/** Whether the effects of an action come later in a slow org. */
+const isDeactivating = ({ state }: Action) => state?.done.includes('DEPROVISIONED') === true;
 
 export function userCells(): Cell[] {
   const states = userStates();
   const tried = checkedActions().flatMap((action) => {
     const variants = variantsOf(action);
-    return variants === undefined ? [] : [[action.id as string, variants] as const];
+    return variants === undefined ? [] : [[action, variants] as const];
   });
   return tried.flatMap(([action, variants]) =>
     states.flatMap(({ state, user, arrange, becoming, slow, once }) =>
       (once ? variants.slice(0, 1) : variants).map((variant): Cell => {
-        const deactivates = DEACTIVATING.has(action);
+        const deactivates = isDeactivating(action);
         return {
-          action,
+          action: action.id,
           state,
           inputs: { userId: user, ...variant },
           arrange,

@@ -136,6 +136,26 @@ describe('an offboarding', () => {
     expect(device?.status).toBe('ACTIVE');
   });
 
+  test('takes away nothing that the guard protects, and says so', async () => {
+    const { people, applications } = org.seed;
+    const guarded = connectTo(org, { guard: { protect: [applications.timeSheets.id] } });
+    const inputs = { userId: people.blake.id, deactivate: false };
+    const result = await guarded.execute('offboardUser', inputs);
+    const kept = await guarded.execute('offboardUser', { ...inputs, keepApplications: ['Time Sheets'] });
+    await guarded.close();
+    if (result.ok) throw new Error('It says that it is complete.');
+    expect(result.error).toMatchObject({
+      code: 'INCOMPLETE',
+      message: expect.stringContaining('Time Sheets'),
+    });
+    const { steps } = result.error.output as unknown as OffboardUserOutput;
+    expect(steps.filter(({ ok }) => !ok)).toMatchObject([
+      { name: 'Time Sheets', error: { code: 'GUARDED' } },
+    ]);
+    expect(org.state.application(applications.timeSheets.id).users.has(people.blake.id)).toBe(true);
+    expect(kept).toMatchObject({ ok: true, output: { complete: true } });
+  });
+
   test('deletes the user only where that was asked for', async () => {
     const { blake } = org.seed.people;
     const output = await offboard(blake.id, { permanently: true });

@@ -72,7 +72,7 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
         label: 'App',
         name: 'template_x',
         signOnMode: 'BROWSER_PLUGIN',
-        status: org.action.id === 'activateApplication' ? 'INACTIVE' : 'ACTIVE',
+        status: openStatus(org.action),
         visibility: { hide: { web: false, iOS: false } },
         settings: { app: { url: 'https://a.example.com' }, notes: { admin: null } },
       });
@@ -124,7 +124,7 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
       return ok({
         id: path.groupRuleId,
         name: 'Rule',
-        status: org.action.id === 'activateGroupRule' ? 'INACTIVE' : 'ACTIVE',
+        status: openStatus(org.action),
       });
     case 'createGroupRule':
       return ok({ id: '0pr1', status: 'INACTIVE', ...(asked.body as object) });
@@ -145,6 +145,11 @@ export function answerTo({ id, operation, path }: Matched, asked: Asked, org: Or
             ...(asked.body as object),
           });
   }
+}
+
+/** ACTIVE, unless that is what the action leads to. */
+function openStatus({ state }: OrgState['action']): string {
+  return state?.done.includes('ACTIVE') ? 'INACTIVE' : 'ACTIVE';
 }
 
 /** What is read of a thing whose status the action is to change. */

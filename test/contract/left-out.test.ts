@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { sidecarOf } from '../sidecar.js';
 import { placesOfContract, unreached } from './contract-places.js';
-import { explanationFor, LEFT_OUT, type LeftOut } from './left-out.js';
+import { explanationFor, isWithin, LEFT_OUT, type LeftOut } from './left-out.js';
 import { OWN_ACTIONS as ACTIONS } from './runs.js';
 
 const totals = { places: 0, leftOut: 0 };
@@ -29,6 +30,17 @@ describe('each parameter of Okta is an input or omitted for a stated reason', ()
     expect(unexplained).toEqual([]);
     if (places.some(isOwn)) expect(places.length).toBeGreaterThan(missing.length);
     else expect(missing.filter(isOwn)).toEqual([]);
+  });
+
+  test("and each reason of an action's own belongs to a parameter of its operations", () => {
+    const needless = ACTIONS.flatMap((action) => {
+      const taken = placesOfContract(action).map(({ operationId, place }) => `${operationId} ${place}`);
+      const reasons = Object.keys(sidecarOf(action).leftOut ?? {}).filter((left) => !left.includes('='));
+      return reasons
+        .filter((left) => !taken.some((place) => isWithin(place, left)))
+        .map((left) => `${action.id}: ${left}`);
+    });
+    expect(needless).toEqual([]);
   });
 
   test('and each reason belongs to an existing parameter', () => {

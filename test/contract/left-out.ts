@@ -1,5 +1,4 @@
 import type { Action } from '../../src/catalog/action.js';
-import type { ActionId } from '../../src/index.js';
 import { sidecarOf } from '../sidecar.js';
 import type { ContractPlace } from './contract-places.js';
 
@@ -8,8 +7,6 @@ export interface LeftOut {
   readonly operationId: string;
   /** A place, or an object with everything in it. */
   readonly place: string;
-  /** Only for these actions; without it for all that use the operation. */
-  readonly actions?: readonly ActionId[];
   readonly reason: string;
 }
 
@@ -22,21 +19,16 @@ const BY_LOGIN = 'The user is found by the exact login, in a filter or a search;
 const BY_NAME = 'The group is found by q and compared by its exact name; search is stale after a create.';
 const REALM = 'Realms are of a product that most orgs lack.';
 const TYPE = "A user's type can't be changed by this operation; Create User takes one.";
-const ONE_THING = 'This action changes one credential and nothing else.';
-const PASSWORD = 'Set Password does it.';
 const JUST_PROFILE = 'This action replaces the profile and nothing else.';
 const BROWSER = 'A browser or a device gives this, and no workflow has it.';
 
 const LATER = 'A new application gets what the org gives all; settings hold what its sign-on mode needs.';
 
-/** Every parameter and body field that Okta takes in an operation of ours and that no input reaches. */
+/**
+ * What every action leaves out that uses the operation. What one action leaves out stands in its sidecar (`leftOut`),
+ * in the same words.
+ */
 export const LEFT_OUT: readonly LeftOut[] = [
-  {
-    operationId: 'listUsers',
-    place: 'query filter',
-    actions: ['getUserWithLoginShortname'],
-    reason: 'A filter compares whole logins only.',
-  },
   { operationId: 'getUser', place: 'header Content-Type', reason: BARE },
   { operationId: 'getUser', place: 'query expand', reason: EXPAND_READ },
   { operationId: 'listUsers', place: 'header Content-Type', reason: BARE },
@@ -45,22 +37,9 @@ export const LEFT_OUT: readonly LeftOut[] = [
     place: `query ${name}`,
     reason: BY_LOGIN,
   })),
-  {
-    operationId: 'createUser',
-    place: 'query provider',
-    actions: ['createUserWithPassword'],
-    reason: 'A user with a password of Okta has Okta as provider.',
-  },
-  {
-    operationId: 'createUser',
-    place: 'body credentials.provider',
-    actions: ['createUserWithPassword'],
-    reason: 'The same: the provider is Okta.',
-  },
   { operationId: 'createUser', place: 'body credentials.password.hash', reason: HASH },
   { operationId: 'createUser', place: 'body credentials.password.hook', reason: HOOK },
   { operationId: 'createUser', place: 'body realmId', reason: REALM },
-  { operationId: 'createUser', place: 'body type', actions: ['createUserWithPassword'], reason: TYPE },
   {
     operationId: 'updateUser',
     place: 'query strict',
@@ -74,12 +53,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
   },
   { operationId: 'updateUser', place: 'body realmId', reason: REALM },
   { operationId: 'updateUser', place: 'body type', reason: TYPE },
-  {
-    operationId: 'updateUser',
-    place: 'body credentials.password',
-    actions: ['updateUserProfileWithId', 'setRecoveryQuestion'],
-    reason: PASSWORD,
-  },
   { operationId: 'updateUser', place: 'body credentials.password.hash', reason: HASH },
   { operationId: 'updateUser', place: 'body credentials.password.hook', reason: HOOK },
   ...['query strict', 'body credentials', 'body realmId', 'body type'].map((place) => ({
@@ -97,18 +70,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
     place: `body ${name}`,
     reason: BROWSER,
   })),
-  {
-    operationId: 'updateUser',
-    place: 'body credentials.recovery_question',
-    actions: ['updateUserProfileWithId', 'setPassword'],
-    reason: 'Set Recovery Question does it.',
-  },
-  {
-    operationId: 'updateUser',
-    place: 'body profile',
-    actions: ['setRecoveryQuestion', 'setPassword'],
-    reason: ONE_THING,
-  },
   { operationId: 'deactivateUser', place: 'header Prefer', reason: ASYNC },
   { operationId: 'deleteUser', place: 'header Prefer', reason: ASYNC },
   { operationId: 'changePassword', place: 'body oldPassword.hash', reason: HASH },
@@ -140,12 +101,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
     reason: 'It only tells users from groups, and a group has few owners.',
   },
   {
-    operationId: 'listGroupOwners',
-    place: 'query after',
-    actions: ['addGroupOwner'],
-    reason: "It is sent as Okta's own next link has it.",
-  },
-  {
     operationId: 'listGroupPushMappings',
     place: 'query lastUpdated',
     reason: 'The mappings of one application are few; each says when it was changed.',
@@ -172,15 +127,17 @@ export const LEFT_OUT: readonly LeftOut[] = [
 
 /** The entry that explains why an action leaves a place out, if there is one. */
 export function explanationFor(action: Action, { operationId, place }: ContractPlace): LeftOut | undefined {
-  const reason =
-    sidecarOf(action).leftOut?.[`${operationId} ${place}`] ?? reasonOf(action, operationId, place);
-  if (reason !== undefined) return { operationId, place, reason };
-  return LEFT_OUT.find(
-    (entry) =>
-      entry.operationId === operationId &&
-      (entry.place === place || place.startsWith(`${entry.place}.`)) &&
-      (entry.actions === undefined || entry.actions.some((id) => id === action.id)),
+  const own = Object.entries(sidecarOf(action).leftOut ?? {}).find(([left]) =>
+    isWithin(`${operationId} ${place}`, left),
   );
+  const reason = own?.[1] ?? reasonOf(action, operationId, place);
+  if (reason !== undefined) return { operationId, place, reason };
+  return LEFT_OUT.find((entry) => entry.operationId === operationId && isWithin(place, entry.place));
+}
+
+/** Whether a place is what is left out, or stands in it. */
+export function isWithin(place: string, left: string): boolean {
+  return place === left || place.startsWith(`${left}.`);
 }
 
 /** What holds for every list. */

@@ -38,8 +38,10 @@ function guarded(guard: GuardSettings, options: ConnectorOptions = {}): Connecto
 }
 
 function actionsThatTake(resource: string) {
-  const cases = changing.flatMap(({ id, input }) =>
+  const cases = changing.flatMap(({ id, input, uses }) =>
     Object.entries(input.properties).flatMap(([name, field]) => {
+      // What an action that is composed of others changes beside, its parts are asked for: test/composed.
+      if (uses !== undefined && !input.required.includes(name)) return [];
       if (field.resource === resource) return [{ id, name, isList: false }];
       return field.items?.resource === resource ? [{ id, name, isList: true }] : [];
     }),

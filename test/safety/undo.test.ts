@@ -63,6 +63,7 @@ function examplesOf(id: string): Record<string, unknown>[] {
 function made(id: string): Record<string, unknown>[] {
   if (id === 'addGroup')
     return [{ name: 'Team Lisbon' }, { name: 'Sales' }, { name: 'Café', description: 'x' }];
+  if (id === 'createUser') return examplesOf(id).map((inputs) => ({ ...inputs, sendEmail: false }));
   if (id !== 'createUserWithPassword') return examplesOf(id);
   const person = { firstName: 'Mira', lastName: 'Holm', email: 'm@example.com', password: 'Tall-Birch-42' };
   return [
