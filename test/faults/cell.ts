@@ -139,7 +139,7 @@ function lieOf(
   if (proxy.elsewhere > 0) return `${proxy.elsewhere} requests went to another host`;
   if (claim.says === 'done') {
     if (after !== states.done) return `it says done, and it is not (${claim.words})`;
-    return claim.output && untrueOutput(claim.output, known.output);
+    return claim.output && untrueOutput(claim.output, known.output, fault);
   }
   if (claim.says === 'not done') {
     const wrong = claim.strict
@@ -190,10 +190,21 @@ function writesOf({ requests }: Known): string[] {
 }
 
 /** What stands in an output must be as without the fault; a read may show more, and what was lost may lack. */
-function untrueOutput(output: Record<string, unknown>, clean: Record<string, unknown>): string | undefined {
-  const plain = (value: unknown) => JSON.parse(withoutTimes(value) || 'null');
-  const wrong = Object.keys(output).filter((name) => !contains(plain(output[name]), plain(clean[name])));
+function untrueOutput(
+  output: Record<string, unknown>,
+  clean: Record<string, unknown>,
+  { answer }: Fault,
+): string | undefined {
+  // Whoever passes an answer on as it came passes on what it calls itself, and its body as that.
+  const renamed = Object.keys(answer?.headers ?? {}).some((name) => name.toLowerCase() === 'content-type');
+  const plain = (value: unknown) => JSON.parse(withoutTimes(renamed ? read(value) : value) || 'null');
+  const names = Object.keys(output).filter((name) => !(renamed && name === 'contentType'));
+  const wrong = names.filter((name) => !contains(plain(output[name]), plain(clean[name])));
   return wrong.length === 0 ? undefined : `untrue in its output: ${wrong.join(', ')}`;
+}
+
+function read(value: unknown): unknown {
+  return typeof value === 'string' && value.startsWith('{') ? JSON.parse(value) : value;
 }
 
 /** Whether the action can get there although its request was hit once. */

@@ -187,7 +187,10 @@ export interface Score {
 
 function mayBeHaste({ once, truth, clean, saved, words }: Verdict): boolean {
   if ((once ?? clean) !== undefined || (truth ?? saved) === undefined) return false;
-  return (truth === undefined || truth.startsWith(KNOWABLE)) && /^(TIMEOUT|NETWORK)| unknown$/.test(words);
+  return (
+    (truth === undefined || truth.startsWith(KNOWABLE)) &&
+    /^(TIMEOUT|NETWORK|RATE_LIMITED)| unknown$/.test(words)
+  );
 }
 
 function isBroken({ once, truth, clean, saved }: Verdict): boolean {

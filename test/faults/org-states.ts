@@ -26,12 +26,21 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
+/** Sets in the order of their members: which of several requests came first is nothing that Okta shows. */
+function inOrder(value: unknown): unknown {
+  if (value instanceof Set) return [...value].sort();
+  if (value instanceof Map) return new Map([...value].map(([key, part]) => [key, inOrder(part)]));
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inOrder(part)]));
+}
+
 /** Everything that the org keeps: people, groups, applications, mails, devices and so on; not what it logs. */
 export function stateOf({ state }: Sandbox): string {
   const kept = Object.entries(state).filter(
     ([name, value]) => name !== 'log' && (value instanceof Map || Array.isArray(value)),
   );
-  return withoutTimes(sorted(plain(Object.fromEntries(kept))));
+  return withoutTimes(sorted(plain(inOrder(Object.fromEntries(kept)))));
 }
 
 /** What the org can be like when each of a call's changes was made once or not at all. */
