@@ -8,6 +8,9 @@ export const KEYWORDS = ['secret', 'resource', 'choices', 'mustBe', 'characters'
 /** What is in schemas/ and is not a resource of Okta's. */
 const SHARED = ['common.json', 'effects.json'];
 
+/** What `uses` says of the one action that takes any of Okta's operations. */
+const ANY_OPERATION = 'any operation';
+
 /** Beside an action's file, what only its tests need. */
 export const SIDECAR = '.test.json';
 
@@ -111,6 +114,10 @@ export function readSources(root) {
       if (source.id !== basename(file, '.json')) throw new Error(`${name}: the id is ${source.id}`);
       if (source.group !== group) throw new Error(`${name}: the group is ${source.group}`);
       delete source.$schema;
+      if (source.uses === ANY_OPERATION) {
+        delete source.uses;
+        source.anyOperation = true;
+      }
       const whole = source.list === undefined ? source : withListFields(source, name);
       actions.push({ file: name, ...resolveReferences(whole, { root, file: name, from: name }) });
     }

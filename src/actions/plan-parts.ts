@@ -26,8 +26,14 @@ export function planParts(
   const planned = [...lookUps.planned];
   const firsts = new Map<string, number>();
   const stands = new Standing();
-  const isLogin = typeof inputs.userId === 'string' && !isUserId(inputs.userId);
-  const known = isLogin ? { ...inputs, userId: stands.in(`{${lookUps.userId}}`, 'user') } : inputs;
+  const known: Record<string, unknown> = { ...inputs };
+  for (const [name, { resource, items }] of Object.entries(action.input.properties)) {
+    const value = known[name];
+    if (name === 'userId' && typeof value === 'string' && !isUserId(value))
+      known[name] = stands.in(`{${lookUps.userId}}`, 'user');
+    else if (Array.isArray(value)) known[name] = value.map((one) => stands.found(one, items?.resource));
+    else if (value !== undefined) known[name] = stands.found(value, resource);
+  }
   for (const { action: id, inputs: given, when } of partsOf(action, known)) {
     const part = findAction(id) as Action;
     const before = planned.length;
@@ -74,6 +80,12 @@ class Standing {
   in(place: string, resource: keyof typeof ID_PREFIX | undefined): string {
     const number = this.#places.push(place);
     return `${resource === undefined ? '' : ID_PREFIX[resource]}PLANNEDPLACE${String(number).padStart(5, '0')}`;
+  }
+
+  /** What stands for an id that a name's look-up gives (`<step1.id>`); any other value as it is. */
+  found(value: unknown, resource: keyof typeof ID_PREFIX | undefined): unknown {
+    const place = typeof value === 'string' ? /^<(step\d+\.id)>$/.exec(value)?.[1] : undefined;
+    return place === undefined ? value : this.in(`{${place}}`, resource);
   }
 
   /** The request with the places themselves. */

@@ -43,7 +43,12 @@ export function planRequests(action: Action, inputs: Values): PlannedRequest[] {
     } else planned.push(lookUp(planned.length + 1, byPath()));
   }
   if (action.uses)
-    return planParts(action, inputs, { planned, userId: lookedUp.get('userId') }, planRequests);
+    return planParts(
+      action,
+      { ...inputs, ...ids },
+      { planned, userId: lookedUp.get('userId') },
+      planRequests,
+    );
   const numbers = new Map<string, number>();
   for (const { step: name, extras, when } of stepsOf(action, { ...inputs, ...ids })) {
     const isPage = name === action.items?.page;

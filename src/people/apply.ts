@@ -48,15 +48,21 @@ export async function readyPlan(
   const { plan, policy } = await approvedPlan(value, { hash: approve, now, org });
   const entries = plan.entries.filter(changes);
   const rules = entries.some(({ leave }) => leave !== undefined) ? await ruleGroups(connector) : new Map();
+  const applied = new Set<string>();
   return {
     plan,
     entries,
-    apply: (entry, options) => applyEntry(connector, entry, rules, options),
+    async apply(entry, options) {
+      const result = await applyEntry(connector, entry, rules, options);
+      if (result.ok) applied.add(entry.key);
+      return result;
+    },
     async check(options) {
       for (let reads = 1; ; reads++) {
         const unmet =
           entries.length === 0 ? [] : unmetEntries(plan, await readOrg(connector, policy, options));
-        if (unmet.length === 0 || reads === READS) return unmet;
+        // Only what was just done can show late.
+        if (reads === READS || !unmet.some(({ key }) => applied.has(key))) return unmet;
         await sleep(LAG_MS);
       }
     },

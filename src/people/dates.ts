@@ -1,7 +1,7 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-/** A time of day and a time zone behind a date, which do not change the day that was written. */
-const TIME =
-  /(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?)?(?:Z| ?[+-]\d{2}:\d{2})?$/;
+/** A time zone, and a time of day before it, which do not change the day that was written. */
+const ZONE = /(?:Z|[+-]\d{2}:\d{2})$/;
+const TIME = /[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?[AaPp]\.?[Mm]\.?)?$/;
 const YEAR_FIRST = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/;
 const YEAR_LAST = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$/;
 const NAMED_DAY_FIRST = /^(\d{1,2})[-/. ]+([A-Za-z]{3,9})\.?[-/., ]+(\d{4})$/;
@@ -18,7 +18,7 @@ export function readDay(text: string, order: 'ymd' | 'dmy' | 'mdy'): { day: stri
   const whole = text.trim();
   // BambooHR and MySQL write this where there is no date.
   if (whole === '' || /^0000-00-00/.test(whole)) return { day: '' };
-  const date = whole.replace(TIME, '').trim();
+  const date = whole.replace(ZONE, '').trim().replace(TIME, '').trim();
   const [, year, month, day] = YEAR_FIRST.exec(date) ?? [];
   if (year !== undefined) return checked(year, Number(month), Number(day));
   const dayFirst = NAMED_DAY_FIRST.exec(date);

@@ -2,14 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Connector, OffboardUserInput, OffboardUserOutput } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
+import { leapingClock } from '../helpers/scripted-server.js';
 import { heldIn } from './held-in.js';
 
 let org: Sandbox;
 let okta: Connector;
 
 beforeAll(async () => {
-  org = await startSandbox();
-  okta = connectTo(org);
+  const clock = leapingClock();
+  org = await startSandbox({ clock });
+  okta = connectTo(org, { clock });
 });
 beforeEach(() => org.reset());
 afterAll(async () => {
@@ -190,6 +192,71 @@ describe('an offboarding', () => {
     });
     expect(result.error.output).toMatchObject({ complete: false });
   }, 60_000);
+
+  test('says which steps were done where it is cancelled in the middle, and is completed afterwards', async () => {
+    const { blake } = org.seed.people;
+    for (const path of [`/api/v1/users/${blake.id}/sessions`, '/api/v1/eventHooks']) {
+      org.reset();
+      const controller = new AbortController();
+      const skip = path.endsWith('eventHooks') ? 1 : 0;
+      org.fault({ kind: 'hook', path, skip, before: () => controller.abort() });
+      const result = await okta.execute('offboardUser', { userId: blake.id }, { signal: controller.signal });
+      if (result.ok) throw new Error('It was cancelled.');
+      expect(result.error).toMatchObject({ code: 'CANCELLED', output: { complete: false } });
+      const { steps } = result.error.output as unknown as OffboardUserOutput;
+      expect(steps[0]).toEqual({ action: 'suspendUser', ok: true });
+      expect(await offboard(blake.id)).toMatchObject({ complete: true });
+    }
+  });
+
+  test('says that the user is not deactivated where Okta refuses it', async () => {
+    const { blake } = org.seed.people;
+    const body = {
+      errorCode: 'E0000006',
+      errorSummary: 'You do not have permission',
+      errorId: 'oae1',
+      errorCauses: [],
+    };
+    org.fault({
+      kind: 'answer',
+      status: 403,
+      method: 'POST',
+      path: '/api/v1/users/*/lifecycle/deactivate',
+      times: Infinity,
+      body,
+      headers: { 'x-okta-request-id': 'r1' },
+    });
+    const result = await okta.execute('offboardUser', { userId: blake.id, permanently: true });
+    expect(result).toMatchObject({
+      ok: false,
+      error: {
+        code: 'INCOMPLETE',
+        message: expect.stringContaining('the user is SUSPENDED'),
+        retryable: false,
+      },
+    });
+    expect(org.state.users.has(blake.id)).toBe(true);
+  });
+
+  test('takes away only what was asked for, and names the rest', async () => {
+    const { blake } = org.seed.people;
+    const nothing = {
+      suspend: false,
+      endSessions: false,
+      revokeGrants: false,
+      removeRoles: false,
+      removeApplications: false,
+      removeGroups: false,
+      resetFactors: false,
+      deactivateDevices: false,
+      deactivate: false,
+    };
+    const sent = org.requests.length;
+    const output = await offboard(blake.id, nothing);
+    expect(org.requests.slice(sent).filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(output).toMatchObject({ complete: true, status: 'ACTIVE', steps: [] });
+    expect(output.proof.every(({ result, why }) => result === 'left' && why !== undefined)).toBe(true);
+  });
 
   test('is complete although lists show changes two seconds late', async () => {
     const { blake } = org.seed.people;

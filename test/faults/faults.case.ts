@@ -41,8 +41,8 @@ export function holdsUnderFaults(title: string, some: readonly ClientCall[]): vo
     const leftOut = known.filter((one) => !isSeen(one)).map(({ call }) => call.action);
     expect(leftOut).toEqual([]);
     const all = everyOther(cellsOf(seen));
-    // One further at each fault, so that no number of calls makes it fall on the same ones each time.
-    const cells = all.filter(({ fault }, index) => (index + faults.indexOf(fault)) % SHARE === 0);
+    // One further at each call and at each fault, so that it falls on every one of both.
+    const cells = all.filter((cell) => (seen.indexOf(cell.known) + faults.indexOf(cell.fault)) % SHARE === 0);
     expect(new Set(cells.map(({ fault }) => fault)).size).toBe(faults.length);
     expect(new Set(cells.map(({ known }) => known.call)).size).toBe(seen.length);
     const verdicts = await bench.run(connector, cells, true);

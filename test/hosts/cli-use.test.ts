@@ -21,7 +21,7 @@ describe('wrong usage is refused with exit code 2', () => {
       ['run', 'suspenduser', '--userId', 'a'],
       ['No action has the id suspenduser', 'Did you mean suspendUser'],
     ],
-    ['the beginning of an id', ['describe', 'createUser'], ['Did you mean createUserWithPassword']],
+    ['the beginning of an id', ['describe', 'createUserWith'], ['Did you mean createUserWithPassword']],
     ['an id that resembles none', ['plan', 'zzzzzz'], ['No action has the id zzzzzz', 'lists all ids']],
     ['a missing id', ['run'], ["action's id is missing", 'okta-connector actions']],
     ['options before the id', ['run', '--sandbox', 'suspendUser'], ['id must come first']],

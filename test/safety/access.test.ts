@@ -15,7 +15,7 @@ function saidOf({ group, id }: Action): unknown {
 
 /** Okta's own words in the names of operations by which somebody gets in, or gets more power. */
 const OPENING =
-  /role|password|recovery|factor|credential|grant|token|secret|client|authenticator|(?:^|[a-z])activate|unsuspend|unlock|assign(?:User|Group)|createUser|updateUser|replaceUser/i;
+  /role|password|recovery|factor|credential|grant|token|secret|client|authenticator|(?:^|[a-z])activate|unsuspend|unlock|assign(?:User|Group)|createUser|updateUser|replaceUser|replaceApplication/i;
 const CLOSING = /deactivate|unassign|^(?:revoke|delete|list|get)/i;
 
 function opens(action: Action): boolean {

@@ -10,7 +10,10 @@ type In<T> = (inputs: Inputs, org: Org, user: User | undefined) => T;
 const THINGS: Readonly<Record<string, In<object | undefined>>> = {
   user: (_, __, user) => user && storedUser(user),
   group: ({ groupId }, org) => org.groups.get(String(groupId)),
-  application: ({ applicationId }, org) => org.applications.get(String(applicationId)),
+  application: ({ applicationId }, org) => {
+    const application = org.applications.get(String(applicationId));
+    return application && { ...application.body, ...application };
+  },
   assignment: storedAssignment,
   groupRule: ({ groupRuleId }, org) => org.rules.get(String(groupRuleId)),
   groupPushMapping: ({ applicationId, mappingId }, org) => {

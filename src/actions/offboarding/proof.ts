@@ -46,11 +46,8 @@ export function openOf(proof: readonly ProofEntry[], inputs: OffboardUserInput, 
   );
 }
 
-/** Kinds that were to go, or of which something was, and which could not be read afterwards. */
-export function unprovenOf(
-  after: GetUserAccessOutput | undefined,
-  inputs: OffboardUserInput,
-): AccessSection[] {
+/** Kinds of which something was to go, and which could not be read afterwards. */
+export function unprovenOf(sections: readonly AccessSection[], inputs: OffboardUserInput): AccessSection[] {
   const wanted: Partial<Record<AccessKind, boolean | undefined>> = {
     group: inputs.removeGroups,
     application: inputs.removeApplications || inputs.deactivate,
@@ -62,7 +59,5 @@ export function unprovenOf(
     apiToken: inputs.revokeApiTokens,
     ownership: inputs.handOverTo !== undefined,
   };
-  return (after?.sections ?? []).filter(
-    ({ kind, notReadable }) => notReadable !== undefined && wanted[kind] === true,
-  );
+  return sections.filter(({ kind, notReadable }) => notReadable !== undefined && wanted[kind] === true);
 }

@@ -15,6 +15,14 @@ interface Task {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+/** What an action on the user ends as a whole. */
+const ENDS: Readonly<Record<string, readonly AccessKind[]>> = {
+  clearUserSessions: ['token'],
+  revokeUserGrants: ['grant'],
+  resetFactors: ['factor'],
+  deactivateUser: ['application', 'role'],
+};
+
 /** What was done, and how far: the order protects what a failure before makes wrong to do. */
 export class Offboarding {
   readonly steps: OffboardingStep[] = [];
@@ -28,6 +36,13 @@ export class Offboarding {
   /** Whether an action was run on the user and did it. */
   did(action: ActionId): boolean {
     return this.steps.some((step) => step.action === action && step.ok);
+  }
+
+  /** Whether a step that worked took this away, so that a list that still shows it is late. */
+  hasEnded({ kind, id }: AccessEntry): boolean {
+    return this.steps.some((step) =>
+      step.ok && step.id === undefined ? ENDS[step.action]?.includes(kind) : step.ok && step.id === id,
+    );
   }
 
   /**

@@ -37,7 +37,7 @@ export const offboardUser: Handler<'offboardUser'> = {
     const done = (after: GetUserAccessOutput | undefined) => outputOf(before, after, inputs, known, work);
     let output = done(yield* reportAfter(parts, work, ownersOfUpTo));
     for (const pause of PAUSES_MS) {
-      if (output.complete || !work.steps.every(({ ok }) => ok)) break;
+      if (output.complete || !isLate(output, work)) break;
       yield* wait(pause);
       output = done(yield* reportAfter(parts, work, ownersOfUpTo));
     }
@@ -45,6 +45,13 @@ export const offboardUser: Handler<'offboardUser'> = {
     return output;
   },
 };
+
+/** Whether what is left was taken away, so that another reading may show it gone. */
+function isLate({ proof, status }: OffboardUserOutput, work: Offboarding): boolean {
+  const { inputs, known } = work;
+  const isOpen = openOf(proof, inputs, known).some((entry) => work.hasEnded(entry));
+  return isOpen || (status !== 'DEPROVISIONED' && !inputs.permanently && work.did('deactivateUser'));
+}
 
 /** Devices that somebody else uses too. */
 function* sharedDevices(
@@ -97,7 +104,7 @@ function outputOf(
     status,
     complete:
       openOf(proof, inputs, known).length === 0 &&
-      unprovenOf(after, inputs).length === 0 &&
+      unprovenOf(notReadable, inputs).length === 0 &&
       status === statusWanted(before.status, inputs) &&
       // Okta lists no sessions: only its answer, or the account that is closed, says that they are gone.
       (!inputs.endSessions || isClosed || work.did('clearUserSessions')),
@@ -116,7 +123,7 @@ function statusWanted(before: string, { permanently, deactivate, suspend }: Offb
 
 function incompleteOffboarding(output: OffboardUserOutput, inputs: OffboardUserInput, known: Known): Failure {
   const open = openOf(output.proof, inputs, known).map(({ kind, name }) => `${kind} ${name}`);
-  const unread = output.notReadable.filter(({ kind }) => kind !== 'session').map(({ kind }) => kind);
+  const unread = unprovenOf(output.notReadable, inputs).map(({ kind }) => kind);
   const wanted = statusWanted('', inputs);
   const parts = [
     ...(open.length > 0 ? [`still there: ${open.slice(0, 10).join(', ')}`] : []),
