@@ -64,12 +64,9 @@ function updates(): Cell[] {
   return [
     { action, state: 'missing', inputs: { applicationId: MISSING, label: 'Brand New' } },
     ...Object.entries(ways).flatMap(([state, arrange]) =>
-      // What Okta does with a shared password where nobody shares one is not known.
-      given
-        .filter((inputs) => !('sharedPassword' in inputs) || state.includes('shared'))
-        .map((inputs): Cell => {
-          return { action, state, inputs: { applicationId: wiki.id, ...inputs }, arrange };
-        }),
+      given.map((inputs): Cell => {
+        return { action, state, inputs: { applicationId: wiki.id, ...inputs }, arrange };
+      }),
     ),
   ];
 }

@@ -125,7 +125,8 @@ describe('the connector makes no false statement', () => {
       const wrong: string[] = [];
       for (const cell of spread(askedIn.get(name) ?? [], CELLS_A_CHOICE)) {
         const found = await untruths(cell, { [name]: choice });
-        if (found.length > 0) wrong.push(`${cell.action}, ${cell.state}: ${found.join('; ')}`);
+        if (found.length > 0)
+          wrong.push(`${cell.action} ${JSON.stringify(cell.inputs)}, ${cell.state}: ${found.join('; ')}`);
       }
       expect(wrong).toEqual([]);
     },
@@ -144,7 +145,9 @@ describe('the connector makes no false statement', () => {
       const rules = Object.fromEntries(drawn) as Rules;
       const found = await untruths(cell, rules);
       if (found.length > 0)
-        wrong.push(`${cell.action}, ${cell.state}: ${found.join('; ')} with ${JSON.stringify(rules)}`);
+        wrong.push(
+          `${cell.action} ${JSON.stringify(cell.inputs)}, ${cell.state}: ${found.join('; ')} with ${JSON.stringify(rules)}`,
+        );
     }
     expect(wrong).toEqual([]);
   }, 120_000);

@@ -60,7 +60,7 @@ export function readFacts(): ActionFacts[] {
       .map((file) => ({ folder: join(actions, group), ...read(join(actions, group, file)) })),
   );
   return all
-    .filter(({ anyOperation }) => !anyOperation)
+    .filter(({ uses }) => uses !== 'any operation')
     .map(factsOfAction)
     .filter(({ fields }) => fields.length > 0);
 }

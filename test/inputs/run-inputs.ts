@@ -4,6 +4,7 @@ import { contractFindings } from '../contract/contract-findings.js';
 import type { Exception } from '../contract/exceptions.js';
 import { checkRun } from '../contract/expected-request.js';
 import { ORIGIN, play, quickClock, TOKEN } from '../contract/player.js';
+import { isComposed } from '../helpers/composed.js';
 import { type Case, makeCase } from './cases.js';
 import { type ActionFacts, readFacts } from './facts.js';
 
@@ -106,10 +107,15 @@ class InputsRun {
     const run = await play(action, given as Record<string, unknown>);
     const wrong: string[] = [];
     if (!run.plan.ok) wrong.push('has no plan');
-    if (!run.result.ok)
+    // What is composed of others sends what these send, and what it makes of a made-up org is of no meaning.
+    const isWhole = !isComposed(action);
+    if (isWhole && !run.result.ok)
       wrong.push(`ended in ${run.result.error.code}: ${run.result.error.message.slice(0, 300)}`);
     if (run.sent.length === 0) wrong.push('sent nothing');
-    for (const { sent, findings } of checkRun({ ...run, inputs: plain })) {
+    const checked = isWhole
+      ? checkRun({ ...run, inputs: plain })
+      : run.sent.map((sent) => ({ sent, findings: [] }));
+    for (const { sent, findings } of checked) {
       this.totals.requests += 1;
       wrong.push(...[...findings, ...contractFindings(sent, this.#used)].map((text) => text.slice(0, 300)));
     }

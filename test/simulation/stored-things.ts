@@ -12,7 +12,10 @@ const THINGS: Readonly<Record<string, In<object | undefined>>> = {
   group: ({ groupId }, org) => org.groups.get(String(groupId)),
   application: ({ applicationId }, org) => {
     const application = org.applications.get(String(applicationId));
-    return application && { ...application.body, ...application };
+    if (application === undefined) return undefined;
+    const { body, sharedPassword: value } = application;
+    const credentials = { ...(body.credentials as object), password: { value } };
+    return { ...body, ...application, credentials };
   },
   assignment: storedAssignment,
   groupRule: ({ groupRuleId }, org) => org.rules.get(String(groupRuleId)),

@@ -22,8 +22,9 @@ export function storesAll(record: unknown, expected: unknown, inputs: Inputs): b
   if (typeof expected !== 'object' || expected === null || Array.isArray(expected)) {
     return isDeepStrictEqual(record ?? null, filled(expected, inputs) ?? null);
   }
-  if (typeof record !== 'object' || record === null) return false;
-  return Object.entries(expected).every(([place, part]) => storesAll(valueAt(record, place), part, inputs));
+  // Where there is no object, all of its members are left out.
+  const members = typeof record === 'object' && record !== null ? record : {};
+  return Object.entries(expected).every(([place, part]) => storesAll(valueAt(members, place), part, inputs));
 }
 
 function valueAt(record: unknown, place: string): unknown {

@@ -83,6 +83,8 @@ function replace(org: Org, call: Call): Answer {
   const client = at(app.body, 'credentials.oauthClient.client_id');
   app.body = { ...checkedBody(org, kind, given, app), name, features };
   if (client !== undefined) setClient(org, app, undefined, String(client));
+  const password = at(given, 'credentials.password.value');
+  if (typeof password === 'string') app.sharedPassword = password;
   app.lastUpdated = org.time();
   return ok(applicationView(org, call, app));
 }

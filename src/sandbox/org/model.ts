@@ -114,6 +114,8 @@ export interface Application {
   lastUpdated: string;
   /** What the application's own type says: name, label, signOnMode, settings, credentials and so on. */
   body: JsonObject;
+  /** The password that was given for all users of the application. It is never shown. */
+  sharedPassword?: string;
   /** Assignments made to one user, by user id. */
   users: Map<string, AppAssignment>;
   groups: Map<string, AppGroupAssignment>;

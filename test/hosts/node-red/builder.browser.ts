@@ -214,7 +214,7 @@ describe('the builder in a browser', () => {
     await page.click('button');
     expect(user(seed.people.blake.id)?.status).toBe('ACTIVE');
     await page.click('button');
-    expect(await page.locator('.summary').textContent()).toContain('is deactivated.');
+    expect(await page.locator('.summary').textContent()).toContain('nothing is left that gives access');
     expect(user(seed.people.blake.id)?.status).toBe('DEPROVISIONED');
     await editor.open(session.builder.url);
     await editor.closeConsentDialog();
