@@ -21,7 +21,14 @@ export function* accessReport(
   isTolerated: (failure: Failure) => boolean = ({ details }) => REFUSALS.has(details.code),
 ): Program<GetUserAccessOutput> {
   const { user } = yield* parts.run('getUserWithId', { userId });
-  const reading: Reading = { userId: user.id, ownersOfUpTo, parts, groups: [], owners: new Map() };
+  const reading: Reading = {
+    userId: user.id,
+    ownersOfUpTo,
+    parts,
+    groups: [],
+    clientNames: new Map(),
+    owners: new Map(),
+  };
   const entries: AccessEntry[] = [];
   const sections: AccessSection[] = [];
   for (const [kind, read] of READERS) {

@@ -13,6 +13,8 @@ export interface Reading {
   readonly ownersOfUpTo: number;
   readonly parts: Parts;
   groups: readonly Group[];
+  /** Names of OAuth clients, by id. */
+  clientNames: ReadonlyMap<string, string>;
   /** The owners of each group that the user owns, the user among them. */
   owners: ReadonlyMap<string, readonly unknown[]>;
 }
@@ -22,13 +24,13 @@ type Reader = (reading: Reading) => Program<AccessEntry[]>;
 /** Why a kind of entries is not read at all. */
 export class NotRead extends Error {}
 
-/** How the entries of each kind are read, in order: groups come first, because others come through them. */
+/** How the entries of each kind are read, in order: groups come first, because others come through them, and tokens before grants, because they read the clients' names. */
 export const READERS: readonly (readonly [AccessKind, Reader])[] = [
   ['group', groups],
   ['application', applications],
   ['role', roles],
-  ['grant', grants],
   ['token', tokens],
+  ['grant', grants],
   ['factor', factors],
   ['device', devices],
   ['apiToken', apiTokens],
@@ -97,17 +99,19 @@ function* roles({ parts, userId, groups: ofUser }: Reading): Program<AccessEntry
   });
 }
 
-function* grants({ parts, userId }: Reading): Program<AccessEntry[]> {
+function* grants({ parts, userId, clientNames }: Reading): Program<AccessEntry[]> {
   const all = yield* parts.items('listUserGrants', { userId });
   return all.map(({ id, scopeId, clientId, status }) => ({
-    ...named('grant', id, `${scopeId} for the client ${clientId}`),
+    ...named('grant', id, `${scopeId} for the client ${clientNames.get(String(clientId)) ?? clientId}`),
     ...(status !== undefined && { status }),
     endedBy: 'revokeUserGrants',
   }));
 }
 
-function* tokens({ parts, userId }: Reading): Program<AccessEntry[]> {
+function* tokens(reading: Reading): Program<AccessEntry[]> {
+  const { parts, userId } = reading;
   const clients = yield* parts.items('listUserClients', { userId });
+  reading.clientNames = new Map(clients.map(({ client_id: id, client_name: name }) => [id, name ?? id]));
   const entries: AccessEntry[] = [];
   for (const { client_id: clientId, client_name: name } of clients) {
     for (const token of yield* parts.items('listUserClientTokens', { userId, clientId })) {

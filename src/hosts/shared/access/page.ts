@@ -33,8 +33,8 @@ export function accessPage(report: GetUserAccessOutput, facts: PageFacts): strin
 
 /** What an offboarding did and proves, as one HTML file. */
 export function proofPage(output: OffboardUserOutput, facts: PageFacts): string {
-  const verdict = verdictOn(output);
   const rows = accessRows(output.proof);
+  const verdict = verdictOn(output, rows);
   return page(`Offboarding of ${personOf(output)}`, output, facts, [
     verdict,
     breakages(output.whatBreaks),
@@ -49,19 +49,13 @@ export function proofPage(output: OffboardUserOutput, facts: PageFacts): string 
   ]);
 }
 
-/** Kinds that give nobody access. */
-const WITHOUT_ACCESS = ['linkedObject', 'eventHook'];
-
 /** Green only where the leaver keeps nothing at all. */
-function verdictOn({ complete, proof }: OffboardUserOutput): string {
+function verdictOn({ complete }: OffboardUserOutput, rows: readonly AccessRow[]): string {
   if (!complete) return banner('bad', 'Not complete: the entries below say what is left, and why.');
-  const kept = proof.filter(
-    ({ kind, origin, result }) =>
-      result === 'left' && origin !== 'built-in' && !WITHOUT_ACCESS.includes(kind),
-  );
-  return kept.length === 0
+  const kept = rows.filter((row) => row.isKept).length;
+  return kept === 0
     ? banner('ok', 'Complete: nothing is left that gives access.')
-    : banner('kept', `Complete as asked, but the user keeps ${kept.length} of the entries below: see why.`);
+    : banner('kept', `Complete as asked, but the user keeps ${kept} of the entries below: see why.`);
 }
 
 function personOf({ name, login }: { name?: string; login: string }): string {
@@ -89,14 +83,15 @@ function tables(
     .map((kind) => {
       const own = rows.filter((row) => row.kind === kind);
       const body = own
-        .map((row) => line(cells(row), row.result === '' ? '' : ` class="${classOf(row.result)}"`))
+        .map((row) => line(cells(row), row.result === '' ? '' : ` class="${classOf(row)}"`))
         .join('');
       return `<h2>${escapeHtml(kind)} <small>${own.length}</small></h2>${table(heads, body)}`;
     })
     .join('');
 }
 
-const classOf = (result: string): string => (result === 'Gone' ? 'gone' : 'left');
+const classOf = ({ result, isKept }: AccessRow): string =>
+  isKept ? 'left' : result === 'Gone' ? 'gone' : 'stays';
 
 function table(heads: readonly string[], body: string): string {
   const head = heads.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('');
@@ -133,7 +128,9 @@ function page(
 ): string {
   const about = `User ${userId}, status ${status}. Read from ${organizationUrl} at ${at.toISOString()}.`;
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)}</title><style>${STYLE}</style></head>
 <body><main><h1>${escapeHtml(title)}</h1><p class="about">${escapeHtml(about)}</p>
 ${parts.filter((part) => part !== '').join('\n')}

@@ -18,6 +18,16 @@ export interface AccessRow {
   readonly note: string;
   /** Of a proof only: "Gone", "Left" or "Can't be read". */
   readonly result: string;
+  /** Of a proof only: it is not gone, and may still give access. */
+  readonly isKept: boolean;
+}
+
+/** Kinds that give nobody access. */
+const WITHOUT_ACCESS = ['linkedObject', 'eventHook'];
+
+function isKept(entry: Entry): boolean {
+  if (!('result' in entry) || entry.result === 'gone') return false;
+  return entry.origin !== 'built-in' && !WITHOUT_ACCESS.includes(entry.kind);
 }
 
 /** A kind of entries that could not be read, and why. */
@@ -44,10 +54,12 @@ export function accessRows(entries: readonly Entry[]): AccessRow[] {
       name: entry.name,
       id: entry.id,
       status: entry.status ?? '',
-      origin: through === '' ? origin : `${origin}: ${through}`,
+      origin:
+        through === '' ? origin : `${origin}${entry.origin === 'direct' ? ', and through ' : ': '}${through}`,
       endedBy: entry.endedBy === undefined ? '' : (findAction(entry.endedBy)?.title ?? entry.endedBy),
-      note: proof?.why ?? entry.note ?? '',
+      note: proof === undefined ? (entry.note ?? '') : (proof.why ?? ''),
       result: proof === undefined ? '' : label('proof', 'result', proof.result),
+      isKept: isKept(entry),
     };
   });
 }
