@@ -1,7 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import type { ObjectSchema } from '../../src/catalog/action.js';
+import type { Action, ObjectSchema } from '../../src/catalog/action.js';
 import { play } from '../contract/player.js';
 import { ACTIONS } from '../contract/runs.js';
+import { isComposed } from '../helpers/composed.js';
 import { type FieldFacts, readFacts } from './facts.js';
 import { Random } from './random.js';
 import { runInputs } from './run-inputs.js';
@@ -51,6 +52,8 @@ describe('an input that changes between two reads', () => {
       facts.together.settle(good, spare, random);
       const inputs = Object.fromEntries(good);
       const usual = await play(action as never, inputs);
+      // What is composed of others may end otherwise in a made-up org, but always in the same way.
+      expect(usual.result.ok || isComposed(action as Action)).toBe(true);
       for (const evil of ['..', undefined, 42]) {
         const reads = new Map<string, number>();
         const look = (name: string, value: unknown) => {
@@ -62,7 +65,7 @@ describe('an input that changes between two reads', () => {
           get: (target, name) => look(String(name), Reflect.get(target, name)),
         });
         const run = await play(action as never, shifty);
-        expect(run.result.ok).toBe(true);
+        expect(run.result.ok).toBe(usual.result.ok);
         expect(run.sent.map(({ pathname, body }) => [pathname, body])).toEqual(
           usual.sent.map(({ pathname, body }) => [pathname, body]),
         );
