@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Connector, OffboardUserInput, OffboardUserOutput } from '../../src/index.js';
+import { createLimits } from '../../src/core.js';
+import type { Connector, Limits, OffboardUserInput, OffboardUserOutput } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
@@ -236,6 +237,48 @@ describe('an offboarding', () => {
       },
     });
     expect(org.state.users.has(blake.id)).toBe(true);
+  });
+
+  test('is not complete where sessions may still be open, which no list shows', async () => {
+    const { blake } = org.seed.people;
+    const body = { errorCode: 'E0000006', errorSummary: 'No', errorId: 'oae1', errorCauses: [] };
+    const headers = { 'x-okta-request-id': 'r1' };
+    org.fault({
+      kind: 'answer',
+      status: 403,
+      path: '/api/v1/users/*/sessions',
+      times: Infinity,
+      body,
+      headers,
+    });
+    const inputs = { userId: blake.id, deactivate: false, suspend: false, removeGroups: false };
+    const only = { revokeGrants: false, removeRoles: false, removeApplications: false, resetFactors: false };
+    org.state.userById(blake.id).oauthTokens = [];
+    const result = await okta.execute('offboardUser', { ...inputs, ...only, deactivateDevices: false });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'INCOMPLETE', message: expect.stringContaining('sessions may still be open') },
+    });
+  });
+
+  test('passes on what is no failure of Okta, and claims nothing', async () => {
+    const { blake } = org.seed.people;
+    const store = createLimits();
+    const limits: Limits = new Proxy(store, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) => {
+          if (org.state.userById(blake.id).status === 'DEPROVISIONED') throw new RangeError('broken');
+          return (member as (...all: unknown[]) => unknown).apply(target, args);
+        };
+      },
+    });
+    const broken = connectTo(org, { limits, clock: leapingClock() });
+    const none = { removeGroups: false, deactivateDevices: false, resetFactors: false };
+    const result = await broken.execute('offboardUser', { userId: blake.id, ...none });
+    await broken.close();
+    expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_RESPONSE', outcome: 'unknown' } });
   });
 
   test('takes away only what was asked for, and names the rest', async () => {

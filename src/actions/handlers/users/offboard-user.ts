@@ -6,7 +6,7 @@ import { Failure } from '../../../result/failure.js';
 import { readingParts } from '../../access/reading-parts.js';
 import { accessReport } from '../../access/report.js';
 import { openOf, proofOf, unprovenOf } from '../../offboarding/proof.js';
-import { Offboarding, takeAway } from '../../offboarding/steps.js';
+import { Offboarding, type OffboardingStep, takeAway } from '../../offboarding/steps.js';
 import { takingParts } from '../../offboarding/taking-parts.js';
 import type { Known } from '../../offboarding/what-stays.js';
 import type { Handler, Parts } from '../handler.js';
@@ -96,7 +96,6 @@ function outputOf(
   const status = after?.status ?? 'DELETED';
   const proof = proofOf(before, after, inputs, known);
   const notReadable = (after?.sections ?? []).filter((section) => section.notReadable !== undefined);
-  const isClosed = ['DEPROVISIONED', 'DELETED'].includes(status);
   return {
     userId,
     login,
@@ -106,13 +105,22 @@ function outputOf(
       openOf(proof, inputs, known).length === 0 &&
       unprovenOf(notReadable, inputs).length === 0 &&
       status === statusWanted(before.status, inputs) &&
-      // Okta lists no sessions: only its answer, or the account that is closed, says that they are gone.
-      (!inputs.endSessions || isClosed || work.did('clearUserSessions')),
+      areSessionsEnded(status, work.steps, inputs),
     steps: work.steps,
     proof,
     notReadable,
     whatBreaks,
   };
+}
+
+/** Okta lists no sessions: only its answer, or the account that is closed, says that they are gone. */
+function areSessionsEnded(
+  status: string,
+  steps: readonly OffboardingStep[],
+  { endSessions }: OffboardUserInput,
+): boolean {
+  const isAnswered = steps.some(({ action, ok }) => action === 'clearUserSessions' && ok);
+  return !endSessions || ['DEPROVISIONED', 'DELETED'].includes(status) || isAnswered;
 }
 
 function statusWanted(before: string, { permanently, deactivate, suspend }: OffboardUserInput): string {
@@ -129,11 +137,12 @@ function incompleteOffboarding(output: OffboardUserOutput, inputs: OffboardUserI
     ...(open.length > 0 ? [`still there: ${open.slice(0, 10).join(', ')}`] : []),
     ...(unread.length > 0 ? [`not readable: ${unread.join(', ')}`] : []),
     ...(wanted !== '' && output.status !== wanted ? [`the user is ${output.status}`] : []),
+    ...(areSessionsEnded(output.status, output.steps, inputs) ? [] : ['sessions may still be open']),
   ];
   const failed = output.steps.filter(({ ok }) => !ok);
   return new Failure({
     code: 'INCOMPLETE',
-    message: `Offboarding ${output.login} is not complete: ${parts.join('; ') || 'a step failed'}.`,
+    message: `Offboarding ${output.login} is not complete: ${parts.join('; ')}.`,
     remedy:
       'Look at steps and proof in the output for the reasons, remove them, and run the action again: it goes on with what is left.',
     retryable: failed.length > 0 && failed.every(({ error }) => error?.retryable === true),
