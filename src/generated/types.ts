@@ -1604,6 +1604,8 @@ export interface OffboardUserOutput {
     result: 'gone' | 'left' | 'notReadable';
     /** Why it is left, or can't be read. */
     why?: string;
+    /** Whether it is not gone and may still give access. The group Everyone and relationships between users give none. */
+    keepsAccess: boolean;
   }[];
   /** Kinds of entries that could not be read afterwards, and why. */
   notReadable: {
@@ -2167,7 +2169,7 @@ export interface ExplainMembershipOutput {
   member: boolean;
   /** How the membership came; none where the user is not in the group. */
   origin: 'direct' | 'rule-or-direct' | 'application' | 'built-in' | 'unknown' | 'none';
-  /** The rules or applications that give it. */
+  /** The groups, rules or applications that give it. */
   through: {
     /** Okta's id. */
     id: string;

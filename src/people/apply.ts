@@ -1,10 +1,10 @@
+import { activeRules, excludedBy, targetsOf } from '../actions/access/group-rules.js';
 import type { Connector } from '../connector/types.js';
 import type { Result } from '../result/result.js';
 import { type Applied, applyEntry, type RuleGroups } from './apply-entry.js';
 import { approvedPlan } from './approved-plan.js';
 import { changes, type Entry } from './entry.js';
 import type { EntryOptions } from './entry-calls.js';
-import { activeRules, excludedBy, targetsOf } from './group-rules.js';
 import type { ReadOptions } from './org.js';
 import type { PeoplePlan } from './plan.js';
 import { readOrg } from './read-org.js';

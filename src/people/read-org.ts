@@ -1,7 +1,7 @@
+import { activeRules, excludedBy, rulesOf, targetsOf } from '../actions/access/group-rules.js';
 import type { Connector } from '../connector/types.js';
 import type { Application, ApplicationUser, Group, GroupRule, User } from '../generated/types.js';
 import { type ActionError, brand } from '../result/failure.js';
-import { activeRules, excludedBy, rulesOf, targetsOf } from './group-rules.js';
 import { ListReader } from './list-reader.js';
 import type { Org, OrgApplication, OrgGroup, OrgPerson, ReadOptions } from './org.js';
 import { NEEDED, type Policy } from './policy.js';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLimits } from '../../src/core.js';
 import type { Connector, Limits, OffboardUserInput, OffboardUserOutput } from '../../src/index.js';
-import { startSandbox } from '../../src/sandbox/index.js';
+import { RULES, startSandbox } from '../../src/sandbox/index.js';
+import { chosenRules } from '../../src/sandbox/org/rules.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { heldIn } from './held-in.js';
@@ -14,7 +15,10 @@ beforeAll(async () => {
   org = await startSandbox({ clock });
   okta = connectTo(org, { clock });
 });
-beforeEach(() => org.reset());
+beforeEach(() => {
+  org.reset();
+  org.state.behavior = chosenRules();
+});
 afterAll(async () => {
   await okta.close();
   await org.close();
@@ -39,6 +43,60 @@ describe('an offboarding', () => {
     expect(results(output, 'group')).toEqual(['Everyone left', 'Engineering gone', 'New Hires gone']);
   });
 
+  test.each(
+    Object.entries(RULES).flatMap(([name, { choices }]) =>
+      /Deprovisioned|directAssignments|inactiveOfUser|readOnly/.test(name)
+        ? choices.map((choice) => [name, choice] as const)
+        : [],
+    ),
+  )('is complete, and leaves nothing, whether %s is "%s"', async (name, choice) => {
+    const { blake } = org.seed.people;
+    org.state.behavior = chosenRules({ [name]: choice });
+    expect(await offboard(blake.id)).toMatchObject({ complete: true });
+    expect(heldIn(org, blake.id)).toEqual({});
+  });
+
+  test('resets factors that a policy hides from the list', async () => {
+    const { blake } = org.seed.people;
+    const headers = { 'x-okta-request-id': 'r1' };
+    org.fault({ kind: 'answer', status: 200, path: '/api/v1/users/*/factors', times: 1, body: [], headers });
+    await offboard(blake.id);
+    expect(org.state.userById(blake.id).factors).toEqual([]);
+  });
+
+  test('is not complete where neither a list nor an answer shows that factors are gone', async () => {
+    const { blake } = org.seed.people;
+    const body = { errorCode: 'E0000006', errorSummary: 'No', errorId: 'oae1', errorCauses: [] };
+    const headers = { 'x-okta-request-id': 'r1' };
+    const path = '/api/v1/users/*/lifecycle/reset_factors';
+    org.fault({ kind: 'answer', status: 403, path, times: Infinity, body, headers });
+    const result = await okta.execute('offboardUser', { userId: blake.id });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'INCOMPLETE', remedy: expect.stringContaining('resetFactors') },
+    });
+  });
+
+  test('leaves a device of which the connection may not see who else uses it', async () => {
+    const { people, devices } = org.seed;
+    const body = { errorCode: 'E0000006', errorSummary: 'No', errorId: 'oae1', errorCauses: [] };
+    const headers = { 'x-okta-request-id': 'r1' };
+    org.fault({
+      kind: 'answer',
+      status: 403,
+      path: '/api/v1/devices/*/users',
+      times: Infinity,
+      body,
+      headers,
+    });
+    const output = await offboard(people.blake.id);
+    expect(output.proof.find(({ id }) => id === devices.blakeLaptop.id)).toMatchObject({
+      result: 'left',
+      keepsAccess: true,
+      why: expect.stringContaining('Others may use'),
+    });
+  });
+
   test('takes away an inactive application, which deactivation leaves', async () => {
     const { people, applications } = org.seed;
     org.state.application(applications.timeSheets.id).status = 'INACTIVE';
@@ -54,7 +112,13 @@ describe('an offboarding', () => {
     const sent = org.requests.length;
     const again = await offboard(blake.id);
     expect(again.complete).toBe(true);
-    expect(org.requests.slice(sent).filter(({ method }) => method !== 'GET')).toEqual([]);
+    // Okta lists no factors of a deactivated user, so they are reset to be sure.
+    const writes = org.requests.slice(sent).filter(({ method }) => method !== 'GET');
+    expect(writes.map(({ path }) => path)).toEqual([`/api/v1/users/${blake.id}/lifecycle/reset_factors`]);
+    org.state.behavior = chosenRules({ factorsOfDeprovisioned: 'listed' });
+    const known = org.requests.length;
+    await offboard(blake.id);
+    expect(org.requests.slice(known).filter(({ method }) => method !== 'GET')).toEqual([]);
     expect(JSON.stringify([...org.state.groups.values()].map(({ members }) => [...members]))).toBe(before);
   });
 

@@ -28,6 +28,10 @@ describe('a user', () => {
     await call(org, 'POST', `/users/${blake.id}/lifecycle/deactivate`);
     expect(names(await call(org, 'GET', `/users/${blake.id}/groups`))).toEqual(before);
     expect((await call(org, 'GET', `/users/${blake.id}/roles`)).body).toEqual([]);
+    // Okta keeps them, and lists none of a deactivated user.
+    expect(org.state.userById(blake.id).factors).toHaveLength(3);
+    expect((await call(org, 'GET', `/users/${blake.id}/factors`)).status).toBe(404);
+    org.state.behavior.factorsOfDeprovisioned = 'listed';
     expect((await call(org, 'GET', `/users/${blake.id}/factors`)).body).toHaveLength(3);
     const assigned = (id: string) => call(org, 'GET', `/apps/${id}/users/${blake.id}`);
     // the group Engineering still has both the user and this application

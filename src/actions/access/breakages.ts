@@ -9,20 +9,20 @@ export function* breakages(reading: Reading, entries: readonly AccessEntry[]): P
     const text = reasonOf(entry, reading);
     return text === undefined ? [] : [{ kind: entry.kind, id: entry.id, name: entry.name, text }];
   });
-  const role = entries.find(({ kind, name }) => kind === 'role' && name === SUPER_ADMIN);
+  const role = reading.roles.find(({ type }) => type === SUPER_ADMIN);
   if (role === undefined) return found;
   const others = yield* otherSuperAdmins(reading);
   if (others === 0)
     found.push({
       kind: 'role',
       id: role.id,
-      name: role.name,
+      name: role.label ?? role.type,
       text: 'Nobody else is a super administrator: the org could no longer be administered.',
     });
   return found;
 }
 
-const SUPER_ADMIN = 'Super Administrator';
+const SUPER_ADMIN = 'SUPER_ADMIN';
 
 function reasonOf({ kind, id, name }: AccessEntry, { owners }: Reading): string | undefined {
   if (kind === 'apiToken') return `What uses the API token ${name} stops: a token ends with its owner.`;
@@ -37,7 +37,7 @@ function* otherSuperAdmins({ parts, userId }: Reading): Program<number | undefin
     const all = yield* parts.items('listAdministrators', {});
     const others = all.filter(
       ({ id, status, roles }) =>
-        id !== userId && status === 'ACTIVE' && roles?.some(({ type }) => type === 'SUPER_ADMIN'),
+        id !== userId && status === 'ACTIVE' && roles?.some(({ type }) => type === SUPER_ADMIN),
     );
     return others.length;
   } catch (failure) {

@@ -3,6 +3,7 @@ import type { Program } from '../../request/program.js';
 import { Failure } from '../../result/failure.js';
 import type { Parts } from '../handlers/handler.js';
 import type { AccessEntry } from './entry.js';
+import { excludedBy, rulesOf } from './group-rules.js';
 
 type Named = { id: string; name?: string };
 
@@ -21,20 +22,11 @@ export function originOf(group: Group, rules: readonly GroupRule[] | undefined, 
   if (group.type === 'BUILT_IN') return { origin: 'built-in', through: [] };
   if (group.type !== 'OKTA_GROUP') return { origin: 'application', through: sourceOf(group) };
   if (rules === undefined) return { origin: 'unknown', through: [] };
-  const filling = rules.filter((rule) => mayFill(rule, group.id, userId));
+  const filling = rulesOf(rules, group.id).filter(
+    (rule) => rule.status === 'ACTIVE' && !excludedBy(rule).has(userId),
+  );
   const through = filling.map(({ id, name }) => ({ id, ...(name !== undefined && { name }) }));
   return { origin: filling.length > 0 ? 'rule-or-direct' : 'direct', through };
-}
-
-/** Whether a rule puts people into the group now, this user among them if they match. */
-function mayFill(rule: GroupRule, groupId: string, userId: string): boolean {
-  const { status, conditions, actions } = rule as {
-    status?: string;
-    conditions?: { people?: { users?: { exclude?: readonly string[] } } };
-    actions?: { assignUserToGroups?: { groupIds?: readonly string[] } };
-  };
-  if (status !== 'ACTIVE' || actions?.assignUserToGroups?.groupIds?.includes(groupId) !== true) return false;
-  return conditions?.people?.users?.exclude?.includes(userId) !== true;
 }
 
 function sourceOf(group: Group): Named[] {
@@ -58,7 +50,7 @@ export function noteOn({ origin, through }: Origin): string | undefined {
 }
 
 /** Every rule of the org; undefined where the connection may not read them: then no membership's origin is known. */
-export function* rulesOf(parts: Parts): Program<readonly GroupRule[] | undefined> {
+export function* rulesIfReadable(parts: Parts): Program<readonly GroupRule[] | undefined> {
   try {
     return yield* parts.items('listGroupRules', {});
   } catch (failure) {

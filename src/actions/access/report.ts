@@ -6,8 +6,12 @@ import { breakages } from './breakages.js';
 import { type AccessEntry, type AccessSection, NEVER_LISTED } from './entry.js';
 import { NotRead, READERS, type Reading } from './sections.js';
 
-/** What Okta itself says of a request: the kind of entries can't be read here, now or ever. */
 const REFUSALS = new Set(['FORBIDDEN', 'NOT_FOUND', 'REJECTED', 'CONFLICT']);
+
+/** Whether Okta itself refuses: this can't be read here, now or ever. */
+export function isRefusal({ details }: Failure): boolean {
+  return REFUSALS.has(details.code);
+}
 
 /**
  * Everything that gives the user access or depends on them, each kind read to its end.
@@ -18,7 +22,7 @@ export function* accessReport(
   parts: Parts,
   userId: string,
   ownersOfUpTo: number,
-  isTolerated: (failure: Failure) => boolean = ({ details }) => REFUSALS.has(details.code),
+  isTolerated: (failure: Failure) => boolean = isRefusal,
 ): Program<GetUserAccessOutput> {
   const { user } = yield* parts.run('getUserWithId', { userId });
   const reading: Reading = {
@@ -26,6 +30,7 @@ export function* accessReport(
     ownersOfUpTo,
     parts,
     groups: [],
+    roles: [],
     clientNames: new Map(),
     owners: new Map(),
   };
@@ -39,7 +44,7 @@ export function* accessReport(
     } catch (failure) {
       const isOurs = failure instanceof Failure && isTolerated(failure);
       if (!isOurs && !(failure instanceof NotRead)) throw failure;
-      sections.push({ kind, count: 0, notReadable: reasonOf(failure) });
+      sections.push({ kind, count: 0, notReadable: reasonOf(failure, user) });
     }
   }
   const readable = withoutDoubt(sections, user);
@@ -57,10 +62,11 @@ export function* accessReport(
   };
 }
 
-function reasonOf(failure: Failure | NotRead) {
+function reasonOf(failure: Failure | NotRead, user: User) {
   if (failure instanceof NotRead) return { because: failure.message };
   const { message, code } = failure.details;
-  return { because: message, code };
+  const isUnlisted = code === 'NOT_FOUND' && user.status === 'DEPROVISIONED';
+  return { because: isUnlisted ? 'Okta lists none of a deactivated user.' : message, code };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Program } from '../../request/program.js';
 import { readRequest } from '../../request/read-request.js';
 import type { Parts } from '../handlers/handler.js';
 import type { AccessEntry, AccessKind } from './entry.js';
-import { noteOn, originOf, rulesOf } from './memberships.js';
+import { noteOn, originOf, rulesIfReadable } from './memberships.js';
 
 /** What the readers share: who it is about, and what earlier ones have read. */
 export interface Reading {
@@ -13,6 +13,7 @@ export interface Reading {
   readonly ownersOfUpTo: number;
   readonly parts: Parts;
   groups: readonly Group[];
+  roles: readonly Role[];
   /** Names of OAuth clients, by id. */
   clientNames: ReadonlyMap<string, string>;
   /** The owners of each group that the user owns, the user among them. */
@@ -42,7 +43,7 @@ export const READERS: readonly (readonly [AccessKind, Reader])[] = [
 function* groups(reading: Reading): Program<AccessEntry[]> {
   const { parts, userId } = reading;
   reading.groups = yield* parts.items('listUserGroups', { userId });
-  const rules = yield* rulesOf(parts);
+  const rules = yield* rulesIfReadable(parts);
   return reading.groups.map((group) => {
     const origin = originOf(group, rules, userId);
     const note = noteOn(origin);
@@ -83,9 +84,10 @@ function* applications({ parts, userId }: Reading): Program<AccessEntry[]> {
   });
 }
 
-function* roles({ parts, userId, groups: ofUser }: Reading): Program<AccessEntry[]> {
-  const all = (yield* parts.items('listUserRoles', { userId })) as readonly Role[];
-  return all.map((role) => {
+function* roles(reading: Reading): Program<AccessEntry[]> {
+  const { parts, userId, groups: ofUser } = reading;
+  reading.roles = yield* parts.items('listUserRoles', { userId });
+  return reading.roles.map((role) => {
     const isOwn = role.assignmentType === 'USER';
     const { href } = (role as { _links?: { assignee?: { href?: unknown } } })._links?.assignee ?? {};
     const group = ofUser.find(({ id }) => String(href).endsWith(`/${id}`));

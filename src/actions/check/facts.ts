@@ -45,8 +45,11 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
     return giving.map(({ id: groupId, profile }) => ({ id: groupId, name: profile?.name ?? groupId }));
   },
   factors: function* (_, known) {
-    const factors = yield* list(readRequest('listFactors', { userId: userId(known) }));
-    return factors.map(({ factorType }) => factorType);
+    const read = list(readRequest('listFactors', { userId: userId(known) }));
+    // Of a deactivated user Okta keeps factors, and lists none: it answers that the user is not there.
+    const isDeactivated = (known.user as Resource).status === 'DEPROVISIONED';
+    const factors = isDeactivated ? yield* orNone(read) : yield* read;
+    return factors?.map(({ factorType }) => factorType);
   },
   ownGroups: function* (_, known) {
     const groups = yield* list(readRequest('listUserGroups', { id: userId(known) }));

@@ -38,11 +38,14 @@ export class Offboarding {
     return this.steps.some((step) => step.action === action && step.ok);
   }
 
+  /** Whether a step that worked took away all of a kind. */
+  hasEndedAll(kind: AccessKind): boolean {
+    return this.steps.some(({ action, ok }) => ok && ENDS[action]?.includes(kind));
+  }
+
   /** Whether a step that worked took this away, so that a list that still shows it is late. */
   hasEnded({ kind, id }: AccessEntry): boolean {
-    return this.steps.some((step) =>
-      step.ok && step.id === undefined ? ENDS[step.action]?.includes(kind) : step.ok && step.id === id,
-    );
+    return this.hasEndedAll(kind) || this.steps.some((step) => step.ok && step.id === id);
   }
 
   /**
@@ -64,63 +67,86 @@ export class Offboarding {
     }
   }
 
+  /** Why an entry stays, in words; undefined where it is to go. */
+  reasonToStay(entry: AccessEntry): string | undefined {
+    return reasonToStay(entry, this.inputs, this.known);
+  }
+
   /** Everything of a kind that is to go. */
   toGo(kind: AccessKind): AccessEntry[] {
-    return this.known.entries.filter(
-      (entry) => entry.kind === kind && reasonToStay(entry, this.inputs, this.known) === undefined,
-    );
+    const { entries } = this.known.before;
+    return entries.filter((entry) => entry.kind === kind && this.reasonToStay(entry) === undefined);
+  }
+
+  /** Whether there is something of a kind that is to go, or may be: what could not be read may be there. */
+  mayHave(kind: AccessKind): boolean {
+    return this.toGo(kind).length > 0 || !this.couldRead(kind);
+  }
+
+  /** Whether the first reading could read a kind. */
+  couldRead(kind: AccessKind): boolean {
+    const section = this.known.before.sections.find((one) => one.kind === kind);
+    return section?.notReadable === undefined;
   }
 }
 
 /**
- * Takes access away in the order that is safe: what others need is handed over before anything ends, the account is closed
- * before what would take long, and what closing it ends anyway is not left to it where it can be taken away before.
- * @param status of the user before
+ * Takes access away in the order that is safe: what others need is handed over first, the account is shut before what
+ * takes long, and what Okta neither lists nor may change of a deactivated user goes before the deactivation.
  */
-export function* takeAway(work: Offboarding, status: string): Program<void> {
+export function* takeAway(work: Offboarding): Program<void> {
   const { inputs, known } = work;
   const { userId, handOverTo } = inputs;
-  let isHandedOver = true;
-  for (const on of handOverTo === undefined ? [] : work.toGo('ownership')) {
-    const heir = { groupId: on.id, userId: handOverTo };
-    const done =
-      (yield* work.run({ action: 'addGroupOwner', on, inputs: heir })) &&
-      (yield* work.run({ action: 'removeGroupOwner', on, inputs: { groupId: on.id, userId } }));
-    isHandedOver &&= done;
-  }
+  const { status } = known.before;
+  const wasClosed = status === 'DEPROVISIONED';
+  const isHandedOver = handOverTo === undefined || (yield* handOver(work, handOverTo));
   if (inputs.suspend && status === 'ACTIVE') yield* work.run({ action: 'suspendUser', inputs: { userId } });
-  if (inputs.endSessions && status !== 'DEPROVISIONED')
+  if (inputs.endSessions && (!wasClosed || work.mayHave('token')))
     yield* work.run({ action: 'clearUserSessions', inputs: { userId, revokeOAuthTokens: true } });
-  const has = (kind: AccessKind) => work.toGo(kind).length > 0;
-  if (has('grant')) yield* work.run({ action: 'revokeUserGrants', inputs: { userId } });
+  if (inputs.revokeGrants && work.mayHave('grant'))
+    yield* work.run({ action: 'revokeUserGrants', inputs: { userId } });
+  // Okta's list leaves out factors that a policy does not allow now, so an empty one is no reason not to reset.
+  const resetFactors: Task = { action: 'resetFactors', inputs: { userId } };
+  const resets = inputs.resetFactors && (!wasClosed || work.mayHave('factor'));
+  if (resets) yield* work.run(resetFactors);
   for (const on of work.toGo('role').filter(isDirect))
     yield* work.run({ action: 'unassignRoleFromUser', on, inputs: { userId, roleAssignmentId: on.id } });
   for (const on of work.toGo('apiToken'))
     yield* work.run({ action: 'revokeApiToken', on, inputs: { apiTokenId: on.id } });
   const applications = inputs.removeApplications ? work.toGo('application').filter(isDirect) : [];
   for (const on of applications.filter(isOnlyDirect)) yield* work.run(unassigning(on, userId));
-  // Somebody who is gone can't be asked any more for what was not handed over.
+  for (const on of work.toGo('device').filter(isInUse))
+    yield* work.run({ action: 'deactivateDevice', on, inputs: { deviceId: on.id } });
+  // What was not handed over must be handed over first.
+  const closes = !wasClosed && inputs.deactivate === true && isHandedOver;
   const isClosed =
-    status === 'DEPROVISIONED' ||
-    (inputs.deactivate === true &&
-      isHandedOver &&
-      (yield* work.run({ action: 'deactivateUser', inputs: { userId } })));
+    wasClosed || (closes && (yield* work.run({ action: 'deactivateUser', inputs: { userId } })));
+  if (resets && isClosed && !work.did('resetFactors')) yield* work.run(resetFactors);
   for (const on of inputs.removeGroups ? work.toGo('group').filter(isEndable) : [])
     yield* work.run({ action: 'removeUserFromGroup', on, inputs: { userId, groupId: on.id } });
   // Okta refuses to unassign what a group gives too, until the user has left the group.
   for (const on of applications.filter((one) => !isOnlyDirect(one)))
     if (!isClosed || on.status !== 'ACTIVE') yield* work.run(unassigning(on, userId));
-  for (const on of inputs.deactivateDevices ? work.toGo('device') : []) {
-    if (on.status !== 'DEACTIVATED' && !known.sharedDevices.has(on.id))
-      yield* work.run({ action: 'deactivateDevice', on, inputs: { deviceId: on.id } });
-  }
-  if (inputs.resetFactors && has('factor')) yield* work.run({ action: 'resetFactors', inputs: { userId } });
   if (inputs.permanently && isClosed)
     yield* work.run({ action: 'deleteUser', inputs: { userId, permanently: true } });
 }
 
+/** Whether every group that the user owns has another owner now, and is the user's no more. */
+function* handOver(work: Offboarding, heir: string): Program<boolean> {
+  let isDone = true;
+  for (const on of work.toGo('ownership')) {
+    const groupId = on.id;
+    const done =
+      (yield* work.run({ action: 'addGroupOwner', on, inputs: { groupId, userId: heir } })) &&
+      (yield* work.run({ action: 'removeGroupOwner', on, inputs: { groupId, userId: work.inputs.userId } }));
+    isDone &&= done;
+  }
+  return isDone;
+}
+
 const isDirect = ({ origin }: AccessEntry): boolean => origin === 'direct';
 const isOnlyDirect = ({ through = [] }: AccessEntry): boolean => through.length === 0;
+const isInUse = ({ status }: AccessEntry): boolean => status !== 'DEACTIVATED';
 const isEndable = ({ endedBy }: AccessEntry): boolean => endedBy === 'removeUserFromGroup';
 
 function unassigning(on: AccessEntry, userId: string): Task {

@@ -1,11 +1,12 @@
-import type { OffboardUserInput } from '../../generated/types.js';
+import type { GetUserAccessOutput, OffboardUserInput } from '../../generated/types.js';
 import type { AccessEntry } from '../access/entry.js';
 
 /** What decides whether an entry is to go, beside the inputs. */
 export interface Known {
-  readonly entries: readonly AccessEntry[];
-  /** Ids of devices that others use too. */
-  readonly sharedDevices: ReadonlySet<string>;
+  /** What the user had before anything was done. */
+  readonly before: GetUserAccessOutput;
+  /** Devices that others use too, or may: why each stays, by id. */
+  readonly sharedDevices: ReadonlyMap<string, string>;
 }
 
 /**
@@ -25,8 +26,7 @@ export function reasonToStay(
     case 'role':
       return roleStays(entry, inputs, known);
     case 'device':
-      if (known.sharedDevices.has(entry.id)) return 'Others use the device too.';
-      return asked(inputs.deactivateDevices);
+      return asked(inputs.deactivateDevices) ?? known.sharedDevices.get(entry.id);
     case 'grant':
       return asked(inputs.revokeGrants);
     case 'token':
@@ -76,7 +76,7 @@ function roleStays(entry: AccessEntry, inputs: OffboardUserInput, known: Known):
 /** What comes through groups stays as long as the user stays in one of them. */
 function throughStays(entry: AccessEntry, inputs: OffboardUserInput, known: Known): string | undefined {
   for (const { id, name } of entry.through ?? []) {
-    const group = known.entries.find((other) => other.kind === 'group' && other.id === id);
+    const group = known.before.entries.find((other) => other.kind === 'group' && other.id === id);
     if (group !== undefined && groupStays(group, inputs) !== undefined)
       return `It comes through the group ${name ?? id}, which the user stays in.`;
   }

@@ -122,6 +122,13 @@ export class Org {
     return user;
   }
 
+  /** A user by id, of whom something is listed that Okta may not list of a deactivated one. */
+  userWithLists(id: string, choice: Rules['factorsOfDeprovisioned' | 'accessOfDeprovisioned']): User {
+    const user = this.userById(id);
+    if (user.status === 'DEPROVISIONED' && choice !== 'listed') throw refusalBy(choice, id, 'User', '');
+    return user;
+  }
+
   /** A user by id, login or unambiguous short name, or the token's owner by `me`. */
   findUser(key: string): User {
     if (key === 'me') return this.userById(this.tokenOwnerId);

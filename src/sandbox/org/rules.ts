@@ -50,6 +50,18 @@ export const RULES = {
     '403 E0000038',
     '404 E0000007',
   ),
+  factorsOfDeprovisioned: rule(
+    'the factors of a DEPROVISIONED user are listed',
+    'likely',
+    '404 E0000007',
+    'listed',
+  ),
+  accessOfDeprovisioned: rule(
+    'the roles, grants, OAuth clients, tokens or devices of a DEPROVISIONED user are listed',
+    'open',
+    'listed',
+    '404 E0000007',
+  ),
   resetFactorsOfDeprovisioned: rule(
     'the factors of a DEPROVISIONED user are reset',
     'open',

@@ -77,7 +77,7 @@ function deviceOf(org: Org, call: Call): Device {
 }
 
 function listOfUser(org: Org, call: Call): Answer {
-  const user = org.userById(param(call, 'userId'));
+  const user = org.userWithLists(param(call, 'userId'), org.behavior.accessOfDeprovisioned);
   return ok(
     [...org.devices.values()].flatMap((device) =>
       device.users

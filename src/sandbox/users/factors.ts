@@ -98,7 +98,7 @@ function resend(org: Org, call: Call): Answer {
 }
 
 function list(org: Org, call: Call): Answer {
-  const user = org.userById(param(call, 'userId'));
+  const user = org.userWithLists(param(call, 'userId'), org.behavior.factorsOfDeprovisioned);
   return ok(user.factors.map((factor) => factorView(call, user, factor)));
 }
 

@@ -58,6 +58,8 @@ function tokenView(call: Call, user: User, token: OAuthToken): JsonObject {
 }
 
 const userOf = (org: Org, call: Call): User => org.userById(param(call, 'userId'));
+const listedOf = (org: Org, call: Call): User =>
+  org.userWithLists(param(call, 'userId'), org.behavior.accessOfDeprovisioned);
 
 /** The client that the path names; throws 404 if the org has none of this id. */
 function clientOf(org: Org, call: Call): string {
@@ -70,7 +72,7 @@ function clientOf(org: Org, call: Call): string {
 const paging = { usual: 20, most: 200, cursor: ({ id }: Grant | OAuthToken) => id };
 
 function listGrants(org: Org, call: Call): Answer {
-  const user = userOf(org, call);
+  const user = listedOf(org, call);
   const scope = call.query.get('scopeId');
   const shown = user.grants.filter(({ scopeId }) => scope === null || scopeId === scope);
   return page(org, call, shown, {
@@ -90,7 +92,7 @@ function oneGrant(org: Org, call: Call): { user: User; grant: Grant } {
 
 /** Clients that the user has given a grant, or that have a token. */
 function listClients(org: Org, call: Call): Answer {
-  const user = userOf(org, call);
+  const user = listedOf(org, call);
   const ids = new Set([...user.grants, ...user.oauthTokens].map(({ clientId }) => clientId));
   const self = `${call.base}/api/v1/users/${user.id}/clients`;
   return ok(
@@ -111,7 +113,7 @@ function listClientGrants(org: Org, call: Call): Answer {
 }
 
 function listTokens(org: Org, call: Call): Answer {
-  const [user, client] = [userOf(org, call), clientOf(org, call)];
+  const [user, client] = [listedOf(org, call), clientOf(org, call)];
   const shown = user.oauthTokens.filter(({ clientId }) => clientId === client);
   return page(org, call, shown, { ...paging, view: (token) => tokenView(call, user, token) });
 }

@@ -21,7 +21,7 @@ function assign(org: Org, call: Call): Answer {
 
 /** The user's own roles, and those that the user's groups give. */
 function list(org: Org, call: Call): Answer {
-  const user = org.userById(param(call, 'userId'));
+  const user = org.userWithLists(param(call, 'userId'), org.behavior.accessOfDeprovisioned);
   const own = user.roles.map((role) => view(call, user, role));
   const given = [...org.groups.values()]
     .filter((group) => group.roles.length > 0 && org.memberships.holds(group, user))

@@ -73,7 +73,7 @@ describe('the playbooks in the builder', () => {
     const { page } = await send('offboard', { login: blake.login });
     expect(page).toContain(`${blake.login} is offboarded: nothing is left that gives access.`);
     expect(page).toContain('<td>Group</td><td>Engineering</td><td class="gone">gone</td>');
-    expect(page).toMatch(/<td>Group<\/td><td>Everyone<\/td><td class="left">Okta itself decides/);
+    expect(page).toMatch(/<td>Group<\/td><td>Everyone<\/td><td class="">Okta itself decides/);
     expect((await send('offboard', { login: 'nobody@example.com' })).page).toContain('Nothing was changed');
   });
 

@@ -1,4 +1,4 @@
-import { originOf, rulesOf } from '../../access/memberships.js';
+import { originOf, rulesIfReadable } from '../../access/memberships.js';
 import type { Handler } from '../handler.js';
 
 const SENTENCES = {
@@ -29,7 +29,7 @@ export const explainMembership: Handler<'explainMembership'> = {
         through: [],
         explanation: 'The user is not in the group.',
       };
-    const { origin, through } = originOf(membership, yield* rulesOf(parts), userId);
+    const { origin, through } = originOf(membership, yield* rulesIfReadable(parts), userId);
     const names = through.map((one) => one.name ?? one.id).join(', ');
     const explanation =
       origin === 'application'

@@ -4,11 +4,10 @@ import { saysGone } from '../../../request/errors/okta-errors.js';
 import { type Program, wait } from '../../../request/program.js';
 import { Failure } from '../../../result/failure.js';
 import { readingParts } from '../../access/reading-parts.js';
-import { accessReport } from '../../access/report.js';
-import { openOf, proofOf, unprovenOf } from '../../offboarding/proof.js';
-import { Offboarding, type OffboardingStep, takeAway } from '../../offboarding/steps.js';
+import { accessReport, isRefusal } from '../../access/report.js';
+import { openOf, proofOf, SWITCHES, unprovenOf } from '../../offboarding/proof.js';
+import { Offboarding, takeAway } from '../../offboarding/steps.js';
 import { takingParts } from '../../offboarding/taking-parts.js';
-import type { Known } from '../../offboarding/what-stays.js';
 import type { Handler, Parts } from '../handler.js';
 
 /** Okta's lists may show a change up to two seconds late, and a deactivation may take a while. */
@@ -28,123 +27,120 @@ export const offboardUser: Handler<'offboardUser'> = {
   *run({ inputs, parts }) {
     const { userId, ownersOfUpTo = 500 } = inputs;
     const before = yield* accessReport(parts, userId, ownersOfUpTo);
-    const known: Known = {
-      entries: before.entries,
-      sharedDevices: yield* sharedDevices(parts, before, inputs),
-    };
+    const known = { before, sharedDevices: yield* sharedDevices(parts, before, inputs) };
     const work = new Offboarding(parts, inputs, known);
-    yield* takeAway(work, before.status);
-    const done = (after: GetUserAccessOutput | undefined) => outputOf(before, after, inputs, known, work);
-    let output = done(yield* reportAfter(parts, work, ownersOfUpTo));
+    yield* takeAway(work);
+    let after = yield* reportAfter(work, ownersOfUpTo);
     for (const pause of PAUSES_MS) {
-      if (output.complete || !isLate(output, work)) break;
+      if (!isLate(work, after)) break;
       yield* wait(pause);
-      output = done(yield* reportAfter(parts, work, ownersOfUpTo));
+      after = yield* reportAfter(work, ownersOfUpTo);
     }
-    if (!output.complete) throw incompleteOffboarding(output, inputs, known);
+    const output = outputOf(work, after);
+    if (!output.complete) throw incompleteOffboarding(work, after, output);
     return output;
   },
 };
 
+type After = GetUserAccessOutput | undefined;
+
 /** Whether what is left was taken away, so that another reading may show it gone. */
-function isLate({ proof, status }: OffboardUserOutput, work: Offboarding): boolean {
-  const { inputs, known } = work;
-  const isOpen = openOf(proof, inputs, known).some((entry) => work.hasEnded(entry));
-  return isOpen || (status !== 'DEPROVISIONED' && !inputs.permanently && work.did('deactivateUser'));
+function isLate(work: Offboarding, after: After): boolean {
+  const isOpen = openOf(work, proofOf(work, after)).some((entry) => work.hasEnded(entry));
+  return isOpen || (after !== undefined && after.status !== 'DEPROVISIONED' && work.did('deactivateUser'));
 }
 
-/** Devices that somebody else uses too. */
+/** Devices that somebody else uses too, and those of which Okta does not say: why each stays, by id. */
 function* sharedDevices(
   parts: Parts,
   { entries, userId }: GetUserAccessOutput,
   { deactivateDevices }: OffboardUserInput,
-): Program<ReadonlySet<string>> {
-  const shared = new Set<string>();
+): Program<ReadonlyMap<string, string>> {
+  const shared = new Map<string, string>();
   if (!deactivateDevices) return shared;
   for (const { kind, id: deviceId } of entries) {
     if (kind !== 'device') continue;
-    const users = yield* parts.items('listDeviceUsers', { deviceId });
-    if (users.some(({ user }) => user?.id !== userId)) shared.add(deviceId);
+    try {
+      const users = yield* parts.items('listDeviceUsers', { deviceId });
+      if (users.some(({ user }) => user?.id !== userId)) shared.set(deviceId, 'Others use the device too.');
+    } catch (failure) {
+      if (!(failure instanceof Failure) || !isRefusal(failure)) throw failure;
+      shared.set(deviceId, `Others may use the device too: ${failure.details.message}`);
+    }
   }
   return shared;
 }
 
 /** Undefined where the user is deleted. What can't be read is said, and ends nothing that was not ended before. */
-function* reportAfter(
-  parts: Parts,
-  work: Offboarding,
-  ownersOfUpTo: number,
-): Program<GetUserAccessOutput | undefined> {
-  const { userId, permanently } = work.inputs;
+function* reportAfter({ parts, inputs, steps }: Offboarding, ownersOfUpTo: number): Program<After> {
+  const { userId, permanently } = inputs;
   try {
     return yield* accessReport(parts, userId, ownersOfUpTo, (failure) => !endsCall(failure));
   } catch (failure) {
     if (permanently && saysGone(failure)) return undefined;
     if (!(failure instanceof Failure)) throw failure;
-    throw failure.with({ output: { userId, complete: false, steps: work.steps } });
+    throw failure.with({ output: { userId, complete: false, steps } });
   }
 }
 
-function outputOf(
-  before: GetUserAccessOutput,
-  after: GetUserAccessOutput | undefined,
-  inputs: OffboardUserInput,
-  known: Known,
-  work: Offboarding,
-): OffboardUserOutput {
-  const { userId, login, name, whatBreaks } = before;
+function outputOf(work: Offboarding, after: After): OffboardUserOutput {
+  const { userId, login, name, whatBreaks } = work.known.before;
+  const proof = proofOf(work, after);
   const status = after?.status ?? 'DELETED';
-  const proof = proofOf(before, after, inputs, known);
-  const notReadable = (after?.sections ?? []).filter((section) => section.notReadable !== undefined);
   return {
     userId,
     login,
     ...(name !== undefined && { name }),
     status,
     complete:
-      openOf(proof, inputs, known).length === 0 &&
-      unprovenOf(notReadable, inputs).length === 0 &&
-      status === statusWanted(before.status, inputs) &&
-      areSessionsEnded(status, work.steps, inputs),
+      openOf(work, proof).length === 0 &&
+      unprovenOf(work, after).length === 0 &&
+      status === statusWanted(work) &&
+      areSessionsEnded(work, status),
     steps: work.steps,
     proof,
-    notReadable,
+    notReadable: (after?.sections ?? []).filter((section) => section.notReadable !== undefined),
     whatBreaks,
   };
 }
 
 /** Okta lists no sessions: only its answer, or the account that is closed, says that they are gone. */
-function areSessionsEnded(
-  status: string,
-  steps: readonly OffboardingStep[],
-  { endSessions }: OffboardUserInput,
-): boolean {
-  const isAnswered = steps.some(({ action, ok }) => action === 'clearUserSessions' && ok);
-  return !endSessions || ['DEPROVISIONED', 'DELETED'].includes(status) || isAnswered;
+function areSessionsEnded(work: Offboarding, status: string): boolean {
+  const isClosed = status === 'DEPROVISIONED' || status === 'DELETED';
+  return !work.inputs.endSessions || isClosed || work.did('clearUserSessions');
 }
 
-function statusWanted(before: string, { permanently, deactivate, suspend }: OffboardUserInput): string {
+function statusWanted({
+  inputs: { permanently, deactivate, suspend },
+  known: { before },
+}: Offboarding): string {
   if (permanently) return 'DELETED';
   if (deactivate) return 'DEPROVISIONED';
-  return suspend && before === 'ACTIVE' ? 'SUSPENDED' : before;
+  return suspend && before.status === 'ACTIVE' ? 'SUSPENDED' : before.status;
 }
 
-function incompleteOffboarding(output: OffboardUserOutput, inputs: OffboardUserInput, known: Known): Failure {
-  const open = openOf(output.proof, inputs, known).map(({ kind, name }) => `${kind} ${name}`);
-  const unread = unprovenOf(output.notReadable, inputs).map(({ kind }) => kind);
-  const wanted = statusWanted('', inputs);
-  const parts = [
+function incompleteOffboarding(work: Offboarding, after: After, output: OffboardUserOutput): Failure {
+  const { login, proof, status, steps } = output;
+  const open = openOf(work, proof).map(({ kind, name }) => `${kind} ${name}`);
+  const unread = unprovenOf(work, after).map(({ kind }) => kind);
+  const switches = unread.flatMap((kind) => SWITCHES[kind] ?? []);
+  const reasons = [
     ...(open.length > 0 ? [`still there: ${open.slice(0, 10).join(', ')}`] : []),
     ...(unread.length > 0 ? [`not readable: ${unread.join(', ')}`] : []),
-    ...(wanted !== '' && output.status !== wanted ? [`the user is ${output.status}`] : []),
-    ...(areSessionsEnded(output.status, output.steps, inputs) ? [] : ['sessions may still be open']),
+    ...(status === statusWanted(work) ? [] : [`the user is ${status}`]),
+    ...(areSessionsEnded(work, status) ? [] : ['sessions may still be open']),
   ];
-  const failed = output.steps.filter(({ ok }) => !ok);
+  const failed = steps.filter(({ ok }) => !ok);
   return new Failure({
     code: 'INCOMPLETE',
-    message: `Offboarding ${output.login} is not complete: ${parts.join('; ')}.`,
-    remedy:
-      'Look at steps and proof in the output for the reasons, remove them, and run the action again: it goes on with what is left.',
+    message: `Offboarding ${login} is not complete: ${reasons.join('; ')}.`,
+    remedy: [
+      'Look at steps and proof in the output for the reasons.',
+      ...(switches.length > 0
+        ? [`Give the connection the right to read what it can't, or leave that out (${switches.join(', ')}).`]
+        : []),
+      'Then run the action again: it goes on with what is left.',
+    ].join(' '),
     retryable: failed.length > 0 && failed.every(({ error }) => error?.retryable === true),
     outcome: 'unchanged',
     output: { ...output },

@@ -36,7 +36,7 @@ export function runFlags(action?: Action): Option[] {
 
 /** Whether what it did to a user can be kept as evidence. */
 function keepsEvidence({ effect, input }: Action): boolean {
-  return effect !== 'read' && 'userId' in input.properties;
+  return effect !== 'read' && input.required.includes('userId');
 }
 
 function evidenceFlags(): Option[] {

@@ -52,7 +52,7 @@ export function proofPage(output: OffboardUserOutput, facts: PageFacts): string 
 /** Green only where the leaver keeps nothing at all. */
 function verdictOn({ complete }: OffboardUserOutput, rows: readonly AccessRow[]): string {
   if (!complete) return banner('bad', 'Not complete: the entries below say what is left, and why.');
-  const kept = rows.filter((row) => row.isKept).length;
+  const kept = rows.filter((row) => row.keepsAccess).length;
   return kept === 0
     ? banner('ok', 'Complete: nothing is left that gives access.')
     : banner('kept', `Complete as asked, but the user keeps ${kept} of the entries below: see why.`);
@@ -90,8 +90,8 @@ function tables(
     .join('');
 }
 
-const classOf = ({ result, isKept }: AccessRow): string =>
-  isKept ? 'left' : result === 'Gone' ? 'gone' : 'stays';
+const classOf = ({ result, keepsAccess }: AccessRow): string =>
+  keepsAccess ? 'left' : result === 'Gone' ? 'gone' : 'stays';
 
 function table(heads: readonly string[], body: string): string {
   const head = heads.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('');

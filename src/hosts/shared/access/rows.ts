@@ -19,15 +19,7 @@ export interface AccessRow {
   /** Of a proof only: "Gone", "Left" or "Can't be read". */
   readonly result: string;
   /** Of a proof only: it is not gone, and may still give access. */
-  readonly isKept: boolean;
-}
-
-/** Kinds that give nobody access. */
-const WITHOUT_ACCESS = ['linkedObject', 'eventHook'];
-
-function isKept(entry: Entry): boolean {
-  if (!('result' in entry) || entry.result === 'gone') return false;
-  return entry.origin !== 'built-in' && !WITHOUT_ACCESS.includes(entry.kind);
+  readonly keepsAccess: boolean;
 }
 
 /** A kind of entries that could not be read, and why. */
@@ -59,7 +51,7 @@ export function accessRows(entries: readonly Entry[]): AccessRow[] {
       endedBy: entry.endedBy === undefined ? '' : (findAction(entry.endedBy)?.title ?? entry.endedBy),
       note: proof === undefined ? (entry.note ?? '') : (proof.why ?? ''),
       result: proof === undefined ? '' : label('proof', 'result', proof.result),
-      isKept: isKept(entry),
+      keepsAccess: proof?.keepsAccess === true,
     };
   });
 }

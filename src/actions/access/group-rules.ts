@@ -1,4 +1,4 @@
-import type { GroupRule } from '../generated/types.js';
+import type { GroupRule } from '../../generated/types.js';
 
 /** Ids of the groups that a rule fills. */
 export function targetsOf({ actions }: GroupRule): readonly string[] {
