@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Connector, GetUserAccessOutput } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
+import { refuse } from './refusal.js';
 
 let org: Sandbox;
 let okta: Connector;
@@ -25,21 +26,7 @@ const kind = ({ entries }: GetUserAccessOutput, wanted: string) =>
   entries.filter((one) => one.kind === wanted);
 const section = ({ sections }: GetUserAccessOutput, wanted: string) =>
   sections.find((one) => one.kind === wanted);
-const refused = (path: string) =>
-  org.fault({
-    kind: 'answer',
-    status: 403,
-    path,
-    times: Infinity,
-    body: {
-      errorCode: 'E0000006',
-      errorSummary: 'You do not have permission to perform the requested action',
-      errorLink: 'E0000006',
-      errorId: 'oae1',
-      errorCauses: [],
-    },
-    headers: { 'x-okta-request-id': 'r1' },
-  });
+const refused = (path: string) => refuse(org, path);
 
 describe('an access report', () => {
   test('shows everything that the org holds of the user, each with how it came', async () => {
@@ -161,6 +148,7 @@ describe('an access report', () => {
 
   test('says what breaks: tokens in use, a group without another owner, the last super administrator', async () => {
     const { people, groups } = org.seed;
+    expect((await reportOn(people.morgan.id)).whatBreaks).toEqual([]);
     const wiki = org.state.groups.get(groups.wikiEditors.id);
     if (wiki) wiki.owners = wiki.owners.filter(({ id }) => id === people.morgan.id);
     expect((await reportOn(people.morgan.id)).whatBreaks).toContainEqual(
@@ -171,5 +159,8 @@ describe('an access report', () => {
     const { roles } = org.state.userById(people.avery.id);
     org.state.userById(people.blake.id).roles = [...roles];
     expect((await reportOn(people.avery.id)).whatBreaks.map((one) => one.kind)).not.toContain('role');
+    // Nobody administers an org while suspended.
+    org.state.userById(people.blake.id).status = 'SUSPENDED';
+    expect((await reportOn(people.avery.id)).whatBreaks.map((one) => one.kind)).toContain('role');
   });
 });

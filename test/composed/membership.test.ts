@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Connector, ExplainMembershipOutput } from '../../src/index.js';
 import { seed, startSandbox } from '../../src/sandbox/index.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
+import { refuse } from './refusal.js';
 
 let org: Sandbox;
 let okta: Connector;
@@ -48,20 +49,7 @@ describe('a membership is explained', () => {
   });
 
   test('as unknown where the connection may not read group rules', async () => {
-    const body = {
-      errorCode: 'E0000006',
-      errorSummary: 'You do not have permission',
-      errorId: 'oae1',
-      errorCauses: [],
-    };
-    org.fault({
-      kind: 'answer',
-      status: 403,
-      path: '/api/v1/groups/rules',
-      times: Infinity,
-      body,
-      headers: { 'x-okta-request-id': 'r1' },
-    });
+    refuse(org, '/api/v1/groups/rules');
     expect(await explain(seed.people.blake.id, 'Engineering')).toMatchObject({
       member: true,
       origin: 'unknown',

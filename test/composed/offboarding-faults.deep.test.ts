@@ -4,22 +4,16 @@ import { type FaultKind, seed, startSandbox } from '../../src/sandbox/index.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { heldIn } from './held-in.js';
+import { NO_RIGHT } from './refusal.js';
 
 const { blake } = seed.people;
-const refusal = {
-  errorCode: 'E0000006',
-  errorSummary: 'You do not have permission to perform the requested action',
-  errorLink: 'E0000006',
-  errorId: 'oae1',
-  errorCauses: [],
-};
 const KINDS: readonly FaultKind[] = [
   { kind: 'drop-before' },
   { kind: 'drop-after' },
   { kind: 'truncate' },
   { kind: 500 },
   { kind: 429 },
-  { kind: 'answer', status: 403, headers: { 'x-okta-request-id': 'r1' }, body: refusal },
+  NO_RIGHT,
   { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' },
 ];
 

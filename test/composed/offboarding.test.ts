@@ -6,6 +6,7 @@ import { chosenRules } from '../../src/sandbox/org/rules.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { heldIn } from './held-in.js';
+import { refuse } from './refusal.js';
 
 let org: Sandbox;
 let okta: Connector;
@@ -66,10 +67,8 @@ describe('an offboarding', () => {
 
   test('is not complete where neither a list nor an answer shows that factors are gone', async () => {
     const { blake } = org.seed.people;
-    const body = { errorCode: 'E0000006', errorSummary: 'No', errorId: 'oae1', errorCauses: [] };
-    const headers = { 'x-okta-request-id': 'r1' };
     const path = '/api/v1/users/*/lifecycle/reset_factors';
-    org.fault({ kind: 'answer', status: 403, path, times: Infinity, body, headers });
+    refuse(org, path);
     const result = await okta.execute('offboardUser', { userId: blake.id });
     expect(result).toMatchObject({
       ok: false,
@@ -79,16 +78,7 @@ describe('an offboarding', () => {
 
   test('leaves a device of which the connection may not see who else uses it', async () => {
     const { people, devices } = org.seed;
-    const body = { errorCode: 'E0000006', errorSummary: 'No', errorId: 'oae1', errorCauses: [] };
-    const headers = { 'x-okta-request-id': 'r1' };
-    org.fault({
-      kind: 'answer',
-      status: 403,
-      path: '/api/v1/devices/*/users',
-      times: Infinity,
-      body,
-      headers,
-    });
+    refuse(org, '/api/v1/devices/*/users');
     const output = await offboard(people.blake.id);
     expect(output.proof.find(({ id }) => id === devices.blakeLaptop.id)).toMatchObject({
       result: 'left',
@@ -186,6 +176,34 @@ describe('an offboarding', () => {
     expect(org.state.userById(people.morgan.id).grants).toEqual([]);
   }, 60_000);
 
+  test('deletes nobody while the hand-over has failed', async () => {
+    const { people } = org.seed;
+    org.fault({ kind: 500, method: 'POST', path: '/api/v1/groups/*/owners', times: Infinity });
+    const inputs = { userId: people.morgan.id, handOverTo: people.avery.id, permanently: true };
+    const result = await okta.execute('offboardUser', inputs, { timeoutMs: 20_000 });
+    expect(result).toMatchObject({ ok: false, error: { code: 'INCOMPLETE' } });
+    expect(org.state.userById(people.morgan.id).status).toBe('SUSPENDED');
+  }, 60_000);
+
+  test('resets factors again after the deactivation where Okta refused it before', async () => {
+    const { blake } = org.seed.people;
+    const path = '/api/v1/users/*/lifecycle/reset_factors';
+    refuse(org, path, { times: 1 });
+    expect(await offboard(blake.id)).toMatchObject({ complete: true });
+    expect(heldIn(org, blake.id)).toEqual({});
+  });
+
+  test('is not complete where Okta refuses the deactivation and everything else is gone', async () => {
+    const { blake } = org.seed.people;
+    const path = '/api/v1/users/*/lifecycle/deactivate';
+    refuse(org, path);
+    const result = await okta.execute('offboardUser', { userId: blake.id });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { message: `Offboarding ${blake.login} is not complete: the user is SUSPENDED.` },
+    });
+  });
+
   test('leaves a device that others use too', async () => {
     const { people, devices } = org.seed;
     const device = org.state.devices.get(devices.blakeLaptop.id);
@@ -233,21 +251,7 @@ describe('an offboarding', () => {
   test('is not complete where something can not be read afterwards', async () => {
     const { blake } = org.seed.people;
     // The first reading passes.
-    org.fault({
-      kind: 'answer',
-      status: 403,
-      path: `/api/v1/users/${blake.id}/factors`,
-      skip: 1,
-      times: Infinity,
-      body: {
-        errorCode: 'E0000006',
-        errorSummary: 'You do not have permission',
-        errorLink: 'E0000006',
-        errorId: 'oae1',
-        errorCauses: [],
-      },
-      headers: { 'x-okta-request-id': 'r1' },
-    });
+    refuse(org, `/api/v1/users/${blake.id}/factors`, { skip: 1 });
     const result = await okta.execute('offboardUser', { userId: blake.id });
     if (result.ok) throw new Error('It says that it is complete.');
     expect(result.error).toMatchObject({
@@ -276,21 +280,7 @@ describe('an offboarding', () => {
 
   test('says that the user is not deactivated where Okta refuses it', async () => {
     const { blake } = org.seed.people;
-    const body = {
-      errorCode: 'E0000006',
-      errorSummary: 'You do not have permission',
-      errorId: 'oae1',
-      errorCauses: [],
-    };
-    org.fault({
-      kind: 'answer',
-      status: 403,
-      method: 'POST',
-      path: '/api/v1/users/*/lifecycle/deactivate',
-      times: Infinity,
-      body,
-      headers: { 'x-okta-request-id': 'r1' },
-    });
+    refuse(org, '/api/v1/users/*/lifecycle/deactivate', { method: 'POST' });
     const result = await okta.execute('offboardUser', { userId: blake.id, permanently: true });
     expect(result).toMatchObject({
       ok: false,
@@ -305,16 +295,7 @@ describe('an offboarding', () => {
 
   test('is not complete where sessions may still be open, which no list shows', async () => {
     const { blake } = org.seed.people;
-    const body = { errorCode: 'E0000006', errorSummary: 'No', errorId: 'oae1', errorCauses: [] };
-    const headers = { 'x-okta-request-id': 'r1' };
-    org.fault({
-      kind: 'answer',
-      status: 403,
-      path: '/api/v1/users/*/sessions',
-      times: Infinity,
-      body,
-      headers,
-    });
+    refuse(org, '/api/v1/users/*/sessions');
     const inputs = { userId: blake.id, deactivate: false, suspend: false, removeGroups: false };
     const only = { revokeGrants: false, removeRoles: false, removeApplications: false, resetFactors: false };
     org.state.userById(blake.id).oauthTokens = [];
