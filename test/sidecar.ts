@@ -20,8 +20,6 @@ export type SidecarRequest = Readonly<Record<string, string | null | { readonly 
 export interface Sidecar {
   /** By Okta operation and place in it: the input that goes there, `=rule` for a rule, null for none. */
   readonly requests?: Readonly<Record<string, SidecarRequest>>;
-  /** By suite ("check/matrix"): why it does not hold this action to its rules yet. */
-  readonly notYet?: Readonly<Record<string, string>>;
   /** By operation and place ("listUsers query expand"): why the action does not offer what Okta takes there. */
   readonly leftOut?: Readonly<Record<string, string>>;
   /** What a second, equal call does, where it does not follow from the outputs. */

@@ -8,7 +8,7 @@ import { notForItems, openItems } from '../actions/lists/open-items.js';
 import { type Searchable, type SearchPage, searchProgram } from '../actions/lists/search.js';
 import { namesToLookUp, resolveNames } from '../actions/names.js';
 import type { OrgOptions } from '../actions/org-fields.js';
-import { planRequests } from '../actions/plan.js';
+import { planRequests } from '../actions/plan/plan.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists } from '../catalog/catalog.js';
 import { readManifest } from '../catalog/manifest.js';

@@ -4,7 +4,7 @@ export type { ConnectionInfo } from '../actions/connection-test.js';
 export type { Items, ItemsOptions } from '../actions/lists/items.js';
 export type { Found, Searchable, SearchPage } from '../actions/lists/search.js';
 export type { OrgOptions } from '../actions/org-fields.js';
-export type { PlannedRequest } from '../actions/planned-request.js';
+export type { PlannedRequest } from '../actions/plan/planned-request.js';
 export type {
   Action,
   ActionExample,

@@ -3,7 +3,7 @@ import type { ConnectionInfo } from '../actions/connection-test.js';
 import type { Items, ItemsOptions } from '../actions/lists/items.js';
 import type { Searchable, SearchPage } from '../actions/lists/search.js';
 import type { OrgOptions } from '../actions/org-fields.js';
-import type { PlannedRequest } from '../actions/planned-request.js';
+import type { PlannedRequest } from '../actions/plan/planned-request.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import type { OrgFields } from '../catalog/org/org-attributes.js';
 import type {

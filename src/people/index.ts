@@ -1,19 +1,19 @@
 import type { Connector } from '../connector/types.js';
 import type { Result } from '../result/result.js';
-import { readyPlan } from './apply.js';
-import type { Applied } from './apply-entry.js';
-import type { Entry } from './entry.js';
-import type { EntryOptions } from './entry-calls.js';
-import { makePlan, type PeoplePlan, type PlanSettings } from './plan.js';
-import { thrown } from './read-org.js';
-import type { Unmet } from './unmet.js';
+import { readyPlan } from './apply/apply.js';
+import type { Applied } from './apply/apply-entry.js';
+import type { EntryOptions } from './apply/entry-calls.js';
+import type { Unmet } from './apply/unmet.js';
+import { thrown } from './org/read-org.js';
+import type { Entry } from './plan/entry.js';
+import { makePlan, type PeoplePlan, type PlanSettings } from './plan/plan.js';
 
-export type { Applied } from './apply-entry.js';
-export type { AttributeChange, Entry, EntryAction, Named } from './entry.js';
+export type { Applied } from './apply/apply-entry.js';
+export type { Unmet } from './apply/unmet.js';
 export type { Problem } from './people-error.js';
-export type { LimitCount, PeoplePlan } from './plan.js';
+export type { AttributeChange, Entry, EntryAction, Named } from './plan/entry.js';
+export type { LimitCount, PeoplePlan } from './plan/plan.js';
 export type { PolicyFile } from './policy.js';
-export type { Unmet } from './unmet.js';
 
 /** A person of the HR file by the names of its columns. */
 export type PersonRow = Readonly<Record<string, unknown>>;

@@ -4,7 +4,6 @@ import type { ActionError, Check, Connector, Result } from '../../src/index.js';
 import { startSandbox, type User } from '../../src/sandbox/index.js';
 import { samples, validInputs } from '../contract/inputs.js';
 import { invalidInputs, NO_INPUTS } from '../contract/invalid-inputs.js';
-import { heldBy } from '../helpers/held.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock, scriptedServer } from '../helpers/scripted-server.js';
 import { triesEach } from '../helpers/turns.js';
@@ -145,7 +144,7 @@ describe('the text of a check', () => {
 });
 
 describe('with any inputs', () => {
-  test.each(heldBy('check/any-inputs', listActions()).map((action) => [action.id, action] as const))(
+  test.each(listActions().map((action) => [action.id, action] as const))(
     '%s only reads',
     async (id, action) => {
       const before = contentsOf(org.state);

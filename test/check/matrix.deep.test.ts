@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findAction } from '../../src/catalog/catalog.js';
 import type { Action } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { heldBy } from '../helpers/held.js';
 import { isObservable } from '../helpers/observable.js';
 import type { Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
@@ -20,7 +19,7 @@ const written = [
   ...[factorCells(), outsideCells()].flat(),
 ];
 const cells = [...written, ...exampleCells(), ...cellsOfOthers(written)];
-const HELD = heldBy('check/matrix', checkedActions());
+const HELD = checkedActions();
 const outcomes: (Outcome & { example: boolean })[] = [];
 let org: Sandbox;
 let bench: Bench;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { planRequests } from '../../src/actions/plan.js';
+import { planRequests } from '../../src/actions/plan/plan.js';
 import { findAction } from '../../src/catalog/catalog.js';
 import type { Action } from '../../src/index.js';
 import { calls } from '../client/calls.js';

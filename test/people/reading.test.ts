@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readValue } from '../../src/people/cell.js';
-import { readDay } from '../../src/people/dates.js';
+import { readValue } from '../../src/people/file/cell.js';
+import { readDay } from '../../src/people/file/dates.js';
+import { readRows } from '../../src/people/file/rows.js';
 import { PeopleError, problemText } from '../../src/people/people-error.js';
 import { readPolicy } from '../../src/people/policy.js';
-import { readRows } from '../../src/people/rows.js';
 import { root } from '../helpers/root.js';
 
 const POLICY = {

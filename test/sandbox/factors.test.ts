@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { codeAt } from '../../src/sandbox/factors/one-time-codes.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
-import { codeAt } from '../../src/sandbox/users/one-time-codes.js';
 import { call, type Reply } from './client.js';
 
 const { avery, blake, morgan, quinn, riley } = seed.people;

@@ -1,6 +1,6 @@
+import { sharedSecret } from '../factors/one-time-codes.js';
 import type { Factor } from '../org/access-model.js';
 import type { JsonObject } from '../org/model.js';
-import { sharedSecret } from '../users/one-time-codes.js';
 import { devices } from './seed-access.js';
 import { factorId, people, type SeededPerson } from './seed-people.js';
 

@@ -1,6 +1,6 @@
 import type { Action } from '../../../connector/public-types.js';
-import { type ReadyPlan, readyPlan } from '../../../people/apply.js';
-import { type Entry, whoIs } from '../../../people/entry.js';
+import { type ReadyPlan, readyPlan } from '../../../people/apply/apply.js';
+import { type Entry, whoIs } from '../../../people/plan/entry.js';
 import { organizationOrigin } from '../../../transport/organization-url.js';
 import { closeJournal } from '../bulk/bulk.js';
 import { Journal } from '../bulk/journal/journal.js';

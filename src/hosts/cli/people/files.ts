@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PeopleFile } from '../../../people/rows.js';
+import type { PeopleFile } from '../../../people/file/rows.js';
 import { readText } from '../../shared/read-text.js';
 import { openRows } from '../bulk/read/rows.js';
 import type { Source } from '../bulk/read/source.js';

@@ -1,6 +1,13 @@
-import { ACTIONS, changes, type Entry, type EntryAction, takesAway, whoIs } from '../../../people/entry.js';
-import type { PeoplePlan } from '../../../people/plan.js';
-import { changesOf, countsLine, limitLine } from '../../../people/report-text.js';
+import {
+  ACTIONS,
+  changes,
+  type Entry,
+  type EntryAction,
+  takesAway,
+  whoIs,
+} from '../../../people/plan/entry.js';
+import type { PeoplePlan } from '../../../people/plan/plan.js';
+import { changesOf, countsLine, limitLine } from '../../../people/plan/report-text.js';
 import { escapeHtml } from '../../shared/escape-html.js';
 import { escapeInvisible } from '../../shared/invisible-characters.js';
 

@@ -1,8 +1,8 @@
-import { readPlan } from '../../../people/approved-plan.js';
+import { readPlan } from '../../../people/apply/approved-plan.js';
 import { PeopleError, problemText } from '../../../people/people-error.js';
-import { isEmpty, makePlan, type PeoplePlan } from '../../../people/plan.js';
+import { isEmpty, makePlan, type PeoplePlan } from '../../../people/plan/plan.js';
+import { countsLine, limitLine } from '../../../people/plan/report-text.js';
 import { readPolicy } from '../../../people/policy.js';
-import { countsLine, limitLine } from '../../../people/report-text.js';
 import { isConnectorError } from '../../../result/failure.js';
 import { Source } from '../bulk/read/source.js';
 import { type ConnectionOptions, openConnection } from '../connection.js';

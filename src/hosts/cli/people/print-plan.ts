@@ -1,5 +1,5 @@
-import type { PeoplePlan } from '../../../people/plan.js';
-import { planLines } from '../../../people/report-text.js';
+import type { PeoplePlan } from '../../../people/plan/plan.js';
+import { planLines } from '../../../people/plan/report-text.js';
 import { safeText } from '../output/print.js';
 import { write } from '../output/write.js';
 import { planPage } from './plan-page.js';

@@ -1,5 +1,5 @@
 import type { Action, FieldSchema, InputIssue } from '../../../../connector/public-types.js';
-import { CLEAR, cellProblem } from '../../../../people/cell.js';
+import { CLEAR, cellProblem } from '../../../../people/file/cell.js';
 import { fromForm } from '../../../shared/form-inputs.js';
 import { UsageError } from '../../errors.js';
 import { parseJson } from '../../input/given-text.js';

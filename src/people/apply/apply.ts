@@ -1,13 +1,13 @@
-import { activeRules, excludedBy, targetsOf } from '../actions/access/group-rules.js';
-import type { Connector } from '../connector/types.js';
-import type { Result } from '../result/result.js';
+import { activeRules, excludedBy, targetsOf } from '../../actions/access/group-rules.js';
+import type { Connector } from '../../connector/types.js';
+import type { Result } from '../../result/result.js';
+import type { ReadOptions } from '../org/org.js';
+import { readOrg } from '../org/read-org.js';
+import { changes, type Entry } from '../plan/entry.js';
+import type { PeoplePlan } from '../plan/plan.js';
 import { type Applied, applyEntry, type RuleGroups } from './apply-entry.js';
 import { approvedPlan } from './approved-plan.js';
-import { changes, type Entry } from './entry.js';
 import type { EntryOptions } from './entry-calls.js';
-import type { ReadOptions } from './org.js';
-import type { PeoplePlan } from './plan.js';
-import { readOrg } from './read-org.js';
 import { type Unmet, unmetEntries } from './unmet.js';
 
 /** A plan that may be applied. */

@@ -1,8 +1,8 @@
-import type { Connector } from '../connector/types.js';
-import type { ActionError } from '../result/failure.js';
-import type { Result } from '../result/result.js';
+import type { Connector } from '../../connector/types.js';
+import type { ActionError } from '../../result/failure.js';
+import type { Result } from '../../result/result.js';
+import type { Entry, Named } from '../plan/entry.js';
 import { attributesLeft, changedSince, type UserNow } from './changed-since.js';
-import type { Entry, Named } from './entry.js';
 import { EntryCalls, type EntryOptions, Stopped } from './entry-calls.js';
 import { type EntryStep, leaveStep, offboardSteps } from './offboard.js';
 

@@ -1,4 +1,4 @@
-import type { Org, OrgPerson } from './org.js';
+import type { Org, OrgPerson } from '../org/org.js';
 
 /** A key without what spreadsheets lose: case, spaces and leading zeros. */
 function nearForm(key: string): string {

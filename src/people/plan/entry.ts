@@ -1,4 +1,4 @@
-import type { Value } from './cell.js';
+import type { Value } from '../file/cell.js';
 
 /**
  * What is done with a person. `update` changes attributes, groups or applications only; the others may as well.

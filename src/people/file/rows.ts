@@ -1,8 +1,8 @@
-import { nearest } from '../catalog/nearest.js';
+import { nearest } from '../../catalog/nearest.js';
+import { PeopleError, type Problem } from '../people-error.js';
+import { columnsOf, type ManagedRule, NEEDED, type Policy } from '../policy.js';
 import { entriesOf, readValue, type Value } from './cell.js';
 import { readDay } from './dates.js';
-import { PeopleError, type Problem } from './people-error.js';
-import { columnsOf, type ManagedRule, NEEDED, type Policy } from './policy.js';
 
 /** One row of the HR file. Cells of CSV are texts, values of NDJSON have their types. */
 export interface SourceRow {

@@ -1,12 +1,12 @@
-import type { Connector } from '../connector/types.js';
+import type { Connector } from '../../connector/types.js';
+import { Near } from '../file/near-keys.js';
+import { keyFor, type PeopleFile, readRows } from '../file/rows.js';
+import type { Org, ReadOptions } from '../org/org.js';
+import { readOrg } from '../org/read-org.js';
+import { type Policy, type PolicyFile, readPolicy } from '../policy.js';
 import { decideMissing, decideRow, type Facts } from './decide.js';
 import { ACTIONS, changes, type Entry, type EntryAction, takesAway } from './entry.js';
 import { hashOf } from './hash.js';
-import { Near } from './near-keys.js';
-import type { Org, ReadOptions } from './org.js';
-import { type Policy, type PolicyFile, readPolicy } from './policy.js';
-import { readOrg } from './read-org.js';
-import { keyFor, type PeopleFile, readRows } from './rows.js';
 
 export const KIND = 'okta-connector people';
 export const VERSION = 1;
@@ -84,7 +84,7 @@ export async function makePlan(
     policy: given as PolicyFile,
     limit: limitOf(policy, org, entries),
     counts: countsOf(entries),
-    notes: [...notes, ...unmatchedNote(policy, org)],
+    notes: [...notes, ...unmatchedNote(policy, org), ...blindNote(org)],
     entries,
   } satisfies Omit<PeoplePlan, 'hash' | 'createdAt'>;
   // What a file can't hold, such as an undefined field, is no part of the content either.
@@ -125,6 +125,14 @@ function unmatchedNote({ match }: Policy, { people }: Org): string[] {
   if (count === 0) return [];
   return [
     `${count} ${count === 1 ? 'person' : 'people'} in the org have no ${match.attribute}, so nothing is planned for them.`,
+  ];
+}
+
+/** An administrator of some groups sees the people of these alone, and Okta does not say so. */
+function blindNote({ people, owner }: Org): string[] {
+  if (people.has(owner)) return [];
+  return [
+    'Okta does not list the owner of the API token among the users, so the connection may not see everybody. Somebody who is planned as new may be there already.',
   ];
 }
 

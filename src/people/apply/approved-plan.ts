@@ -1,6 +1,6 @@
-import { PeopleError } from './people-error.js';
-import { KIND, type PeoplePlan, planHash, VERSION } from './plan.js';
-import { type Policy, readPolicy } from './policy.js';
+import { PeopleError } from '../people-error.js';
+import { KIND, type PeoplePlan, planHash, VERSION } from '../plan/plan.js';
+import { type Policy, readPolicy } from '../policy.js';
 
 const NEW_PLAN = 'Make a new plan and have it approved.';
 

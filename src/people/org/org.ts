@@ -1,4 +1,4 @@
-import type { ItemsOptions } from '../actions/lists/items.js';
+import type { ItemsOptions } from '../../actions/lists/items.js';
 
 /** A user of the org, with the managed attributes alone. */
 export interface OrgPerson {

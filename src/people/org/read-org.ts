@@ -1,11 +1,11 @@
-import { activeRules, excludedBy, rulesOf, targetsOf } from '../actions/access/group-rules.js';
-import type { Connector } from '../connector/types.js';
-import type { Application, ApplicationUser, Group, GroupRule, User } from '../generated/types.js';
-import { type ActionError, brand } from '../result/failure.js';
+import { activeRules, excludedBy, rulesOf, targetsOf } from '../../actions/access/group-rules.js';
+import type { Connector } from '../../connector/types.js';
+import type { Application, ApplicationUser, Group, GroupRule, User } from '../../generated/types.js';
+import { type ActionError, brand } from '../../result/failure.js';
+import { keyFor } from '../file/rows.js';
+import { NEEDED, type Policy } from '../policy.js';
 import { ListReader } from './list-reader.js';
 import type { Org, OrgApplication, OrgGroup, OrgPerson, ReadOptions } from './org.js';
-import { NEEDED, type Policy } from './policy.js';
-import { keyFor } from './rows.js';
 
 /**
  * Reads what the policy manages, by lists alone: the number of requests follows the pages, not the people.

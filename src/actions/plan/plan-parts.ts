@@ -1,10 +1,10 @@
-import type { Action } from '../catalog/action.js';
-import { findAction } from '../catalog/catalog.js';
-import type { Values } from '../catalog/template.js';
-import { validateInputs } from '../catalog/validate.js';
-import type { PlannedPart } from './handlers/handler.js';
-import { handlerOf } from './handlers/index.js';
-import { isUserId } from './identifier.js';
+import type { Action } from '../../catalog/action.js';
+import { findAction } from '../../catalog/catalog.js';
+import type { Values } from '../../catalog/template.js';
+import { validateInputs } from '../../catalog/validate.js';
+import type { PlannedPart } from '../handlers/handler.js';
+import { handlerOf } from '../handlers/index.js';
+import { isUserId } from '../identifier.js';
 import type { PlannedRequest } from './planned-request.js';
 
 /** What only an earlier answer gives, in a part's inputs: `<listUserGroups.id>`. */

@@ -1,6 +1,6 @@
-import type { Value } from './cell.js';
-import { isSame } from './cell.js';
-import type { Entry } from './entry.js';
+import type { Value } from '../file/cell.js';
+import { isSame } from '../file/cell.js';
+import type { Entry } from '../plan/entry.js';
 
 /** A user as read while the plan is applied. */
 export interface UserNow {

@@ -1,7 +1,7 @@
-import type { Connector } from '../connector/types.js';
-import type { ExecuteOptions } from '../request/call.js';
-import type { ActionError } from '../result/failure.js';
-import { type Meta, nothingSent, type Result } from '../result/result.js';
+import type { Connector } from '../../connector/types.js';
+import type { ExecuteOptions } from '../../request/call.js';
+import type { ActionError } from '../../result/failure.js';
+import { type Meta, nothingSent, type Result } from '../../result/result.js';
 import type { EntryStep } from './offboard.js';
 
 export type EntryOptions = Pick<

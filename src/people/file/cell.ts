@@ -1,5 +1,5 @@
-import { isExact } from '../json/exact-number.js';
-import type { CellType } from './policy.js';
+import { isExact } from '../../json/exact-number.js';
+import type { CellType } from '../policy.js';
 
 /** A cell that clears its attribute. */
 export const CLEAR = '(clear)';

@@ -1,8 +1,8 @@
-import { isSame } from './cell.js';
+import { isSame } from '../file/cell.js';
+import type { Wanted } from '../file/rows.js';
+import type { Org, OrgApplication, OrgGroup, OrgPerson } from '../org/org.js';
+import type { Policy } from '../policy.js';
 import type { AttributeChange, Entry, Named } from './entry.js';
-import type { Org, OrgApplication, OrgGroup, OrgPerson } from './org.js';
-import type { Policy } from './policy.js';
-import type { Wanted } from './rows.js';
 
 /** What differs between the file and the org for one person, and what of it is left. */
 export type Differences = Pick<

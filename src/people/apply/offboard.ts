@@ -1,4 +1,4 @@
-import type { Named } from './entry.js';
+import type { Named } from '../plan/entry.js';
 
 /** One action of the catalog, as a part of an entry. */
 export interface EntryStep {

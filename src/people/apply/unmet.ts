@@ -1,7 +1,7 @@
-import { isSame } from './cell.js';
-import { changes, type Entry, whoIs } from './entry.js';
-import type { Org, OrgPerson } from './org.js';
-import type { PeoplePlan } from './plan.js';
+import { isSame } from '../file/cell.js';
+import type { Org, OrgPerson } from '../org/org.js';
+import { changes, type Entry, whoIs } from '../plan/entry.js';
+import type { PeoplePlan } from '../plan/plan.js';
 
 /** An entry that the org does not show as done. */
 export interface Unmet {

@@ -1,9 +1,9 @@
+import { type Near, nearKey } from '../file/near-keys.js';
+import { keyFor, type Wanted } from '../file/rows.js';
+import type { Org, OrgPerson } from '../org/org.js';
+import { NEEDED, type Policy, type Removal } from '../policy.js';
 import { differences } from './differences.js';
 import type { Entry } from './entry.js';
-import { type Near, nearKey } from './near-keys.js';
-import type { Org, OrgPerson } from './org.js';
-import { NEEDED, type Policy, type Removal } from './policy.js';
-import { keyFor, type Wanted } from './rows.js';
 
 /** What decides about a person: the policy, the org and the whole file. */
 export interface Facts {

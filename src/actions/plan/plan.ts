@@ -1,13 +1,13 @@
-import type { Action, Step } from '../catalog/action.js';
-import { fill, fillPath, type Values } from '../catalog/template.js';
-import { hideMarked } from '../redaction/redact.js';
-import type { OktaRequest } from '../request/request.js';
-import type { PlannedStep } from './handlers/handler.js';
-import { handlerOf } from './handlers/index.js';
-import { isUserId, loginsToLookUp, lookUpRequests } from './identifier.js';
-import { pageSizeFor, pageStepFor } from './lists/pages.js';
-import { isBeyondAPath } from './login.js';
-import { nameRequest, namesToLookUp } from './names.js';
+import type { Action, Step } from '../../catalog/action.js';
+import { fill, fillPath, type Values } from '../../catalog/template.js';
+import { hideMarked } from '../../redaction/redact.js';
+import type { OktaRequest } from '../../request/request.js';
+import type { PlannedStep } from '../handlers/handler.js';
+import { handlerOf } from '../handlers/index.js';
+import { isUserId, loginsToLookUp, lookUpRequests } from '../identifier.js';
+import { pageSizeFor, pageStepFor } from '../lists/pages.js';
+import { isBeyondAPath } from '../login.js';
+import { nameRequest, namesToLookUp } from '../names.js';
 import { planParts } from './plan-parts.js';
 import type { PlannedRequest } from './planned-request.js';
 

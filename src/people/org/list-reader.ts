@@ -1,6 +1,6 @@
-import type { Connector } from '../connector/types.js';
+import type { Connector } from '../../connector/types.js';
+import { PeopleError, type Problem } from '../people-error.js';
 import type { ReadOptions } from './org.js';
-import { PeopleError, type Problem } from './people-error.js';
 
 /** Reads lists, counts the requests, and finds what a policy names. */
 export class ListReader {
