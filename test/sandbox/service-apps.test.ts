@@ -115,6 +115,8 @@ describe('a service app that is set up through the API', () => {
     expect(await refused(grants, other)).toBe('400 E0000001');
     const scope = { issuer: org.url, scopeId: 'okta.users.read' };
     expect(await refused(`/apps/${seed.applications.wiki.id}/grants`, scope)).toBe('400 E0000001');
-    expect(await refused('/../../oauth2/v1/clients/nobody/roles', { type: 'APP_ADMIN' })).toBe('404 E0000007');
+    expect(await refused('/../../oauth2/v1/clients/nobody/roles', { type: 'APP_ADMIN' })).toBe(
+      '404 E0000007',
+    );
   });
 });
