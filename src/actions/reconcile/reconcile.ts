@@ -56,20 +56,20 @@ function isOpen({ outcome }: ActionError): boolean {
   return outcome === 'unknown' || outcome === 'applied';
 }
 
-function ruleFor({ reconcile = [] }: Action, values: Values): ReconcileRule | undefined {
+export function ruleFor({ reconcile = [] }: Action, values: Values): ReconcileRule | undefined {
   return reconcile.find(({ if: when = {} }) =>
     Object.keys(when).every((name) => when[name] === values[name]),
   );
 }
 
 /** The read that tells, unless a path can't carry what it would be asked about. */
-function readOf(action: Action, rule: ReconcileRule, values: Values): OktaRequest | undefined {
+export function readOf(action: Action, rule: ReconcileRule, values: Values): OktaRequest | undefined {
   const step = stepOf(action, rule);
   const names = [...step.path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => values[name]);
   return names.some((value) => isBeyondAPath(String(value))) ? undefined : requestOf(step, values);
 }
 
-function* settle(open: AmbiguousEnd): Program<Output> {
+export function* settle(open: AmbiguousEnd): Program<Output> {
   const { failure, request } = open;
   try {
     let after = yield* readSnapshot(request);
@@ -118,7 +118,11 @@ function judgeStamp(name: string, before: Snapshot | undefined, after: Snapshot)
   return first === null || age > YOUNG_MS ? 'not done' : 'open';
 }
 
-function templateOf(action: Action, { has, hasNot }: ReconcileRule, values: Values): [unknown, boolean] {
+export function templateOf(
+  action: Action,
+  { has, hasNot }: ReconcileRule,
+  values: Values,
+): [unknown, boolean] {
   if (hasNot !== undefined) return [fill(hasNot, values) ?? {}, false];
   return [has === undefined ? { status: action.state?.done } : fill(has, values), true];
 }
