@@ -9,7 +9,7 @@ import { type Searchable, type SearchPage, searchProgram } from '../actions/list
 import { namesToLookUp, resolveNames } from '../actions/names.js';
 import type { OrgOptions } from '../actions/org-fields.js';
 import { planRequests } from '../actions/plan/plan.js';
-import { stateBefore } from '../actions/reconcile/resume.js';
+import { stateBefore, withEarlierIds } from '../actions/reconcile/resume.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists } from '../catalog/catalog.js';
 import { readManifest } from '../catalog/manifest.js';
@@ -93,7 +93,7 @@ export class OktaConnector implements Connector {
 
   execute(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<never>> {
     const { options, issues } = readCallOptions(given);
-    const { action, values, error } = this.#prepared(id, inputs, issues);
+    const { action, values, error } = this.#prepared(id, withEarlierIds(inputs, options.resume), issues);
     if (action === undefined) {
       const result = { ok: false, error, meta: nothingSent() } as const;
       this.#safety?.refused(id, inputs, options.caller, result, new Redactor(this.#secrets));

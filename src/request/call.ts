@@ -57,6 +57,8 @@ export interface ExecuteOptions {
  * have the run's result.
  */
 export interface EarlierState {
+  /** The ids of what the inputs name otherwise: a login or name may be gone by then. */
+  readonly resolved?: Readonly<Record<string, unknown>>;
   /** Absent where no read can tell. */
   readonly seen?: {
     readonly items: readonly unknown[];

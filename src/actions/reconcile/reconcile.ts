@@ -93,7 +93,7 @@ function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot |
   if (after === undefined) return 'open';
   if (rule.differs !== undefined) return judgeStamp(rule.differs, before, after);
   const [template, expected] = templateOf(action, rule, values);
-  const is = (seen: Snapshot) => matching(withPendingStatus(seen), template).length > 0 === expected;
+  const is = (seen: Snapshot) => shows(seen, template, expected);
   if (is(after)) return before === undefined ? 'open' : is(before) ? 'done before' : 'done';
   if (rule.lags || before === undefined) return 'open';
   if (rule.knownFrom?.includes(statusOf(before)) === false) return 'open';
@@ -102,6 +102,11 @@ function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot |
   return sameAs(projected(withPendingStatus(before), template), projected(withPendingStatus(after), template))
     ? 'not done'
     : 'open';
+}
+
+/** Whether it is so, as far as the rule looks. */
+export function shows(seen: Snapshot, template: unknown, expected: boolean): boolean {
+  return matching(withPendingStatus(seen), template).length > 0 === expected;
 }
 
 /** What a first request creates before another changes its status: it holds the rest of the template. */
