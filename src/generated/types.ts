@@ -2156,12 +2156,16 @@ export interface AddUserToGroupInput {
   groupId: string;
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
+  /** When the membership is to end (RFC 3339), in the future. Remove Expired Memberships ends it then. Only where the host keeps a store of such memberships, and only for whom this adds: who is in the group already stays without an end. */
+  until?: string;
 }
 export interface AddUserToGroupOutput {
   /** Okta's id of the group. */
   groupId: string;
   /** Okta's id of the user, also where a login was given. */
   userId: string;
+  /** When the membership ends, in UTC: where it was added with an end. */
+  endsAt?: string;
 }
 export interface AddUsersToGroupInput {
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
@@ -2172,6 +2176,8 @@ export interface AddUsersToGroupInput {
    * Items: Okta user id (00u…) or login. A login is looked up first and must match exactly.
    */
   userIds: string[];
+  /** When the membership is to end (RFC 3339), in the future. Remove Expired Memberships ends it then. Only where the host keeps a store of such memberships, and only for whom this adds: who is in the group already stays without an end. */
+  until?: string;
 }
 export interface AddUsersToGroupOutput {
   /** Okta's id of the group. */
@@ -2192,6 +2198,8 @@ export interface AddUsersToGroupOutput {
       outcome: string;
       [k: string]: unknown;
     };
+    /** When the membership ends, in UTC: where it was added with an end. */
+    endsAt?: string;
   }[];
   /** How many different users are in the group now. */
   added: number;
@@ -2516,6 +2524,31 @@ export interface ListGroupsOutput {
   count: number;
   /** Goes on after these items, as input Cursor. Absent at the end of the list. */
   nextCursor?: string;
+}
+export interface RemoveExpiredMembershipsInput {
+  /** Says what would be done, and changes nothing. */
+  dryRun?: boolean;
+  /** Ends memberships also where the System Log can't be read, so that nobody knows whether somebody else made them again since. */
+  withoutLog?: boolean;
+}
+export interface RemoveExpiredMembershipsOutput {
+  /** Those that are due, and what became of each. */
+  memberships: {
+    /** Okta's id of the group. */
+    groupId: string;
+    /** Okta's id of the user, also where a login was given. */
+    userId: string;
+    /** When it was to end, in UTC. */
+    until: string;
+    /** What became of it. */
+    result: 'removed' | 'due' | 'gone' | 'left' | 'failed';
+    /** Why it is left, or failed. */
+    why?: string;
+  }[];
+  /** How many memberships this run ended. */
+  removed: number;
+  /** How many that are due are left, failed ones too. */
+  left: number;
 }
 export interface RemoveGroupInput {
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
@@ -3488,6 +3521,7 @@ export interface ActionInputs {
   listGroupRoles: ListGroupRolesInput;
   listGroupRules: ListGroupRulesInput;
   listGroups: ListGroupsInput;
+  removeExpiredMemberships: RemoveExpiredMembershipsInput;
   removeGroup: RemoveGroupInput;
   removeGroupOwner: RemoveGroupOwnerInput;
   removeUserFromGroup: RemoveUserFromGroupInput;
@@ -3604,6 +3638,7 @@ export interface ActionOutputs {
   listGroupRoles: ListGroupRolesOutput;
   listGroupRules: ListGroupRulesOutput;
   listGroups: ListGroupsOutput;
+  removeExpiredMemberships: RemoveExpiredMembershipsOutput;
   removeGroup: RemoveGroupOutput;
   removeGroupOwner: RemoveGroupOwnerOutput;
   removeUserFromGroup: RemoveUserFromGroupOutput;
@@ -3743,12 +3778,14 @@ export interface HandlerSteps {
   searchUsers: 'page';
   sendPushChallenge: 'read' | 'send' | 'poll';
   addGroupOwner: 'assign' | 'assignGroup' | 'read';
-  addUsersToGroup: 'add';
+  addUserToGroup: 'groups' | 'add';
+  addUsersToGroup: 'groups' | 'add';
   assignRoleToGroup: 'assign' | 'read';
   deleteGroupPushMapping: 'read' | 'deactivate' | 'delete';
   explainMembership: never;
   getGroupByName: 'list';
   listGroups: 'page';
+  removeExpiredMemberships: never;
   removeGroupOwner: 'remove' | 'removeGroup';
   removeUsersFromGroup: 'remove';
   updateGroup: 'read' | 'update';

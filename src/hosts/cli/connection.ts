@@ -128,13 +128,17 @@ async function connect(
   safety: SafetySettings,
   { proxy, allowAddress }: ConnectionOptions = {},
 ): Promise<OpenConnection> {
-  const { createConnector } = await import('../../index.js');
+  const [{ createConnector }, { DEFAULT_FOLDER, membershipFolder }] = await Promise.all([
+    import('../../index.js'),
+    import('../shared/membership-folder.js'),
+  ]);
   // An http address of this machine on a command line is a sandbox. Any other http address is refused.
   const connector = createConnector(
     { organizationUrl, apiToken },
     {
       allowLoopback: true,
       userAgent: 'okta-connector-cli',
+      memberships: membershipFolder(process.env.OKTA_MEMBERSHIPS || DEFAULT_FOLDER),
       ...safety,
       ...(proxy !== undefined && { proxy }),
       ...(allowAddress !== undefined && { allowAddresses: allowAddress }),

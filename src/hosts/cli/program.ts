@@ -5,6 +5,7 @@ import { addActions } from './commands/actions.js';
 import { addBulk } from './commands/bulk.js';
 import { addDescribe } from './commands/describe.js';
 import { addEvidence } from './commands/evidence.js';
+import { addExpire } from './commands/expire.js';
 import { addExport } from './commands/export.js';
 import { addMcp } from './commands/mcp.js';
 import { addPeople } from './commands/people.js';
@@ -19,6 +20,7 @@ const EXPLANATION = `
 Connection:
   OKTA_CLIENT_ORGURL   the org's address, for example https://example.okta.com (or --org-url)
   OKTA_CLIENT_TOKEN    the API token: only from here, never as a flag
+  OKTA_MEMBERSHIPS     the folder of memberships with an end, by default ~/.okta-connector/memberships
   --sandbox            use an embedded org instead, to try things out
 
 Inputs:
@@ -66,6 +68,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addBulk,
   addPeople,
   addAccess,
+  addExpire,
   addEvidence,
   addTestConnection,
   addSandbox,
