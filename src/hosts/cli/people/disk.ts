@@ -7,7 +7,7 @@ import { UsageError } from '../errors.js';
 
 /** Files in the folder for temporary files. Each is unlinked at once: it holds people's data, and nothing of it remains. */
 export const disk: Disk = {
-  keep: 4 * 1024 * 1024,
+  keep: 1024 * 1024,
   open() {
     const path = join(tmpdir(), `okta-connector-${randomUUID()}`);
     const file = reached(() => openSync(path, 'wx+', 0o600));
