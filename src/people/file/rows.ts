@@ -1,5 +1,4 @@
 import { nearest } from '../../catalog/nearest.js';
-import type { Holder } from '../org/org.js';
 import { PeopleError } from '../people-error.js';
 import { columnsOf, type ManagedRule, NEEDED, type Policy } from '../policy.js';
 import { type Sorted, Store } from '../store/sorted.js';
@@ -8,6 +7,7 @@ import { readDay } from './dates.js';
 import { keyFor, nearForm } from './keys.js';
 import { Problems } from './problems.js';
 import { uniqueRows } from './unique-rows.js';
+import type { Wanted } from './wanted.js';
 
 /** One row of the HR file. Cells of CSV are texts, values of NDJSON have their types. */
 export interface SourceRow {
@@ -25,23 +25,6 @@ export interface PeopleFile {
   /** The header's names; undefined for NDJSON. */
   columns?: readonly string[] | undefined;
   rows: AsyncIterable<SourceRow> | Iterable<SourceRow>;
-}
-
-/** What the file wants of one person. Plain JSON. */
-export interface Wanted {
-  key: string;
-  row: number;
-  line: number;
-  attributes: Readonly<Record<string, Value>>;
-  /** Names of groups and applications, as the policy has them. */
-  groups: readonly string[];
-  applications: readonly string[];
-  /** On the day of the plan: before the first day, past the last day, or between. */
-  when: 'future' | 'present' | 'ended';
-  start: string;
-  end: string;
-  /** Who has the login in the org, once that is known. */
-  holder?: Holder;
 }
 
 /** What the file says. */

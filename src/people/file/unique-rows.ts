@@ -2,7 +2,7 @@ import type { Policy } from '../policy.js';
 import type { Sorted, Store } from '../store/sorted.js';
 import { keyFor } from './keys.js';
 import type { Problems } from './problems.js';
-import type { Wanted } from './rows.js';
+import type { Wanted } from './wanted.js';
 
 /**
  * The rows by login, without those whose key or login an earlier row has.

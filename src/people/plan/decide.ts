@@ -1,5 +1,5 @@
 import { keyFor } from '../file/keys.js';
-import type { Wanted } from '../file/rows.js';
+import type { Wanted } from '../file/wanted.js';
 import type { Org, OrgPerson } from '../org/org.js';
 import { NEEDED, type Policy, type Removal } from '../policy.js';
 import { differences } from './differences.js';

@@ -1,5 +1,5 @@
 import { isSame, type Value } from '../file/cell.js';
-import type { Wanted } from '../file/rows.js';
+import type { Wanted } from '../file/wanted.js';
 import type { Org, OrgApplication, OrgGroup, OrgPerson } from '../org/org.js';
 import { own } from '../own.js';
 import type { Policy } from '../policy.js';

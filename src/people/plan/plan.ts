@@ -1,6 +1,7 @@
 import type { Connector } from '../../connector/types.js';
 import { keyFor, nearForm } from '../file/keys.js';
-import { type PeopleFile, readRows, type Wanted } from '../file/rows.js';
+import { type PeopleFile, readRows } from '../file/rows.js';
+import type { Wanted } from '../file/wanted.js';
 import type { Org, OrgPerson, OrgRead, ReadOptions } from '../org/org.js';
 import { readOrg } from '../org/read-org.js';
 import { type Policy, type PolicyFile, readPolicy } from '../policy.js';
