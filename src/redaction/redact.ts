@@ -177,6 +177,8 @@ class HiddenSecret {
 
   /** The text without the secret; a text with a short secret is replaced as a whole. */
   hiddenIn(text: string): string {
+    // No spelling is shorter than the secret, and to compile the patterns of a long one takes a tenth of a second.
+    if (text.length < this.secret.length) return text;
     this.#plain ??= new RegExp(plainSpelling(this.#text), this.#flags);
     // Where there is no Base64 form, a pattern that matches nothing.
     this.#base64 ??= new RegExp(base64Spellings(this.#text).join('|') || '(?!)', 'g');
