@@ -1,14 +1,14 @@
 // Onboards people by DBOS workflows on a real PostgreSQL, while workers and the database are killed, and looks at the org afterwards.
 // Arguments: <root of the repository> <folder with the SDK> <folder of PostgreSQL's programs>.
 // Environment: PEOPLE, WORKERS, WORKER_KILLS, SERVER_KILLS.
-import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hires, judge } from './people.mjs';
-import { freePort, Restartable, worker } from './processes.mjs';
+import { postgres } from './postgres.mjs';
+import { Restartable, worker } from './processes.mjs';
 
 const [, , root, packages, binaries] = process.argv;
 const number = (name, otherwise) => Number(process.env[name] ?? otherwise);
@@ -21,10 +21,8 @@ const { DBOSClient } = createRequire(`${packages}/package.json`)('@dbos-inc/dbos
 const folder = mkdtempSync(join(tmpdir(), 'okta-dbos-'));
 process.on('exit', () => process.env.KEEP ?? rmSync(folder, { recursive: true, force: true }));
 const org = await startSandbox({ rateLimits: { all: { limit: 1_000_000 } } });
-const port = await freePort();
-const database = new Restartable(postgres);
+const { process: database, url: systemDatabaseUrl } = await postgres(folder, binaries, 'people');
 await database.up();
-const systemDatabaseUrl = `postgresql://okta@127.0.0.1:${port}/people`;
 
 const file = join(root, 'scripts/durable/dbos-worker.mjs');
 const workers = Array.from({ length: number('WORKERS', 2) }, (_, index) => {
@@ -64,52 +62,6 @@ for (const line of [...wrong, ...failed.map((each) => JSON.stringify(each))].sli
 for (const each of [...workers, database]) await each.down();
 await org.close();
 process.exit(wrong.length + failed.length === 0 ? 0 : 1);
-
-/** A cluster of its own, on a free port; PostgreSQL refuses to run as root. */
-function postgres() {
-  const data = join(folder, 'data');
-  const user = process.getuid() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {};
-  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
-  chmodSync(folder, 0o755);
-  const log = openSync(join(folder, 'postgres.log'), 'a');
-  const isNew = database.kills === 0;
-  if (isNew)
-    execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'okta', '--auth=trust', '-E', 'UTF8'], {
-      ...user,
-      stdio: ['ignore', log, log],
-    });
-  const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`];
-  const child = spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
-    ...user,
-    stdio: ['ignore', log, log],
-  });
-  child.ready = listening().then(() => {
-    if (isNew)
-      execFileSync(
-        join(binaries, 'createdb'),
-        ['-h', '127.0.0.1', '-p', String(port), '-U', 'okta', 'people'],
-        { stdio: ['ignore', log, log] },
-      );
-  });
-  return child;
-}
-
-function idOf(flag) {
-  return Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-}
-
-async function listening() {
-  const program = join(binaries, 'pg_isready');
-  for (let tries = 0; tries < 300; tries += 1) {
-    try {
-      execFileSync(program, ['-h', '127.0.0.1', '-p', String(port), '-U', 'okta'], { stdio: 'ignore' });
-      return;
-    } catch {
-      await sleep(100);
-    }
-  }
-  throw new Error('PostgreSQL did not become ready.');
-}
 
 async function allEnded() {
   const ended = new Map();

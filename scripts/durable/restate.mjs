@@ -81,13 +81,19 @@ async function node(index) {
     }),
   };
   const health = `http://127.0.0.1:${admin}/health`;
-  const command = join(packages, 'node_modules/.bin/restate-server');
+  const command = nativeServer();
   const log = join(folder, `node-${index}.log`);
   return {
     process: new Restartable(() => server(command, [], env, log, health)),
     ingress: `http://127.0.0.1:${ingress}`,
     admin: `http://127.0.0.1:${admin}`,
   };
+}
+
+/** The program itself: a signal to npm's script before it would not reach it. */
+function nativeServer() {
+  const { platform, arch } = process;
+  return join(packages, `node_modules/@restatedev/restate-server-${platform}-${arch}/bin/restate-server`);
 }
 
 /** Every node takes invocations. */
