@@ -8,8 +8,8 @@ export interface TimedMembership {
   until: string;
   /** When the entry was written, before the request that adds the member: ISO 8601, UTC. */
   notedAt: string;
-  /** Okta's id of the request that added the member; absent where its answer was never seen. */
-  requestId?: string;
+  /** Okta's ids of the requests that added the member; none where no answer was ever seen. */
+  requestIds: string[];
 }
 
 /**

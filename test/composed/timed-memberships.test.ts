@@ -63,7 +63,7 @@ describe('a membership with an end', () => {
     const { output } = await add(blake.id, later(HOUR));
     expect(output.endsAt).toMatch(/Z$/);
     expect(await entries()).toMatchObject([
-      { groupId: sales(), userId: blake.id, requestId: expect.any(String) },
+      { groupId: sales(), userId: blake.id, requestIds: [expect.any(String)] },
     ]);
     expect(await expire()).toEqual({ memberships: [], removed: 0, left: 0 });
     ahead += 2 * HOUR;

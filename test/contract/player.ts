@@ -9,6 +9,7 @@ import {
   type Result,
   type TransportAnswer,
 } from '../../src/index.js';
+import { membershipMemory } from '../helpers/membership-memory.js';
 import { answerTo, type OrgState } from './answers.js';
 import { type Matched, matchOperation } from './contract.js';
 import type { Inputs } from './inputs.js';
@@ -78,6 +79,7 @@ export function playedConnector(
     { organizationUrl: ORIGIN, apiToken: TOKEN },
     {
       clock: quickClock(),
+      memberships: membershipMemory(),
       transport: async ({ method, url, headers, body }) => {
         const { origin, pathname, searchParams } = new URL(url);
         if (origin !== ORIGIN) throw new Error(`A request left the org: ${url}`);

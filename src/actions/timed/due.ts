@@ -35,7 +35,7 @@ export function dueOf(entries: readonly TimedMembership[], now: number): Due[] {
         lastNotedAt: Math.max(...all.map(({ notedAt }) => Date.parse(notedAt))),
         now,
         ids: all.map(({ id }) => id),
-        requestIds: all.flatMap(({ requestId }) => requestId ?? []),
+        requestIds: all.flatMap((one) => one.requestIds),
       };
     })
     .filter(({ until }) => Date.parse(until) <= now)

@@ -70,20 +70,24 @@ export class TimedAdd {
   #entryOf(userId: string): TimedMembership {
     const { groupId, until, now } = this;
     const id = `${groupId}.${userId}.${globalThis.crypto.randomUUID()}`;
-    return { id, groupId, userId, until, notedAt: new Date(now).toISOString() };
+    return { id, groupId, userId, until, notedAt: new Date(now).toISOString(), requestIds: [] };
   }
 
   /** Notes what came of adding a user. The membership is as it is, whether the store can be written then or not. */
   *became(userId: string, outcome: OktaAnswer | Failure | undefined, warn: Warn): Program<void> {
     const entry = this.#noted.get(userId);
-    if (entry === undefined || entry.requestId !== undefined) return;
+    if (entry === undefined) return;
     try {
       if (outcome === undefined || outcome instanceof Failure) {
-        if (!['not-sent', 'unchanged'].includes(outcome?.details.outcome ?? 'not-sent')) return;
+        const isUndone = ['not-sent', 'unchanged'].includes(outcome?.details.outcome ?? 'not-sent');
+        // One that was noted before is a membership of ours.
+        if (!isUndone || entry.requestIds.length > 0) return;
         yield* useMemberships((store) => store.remove(entry.id));
       } else {
         const requestId = requestIdOf(outcome);
-        if (requestId !== undefined) yield* useMemberships((store) => store.put({ ...entry, requestId }));
+        if (requestId === undefined) return;
+        const requestIds = [...entry.requestIds, requestId];
+        yield* useMemberships((store) => store.put({ ...entry, requestIds }));
       }
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
