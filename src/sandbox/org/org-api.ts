@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { otherParty, userParty } from '../log/parties.js';
+import type { LogContext } from '../log/system-log.js';
 import { errorBody, invalid, Refusal, refusalBy } from '../server/errors.js';
 import { type Count, RateCounter, type RateLimits } from '../server/rate-limits.js';
 import { Routes } from '../server/router.js';
 import type { Answer } from '../server/routes.js';
 import { requestId } from './ids.js';
-import { partiesOf, writeDown } from './log-events.js';
 import type { Org } from './org.js';
 
 /** A complete request. */
@@ -72,11 +73,21 @@ export class OrgApi {
     const body = text === '' ? undefined : readJson(text, headers['content-type']);
     const base = `http://${headers.host ?? '127.0.0.1'}`;
     const call = { method, base, path, params, query: queryOf(target), headers, body };
-    if (method === 'GET') return route.handle(this.org, call);
-    const parties = partiesOf(this.org, call);
-    const answer = route.handle(this.org, call);
-    writeDown(this.org, `${method} ${route.path}`, call, answer, parties);
-    return answer;
+    return this.org.log.during(this.callerOf(headers), () => route.handle(this.org, call));
+  }
+
+  /** Whom the System Log names for what a request changes. */
+  private callerOf(headers: IncomingHttpHeaders): LogContext {
+    const { org } = this;
+    const { tokenOwnerId, ownTokenId } = org;
+    return {
+      actor: () => {
+        const owner = org.users.get(tokenOwnerId);
+        return owner ? userParty(owner) : otherParty(tokenOwnerId, 'User');
+      },
+      client: { userAgent: headers['user-agent'] ?? 'unknown', ipAddress: '127.0.0.1' },
+      tokenId: ownTokenId,
+    };
   }
 
   /** The route. A wrong token is refused first, as Okta does, even for an unknown path. */

@@ -21,6 +21,8 @@ export interface Answer {
   status: number;
   body?: unknown;
   headers?: Record<string, string | string[]>;
+  /** The answer itself, where the org must first ask somebody else; this one is a placeholder then. */
+  later?: Promise<Answer>;
 }
 
 export interface Route {
