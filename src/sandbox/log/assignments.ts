@@ -1,11 +1,19 @@
-import { appUserOf } from '../applications/app-users.js';
+import type { Memberships } from '../groups/memberships.js';
 import type { Application, Group, User } from '../org/model.js';
-import type { Org } from '../org/org.js';
 import { appParty, appUserParty, userParty } from './parties.js';
+import type { SystemLog } from './system-log.js';
+
+/** What is read of the org. */
+export interface AssigningOrg {
+  readonly log: SystemLog;
+  readonly memberships: Memberships;
+  readonly applications: ReadonlyMap<string, Application>;
+  readonly groups: ReadonlyMap<string, Group>;
+}
 
 /** Writes down that a user got an application, or lost it. */
 export function recordAssignment(
-  org: Org,
+  org: AssigningOrg,
   app: Application,
   user: User,
   type: 'add' | 'update' | 'remove',
@@ -19,13 +27,14 @@ export function recordAssignment(
  * assignments off by itself, after the change.
  */
 export function recordingAssignments<Result>(
-  org: Org,
+  org: AssigningOrg,
   apps: readonly Application[],
   users: Iterable<User>,
   change: () => Result,
 ): Result {
   const people = apps.length === 0 ? [] : [...users];
-  const has = (app: Application, user: User) => appUserOf(org, app, user) !== undefined;
+  const has = (app: Application, user: User) =>
+    app.users.has(user.id) || org.memberships.givesThroughGroup(app, user);
   const before = apps.map((app) => people.map((user) => has(app, user)));
   const result = change();
   org.log.asJob(() => {
@@ -41,7 +50,7 @@ export function recordingAssignments<Result>(
 }
 
 /** Writes down which applications a new user has because everybody has them. */
-export function recordFromEveryone(org: Org, user: User): void {
+export function recordFromEveryone(org: AssigningOrg, user: User): void {
   for (const group of org.groups.values()) {
     if (group.type !== 'BUILT_IN') continue;
     for (const app of org.applications.values()) {
@@ -52,7 +61,7 @@ export function recordFromEveryone(org: Org, user: User): void {
 }
 
 /** Writes down which applications a user got or lost by a change of a membership that was just made. */
-export function recordThroughGroup(org: Org, group: Group, user: User, joined: boolean): void {
+export function recordThroughGroup(org: AssigningOrg, group: Group, user: User, joined: boolean): void {
   if (user.status === 'DEPROVISIONED') return;
   for (const app of org.applications.values()) {
     if (app.status !== 'ACTIVE' || !app.groups.has(group.id) || app.users.has(user.id)) continue;

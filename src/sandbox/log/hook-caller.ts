@@ -1,6 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { EventHook, JsonObject } from '../org/model.js';
-import { objectAt, textAt } from '../server/routes.js';
+import { objectAt, textAt } from '../server/members.js';
 import { isForHooks } from './event-types.js';
 import type { LogEvent } from './log-model.js';
 import { eventView } from './log-view.js';

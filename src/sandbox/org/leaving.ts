@@ -1,13 +1,27 @@
-import { recordingAssignments } from '../log/assignments.js';
+import { type AssigningOrg, recordingAssignments } from '../log/assignments.js';
 import { tokenParty, userParty } from '../log/parties.js';
-import type { User } from './model.js';
-import type { Org } from './org.js';
+import type { Device } from './access-model.js';
+import type { ApiToken, GroupRule, LinkedObject, User, UserStatus } from './model.js';
+import type { Rules } from './rules.js';
+
+/** What is read and changed of the org. */
+interface LeavingOrg extends AssigningOrg {
+  readonly users: Map<string, User>;
+  readonly apiTokens: Map<string, ApiToken>;
+  readonly devices: ReadonlyMap<string, Device>;
+  readonly linkedObjects: ReadonlyMap<string, LinkedObject>;
+  readonly rules: ReadonlyMap<string, GroupRule>;
+  readonly behavior: Rules;
+  readonly ownTokenId: string;
+  setStatus(user: User, status: UserStatus): void;
+  disown(id: string): void;
+}
 
 /**
  * Completes a deactivation: removes the user's own roles, the assignments of active applications and everything that
  * lets the user sign in. Groups, factors and the assignments of inactive applications stay.
  */
-export function finishDeactivation(org: Org, user: User): void {
+export function finishDeactivation(org: LeavingOrg, user: User): void {
   const target = [userParty(user)];
   const hadRoles = user.roles.length > 0;
   delete user.transition;
@@ -34,7 +48,7 @@ export function finishDeactivation(org: Org, user: User): void {
 }
 
 /** Deletes the user with all memberships and assignments. */
-export function destroy(org: Org, user: User): void {
+export function destroy(org: LeavingOrg, user: User): void {
   const { id } = user;
   org.log.record('user.lifecycle.delete.initiated', [userParty(user)]);
   org.users.delete(id);
