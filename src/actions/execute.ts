@@ -11,6 +11,7 @@ import type { Result } from '../result/result.js';
 import { actionProgram, type Output } from './action-program.js';
 import { howToVerify } from './reconcile/how-to-verify.js';
 import { reconciled } from './reconcile/reconcile.js';
+import { resumed } from './reconcile/resume.js';
 import { remaining } from './remaining-time.js';
 
 const MAX_CONCURRENCY = 5;
@@ -46,7 +47,9 @@ export function programOf(
   values: Readonly<Record<string, unknown>>,
 ): Program<Output | Failure> {
   const warn = (text: string) => call.warn(text);
-  return call.options.reconcile === true && action.reconcile !== undefined
+  const { resume, reconcile } = call.options;
+  if (resume !== undefined) return resumed(action, values, warn, resume);
+  return reconcile === true && action.reconcile !== undefined
     ? reconciled(action, values, warn)
     : actionProgram(action, values, warn);
 }

@@ -14,7 +14,7 @@ import {
 import type { OrgFields, ProfileFindings } from '../catalog/org/org-attributes.js';
 import { invalidInputs } from '../catalog/prepare.js';
 import type { Values } from '../catalog/template.js';
-import type { ExecuteOptions } from '../request/call.js';
+import type { EarlierState, ExecuteOptions } from '../request/call.js';
 import type { Program } from '../request/program.js';
 import type { ActionError } from '../result/failure.js';
 import { nothingSent, type Result } from '../result/result.js';
@@ -145,6 +145,10 @@ class OrgConnector implements OrgActions {
     return withDoubts(result, judged.doubts);
   }
 
+  readBefore(id: string, inputs: unknown, options?: ExecuteOptions): Promise<Result<EarlierState>> {
+    return this.#base.readBefore(id, inputs, options);
+  }
+
   items(id: string, inputs: Values, options?: ItemsOptions): Items<never> {
     return this.#base.items(id, inputs, options) as Items<never>;
   }
@@ -232,7 +236,6 @@ function leastFindings(all: readonly ProfileFindings[]): ProfileFindings {
   );
 }
 
-/** What ends a call ends the reads before it. */
 function limitsOf({ signal, timeoutMs, priority }: ExecuteOptions): ExecuteOptions {
   return {
     ...(signal && { signal }),

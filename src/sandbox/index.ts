@@ -1,5 +1,11 @@
 import type { HookSettings } from './log/hook-caller.js';
 import type { LogSettings } from './log/log-model.js';
+import {
+  addServiceClient,
+  makeClientKey,
+  type ServiceClient,
+  type ServiceClientOptions,
+} from './oauth/service-client.js';
 import { type Clock, Org, type SlowDeactivation } from './org/org.js';
 import { chosenRules, type Rules } from './org/rules.js';
 import {
@@ -17,6 +23,8 @@ import { OrgServer } from './server/server.js';
 
 export type { HookSettings } from './log/hook-caller.js';
 export type { LogEvent, LogParty, LogSettings } from './log/log-model.js';
+export type { OAuthState } from './oauth/oauth-state.js';
+export type { ServiceClient, ServiceClientOptions } from './oauth/service-client.js';
 export type { Device, Factor } from './org/access-model.js';
 export type { Application, Group, Mail, Role, User, UserStatus } from './org/model.js';
 export type { Clock, Org, SlowDeactivation } from './org/org.js';
@@ -53,6 +61,8 @@ export interface SandboxOptions {
   systemLog?: Partial<LogSettings>;
   /** Deliveries to event hooks that are late, out of order, doubled or lost; none by default. */
   eventHooks?: Partial<HookSettings>;
+  /** Whether the org has a service app from the start, and which one; `client` is it. */
+  oauth?: boolean | ServiceClientOptions;
 }
 
 /** A running Okta org in memory, behind a real HTTP server. */
@@ -60,6 +70,8 @@ export interface Sandbox {
   /** Its address, such as `http://127.0.0.1:50123`. */
   readonly url: string;
   readonly token: string;
+  /** The service app that `startSandbox({ oauth })` makes. It survives `reset`, its tokens too. */
+  readonly client: ServiceClient | undefined;
   /** Whom and what the org holds at the start, with ids and with the handles that examples use. */
   readonly people: readonly SandboxPerson[];
   readonly groups: readonly SandboxEntry[];
@@ -91,6 +103,8 @@ export interface Sandbox {
   fault(fault: Fault): FaultHandle;
   /** Makes later deactivations take a number of reads or milliseconds; without an argument they are immediate again. */
   slowDeactivation(duration?: SlowDeactivation): void;
+  /** Makes another service app, with a key of its own, until the next `reset`. */
+  addClient(options?: ServiceClientOptions): ServiceClient;
   /** Back to the seed: no changes, faults, requests, mails or used-up limits. */
   reset(): void;
   /** Stops the server and cuts its connections. */
@@ -111,9 +125,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const token = options.token ?? 'sandbox-token';
   const server = new OrgServer(org, token, options.rateLimits ?? {});
   const url = await server.listen(options.port ?? 0);
+  const { oauth = false } = options;
+  const chosen = oauth === true ? {} : oauth;
+  const key = chosen ? makeClientKey(chosen.algorithm) : undefined;
+  const seedClient = () => (chosen && key ? addServiceClient(org, url, key, chosen) : undefined);
   return {
     url,
     token,
+    client: seedClient(),
     ...seededEntries,
     seed,
     state: org,
@@ -123,9 +142,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     slowDeactivation: (duration) => {
       org.slowDeactivation = duration;
     },
+    addClient: (wanted = {}) => addServiceClient(org, url, makeClientKey(wanted.algorithm), wanted),
     reset: () => {
       org.clear();
       seedOrg(org);
+      seedClient();
       server.faults.clear();
       server.counter.clear();
       server.requests.length = 0;

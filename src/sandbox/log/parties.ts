@@ -18,6 +18,11 @@ export function appParty({ id, body }: Application): LogParty {
   return party(id, 'AppInstance', String(body.label), String(body.label));
 }
 
+/** An application as a caller. */
+export function clientParty({ id, body }: Application): LogParty {
+  return party(id, 'PublicClientApp', id, String(body.label));
+}
+
 /** The user's account in an application. */
 export function appUserParty({ id, profile }: User): LogParty {
   const name = `${profile.firstName} ${profile.lastName}`;

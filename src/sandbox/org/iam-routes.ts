@@ -8,7 +8,8 @@ const page = { usual: 100, most: 100 };
 
 function roleView(call: Call, role: CustomRole): JsonObject {
   const self = `${call.base}/api/v1/iam/roles/${role.id}`;
-  return { ...role, _links: { self: { href: self }, permissions: { href: `${self}/permissions` } } };
+  const { permissions, ...shown } = role;
+  return { ...shown, _links: { self: { href: self }, permissions: { href: `${self}/permissions` } } };
 }
 
 function setView(call: Call, set: ResourceSet): JsonObject {

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { otherParty, userParty } from '../log/parties.js';
+import { clientParty, otherParty, userParty } from '../log/parties.js';
 import type { LogContext } from '../log/system-log.js';
-import { errorBody, invalid, Refusal, refusalBy } from '../server/errors.js';
+import { answerWithoutRights } from '../oauth/admin-rights.js';
+import { callerOf, checkScopes, hasAccessToken, type ServiceCaller } from '../oauth/authorize.js';
+import { errorBody, invalid, Refusal, Refused, refusalBy } from '../server/errors.js';
 import { type Count, RateCounter, type RateLimits } from '../server/rate-limits.js';
 import { Routes } from '../server/router.js';
 import type { Answer } from '../server/routes.js';
@@ -47,7 +49,10 @@ export class OrgApi {
     try {
       return count.refused ?? this.route(request);
     } catch (error) {
-      if (error instanceof Refusal) return { status: error.status, body: error.body };
+      if (error instanceof Refused) {
+        const { status, body, headers } = error;
+        return { status, body, ...(headers ? { headers } : {}) };
+      }
       // an internal error of the sandbox, reported in the answer so that a test sees it
       return { status: 500, body: errorBody('E0000009', 'Internal Server Error', [String(error)]) };
     }
@@ -69,31 +74,44 @@ export class OrgApi {
     if (fourBytes.test(text) || fourBytes.test(decoded(target))) {
       throw invalid('request', 'Characters of four UTF-8 bytes are not supported');
     }
-    const { route, params } = this.match(method, path, headers.authorization);
-    const body = text === '' ? undefined : readJson(text, headers['content-type']);
     const base = `http://${headers.host ?? '127.0.0.1'}`;
+    const request = { method, base, path, headers };
+    const caller = hasAccessToken(headers) ? callerOf(this.org, request) : undefined;
+    const { route, params } = this.match(method, path, headers.authorization, caller);
+    if (caller && !route.open) checkScopes(this.org, request, caller);
+    this.org.caller = caller?.app;
+    const body =
+      route.takes === 'form' ? text : text === '' ? undefined : readJson(text, headers['content-type']);
     const call = { method, base, path, params, query: queryOf(target), headers, body };
-    return this.org.log.during(this.callerOf(headers), () => route.handle(this.org, call));
+    const unseen = caller && !route.open && answerWithoutRights(this.org, caller.app, method, route.path);
+    if (unseen) return unseen;
+    return this.org.log.during(this.logged(headers), () => route.handle(this.org, call));
   }
 
-  /** Whom the System Log names for what a request changes. */
-  private callerOf(headers: IncomingHttpHeaders): LogContext {
+  /** Whom the System Log names for what a request changes: the service app, or the owner of the API token. */
+  private logged(headers: IncomingHttpHeaders): LogContext {
     const { org } = this;
-    const { tokenOwnerId, ownTokenId } = org;
-    return {
-      actor: () => {
-        const owner = org.users.get(tokenOwnerId);
-        return owner ? userParty(owner) : otherParty(tokenOwnerId, 'User');
-      },
-      client: { userAgent: headers['user-agent'] ?? 'unknown', ipAddress: '127.0.0.1' },
-      tokenId: ownTokenId,
+    const { caller, tokenOwnerId, ownTokenId } = org;
+    const client = { userAgent: headers['user-agent'] ?? 'unknown', ipAddress: '127.0.0.1' };
+    if (caller) return { actor: () => clientParty(caller), client };
+    const actor = () => {
+      const owner = org.users.get(tokenOwnerId);
+      return owner ? userParty(owner) : otherParty(tokenOwnerId, 'User');
     };
+    const isToken = headers.authorization?.startsWith('SSWS ');
+    return isToken ? { actor, client, tokenId: ownTokenId } : { actor, client };
   }
 
   /** The route. A wrong token is refused first, as Okta does, even for an unknown path. */
-  private match(method: string, path: string, authorization: string | undefined) {
+  private match(
+    method: string,
+    path: string,
+    authorization: string | undefined,
+    caller: ServiceCaller | undefined,
+  ) {
     const { apiTokens, ownTokenId } = this.org;
-    const authorized = authorization === `SSWS ${this.token}` && apiTokens.has(ownTokenId);
+    const ownToken = authorization === `SSWS ${this.token}` && apiTokens.has(ownTokenId);
+    const authorized = ownToken || caller !== undefined;
     routes ??= new Routes();
     try {
       const found = routes.find(method, path);

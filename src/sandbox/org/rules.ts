@@ -1,5 +1,6 @@
 import { groupBehavior } from './rules-of-groups.js';
 import { logBehavior } from './rules-of-log.js';
+import { oauthBehavior } from './rules-of-oauth.js';
 import { type Rule, rule } from './unproven.js';
 
 export type { Evidence, Rule } from './unproven.js';
@@ -153,6 +154,7 @@ export const RULES = {
     'must be unique',
   ),
   ...groupBehavior,
+  ...oauthBehavior,
   unassignWhileGranted: rule(
     'a direct assignment is removed while a group of the user grants the application',
     'likely',
