@@ -7,10 +7,12 @@ import type { Interruption } from './errors/interruptions.js';
 /** News of a call under way. Holds no secrets. */
 export interface Progress {
   action: string;
-  /** Parts of a fan-out: settled so far, of them failed, and in all. */
+  /** Parts of a fan-out, or steps of an action composed of others: settled so far, of them failed, and in all. */
   done?: number;
   failed?: number;
   total?: number;
+  /** The step that begins, by the action that it runs and the name of what it is run on. */
+  step?: { action: string; name?: string };
   /** The fan-out will probably be over in so many milliseconds, by its pace and the org's rate limits. */
   remainingMs?: number;
   /** The call waits this long for Okta. */
