@@ -22,7 +22,6 @@ export function eventView(event: LogEvent): JsonObject {
       credentialProvider: null,
       credentialType: null,
       issuer: null,
-      interface: null,
       authenticationStep: 0,
       externalSessionId: `trs${event.transaction.id.slice(0, 20)}`,
     },
