@@ -8,6 +8,8 @@ export interface LogContext {
   actor: () => LogParty;
   client?: LogClient;
   tokenId?: string;
+  /** Of a request: its transaction, once something was written down. The answer's X-Okta-Request-Id is the same. */
+  transactionId?: string;
 }
 
 /** What the log needs to know of its org. */
@@ -94,6 +96,7 @@ export class SystemLog {
   record(eventType: EventType, target: readonly LogParty[], details: LogDetails = {}): void {
     const { actor, client, tokenId } = this.context;
     this.transaction ??= uuidBy(this.uuids).replaceAll('-', '');
+    if (client !== undefined) this.context.transactionId = this.transaction;
     this.add({
       published: this.org.clock.now(),
       eventType,
