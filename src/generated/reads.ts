@@ -23,6 +23,7 @@ export const reads = {
   listGroupAssignedRoles: { path: '/api/v1/groups/{groupId}/roles', query: ['expand'] },
   listGroupOwners: { path: '/api/v1/groups/{groupId}/owners', query: ['search', 'after', 'limit'] },
   listGroups: { path: '/api/v1/groups', query: ['search', 'filter', 'q', 'after', 'limit', 'expand', 'sortBy', 'sortOrder'] },
+  listLogEvents: { path: '/api/v1/logs', query: ['since', 'until', 'after', 'filter', 'q', 'limit', 'sortOrder'] },
   listUserGroups: { path: '/api/v1/users/{id}/groups', query: [] },
   listUserTypes: { path: '/api/v1/meta/types/user', query: [] },
   listUsers: { path: '/api/v1/users', query: ['search', 'filter', 'q', 'after', 'limit', 'sortBy', 'sortOrder', 'fields', 'expand'] },
