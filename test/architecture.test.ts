@@ -39,6 +39,7 @@ const STAIRCASE = [
   'request',
   'actions',
   'safety',
+  'events',
   'connector',
   'people',
 ];

@@ -215,6 +215,25 @@ export interface Action {
   readonly reconcile?: readonly ReconcileRule[];
 }
 
+/** What starts a playbook: events of Okta's System Log. Plain, frozen data. */
+export interface Trigger {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** Okta's names of its events; absent where the input eventTypes names them. */
+  readonly eventTypes?: readonly string[];
+  /** Okta filter expression that its events match besides. */
+  readonly filter?: string;
+  /** Event hooks deliver all of its event types. */
+  readonly hookEligible?: true;
+  readonly scopes: readonly string[];
+  readonly input: ObjectSchema;
+  /** An event as Okta sends it, with what the reader adds. */
+  readonly output: ObjectSchema;
+  /** `output` is what an event holds, in part. */
+  readonly examples: readonly Omit<ActionExample, 'error'>[];
+}
+
 /** The connector's own description, from manifest.json. */
 export interface Manifest {
   readonly name: string;
@@ -226,4 +245,6 @@ export interface Manifest {
   /** Okta operations that testConnection uses. */
   readonly connectionTest: readonly string[];
   readonly groups: readonly { readonly id: string; readonly title: string; readonly icon: string }[];
+  /** The triggers of triggers/. */
+  readonly triggers: readonly Trigger[];
 }

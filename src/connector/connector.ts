@@ -13,6 +13,8 @@ import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists } from '../catalog/catalog.js';
 import { readManifest } from '../catalog/manifest.js';
 import { type Prepared, prepare } from '../catalog/prepare.js';
+import { Doorbell } from '../events/doorbell.js';
+import type { Events, EventsOptions } from '../events/options.js';
 import { hideEchoes } from '../redaction/echoes.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
 import { apiTokenFrom } from '../request/api-token.js';
@@ -27,6 +29,7 @@ import { nothingSent, type Result } from '../result/result.js';
 import { Safety, withUndo } from '../safety/safety.js';
 import type { Clock } from '../transport/clock.js';
 import { organizationOrigin } from '../transport/organization-url.js';
+import { openEvents } from './open-events.js';
 import { checkConnectorOptions, invalidOptions, readCallOptions } from './options.js';
 import { connectorForOrg, type OrgAccess } from './org-connector.js';
 import type {
@@ -47,6 +50,7 @@ export class OktaConnector implements Connector {
   /** The token, where it is known from the start. */
   readonly #secrets = new Redactor();
   readonly #safety: Safety | undefined;
+  readonly #bell = new Doorbell();
   readonly #close: () => Promise<void>;
 
   /**
@@ -155,22 +159,17 @@ export class OktaConnector implements Connector {
   items(id: string, inputs: unknown, given?: ItemsOptions): Items<never> {
     const { options, issues } = readCallOptions(given);
     const listId = id === FORMER_LIST ? 'listApplicationUsers' : id;
-    const { action, values, error } = this.#prepared(
-      listId,
-      inputs,
-      [...issues, ...notForItems(inputs)],
-      'list',
-    );
+    const problems = [...issues, ...notForItems(inputs)];
+    const { action, values, error } = this.#prepared(listId, inputs, problems, 'list');
     if (action === undefined) return failing(error);
-    const redactor = () => this.#redactorFor(action, values);
-    const source = { settings: this.#settings, clock: this.#clock, redactor };
-    return openItems(
-      source,
-      action,
-      values,
-      options,
-      id === FORMER_LIST ? formerItem : undefined,
-    ) as Items<never>;
+    const source = this.#source(() => this.#redactorFor(action, values));
+    const shaped = id === FORMER_LIST ? formerItem : undefined;
+    return openItems(source, action, values, options, shaped) as Items<never>;
+  }
+
+  events(id: string, inputs: unknown, given?: EventsOptions): Events<never> {
+    const source = this.#source(() => new Redactor(this.#secrets));
+    return openEvents(source, this.#safety, this.#bell, id, inputs, given) as Events<never>;
   }
 
   async check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
@@ -213,6 +212,10 @@ export class OktaConnector implements Connector {
     return issues.length === 0 || prepared.action === undefined
       ? prepared
       : { error: invalidOptions(issues) };
+  }
+
+  #source(redactor: () => Redactor) {
+    return { settings: this.#settings, clock: this.#clock, redactor };
   }
 
   #read<T>(id: string, program: Program<T>, given: ExecuteOptions | undefined): Promise<Result<T>> {

@@ -14,10 +14,12 @@ import {
 import type { OrgFields, ProfileFindings } from '../catalog/org/org-attributes.js';
 import { invalidInputs } from '../catalog/prepare.js';
 import type { Values } from '../catalog/template.js';
+import type { Events, EventsOptions } from '../events/options.js';
 import type { ExecuteOptions } from '../request/call.js';
 import type { Program } from '../request/program.js';
 import type { ActionError } from '../result/failure.js';
 import { nothingSent, type Result } from '../result/result.js';
+import { leastFindings } from './least-findings.js';
 import type { Connector, OrgActions, Plan, SearchOptions, Validation } from './types.js';
 
 /** After so long the org's fields are read again before they are used. */
@@ -149,6 +151,10 @@ class OrgConnector implements OrgActions {
     return this.#base.items(id, inputs, options) as Items<never>;
   }
 
+  events(id: string, inputs: Values, options?: EventsOptions): Events<never> {
+    return this.#base.events(id, inputs, options) as Events<never>;
+  }
+
   testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
     return this.#base.testConnection(options);
   }
@@ -221,15 +227,6 @@ class OrgConnector implements OrgActions {
     const index = this.#fields.users.findIndex(({ typeId }) => type?.ok && typeId === type.output);
     return all[index] ?? leastFindings(all);
   }
-}
-
-/** Of several types that refuse the one with the fewest issues: it is the likeliest that is meant. */
-function leastFindings(all: readonly ProfileFindings[]): ProfileFindings {
-  const [first, ...rest] = all;
-  return rest.reduce(
-    (least, each) => (each.issues.length < least.issues.length ? each : least),
-    first ?? { issues: [], doubts: [] },
-  );
 }
 
 /** What ends a call ends the reads before it. */

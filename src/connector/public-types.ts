@@ -19,8 +19,11 @@ export type {
   RefusalRule,
   Retry,
   Step,
+  Trigger,
 } from '../catalog/action.js';
 export type { AttributeChoice, OrgAttribute, OrgFields, OrgProfile } from '../catalog/org/org-attributes.js';
+export type { Checkpoint, Gap } from '../events/checkpoint.js';
+export type { Events, EventsOptions } from '../events/options.js';
 export type * from '../generated/types.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
 export type { ExecuteOptions, Progress } from '../request/call.js';

@@ -23,6 +23,7 @@ import type { Result } from '../result/result.js';
 import type { SafetySettings } from '../safety/settings.js';
 import type { Clock } from '../transport/clock.js';
 import type { Transport } from '../transport/transport.js';
+import type { EventMethods } from './event-methods.js';
 
 /** The two connection inputs that the manifest declares. */
 export interface Connection {
@@ -71,7 +72,7 @@ export interface SearchOptions extends ExecuteOptions {
  *
  * Methods that take inputs take any: what does not fit the action's schema is INVALID_INPUT, and nothing is sent.
  */
-export interface Connector {
+export interface Connector extends EventMethods {
   /**
    * Title, version, connection inputs and groups of the connector, as frozen data.
    * @example
