@@ -85,11 +85,12 @@ export class LogTail {
   }
 
   *#page(walk: PageWalk): Program<{ items: readonly unknown[]; answer: OktaAnswer }> {
+    const { next } = walk;
     try {
       return yield* walk.read();
     } catch (error) {
-      // The round starts anew: what it gave is known, and what it did not come to is not lost.
-      this.#walk = undefined;
+      // The same page is asked for again. Where the walk is beyond it, the round starts anew, so that none is left out.
+      if (walk.next !== next) this.#walk = undefined;
       throw error;
     }
   }
