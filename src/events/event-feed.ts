@@ -7,8 +7,9 @@ import type { ActionError } from '../result/failure.js';
 import type { Meta, Result } from '../result/result.js';
 import type { Clock } from '../transport/clock.js';
 import type { Gap } from './checkpoint.js';
-import type { Doorbell, Ring } from './doorbell.js';
+import type { Doorbell } from './doorbell.js';
 import { type EventQuery, markOfQuery, pageFrom, RETENTION_MS } from './event-query.js';
+import { ExpectedEvents } from './expected-events.js';
 import type { KeptPosition } from './kept-position.js';
 import type { LogEvent, TailPage } from './log-tail.js';
 import type { EventsOptions } from './options.js';
@@ -28,10 +29,6 @@ const OVERLAP_MS = 60_000;
 const IDLE_MS = 10_000;
 /** With a doorbell the log is looked at in between only in case it was not rung. */
 const IDLE_WITH_BELL_MS = 60_000;
-/** The log shows an event up to so long after the doorbell rang, and is looked at so often until then. */
-const EXPECTED_FOR_MS = 30_000;
-const EXPECTED_EVERY_MS = 1_000;
-const MOST_EXPECTED = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 /** An answer that can't be read may be so for good, and is not waited for. */
 const MOST_UNREADABLE = 3;
@@ -44,8 +41,7 @@ export class EventFeed {
   readonly #time: SteadyTime;
   readonly #overlapMs: number;
   readonly #silence: () => void;
-  /** Ids that the doorbell named, and until when they are looked for. */
-  readonly #expected = new Map<string, number>();
+  readonly #expected: ExpectedEvents;
   #isOpen = false;
   #isNew = false;
   #hasRead = false;
@@ -65,7 +61,11 @@ export class EventFeed {
   ) {
     this.#time = new SteadyTime(source.clock);
     this.#overlapMs = options.overlapMs ?? OVERLAP_MS;
-    this.#silence = bell.listen((rings) => this.#rung(rings));
+    const isSeen = (uuid: string) => kept.tail.seen.has(uuid, this.#time.passed);
+    this.#expected = new ExpectedEvents(query.eventTypes, isSeen);
+    this.#silence = bell.listen((rings) => {
+      if (this.#expected.rung(rings, this.#time.passed)) this.wake();
+    });
   }
 
   /**
@@ -87,7 +87,7 @@ export class EventFeed {
       const page = await this.#page();
       if (page === undefined) continue;
       if (page.isCaughtUp) this.#caughtUpAt = page.orgNow;
-      for (const { uuid } of page.fresh) this.#expected.delete(uuid);
+      for (const { uuid } of page.fresh) this.#expected.came(uuid);
       if (page.fresh.length > 0) return page.fresh;
     }
     return [];
@@ -205,25 +205,9 @@ export class EventFeed {
     tell(() => this.options.onGap?.(gap));
   }
 
-  #rung(rings: readonly Ring[]): void {
-    const { eventTypes } = this.query;
-    const until = this.#time.passed + EXPECTED_FOR_MS;
-    let isMine = rings.length === 0;
-    for (const { uuid, eventType } of rings) {
-      if (eventType !== undefined && eventTypes !== undefined && !eventTypes.includes(eventType)) continue;
-      if (this.kept.tail.seen.has(uuid, this.#time.passed)) continue;
-      isMine = true;
-      if (this.#expected.size < MOST_EXPECTED) this.#expected.set(uuid, until);
-    }
-    if (isMine) this.wake();
-  }
-
   async #idle(): Promise<void> {
-    const now = this.#time.passed;
-    for (const [uuid, until] of this.#expected) if (until <= now) this.#expected.delete(uuid);
     const idleMs = this.options.idleMs ?? (this.bell.isConnected ? IDLE_WITH_BELL_MS : IDLE_MS);
-    if (!this.#isRung)
-      await this.#wait(this.#expected.size > 0 ? Math.min(EXPECTED_EVERY_MS, idleMs) : idleMs);
+    if (!this.#isRung) await this.#wait(this.#expected.waitMs(idleMs, this.#time.passed));
     this.#isRung = false;
   }
 
