@@ -38,7 +38,7 @@ const HOSTS = [
 ];
 const VALIDATORS = 'library/generated/validators/';
 /** Long texts, loaded with the first action or with callOktaApi: a tenth of their size when they are compressed. */
-const TEXTS = ['library/generated/catalog', 'library/generated/operations'];
+const TEXTS = ['library/generated/catalog', 'library/generated/operations', 'library/generated/rights'];
 /** Files that the entries read at run time, and that steps before this one have made. */
 const ASSETS = ['hosts/node-red/okta.html', 'hosts/node-red/icons', 'hosts/freshservice/bundle'];
 const OPTIONS = {
@@ -103,7 +103,7 @@ function partOf(module) {
   if (rest.length === 0 || folder === 'sandbox') return undefined;
   if (folder === 'hosts') return HOSTS.find((host) => module.startsWith(`${host}/`));
   if (folder === 'people' || folder === 'files') return `library/${folder}`;
-  if (/^generated\/(?:catalog$|operations$|validators\/)/.test(module)) return `library/${module}`;
+  if (/^generated\/(?:catalog$|operations$|rights$|validators\/)/.test(module)) return `library/${module}`;
   return CATALOG.includes(module) || CATALOG.includes(folder) ? 'library/catalog' : 'library/connector';
 }
 

@@ -15,6 +15,7 @@ import { operationsModule } from './generate/operations.mjs';
 import { actionTables, between, readme } from './generate/readme.mjs';
 import { readsModule } from './generate/reads.mjs';
 import { reconcileTable } from './generate/reconcile.mjs';
+import { rightsModule } from './generate/rights.mjs';
 import { readSources } from './generate/sources.mjs';
 import { readTriggers, triggersModule, triggerTable } from './generate/triggers.mjs';
 import { typesModule } from './generate/types.mjs';
@@ -42,6 +43,7 @@ try {
     'operations.ts': operationsModule(sources),
     'reads.ts': readsModule(sources, root),
     'triggers.ts': triggersModule(catalog),
+    'rights.ts': rightsModule(sources),
     'types.ts': await typesModule(catalog),
     ...validatorModules(catalog),
   };

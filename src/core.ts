@@ -1,5 +1,6 @@
 import { OktaConnector } from './connector/connector.js';
-import type { Connection, Connector, ConnectorSettings, Seams } from './connector/types.js';
+import type { Connection, ConnectorSettings, Seams } from './connector/settings.js';
+import type { Connector } from './connector/types.js';
 import { guarded } from './transport/transport.js';
 
 export type * from './connector/public-types.js';

@@ -1,6 +1,7 @@
 import { OktaConnector } from './connector/connector.js';
+import type { Connection, ConnectorSettings, Seams } from './connector/settings.js';
 import { sharedLimits } from './connector/shared-limits.js';
-import type { Connection, Connector, ConnectorSettings, Seams } from './connector/types.js';
+import type { Connector } from './connector/types.js';
 import type { Checkpoint } from './events/checkpoint.js';
 import type { AppliedPlan, ApplyPlanOptions, PeoplePlan, PlanPeopleOptions } from './people/index.js';
 import { createLimits } from './rate-limit/rate-limits.js';

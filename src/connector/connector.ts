@@ -9,20 +9,20 @@ import { type Searchable, type SearchPage, searchProgram } from '../actions/list
 import { namesToLookUp, resolveNames } from '../actions/names.js';
 import type { OrgOptions } from '../actions/org-fields.js';
 import { planRequests } from '../actions/plan/plan.js';
+import { stateBefore, withEarlierIds } from '../actions/reconcile/resume.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists } from '../catalog/catalog.js';
 import { readManifest } from '../catalog/manifest.js';
 import { type Prepared, prepare } from '../catalog/prepare.js';
+import { type RightsSheet, rightsSheet, type SetUpOptions } from '../catalog/rights/set-up.js';
+import type { Values } from '../catalog/template.js';
 import { Doorbell } from '../events/doorbell.js';
 import type { Events, EventsOptions } from '../events/options.js';
 import { hideEchoes } from '../redaction/echoes.js';
 import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
-import { apiTokenFrom } from '../request/api-token.js';
-import { Call, type ExecuteOptions } from '../request/call.js';
+import { Call, type EarlierState, type ExecuteOptions } from '../request/call.js';
 import { TimeLimits } from '../request/deadlines/time-limits.js';
-import { safeLogger } from '../request/logger.js';
 import type { Program } from '../request/program.js';
-import { RequestHeaders, userAgent } from '../request/request-headers.js';
 import type { SendSettings } from '../request/sending/context.js';
 import type { InputIssue } from '../result/failure.js';
 import { nothingSent, type Result } from '../result/result.js';
@@ -32,16 +32,9 @@ import { organizationOrigin } from '../transport/organization-url.js';
 import { openEvents } from './open-events.js';
 import { checkConnectorOptions, invalidOptions, readCallOptions } from './options.js';
 import { connectorForOrg, type OrgAccess } from './org-connector.js';
-import type {
-  Connection,
-  Connector,
-  ConnectorSettings,
-  OrgActions,
-  Plan,
-  Seams,
-  SearchOptions,
-  Validation,
-} from './types.js';
+import { sendSettings } from './send-settings.js';
+import type { Connection, ConnectorSettings, Seams } from './settings.js';
+import type { Connector, OrgActions, Plan, SearchOptions, Validation } from './types.js';
 
 /** The composition root: brings catalog, settings and seams together. Touches nothing outside the seams. */
 export class OktaConnector implements Connector {
@@ -63,18 +56,7 @@ export class OktaConnector implements Connector {
     const { transport, clock, limits } = seams(origin);
     this.#clock = clock;
     const timeLimits = new TimeLimits(this.#clock);
-    this.#settings = {
-      origin,
-      token: apiTokenFrom(connection.apiToken),
-      headers: new RequestHeaders(userAgent(options.userAgent)),
-      transport,
-      limits,
-      timeLimits,
-      attemptTimeoutMs: options.attemptTimeoutMs ?? 30_000,
-      maxRetries: options.maxRetries ?? 2,
-      rateLimitShare: options.rateLimitShare,
-      logger: options.logger && safeLogger(options.logger),
-    };
+    this.#settings = sendSettings(connection, options, { origin, transport, limits, timeLimits });
     this.#secrets.addToken(this.#settings.token);
     const { allow, readOnly, guard, onAudit } = options;
     if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
@@ -98,6 +80,10 @@ export class OktaConnector implements Connector {
     return listLists();
   }
 
+  rights(ids = this.actions.map(({ id }) => id), options?: SetUpOptions): RightsSheet {
+    return rightsSheet(ids, { organizationUrl: this.#settings.origin, ...options });
+  }
+
   validate(id: string, inputs: unknown): Validation {
     const prepared = prepare(id, inputs, this.#safety);
     if (prepared.action !== undefined) return { valid: true, issues: [] };
@@ -116,7 +102,7 @@ export class OktaConnector implements Connector {
 
   execute(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<never>> {
     const { options, issues } = readCallOptions(given);
-    const { action, values, error } = this.#prepared(id, inputs, issues);
+    const { action, values, error } = this.#prepared(id, withEarlierIds(inputs, options.resume), issues);
     if (action === undefined) {
       const result = { ok: false, error, meta: nothingSent() } as const;
       this.#safety?.refused(id, inputs, options.caller, result, new Redactor(this.#secrets));
@@ -172,15 +158,30 @@ export class OktaConnector implements Connector {
     return openEvents(source, this.#safety, this.#bell, id, inputs, given) as Events<never>;
   }
 
-  async check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
+  check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
+    return this.#readFor(id, inputs, given, (action, values) =>
+      checkNamed(action, values, (ids) => this.#safety?.predict(action, ids)),
+    );
+  }
+
+  readBefore(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<EarlierState>> {
+    return this.#readFor(id, inputs, given, stateBefore);
+  }
+
+  /** What a program of reads gives for an action with its inputs, without their secrets. */
+  async #readFor<T>(
+    id: string,
+    inputs: unknown,
+    given: ExecuteOptions | undefined,
+    programFor: (action: Action, values: Values) => Program<T>,
+  ): Promise<Result<T>> {
     const { options, issues } = readCallOptions(given);
     const { action, values, error } = this.#prepared(id, inputs, issues);
     if (action === undefined) return { ok: false, error, meta: nothingSent() };
     const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values, SHORTEST_FOUND);
     const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
-    const program = checkNamed(action, values, (ids) => this.#safety?.predict(action, ids));
-    const result = await runProgram(this.#settings, call, 'safe', program);
+    const result = await runProgram(this.#settings, call, 'safe', programFor(action, values));
     return result.ok ? { ...result, output: redactor.foreign(result.output) } : result;
   }
 

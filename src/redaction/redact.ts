@@ -1,8 +1,7 @@
 import type { FieldSchema } from '../catalog/action.js';
-import { anySpelling, base64Spellings, ESCAPING, plainSpelling } from './secret-spellings.js';
+import { HIDDEN, HiddenSecret, SHORTEST_FOUND } from './hidden-secret.js';
 
-/** What stands in place of a secret. */
-export const HIDDEN = '[hidden]';
+export { HIDDEN, SHORTEST_FOUND };
 
 /** Keys of free-form objects (application settings, custom attributes) that hold secrets by their name. */
 const SECRET_KEY =
@@ -17,8 +16,6 @@ export function isSecretName(name: string): boolean {
 
 /** What only the owner of a JWK knows. */
 const PRIVATE_PARTS = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']);
-/** Characters. A text that contains a shorter secret is replaced as a whole. */
-export const SHORTEST_FOUND = 6;
 /** Keys whose values are the connector's own words, which may contain a short secret by chance. */
 const OWN_WORDS = new Set([
   'code',
@@ -157,39 +154,6 @@ export class Redactor {
 export function holdsSecrets(schema: FieldSchema): boolean {
   if (schema.secret === true || schema.secretNames === true) return true;
   return Object.values(schema.properties ?? {}).some(holdsSecrets);
-}
-
-/** How to find a secret. Each pattern is compiled when a text may contain what it finds. */
-class HiddenSecret {
-  readonly #text: string;
-  readonly #flags: string;
-  #plain: RegExp | undefined;
-  #base64: RegExp | undefined;
-  #any: RegExp | undefined;
-
-  constructor(
-    readonly secret: string,
-    readonly anyCase: boolean,
-  ) {
-    this.#text = secret.toWellFormed();
-    this.#flags = anyCase ? 'gi' : 'g';
-  }
-
-  /** The text without the secret; a text with a short secret is replaced as a whole. */
-  hiddenIn(text: string): string {
-    this.#plain ??= new RegExp(plainSpelling(this.#text), this.#flags);
-    // Where there is no Base64 form, a pattern that matches nothing.
-    this.#base64 ??= new RegExp(base64Spellings(this.#text).join('|') || '(?!)', 'g');
-    const plain = this.#hide(this.#hide(text, this.#plain), this.#base64);
-    if (!ESCAPING.test(plain)) return plain;
-    this.#any ??= new RegExp(anySpelling(this.#text, this.anyCase), this.#flags);
-    return this.#hide(plain, this.#any);
-  }
-
-  #hide(text: string, pattern: RegExp): string {
-    if (this.secret.length >= SHORTEST_FOUND) return text.replace(pattern, HIDDEN);
-    return text.search(pattern) >= 0 ? HIDDEN : text;
-  }
 }
 
 function without(text: string, secrets: readonly HiddenSecret[]): string {

@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'CANCELLED'
   | 'INVALID_RESPONSE'
   | 'INCOMPLETE'
+  | 'INTERRUPTED'
   | 'CHECKPOINT';
 
 /**
