@@ -12,7 +12,7 @@ const source = join(root, 'src');
 const built = join(root, 'build', 'src');
 const target = join(root, 'dist');
 
-const EXPORTS = ['index', 'core', 'sandbox/index'];
+const EXPORTS = ['index', 'core', 'sandbox/index', 'hosts/durable/index'];
 /** Where code runs from: what the package exports, its commands, and a file that another one looks for beside itself. */
 const ENTRIES = [...EXPORTS, 'hosts/cli/main', 'hosts/node-red/okta', 'hosts/freshservice/write-app'];
 /** What is known of actions without an org: the command line's help loads no more. */
