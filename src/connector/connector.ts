@@ -29,7 +29,7 @@ import { nothingSent, type Result } from '../result/result.js';
 import { Safety, withUndo } from '../safety/safety.js';
 import type { Clock } from '../transport/clock.js';
 import { organizationOrigin } from '../transport/organization-url.js';
-import { openEvents } from './open-events.js';
+import { openEventHook, openEvents } from './open-events.js';
 import { checkConnectorOptions, invalidOptions, readCallOptions } from './options.js';
 import { connectorForOrg, type OrgAccess } from './org-connector.js';
 import { sendSettings } from './send-settings.js';
@@ -44,7 +44,7 @@ export class OktaConnector implements Connector {
   readonly #secrets = new Redactor();
   readonly #safety: Safety | undefined;
   readonly #bell = new Doorbell();
-  readonly #close: () => Promise<void>;
+  readonly close: () => Promise<void>;
 
   /**
    * @param seams gets the org's origin, for a transport that keeps connections to it
@@ -62,7 +62,7 @@ export class OktaConnector implements Connector {
     if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
       this.#safety = new Safety(options, clock);
     }
-    this.#close = async () => {
+    this.close = async () => {
       timeLimits.close();
       await (transport as { close?: () => Promise<void> }).close?.();
     };
@@ -158,6 +158,8 @@ export class OktaConnector implements Connector {
     return openEvents(source, this.#safety, this.#bell, id, inputs, given) as Events<never>;
   }
 
+  readonly eventHook: Connector['eventHook'] = (options) => openEventHook(this.#bell, this.#clock, options);
+
   check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
     return this.#readFor(id, inputs, given, (action, values) =>
       checkNamed(action, values, (ids) => this.#safety?.predict(action, ids)),
@@ -233,10 +235,6 @@ export class OktaConnector implements Connector {
     const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values);
     return redactor;
-  }
-
-  close(): Promise<void> {
-    return this.#close();
   }
 
   /** What JSON and console.log show: never the token. */

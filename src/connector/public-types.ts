@@ -26,6 +26,7 @@ export type { Rights, ScopeNeed } from '../catalog/rights/rights.js';
 export type { CustomRole, RoleNeed, StandardRole } from '../catalog/rights/roles.js';
 export type { RightsSheet, SetUpOptions, SetUpStep } from '../catalog/rights/set-up.js';
 export type { Checkpoint, Gap } from '../events/checkpoint.js';
+export type { EventHook, EventHookOptions } from '../events/event-hook.js';
 export type { Events, EventsOptions } from '../events/options.js';
 export type * from '../generated/types.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
