@@ -14,6 +14,7 @@ const { blake, harper } = seed.people;
 let org: Sandbox;
 let env: Record<string, string>;
 let folder: string;
+let hooksBefore: number;
 
 beforeAll(async () => {
   org = await startSandbox();
@@ -21,6 +22,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   org.reset();
+  hooksBefore = org.state.eventHooks.size;
   folder = mkdtempSync(join(tmpdir(), 'okta-events-'));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -80,7 +82,7 @@ describe('the command hook', () => {
     expect([bare.code, bare.stderr]).toEqual([2, expect.stringContaining('OKTA_HOOK_SECRET')]);
     expect((await hook('register', 'leavers', '--url', 'http://h.example')).code).toBe(2);
     expect((await hook('register', 'leavers', '--url', 'https://h.example')).code).toBe(2);
-    expect(org.state.eventHooks.size).toBe(0);
+    expect(org.state.eventHooks.size).toBe(hooksBefore);
   });
 
   test('remove deactivates and deletes the hook, and does nothing where there is none', async () => {
@@ -101,7 +103,7 @@ describe('the command hook', () => {
       code: 0,
       stdout: 'Removed the event hook leavers.\n',
     });
-    expect(org.state.eventHooks.size).toBe(0);
+    expect(org.state.eventHooks.size).toBe(hooksBefore);
     expect(await hook('remove', 'leavers')).toMatchObject({
       code: 0,
       stdout: 'There is no event hook leavers.\n',
