@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { actionsOfPlaybook } from '../../src/hosts/cli/input/playbook.js';
-import { type Connector, createConnector, type SetUpOptions } from '../../src/index.js';
+import type { Connector, SetUpOptions } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { makeClientKey } from '../../src/sandbox/oauth/service-client.js';
 import { root } from '../helpers/root.js';
 import { connectTo } from '../helpers/sandbox-org.js';
+import { connectAs } from './connect.js';
 
 const { blake } = seed.people;
 const key = makeClientKey('ES256');
@@ -42,10 +43,13 @@ async function setUp(ids: readonly string[], options: SetUpOptions = {}): Promis
 }
 
 /** A connector by OAuth, as the service app that was set up. */
-function connectAs(clientId: string, ids: readonly string[], options: SetUpOptions = {}): Connector {
+async function connectorOf(clientId: string, ids: readonly string[], options: SetUpOptions = {}) {
   const scopes = superAdmin.rights(ids, options).scopes.map(({ scope }) => scope);
-  const oauth = { clientId, privateKey: key.privateKey, keyId: key.keyId, scopes };
-  return createConnector({ organizationUrl: org.url, oauth }, { allowLoopback: true });
+  // The tokens of the test are bearer tokens.
+  const { settings } = org.state.application(clientId).body as { settings: { oauthClient: object } };
+  Object.assign(settings.oauthClient, { dpop_bound_access_tokens: false });
+  const { privateKey, keyId } = key;
+  return (await connectAs(org, { clientId, privateKey, keyId, scopes }, scopes)).okta;
 }
 
 describe('the steps of a sheet, run by a super administrator', () => {
@@ -54,7 +58,7 @@ describe('the steps of a sheet, run by a super administrator', () => {
     async (role) => {
       const ids = actionsOfPlaybook(readFileSync(join(root, 'examples', 'quarantine.json'), 'utf8'), 'it');
       const { clientId = '' } = await setUp(ids, { role });
-      const okta = connectAs(clientId, ids);
+      const okta = await connectorOf(clientId, ids);
       for (const id of ids) {
         const result = await okta.execute(id, { userId: blake.login });
         expect([id, result.ok || result.error.message]).toEqual([id, true]);
@@ -69,7 +73,7 @@ describe('the steps of a sheet, run by a super administrator', () => {
   test('give the custom role no permission that the playbook does not need', async () => {
     const { clientId = '' } = await setUp(['suspendUser']);
     // The scope for both is the same, so that only the role stands between them.
-    const okta = connectAs(clientId, ['suspendUser', 'deactivateUser']);
+    const okta = await connectorOf(clientId, ['suspendUser', 'deactivateUser']);
     expect(await okta.execute('suspendUser', { userId: blake.id })).toMatchObject({ ok: true });
     const other = await okta.execute('deactivateUser', { userId: blake.id });
     expect(other).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
@@ -83,7 +87,7 @@ describe('the steps of a sheet, run by a super administrator', () => {
       'CUSTOM',
       'REPORT_ADMIN',
     ]);
-    const okta = connectAs(clientId, ids);
+    const okta = await connectorOf(clientId, ids);
     expect(await okta.execute('getSystemLog', {})).toMatchObject({ ok: true });
     await okta.close();
   });
@@ -91,7 +95,7 @@ describe('the steps of a sheet, run by a super administrator', () => {
   test('make an app that looks up logins and names where the sheet says so', async () => {
     const inputs = { userId: blake.login, groupId: seed.groups.sales.name };
     const { clientId = '' } = await setUp(['addUserToGroup'], { names: true });
-    const okta = connectAs(clientId, ['addUserToGroup'], { names: true });
+    const okta = await connectorOf(clientId, ['addUserToGroup'], { names: true });
     expect(await okta.execute('addUserToGroup', inputs)).toMatchObject({ ok: true });
     await okta.close();
   });
