@@ -47,20 +47,30 @@ const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
  * ```
  */
 export function createConnector(connection: Connection, options: ConnectorOptions = {}): Connector {
-  return new OktaConnector(connection, options, (origin) => ({
-    transport: options.transport
-      ? guarded(options.transport)
-      : undiciTransport(origin, {
-          maxResponseBytes: options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
-          addresses: {
-            allowLoopback: options.allowLoopback ?? false,
-            allowAddresses: options.allowAddresses ?? [],
-          },
-          proxy: options.proxy ? proxyFor(origin, options.proxy) : undefined,
-        }),
-    clock: options.clock ?? systemClock,
-    limits: options.limits ?? (options.clock ? createLimits() : sharedLimits(origin)),
-  }));
+  return new OktaConnector(
+    connection,
+    options,
+    (origin) => ({
+      transport: options.transport
+        ? guarded(options.transport)
+        : undiciTransport(origin, {
+            maxResponseBytes: options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
+            addresses: {
+              allowLoopback: options.allowLoopback ?? false,
+              allowAddresses: options.allowAddresses ?? [],
+            },
+            proxy: options.proxy ? proxyFor(origin, options.proxy) : undefined,
+          }),
+      clock: options.clock ?? systemClock,
+      limits: options.limits ?? (options.clock ? createLimits() : sharedLimits(origin)),
+    }),
+    oauth,
+  );
+}
+
+/** The way in by OAuth, loaded when a connection uses it. */
+function oauth(): typeof import('./oauth/index.js') {
+  return require('./oauth/index.js');
 }
 
 function proxyFor(origin: string, option: ProxyOption) {

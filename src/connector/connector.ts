@@ -1,6 +1,6 @@
 import type { Output } from '../actions/action-program.js';
 import { type Check, checkNamed } from '../actions/check/check.js';
-import { type ConnectionInfo, connectionTest } from '../actions/connection-test.js';
+import type { ConnectionInfo } from '../actions/connection-test.js';
 import { executeAction, runProgram } from '../actions/execute.js';
 import { FORMER_LIST, formerItem } from '../actions/lists/former-list.js';
 import { failing, type Items, type ItemsOptions } from '../actions/lists/items.js';
@@ -13,14 +13,14 @@ import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists } from '../catalog/catalog.js';
 import { readManifest } from '../catalog/manifest.js';
 import { type Prepared, prepare } from '../catalog/prepare.js';
+import { scopesOf } from '../oauth/scopes.js';
 import { hideEchoes } from '../redaction/echoes.js';
-import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
-import { apiTokenFrom } from '../request/api-token.js';
+import { holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
 import { Call, type ExecuteOptions } from '../request/call.js';
 import { TimeLimits } from '../request/deadlines/time-limits.js';
 import { safeLogger } from '../request/logger.js';
 import type { Program } from '../request/program.js';
-import { RequestHeaders, userAgent } from '../request/request-headers.js';
+import { userAgent, usualHeaders } from '../request/request-headers.js';
 import type { SendSettings } from '../request/sending/context.js';
 import type { InputIssue } from '../result/failure.js';
 import { nothingSent, type Result } from '../result/result.js';
@@ -39,42 +39,45 @@ import type {
   SearchOptions,
   Validation,
 } from './types.js';
+import { type OAuthLoader, type WayIn, wayIn } from './way-in.js';
 
 /** The composition root: brings catalog, settings and seams together. Touches nothing outside the seams. */
 export class OktaConnector implements Connector {
   readonly #settings: SendSettings;
+  readonly #wayIn: WayIn;
   readonly #clock: Clock;
-  /** The token, where it is known from the start. */
+  /** The secrets that are known from the start. */
   readonly #secrets = new Redactor();
   readonly #safety: Safety | undefined;
   readonly #close: () => Promise<void>;
 
   /**
    * @param seams gets the org's origin, for a transport that keeps connections to it
+   * @param oauth loads the way in by OAuth, where the host can have it
    * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs or the safety settings can't be used
    */
-  constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Seams) {
+  constructor(
+    connection: Connection,
+    options: ConnectorSettings,
+    seams: (origin: string) => Seams,
+    oauth?: OAuthLoader,
+  ) {
     checkConnectorOptions(options);
     const origin = organizationOrigin(connection?.organizationUrl, options.allowLoopback ?? false);
     const { transport, clock, limits } = seams(origin);
     this.#clock = clock;
     const timeLimits = new TimeLimits(this.#clock);
-    this.#settings = {
-      origin,
-      token: apiTokenFrom(connection.apiToken),
-      headers: new RequestHeaders(userAgent(options.userAgent)),
-      transport,
-      limits,
-      timeLimits,
-      attemptTimeoutMs: options.attemptTimeoutMs ?? 30_000,
-      maxRetries: options.maxRetries ?? 2,
-      rateLimitShare: options.rateLimitShare,
-      logger: options.logger && safeLogger(options.logger),
-    };
-    this.#secrets.addToken(this.#settings.token);
+    const headers = usualHeaders(userAgent(options.userAgent));
+    const scopes = () => scopesOf(this.actions);
+    this.#wayIn = wayIn(connection, origin, headers, scopes, this.#secrets, oauth);
+    const { authorization } = this.#wayIn;
+    const { attemptTimeoutMs = 30_000, maxRetries = 2, rateLimitShare } = options;
+    const logger = options.logger && safeLogger(options.logger);
+    const fixed = { origin, headers, authorization, transport, limits, timeLimits, logger };
+    this.#settings = { ...fixed, attemptTimeoutMs, maxRetries, rateLimitShare };
     const { allow, readOnly, guard, onAudit } = options;
     if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
-      this.#safety = new Safety(options, clock);
+      this.#safety = new Safety(options, clock, this.#wayIn.hasOwner);
     }
     this.#close = async () => {
       timeLimits.close();
@@ -186,7 +189,7 @@ export class OktaConnector implements Connector {
   }
 
   testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
-    return this.#read('testConnection', connectionTest(this.#settings.origin), options);
+    return this.#read('testConnection', this.#wayIn.test(this.actions), options);
   }
 
   search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {
@@ -225,7 +228,7 @@ export class OktaConnector implements Connector {
 
   /** One for the call alone only where the call brings secrets of its own. */
   #redactorFor(action: Action, values: Readonly<Record<string, unknown>>): Redactor {
-    if (typeof this.#settings.token === 'string' && !holdsSecrets(action.input)) return this.#secrets;
+    if (this.#wayIn.isConstant && !holdsSecrets(action.input)) return this.#secrets;
     const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values);
     return redactor;
@@ -236,11 +239,11 @@ export class OktaConnector implements Connector {
   }
 
   /** What JSON and console.log show: never the token. */
-  toJSON(): { organizationUrl: string; apiToken: string } {
-    return { organizationUrl: this.#settings.origin, apiToken: HIDDEN };
+  toJSON(): Record<string, unknown> {
+    return { organizationUrl: this.#settings.origin, ...this.#wayIn.shown };
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `OktaConnector { organizationUrl: '${this.#settings.origin}', apiToken: '${HIDDEN}' }`;
+    return `OktaConnector ${JSON.stringify(this)}`;
   }
 }

@@ -22,6 +22,7 @@ export type {
 } from '../catalog/action.js';
 export type { AttributeChoice, OrgAttribute, OrgFields, OrgProfile } from '../catalog/org/org-attributes.js';
 export type * from '../generated/types.js';
+export type { OAuthClient } from '../oauth/oauth-client.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
 export type { ExecuteOptions, Progress } from '../request/call.js';
 export type { Logger } from '../request/logger.js';
@@ -40,9 +41,11 @@ export type {
   Connection,
   Connector,
   ConnectorSettings,
+  OAuthConnection,
   OrgActions,
   Plan,
   Seams,
   SearchOptions,
+  TokenConnection,
   Validation,
 } from './types.js';

@@ -14,6 +14,7 @@ import type {
   ListInputs,
   ListItems,
 } from '../generated/types.js';
+import type { OAuthClient } from '../oauth/oauth-client.js';
 import type { Limits } from '../rate-limit/rate-limits.js';
 import type { ExecuteOptions } from '../request/call.js';
 import type { Logger } from '../request/logger.js';
@@ -24,12 +25,23 @@ import type { SafetySettings } from '../safety/settings.js';
 import type { Clock } from '../transport/clock.js';
 import type { Transport } from '../transport/transport.js';
 
-/** The two connection inputs that the manifest declares. */
-export interface Connection {
+/** An org, and the way into it: one of the two that the manifest declares. */
+export type Connection = TokenConnection | OAuthConnection;
+
+export interface TokenConnection {
   /** For example https://example.okta.com; a bare domain will do. */
   organizationUrl: string;
   /** The token itself, or a function that fetches it before every attempt. */
   apiToken: TokenSource;
+  oauth?: undefined;
+}
+
+export interface OAuthConnection {
+  /** For example https://example.okta.com; a bare domain will do. */
+  organizationUrl: string;
+  /** The service app to connect as. */
+  oauth: OAuthClient;
+  apiToken?: undefined;
 }
 
 /** The three seams through which a connector touches the world outside its own memory. */
@@ -176,11 +188,11 @@ export interface Connector {
     options?: ItemsOptions,
   ): Items<Record<string, unknown>>;
   /**
-   * Who owns the token, and for which org; or what is wrong with the connection. Only reads.
+   * Who owns the token, or which service app it is, and for which org; or what is wrong with the connection. Only reads.
    * @example
    * ```ts
    * const tested = await okta.testConnection();
-   * if (tested.ok) console.log(tested.output.user.login); // avery.stone@example.com
+   * if (tested.ok) console.log(tested.output.user?.login); // avery.stone@example.com
    * else console.error(tested.error.remedy);
    * ```
    */

@@ -1,8 +1,7 @@
 import type { FieldSchema } from '../catalog/action.js';
-import { anySpelling, base64Spellings, ESCAPING, plainSpelling } from './secret-spellings.js';
+import { HIDDEN, HiddenSecret, SHORTEST_FOUND, without } from './hidden-secret.js';
 
-/** What stands in place of a secret. */
-export const HIDDEN = '[hidden]';
+export { HIDDEN, SHORTEST_FOUND } from './hidden-secret.js';
 
 /** Keys of free-form objects (application settings, custom attributes) that hold secrets by their name. */
 const SECRET_KEY =
@@ -17,8 +16,8 @@ export function isSecretName(name: string): boolean {
 
 /** What only the owner of a JWK knows. */
 const PRIVATE_PARTS = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']);
-/** Characters. A text that contains a shorter secret is replaced as a whole. */
-export const SHORTEST_FOUND = 6;
+/** A call has at most so many requests under way, and some more. */
+const MOST_PASSING = 16;
 /** Keys whose values are the connector's own words, which may contain a short secret by chance. */
 const OWN_WORDS = new Set([
   'code',
@@ -44,6 +43,7 @@ export class Redactor {
   /** Characters of the shortest secret. No spelling of a secret is shorter than the secret. */
   #shortest = Number.POSITIVE_INFINITY;
   #isSorted = true;
+  #passing: string[] | undefined;
 
   /** @param lasting the redactor of the connector, with what is secret in every call, such as the token */
   constructor(readonly lasting?: Redactor) {}
@@ -56,6 +56,17 @@ export class Redactor {
   /** Adds a token, which is hidden in upper and lower case. */
   addToken(value: unknown): void {
     this.#add(value, true);
+  }
+
+  /** Adds a secret that serves once, such as a proof for one request. The oldest of more than sixteen is forgotten. */
+  addPassing(value: string): void {
+    this.#passing ??= [];
+    this.#passing.push(value);
+    this.#add(value, false);
+    if (this.#passing.length <= MOST_PASSING) return;
+    const oldest = this.#passing.shift();
+    const index = this.#secrets.findIndex(({ secret }) => secret === oldest);
+    if (index >= 0) this.#secrets.splice(index, 1);
   }
 
   #add(value: unknown, anyCase: boolean): void {
@@ -157,48 +168,6 @@ export class Redactor {
 export function holdsSecrets(schema: FieldSchema): boolean {
   if (schema.secret === true || schema.secretNames === true) return true;
   return Object.values(schema.properties ?? {}).some(holdsSecrets);
-}
-
-/** How to find a secret. Each pattern is compiled when a text may contain what it finds. */
-class HiddenSecret {
-  readonly #text: string;
-  readonly #flags: string;
-  #plain: RegExp | undefined;
-  #base64: RegExp | undefined;
-  #any: RegExp | undefined;
-
-  constructor(
-    readonly secret: string,
-    readonly anyCase: boolean,
-  ) {
-    this.#text = secret.toWellFormed();
-    this.#flags = anyCase ? 'gi' : 'g';
-  }
-
-  /** The text without the secret; a text with a short secret is replaced as a whole. */
-  hiddenIn(text: string): string {
-    this.#plain ??= new RegExp(plainSpelling(this.#text), this.#flags);
-    // Where there is no Base64 form, a pattern that matches nothing.
-    this.#base64 ??= new RegExp(base64Spellings(this.#text).join('|') || '(?!)', 'g');
-    const plain = this.#hide(this.#hide(text, this.#plain), this.#base64);
-    if (!ESCAPING.test(plain)) return plain;
-    this.#any ??= new RegExp(anySpelling(this.#text, this.anyCase), this.#flags);
-    return this.#hide(plain, this.#any);
-  }
-
-  #hide(text: string, pattern: RegExp): string {
-    if (this.secret.length >= SHORTEST_FOUND) return text.replace(pattern, HIDDEN);
-    return text.search(pattern) >= 0 ? HIDDEN : text;
-  }
-}
-
-function without(text: string, secrets: readonly HiddenSecret[]): string {
-  let clean = text;
-  for (const secret of secrets) {
-    clean = secret.hiddenIn(clean);
-    if (clean === HIDDEN) return HIDDEN;
-  }
-  return clean;
 }
 
 /**

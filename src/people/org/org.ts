@@ -45,7 +45,7 @@ export interface Org {
   filledByRules: ReadonlySet<string>;
   /** Ids of the users who are never changed, the owner of the token among them. */
   protectedPeople: ReadonlySet<string>;
-  owner: string;
+  owner: string | undefined;
   /** Requests that it took to read. */
   requests: number;
 }

@@ -26,7 +26,7 @@ export async function readOrg(connector: Connector, policy: Policy, options: Rea
   const people = await readPeople(reader, policy);
   const byLogin = new Map([...people.values()].map((person) => [person.login.toLowerCase(), person]));
   const { user, organizationUrl } = tested.output;
-  const protectedPeople = new Set([user.id]);
+  const protectedPeople = new Set(user === undefined ? [] : [user.id]);
   policy.protect.people.forEach((name, index) => {
     const person = people.get(name) ?? byLogin.get(name.toLowerCase());
     if (person !== undefined) protectedPeople.add(person.id);
@@ -42,7 +42,7 @@ export async function readOrg(connector: Connector, policy: Policy, options: Rea
     applications,
     filledByRules: new Set(rules.flatMap(targetsOf)),
     protectedPeople,
-    owner: user.id,
+    owner: user?.id,
     requests: reader.requests,
   };
 }

@@ -130,9 +130,9 @@ function unmatchedNote({ match }: Policy, { people }: Org): string[] {
 
 /** An administrator of some groups sees the people of these alone, and Okta does not say so. */
 function blindNote({ people, owner }: Org): string[] {
-  if (people.has(owner)) return [];
+  if (owner === undefined ? people.size > 0 : people.has(owner)) return [];
   return [
-    'Okta does not list the owner of the API token among the users, so the connection may not see everybody. Somebody who is planned as new may be there already.',
+    `Okta ${owner === undefined ? 'lists no users' : 'does not list the owner of the API token among the users'}, so the connection may not see everybody. Somebody who is planned as new may be there already.`,
   ];
 }
 
