@@ -1,5 +1,6 @@
+import type { Connection } from './connector/connection.js';
 import { OktaConnector } from './connector/connector.js';
-import type { Connection, Connector, ConnectorSettings, Seams } from './connector/types.js';
+import type { Connector, ConnectorSettings, Seams } from './connector/types.js';
 import { guarded } from './transport/transport.js';
 
 export type * from './connector/public-types.js';

@@ -1,6 +1,7 @@
+import type { Connection } from './connector/connection.js';
 import { OktaConnector } from './connector/connector.js';
 import { sharedLimits } from './connector/shared-limits.js';
-import type { Connection, Connector, ConnectorSettings, Seams } from './connector/types.js';
+import type { Connector, ConnectorSettings, Seams } from './connector/types.js';
 import type { AppliedPlan, ApplyPlanOptions, PeoplePlan, PlanPeopleOptions } from './people/index.js';
 import { createLimits } from './rate-limit/rate-limits.js';
 import { systemClock } from './transport/clock.js';

@@ -27,10 +27,10 @@ import { nothingSent, type Result } from '../result/result.js';
 import { Safety, withUndo } from '../safety/safety.js';
 import type { Clock } from '../transport/clock.js';
 import { organizationOrigin } from '../transport/organization-url.js';
+import type { Connection } from './connection.js';
 import { checkConnectorOptions, invalidOptions, readCallOptions } from './options.js';
 import { connectorForOrg, type OrgAccess } from './org-connector.js';
 import type {
-  Connection,
   Connector,
   ConnectorSettings,
   OrgActions,
@@ -46,8 +46,7 @@ export class OktaConnector implements Connector {
   readonly #settings: SendSettings;
   readonly #wayIn: WayIn;
   readonly #clock: Clock;
-  /** The secrets that are known from the start. */
-  readonly #secrets = new Redactor();
+  readonly #secrets = new Redactor(); // Those that are known from the start.
   readonly #safety: Safety | undefined;
   readonly #close: () => Promise<void>;
 
@@ -188,8 +187,10 @@ export class OktaConnector implements Connector {
     return result.ok ? { ...result, output: redactor.foreign(result.output) } : result;
   }
 
-  testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
-    return this.#read('testConnection', this.#wayIn.test(this.actions), options);
+  async testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
+    const result = await this.#read('testConnection', this.#wayIn.test(this.actions), options);
+    result.meta.warnings.push(...this.#wayIn.warnings());
+    return result;
   }
 
   search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {

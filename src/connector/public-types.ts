@@ -37,15 +37,13 @@ export type {
   TransportContext,
   TransportRequest,
 } from '../transport/transport.js';
+export type { Connection, OAuthConnection, TokenConnection } from './connection.js';
 export type {
-  Connection,
   Connector,
   ConnectorSettings,
-  OAuthConnection,
   OrgActions,
   Plan,
   Seams,
   SearchOptions,
-  TokenConnection,
   Validation,
 } from './types.js';

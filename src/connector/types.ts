@@ -14,35 +14,14 @@ import type {
   ListInputs,
   ListItems,
 } from '../generated/types.js';
-import type { OAuthClient } from '../oauth/oauth-client.js';
 import type { Limits } from '../rate-limit/rate-limits.js';
 import type { ExecuteOptions } from '../request/call.js';
 import type { Logger } from '../request/logger.js';
-import type { TokenSource } from '../request/token.js';
 import type { ActionError, InputIssue } from '../result/failure.js';
 import type { Result } from '../result/result.js';
 import type { SafetySettings } from '../safety/settings.js';
 import type { Clock } from '../transport/clock.js';
 import type { Transport } from '../transport/transport.js';
-
-/** An org, and the way into it: one of the two that the manifest declares. */
-export type Connection = TokenConnection | OAuthConnection;
-
-export interface TokenConnection {
-  /** For example https://example.okta.com; a bare domain will do. */
-  organizationUrl: string;
-  /** The token itself, or a function that fetches it before every attempt. */
-  apiToken: TokenSource;
-  oauth?: undefined;
-}
-
-export interface OAuthConnection {
-  /** For example https://example.okta.com; a bare domain will do. */
-  organizationUrl: string;
-  /** The service app to connect as. */
-  oauth: OAuthClient;
-  apiToken?: undefined;
-}
 
 /** The three seams through which a connector touches the world outside its own memory. */
 export interface Seams {

@@ -9,7 +9,7 @@ import type { Headers } from '../request/request-headers.js';
 import type { Authorization } from '../request/sending/context.js';
 import { TokenAuthorization } from '../request/sending/token-authorization.js';
 import { ConnectionError } from '../result/failure.js';
-import type { Connection } from './types.js';
+import type { Connection } from './connection.js';
 
 /** Loads the way in by OAuth. A host whose platform has no cryptography has none. */
 export type OAuthLoader = () => typeof import('../oauth/index.js');
@@ -21,6 +21,8 @@ export interface WayIn {
   readonly hasOwner: boolean;
   /** Finds out what is wrong with it. @param actions those that the connector may run */
   test(actions: readonly Action[]): Program<ConnectionInfo>;
+  /** What the test noticed besides. */
+  warnings(): readonly string[];
   /** Every secret of it is known from the start. */
   readonly isConstant: boolean;
   /** What JSON and console.log may show of it. */
@@ -45,6 +47,7 @@ export function wayIn(
     return {
       hasOwner: true,
       test: () => connectionTest(origin),
+      warnings: () => [],
       authorization: new TokenAuthorization(source, usual),
       isConstant: typeof source === 'string',
       shown: { apiToken: HIDDEN },
@@ -63,6 +66,7 @@ export function wayIn(
     authorization,
     hasOwner: false,
     test: (actions) => clientTest(origin, authorization.tested(actions)),
+    warnings: () => authorization.warnings(),
     isConstant: false,
     shown: { oauth: { clientId, privateKey: HIDDEN } },
   };

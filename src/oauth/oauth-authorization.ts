@@ -11,6 +11,7 @@ import { Failure } from '../result/failure.js';
 import type { TransportAnswer } from '../transport/transport.js';
 import type { AccessToken } from './access-token.js';
 import { type Credentials, once, type Signed } from './credentials.js';
+import { clockFault } from './org-time.js';
 import { refusedWithToken } from './refusals.js';
 import { fetchToken, type Wanted } from './token-fetch.js';
 
@@ -53,6 +54,14 @@ export class OAuthAuthorization implements Authorization {
     this.#refusal = undefined;
     const { clientId } = this.credentials.client;
     return { clientId, actions, asked: this.wanted().scopes, granted: () => this.#token };
+  }
+
+  /** What is wrong without doing harm so far. */
+  warnings(): readonly string[] {
+    const fault = clockFault(this.credentials.time.offsetMs);
+    return fault === undefined
+      ? []
+      : [`${fault}. The connector goes by Okta's; set this one by a time server (NTP).`];
   }
 
   ready(context: RequestContext): Promise<Failure | undefined> | undefined {

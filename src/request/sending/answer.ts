@@ -28,11 +28,11 @@ export function answered(
   const requestId = requestIdOf(answer);
   const isGood = answer.status >= 200 && answer.status < 300;
   const okta = isGood ? undefined : oktaErrorIn(answer, requestId);
-  if (isGood ? requestId !== undefined : okta !== undefined) permit.observe(answer, sentAt);
+  const isOktas = isGood ? requestId !== undefined : okta !== undefined;
+  if (isOktas) permit.observe(answer, sentAt);
   else permit.release(true);
   if (requestId !== undefined) call.meta.requestIds.push(call.redactor.text(requestId));
-  if (isGood ? requestId !== undefined : okta !== undefined)
-    settings.authorization.answered?.(context, answer);
+  if (isOktas) settings.authorization.answered?.(context, answer);
   if (isGood && (requestId !== undefined || (request.anonymous && !request.anyAnswer))) {
     const good = read(context, answer);
     if (good !== undefined) return good;
