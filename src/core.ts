@@ -1,6 +1,7 @@
 import type { Connection } from './connector/connection.js';
 import { OktaConnector } from './connector/connector.js';
-import type { Connector, ConnectorSettings, Seams } from './connector/types.js';
+import type { ConnectorSettings, Seams } from './connector/settings.js';
+import type { Connector } from './connector/types.js';
 import { guarded } from './transport/transport.js';
 
 export type * from './connector/public-types.js';

@@ -1,7 +1,8 @@
 import type { Connection } from './connector/connection.js';
 import { OktaConnector } from './connector/connector.js';
+import type { ConnectorSettings, Seams } from './connector/settings.js';
 import { sharedLimits } from './connector/shared-limits.js';
-import type { Connector, ConnectorSettings, Seams } from './connector/types.js';
+import type { Connector } from './connector/types.js';
 import type { AppliedPlan, ApplyPlanOptions, PeoplePlan, PlanPeopleOptions } from './people/index.js';
 import { createLimits } from './rate-limit/rate-limits.js';
 import { systemClock } from './transport/clock.js';
@@ -48,25 +49,21 @@ const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
  * ```
  */
 export function createConnector(connection: Connection, options: ConnectorOptions = {}): Connector {
-  return new OktaConnector(
-    connection,
-    options,
-    (origin) => ({
-      transport: options.transport
-        ? guarded(options.transport)
-        : undiciTransport(origin, {
-            maxResponseBytes: options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
-            addresses: {
-              allowLoopback: options.allowLoopback ?? false,
-              allowAddresses: options.allowAddresses ?? [],
-            },
-            proxy: options.proxy ? proxyFor(origin, options.proxy) : undefined,
-          }),
-      clock: options.clock ?? systemClock,
-      limits: options.limits ?? (options.clock ? createLimits() : sharedLimits(origin)),
-    }),
+  return new OktaConnector(connection, options, (origin) => ({
+    transport: options.transport
+      ? guarded(options.transport)
+      : undiciTransport(origin, {
+          maxResponseBytes: options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
+          addresses: {
+            allowLoopback: options.allowLoopback ?? false,
+            allowAddresses: options.allowAddresses ?? [],
+          },
+          proxy: options.proxy ? proxyFor(origin, options.proxy) : undefined,
+        }),
+    clock: options.clock ?? systemClock,
+    limits: options.limits ?? (options.clock ? createLimits() : sharedLimits(origin)),
     oauth,
-  );
+  }));
 }
 
 /** The way in by OAuth, loaded when a connection uses it. */

@@ -1,17 +1,19 @@
 import type { Action } from '../catalog/action.js';
-import type { MissingScope } from '../oauth/scopes.js';
-import { missingScopes } from '../oauth/scopes.js';
+import { rightsOf } from '../catalog/rights/rights.js';
 import { type Program, send } from '../request/program.js';
 import { readRequest } from '../request/read-request.js';
 import type { OktaAnswer } from '../request/request.js';
 import { Failure } from '../result/failure.js';
 import { askWhichOrg, type ConnectionInfo } from './connection-test.js';
+import { type MissingScope, missingScopes, neededScopes } from './granted-scopes.js';
 
 /** A service app, as the connection test sees it. */
 export interface TestedClient {
   readonly clientId: string;
   /** The scopes that it asks for. */
   readonly asked: readonly string[];
+  /** They were named, not computed from the actions. */
+  readonly named: boolean;
   /** The actions that the connector may run. */
   readonly actions: readonly Action[];
   /** What the token that is in use allows; undefined before there is one. */
@@ -45,7 +47,8 @@ export function* clientTest(origin: string, client: TestedClient): Program<Conne
   }
   const { scopes, isBound } = client.granted() ?? { scopes: [], isBound: false };
   const missing = missingScopes(client.actions, scopes);
-  const refused = client.asked.filter((each) => !scopes.includes(each));
+  const must = client.named ? client.asked : neededScopes(client.actions);
+  const refused = must.filter((each) => !scopes.includes(each));
   if (refused.length > 0) throw scopesRefused(client.clientId, refused, missing);
   if (scopes.includes(scope) && showsNothing(seen)) throw noRole(client, seen);
   return {
@@ -81,9 +84,8 @@ function scopesRefused(
 }
 
 function noRole({ clientId, actions }: TestedClient, seen: OktaAnswer | Failure): Failure {
-  const roles = [...new Set(actions.flatMap(({ adminRole }) => adminRole ?? []))];
-  const which =
-    roles.length === 0 ? '' : ` Okta's documents name ${roles.join(', ')} for some of the actions.`;
+  const { standard, custom } = rightsOf(actions.map(({ id }) => id)).role;
+  const which = ` The least standard role for these actions is ${standard.title} (${standard.type})${custom ? '; a custom role may do with less' : ''}.`;
   return new Failure({
     code: 'FORBIDDEN',
     message: `The app ${clientId} has its scopes, but Okta ${seen instanceof Failure ? 'refuses it a list that every administrator may read' : 'shows it an empty list of what every org has'}. It has no admin role, or one that does not cover it.`,

@@ -11,6 +11,7 @@ import type { Result } from '../result/result.js';
 import { actionProgram, type Output } from './action-program.js';
 import { howToVerify } from './reconcile/how-to-verify.js';
 import { reconciled } from './reconcile/reconcile.js';
+import { resumed } from './reconcile/resume.js';
 import { remaining } from './remaining-time.js';
 
 const MAX_CONCURRENCY = 5;
@@ -46,7 +47,9 @@ export function programOf(
   values: Readonly<Record<string, unknown>>,
 ): Program<Output | Failure> {
   const warn = (text: string) => call.warn(text);
-  return call.options.reconcile === true && action.reconcile !== undefined
+  const { resume, reconcile } = call.options;
+  if (resume !== undefined) return resumed(action, values, warn, resume);
+  return reconcile === true && action.reconcile !== undefined
     ? reconciled(action, values, warn)
     : actionProgram(action, values, warn);
 }
@@ -77,7 +80,10 @@ export async function runProgram<T>(
       } else if (ask.kind === 'send-all')
         step = program.next(await sendMany(settings, call, ask.requests, record));
       else if (ask.kind === 'wait') step = program.next(await waitFor(call, ask.ms));
-      else if (ask.kind === 'part') step = program.next();
+      else if (ask.kind === 'progress') {
+        call.report(call.redactor.data(ask.progress));
+        step = program.next();
+      } else if (ask.kind === 'part') step = program.next();
       else {
         record.inDoubt = false;
         if (!ask.once || !record.completed.includes(ask.operationId)) record.completed.push(ask.operationId);
@@ -107,8 +113,11 @@ async function sendMany(
   const settled: Settled[] = requests.map(() => ({ notSent: true }));
   const total = requests.length;
   let [next, done, failed, stopped] = [0, 0, 0, false];
+  // An action composed of others tells its steps; what one of them reads in many requests would count something else.
+  const isPart = 'uses' in call.action && call.action.uses !== undefined;
   const left =
     call.options.onProgress &&
+    !isPart &&
     remaining(settings, call, requests, {
       maxConcurrency: MAX_CONCURRENCY,
       bulk: total > AT_MOST_SINGLE,

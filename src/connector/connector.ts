@@ -2,6 +2,7 @@ import type { Output } from '../actions/action-program.js';
 import { type Check, checkNamed } from '../actions/check/check.js';
 import type { ConnectionInfo } from '../actions/connection-test.js';
 import { executeAction, runProgram } from '../actions/execute.js';
+import { scopesOf } from '../actions/granted-scopes.js';
 import { FORMER_LIST, formerItem } from '../actions/lists/former-list.js';
 import { failing, type Items, type ItemsOptions } from '../actions/lists/items.js';
 import { notForItems, openItems } from '../actions/lists/open-items.js';
@@ -9,18 +10,18 @@ import { type Searchable, type SearchPage, searchProgram } from '../actions/list
 import { namesToLookUp, resolveNames } from '../actions/names.js';
 import type { OrgOptions } from '../actions/org-fields.js';
 import { planRequests } from '../actions/plan/plan.js';
+import { stateBefore, withEarlierIds } from '../actions/reconcile/resume.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists } from '../catalog/catalog.js';
 import { readManifest } from '../catalog/manifest.js';
 import { type Prepared, prepare } from '../catalog/prepare.js';
-import { scopesOf } from '../oauth/scopes.js';
+import { type RightsSheet, rightsSheet, type SetUpOptions } from '../catalog/rights/set-up.js';
+import type { Values } from '../catalog/template.js';
 import { hideEchoes } from '../redaction/echoes.js';
 import { holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
-import { Call, type ExecuteOptions } from '../request/call.js';
+import { Call, type EarlierState, type ExecuteOptions } from '../request/call.js';
 import { TimeLimits } from '../request/deadlines/time-limits.js';
-import { safeLogger } from '../request/logger.js';
 import type { Program } from '../request/program.js';
-import { userAgent, usualHeaders } from '../request/request-headers.js';
 import type { SendSettings } from '../request/sending/context.js';
 import type { InputIssue } from '../result/failure.js';
 import { nothingSent, type Result } from '../result/result.js';
@@ -30,16 +31,10 @@ import { organizationOrigin } from '../transport/organization-url.js';
 import type { Connection } from './connection.js';
 import { checkConnectorOptions, invalidOptions, readCallOptions } from './options.js';
 import { connectorForOrg, type OrgAccess } from './org-connector.js';
-import type {
-  Connector,
-  ConnectorSettings,
-  OrgActions,
-  Plan,
-  Seams,
-  SearchOptions,
-  Validation,
-} from './types.js';
-import { type OAuthLoader, type WayIn, wayIn } from './way-in.js';
+import { type Platform, sendSettings } from './send-settings.js';
+import type { ConnectorSettings } from './settings.js';
+import type { Connector, OrgActions, Plan, SearchOptions, Validation } from './types.js';
+import type { WayIn } from './way-in.js';
 
 /** The composition root: brings catalog, settings and seams together. Touches nothing outside the seams. */
 export class OktaConnector implements Connector {
@@ -50,37 +45,22 @@ export class OktaConnector implements Connector {
   readonly #safety: Safety | undefined;
   readonly #close: () => Promise<void>;
 
-  /**
-   * @param seams gets the org's origin, for a transport that keeps connections to it
-   * @param oauth loads the way in by OAuth, where the host can have it
-   * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs or the safety settings can't be used
-   */
-  constructor(
-    connection: Connection,
-    options: ConnectorSettings,
-    seams: (origin: string) => Seams,
-    oauth?: OAuthLoader,
-  ) {
+  /** @param seams gets the org's origin, for a transport that keeps connections to it */
+  constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Platform) {
     checkConnectorOptions(options);
     const origin = organizationOrigin(connection?.organizationUrl, options.allowLoopback ?? false);
-    const { transport, clock, limits } = seams(origin);
+    const { transport, clock, limits, oauth } = seams(origin);
     this.#clock = clock;
     const timeLimits = new TimeLimits(this.#clock);
-    const headers = usualHeaders(userAgent(options.userAgent));
-    const scopes = () => scopesOf(this.actions);
-    this.#wayIn = wayIn(connection, origin, headers, scopes, this.#secrets, oauth);
-    const { authorization } = this.#wayIn;
-    const { attemptTimeoutMs = 30_000, maxRetries = 2, rateLimitShare } = options;
-    const logger = options.logger && safeLogger(options.logger);
-    const fixed = { origin, headers, authorization, transport, limits, timeLimits, logger };
-    this.#settings = { ...fixed, attemptTimeoutMs, maxRetries, rateLimitShare };
+    const ways = { scopes: () => scopesOf(this.actions), secrets: this.#secrets, oauth };
+    const fixed = { origin, transport, limits, timeLimits };
+    [this.#settings, this.#wayIn] = sendSettings(connection, options, fixed, ways);
     const { allow, readOnly, guard, onAudit } = options;
-    if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
+    if (readOnly || (allow ?? guard ?? onAudit) !== undefined)
       this.#safety = new Safety(options, clock, this.#wayIn.hasOwner);
-    }
-    this.#close = async () => {
+    this.#close = () => {
       timeLimits.close();
-      await (transport as { close?: () => Promise<void> }).close?.();
+      return (transport as { close?: () => Promise<void> }).close?.() ?? Promise.resolve();
     };
   }
 
@@ -94,6 +74,10 @@ export class OktaConnector implements Connector {
 
   get lists(): readonly Action[] {
     return listLists();
+  }
+
+  rights(ids = this.actions.map(({ id }) => id), options?: SetUpOptions): RightsSheet {
+    return rightsSheet(ids, { organizationUrl: this.#settings.origin, ...options });
   }
 
   validate(id: string, inputs: unknown): Validation {
@@ -114,7 +98,7 @@ export class OktaConnector implements Connector {
 
   execute(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<never>> {
     const { options, issues } = readCallOptions(given);
-    const { action, values, error } = this.#prepared(id, inputs, issues);
+    const { action, values, error } = this.#prepared(id, withEarlierIds(inputs, options.resume), issues);
     if (action === undefined) {
       const result = { ok: false, error, meta: nothingSent() } as const;
       this.#safety?.refused(id, inputs, options.caller, result, new Redactor(this.#secrets));
@@ -175,15 +159,30 @@ export class OktaConnector implements Connector {
     ) as Items<never>;
   }
 
-  async check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
+  check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
+    return this.#readFor(id, inputs, given, (action, values) =>
+      checkNamed(action, values, (ids) => this.#safety?.predict(action, ids)),
+    );
+  }
+
+  readBefore(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<EarlierState>> {
+    return this.#readFor(id, inputs, given, stateBefore);
+  }
+
+  /** What a program of reads gives for an action with its inputs, without their secrets. */
+  async #readFor<T>(
+    id: string,
+    inputs: unknown,
+    given: ExecuteOptions | undefined,
+    programFor: (action: Action, values: Values) => Program<T>,
+  ): Promise<Result<T>> {
     const { options, issues } = readCallOptions(given);
     const { action, values, error } = this.#prepared(id, inputs, issues);
     if (action === undefined) return { ok: false, error, meta: nothingSent() };
     const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values, SHORTEST_FOUND);
     const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
-    const program = checkNamed(action, values, (ids) => this.#safety?.predict(action, ids));
-    const result = await runProgram(this.#settings, call, 'safe', program);
+    const result = await runProgram(this.#settings, call, 'safe', programFor(action, values));
     return result.ok ? { ...result, output: redactor.foreign(result.output) } : result;
   }
 

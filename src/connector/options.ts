@@ -13,6 +13,12 @@ const has = (...methods: readonly string[]): Rule => [
   `an object with the functions ${methods.join(', ')}`,
 ];
 
+const isEarlierState = (value: unknown) => {
+  if (!isObject(value)) return false;
+  const { seen } = value as { seen?: unknown };
+  return seen === undefined || (isObject(seen) && Array.isArray((seen as { items?: unknown }).items));
+};
+
 const A_FUNCTION: Rule = [isFunction, 'a function'];
 const A_STRING: Rule = [isString, 'a string'];
 const YES_OR_NO: Rule = [(value) => typeof value === 'boolean', 'true or false'];
@@ -37,6 +43,7 @@ const OF_A_CALL: Readonly<Record<string, Rule>> = {
   caller: A_STRING,
   reconcile: YES_OR_NO,
   hideEchoes: YES_OR_NO,
+  resume: [isEarlierState, 'what readBefore gave'],
   pageSize: [isWhole(1), 'a whole number, at least 1'],
   page: A_STRING,
 };

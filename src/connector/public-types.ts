@@ -21,10 +21,13 @@ export type {
   Step,
 } from '../catalog/action.js';
 export type { AttributeChoice, OrgAttribute, OrgFields, OrgProfile } from '../catalog/org/org-attributes.js';
+export type { Rights, ScopeNeed } from '../catalog/rights/rights.js';
+export type { CustomRole, RoleNeed, StandardRole } from '../catalog/rights/roles.js';
+export type { RightsSheet, SetUpOptions, SetUpStep } from '../catalog/rights/set-up.js';
 export type * from '../generated/types.js';
 export type { OAuthClient } from '../oauth/oauth-client.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
-export type { ExecuteOptions, Progress } from '../request/call.js';
+export type { EarlierState, ExecuteOptions, Progress } from '../request/call.js';
 export type { Logger } from '../request/logger.js';
 export type { TokenSource } from '../request/token.js';
 export type { ActionError, AnsweredBy, ErrorCode, InputIssue, OktaSaid, Outcome } from '../result/failure.js';
@@ -38,12 +41,5 @@ export type {
   TransportRequest,
 } from '../transport/transport.js';
 export type { Connection, OAuthConnection, TokenConnection } from './connection.js';
-export type {
-  Connector,
-  ConnectorSettings,
-  OrgActions,
-  Plan,
-  Seams,
-  SearchOptions,
-  Validation,
-} from './types.js';
+export type { ConnectorSettings, Seams } from './settings.js';
+export type { Connector, OrgActions, Plan, SearchOptions, Validation } from './types.js';

@@ -6,6 +6,7 @@ import type { OrgOptions } from '../actions/org-fields.js';
 import type { PlannedRequest } from '../actions/plan/planned-request.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import type { OrgFields } from '../catalog/org/org-attributes.js';
+import type { RightsSheet, SetUpOptions } from '../catalog/rights/set-up.js';
 import type {
   ActionId,
   ActionInputs,
@@ -14,40 +15,9 @@ import type {
   ListInputs,
   ListItems,
 } from '../generated/types.js';
-import type { Limits } from '../rate-limit/rate-limits.js';
-import type { ExecuteOptions } from '../request/call.js';
-import type { Logger } from '../request/logger.js';
+import type { EarlierState, ExecuteOptions } from '../request/call.js';
 import type { ActionError, InputIssue } from '../result/failure.js';
 import type { Result } from '../result/result.js';
-import type { SafetySettings } from '../safety/settings.js';
-import type { Clock } from '../transport/clock.js';
-import type { Transport } from '../transport/transport.js';
-
-/** The three seams through which a connector touches the world outside its own memory. */
-export interface Seams {
-  /** The way to the network. */
-  transport: Transport;
-  clock: Clock;
-  /** What is known about the org's rate limits. */
-  limits: Limits;
-}
-
-export interface ConnectorSettings extends SafetySettings {
-  /** Allows http to this machine, for a sandbox org. Default false. */
-  allowLoopback?: boolean;
-  /** Bounds one attempt, in milliseconds. Default 30,000. */
-  attemptTimeoutMs?: number;
-  /** Bounds repeats after 5xx and lost answers of one request. Default 2; waits for rate limits don't count. */
-  maxRetries?: number;
-  /**
-   * The part of the org's rate limits that calls may use, above 0 to 1; the rest is left to others. Default 1 for
-   * single calls and 0.5 for bulk ones.
-   */
-  rateLimitShare?: number;
-  logger?: Logger;
-  /** Put before the connector's own in the User-Agent header. */
-  userAgent?: string;
-}
 
 export type Validation = { valid: boolean; issues: InputIssue[] };
 export type Plan = { ok: true; requests: PlannedRequest[] } | { ok: false; error: ActionError };
@@ -89,6 +59,19 @@ export interface Connector {
    * ```
    */
   readonly lists: readonly Action[];
+  /**
+   * The least rights that a connection needs for some actions, and the steps that make a service app with them: OAuth
+   * scopes by Okta's API, admin roles by Okta's documents, with what is inferred marked. Sends nothing.
+   * @param ids the actions, by default all that this connector may run; `callOktaApi:<operationId>` names an operation
+   * @throws ConnectionError (INVALID_CONNECTION) where an id names no action
+   * @example
+   * ```ts
+   * const { scopes, role } = okta.rights(['addUserToGroup']);
+   * console.log(scopes.map(({ scope }) => scope)); // [ 'okta.groups.manage' ]
+   * console.log(role.standard.type); // GROUP_MEMBERSHIP_ADMIN
+   * ```
+   */
+  rights(ids?: readonly string[], options?: SetUpOptions): RightsSheet;
   /**
    * Checks inputs. Sends nothing.
    * @returns `issues` has an entry for each field that is wrong; the one of an unknown action has the path ''
@@ -147,6 +130,20 @@ export interface Connector {
    * ```
    */
   execute(id: string, inputs: unknown, options?: ExecuteOptions): Promise<Result<Record<string, unknown>>>;
+  /**
+   * What tells later whether a run was done, for hosts whose process may end before they have the result: keep it, then
+   * run the action, and after a crash run it with `resume`. Reads once at most, and not at all where repeating is safe.
+   * @example
+   * ```ts
+   * const inputs = { name: 'Night shift' };
+   * const before = await okta.readBefore('addGroup', inputs);
+   * if (!before.ok) throw new Error(before.error.remedy);
+   * await okta.execute('addGroup', inputs); // the process ends here, and its result is lost
+   * const again = await okta.execute('addGroup', inputs, { resume: before.output });
+   * console.log(again.ok); // true
+   * ```
+   */
+  readBefore(id: string, inputs: unknown, options?: ExecuteOptions): Promise<Result<EarlierState>>;
   /**
    * Reads a list of any length, a page at a time. Sends nothing before the first item is asked for.
    * @throws while it is read, with `code`, `message`, `remedy` and `outcome`, as `isConnectorError` recognises them

@@ -28,6 +28,7 @@ import { listUserLinkedObjects } from '../actions/handlers/users/list-user-linke
 import { listUserTypes } from '../actions/handlers/org/list-user-types.js';
 import { listUsers } from '../actions/handlers/users/list-users.js';
 import { offboardUser } from '../actions/handlers/users/offboard-user.js';
+import { onboardUser } from '../actions/handlers/users/onboard-user.js';
 import { removeGroupOwner } from '../actions/handlers/groups/remove-group-owner.js';
 import { removeUserFromAllGroups } from '../actions/handlers/users/remove-user-from-all-groups.js';
 import { removeUsersFromGroup } from '../actions/handlers/groups/remove-users-from-group.js';
@@ -55,6 +56,7 @@ export const handlers: {
   listUserLinkedObjects,
   listUsers,
   offboardUser,
+  onboardUser,
   removeUserFromAllGroups,
   searchUsers,
   sendPushChallenge,

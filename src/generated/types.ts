@@ -936,9 +936,9 @@ export interface CreateUserOutput {
   login?: string;
   /** STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED. */
   status?: string;
-  /** One-time link with which the user activates the account. Only when Okta sends no email. */
+  /** One-time link with which the user activates the account. Only where the user is activated and Okta sends no email. */
   activationUrl?: string;
-  /** The token in the activation URL, for a sign-in page of your own. Only when Okta sends no email. */
+  /** The token in the activation URL, for a sign-in page of your own. Only where the user is activated and Okta sends no email. */
   activationToken?: string;
 }
 export interface CreateUserWithPasswordInput {
@@ -1660,6 +1660,174 @@ export interface OffboardUserOutput {
     /** What stops working. */
     text: string;
   }[];
+}
+export interface OnboardUserInput {
+  /** Given name. */
+  firstName: string;
+  /** Family name. */
+  lastName: string;
+  /** Primary email address. */
+  email: string;
+  /** What the user signs in with, usually the email address. */
+  login: string;
+  /** Mobile phone number. */
+  mobilePhone?: string;
+  /** Used to recover the account. */
+  secondEmail?: string;
+  /** Further profile attributes by their variable names. Names of the fields above are refused. */
+  customAttributes?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Groups that the person joins: ids or exact names, of groups that are managed in Okta.
+   *
+   * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
+   */
+  groupIds?: string[];
+  /**
+   * Applications that the person gets: ids or exact labels. One that a group gives them already is left to the group.
+   *
+   * Items: Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused.
+   */
+  applicationIds?: string[];
+  /** The administrator role. Custom role needs Role ID and Resource set ID. */
+  roleType?:
+    | 'ACCESS_CERTIFICATIONS_ADMIN'
+    | 'ACCESS_REQUESTS_ADMIN'
+    | 'API_ACCESS_MANAGEMENT_ADMIN'
+    | 'APP_ADMIN'
+    | 'GROUP_MEMBERSHIP_ADMIN'
+    | 'HELP_DESK_ADMIN'
+    | 'ORG_ADMIN'
+    | 'READ_ONLY_ADMIN'
+    | 'REPORT_ADMIN'
+    | 'SUPER_ADMIN'
+    | 'USER_ADMIN'
+    | 'WORKFLOWS_ADMIN'
+    | 'CUSTOM';
+  /** Id of the custom role. Only for a custom role. */
+  roleId?: string;
+  /** Id of the resource set that the custom role counts for. Only for a custom role. */
+  resourceSetId?: string;
+  /** First password of a new person, who gets no activation link then. Who exists already keeps theirs. */
+  password?: string;
+  /** The person signs in with the first password and must set another one then. */
+  changePasswordAtNextLogin?: boolean;
+  /** Off leaves a new person STAGED, without an email, unable to sign in until Activate User. */
+  activate?: boolean;
+  /** On: Okta emails the activation link to the person. Off: no email; the link comes back in activationUrl for you to pass on. */
+  sendEmail?: boolean;
+  /** Does not activate the person while a group is missing. Okta adds no deactivated person to a group, so who returns is activated first all the same. */
+  groupsFirst?: boolean;
+  /** What to do where a deactivated person has the login. Groups that they are still in give their applications and roles back on activation. */
+  returning?: 'refuse' | 'if-nothing-left' | 'take-up';
+}
+export interface OnboardUserOutput {
+  /** Okta's id of the user, also where a login was given. */
+  userId: string;
+  /** Login of the person. */
+  login: string;
+  /** Status of the person afterwards. */
+  status: string;
+  /** Whether this run created the person. */
+  created: boolean;
+  /** Whether this run changed anything. */
+  changed: boolean;
+  /** Whether everything is as it was asked for. Always true where the action succeeds. */
+  complete: boolean;
+  /** What was done, in order. */
+  steps: {
+    /** The action that was run. */
+    action: string;
+    /** Okta's id of what it was run on, where that is not the user. */
+    id?: string;
+    /** What people know that by. */
+    name?: string;
+    /** Whether it was done. */
+    ok: boolean;
+    /** Whether it changed anything: false for what was there already. */
+    changed?: boolean;
+    /** Why not, as the error of a failed action: code, message, outcome and more. */
+    error?: {
+      /** For example FORBIDDEN. */
+      code: string;
+      /** What went wrong, in words. */
+      message: string;
+      /** What is true of the org after this step: not-sent, unchanged, applied or unknown. */
+      outcome: string;
+      [k: string]: unknown;
+    };
+  }[];
+  /** Of a deactivated person who was taken up again: the groups, applications and roles that they still had, as they were read before anything was changed. */
+  oldAccess?: {
+    /** What it is. */
+    kind:
+      | 'group'
+      | 'application'
+      | 'role'
+      | 'grant'
+      | 'token'
+      | 'factor'
+      | 'device'
+      | 'apiToken'
+      | 'ownership'
+      | 'linkedObject'
+      | 'eventHook'
+      | 'session'
+      | 'serviceClient'
+      | 'provisioning';
+    /** Okta's id of it. */
+    id: string;
+    /** What people know it by. */
+    name: string;
+    /** Its status in Okta, where it has one. */
+    status?: string;
+    /** How the user came to it. Okta does not say whether a member of a group that a rule fills was added by the rule. */
+    origin: 'direct' | 'rule-or-direct' | 'group' | 'application' | 'built-in' | 'unknown';
+    /** The groups, rules or applications that give it. */
+    through?: {
+      /** Okta's id. */
+      id: string;
+      /** What people know it by. */
+      name?: string;
+    }[];
+    /** The action that takes it away; absent where none does. */
+    endedBy?: string;
+    /** What to know before it is taken away. */
+    note?: string;
+  }[];
+  /** Which of these kinds could not be read, and why. */
+  notReadable?: {
+    /** What it is. */
+    kind:
+      | 'group'
+      | 'application'
+      | 'role'
+      | 'grant'
+      | 'token'
+      | 'factor'
+      | 'device'
+      | 'apiToken'
+      | 'ownership'
+      | 'linkedObject'
+      | 'eventHook'
+      | 'session'
+      | 'serviceClient'
+      | 'provisioning';
+    /** How many entries of this kind there are. */
+    count: number;
+    /** Why the entries could not be read: the count says nothing then. */
+    notReadable?: {
+      /** The reason in words. */
+      because: string;
+      /** The error code, where a request failed. */
+      code?: string;
+    };
+  }[];
+  /** One-time link with which the user activates the account. Only when Okta sends no email. */
+  activationUrl?: string;
+  /** The token in the activation URL, for a sign-in page of your own. Only when Okta sends no email. */
+  activationToken?: string;
 }
 export interface ReactivateUserInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
@@ -3282,6 +3450,7 @@ export interface ActionInputs {
   listUserLinkedObjects: ListUserLinkedObjectsInput;
   listUsers: ListUsersInput;
   offboardUser: OffboardUserInput;
+  onboardUser: OnboardUserInput;
   reactivateUser: ReactivateUserInput;
   removeUserFromAllGroups: RemoveUserFromAllGroupsInput;
   replaceUserProfile: ReplaceUserProfileInput;
@@ -3397,6 +3566,7 @@ export interface ActionOutputs {
   listUserLinkedObjects: ListUserLinkedObjectsOutput;
   listUsers: ListUsersOutput;
   offboardUser: OffboardUserOutput;
+  onboardUser: OnboardUserOutput;
   reactivateUser: ReactivateUserOutput;
   removeUserFromAllGroups: RemoveUserFromAllGroupsOutput;
   replaceUserProfile: ReplaceUserProfileOutput;
@@ -3568,6 +3738,7 @@ export interface HandlerSteps {
   listUserLinkedObjects: 'page';
   listUsers: 'page';
   offboardUser: never;
+  onboardUser: never;
   removeUserFromAllGroups: 'groups' | 'remove';
   searchUsers: 'page';
   sendPushChallenge: 'read' | 'send' | 'poll';

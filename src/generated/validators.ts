@@ -33,6 +33,7 @@ export const inputValidators: Record<string, Load> = {
   'listUserLinkedObjects': () => require('./validators/listUserLinkedObjects.js').default,
   'listUsers': () => require('./validators/listUsers.js').default,
   'offboardUser': () => require('./validators/offboardUser.js').default,
+  'onboardUser': () => require('./validators/onboardUser.js').default,
   'reactivateUser': () => require('./validators/reactivateUser.js').default,
   'removeUserFromAllGroups': () => require('./validators/removeUserFromAllGroups.js').default,
   'replaceUserProfile': () => require('./validators/replaceUserProfile.js').default,

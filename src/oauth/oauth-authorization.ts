@@ -53,7 +53,8 @@ export class OAuthAuthorization implements Authorization {
     this.#token = undefined;
     this.#refusal = undefined;
     const { clientId } = this.credentials.client;
-    return { clientId, actions, asked: this.wanted().scopes, granted: () => this.#token };
+    const { scopes, fewerWillDo } = this.wanted();
+    return { clientId, actions, asked: scopes, named: !fewerWillDo, granted: () => this.#token };
   }
 
   /** What is wrong without doing harm so far. */

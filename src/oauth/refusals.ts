@@ -1,4 +1,5 @@
 import { findAction } from '../catalog/catalog.js';
+import { findOperation } from '../catalog/operations/operations.js';
 import type { RequestContext } from '../request/sending/context.js';
 import { type ErrorCode, Failure } from '../result/failure.js';
 import { clockFault } from './org-time.js';
@@ -134,8 +135,8 @@ export function refusedWithToken(
       remedy: `The org does not accept the access token that it gave. ${APP} Check that it is active, and its DPoP setting. Check that no proxy on the way changes the address or the headers of requests.`,
     });
   if (code !== 'FORBIDDEN') return failure;
-  const action = findAction(call.action.id);
-  const missing = (action?.scopes ?? []).filter((scope) => !granted.includes(scope));
+  const needed = findOperation(request.operationId)?.scopes ?? [];
+  const missing = needed.filter((scope) => !granted.includes(scope));
   if (missing.length > 0)
     return failure.with({
       message: `${message} The access token lacks ${missing.join(', ')}.`,
@@ -145,7 +146,7 @@ export function refusedWithToken(
     return failure.with({
       remedy: `${APP} On its Okta API Scopes tab, grant a scope for ${request.operationId}, and ask for it in the connection.`,
     });
-  const role = action?.adminRole;
+  const role = findAction(call.action.id)?.adminRole;
   return failure.with({
     remedy: `The app has the scopes. ${APP} On its Admin roles tab, assign ${role === undefined ? 'an admin role that may do this' : `the role ${role}, or another that may do this`}, for the users, groups and applications concerned.`,
   });

@@ -1,7 +1,7 @@
 import type { FieldSchema } from '../catalog/action.js';
-import { HIDDEN, HiddenSecret, SHORTEST_FOUND, without } from './hidden-secret.js';
+import { HIDDEN, HiddenSecret, SHORTEST_FOUND } from './hidden-secret.js';
 
-export { HIDDEN, SHORTEST_FOUND } from './hidden-secret.js';
+export { HIDDEN, SHORTEST_FOUND };
 
 /** Keys of free-form objects (application settings, custom attributes) that hold secrets by their name. */
 const SECRET_KEY =
@@ -168,6 +168,15 @@ export class Redactor {
 export function holdsSecrets(schema: FieldSchema): boolean {
   if (schema.secret === true || schema.secretNames === true) return true;
   return Object.values(schema.properties ?? {}).some(holdsSecrets);
+}
+
+function without(text: string, secrets: readonly HiddenSecret[]): string {
+  let clean = text;
+  for (const secret of secrets) {
+    clean = secret.hiddenIn(clean);
+    if (clean === HIDDEN) return HIDDEN;
+  }
+  return clean;
 }
 
 /**

@@ -5,9 +5,6 @@
 
 const SHORTEST_BASE64 = 4;
 
-/** A text without these characters contains no secret in an escaped encoding. */
-export const ESCAPING = /[%&\\]/;
-
 /** A backslash, which every further encoding as JSON doubles, up to the third; and one that may stand before a sign. */
 const BACKSLASH = '(?:\\\\|%(?:25){0,2}5[cC]){1,8}';
 const SOME = '(?:\\\\|%(?:25){0,2}5[cC]){0,8}';
@@ -17,9 +14,16 @@ const AMPERSAND = `(?:&|${PERCENT}26|${BACKSLASH}u0026)(?:amp;){0,3}`;
 const NUMBER = `${AMPERSAND}(?:#|${PERCENT}23)`;
 const END = `(?:;|${PERCENT}3[bB])?`;
 
-const ESCAPES: Readonly<Record<string, string>> = { '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f' };
+/** The letters that stand for control characters after a backslash. */
+export const ESCAPES: Readonly<Record<string, string>> = {
+  '\n': 'n',
+  '\r': 'r',
+  '\t': 't',
+  '\b': 'b',
+  '\f': 'f',
+};
 /** HTML's names of what may stand in a secret. */
-const ENTITIES: Readonly<Record<string, string>> = {
+export const ENTITIES: Readonly<Record<string, string>> = {
   '&': 'amp|AMP',
   '<': 'lt|LT',
   '>': 'gt|GT',

@@ -7,10 +7,12 @@ import type { Interruption } from './errors/interruptions.js';
 /** News of a call under way. Holds no secrets. */
 export interface Progress {
   action: string;
-  /** Parts of a fan-out: settled so far, of them failed, and in all. */
+  /** Parts of a fan-out, or steps of an action composed of others: settled so far, of them failed, and in all. */
   done?: number;
   failed?: number;
   total?: number;
+  /** The step that begins, by the action that it runs and the name of what it is run on. */
+  step?: { action: string; name?: string };
   /** The fan-out will probably be over in so many milliseconds, by its pace and the org's rate limits. */
   remainingMs?: number;
   /** The call waits this long for Okta. */
@@ -40,10 +42,32 @@ export interface ExecuteOptions {
    */
   reconcile?: boolean;
   /**
+   * What `readBefore` gave ahead of an earlier run of the same call, which ended without a result: the process was
+   * killed, or its host lost the result. The call first settles by reads whether that run was done. It runs the action
+   * if the run was not done, or if repeating it is safe; otherwise it says what the reads show, or is INTERRUPTED.
+   */
+  resume?: EarlierState;
+  /**
    * Takes the token and the secret inputs out of the output too, should the org send them back. For hosts, whose output
    * goes to others than who gave the secrets. Default false.
    */
   hideEchoes?: boolean;
+}
+
+/**
+ * What tells later whether a run was done: what was read ahead of it, in JSON, without secrets. Hosts keep it until they
+ * have the run's result.
+ */
+export interface EarlierState {
+  /** The ids of what the inputs name otherwise: a login or name may be gone by then. */
+  readonly resolved?: Readonly<Record<string, unknown>>;
+  /** Absent where no read can tell. */
+  readonly seen?: {
+    readonly items: readonly unknown[];
+    readonly list: boolean;
+    /** By the org's clock, in milliseconds; null where the answer did not say. */
+    readonly date: number | null;
+  };
 }
 
 /** Something that can be ended before its time. */

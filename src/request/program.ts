@@ -1,4 +1,5 @@
 import { Failure } from '../result/failure.js';
+import type { Progress } from './call.js';
 import type { OktaAnswer, OktaRequest } from './request.js';
 
 /** What one request of a batch came to. */
@@ -12,6 +13,8 @@ export type Ask =
   | { readonly kind: 'send'; readonly request: OktaRequest }
   | { readonly kind: 'send-all'; readonly requests: readonly OktaRequest[] }
   | { readonly kind: 'wait'; readonly ms: number }
+  /** News for whoever waits for the call. */
+  | { readonly kind: 'progress'; readonly progress: Omit<Progress, 'action'> }
   /** An action is about to be run as a part of another: whoever guards the call may throw. */
   | { readonly kind: 'part'; readonly action: string; readonly inputs: Readonly<Record<string, unknown>> }
   /** A step whose answer was lost, and which a read proved done; `once`: unless it is known as done already. */

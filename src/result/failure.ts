@@ -17,7 +17,8 @@ export type ErrorCode =
   | 'NETWORK'
   | 'CANCELLED'
   | 'INVALID_RESPONSE'
-  | 'INCOMPLETE';
+  | 'INCOMPLETE'
+  | 'INTERRUPTED';
 
 /**
  * What is true of the org after a failure: nothing was sent; requests were sent and none changed anything; some

@@ -1,3 +1,9 @@
+import {
+  addServiceClient,
+  makeClientKey,
+  type ServiceClient,
+  type ServiceClientOptions,
+} from './oauth/service-client.js';
 import { type Clock, Org, type SlowDeactivation } from './org/org.js';
 import { chosenRules, type Rules } from './org/rules.js';
 import {
@@ -13,6 +19,8 @@ import type { RateLimits } from './server/rate-limits.js';
 import type { LoggedRequest } from './server/request-log.js';
 import { OrgServer } from './server/server.js';
 
+export type { OAuthState } from './oauth/oauth-state.js';
+export type { ServiceClient, ServiceClientOptions } from './oauth/service-client.js';
 export type { Device, Factor } from './org/access-model.js';
 export type { Application, Group, Mail, Role, User, UserStatus } from './org/model.js';
 export type { Clock, Org, SlowDeactivation } from './org/org.js';
@@ -45,6 +53,8 @@ export interface SandboxOptions {
   rules?: Partial<Rules>;
   /** Milliseconds until lists of memberships show a change; at Okta up to 2000. 0 by default. */
   membershipLagMs?: number;
+  /** Whether the org has a service app from the start, and which one; `client` is it. */
+  oauth?: boolean | ServiceClientOptions;
 }
 
 /** A running Okta org in memory, behind a real HTTP server. */
@@ -52,6 +62,8 @@ export interface Sandbox {
   /** Its address, such as `http://127.0.0.1:50123`. */
   readonly url: string;
   readonly token: string;
+  /** The service app that `startSandbox({ oauth })` makes. It survives `reset`, its tokens too. */
+  readonly client: ServiceClient | undefined;
   /** Whom and what the org holds at the start, with ids and with the handles that examples use. */
   readonly people: readonly SandboxPerson[];
   readonly groups: readonly SandboxEntry[];
@@ -83,6 +95,8 @@ export interface Sandbox {
   fault(fault: Fault): FaultHandle;
   /** Makes later deactivations take a number of reads or milliseconds; without an argument they are immediate again. */
   slowDeactivation(duration?: SlowDeactivation): void;
+  /** Makes another service app, with a key of its own, until the next `reset`. */
+  addClient(options?: ServiceClientOptions): ServiceClient;
   /** Back to the seed: no changes, faults, requests, mails or used-up limits. */
   reset(): void;
   /** Stops the server and cuts its connections. */
@@ -101,9 +115,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const token = options.token ?? 'sandbox-token';
   const server = new OrgServer(org, token, options.rateLimits ?? {});
   const url = await server.listen(options.port ?? 0);
+  const { oauth = false } = options;
+  const chosen = oauth === true ? {} : oauth;
+  const key = chosen ? makeClientKey(chosen.algorithm) : undefined;
+  const seedClient = () => (chosen && key ? addServiceClient(org, url, key, chosen) : undefined);
   return {
     url,
     token,
+    client: seedClient(),
     ...seededEntries,
     seed,
     state: org,
@@ -113,9 +132,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     slowDeactivation: (duration) => {
       org.slowDeactivation = duration;
     },
+    addClient: (wanted = {}) => addServiceClient(org, url, makeClientKey(wanted.algorithm), wanted),
     reset: () => {
       org.clear();
       seedOrg(org);
+      seedClient();
       server.faults.clear();
       server.counter.clear();
       server.requests.length = 0;

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { characterFault, type TextKind } from '../../src/catalog/characters.js';
 import { inputIssues } from '../../src/catalog/validate.js';
 import { firstUnfit, isTaken } from '../contract/characters.js';
+import { anyCharacter } from '../helpers/any-character.js';
 import { actionOf } from '../helpers/programs.js';
 
 const KINDS: readonly TextKind[] = ['identifier', 'line', 'lines'];
@@ -78,7 +79,7 @@ describe('a text', () => {
   });
 
   test('is refused at its first invalid character, or accepted completely', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 12 });
+    const text = fc.string({ unit: anyCharacter, maxLength: 12 });
     fc.assert(
       fc.property(text, fc.constantFrom(...KINDS), (given, kind) => {
         const position = firstUnfit(given, kind);

@@ -1,22 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
-import { type FaultKind, seed, startSandbox } from '../../src/sandbox/index.js';
+import { seed, startSandbox } from '../../src/sandbox/index.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
+import { FAULTS } from './faults.js';
 import { heldIn } from './held-in.js';
-import { NO_RIGHT } from './refusal.js';
 
 const { blake } = seed.people;
-const KINDS: readonly FaultKind[] = [
-  { kind: 'drop-before' },
-  { kind: 'drop-after' },
-  { kind: 'truncate' },
-  { kind: 500 },
-  { kind: 429 },
-  NO_RIGHT,
-  { kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' },
-];
-
 let org: Sandbox;
 let okta: Connector;
 /** How many requests an offboarding takes, and at which the second reading begins. */
@@ -40,12 +30,12 @@ afterAll(async () => {
 const hasChanged = () => org.requests.some(({ method, status }) => method !== 'GET' && (status ?? 200) < 300);
 
 describe('an offboarding with a fault at one of its requests', () => {
-  test.each(KINDS.map((kind, index) => [JSON.stringify(kind).slice(0, 60), kind, index] as const))(
+  test.each(FAULTS.map((kind, index) => [JSON.stringify(kind).slice(0, 60), kind, index] as const))(
     'is never called complete falsely, and is completed by running it again: %s',
     async (_, kind, index) => {
       let complete = 0;
       let tried = 0;
-      for (let skip = index; skip < requests; skip += KINDS.length) {
+      for (let skip = index; skip < requests; skip += FAULTS.length) {
         org.reset();
         org.fault({ ...kind, path: '*', skip });
         const result = await okta.execute('offboardUser', { userId: blake.id });

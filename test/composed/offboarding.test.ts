@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLimits } from '../../src/core.js';
-import type { Connector, Limits, OffboardUserInput, OffboardUserOutput } from '../../src/index.js';
+import type { Connector, Limits, OffboardUserInput, OffboardUserOutput, Progress } from '../../src/index.js';
 import { RULES, startSandbox } from '../../src/sandbox/index.js';
 import { chosenRules } from '../../src/sandbox/org/rules.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
@@ -274,6 +274,43 @@ describe('an offboarding', () => {
       expect(result.error).toMatchObject({ code: 'CANCELLED', output: { complete: false } });
       const { steps } = result.error.output as unknown as OffboardUserOutput;
       expect(steps[0]).toEqual({ action: 'suspendUser', ok: true });
+      expect(await offboard(blake.id)).toMatchObject({ complete: true });
+    }
+  });
+
+  test('tells each step by name before it begins, and the last reading', async () => {
+    const { blake } = org.seed.people;
+    const news: Progress[] = [];
+    const onProgress = (progress: Progress) => news.push(progress);
+    const result = await okta.execute('offboardUser', { userId: blake.id }, { onProgress });
+    if (!result.ok) throw new Error(result.error.message);
+    const told = news.filter(({ step }) => step !== undefined);
+    expect(news.filter(({ total }) => total !== undefined)).toEqual(told);
+    expect(told.slice(0, -1).map(({ step }) => step)).toEqual(
+      result.output.steps.map(({ action, name }) => ({ action, ...(name !== undefined && { name }) })),
+    );
+    expect(told.at(-1)).toMatchObject({ step: { action: 'getUserAccess' }, failed: 0 });
+    expect(new Set(told.map(({ total }) => total)).size).toBe(1);
+    const done = told.map((one) => one.done as number);
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+    expect(done.at(-1)).toBe((told[0]?.total as number) - 1);
+  });
+
+  test('takes no step after it is cancelled between two of them, and is completed afterwards', async () => {
+    const { blake } = org.seed.people;
+    for (const last of ['suspendUser', 'revokeUserGrants', 'deactivateUser', 'removeUserFromGroup']) {
+      org.reset();
+      const controller = new AbortController();
+      const onProgress = ({ step }: Progress) => {
+        if (step?.action === last) controller.abort();
+      };
+      const options = { signal: controller.signal, onProgress };
+      const result = await okta.execute('offboardUser', { userId: blake.id }, options);
+      if (result.ok) throw new Error('It was cancelled.');
+      expect(result.error).toMatchObject({ code: 'CANCELLED', output: { complete: false } });
+      const { steps } = result.error.output as unknown as OffboardUserOutput;
+      expect(steps.at(-1)).toMatchObject({ action: last, ok: false, error: { outcome: 'not-sent' } });
+      expect(steps.slice(0, -1).every(({ ok }) => ok)).toBe(true);
       expect(await offboard(blake.id)).toMatchObject({ complete: true });
     }
   });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { FieldSchema } from '../../src/catalog/action.js';
+import { anyCharacter } from '../helpers/any-character.js';
 import { fitsKind, kindOf } from './characters.js';
 
 /** Texts that try to leave their place: climb in a path, end a header, pass for a template or a prototype. */
@@ -73,7 +74,7 @@ export function anyText(minLength = 0, maxLength = 60): fc.Arbitrary<string> {
     made = fc.oneof(
       fc.string({ minLength, maxLength }),
       fc.string({ minLength, maxLength, unit: 'grapheme' }),
-      fc.string({ minLength, maxLength, unit: 'binary' }),
+      fc.string({ minLength, maxLength, unit: anyCharacter }),
       fc.constantFrom(...HOSTILE),
     );
     texts.set(bounds, made);

@@ -46,6 +46,7 @@ function install(requestTimeoutMs?: number): FreshservicePlatform {
 
 describe('the files of the app', () => {
   const ids = listActions().map(({ id }) => id);
+  const ajv = new Ajv({ strict: true, strictTypes: false });
 
   test('declare every function, every template and a module in the manifest', () => {
     const { modules, ...rest } = platform.json('manifest.json') as Manifest;
@@ -73,7 +74,6 @@ describe('the files of the app', () => {
     const { display_name, description, parameters, response } =
       (platform.json('actions.json') as Definitions)[id] ?? fail(id);
     expect(display_name.length * description.length).toBeGreaterThan(0);
-    const ajv = new Ajv({ strict: true, strictTypes: false });
     for (const schema of [parameters, response]) expect(() => ajv.compile(schema)).not.toThrow();
     for (const property of Object.values(parameters.properties ?? {})) {
       expect(['string', 'boolean', 'integer', 'number']).toContain(property.type);

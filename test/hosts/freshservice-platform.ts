@@ -44,6 +44,7 @@ export class FreshservicePlatform {
   readonly #functions: Record<string, (args: unknown) => Promise<void>>;
   readonly #templates: Record<string, Template>;
   readonly #secure: Set<string>;
+  readonly #read = new Map<string, unknown>();
   #render: ((rendered: Rendered) => void) | undefined;
 
   constructor(
@@ -56,8 +57,11 @@ export class FreshservicePlatform {
     this.#functions = this.#load('server/server.js', vm.createContext(this.#globals()));
   }
 
+  /** A JSON file of the app. Some have hundreds of kB and are read by every test, so each is read once. */
   json(path: string): unknown {
-    return JSON.parse(readFileSync(join(this.folder, path), 'utf8'));
+    const read = this.#read.get(path) ?? JSON.parse(readFileSync(join(this.folder, path), 'utf8'));
+    this.#read.set(path, read);
+    return read;
   }
 
   files(path: string): string[] {

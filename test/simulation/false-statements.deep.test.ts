@@ -28,6 +28,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   CANCELLED: true,
   INVALID_RESPONSE: true,
   INCOMPLETE: true,
+  INTERRUPTED: true,
 };
 const codes = Object.keys(CODES) as ErrorCode[];
 

@@ -3,7 +3,7 @@ import type { Program } from '../../request/program.js';
 import { Failure } from '../../result/failure.js';
 import type { Parts } from '../handlers/handler.js';
 import { breakages } from './breakages.js';
-import { type AccessEntry, type AccessSection, NEVER_LISTED } from './entry.js';
+import { type AccessEntry, type AccessKind, type AccessSection, NEVER_LISTED } from './entry.js';
 import { NotRead, READERS, type Reading } from './sections.js';
 
 const REFUSALS = new Set(['FORBIDDEN', 'NOT_FOUND', 'REJECTED', 'CONFLICT']);
@@ -25,28 +25,8 @@ export function* accessReport(
   isTolerated: (failure: Failure) => boolean = isRefusal,
 ): Program<GetUserAccessOutput> {
   const { user } = yield* parts.run('getUserWithId', { userId });
-  const reading: Reading = {
-    userId: user.id,
-    ownersOfUpTo,
-    parts,
-    groups: [],
-    roles: [],
-    clientNames: new Map(),
-    owners: new Map(),
-  };
-  const entries: AccessEntry[] = [];
-  const sections: AccessSection[] = [];
-  for (const [kind, read] of READERS) {
-    try {
-      const found = yield* read(reading);
-      for (const entry of found) entries.push(entry);
-      sections.push({ kind, count: found.length });
-    } catch (failure) {
-      const isOurs = failure instanceof Failure && isTolerated(failure);
-      if (!isOurs && !(failure instanceof NotRead)) throw failure;
-      sections.push({ kind, count: 0, notReadable: reasonOf(failure, user) });
-    }
-  }
+  const reading = readingOf(parts, user.id, ownersOfUpTo);
+  const { entries, sections } = yield* readKinds(reading, user, READERS, isTolerated);
   const readable = withoutDoubt(sections, user);
   const { login = '', firstName, lastName } = (user.profile ?? {}) as Record<string, string | undefined>;
   const name = [firstName, lastName].filter(Boolean).join(' ');
@@ -60,6 +40,49 @@ export function* accessReport(
     whatBreaks: yield* breakages(reading, entries),
     isComplete: readable.every(({ notReadable }) => notReadable === undefined),
   };
+}
+
+function readingOf(parts: Parts, userId: string, ownersOfUpTo: number): Reading {
+  return { userId, ownersOfUpTo, parts, groups: [], roles: [], clientNames: new Map(), owners: new Map() };
+}
+
+/** What decides by itself what somebody may do. */
+const RIGHTS: readonly AccessKind[] = ['group', 'application', 'role'];
+
+/**
+ * The groups, applications and roles alone that a user has.
+ * @throws Failure where something else than a refusal keeps a kind from being read
+ */
+export function rightsOf(parts: Parts, user: User): Program<Found> {
+  const readers = READERS.filter(([kind]) => RIGHTS.includes(kind));
+  return readKinds(readingOf(parts, user.id, 0), user, readers, isRefusal);
+}
+
+export interface Found {
+  readonly entries: AccessEntry[];
+  readonly sections: AccessSection[];
+}
+
+function* readKinds(
+  reading: Reading,
+  user: User,
+  readers: typeof READERS,
+  isTolerated: (failure: Failure) => boolean,
+): Program<Found> {
+  const entries: AccessEntry[] = [];
+  const sections: AccessSection[] = [];
+  for (const [kind, read] of readers) {
+    try {
+      const found = yield* read(reading);
+      for (const entry of found) entries.push(entry);
+      sections.push({ kind, count: found.length });
+    } catch (failure) {
+      const isOurs = failure instanceof Failure && isTolerated(failure);
+      if (!isOurs && !(failure instanceof NotRead)) throw failure;
+      sections.push({ kind, count: 0, notReadable: reasonOf(failure, user) });
+    }
+  }
+  return { entries, sections };
 }
 
 function reasonOf(failure: Failure | NotRead, user: User) {

@@ -1,19 +1,9 @@
-import type { ActionId, OffboardUserInput, OffboardUserOutput } from '../../generated/types.js';
-import { endsCall } from '../../request/errors/interruptions.js';
+import type { OffboardUserInput } from '../../generated/types.js';
 import type { Program } from '../../request/program.js';
-import { Failure } from '../../result/failure.js';
 import type { AccessEntry, AccessKind } from '../access/entry.js';
 import type { Parts } from '../handlers/handler.js';
+import { StepsOfParts, type Task } from '../steps-of-parts.js';
 import { type Known, reasonToStay } from './what-stays.js';
-
-export type OffboardingStep = OffboardUserOutput['steps'][number];
-
-/** An action that is run for the leaver, on one thing or on the user. */
-interface Task {
-  readonly action: ActionId;
-  readonly on?: AccessEntry;
-  readonly inputs: Readonly<Record<string, unknown>>;
-}
 
 /** What an action on the user ends as a whole. */
 const ENDS: Readonly<Record<string, readonly AccessKind[]>> = {
@@ -24,18 +14,17 @@ const ENDS: Readonly<Record<string, readonly AccessKind[]>> = {
 };
 
 /** What was done, and how far: the order protects what a failure before makes wrong to do. */
-export class Offboarding {
-  readonly steps: OffboardingStep[] = [];
-
+export class Offboarding extends StepsOfParts {
   constructor(
-    readonly parts: Parts,
+    parts: Parts,
     readonly inputs: OffboardUserInput,
     readonly known: Known,
-  ) {}
+  ) {
+    super(parts);
+  }
 
-  /** Whether an action was run on the user and did it. */
-  did(action: ActionId): boolean {
-    return this.steps.some((step) => step.action === action && step.ok);
+  soFar(): object {
+    return { userId: this.inputs.userId, complete: false, steps: this.steps };
   }
 
   /** Whether a step that worked took away all of a kind. */
@@ -46,25 +35,6 @@ export class Offboarding {
   /** Whether a step that worked took this away, so that a list that still shows it is late. */
   hasEnded({ kind, id }: AccessEntry): boolean {
     return this.hasEndedAll(kind) || this.steps.some((step) => step.ok && step.id === id);
-  }
-
-  /**
-   * Runs an action and notes what came of it. A failure does not stop the next one.
-   * @throws Failure where the call is at its end, with the steps so far as its output
-   */
-  *run({ action, on, inputs }: Task): Program<boolean> {
-    const about = { action, ...(on && { id: on.id, name: on.name }) };
-    try {
-      yield* this.parts.run(action, inputs as never);
-      this.steps.push({ ...about, ok: true });
-      return true;
-    } catch (failure) {
-      if (!(failure instanceof Failure)) throw failure;
-      this.steps.push({ ...about, ok: false, error: { ...failure.details } });
-      if (!endsCall(failure)) return false;
-      const { userId } = this.inputs;
-      throw failure.with({ output: { userId, complete: false, steps: this.steps } });
-    }
   }
 
   /** Why an entry stays, in words; undefined where it is to go. */
@@ -93,55 +63,54 @@ export class Offboarding {
 /**
  * Takes access away in the order that is safe: what others need is handed over first, the account is shut before what
  * takes long, and what Okta neither lists nor may change of a deactivated user goes before the deactivation.
+ * @param after how many steps the caller does afterwards, for the progress
+ * @returns how many steps there were
  */
-export function* takeAway(work: Offboarding): Program<void> {
+export function* takeAway(work: Offboarding, after: number): Program<number> {
+  return yield* work.runAll([...inOrder(work)], after);
+}
+
+function* inOrder(work: Offboarding): Iterable<Task> {
   const { inputs, known } = work;
   const { userId, handOverTo } = inputs;
   const { status } = known.before;
   const wasClosed = status === 'DEPROVISIONED';
-  const isHandedOver = handOverTo === undefined || (yield* handOver(work, handOverTo));
-  if (inputs.suspend && status === 'ACTIVE') yield* work.run({ action: 'suspendUser', inputs: { userId } });
+  const isClosed = () => wasClosed || work.did('deactivateUser');
+  const owned = handOverTo === undefined ? [] : work.toGo('ownership');
+  for (const on of owned) {
+    const groupId = on.id;
+    yield { action: 'addGroupOwner', on, inputs: { groupId, userId: handOverTo } };
+    const hasHeir = () => work.did('addGroupOwner', groupId);
+    yield { action: 'removeGroupOwner', on, inputs: { groupId, userId }, onlyIf: hasHeir };
+  }
+  if (inputs.suspend && status === 'ACTIVE') yield { action: 'suspendUser', inputs: { userId } };
   if (inputs.endSessions && (!wasClosed || work.mayHave('token')))
-    yield* work.run({ action: 'clearUserSessions', inputs: { userId, revokeOAuthTokens: true } });
-  if (inputs.revokeGrants && work.mayHave('grant'))
-    yield* work.run({ action: 'revokeUserGrants', inputs: { userId } });
+    yield { action: 'clearUserSessions', inputs: { userId, revokeOAuthTokens: true } };
+  if (inputs.revokeGrants && work.mayHave('grant')) yield { action: 'revokeUserGrants', inputs: { userId } };
   // Okta's list leaves out factors that a policy does not allow now, so an empty one is no reason not to reset.
   const resetFactors: Task = { action: 'resetFactors', inputs: { userId } };
   const resets = inputs.resetFactors && (!wasClosed || work.mayHave('factor'));
-  if (resets) yield* work.run(resetFactors);
+  if (resets) yield resetFactors;
   for (const on of work.toGo('role').filter(isDirect))
-    yield* work.run({ action: 'unassignRoleFromUser', on, inputs: { userId, roleAssignmentId: on.id } });
+    yield { action: 'unassignRoleFromUser', on, inputs: { userId, roleAssignmentId: on.id } };
   for (const on of work.toGo('apiToken'))
-    yield* work.run({ action: 'revokeApiToken', on, inputs: { apiTokenId: on.id } });
+    yield { action: 'revokeApiToken', on, inputs: { apiTokenId: on.id } };
   const applications = inputs.removeApplications ? work.toGo('application').filter(isDirect) : [];
-  for (const on of applications.filter(isOnlyDirect)) yield* work.run(unassigning(on, userId));
+  for (const on of applications.filter(isOnlyDirect)) yield unassigning(on, userId);
   for (const on of work.toGo('device').filter(isInUse))
-    yield* work.run({ action: 'deactivateDevice', on, inputs: { deviceId: on.id } });
+    yield { action: 'deactivateDevice', on, inputs: { deviceId: on.id } };
   // What was not handed over must be handed over first.
-  const closes = !wasClosed && inputs.deactivate === true && isHandedOver;
-  const isClosed =
-    wasClosed || (closes && (yield* work.run({ action: 'deactivateUser', inputs: { userId } })));
-  if (resets && isClosed && !work.did('resetFactors')) yield* work.run(resetFactors);
+  const isHandedOver = () => owned.every(({ id }) => work.did('removeGroupOwner', id));
+  if (!wasClosed && inputs.deactivate)
+    yield { action: 'deactivateUser', inputs: { userId }, onlyIf: isHandedOver };
+  if (resets) yield { ...resetFactors, onlyIf: () => isClosed() && !work.did('resetFactors') };
   for (const on of inputs.removeGroups ? work.toGo('group').filter(isEndable) : [])
-    yield* work.run({ action: 'removeUserFromGroup', on, inputs: { userId, groupId: on.id } });
+    yield { action: 'removeUserFromGroup', on, inputs: { userId, groupId: on.id } };
   // Okta refuses to unassign what a group gives too, until the user has left the group.
   for (const on of applications.filter((one) => !isOnlyDirect(one)))
-    if (!isClosed || on.status !== 'ACTIVE') yield* work.run(unassigning(on, userId));
-  if (inputs.permanently && isClosed)
-    yield* work.run({ action: 'deleteUser', inputs: { userId, permanently: true } });
-}
-
-/** Whether every group that the user owns has another owner now, and is the user's no more. */
-function* handOver(work: Offboarding, heir: string): Program<boolean> {
-  let isDone = true;
-  for (const on of work.toGo('ownership')) {
-    const groupId = on.id;
-    const done =
-      (yield* work.run({ action: 'addGroupOwner', on, inputs: { groupId, userId: heir } })) &&
-      (yield* work.run({ action: 'removeGroupOwner', on, inputs: { groupId, userId: work.inputs.userId } }));
-    isDone &&= done;
-  }
-  return isDone;
+    yield { ...unassigning(on, userId), onlyIf: () => !isClosed() || on.status !== 'ACTIVE' };
+  if (inputs.permanently)
+    yield { action: 'deleteUser', inputs: { userId, permanently: true }, onlyIf: isClosed };
 }
 
 const isDirect = ({ origin }: AccessEntry): boolean => origin === 'direct';

@@ -56,20 +56,20 @@ function isOpen({ outcome }: ActionError): boolean {
   return outcome === 'unknown' || outcome === 'applied';
 }
 
-function ruleFor({ reconcile = [] }: Action, values: Values): ReconcileRule | undefined {
+export function ruleFor({ reconcile = [] }: Action, values: Values): ReconcileRule | undefined {
   return reconcile.find(({ if: when = {} }) =>
     Object.keys(when).every((name) => when[name] === values[name]),
   );
 }
 
 /** The read that tells, unless a path can't carry what it would be asked about. */
-function readOf(action: Action, rule: ReconcileRule, values: Values): OktaRequest | undefined {
+export function readOf(action: Action, rule: ReconcileRule, values: Values): OktaRequest | undefined {
   const step = stepOf(action, rule);
   const names = [...step.path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => values[name]);
   return names.some((value) => isBeyondAPath(String(value))) ? undefined : requestOf(step, values);
 }
 
-function* settle(open: AmbiguousEnd): Program<Output> {
+export function* settle(open: AmbiguousEnd): Program<Output> {
   const { failure, request } = open;
   try {
     let after = yield* readSnapshot(request);
@@ -93,7 +93,7 @@ function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot |
   if (after === undefined) return 'open';
   if (rule.differs !== undefined) return judgeStamp(rule.differs, before, after);
   const [template, expected] = templateOf(action, rule, values);
-  const is = (seen: Snapshot) => matching(withPendingStatus(seen), template).length > 0 === expected;
+  const is = (seen: Snapshot) => shows(seen, template, expected);
   if (is(after)) return before === undefined ? 'open' : is(before) ? 'done before' : 'done';
   if (rule.lags || before === undefined) return 'open';
   if (rule.knownFrom?.includes(statusOf(before)) === false) return 'open';
@@ -102,6 +102,11 @@ function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot |
   return sameAs(projected(withPendingStatus(before), template), projected(withPendingStatus(after), template))
     ? 'not done'
     : 'open';
+}
+
+/** Whether it is so, as far as the rule looks. */
+export function shows(seen: Snapshot, template: unknown, expected: boolean): boolean {
+  return matching(withPendingStatus(seen), template).length > 0 === expected;
 }
 
 /** What a first request creates before another changes its status: it holds the rest of the template. */
@@ -118,7 +123,11 @@ function judgeStamp(name: string, before: Snapshot | undefined, after: Snapshot)
   return first === null || age > YOUNG_MS ? 'not done' : 'open';
 }
 
-function templateOf(action: Action, { has, hasNot }: ReconcileRule, values: Values): [unknown, boolean] {
+export function templateOf(
+  action: Action,
+  { has, hasNot }: ReconcileRule,
+  values: Values,
+): [unknown, boolean] {
   if (hasNot !== undefined) return [fill(hasNot, values) ?? {}, false];
   return [has === undefined ? { status: action.state?.done } : fill(has, values), true];
 }

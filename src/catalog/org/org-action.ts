@@ -1,4 +1,5 @@
 import type { Action, FieldSchema, ObjectSchema } from '../action.js';
+import { findAction } from '../catalog.js';
 import type { Values } from '../template.js';
 import {
   type OrgAttribute,
@@ -21,8 +22,13 @@ export interface ProfileInput {
 const HOLDING = ['profile', 'customAttributes'];
 
 /** The input of the action that holds attributes of a user's or group's profile; undefined if it has none. */
-export function profileInputOf({ input, steps }: Action): ProfileInput | undefined {
+export function profileInputOf({ input, steps, uses }: Action): ProfileInput | undefined {
   const name = HOLDING.find((each) => input.properties[each]?.type === 'object');
+  // One composed of others passes it on to the first that has such an input.
+  if (uses !== undefined)
+    return uses
+      .flatMap((id) => profileInputOf(findAction(id) as Action) ?? [])
+      .find((part) => part.name === name);
   const write = steps.find(({ method }) => method !== 'GET');
   const [, kind, rest] = /^\/api\/v1\/(users|groups)(\/|$)/.exec(write?.path ?? '') ?? [];
   if (name === undefined || write === undefined || kind === undefined) return undefined;
@@ -162,4 +168,13 @@ function fieldOf({
       items: { type: items.type, ...(items.choices && { enum: items.choices.map(({ value }) => value) }) },
     }),
   };
+}
+
+/** Of several types that refuse the one with the fewest issues: it is the likeliest that is meant. */
+export function leastFindings(all: readonly ProfileFindings[]): ProfileFindings {
+  const [first, ...rest] = all;
+  return rest.reduce(
+    (least, each) => (each.issues.length < least.issues.length ? each : least),
+    first ?? { issues: [], doubts: [] },
+  );
 }

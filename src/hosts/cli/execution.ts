@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import type { ExecuteOptions, Progress } from '../../connector/public-types.js';
-import { remainingTime } from '../shared/sentences.js';
+import { remainingTime, stepInWords } from '../shared/sentences.js';
 import { UsageError } from './errors.js';
 import { safeText } from './output/print.js';
 
@@ -69,7 +69,8 @@ export function progressPrinter(): { print: (progress: Progress) => void; end: (
     if (open) stderr.write('\n');
     open = false;
   };
-  const print = ({ done, failed, total, remainingMs, waitingMs, reason }: Progress) => {
+  const print = (progress: Progress) => {
+    const { done, failed, total, remainingMs, waitingMs, reason } = progress;
     if (stderr.isTTY !== true) return;
     if (waitingMs !== undefined) {
       end();
@@ -77,7 +78,12 @@ export function progressPrinter(): { print: (progress: Progress) => void; end: (
       stderr.write(`Waiting ${(waitingMs / 1000).toFixed(1)} s${why}\n`);
     }
     if (total === undefined) return;
-    const parts = [`${done ?? 0} of ${total}`, failed ? `${failed} failed` : '', remainingTime(remainingMs)];
+    const parts = [
+      `${done ?? 0} of ${total}`,
+      failed ? `${failed} failed` : '',
+      safeText(stepInWords(progress)),
+      remainingTime(remainingMs),
+    ];
     stderr.write(`\r${parts.filter(Boolean).join(', ')}\x1b[K`);
     open = true;
   };

@@ -1,10 +1,19 @@
 import type { Action } from '../../catalog/action.js';
+import { findAction } from '../../catalog/catalog.js';
+import type { Progress } from '../../request/call.js';
 
 /** A remaining time in words, such as `about 5 s left`; '' for less than a second. */
 export function remainingTime(remainingMs = 0): string {
   const seconds = Math.round(remainingMs / 1000);
   if (seconds < 1) return '';
   return seconds < 90 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`;
+}
+
+/** The step that begins, such as `Remove User from Group: Engineering`; '' where the progress names none. */
+export function stepInWords({ step }: Pick<Progress, 'step'>): string {
+  if (step === undefined) return '';
+  const title = findAction(step.action)?.title ?? step.action;
+  return step.name === undefined ? title : `${title}: ${step.name}`;
 }
 
 /**

@@ -8,7 +8,7 @@ import { type Answer, type Call, noContent, ok, param, type Route } from '../ser
 const mostMembers = 5000;
 
 function view(call: Call, group: Group, role: Role) {
-  return roleView(call, { path: `groups/${group.id}`, type: 'GROUP' }, role);
+  return roleView(call, { path: `/api/v1/groups/${group.id}`, type: 'GROUP' }, role);
 }
 
 function assign(org: Org, call: Call): Answer {

@@ -27,7 +27,8 @@ function view(org: Org, call: Call, token: ApiToken): JsonObject {
 
 function token(org: Org, call: Call): ApiToken {
   const id = param(call, 'apiTokenId');
-  const found = org.apiTokens.get(id === 'current' ? org.ownTokenId : id);
+  // an access token is no API token, so none is the current one
+  const found = org.apiTokens.get(id === 'current' && !org.caller ? org.ownTokenId : id);
   if (!found) throw notFound(id, 'ApiToken');
   return found;
 }

@@ -68,7 +68,7 @@ export function partiesOf(org: Org, call: Call): LogParty[] {
 }
 
 function partyOf(org: Org, key: string): LogParty | undefined {
-  const id = key === 'me' ? org.tokenOwnerId : key;
+  const id = key === 'me' && !org.caller ? org.tokenOwnerId : key;
   const user =
     org.users.get(id) ??
     [...org.users.values()].find((one) => loginOf(one).toLowerCase() === id.toLowerCase());
@@ -92,7 +92,10 @@ function party(id: string, type: string, alternateId: string, displayName: strin
 export function writeDown(org: Org, route: string, call: Call, answer: Answer, before: LogParty[]): void {
   const [eventType, displayMessage] = caused[route] ?? [];
   if (!eventType || !displayMessage || answer.status >= 300) return;
-  const actor = partyOf(org, org.tokenOwnerId) ?? party(org.tokenOwnerId, 'User', 'unknown', 'unknown');
+  const actor =
+    (org.caller && party(org.caller.id, 'PublicClientApp', org.caller.id, String(org.caller.body.label))) ??
+    partyOf(org, org.tokenOwnerId) ??
+    party(org.tokenOwnerId, 'User', 'unknown', 'unknown');
   const target = [...before];
   const made =
     call.method === 'POST' && isObject(answer.body) ? partyOf(org, String(answer.body.id)) : undefined;

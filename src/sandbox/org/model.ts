@@ -121,8 +121,19 @@ export interface Application {
   groups: Map<string, AppGroupAssignment>;
   /** What was changed of the assignments that users have through a group, by user id. */
   groupUsers?: Map<string, AppAssignment>;
+  /** The scopes that an administrator has granted to a service app, and the admin roles that it has. */
+  consents?: ScopeConsent[];
+  roles?: Role[];
   /** The attributes of the application's own user profile. */
   attributes?: ReadonlyMap<string, Attribute>;
+}
+
+/** A scope that an application may ask for. */
+export interface ScopeConsent {
+  id: string;
+  scopeId: string;
+  issuer: string;
+  created: string;
 }
 
 export interface GroupRule {
@@ -193,6 +204,8 @@ export interface CustomRole {
   id: string;
   label: string;
   description: string;
+  /** What it allows, by Okta's names. Okta shows them by an operation of their own. */
+  permissions: string[];
   created: string;
   lastUpdated: string;
 }

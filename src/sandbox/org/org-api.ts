@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { errorBody, invalid, Refusal, refusalBy } from '../server/errors.js';
+import { answerWithoutRights } from '../oauth/admin-rights.js';
+import { callerOf, checkScopes, hasAccessToken, type ServiceCaller } from '../oauth/authorize.js';
+import { errorBody, invalid, Refusal, Refused, refusalBy } from '../server/errors.js';
 import { type Count, RateCounter, type RateLimits } from '../server/rate-limits.js';
 import { Routes } from '../server/router.js';
 import type { Answer } from '../server/routes.js';
@@ -46,7 +48,10 @@ export class OrgApi {
     try {
       return count.refused ?? this.route(request);
     } catch (error) {
-      if (error instanceof Refusal) return { status: error.status, body: error.body };
+      if (error instanceof Refused) {
+        const { status, body, headers } = error;
+        return { status, body, ...(headers ? { headers } : {}) };
+      }
       // an internal error of the sandbox, reported in the answer so that a test sees it
       return { status: 500, body: errorBody('E0000009', 'Internal Server Error', [String(error)]) };
     }
@@ -68,10 +73,17 @@ export class OrgApi {
     if (fourBytes.test(text) || fourBytes.test(decoded(target))) {
       throw invalid('request', 'Characters of four UTF-8 bytes are not supported');
     }
-    const { route, params } = this.match(method, path, headers.authorization);
-    const body = text === '' ? undefined : readJson(text, headers['content-type']);
     const base = `http://${headers.host ?? '127.0.0.1'}`;
+    const request = { method, base, path, headers };
+    const caller = hasAccessToken(headers) ? callerOf(this.org, request) : undefined;
+    const { route, params } = this.match(method, path, headers.authorization, caller);
+    if (caller && !route.open) checkScopes(this.org, request, caller);
+    this.org.caller = caller?.app;
+    const body =
+      route.takes === 'form' ? text : text === '' ? undefined : readJson(text, headers['content-type']);
     const call = { method, base, path, params, query: queryOf(target), headers, body };
+    const unseen = caller && !route.open && answerWithoutRights(this.org, caller.app, method, route.path);
+    if (unseen) return unseen;
     if (method === 'GET') return route.handle(this.org, call);
     const parties = partiesOf(this.org, call);
     const answer = route.handle(this.org, call);
@@ -80,9 +92,15 @@ export class OrgApi {
   }
 
   /** The route. A wrong token is refused first, as Okta does, even for an unknown path. */
-  private match(method: string, path: string, authorization: string | undefined) {
+  private match(
+    method: string,
+    path: string,
+    authorization: string | undefined,
+    caller: ServiceCaller | undefined,
+  ) {
     const { apiTokens, ownTokenId } = this.org;
-    const authorized = authorization === `SSWS ${this.token}` && apiTokens.has(ownTokenId);
+    const ownToken = authorization === `SSWS ${this.token}` && apiTokens.has(ownTokenId);
+    const authorized = ownToken || caller !== undefined;
     routes ??= new Routes();
     try {
       const found = routes.find(method, path);

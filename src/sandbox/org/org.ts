@@ -1,4 +1,5 @@
 import { Memberships } from '../groups/memberships.js';
+import { OAuthState } from '../oauth/oauth-state.js';
 import type { Attribute } from '../schemas/attribute.js';
 import { notFound, refusalBy } from '../server/errors.js';
 import type { Device, OAuthClient } from './access-model.js';
@@ -72,10 +73,16 @@ export class Org {
   /** The choices for unproven behavior of Okta. A test may change them at any time. */
   behavior: Rules = chosenRules();
 
+  /** The authorization server: issued tokens, nonces and settings. `clear` leaves it as it is. */
+  readonly oauth: OAuthState;
+  /** The service app whose request is handled; undefined if an API token authorized it. */
+  caller: Application | undefined;
+
   private counter = 0;
 
   constructor(readonly clock: Clock) {
     this.memberships = new Memberships(this);
+    this.oauth = new OAuthState(() => clock.now());
   }
 
   /** Removes everything but its settings. Ids start again from the first. */
@@ -88,9 +95,8 @@ export class Org {
     for (const kept of [this.pushMappings, this.uniqueUserAttributes, this.uniqueGroupAttributes]) {
       kept.clear();
     }
-    for (const kept of [this.devices, this.oauthClients, this.linkedObjects]) kept.clear();
+    for (const kept of [this.devices, this.oauthClients, this.linkedObjects, this.apiTokens]) kept.clear();
     this.memberships.clear();
-    this.apiTokens.clear();
     this.mails.length = 0;
     this.log.length = 0;
     this.slowDeactivation = undefined;
@@ -131,6 +137,7 @@ export class Org {
 
   /** A user by id, login or unambiguous short name, or the token's owner by `me`. */
   findUser(key: string): User {
+    if (key === 'me' && this.caller) throw refusalBy(this.behavior.meOfServiceApp, key, 'User', '');
     if (key === 'me') return this.userById(this.tokenOwnerId);
     const byId = this.users.get(key);
     if (byId) return this.userById(byId.id);

@@ -20,15 +20,15 @@ const standardRoles: Record<string, string> = {
   WORKFLOWS_ADMIN: 'Workflows Administrator',
 };
 
-/** Who has a role: the path below /api/v1, and what the assignment calls it. */
+/** Who has a role: the path below the host, and what the assignment calls it. */
 export interface Assignee {
-  path: `users/${string}` | `groups/${string}`;
-  type: 'USER' | 'GROUP';
+  path: `/api/v1/users/${string}` | `/api/v1/groups/${string}` | `/oauth2/v1/clients/${string}`;
+  type: 'USER' | 'GROUP' | 'CLIENT';
 }
 
 /** An assignment of a role as Okta prints it. */
 export function roleView(call: Call, assignee: Assignee, role: Role): JsonObject {
-  const links: JsonObject = { assignee: { href: `${call.base}/api/v1/${assignee.path}` } };
+  const links: JsonObject = { assignee: { href: `${call.base}${assignee.path}` } };
   const body: JsonObject = {
     id: role.id,
     label: role.label,

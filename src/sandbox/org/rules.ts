@@ -1,4 +1,5 @@
 import { groupBehavior } from './rules-of-groups.js';
+import { oauthBehavior } from './rules-of-oauth.js';
 import { type Rule, rule } from './unproven.js';
 
 export type { Evidence, Rule } from './unproven.js';
@@ -152,6 +153,7 @@ export const RULES = {
     'must be unique',
   ),
   ...groupBehavior,
+  ...oauthBehavior,
   unassignWhileGranted: rule(
     'a direct assignment is removed while a group of the user grants the application',
     'likely',

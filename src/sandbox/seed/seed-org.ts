@@ -53,7 +53,13 @@ export function seedOrg(org: Org): void {
   seedAccess(org);
   const { id, label } = seed.customRole;
   const times = { created: founded, lastUpdated: founded };
-  org.customRoles.set(id, { id, label, description: 'Looks after new hires', ...times });
+  org.customRoles.set(id, {
+    id,
+    label,
+    description: 'Looks after new hires',
+    permissions: ['okta.users.read'],
+    ...times,
+  });
   const { id: setId, label: setLabel } = seed.resourceSet;
   org.resourceSets.set(setId, { id: setId, label: setLabel, description: 'New hires', ...times });
   seedTokensAndLog(org);

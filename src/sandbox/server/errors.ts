@@ -75,16 +75,28 @@ export function errorBody(code: string, summary: string, causes: readonly string
 }
 
 /** An answer that refuses the request; a handler throws it. */
-export class Refusal extends Error {
-  readonly status: number;
-  readonly body: JsonObject;
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly body: JsonObject,
+    readonly headers?: Record<string, string>,
+  ) {
+    super(`${status} ${JSON.stringify(body)}`);
+  }
+}
 
-  constructor(code: OktaErrorCode, options: { detail?: string; causes?: readonly string[] } = {}) {
+interface RefusalOptions {
+  detail?: string;
+  causes?: readonly string[];
+  headers?: Record<string, string>;
+}
+
+/** A refusal with one of Okta's codes. */
+export class Refusal extends Refused {
+  constructor(code: OktaErrorCode, options: RefusalOptions = {}) {
     const [status, summary] = catalogue[code];
     const text = summary.replace('{0}', options.detail ?? '');
-    super(`${code} ${text}`);
-    this.status = status;
-    this.body = errorBody(code, text, options.causes);
+    super(status, errorBody(code, text, options.causes), options.headers);
   }
 }
 

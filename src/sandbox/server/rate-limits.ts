@@ -12,6 +12,7 @@ export type BucketName =
   | 'APP'
   | 'APPS'
   | 'LOG'
+  | 'TOKEN'
   | 'REST';
 
 export interface RateLimit {
@@ -33,11 +34,13 @@ const usualLimits: Record<BucketName, number> = {
   APP: 500,
   APPS: 100,
   LOG: 120,
+  TOKEN: 150,
   REST: 1200,
 };
 
 /** The counter of a request. */
 export function bucketOf(method: string, path: string): BucketName {
+  if (path === '/oauth2/v1/token') return 'TOKEN';
   const [area, id, below] = path
     .replace(/\/{2,}/g, '/')
     .replace(/^\/api\/v1\//, '')

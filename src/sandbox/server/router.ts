@@ -11,6 +11,9 @@ import { groupPushRoutes } from '../groups/group-push.js';
 import { groupRoleRoutes } from '../groups/group-roles.js';
 import { groupRuleRoutes } from '../groups/group-rules.js';
 import { groupRoutes } from '../groups/groups.js';
+import { clientRoleRoutes } from '../oauth/client-roles.js';
+import { grantRoutes } from '../oauth/grants.js';
+import { tokenRoutes } from '../oauth/token-endpoint.js';
 import { apiTokenRoutes } from '../org/api-tokens.js';
 import { eventHookRoutes } from '../org/event-hooks.js';
 import { iamRoutes } from '../org/iam-routes.js';
@@ -55,6 +58,9 @@ const routes: Route[] = [
   ...apiTokenRoutes,
   ...logRoutes,
   ...schemaRoutes,
+  ...tokenRoutes,
+  ...grantRoutes,
+  ...clientRoleRoutes,
 ];
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -67,6 +73,8 @@ export interface Match {
 
 /** Finds routes by method and path. */
 export class Routes {
+  static readonly all: readonly Route[] = routes;
+
   // longer than any login; and like Okta, an empty id makes a list of GET /users/{id}
   private readonly router = Router({
     maxParamLength: 1000,

@@ -30,6 +30,8 @@ export interface Route {
   handle: (org: Org, call: Call) => Answer;
   /** Answered without an API token. */
   open?: true;
+  /** A form is read by the handler itself; every other body is JSON. */
+  takes?: 'form';
 }
 
 export const ok = (body: unknown, headers?: Record<string, string | string[]>): Answer =>

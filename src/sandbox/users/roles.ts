@@ -5,7 +5,7 @@ import { refusalBy } from '../server/errors.js';
 import { type Answer, type Call, noContent, ok, param, type Route } from '../server/routes.js';
 
 function view(call: Call, user: User, role: Role) {
-  return roleView(call, { path: `users/${user.id}`, type: 'USER' }, role);
+  return roleView(call, { path: `/api/v1/users/${user.id}`, type: 'USER' }, role);
 }
 
 function assign(org: Org, call: Call): Answer {
@@ -26,7 +26,7 @@ function list(org: Org, call: Call): Answer {
   const given = [...org.groups.values()]
     .filter((group) => group.roles.length > 0 && org.memberships.holds(group, user))
     .flatMap((group) => {
-      const assignee: Assignee = { path: `groups/${group.id}`, type: 'GROUP' };
+      const assignee: Assignee = { path: `/api/v1/groups/${group.id}`, type: 'GROUP' };
       return group.roles.map((role) => roleView(call, assignee, role));
     });
   return ok([...own, ...given]);

@@ -29,7 +29,8 @@ export const offboardUser: Handler<'offboardUser'> = {
     const before = yield* accessReport(parts, userId, ownersOfUpTo);
     const known = { before, sharedDevices: yield* sharedDevices(parts, before, inputs) };
     const work = new Offboarding(parts, inputs, known);
-    yield* takeAway(work);
+    const steps = yield* takeAway(work, 1);
+    yield* work.tell({ action: 'getUserAccess' }, steps, steps + 1);
     let after = yield* reportAfter(work, ownersOfUpTo);
     for (const pause of PAUSES_MS) {
       if (!isLate(work, after)) break;

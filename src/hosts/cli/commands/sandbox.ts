@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Sandbox } from '../../../sandbox/index.js';
+import type { Sandbox, ServiceClient } from '../../../sandbox/index.js';
 import type { SandboxEntry } from '../../../sandbox/seed/handles.js';
 import { UsageError } from '../errors.js';
 import { printJson, printLines } from '../output/print.js';
@@ -8,6 +8,7 @@ interface SandboxOptions {
   port?: number;
   json?: boolean;
   show?: boolean;
+  oauth?: boolean;
 }
 
 /** `sandbox`: an Okta org in memory, until Ctrl-C; with `--show` only what such an org holds. */
@@ -18,7 +19,10 @@ export function addSandbox(program: Command): void {
     .addOption(
       new Option('--port <number>', 'Port on 127.0.0.1; a free one unless given.').argParser(portNumber),
     )
-    .addOption(new Option('--show', 'Print what the org holds, and start nothing.').conflicts('port'))
+    .addOption(
+      new Option('--show', 'Print what the org holds, and start nothing.').conflicts(['port', 'oauth']),
+    )
+    .option('--oauth', 'Make a service app too, and print its key and scopes to connect by OAuth.')
     .option('--json', 'Print url, token and everything that has a handle as JSON.')
     .action(({ show, ...options }: SandboxOptions) => (show ? printSeed(options) : runSandbox(options)));
 }
@@ -37,24 +41,24 @@ async function printSeed({ json }: SandboxOptions): Promise<void> {
   else printLines(entryLines(seededEntries));
 }
 
-async function runSandbox({ port, json }: SandboxOptions): Promise<void> {
+async function runSandbox({ port, json, oauth = false }: SandboxOptions): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
-  const org = await start(port);
+  const org = await start(port, oauth);
   const { seededEntries } = await import('../../../sandbox/seed/handles.js');
-  const { url, token } = org;
-  if (json) printJson({ url, token, ...seededEntries });
+  const { url, token, client } = org;
+  if (json) printJson({ url, token, ...(client ? { client } : {}), ...seededEntries });
   else printLines([...introduction(org), ...entryLines(seededEntries)]);
   await stopped;
   await org.close();
 }
 
-async function start(port: number | undefined): Promise<Sandbox> {
+async function start(port: number | undefined, oauth: boolean): Promise<Sandbox> {
   const { startSandbox } = await import('../../../sandbox/index.js');
   try {
-    return await startSandbox(port === undefined ? {} : { port });
+    return await startSandbox({ oauth, ...(port === undefined ? {} : { port }) });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
@@ -63,15 +67,25 @@ async function start(port: number | undefined): Promise<Sandbox> {
   }
 }
 
-function introduction({ url, token }: Sandbox): string[] {
+function introduction({ url, token, client }: Sandbox): string[] {
   return [
     `A sandbox org runs at ${url}; no request reaches Okta. Press Ctrl-C to stop it.`,
     '',
     'Use it from another terminal:',
     `  export OKTA_CLIENT_ORGURL=${url}`,
-    `  export OKTA_CLIENT_TOKEN=${token}`,
+    ...(client ? clientLines(client) : [`  export OKTA_CLIENT_TOKEN=${token}`]),
     '  okta-connector test-connection',
     '',
+  ];
+}
+
+/** The names are those of Okta's own clients. */
+function clientLines({ clientId, privateKey, scopes }: ServiceClient): string[] {
+  return [
+    '  export OKTA_CLIENT_AUTHORIZATIONMODE=PrivateKey',
+    `  export OKTA_CLIENT_CLIENTID=${clientId}`,
+    `  export OKTA_CLIENT_SCOPES='${scopes.join(' ')}'`,
+    `  export OKTA_CLIENT_PRIVATEKEY='${privateKey}'`,
   ];
 }
 

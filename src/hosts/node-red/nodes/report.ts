@@ -1,7 +1,7 @@
 import type { Action } from '../../../catalog/action.js';
 import type { ActionError, Progress } from '../../../connector/public-types.js';
 import type { HostResult } from '../../shared/refusals.js';
-import { remainingTime } from '../../shared/sentences.js';
+import { remainingTime, stepInWords } from '../../shared/sentences.js';
 import { hasType } from './names.js';
 import type { Status } from './red.js';
 
@@ -39,13 +39,19 @@ export function summarizeStep({ id }: Action, title: string, result: HostResult)
 }
 
 /** The node's status while its action runs. */
-export function progressStatus({ done, failed, total, remainingMs, waitingMs, reason }: Progress): Status {
+export function progressStatus(progress: Progress): Status {
+  const { done, failed, total, remainingMs, waitingMs, reason } = progress;
   if (waitingMs !== undefined) {
     const seconds = Math.max(1, Math.round(waitingMs / 1000));
     return { fill: 'yellow', shape: 'ring', text: `waiting ${seconds} s${reason ? `: ${reason}` : ''}` };
   }
   if (total === undefined) return { fill: 'blue', shape: 'dot', text: 'running' };
-  const parts = [`${done} of ${total}`, failed ? `${failed} failed` : '', remainingTime(remainingMs)];
+  const parts = [
+    `${done} of ${total}`,
+    failed ? `${failed} failed` : '',
+    stepInWords(progress),
+    remainingTime(remainingMs),
+  ];
   return { fill: 'blue', shape: 'dot', text: parts.filter(Boolean).join(', ') };
 }
 

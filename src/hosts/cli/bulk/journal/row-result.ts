@@ -1,10 +1,7 @@
-import type { Action, ActionError, ErrorCode, Meta, Result } from '../../../../connector/public-types.js';
+import type { Action, Result } from '../../../../connector/public-types.js';
 
-/** INTERRUPTED: an earlier run ended while the row was running. */
-export type RowError = Omit<ActionError, 'code'> & { code: ErrorCode | 'INTERRUPTED' };
-
-/** The result of a row's execution, as the library returns it. */
-export type RowResult = Result<unknown> | { ok: false; error: RowError; meta: Meta };
+/** The result of a row's execution, as the library returns it; INTERRUPTED where an earlier run ended while the row was running. */
+export type RowResult = Result<unknown>;
 
 /** A row and the result of its execution. */
 export interface EndedRow {

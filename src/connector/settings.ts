@@ -1,0 +1,31 @@
+import type { Limits } from '../rate-limit/rate-limits.js';
+import type { Logger } from '../request/logger.js';
+import type { SafetySettings } from '../safety/settings.js';
+import type { Clock } from '../transport/clock.js';
+import type { Transport } from '../transport/transport.js';
+
+/** The three seams through which a connector touches the world outside its own memory. */
+export interface Seams {
+  /** The way to the network. */
+  transport: Transport;
+  clock: Clock;
+  /** What is known about the org's rate limits. */
+  limits: Limits;
+}
+
+export interface ConnectorSettings extends SafetySettings {
+  /** Allows http to this machine, for a sandbox org. Default false. */
+  allowLoopback?: boolean;
+  /** Bounds one attempt, in milliseconds. Default 30,000. */
+  attemptTimeoutMs?: number;
+  /** Bounds repeats after 5xx and lost answers of one request. Default 2; waits for rate limits don't count. */
+  maxRetries?: number;
+  /**
+   * The part of the org's rate limits that calls may use, above 0 to 1; the rest is left to others. Default 1 for
+   * single calls and 0.5 for bulk ones.
+   */
+  rateLimitShare?: number;
+  logger?: Logger;
+  /** Put before the connector's own in the User-Agent header. */
+  userAgent?: string;
+}
