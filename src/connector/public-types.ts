@@ -29,6 +29,7 @@ export type { Checkpoint, Gap } from '../events/checkpoint.js';
 export type { EventHook, EventHookOptions } from '../events/event-hook.js';
 export type { Events, EventsOptions } from '../events/options.js';
 export type * from '../generated/types.js';
+export type { OAuthClient } from '../oauth/oauth-client.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
 export type { EarlierState, ExecuteOptions, Progress } from '../request/call.js';
 export type { Logger } from '../request/logger.js';
@@ -43,5 +44,6 @@ export type {
   TransportContext,
   TransportRequest,
 } from '../transport/transport.js';
-export type { Connection, ConnectorSettings, Seams } from './settings.js';
+export type { Connection, OAuthConnection, TokenConnection } from './connection.js';
+export type { ConnectorSettings, Seams } from './settings.js';
 export type { Connector, OrgActions, Plan, SearchOptions, Validation } from './types.js';
