@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { benchCalls } from './call.js';
 import { benchCold } from './cold.js';
 import { benchCsv } from './csv.js';
+import { benchEvents } from './events.js';
 import { benchHttp } from './http.js';
 import { benchMemory } from './memory.js';
 import { benchPacing } from './pacing.js';
@@ -14,6 +15,7 @@ const TOPICS: Record<string, () => Promise<Table>> = {
   cold: benchCold,
   memory: benchMemory,
   pages: benchPages,
+  events: benchEvents,
   csv: benchCsv,
   pacing: benchPacing,
 };

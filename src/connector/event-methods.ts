@@ -1,3 +1,4 @@
+import type { EventHook, EventHookOptions } from '../events/event-hook.js';
 import type { Events, EventsOptions } from '../events/options.js';
 import type { TriggerEvent, TriggerEvents, TriggerId, TriggerInputs } from '../generated/types.js';
 
@@ -27,4 +28,17 @@ export interface EventMethods {
     inputs: unknown,
     options?: EventsOptions,
   ): Events<TriggerEvent>;
+  /**
+   * The endpoint for an event hook of Okta's, which makes the readers of this connector look at the log at once. What it
+   * is sent is never given as an event. Sends nothing.
+   * @throws ConnectionError (INVALID_CONNECTION) where the secret is too short or the header's name is none
+   * @example
+   * ```ts
+   * const hook = okta.eventHook({ secret: 'a secret of 32 random characters' });
+   * const headers = { 'x-okta-verification-challenge': 'challenge' };
+   * const answer = await hook.fetch(new Request('https://hooks.example.com/okta', { headers }));
+   * console.log(answer.status); // 200
+   * ```
+   */
+  eventHook(options: EventHookOptions): EventHook;
 }

@@ -28,6 +28,11 @@ const SHARE: Rule = [
   'a number above 0, at most 1',
 ];
 
+const A_TIME: Rule = [
+  (value) => (isString(value) || value instanceof Date) && !Number.isNaN(new Date(value as Date).getTime()),
+  'an ISO 8601 time or a Date',
+];
+
 const OF_A_CALL: Readonly<Record<string, Rule>> = {
   signal: [
     (value) =>
@@ -47,10 +52,8 @@ const OF_A_CALL: Readonly<Record<string, Rule>> = {
   pageSize: [isWhole(1), 'a whole number, at least 1'],
   page: A_STRING,
   checkpoint: has('load', 'save'),
-  from: [
-    (value) => (isString(value) || value instanceof Date) && !Number.isNaN(new Date(value as Date).getTime()),
-    'an ISO 8601 time or a Date',
-  ],
+  from: A_TIME,
+  redeliveredUntil: A_TIME,
   follow: YES_OR_NO,
   idleMs: [isWhole(1), 'a whole number of milliseconds, at least 1'],
   overlapMs: [isWhole(0), 'a whole number of milliseconds, at least 0'],

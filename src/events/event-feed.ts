@@ -105,10 +105,11 @@ export class EventFeed {
 
   async #open(): Promise<void> {
     const now = this.source.clock.now();
-    const { from } = this.options;
+    const { from, redeliveredUntil } = this.options;
     const asked = from === undefined ? now : new Date(from).getTime();
     const at = Math.max(asked, now - RETENTION_MS);
-    const start = { anchor: pageFrom(this.query, at).path, at };
+    const doubtUntil = redeliveredUntil === undefined ? undefined : new Date(redeliveredUntil).getTime();
+    const start = { anchor: pageFrom(this.query, at).path, at, doubtUntil };
     const mark = markOfQuery(this.source.settings.origin, this.query);
     const wasKept = await this.kept.load(mark, start, this.#overlapMs);
     this.#isNew = !wasKept && from === undefined;

@@ -7,6 +7,9 @@ import { SeenEvents } from './seen-events.js';
 /** Nothing happened for so long: the time that is kept must not grow old, or it would look like a gap. */
 const SAVED_FOR_MS = 3_600_000;
 
+/** Where reading begins. */
+type Start = Pick<Position, 'anchor' | 'at' | 'doubtUntil'>;
+
 /** How far the reader came, and the checkpoint that keeps it. */
 export class KeptPosition {
   tail: LogTail = new LogTail(new SeenEvents([], 0), 0, '');
@@ -33,14 +36,14 @@ export class KeptPosition {
    * @returns whether something was
    * @throws ItemsError CHECKPOINT
    */
-  async load(of: string, start: { anchor: string; at: number }, overlapMs: number): Promise<boolean> {
+  async load(of: string, start: Start, overlapMs: number): Promise<boolean> {
     this.#of = of;
     const text = await this.#use('loaded', () => this.checkpoint?.load());
     const kept = text === undefined || text === '' ? undefined : positionOf(text, of);
     this.#text = text;
     this.#fence = (kept?.fence ?? 0) + 1;
     this.#gap = kept?.gap;
-    this.#doubtUntil = kept?.doubtUntil;
+    this.#doubtUntil = kept === undefined ? start.doubtUntil : kept.doubtUntil;
     for (const id of kept?.open ?? []) this.#open.add(id);
     this.at = kept?.at ?? start.at;
     this.tail = new LogTail(new SeenEvents(kept?.seen ?? [], 0), overlapMs, kept?.anchor ?? start.anchor);

@@ -12,6 +12,8 @@ export interface EventsOptions extends ExecuteOptions {
   checkpoint?: Checkpoint;
   /** Where reading starts without a saved position: an ISO 8601 time or a Date. Default now. */
   from?: string | Date;
+  /** With `from`: events that are not newer than this may have been given before, and say so. */
+  redeliveredUntil?: string | Date;
   /** False: ends where the log ends, instead of waiting for what comes. Default true. */
   follow?: boolean;
   /** How long it waits at the end of the log, in milliseconds. Default 10,000, and 60,000 with an event hook. */

@@ -166,7 +166,6 @@ function markOf(items: readonly unknown[]): string | undefined {
 }
 
 function idOf(item: unknown): string | undefined {
-  const { id, uuid } = Object(item) as { id?: unknown; uuid?: unknown };
-  const mark = id ?? uuid;
-  return typeof mark === 'string' ? mark : undefined;
+  const id = (item as { id?: unknown } | null | undefined)?.id;
+  return typeof id === 'string' ? id : undefined;
 }

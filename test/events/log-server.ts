@@ -21,6 +21,8 @@ export interface LogServer {
   seen: string[];
   /** Adds events at the end of the log, or before the one with this uuid. */
   add(events: Partial<Kept>[], before?: string): void;
+  /** Empties the log. */
+  clear(): void;
   fault: Fault | undefined;
   /** The most events a page, whatever is asked for. */
   pageSize: number;
@@ -69,6 +71,9 @@ export async function logServer(): Promise<LogServer> {
   const self: LogServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    clear: () => {
+      log.length = 0;
+    },
     fault: undefined,
     pageSize: 1_000,
     forgottenBefore: Number.NEGATIVE_INFINITY,

@@ -4,8 +4,10 @@ import { addAccess } from './commands/access.js';
 import { addActions } from './commands/actions.js';
 import { addBulk } from './commands/bulk.js';
 import { addDescribe } from './commands/describe.js';
+import { addEvents } from './commands/events.js';
 import { addEvidence } from './commands/evidence.js';
 import { addExport } from './commands/export.js';
+import { addHook } from './commands/hook.js';
 import { addMcp } from './commands/mcp.js';
 import { addPeople } from './commands/people.js';
 import { addPlan } from './commands/plan.js';
@@ -20,6 +22,8 @@ const EXPLANATION = `
 Connection:
   OKTA_CLIENT_ORGURL   the org's address, for example https://example.okta.com (or --org-url)
   OKTA_CLIENT_TOKEN    the API token: only from here, never as a flag
+  or a service app:    OKTA_CLIENT_CLIENTID, OKTA_CLIENT_PRIVATEKEY (JWK or PEM),
+                       OKTA_CLIENT_KEYID, OKTA_CLIENT_SCOPES, OKTA_CLIENT_AUTHORIZATIONMODE=PrivateKey
   --sandbox            use an embedded org instead, to try things out
 
 Inputs:
@@ -67,6 +71,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   addBulk,
   addPeople,
   addAccess,
+  addEvents,
+  addHook,
   addEvidence,
   addRights,
   addTestConnection,
