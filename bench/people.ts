@@ -68,31 +68,32 @@ async function bench(): Promise<void> {
     }),
   );
   const plan = join(folder, 'plan.json');
-  const output = openSync(plan, 'w');
-  const startedAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['-r', preload, main, 'people', 'plan', '--from', from, '--policy', policy],
-    {
-      env: { ...process.env, OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token },
-      stdio: ['ignore', output, 'pipe'],
-    },
-  );
-  let stderr = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const code = await new Promise((ended) => child.once('close', ended));
-  closeSync(output);
-  const requests = org.requests.length;
-  const lists = org.requests.filter(({ path }) => path === '/api/v1/users').length;
-  process.stdout.write(
-    `${stderr}code ${code}; ${PEOPLE} people: ${requests} requests (${lists} of them list users), ` +
-      `${((performance.now() - startedAt) / 1000).toFixed(0)} s here with the sandbox, ` +
-      `about ${Math.ceil(requests / PER_MINUTE)} min at ${PER_MINUTE} requests a minute; ` +
-      `peak ${(Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024).toFixed(0)} MB; ` +
-      `the plan has ${(statSync(plan).size / 1e6).toFixed(1)} MB\n`,
-  );
+  const env = { ...process.env, OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token };
+  const run = async (name: string, output: string, ...args: string[]) => {
+    const startedAt = performance.now();
+    const before = org.requests.length;
+    const stdout = openSync(output, 'w');
+    const child = spawn(process.execPath, ['-r', preload, main, 'people', name, ...args], {
+      env,
+      stdio: ['ignore', stdout, 'pipe'],
+    });
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const code = await new Promise((ended) => child.once('close', ended));
+    closeSync(stdout);
+    const requests = org.requests.length - before;
+    const [, peak] = /peak (\d+)/.exec(stderr) ?? [];
+    process.stdout.write(
+      `${stderr.replace(/\npeak .*/, '')}people ${name}, ${PEOPLE} people: code ${code}; ${requests} requests, ` +
+        `about ${Math.ceil(requests / PER_MINUTE)} min at ${PER_MINUTE} requests a minute; ` +
+        `${((performance.now() - startedAt) / 1000).toFixed(0)} s here with the sandbox; ` +
+        `peak ${(Number(peak) / 1024).toFixed(0)} MB; ${(statSync(output).size / 1e6).toFixed(1)} MB printed\n`,
+    );
+  };
+  await run('plan', plan, '--from', from, '--policy', policy);
+  await run('show', join(folder, 'plan.html'), plan, '--format', 'html');
   await org.close();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -18,7 +18,7 @@ export type { PolicyFile } from './policy.js';
 /** A person of the HR file by the names of its columns. */
 export type PersonRow = Readonly<Record<string, unknown>>;
 
-export interface PlanPeopleOptions extends Omit<PlanSettings, 'file' | 'now'> {
+export interface PlanPeopleOptions extends Omit<PlanSettings, 'file' | 'now' | 'disk'> {
   /** The file: one object a person, in order. */
   rows: AsyncIterable<PersonRow> | Iterable<PersonRow>;
 }
@@ -36,8 +36,10 @@ export async function planPeople(
   { rows, ...settings }: PlanPeopleOptions,
   { now }: Pick<Outside, 'now'>,
 ): Promise<PeoplePlan> {
-  const { plan } = await makePlan(connector, { ...settings, now, file: { rows: numbered(rows) } });
-  return plan;
+  return await makePlan(connector, { ...settings, now, file: { rows: numbered(rows) } }, (plan) => ({
+    ...plan,
+    entries: [...plan.entries],
+  }));
 }
 
 async function* numbered(rows: PlanPeopleOptions['rows']) {

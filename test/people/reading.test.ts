@@ -203,30 +203,26 @@ describe('a cell', () => {
 
 describe('the rows of a file', () => {
   test('become what is wanted of each person', async () => {
-    const { wanted, notes } = await read(
+    const { wanted: rows, notes } = await read(
       ['00123', 'S', '3', '', '2020-01-01', ''],
       ['124', 'Elsewhere', '', 'Sales', '2027-01-01', ''],
       ['125', '', '', '', '', '2026-11-27'],
       ['126', '', '', '', '', TODAY],
     );
+    const wanted = [...rows];
     expect(wanted.map(({ key, when, line }) => [key, when, line])).toEqual([
       ['00123', 'present', 2],
       ['124', 'future', 3],
       ['125', 'ended', 4],
       ['126', 'present', 5],
     ]);
-    expect(wanted.map(({ groups }) => [...groups])).toEqual([
+    expect(wanted.map(({ groups }) => groups)).toEqual([
       ['All', 'Sales'],
       ['All', 'Sales'],
       ['All'],
       ['All'],
     ]);
-    expect(wanted[0]?.attributes).toEqual(
-      new Map<string, unknown>([
-        ['department', 'S'],
-        ['floor', 3],
-      ]),
-    );
+    expect(wanted[0]?.attributes).toEqual({ department: 'S', floor: 3 });
     expect(notes).toEqual([expect.stringContaining('Department, with the number of rows: "Elsewhere" (1)')]);
   });
 

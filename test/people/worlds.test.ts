@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import { disk } from '../../src/hosts/cli/people/disk.js';
 import { applyPlan, type Connector, isConnectorError, planPeople } from '../../src/index.js';
+import { makePlan } from '../../src/people/plan/plan.js';
 import { startSandbox, type User } from '../../src/sandbox/index.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { MANAGED, PROTECTED, planInputs, populate, type World, worlds } from './worlds.js';
@@ -63,6 +65,17 @@ function writes(): string[] {
   return org.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
 }
 
+/** The plan as the command line makes it, with nothing kept in memory. */
+async function plannedOnDisk({ policy, rows }: ReturnType<typeof planInputs>) {
+  const settings = {
+    policy,
+    now: Date.now(),
+    disk: { ...disk, keep: 0 },
+    file: { rows: rows.map((cells, at) => ({ row: at + 1, line: at + 1, cells: Object.entries(cells) })) },
+  };
+  return await makePlan(okta, settings, (plan) => ({ ...plan, entries: [...plan.entries] }));
+}
+
 /** How many entries of each action were applied, and how many plans were refused for their limit. */
 const seen: Record<string, number> = {};
 
@@ -77,6 +90,7 @@ async function check(world: World): Promise<void> {
   const plan = await planPeople(okta, inputs);
   expect(writes()).toEqual([]);
   expect((await planPeople(okta, inputs)).hash).toBe(plan.hash);
+  expect(await plannedOnDisk(inputs)).toEqual({ ...plan, createdAt: expect.any(String) });
 
   if (plan.limit.exceeded) {
     count('exceeded');

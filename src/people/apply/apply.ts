@@ -5,6 +5,8 @@ import type { ReadOptions } from '../org/org.js';
 import { readOrg } from '../org/read-org.js';
 import { changes, type Entry } from '../plan/entry.js';
 import type { PeoplePlan } from '../plan/plan.js';
+import type { Disk } from '../store/disk.js';
+import { Store } from '../store/sorted.js';
 import { type Applied, applyEntry, type RuleGroups } from './apply-entry.js';
 import { approvedPlan } from './approved-plan.js';
 import type { EntryOptions } from './entry-calls.js';
@@ -31,6 +33,8 @@ export interface ApplySettings {
   org: string;
   /** Waits before the org is read again. */
   sleep: (ms: number) => Promise<unknown>;
+  /** Holds the people of the org; without it they are kept in memory. */
+  disk?: Disk | undefined;
 }
 
 const READS = 3;
@@ -43,12 +47,20 @@ const LAG_MS = 2_500;
 export async function readyPlan(
   connector: Connector,
   value: unknown,
-  { approve, now, org, sleep }: ApplySettings,
+  { approve, now, org, sleep, disk }: ApplySettings,
 ): Promise<ReadyPlan> {
-  const { plan, policy } = await approvedPlan(value, { hash: approve, now, org });
+  const { plan, policy } = await approvedPlan(value, { hash: approve, now, org, disk });
   const entries = plan.entries.filter(changes);
   const rules = entries.some(({ leave }) => leave !== undefined) ? await ruleGroups(connector) : new Map();
   const applied = new Set<string>();
+  const readUnmet = async (options: ReadOptions | undefined) => {
+    const store = new Store(disk);
+    try {
+      return unmetEntries(plan, await readOrg(connector, policy, options, store));
+    } finally {
+      store.close();
+    }
+  };
   return {
     plan,
     entries,
@@ -59,8 +71,7 @@ export async function readyPlan(
     },
     async check(options) {
       for (let reads = 1; ; reads++) {
-        const unmet =
-          entries.length === 0 ? [] : unmetEntries(plan, await readOrg(connector, policy, options));
+        const unmet = entries.length === 0 ? [] : await readUnmet(options);
         // Only what was just done can show late.
         if (reads === READS || !unmet.some(({ key }) => applied.has(key))) return unmet;
         await sleep(LAG_MS);

@@ -1,6 +1,7 @@
 import { PeopleError } from '../people-error.js';
 import { KIND, type PeoplePlan, planHash, VERSION } from '../plan/plan.js';
 import { type Policy, readPolicy } from '../policy.js';
+import type { Disk } from '../store/disk.js';
 
 const NEW_PLAN = 'Make a new plan and have it approved.';
 
@@ -12,13 +13,17 @@ export interface Approval {
   now: number;
   /** The origin of the org that the plan is applied to. */
   org: string;
+  disk?: Disk | undefined;
 }
 
 /**
  * Checks that the value is a plan, and that nobody changed it after it was made.
  * @throws PeopleError
  */
-export async function readPlan(value: unknown): Promise<{ plan: PeoplePlan; policy: Policy }> {
+export async function readPlan(
+  value: unknown,
+  disk?: Disk | undefined,
+): Promise<{ plan: PeoplePlan; policy: Policy }> {
   const plan = value as PeoplePlan;
   if (
     typeof value !== 'object' ||
@@ -28,7 +33,7 @@ export async function readPlan(value: unknown): Promise<{ plan: PeoplePlan; poli
     !Array.isArray(plan.entries)
   )
     throw new PeopleError('This is not a plan of this version.', 'Give the JSON that people plan printed.');
-  if ((await planHash(plan)) !== plan.hash)
+  if ((await planHash(plan, disk)) !== plan.hash)
     throw new PeopleError('The plan was changed after it was made: its content has another hash.', NEW_PLAN);
   return { plan, policy: readPolicy(plan.policy) };
 }
@@ -39,9 +44,9 @@ export async function readPlan(value: unknown): Promise<{ plan: PeoplePlan; poli
  */
 export async function approvedPlan(
   value: unknown,
-  { hash, now, org }: Approval,
+  { hash, now, org, disk }: Approval,
 ): Promise<{ plan: PeoplePlan; policy: Policy }> {
-  const { plan, policy } = await readPlan(value);
+  const { plan, policy } = await readPlan(value, disk);
   if (hash.trim().toLowerCase() !== plan.hash)
     throw new PeopleError(
       'The plan is not the one that was approved: the approved hash is another one.',

@@ -1,7 +1,8 @@
 import { isSame } from '../file/cell.js';
-import type { Org, OrgPerson } from '../org/org.js';
+import type { Org, OrgPerson, OrgRead } from '../org/org.js';
+import { own } from '../own.js';
 import { changes, type Entry, whoIs } from '../plan/entry.js';
-import type { PeoplePlan } from '../plan/plan.js';
+import type { StoredPlan } from '../plan/plan.js';
 
 /** An entry that the org does not show as done. */
 export interface Unmet {
@@ -14,9 +15,17 @@ export interface Unmet {
 }
 
 /** Compares the org, as it was read after the plan was applied, with what the plan leads to. */
-export function unmetEntries({ entries }: Pick<PeoplePlan, 'entries'>, org: Org): Unmet[] {
-  return entries.filter(changes).flatMap((entry) => {
-    const person = findPerson(entry, org);
+export function unmetEntries(
+  { entries }: Pick<StoredPlan, 'entries'>,
+  { org, people }: Pick<OrgRead, 'org' | 'people'>,
+): Unmet[] {
+  const changing = [...entries].filter(changes);
+  const found = new Map(changing.map((entry) => [whomOf(entry), undefined as OrgPerson | undefined]));
+  for (const person of people)
+    for (const whom of [person.id, `login ${person.login.toLowerCase()}`])
+      if (found.has(whom)) found.set(whom, person);
+  return changing.flatMap((entry) => {
+    const person = found.get(whomOf(entry));
     const left = person === undefined ? ['Is not in the org.'] : leftFor(entry, person, org);
     if (left.length === 0) return [];
     const { key, row, line } = entry;
@@ -32,26 +41,26 @@ export function unmetEntries({ entries }: Pick<PeoplePlan, 'entries'>, org: Org)
   });
 }
 
-function findPerson({ user, attributes = [] }: Entry, org: Org): OrgPerson | undefined {
-  if (user !== undefined) return org.people.get(user.id);
-  const login = attributes.find(({ name }) => name === 'login')?.to;
-  return org.byLogin.get(String(login).toLowerCase());
+/** The id of the user; the login of one who is created. */
+function whomOf({ user, attributes = [] }: Entry): string {
+  if (user !== undefined) return user.id;
+  return `login ${String(attributes.find(({ name }) => name === 'login')?.to).toLowerCase()}`;
 }
 
 function leftFor(entry: Entry, person: OrgPerson, org: Org): string[] {
   const left: string[] = [];
   if (!reached(entry, person.status)) left.push(`The status is ${person.status}.`);
   for (const { name, to } of entry.attributes ?? [])
-    if (!isSame(person.profile.get(name) ?? null, to)) left.push(`The attribute ${name} has another value.`);
-  const groups = new Map([...org.groups.values()].map((group) => [group.id, group.members]));
-  const isIn = (id: string) => groups.get(id)?.has(person.id) === true;
-  for (const { id, name } of entry.join ?? []) if (!isIn(id)) left.push(`Is not in ${name}.`);
-  for (const { id, name } of entry.leave ?? []) if (isIn(id)) left.push(`Is still in ${name}.`);
-  const applications = new Map([...org.applications.values()].map((each) => [each.id, each.assigned]));
-  const scope = (id: string) => applications.get(id)?.get(person.id);
-  for (const { id, name } of entry.assign ?? [])
-    if (scope(id) === undefined) left.push(`Does not have ${name}.`);
-  for (const { id, name } of entry.unassign ?? []) if (scope(id) === 'USER') left.push(`Still has ${name}.`);
+    if (!isSame(own(person.profile, name) ?? null, to)) left.push(`The attribute ${name} has another value.`);
+  const groups = new Set(person.groups.map((name) => org.groups.get(name)?.id));
+  for (const { id, name } of entry.join ?? []) if (!groups.has(id)) left.push(`Is not in ${name}.`);
+  for (const { id, name } of entry.leave ?? []) if (groups.has(id)) left.push(`Is still in ${name}.`);
+  const scopes = new Map(
+    Object.entries(person.applications).map(([name, scope]) => [org.applications.get(name)?.id, scope]),
+  );
+  for (const { id, name } of entry.assign ?? []) if (!scopes.has(id)) left.push(`Does not have ${name}.`);
+  for (const { id, name } of entry.unassign ?? [])
+    if (scopes.get(id) === 'USER') left.push(`Still has ${name}.`);
   return left;
 }
 

@@ -1,8 +1,13 @@
 import { nearest } from '../../catalog/nearest.js';
-import { PeopleError, type Problem } from '../people-error.js';
+import { PeopleError } from '../people-error.js';
 import { columnsOf, type ManagedRule, NEEDED, type Policy } from '../policy.js';
+import { type Sorted, Store } from '../store/sorted.js';
 import { entriesOf, readValue, type Value } from './cell.js';
 import { readDay } from './dates.js';
+import { keyFor, nearForm } from './keys.js';
+import { Problems } from './problems.js';
+import { uniqueRows } from './unique-rows.js';
+import type { Wanted } from './wanted.js';
 
 /** One row of the HR file. Cells of CSV are texts, values of NDJSON have their types. */
 export interface SourceRow {
@@ -22,69 +27,62 @@ export interface PeopleFile {
   rows: AsyncIterable<SourceRow> | Iterable<SourceRow>;
 }
 
-/** What the file wants of one person. */
-export interface Wanted {
-  key: string;
-  row: number;
-  line: number;
-  attributes: ReadonlyMap<string, Value>;
-  /** Names of groups and applications, as the policy has them. */
-  groups: ReadonlySet<string>;
-  applications: ReadonlySet<string>;
-  /** On the day of the plan: before the first day, past the last day, or between. */
-  when: 'future' | 'present' | 'ended';
-  start: string;
-  end: string;
-}
-
 /** What the file says. */
 export interface Read {
-  wanted: Wanted[];
+  /** By login in small letters; a row without one has a key of its own. */
+  wanted: Sorted<Wanted>;
   /** What a person should know, but is no mistake. */
   notes: string[];
 }
 
-const MOST_PROBLEMS = 1000;
 const MOST_VALUES = 20;
+/** Most values of a column that are counted; a column of free text has as many as rows. */
+const MOST_COUNTED = 1000;
 
 /**
  * Reads the whole file before anything is sent.
  * @param today YYYY-MM-DD
  * @throws PeopleError with each row and column that is wrong
  */
-export async function readRows(policy: Policy, file: PeopleFile, today: string): Promise<Read> {
+export async function readRows(
+  policy: Policy,
+  file: PeopleFile,
+  today: string,
+  store: Store = new Store(),
+): Promise<Read> {
   if (file.columns !== undefined) checkColumns(policy, file.columns);
-  const reader = new RowReader(policy, today, file.columns !== undefined);
+  const reader = new RowReader(policy, today, file.columns !== undefined, store);
   for await (const row of file.rows) reader.add(row);
   return reader.end();
 }
 
 class RowReader {
-  readonly #wanted: Wanted[] = [];
-  readonly #problems: Problem[] = [];
-  readonly #byKey = new Map<string, Wanted>();
-  readonly #byLogin = new Map<string, Wanted>();
+  readonly #problems = new Problems();
+  readonly #wanted: Sorted<Wanted>;
   /** Values without a mapping, with the number of their rows, by column. */
   readonly #unmapped = new Map<string, Map<string, number>>();
   readonly #seen = new Set<string>();
-  #wrong = 0;
+  #isEmpty = true;
 
   constructor(
     private readonly policy: Policy,
     private readonly today: string,
     private readonly hasHeader: boolean,
-  ) {}
+    private readonly store: Store,
+  ) {
+    this.#wanted = store.sorted();
+  }
 
   add(source: SourceRow): void {
     const place = { row: source.row, line: source.line };
     if (source.problem !== undefined) {
-      this.#report({ ...place, message: source.problem });
+      this.#problems.add({ ...place, message: source.problem });
       return;
     }
-    const before = this.#wrong;
+    const before = this.#problems.count;
     const cells = new Map(source.cells);
     for (const column of cells.keys()) this.#seen.add(column);
-    const report = (column: string, message: string) => this.#report({ ...place, column, message });
+    const report = (column: string, message: string) => this.#problems.add({ ...place, column, message });
     const { match, startDate, endDate } = this.policy;
     const key = readKey(cells.get(match.column), (message) => report(match.column, message));
     const attributes = this.#attributes(cells, report);
@@ -94,30 +92,26 @@ class RowReader {
     const end = this.#day(endDate, cells, report);
     if (start !== '' && end !== '' && start > end)
       report(endDate as string, `is before the date in ${startDate}`);
-    if (this.#wrong > before) return;
+    if (this.#problems.count > before) return;
     const when =
       end !== '' && end < this.today ? 'ended' : start !== '' && start > this.today ? 'future' : 'present';
-    this.#addUnique({ key, ...place, attributes, groups, applications, when, start, end }, report);
+    const wanted = { key, ...place, attributes, groups, applications, when, start, end } satisfies Wanted;
+    this.#wanted.add(nearForm(keyFor(match.attribute, key)), wanted);
+    this.#isEmpty = false;
   }
 
   end(): Read {
-    if (this.#wrong > 0) {
-      const rest = this.#wrong - this.#problems.length;
-      throw new PeopleError(
-        `The file has ${this.#wrong === 1 ? 'a mistake' : `${this.#wrong} mistakes`}${rest > 0 ? `; the first ${this.#problems.length} are listed` : ''}. No plan was made.`,
-        'Correct the file, or the policy where it names the wrong column.',
-        this.#problems,
-      );
-    }
-    if (this.#wanted.length === 0)
-      throw new PeopleError('The file has no rows.', 'Give one row for each person.');
+    const wanted = uniqueRows(this.policy, this.#wanted, this.#problems, this.store);
+    this.#problems.refuse();
+    if (this.#isEmpty) throw new PeopleError('The file has no rows.', 'Give one row for each person.');
     const notes = this.hasHeader ? [] : this.#absentColumns();
     const unmapped = [...this.#unmapped].map(([column, values]) => {
       const shown = [...values].slice(0, MOST_VALUES).map(([value, rows]) => `"${value}" (${rows})`);
-      const more = values.size > shown.length ? ` and ${values.size - shown.length} more` : '';
+      const counted = values.size < MOST_COUNTED ? '' : 'at least ';
+      const more = values.size > shown.length ? ` and ${counted}${values.size - shown.length} more` : '';
       return `The policy maps no groups or applications to these values of ${column}, with the number of rows: ${shown.join(', ')}${more}.`;
     });
-    return { wanted: this.#wanted, notes: [...notes, ...unmapped] };
+    return { wanted, notes: [...notes, ...unmapped] };
   }
 
   /** Rows of NDJSON name their columns themselves, so a column that no row has may be misspelt. */
@@ -127,36 +121,10 @@ class RowReader {
       .map(({ column, path }) => `No row has the column ${column}, which the policy names in ${path}.`);
   }
 
-  #report(problem: Problem): void {
-    this.#wrong += 1;
-    if (this.#problems.length < MOST_PROBLEMS) this.#problems.push(problem);
-  }
-
-  #addUnique(wanted: Wanted, report: (column: string, message: string) => void): void {
-    const { match, attributes } = this.policy;
-    const same = this.#byKey.get(keyFor(match.attribute, wanted.key));
-    if (same !== undefined) {
-      report(match.column, `is the same as in row ${same.row} (line ${same.line})`);
-      return;
-    }
-    const login = wanted.attributes.get('login');
-    const column = attributes.find(({ name }) => name === 'login')?.column;
-    if (typeof login === 'string' && column !== undefined) {
-      const other = this.#byLogin.get(login.toLowerCase());
-      if (other !== undefined) {
-        report(column, `is the same login as in row ${other.row} (line ${other.line})`);
-        return;
-      }
-      this.#byLogin.set(login.toLowerCase(), wanted);
-    }
-    this.#byKey.set(keyFor(match.attribute, wanted.key), wanted);
-    this.#wanted.push(wanted);
-  }
-
   #attributes(
     cells: ReadonlyMap<string, unknown>,
     report: (column: string, message: string) => void,
-  ): Map<string, Value> {
+  ): Record<string, Value> {
     const values = new Map<string, Value>();
     for (const { name, column, type, whenEmpty } of this.policy.attributes) {
       const read = readValue(cells.get(column), type);
@@ -165,14 +133,14 @@ class RowReader {
       else if (read.value !== undefined) values.set(name, read.value);
       else if (whenEmpty === 'clear' && !NEEDED.includes(name)) values.set(name, null);
     }
-    return values;
+    return Object.fromEntries(values);
   }
 
   #names(
     rule: ManagedRule,
     cells: ReadonlyMap<string, unknown>,
     report: (column: string, message: string) => void,
-  ): Set<string> {
+  ): string[] {
     const names = new Set(rule.always);
     if (rule.column !== undefined) {
       const value = cells.get(rule.column);
@@ -187,10 +155,10 @@ class RowReader {
       for (const name of values.get(value) ?? []) names.add(name);
       if (value === '' || values.has(value)) continue;
       const rows = this.#unmapped.get(column) ?? new Map<string, number>();
-      rows.set(value, (rows.get(value) ?? 0) + 1);
+      if (rows.has(value) || rows.size < MOST_COUNTED) rows.set(value, (rows.get(value) ?? 0) + 1);
       this.#unmapped.set(column, rows);
     }
-    return names;
+    return [...names];
   }
 
   #day(
@@ -204,11 +172,6 @@ class RowReader {
     report(column, read.problem);
     return '';
   }
-}
-
-/** The value that people are matched by, in the form in which it is compared. */
-export function keyFor(attribute: string, value: string): string {
-  return attribute === 'login' || attribute === 'email' ? value.toLowerCase() : value;
 }
 
 function readKey(value: unknown, report: (message: string) => void): string {

@@ -1,23 +1,34 @@
-import { type Near, nearKey } from '../file/near-keys.js';
-import { keyFor, type Wanted } from '../file/rows.js';
+import { keyFor } from '../file/keys.js';
+import type { Wanted } from '../file/wanted.js';
 import type { Org, OrgPerson } from '../org/org.js';
 import { NEEDED, type Policy, type Removal } from '../policy.js';
 import { differences } from './differences.js';
 import type { Entry } from './entry.js';
 
-/** What decides about a person: the policy, the org and the whole file. */
+/** What decides about a person: the policy, the org, and whoever in file and org has nearly the same key. */
 export interface Facts {
   policy: Policy;
   org: Org;
-  file: Near<Wanted>;
+  /** In the order of the file. */
+  rows: readonly Wanted[];
+  people: readonly OrgPerson[];
+}
+
+/** The entries of the people whose keys are nearly the same: of each row, and of each person who is not in the file. */
+export function* decide(facts: Facts): Generator<Entry> {
+  const { policy, rows, people } = facts;
+  for (const wanted of rows) yield decideRow(wanted, facts);
+  const keys = new Set(rows.map(({ key }) => keyFor(policy.match.attribute, key)));
+  for (const person of people) if (!keys.has(person.key)) yield decideMissing(person, facts);
 }
 
 /** The entry of a person who is in the file. */
-export function decideRow(wanted: Wanted, facts: Facts): Entry {
+function decideRow(wanted: Wanted, facts: Facts): Entry {
   const { policy, org } = facts;
   const { attribute } = policy.match;
   const place = { key: wanted.key, row: wanted.row, line: wanted.line };
-  const [person, ...others] = org.byKey.get(keyFor(attribute, wanted.key)) ?? [];
+  const wantedKey = keyFor(attribute, wanted.key);
+  const [person, ...others] = facts.people.filter(({ key }) => key === wantedKey);
   if (person === undefined) return { ...place, ...decideNew(wanted, facts) };
   if (others.length > 0) {
     const all = [person, ...others].map(({ login, status }) => `${login} (${status})`).join(', ');
@@ -41,13 +52,13 @@ export function decideRow(wanted: Wanted, facts: Facts): Entry {
 }
 
 /** The entry of a person of the org who is not in the file. */
-export function decideMissing(person: OrgPerson, facts: Facts): Entry {
-  const { policy, org, file } = facts;
+function decideMissing(person: OrgPerson, facts: Facts): Entry {
+  const { policy, org, rows } = facts;
   const entry = { key: person.key, user: userOf(person) };
   const isSafe = safetyOf(person, org);
   if (isSafe !== undefined) return { ...entry, action: 'nothing', because: [isSafe] };
   const decided = decideRemoval(person, policy.missing, 'Is not in the file.', facts);
-  const near = file.near(person.key);
+  const near = rows.at(-1);
   if (near === undefined || decided.action === 'nothing') return { ...entry, ...decided };
   return {
     ...entry,
@@ -61,7 +72,7 @@ export function decideMissing(person: OrgPerson, facts: Facts): Entry {
 
 type Decision = Omit<Entry, 'key'>;
 
-function decideNew(wanted: Wanted, { policy, org, file }: Facts): Decision {
+function decideNew(wanted: Wanted, { policy, org, rows, people }: Facts): Decision {
   const { attribute, column } = policy.match;
   const nothing = (because: string, refused?: string): Decision => ({
     action: 'nothing',
@@ -72,17 +83,17 @@ function decideNew(wanted: Wanted, { policy, org, file }: Facts): Decision {
   if (wanted.when === 'ended') return nothing(`The last day was ${wanted.end}, and nobody in the org fits.`);
   const absent = `Is in the file, and nobody in the org has this ${attribute}.`;
   if (policy.newPeople === 'ignore') return nothing(`${absent} The policy creates nobody.`);
-  const profile = new Map(wanted.attributes).set(attribute, wanted.key);
+  const profile = new Map(Object.entries(wanted.attributes)).set(attribute, wanted.key);
   const lacking = NEEDED.filter((name) => (profile.get(name) ?? null) === null);
   if (lacking.length > 0)
     return nothing(absent, `The row has no ${lacking.join(', ')}, without which Okta creates nobody.`);
-  const near = nearKey(org, wanted.key).find((person) => file.exact(person.key) === undefined);
+  const near = people.find(({ key }) => !rows.some((row) => keyFor(attribute, row.key) === key));
   if (near !== undefined)
     return nothing(
       absent,
       `${near.login} (${near.status}) has a ${attribute} that differs from column ${column} only in case or leading zeros. It may be the same person.`,
     );
-  const holder = org.byLogin.get(String(profile.get('login')).toLowerCase());
+  const { holder } = wanted;
   if (holder !== undefined)
     return nothing(
       absent,

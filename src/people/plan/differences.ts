@@ -1,6 +1,7 @@
-import { isSame } from '../file/cell.js';
-import type { Wanted } from '../file/rows.js';
+import { isSame, type Value } from '../file/cell.js';
+import type { Wanted } from '../file/wanted.js';
 import type { Org, OrgApplication, OrgGroup, OrgPerson } from '../org/org.js';
+import { own } from '../own.js';
 import type { Policy } from '../policy.js';
 import type { AttributeChange, Entry, Named } from './entry.js';
 
@@ -26,12 +27,12 @@ export function differences(
   const { attributes, kept } =
     person === undefined || wanted === undefined
       ? { attributes: [], kept: {} }
-      : compareAttributes(person, wanted, policy, org, refused);
+      : compareAttributes(person, wanted, policy, refused);
   const join: Named[] = [];
   const leave: Named[] = [];
   for (const [name, group] of org.groups) {
-    const wants = wanted?.groups.has(name) ?? false;
-    const isMember = person !== undefined && group.members.has(person.id);
+    const wants = wanted?.groups.includes(name) ?? false;
+    const isMember = person?.groups.includes(name) ?? false;
     const rules = person === undefined ? [] : keeping(group, person);
     const mayEnd = wants && isMember && rules.length > 0 && attributes.length > 0;
     if (wants === isMember && !mayEnd) continue;
@@ -56,8 +57,8 @@ export function differences(
   const assign: Named[] = [];
   const unassign: Named[] = [];
   for (const [name, application] of wanted === undefined ? [] : org.applications) {
-    const wants = wanted?.applications.has(name) ?? false;
-    const scope = person === undefined ? undefined : application.assigned.get(person.id);
+    const wants = wanted?.applications.includes(name) ?? false;
+    const scope = person === undefined ? undefined : own(person.applications, name);
     const named = { id: application.id, name: application.label };
     if (wants && scope === undefined && !comesBy(application, join)) assign.push(named);
     else if (wants && scope === 'GROUP' && mayLose(application, leave, attributes, org)) assign.push(named);
@@ -90,22 +91,20 @@ export function differences(
 
 function compareAttributes(
   person: OrgPerson,
-  { attributes: wanted }: Wanted,
+  { attributes: wanted, holder }: Wanted,
   policy: Policy,
-  org: Org,
   refused: string[],
 ): { attributes: AttributeChange[]; kept: Record<string, unknown> } {
   const attributes: AttributeChange[] = [];
   const kept: [string, unknown][] = [];
   for (const { name } of policy.attributes) {
-    const from = person.profile.get(name) ?? null;
-    const to = wanted.get(name);
+    const from = own(person.profile, name) ?? null;
+    const to = own(wanted, name) as Value | undefined;
     if (to === undefined || isSame(from, to)) {
       kept.push([name, from]);
       continue;
     }
-    const holder = name === 'login' ? org.byLogin.get(String(to).toLowerCase()) : undefined;
-    if (holder !== undefined && holder.id !== person.id) {
+    if (name === 'login' && holder !== undefined && holder.id !== person.id) {
       refused.push(`Keeps the login: the one in the file belongs to ${holder.id} (${holder.status}).`);
       kept.push([name, from]);
     } else attributes.push({ name, from, to });
@@ -121,13 +120,13 @@ function keeping({ rules }: OrgGroup, { id }: OrgPerson): string[] {
 /** A managed group that gives the application and that the person stays in. */
 function staying(
   { groups }: OrgApplication,
-  { id: userId }: OrgPerson,
+  person: OrgPerson,
   leave: readonly Named[],
   org: Org,
 ): OrgGroup | undefined {
-  return [...org.groups.values()].find(
-    ({ id, members }) => groups.has(id) && members.has(userId) && !leave.some((left) => left.id === id),
-  );
+  const stays = ([name, { id }]: [string, OrgGroup]) =>
+    groups.has(id) && person.groups.includes(name) && !leave.some((left) => left.id === id);
+  return [...org.groups].find(stays)?.[1];
 }
 
 function comesBy({ groups }: OrgApplication, join: readonly Named[]): boolean {

@@ -1,9 +1,30 @@
 /**
- * SHA-256 of a value's content, in hexadecimal digits. The order of an object's fields does not count.
- * @example await hashOf({ a: 1, b: 2 }) === (await hashOf({ b: 2, a: 1 })) // true
+ * The JSON of a value, with the fields of every object in the order of their names, in parts: a list `entries` of any
+ * length comes entry by entry.
  */
-export async function hashOf(value: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(value, sorted));
+export function* canonicalJson({ entries, ...head }: { entries: Iterable<unknown> }): Generator<string> {
+  let before = '{';
+  for (const name of [...Object.keys(head), 'entries'].sort()) {
+    yield `${before}${JSON.stringify(name)}:`;
+    if (name === 'entries') yield* listJson(entries);
+    else yield JSON.stringify((head as Record<string, unknown>)[name], sorted);
+    before = ',';
+  }
+  yield '}';
+}
+
+function* listJson(entries: Iterable<unknown>): Generator<string> {
+  let before = '[';
+  for (const entry of entries) {
+    yield `${before}${JSON.stringify(entry, sorted)}`;
+    before = ',';
+  }
+  yield before === '[' ? '[]' : ']';
+}
+
+/** SHA-256 of the texts one after another, in hexadecimal digits. */
+export async function sha256(parts: Iterable<string>): Promise<string> {
+  const bytes = new TextEncoder().encode([...parts].join(''));
   const digest = await crypto.subtle.digest('SHA-256', bytes);
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,11 +1,11 @@
 import { ACTIONS, changes, type Entry, whoIs } from './entry.js';
-import type { PeoplePlan } from './plan.js';
+import type { StoredPlan } from './plan.js';
 
 /**
  * The plan as lines of text: the counts, what changes for each person and why, and what is left. People without a change
  * and without such a difference are only counted.
  */
-export function* planLines(plan: PeoplePlan): Generator<string> {
+export function* planLines(plan: StoredPlan): Generator<string> {
   yield `Plan for ${plan.org}, as of ${plan.asOf}.`;
   yield countsLine(plan);
   yield limitLine(plan);
@@ -20,13 +20,14 @@ export function* planLines(plan: PeoplePlan): Generator<string> {
 }
 
 /** How many people each action is for. */
-export function countsLine({ counts, entries }: Pick<PeoplePlan, 'counts' | 'entries'>): string {
+export function countsLine({ counts }: Pick<StoredPlan, 'counts'>): string {
+  const people = ACTIONS.reduce((sum, action) => sum + counts[action], 0);
   const parts = ACTIONS.filter((action) => counts[action] > 0).map((action) => `${action} ${counts[action]}`);
-  return `Of ${entries.length} people: ${parts.join(', ')}.`;
+  return `Of ${people} people: ${parts.join(', ')}.`;
 }
 
 /** How many people lose access, and how many may. */
-export function limitLine({ limit }: Pick<PeoplePlan, 'limit'>): string {
+export function limitLine({ limit }: Pick<StoredPlan, 'limit'>): string {
   const { destructive, most, maxDestructive, people, exceeded } = limit;
   const share = typeof maxDestructive === 'number' ? '' : ` (${maxDestructive} of ${people})`;
   return `People who lose access: ${destructive}; the policy allows ${most}${share}.${exceeded ? ' The plan exceeds the limit and can not be applied.' : ''}`;

@@ -10,6 +10,7 @@ import { type ConnectionOptions, openConnection } from '../connection.js';
 import { FAILED } from '../errors.js';
 import { safeText } from '../output/print.js';
 import { auditCaller, type PolicyFlags, safetyOf } from '../safety-flags.js';
+import { disk } from './disk.js';
 import { readJsonFile } from './files.js';
 import { reporting } from './plan.js';
 
@@ -40,6 +41,7 @@ export async function peopleApply(file: string, options: ApplyOptions): Promise<
         approve: options.approve,
         now: Date.now(),
         org,
+        disk,
         sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       });
       if (ready.entries.length === 0) process.stderr.write('The plan changes nothing.\n');

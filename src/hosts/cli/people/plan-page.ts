@@ -6,7 +6,7 @@ import {
   takesAway,
   whoIs,
 } from '../../../people/plan/entry.js';
-import type { PeoplePlan } from '../../../people/plan/plan.js';
+import type { StoredPlan } from '../../../people/plan/plan.js';
 import { changesOf, countsLine, limitLine } from '../../../people/plan/report-text.js';
 import { escapeHtml } from '../../shared/escape-html.js';
 import { escapeInvisible } from '../../shared/invisible-characters.js';
@@ -41,7 +41,7 @@ tr{break-inside:avoid}thead{display:table-header-group}
  * The plan as one page that a person can read, print and approve: no script, nothing from elsewhere, every text escaped.
  * People for whom nothing is done and nothing differs are only counted.
  */
-export function* planPage(plan: PeoplePlan): Generator<string> {
+export function* planPage(plan: StoredPlan): Generator<string> {
   yield `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -54,17 +54,25 @@ ${list(plan.notes)}
 <p>Whoever approves this plan gives this hash: <code>${html(plan.hash)}</code></p>
 <p><code>okta-connector people apply plan.json --approve ${html(plan.hash)}</code></p>
 `;
+  const shown = shownByAction(plan);
   for (const action of ORDER) {
-    const entries = plan.entries.filter((entry) => entry.action === action && isShown(entry));
-    if (entries.length === 0) continue;
-    yield `<h2>${TITLES[action]} (${entries.length})</h2>
+    const count = shown.get(action);
+    if (count === undefined) continue;
+    yield `<h2>${TITLES[action]} (${count})</h2>
 <table><thead><tr><th>Person</th><th>What changes</th><th>Why</th></tr></thead><tbody>
 `;
-    for (const entry of entries) yield rowOf(entry);
+    for (const entry of plan.entries) if (entry.action === action && isShown(entry)) yield rowOf(entry);
     yield '</tbody></table>\n';
   }
-  if (!plan.entries.some(isShown)) yield '<p>The org and the file agree.</p>\n';
+  if (shown.size === 0) yield '<p>The org and the file agree.</p>\n';
   yield '</body></html>\n';
+}
+
+function shownByAction({ entries }: StoredPlan): Map<EntryAction, number> {
+  const shown = new Map<EntryAction, number>();
+  for (const entry of entries)
+    if (isShown(entry)) shown.set(entry.action, (shown.get(entry.action) ?? 0) + 1);
+  return shown;
 }
 
 function isShown(entry: Entry): boolean {

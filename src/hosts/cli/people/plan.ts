@@ -1,6 +1,6 @@
 import { readPlan } from '../../../people/apply/approved-plan.js';
 import { PeopleError, problemText } from '../../../people/people-error.js';
-import { isEmpty, makePlan, type PeoplePlan } from '../../../people/plan/plan.js';
+import { isEmpty, makePlan, type StoredPlan } from '../../../people/plan/plan.js';
 import { countsLine, limitLine } from '../../../people/plan/report-text.js';
 import { readPolicy } from '../../../people/policy.js';
 import { isConnectorError } from '../../../result/failure.js';
@@ -9,6 +9,7 @@ import { type ConnectionOptions, openConnection } from '../connection.js';
 import { DONE, errorText, exitCodeOf, FAILED } from '../errors.js';
 import { interruptible } from '../execution.js';
 import { safeText, wantsJson } from '../output/print.js';
+import { disk } from './disk.js';
 import { peopleFile, readJsonFile } from './files.js';
 import { type PlanFormat, printPlan } from './print-plan.js';
 
@@ -24,7 +25,7 @@ const MOST_PROBLEMS = 50;
 /** `people plan`: prints the plan. Exit code 0 if it can be applied. */
 export async function peoplePlan(options: PlanOptions): Promise<void> {
   await reporting(async () => {
-    const plan = await planFor(options);
+    const plan = await planFor(options, (made) => made);
     process.exitCode = plan.limit.exceeded ? FAILED : DONE;
     const apply = plan.limit.exceeded
       ? ''
@@ -36,7 +37,7 @@ export async function peoplePlan(options: PlanOptions): Promise<void> {
 /** `people show`: prints a plan again, for a person to review. Sends nothing. */
 export async function peopleShow(file: string, { format }: { format: PlanFormat }): Promise<void> {
   await reporting(async () => {
-    const { plan } = await readPlan(readJsonFile(file, 'The plan'));
+    const { plan } = await readPlan(readJsonFile(file, 'The plan'), disk);
     await printPlan(plan, format);
   });
 }
@@ -44,8 +45,7 @@ export async function peopleShow(file: string, { format }: { format: PlanFormat 
 /** `people drift`: prints the same plan. Exit code 0 only if org and file agree. */
 export async function peopleDrift(options: PlanOptions): Promise<void> {
   await reporting(async () => {
-    const plan = await planFor(options);
-    const agrees = isEmpty(plan);
+    const { agrees, plan } = await planFor(options, (made) => ({ agrees: isEmpty(made), plan: made }));
     process.exitCode = agrees ? DONE : FAILED;
     process.stderr.write(
       agrees ? 'The org and the file agree.\n' : `The org and the file differ. ${countsLine(plan)}\n`,
@@ -53,25 +53,30 @@ export async function peopleDrift(options: PlanOptions): Promise<void> {
   });
 }
 
-async function planFor(options: PlanOptions): Promise<PeoplePlan> {
+/** @param use what is needed of the plan once it is printed: its entries are gone afterwards */
+async function planFor<Result>(options: PlanOptions, use: (plan: StoredPlan) => Result): Promise<Result> {
   const policy = readJsonFile(options.policy, 'The policy');
   const source = await Source.open(options.from, readPolicy(policy).encoding);
   try {
     const connection = await openConnection(options);
     try {
-      const { plan, cost } = await interruptible(undefined, async ({ signal, onProgress }) =>
-        makePlan(connection.connector, {
-          policy,
-          file: await peopleFile(source),
-          now: Date.now(),
-          ...(signal && { signal }),
-          ...(onProgress && { onProgress }),
-          ...(options.share !== undefined && { rateLimitShare: options.share }),
-        }),
+      const settings = { policy, file: await peopleFile(source), now: Date.now(), disk };
+      return await interruptible(undefined, async ({ signal, onProgress }) =>
+        makePlan(
+          connection.connector,
+          {
+            ...settings,
+            ...(signal && { signal }),
+            ...(onProgress && { onProgress }),
+            ...(options.share !== undefined && { rateLimitShare: options.share }),
+          },
+          async (plan, requests) => {
+            process.stderr.write(`Read the org in ${requests} requests.\n`);
+            await printPlan(plan, options.format ?? (wantsJson({}) ? 'json' : 'text'));
+            return use(plan);
+          },
+        ),
       );
-      process.stderr.write(`Read the org in ${cost.requests} requests.\n`);
-      await printPlan(plan, options.format ?? (wantsJson({}) ? 'json' : 'text'));
-      return plan;
     } finally {
       await connection.close();
     }
