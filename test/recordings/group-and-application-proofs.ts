@@ -1,7 +1,6 @@
 import type { Exchange } from '../helpers/recordings.js';
 import {
   applicationIn,
-  applicationOutput,
   asked,
   groupOutput,
   isSuccess,
