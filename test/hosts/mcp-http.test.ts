@@ -4,6 +4,7 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import * as types from '@modelcontextprotocol/sdk/types.js';
 import { McpHttpHost, type McpHttpSettings } from '../../src/hosts/mcp/http.js';
+import type { HttpTransport, Sdk } from '../../src/hosts/mcp/sdk.js';
 import { type Connector, createConnector } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { until } from '../helpers/command-line.js';
@@ -40,9 +41,13 @@ async function org(settings: Parameters<typeof createConnector>[1] = {}, more: o
 
 async function serving(settings: Partial<McpHttpSettings> = {}): Promise<string[]> {
   const orgs = settings.orgs ?? [await org()];
-  server = new McpHttpHost({ ...settings, orgs }, { Server, ...types }, StreamableHTTPServerTransport);
+  server = new McpHttpHost({ ...settings, orgs }, sdk as unknown as Sdk, transport);
   return server.listen();
 }
+
+/** The same classes as the server loads; jest can't import them dynamically, and a static import has types of its own. */
+const sdk = { Server, ...types };
+const transport = StreamableHTTPServerTransport as unknown as HttpTransport;
 
 const opening = {
   jsonrpc: '2.0',
