@@ -25,6 +25,7 @@ export type { Rights, ScopeNeed } from '../catalog/rights/rights.js';
 export type { CustomRole, RoleNeed, StandardRole } from '../catalog/rights/roles.js';
 export type { RightsSheet, SetUpOptions, SetUpStep } from '../catalog/rights/set-up.js';
 export type * from '../generated/types.js';
+export type { OAuthClient } from '../oauth/oauth-client.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
 export type { EarlierState, ExecuteOptions, Progress } from '../request/call.js';
 export type { Logger } from '../request/logger.js';
@@ -39,5 +40,6 @@ export type {
   TransportContext,
   TransportRequest,
 } from '../transport/transport.js';
-export type { Connection, ConnectorSettings, Seams } from './settings.js';
+export type { Connection, OAuthConnection, TokenConnection } from './connection.js';
+export type { ConnectorSettings, Seams } from './settings.js';
 export type { Connector, OrgActions, Plan, SearchOptions, Validation } from './types.js';
