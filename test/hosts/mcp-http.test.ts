@@ -184,10 +184,14 @@ describe('a session', () => {
   const sent = () => until(() => orgs[0]?.requests.some(({ method }) => method === 'POST') === true);
 
   test('ends when it was not used for too long', async () => {
-    const [url = ''] = await serving({ idleMs: 100 });
+    let now = 0;
+    const [url = ''] = await serving({ idleMs: 1_000, now: () => now });
     const session = await begin(url);
+    now = 999;
     expect((await post(url, listing, session)).status).toBe(200);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    now = 1_998;
+    expect((await post(url, listing, session)).status).toBe(200);
+    now = 2_998;
     expect((await post(url, listing, session)).status).toBe(404);
   });
 
@@ -202,11 +206,12 @@ describe('a session', () => {
   });
 
   test('keeps its place while it runs a call, even beyond the idle time', async () => {
-    const [url = ''] = await serving({ maxSessions: 1, idleMs: 50 });
+    let now = 0;
+    const [url = ''] = await serving({ maxSessions: 1, idleMs: 1_000, now: () => now });
     slow();
     const busy = post(url, suspending, await begin(url));
     await sent();
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    now = 5_000;
     const refused = await post(url, opening);
     expect([refused.status, refused.headers['retry-after']]).toEqual([503, '10']);
     await server?.close();

@@ -60,6 +60,7 @@ export class McpHttpHost {
   /** @throws SettingsError where a secret is missing or too weak, or a toolset does not exist */
   constructor(settings: McpHttpSettings, sdk: Sdk, Transport: HttpTransport) {
     const { host = '127.0.0.1', maxSessions = MAX_SESSIONS, idleMs = IDLE_MS } = settings;
+    const { now = () => performance.now() } = settings;
     const rejected = new RejectedCallers((event) => settings.onRejected?.(event));
     this.#settings = settings;
     this.#sdk = sdk;
@@ -67,7 +68,7 @@ export class McpHttpHost {
       settings.orgs.map((org) => [
         org.name === undefined ? '/mcp' : `/mcp/${org.name}`,
         {
-          sessions: new Sessions(org, sdk, Transport, { maxSessions, idleMs }),
+          sessions: new Sessions(org, sdk, Transport, { maxSessions, idleMs, now }),
           access: new Access(host, org.secret, rejected),
         },
       ]),

@@ -8,6 +8,8 @@ export interface SessionLimits {
   maxSessions: number;
   /** Milliseconds after which a session without a request ends. */
   idleMs: number;
+  /** Milliseconds of a monotonic clock. */
+  now: () => number;
 }
 
 interface Session {
@@ -55,7 +57,7 @@ export class Sessions {
     const transport = new this.#Transport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => {
-        this.#open.set(id, { host, transport, usedAt: performance.now() });
+        this.#open.set(id, { host, transport, usedAt: this.#limits.now() });
       },
       onsessionclosed: (id) => this.#end(id),
     });
@@ -78,14 +80,14 @@ export class Sessions {
     if (session === undefined) return false;
     this.#open.delete(id);
     this.#open.set(id, session);
-    session.usedAt = performance.now();
+    session.usedAt = this.#limits.now();
     await session.transport.handleRequest(request, response, body);
     return true;
   }
 
   /** Ends the sessions without a request for too long. A running call keeps its session. */
   async endIdle(): Promise<void> {
-    const now = performance.now();
+    const now = this.#limits.now();
     for (const [id, session] of this.#open) {
       if (session.host.running > 0) session.usedAt = now;
       else if (now - session.usedAt >= this.#limits.idleMs) await this.#end(id);
