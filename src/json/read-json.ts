@@ -36,8 +36,8 @@ const NONE = 0;
 /** A number that was rounded only if it was written with more digits than JavaScript keeps. */
 const FRACTION = 1;
 const ROUNDED = 2;
-/** JavaScript keeps 15 digits of every number that is neither tiny nor huge; here the point counts as one. */
-const LONG = /[\d.]{16}/;
+/** JavaScript keeps 15 digits of every number that is neither tiny nor huge. Here the point counts as one, outside texts. */
+const LONG = /(?:^|[:,[\s])-?[\d.]{16}/;
 const TINY = 1e-290;
 
 /** Whether it contains a number that may have been rounded: anything but a safe integer. */
