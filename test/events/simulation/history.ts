@@ -42,7 +42,7 @@ function invented({ handed, shown }: History): string[] {
   const known = new Map(shown.map((event) => [event.uuid, event]));
   return handed.flatMap(({ uuid, eventType, published }) => {
     const event = known.get(uuid);
-    if (event?.eventType === eventType && event.published === published) return [];
+    if (event !== undefined && event.eventType === eventType && event.published === published) return [];
     return [`${uuid} was handed on and is not in the log`];
   });
 }

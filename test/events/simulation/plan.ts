@@ -55,6 +55,9 @@ export interface Plan {
   readonly workMs: number;
 }
 
+/** An event is late by so much less than the overlap: each jump of the clock forth takes up to a second of it. */
+const MARGIN_MS = 4_000;
+
 /** So long happens what is planned; after that, everything goes plainly until all is read. */
 export const BUSY_MS = 60_000;
 
@@ -78,14 +81,14 @@ export function planOf(seed: string): Plan {
     chance: (part: number) => random.chance(part),
   };
   const many = <T>(count: number, make: () => T) => Array.from({ length: count }, make);
-  const overlapMs = random.pick([5_000, 20_000]);
+  const overlapMs = random.pick([6_000, 20_000]);
   const happenings = bursts(random);
   const isCalm = chance(0.2);
   return {
     seed,
     log: {
       lateShare: chance(0.7) ? random.next() * 0.6 : 0,
-      lateMs: between(0, overlapMs - 2_000),
+      lateMs: between(0, overlapMs - MARGIN_MS),
       doubledShare: chance(0.6) ? random.next() * 0.5 : 0,
       seed: between(1, 1_000_000),
       atItsTime: chance(0.4),
