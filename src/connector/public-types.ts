@@ -2,7 +2,7 @@ export type { Change } from '../actions/check/changes.js';
 export type { Check } from '../actions/check/check.js';
 export type { ConnectionInfo } from '../actions/connection-test.js';
 export type { Items, ItemsOptions } from '../actions/lists/items.js';
-export type { Found, Searchable, SearchPage } from '../actions/lists/search.js';
+export type { Found, SearchPage } from '../actions/lists/search.js';
 export type { OrgOptions } from '../actions/org-fields.js';
 export type { PlannedRequest } from '../actions/plan/planned-request.js';
 export type {
@@ -21,6 +21,7 @@ export type {
   Step,
 } from '../catalog/action.js';
 export type { AttributeChoice, OrgAttribute, OrgFields, OrgProfile } from '../catalog/org/org-attributes.js';
+export type { Searchable } from '../catalog/searchable.js';
 export type * from '../generated/types.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
 export type { EarlierState, ExecuteOptions, Progress } from '../request/call.js';

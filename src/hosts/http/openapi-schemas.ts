@@ -54,6 +54,7 @@ function converted(schema: FieldSchema): Json {
     onlyWith: _onlyWith,
     choices,
     resource,
+    picker: _picker,
     dependencies,
     default: otherwise,
     ...rest
