@@ -1,4 +1,4 @@
-import { createConnector } from '../src/index.js';
+import { createConnector, type OnboardUserInput } from '../src/index.js';
 import { seed, startSandbox } from '../src/sandbox/index.js';
 import { offboard } from './offboard.js';
 import { onboard } from './onboard.js';
@@ -13,13 +13,16 @@ async function main(): Promise<void> {
     firstName: 'Mira',
     lastName: 'Holm',
     login: 'mira.holm@example.com',
+    email: 'mira.holm@example.com',
     password: 'Tall-Birch-42',
-    department: 'Support',
-    groups: ['New Hires', 'Engineering', 'Astronauts'],
+    customAttributes: { department: 'Support' },
+    groupIds: ['New Hires', 'Engineering'],
+    applicationIds: ['Time Sheets'],
     roleType: 'HELP_DESK_ADMIN',
-  } as const;
+  } satisfies OnboardUserInput;
   try {
     console.log(`A sandbox org answers at ${org.url}; nothing leaves this machine.`);
+    await onboard(okta, story, { ...hire, groupIds: ['New Hires', 'Astronauts'] });
     await onboard(okta, story, hire);
     await onboard(okta, story, hire);
     await offboard(okta, story, seed.people.blake.login);

@@ -26,7 +26,7 @@ const { outputFiles } = await build({
 });
 
 function textsFromOutside({ onLoad }) {
-  onLoad({ filter: /generated\/(?:catalog|operations)\.ts$/ }, () => ({
+  onLoad({ filter: /generated\/(?:catalog|operations|rights)\.ts$/ }, () => ({
     contents: 'module.exports = oktaTexts;',
   }));
 }

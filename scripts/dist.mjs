@@ -12,7 +12,7 @@ const source = join(root, 'src');
 const built = join(root, 'build', 'src');
 const target = join(root, 'dist');
 
-const EXPORTS = ['index', 'core', 'sandbox/index'];
+const EXPORTS = ['index', 'core', 'sandbox/index', 'hosts/durable/index'];
 /** Where code runs from: what the package exports, its commands, and a file that another one looks for beside itself. */
 const ENTRIES = [...EXPORTS, 'hosts/cli/main', 'hosts/node-red/okta', 'hosts/freshservice/write-app'];
 /** What is known of actions without an org: the command line's help loads no more. */
@@ -38,7 +38,7 @@ const HOSTS = [
 ];
 const VALIDATORS = 'library/generated/validators/';
 /** Long texts, loaded with the first action or with callOktaApi: a tenth of their size when they are compressed. */
-const TEXTS = ['library/generated/catalog', 'library/generated/operations'];
+const TEXTS = ['library/generated/catalog', 'library/generated/operations', 'library/generated/rights'];
 /** Files that the entries read at run time, and that steps before this one have made. */
 const ASSETS = ['hosts/node-red/okta.html', 'hosts/node-red/icons', 'hosts/freshservice/bundle'];
 const OPTIONS = {
@@ -103,7 +103,7 @@ function partOf(module) {
   if (rest.length === 0 || folder === 'sandbox') return undefined;
   if (folder === 'hosts') return HOSTS.find((host) => module.startsWith(`${host}/`));
   if (folder === 'people') return 'library/people';
-  if (/^generated\/(?:catalog$|operations$|validators\/)/.test(module)) return `library/${module}`;
+  if (/^generated\/(?:catalog$|operations$|rights$|validators\/)/.test(module)) return `library/${module}`;
   return CATALOG.includes(module) || CATALOG.includes(folder) ? 'library/catalog' : 'library/connector';
 }
 

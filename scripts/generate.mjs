@@ -15,6 +15,7 @@ import { operationsModule } from './generate/operations.mjs';
 import { actionTables, between, readme } from './generate/readme.mjs';
 import { readsModule } from './generate/reads.mjs';
 import { reconcileTable } from './generate/reconcile.mjs';
+import { rightsModule } from './generate/rights.mjs';
 import { readSources } from './generate/sources.mjs';
 import { typesModule } from './generate/types.mjs';
 import { validatorModules } from './generate/validators.mjs';
@@ -39,6 +40,7 @@ try {
     'handlers.ts': handlersModule(catalog, root),
     'operations.ts': operationsModule(sources),
     'reads.ts': readsModule(sources, root),
+    'rights.ts': rightsModule(sources),
     'types.ts': await typesModule(catalog),
     ...validatorModules(catalog),
   };

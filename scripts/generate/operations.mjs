@@ -38,6 +38,7 @@ function entryOf(id, facts) {
     success: success?.[0],
     answers: facts.answers,
     anonymous,
+    ...(facts.scopes?.length > 0 && { scopes: facts.scopes }),
     ...(ONCE.includes(id) && { once: true }),
   };
 }

@@ -91,6 +91,7 @@ export function readSources(root) {
     'schemas/effects.json',
   );
   const { operations } = read('okta/operations.json');
+  const rights = read('okta/rights.json');
 
   const checkAction = compile(actionSchema);
   const checkSidecar = compile(read('schemas/action-test.schema.json'));
@@ -127,7 +128,7 @@ export function readSources(root) {
   checkShared({ shared, operations, actions });
   const peoplePolicy = read('schemas/people-policy.schema.json');
   reportSchema(peoplePolicy, 'schemas/people-policy.schema.json');
-  return { manifest, resources, shared, operations, actions, peoplePolicy };
+  return { manifest, resources, shared, operations, rights, actions, peoplePolicy };
 }
 
 /** What every list takes and gives besides. */

@@ -14,11 +14,17 @@ const OWNER = {
   password: 'Sturdy-Oak-42',
 };
 
-export async function startN8n(cache, packageFolder) {
+/** A folder for n8n's data, with our package among its community nodes. */
+export function newHome(packageFolder) {
   const home = mkdtempSync(join(tmpdir(), 'n8n-home-'));
   const nodes = join(home, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-okta-connector');
   mkdirSync(nodes, { recursive: true });
   cpSync(packageFolder, nodes, { recursive: true });
+  return home;
+}
+
+export async function startN8n(cache, packageFolder) {
+  const home = newHome(packageFolder);
   const [port, brokerPort] = [await freePort(), await freePort()];
   const log = join(home, 'n8n.log');
   const output = openSync(log, 'w');
@@ -53,7 +59,7 @@ export async function startN8n(cache, packageFolder) {
 }
 
 /** Nothing goes out, nothing is asked. */
-const quiet = {
+export const quiet = {
   N8N_LISTEN_ADDRESS: '127.0.0.1',
   N8N_HOST: '127.0.0.1',
   N8N_PROTOCOL: 'http',
@@ -71,7 +77,7 @@ const quiet = {
   DB_TYPE: 'sqlite',
 };
 
-async function untilReady(url, child) {
+export async function untilReady(url, child) {
   for (let waited = 0; waited < 120_000; waited += 250) {
     if (child.exitCode !== null) throw new Error(`n8n ended with ${child.exitCode}`);
     const ready = await fetch(`${url}/rest/settings`).then(
@@ -85,7 +91,7 @@ async function untilReady(url, child) {
 }
 
 /** Calls of n8n's own REST API, as its owner. */
-async function client(url) {
+export async function client(url) {
   const setup = await fetch(`${url}/rest/owner/setup`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -111,7 +117,7 @@ async function client(url) {
   return { call, cookie };
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

@@ -66,6 +66,20 @@ export function offboard(credentials) {
   ]);
 }
 
+/** One node that offboards whom the webhook names; the webhook answers before it ran, for many at a time. */
+export function offboardByQueue(credentials) {
+  const made = playbook('Offboard by the queue', 'leave', credentials, [
+    { name: 'Offboard', resource: 'users', operation: 'offboardUser', userId: byId(body('login')) },
+  ]);
+  const [webhook, step] = made.nodes;
+  webhook.parameters.responseMode = 'onReceived';
+  // An error ends the execution, so that its operator sees it.
+  delete step.onError;
+  made.nodes = [webhook, step];
+  made.connections = link('Webhook', 'Offboard');
+  return made;
+}
+
 /** One node after a webhook that sends several people at once; what fails goes on. */
 export function suspendSeveral(credentials) {
   const made = playbook('Suspend several', 'suspend', credentials, [

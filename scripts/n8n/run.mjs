@@ -121,7 +121,7 @@ async function checks() {
     };
     await hook('offboard', inputs);
     same((await okta(`/users/${blake.id}`)).status, 'DEPROVISIONED');
-    same((await okta(`/users/${blake.id}/factors`)).length, 0);
+    same((await okta(`/users/${blake.id}/factors`)).errorCode, 'E0000007');
     same((await okta(`/apps/${applications.wiki.id}/users/${blake.id}`)).errorCode, 'E0000007');
   });
   await check('several items run one by one, and one that fails does not stop the others', async () => {

@@ -14,6 +14,7 @@ import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists } from '../catalog/catalog.js';
 import { readManifest } from '../catalog/manifest.js';
 import { type Prepared, prepare } from '../catalog/prepare.js';
+import { type RightsSheet, rightsSheet, type SetUpOptions } from '../catalog/rights/set-up.js';
 import type { Searchable } from '../catalog/searchable.js';
 import type { Values } from '../catalog/template.js';
 import { hideEchoes } from '../redaction/echoes.js';
@@ -74,6 +75,10 @@ export class OktaConnector implements Connector {
 
   get lists(): readonly Action[] {
     return listLists();
+  }
+
+  rights(ids = this.actions.map(({ id }) => id), options?: SetUpOptions): RightsSheet {
+    return rightsSheet(ids, { organizationUrl: this.#settings.origin, ...options });
   }
 
   validate(id: string, inputs: unknown): Validation {

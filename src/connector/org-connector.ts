@@ -5,6 +5,7 @@ import { type OrgOptions, readOrgFields, typeOfUser } from '../actions/org-field
 import type { Action, Manifest } from '../catalog/action.js';
 import {
   findingsOf,
+  leastFindings,
   type ProfileInput,
   profileInputOf,
   profilesFor,
@@ -12,6 +13,7 @@ import {
 } from '../catalog/org/org-action.js';
 import type { OrgFields, ProfileFindings } from '../catalog/org/org-attributes.js';
 import { invalidInputs } from '../catalog/prepare.js';
+import type { RightsSheet, SetUpOptions } from '../catalog/rights/set-up.js';
 import type { Values } from '../catalog/template.js';
 import type { EarlierState, ExecuteOptions } from '../request/call.js';
 import type { Program } from '../request/program.js';
@@ -82,7 +84,6 @@ class OrgConnector implements OrgActions {
     this.#maxAgeMs = maxAgeMs;
   }
 
-  /** The org's attributes, by user type and of groups. */
   get fields(): OrgFields {
     return this.#fields;
   }
@@ -100,9 +101,7 @@ class OrgConnector implements OrgActions {
     return this.#base.lists;
   }
 
-  /**
-   * Reads the org's fields again. Calls at the same time share one reading. Where it fails, what was read before stays.
-   */
+  /** Reads the org's fields again. Calls at the same time share one reading. Where it fails, what was read stays. */
   async refresh(options: ExecuteOptions = {}): Promise<Result<OrgFields>> {
     const at = this.#access.now();
     this.#reading ??= readFields(this.#access, options).finally(() => {
@@ -115,6 +114,10 @@ class OrgConnector implements OrgActions {
       this.#actions = undefined;
     }
     return result;
+  }
+
+  rights(ids?: readonly string[], options?: SetUpOptions): RightsSheet {
+    return this.#base.rights(ids, options);
   }
 
   validate(id: string, inputs: unknown): Validation {
@@ -224,15 +227,6 @@ class OrgConnector implements OrgActions {
     const index = this.#fields.users.findIndex(({ typeId }) => type?.ok && typeId === type.output);
     return all[index] ?? leastFindings(all);
   }
-}
-
-/** Of several types that refuse the one with the fewest issues: it is the likeliest that is meant. */
-function leastFindings(all: readonly ProfileFindings[]): ProfileFindings {
-  const [first, ...rest] = all;
-  return rest.reduce(
-    (least, each) => (each.issues.length < least.issues.length ? each : least),
-    first ?? { issues: [], doubts: [] },
-  );
 }
 
 function limitsOf({ signal, timeoutMs, priority }: ExecuteOptions): ExecuteOptions {

@@ -6,6 +6,7 @@ import type { OrgOptions } from '../actions/org-fields.js';
 import type { PlannedRequest } from '../actions/plan/planned-request.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import type { OrgFields } from '../catalog/org/org-attributes.js';
+import type { RightsSheet, SetUpOptions } from '../catalog/rights/set-up.js';
 import type { Searchable } from '../catalog/searchable.js';
 import type {
   ActionId,
@@ -59,6 +60,19 @@ export interface Connector {
    * ```
    */
   readonly lists: readonly Action[];
+  /**
+   * The least rights that a connection needs for some actions, and the steps that make a service app with them: OAuth
+   * scopes by Okta's API, admin roles by Okta's documents, with what is inferred marked. Sends nothing.
+   * @param ids the actions, by default all that this connector may run; `callOktaApi:<operationId>` names an operation
+   * @throws ConnectionError (INVALID_CONNECTION) where an id names no action
+   * @example
+   * ```ts
+   * const { scopes, role } = okta.rights(['addUserToGroup']);
+   * console.log(scopes.map(({ scope }) => scope)); // [ 'okta.groups.manage' ]
+   * console.log(role.standard.type); // GROUP_MEMBERSHIP_ADMIN
+   * ```
+   */
+  rights(ids?: readonly string[], options?: SetUpOptions): RightsSheet;
   /**
    * Checks inputs. Sends nothing.
    * @returns `issues` has an entry for each field that is wrong; the one of an unknown action has the path ''

@@ -936,9 +936,9 @@ export interface CreateUserOutput {
   login?: string;
   /** STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED. */
   status?: string;
-  /** One-time link with which the user activates the account. Only when Okta sends no email. */
+  /** One-time link with which the user activates the account. Only where the user is activated and Okta sends no email. */
   activationUrl?: string;
-  /** The token in the activation URL, for a sign-in page of your own. Only when Okta sends no email. */
+  /** The token in the activation URL, for a sign-in page of your own. Only where the user is activated and Okta sends no email. */
   activationToken?: string;
 }
 export interface CreateUserWithPasswordInput {

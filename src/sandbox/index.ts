@@ -1,3 +1,5 @@
+import type { HookSettings } from './log/hook-caller.js';
+import type { LogSettings } from './log/log-model.js';
 import {
   addServiceClient,
   makeClientKey,
@@ -19,6 +21,8 @@ import type { RateLimits } from './server/rate-limits.js';
 import type { LoggedRequest } from './server/request-log.js';
 import { OrgServer } from './server/server.js';
 
+export type { HookSettings } from './log/hook-caller.js';
+export type { LogEvent, LogParty, LogSettings } from './log/log-model.js';
 export type { OAuthState } from './oauth/oauth-state.js';
 export type { ServiceClient, ServiceClientOptions } from './oauth/service-client.js';
 export type { Device, Factor } from './org/access-model.js';
@@ -53,6 +57,10 @@ export interface SandboxOptions {
   rules?: Partial<Rules>;
   /** Milliseconds until lists of memberships show a change; at Okta up to 2000. 0 by default. */
   membershipLagMs?: number;
+  /** Events that the System Log shows late, out of order or twice; none by default. */
+  systemLog?: Partial<LogSettings>;
+  /** Deliveries to event hooks that are late, out of order, doubled or lost; none by default. */
+  eventHooks?: Partial<HookSettings>;
   /** Whether the org has a service app from the start, and which one; `client` is it. */
   oauth?: boolean | ServiceClientOptions;
 }
@@ -111,6 +119,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const org = new Org(options.clock ?? { now: () => Date.now() });
   org.behavior = chosenRules(options.rules);
   org.memberships.lagMs = options.membershipLagMs ?? 0;
+  org.log.set(options.systemLog ?? {});
+  org.hookCaller.set(options.eventHooks ?? {});
   seedOrg(org);
   const token = options.token ?? 'sandbox-token';
   const server = new OrgServer(org, token, options.rateLimits ?? {});

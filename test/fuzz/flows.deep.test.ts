@@ -37,7 +37,7 @@ interface FlowNode {
 }
 
 /** The Okta nodes of all playbooks, as they stand in their files. */
-const NODES = ['onboard-a-new-hire', 'offboard-a-leaver', 'quarantine']
+const NODES = ['onboard-a-new-hire', 'offboard-a-leaver', 'show-access', 'quarantine']
   .flatMap((name) => JSON.parse(readFileSync(join(root, 'examples', `${name}.json`), 'utf8')) as FlowNode[])
   .filter(({ type }) => type.startsWith('okta-') && type !== 'okta-connection');
 

@@ -26,6 +26,8 @@ export interface Operation {
   readonly success: number;
   /** Media types of its answers beside JSON. */
   readonly answers: readonly string[];
+  /** The OAuth scopes that it needs, all of them. */
+  readonly scopes?: readonly string[];
   /** Okta asks for no token. */
   readonly anonymous?: true;
   /** A second request does more than the first. */

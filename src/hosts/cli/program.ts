@@ -9,6 +9,7 @@ import { addExport } from './commands/export.js';
 import { addMcp } from './commands/mcp.js';
 import { addPeople } from './commands/people.js';
 import { addPlan } from './commands/plan.js';
+import { addRights } from './commands/rights.js';
 import { addRun } from './commands/run.js';
 import { addSandbox } from './commands/sandbox.js';
 import { addServe } from './commands/serve.js';
@@ -67,6 +68,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addPeople,
   addAccess,
   addEvidence,
+  addRights,
   addTestConnection,
   addSandbox,
   addMcp,

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { actionTexts, resourceTexts } from '../../generated/catalog.js';
 import { operationsText } from '../../generated/operations.js';
+import { rightsText } from '../../generated/rights.js';
 import { packageRoot } from '../shared/package-root.js';
 import { appFiles } from './app-files.js';
 
@@ -29,7 +30,7 @@ export function writeApp(folder: string): string[] {
 
 /** The library as one file: the bundle, and above it the texts that it reads. */
 function library(): string {
-  const texts = { actionTexts, resourceTexts, operationsText };
+  const texts = { actionTexts, resourceTexts, operationsText, rightsText };
   return `const oktaTexts = ${JSON.stringify(texts)};\n${brotliDecompressSync(readFileSync(LIBRARY))}`;
 }
 

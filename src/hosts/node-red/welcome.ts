@@ -21,6 +21,7 @@ export function welcome({ builder, folder, org, people }: Welcome): string {
     `  Builder               ${builder.url}`,
     `  Onboard a new hire    ${builder.page(`${FLOW_ROOT}/onboard`)}`,
     `  Offboard a leaver     ${builder.page(`${FLOW_ROOT}/offboard`)}`,
+    `  Show access           ${builder.page(`${FLOW_ROOT}/access`)}`,
     `  Quarantine            ${builder.page(`${FLOW_ROOT}/quarantine`)}`,
     '',
     'The addresses contain the keys of this session. Requests without a key are rejected.',

@@ -1,3 +1,5 @@
+import { recordingAssignments } from '../log/assignments.js';
+import { appParty, groupParty } from '../log/parties.js';
 import type { Application } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { invalid, notFound } from '../server/errors.js';
@@ -57,13 +59,24 @@ function assignGroup(org: Org, call: Call): Answer {
     for (const other of app.groups.values()) if (other.priority >= Number(priority)) other.priority += 1;
   }
   const assignment = { lastUpdated: org.time(), priority: Number(priority), profile };
-  app.groups.set(group.id, assignment);
+  recordingAssignments(org, [app], before ? [] : org.memberships.of(group), () => {
+    app.groups.set(group.id, assignment);
+    org.log.record(`group.application_assignment.${before ? 'update' : 'add'}`, [
+      groupParty(group),
+      appParty(app),
+    ]);
+  });
   return ok(appGroupView(call, app, group.id, assignment));
 }
 
 function removeGroup(org: Org, call: Call): Answer {
   const { app, groupId } = assignedGroup(org, call);
-  if (!app.groups.delete(groupId)) throw notFound(groupId, 'GroupAppAssignment');
+  if (!app.groups.has(groupId)) throw notFound(groupId, 'GroupAppAssignment');
+  const group = org.group(groupId);
+  recordingAssignments(org, [app], org.memberships.of(group), () => {
+    app.groups.delete(groupId);
+    org.log.record('group.application_assignment.remove', [groupParty(group), appParty(app)]);
+  });
   return noContent;
 }
 

@@ -1,3 +1,4 @@
+import { recordAssignment } from '../log/assignments.js';
 import type { AppAssignment, Application, JsonObject, User } from '../org/model.js';
 import { loginOf, type Org } from '../org/org.js';
 import { invalid, notFound, Refusal, refusalBy } from '../server/errors.js';
@@ -148,9 +149,11 @@ function keep(org: Org, call: Call, app: Application, { user, assignment, scope 
     throw invalid('scope', 'scope: No group of the user is assigned to the application');
   }
   app.groupUsers ??= new Map();
+  const isNew = appUserOf(org, app, user) === undefined;
   const [kept, left] = scope === 'USER' ? [app.users, app.groupUsers] : [app.groupUsers, app.users];
   left.delete(user.id);
   kept.set(user.id, assignment);
+  recordAssignment(org, app, user, isNew ? 'add' : 'update');
   return shown(call, app, { user, assignment, scope });
 }
 
@@ -165,6 +168,7 @@ function removeUser(org: Org, call: Call): Answer {
     throw refusalBy(choice, user.id, 'AppUser', cause);
   }
   app.users.delete(user.id);
+  recordAssignment(org, app, user, 'remove');
   if (flag(call, 'sendEmail', false)) {
     const to = loginOf(org.userById(org.tokenOwnerId));
     org.mails.push({ kind: 'app-user-removed', to, userId: user.id, at: org.time() });

@@ -1,3 +1,4 @@
+import { appParty } from '../log/parties.js';
 import { scramble } from '../org/ids.js';
 import type { Application, JsonObject } from '../org/model.js';
 import type { Org } from '../org/org.js';
@@ -66,6 +67,7 @@ function create(org: Org, call: Call): Answer {
     textAt(objectAt(objectAt(given, 'credentials'), 'oauthClient'), 'client_secret'),
   );
   org.applications.set(id, app);
+  org.log.record('application.lifecycle.create', [appParty(app)]);
   return ok(withSecret(applicationView(org, call, app), secret));
 }
 
@@ -86,6 +88,7 @@ function replace(org: Org, call: Call): Answer {
   const password = at(given, 'credentials.password.value');
   if (typeof password === 'string') app.sharedPassword = password;
   app.lastUpdated = org.time();
+  org.log.record('application.lifecycle.update', [appParty(app)]);
   return ok(applicationView(org, call, app));
 }
 

@@ -1,3 +1,5 @@
+import { recordingAssignments } from '../log/assignments.js';
+import { appParty, groupParty } from '../log/parties.js';
 import type { Application, JsonObject, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { invalid, Refusal } from '../server/errors.js';
@@ -66,9 +68,16 @@ function setStatus(status: Application['status']) {
   return (org: Org, call: Call): Answer => {
     const app = org.application(param(call, 'appId'));
     // not an error if it already has the status: a second deactivation answers 200 too
-    if (app.status !== status) app.lastUpdated = org.time();
-    app.status = status;
-    if (status === 'INACTIVE' && org.behavior.directAssignments === 'go') app.users.clear();
+    if (app.status === status) return ok({});
+    app.lastUpdated = org.time();
+    const clears = status === 'INACTIVE' && org.behavior.directAssignments === 'go';
+    const concerned = app.groups.size > 0 || clears ? org.users.values() : [];
+    recordingAssignments(org, [app], concerned, () => {
+      app.status = status;
+      if (clears) app.users.clear();
+      const step = status === 'ACTIVE' ? 'activate' : 'deactivate';
+      org.log.record(`application.lifecycle.${step}`, [appParty(app)]);
+    });
     return ok({});
   };
 }
@@ -79,12 +88,15 @@ function remove(org: Org, call: Call): Answer {
     throw new Refusal('E0000056', { causes: ['The application must be deactivated before deletion.'] });
   }
   org.applications.delete(app.id);
+  org.log.record('application.lifecycle.delete', [appParty(app)]);
   for (const mapping of [...org.pushMappings.values()]) {
     if (mapping.applicationId === app.id) org.pushMappings.delete(mapping.id);
   }
   if (org.behavior.groupsOfApplication === 'stay') return noContent;
   for (const group of [...org.groups.values()]) {
-    if (group.sourceAppId === app.id) org.groups.delete(group.id);
+    if (group.sourceAppId !== app.id) continue;
+    org.groups.delete(group.id);
+    org.log.asJob(() => org.log.record('group.lifecycle.delete', [groupParty(group)]));
   }
   return noContent;
 }

@@ -1,3 +1,6 @@
+import { factorParty, userParty } from '../log/parties.js';
+import type { Factor } from '../org/access-model.js';
+import type { User } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { invalid, notFound } from '../server/errors.js';
 import {
@@ -33,14 +36,30 @@ function verify(org: Org, call: Call): Answer {
     factor.passCode = sixDigits(`${factor.id}/${org.newSecret(6)}`);
     return ok({ factorResult: 'CHALLENGE', profile: factor.profile });
   }
-  checkCode(org, factor, code);
+  try {
+    checkCode(org, factor, code);
+  } catch (error) {
+    recordVerification(org, user, factor, 'FAILURE');
+    throw error;
+  }
+  recordVerification(org, user, factor, 'SUCCESS');
   return ok({ factorResult: 'SUCCESS' });
+}
+
+function recordVerification(org: Org, user: User, factor: Factor, result: 'SUCCESS' | 'FAILURE'): void {
+  const actor = userParty(user);
+  org.log.record('user.authentication.auth_via_mfa', [actor, factorParty(factor)], {
+    actor,
+    result,
+    debug: { factor: factor.factorType },
+  });
 }
 
 function poll(org: Org, call: Call): Answer {
   const { user, factor, push } = sentPush(org, call);
   const result = pollPush(org, factor, push);
   if (result === 'WAITING') return ok(waitingPush(call, user, factor, push));
+  recordVerification(org, user, factor, result === 'SUCCESS' ? 'SUCCESS' : 'FAILURE');
   if (result === 'SUCCESS') return ok({ factorResult: result });
   const self = `${call.base}/api/v1/users/${user.id}/factors/${factor.id}`;
   return ok({

@@ -1,3 +1,4 @@
+import { factorParty, userParty } from '../log/parties.js';
 import type { Factor } from '../org/access-model.js';
 import type { User } from '../org/model.js';
 import type { Org } from '../org/org.js';
@@ -54,6 +55,7 @@ function enroll(org: Org, call: Call): Answer {
   else if (factorType === 'push') sendPush(org, factor);
   else if (factorType !== 'question') factor.passCode = sixDigits(factor.id);
   user.factors.push(factor);
+  if (factor.status === 'ACTIVE') recordFactor(org, user, factor, 'activate');
   const activation = factor.status === 'ACTIVE' ? undefined : activationView(call, user, factor);
   const view = factorView(call, user, factor);
   return ok(activation ? { ...view, _embedded: { activation } } : view);
@@ -77,7 +79,14 @@ function activate(org: Org, call: Call): Answer {
   } else checkCode(org, factor, textAt(call.body, 'passCode'));
   factor.status = 'ACTIVE';
   factor.lastUpdated = org.time();
+  recordFactor(org, user, factor, 'activate');
   return ok(factorView(call, user, factor));
+}
+
+function recordFactor(org: Org, user: User, factor: Factor, step: 'activate' | 'deactivate'): void {
+  org.log.record(`user.mfa.factor.${step}`, [userParty(user), factorParty(factor)], {
+    debug: { factor: factor.factorType },
+  });
 }
 
 /** Throws E0000068 if the code is not the factor's. */
@@ -131,6 +140,7 @@ function read(org: Org, call: Call): Answer {
 function remove(org: Org, call: Call): Answer {
   const { user, factor } = enrolledFactor(org, call);
   user.factors = user.factors.filter((other) => other !== factor);
+  if (factor.status === 'ACTIVE') recordFactor(org, user, factor, 'deactivate');
   return noContent;
 }
 

@@ -1,3 +1,4 @@
+import { appParty, groupParty } from '../log/parties.js';
 import type { Group, JsonObject, PushMapping } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { invalid, notFound, refusalBy } from '../server/errors.js';
@@ -51,6 +52,7 @@ function create(org: Org, call: Call): Answer {
     lastUpdated: now,
   };
   org.pushMappings.set(mapping.id, mapping);
+  record(org, mapping, 'mapping.created');
   return ok(view(call, mapping));
 }
 
@@ -58,6 +60,9 @@ function setStatus(org: Org, call: Call): Answer {
   const mapping = mappingOf(org, call);
   const status = textAt(bodyOf(call), 'status');
   if (status !== 'ACTIVE' && status !== 'INACTIVE') throw invalid('status', 'status: Invalid value');
+  if (mapping.status !== status) {
+    record(org, mapping, status === 'ACTIVE' ? 'activate_mapping' : 'deactivate_mapping');
+  }
   mapping.status = status;
   mapping.lastUpdated = org.time();
   return ok(view(call, mapping));
@@ -75,9 +80,21 @@ function remove(org: Org, call: Call): Answer {
     );
   }
   const target = org.groups.get(mapping.targetGroupId ?? '');
-  if (flag(call, 'deleteTargetGroup', false) && target) org.groups.delete(target.id);
+  if (flag(call, 'deleteTargetGroup', false) && target) {
+    org.groups.delete(target.id);
+    org.log.record('group.lifecycle.delete', [groupParty(target)]);
+  }
   org.pushMappings.delete(mapping.id);
+  record(org, mapping, 'removed');
   return { status: 200 };
+}
+
+type PushStep = 'mapping.created' | 'activate_mapping' | 'deactivate_mapping' | 'removed';
+
+function record(org: Org, { groupId, applicationId }: PushMapping, step: PushStep): void {
+  const [group, app] = [org.groups.get(groupId), org.applications.get(applicationId)];
+  const target = [...(group ? [groupParty(group)] : []), ...(app ? [appParty(app)] : [])];
+  org.log.record(`application.provision.group_push.${step}`, target);
 }
 
 function mappingOf(org: Org, call: Call): PushMapping {

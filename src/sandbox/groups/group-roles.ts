@@ -1,3 +1,4 @@
+import { groupParty, roleParty } from '../log/parties.js';
 import type { Group, Role } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { requestedRole, roleIn, roleView } from '../org/role-assignments.js';
@@ -16,6 +17,7 @@ function assign(org: Org, call: Call): Answer {
   const role = requestedRole(org, call, 'gra', group.roles);
   checkGrantable(org, group);
   group.roles.push(role);
+  org.log.record('group.privilege.grant', [groupParty(group), roleParty(role)]);
   return { status: 201, body: view(call, group, role) };
 }
 
@@ -33,6 +35,7 @@ function checkGrantable(org: Org, group: Group): void {
 function unassign(org: Org, call: Call): Answer {
   const { group, role } = assigned(org, call);
   group.roles = group.roles.filter((other) => other !== role);
+  org.log.record('group.privilege.revoke', [groupParty(group), roleParty(role)]);
   return noContent;
 }
 

@@ -1,3 +1,4 @@
+import { ruleParty } from '../log/parties.js';
 import type { GroupRule, JsonObject } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { invalid, notFound, refusalBy } from '../server/errors.js';
@@ -113,13 +114,16 @@ function replace(org: Org, call: Call): Answer {
 function activate(org: Org, call: Call): Answer {
   const rule = validRule(org, call);
   rule.status = 'ACTIVE';
+  org.log.record('group.user_membership.rule.trigger', [ruleParty(rule)]);
   applyRule(org, rule);
   return noContent;
 }
 
 /** The members stay, and the rule does nothing more. */
 function deactivate(org: Org, call: Call): Answer {
-  validRule(org, call).status = 'INACTIVE';
+  const rule = validRule(org, call);
+  rule.status = 'INACTIVE';
+  org.log.record('group.user_membership.rule.deactivated', [ruleParty(rule)]);
   return noContent;
 }
 

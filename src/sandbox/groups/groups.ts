@@ -1,3 +1,5 @@
+import { recordingAssignments } from '../log/assignments.js';
+import { groupParty } from '../log/parties.js';
 import type { Group, JsonObject, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { causeAgainst } from '../schemas/attribute.js';
@@ -33,6 +35,7 @@ function create(org: Org, call: Call): Answer {
     owners: [],
   };
   org.groups.set(group.id, group);
+  org.log.record('group.lifecycle.create', [groupParty(group)]);
   return ok(groupView(call.base, group));
 }
 
@@ -41,6 +44,7 @@ function replace(org: Org, call: Call): Answer {
   const group = writable(org, call);
   group.profile = checkedProfile(org, call, group);
   group.lastUpdated = org.time();
+  org.log.record('group.profile.update', [groupParty(group)]);
   return ok(groupView(call.base, group));
 }
 
@@ -81,10 +85,14 @@ function isTaken(org: Org, name: string, self?: Group): boolean {
 function remove(org: Org, call: Call): Answer {
   const group = org.group(param(call, 'groupId'));
   if (group.type === 'BUILT_IN' || pushed(org, group).length > 0) throw readOnly(org, group);
-  org.groups.delete(group.id);
+  const apps = [...org.applications.values()].filter((app) => app.groups.has(group.id));
+  recordingAssignments(org, apps, apps.length > 0 ? org.memberships.of(group) : [], () => {
+    org.groups.delete(group.id);
+    org.log.record('group.lifecycle.delete', [groupParty(group)]);
+    for (const app of apps) app.groups.delete(group.id);
+  });
   org.disown(group.id);
   invalidateRules(org, group.id);
-  for (const app of org.applications.values()) app.groups.delete(group.id);
   return noContent;
 }
 

@@ -26,7 +26,11 @@ export class Memberships {
 
   private changes: Change[] = [];
 
-  constructor(private readonly org: OrgState) {}
+  /** `changed` hears of each membership that was added or removed. */
+  constructor(
+    private readonly org: OrgState,
+    private readonly changed: (group: Group, userId: string, joined: boolean) => void = () => undefined,
+  ) {}
 
   clear(): void {
     this.changes = [];
@@ -39,6 +43,7 @@ export class Memberships {
     else group.members.delete(userId);
     group.lastMembershipUpdated = this.org.time();
     if (this.lagMs > 0) this.changes.push({ groupId: group.id, userId, joined, at: this.org.clock.now() });
+    this.changed(group, userId, joined);
     return true;
   }
 

@@ -1,3 +1,4 @@
+import { ruleParty, userParty } from '../log/parties.js';
 import type { Group, GroupRule, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { refusalBy } from '../server/errors.js';
@@ -29,7 +30,9 @@ function apply(org: Org, rule: GroupRule, user: User): void {
   const matching = matches(org, rule, user);
   if (matching) {
     rule.placed.add(user.id);
-    for (const group of groupsOf(org, rule)) org.memberships.set(group, user.id, true);
+    byRule(org, () => {
+      for (const group of groupsOf(org, rule)) org.memberships.set(group, user.id, true);
+    });
   } else if (rule.placed.delete(user.id)) {
     takeOut(org, rule, user.id);
   }
@@ -45,8 +48,15 @@ export function emptyGroups(org: Org, rule: GroupRule): void {
 /** A user whom another rule added too stays. */
 function takeOut(org: Org, rule: GroupRule, userId: string): void {
   for (const group of groupsOf(org, rule)) {
-    if (placing(org, group, userId).length === 0) org.memberships.set(group, userId, false);
+    if (placing(org, group, userId).length > 0) continue;
+    byRule(org, () => org.memberships.set(group, userId, false));
   }
+}
+
+/** Okta works rules off by itself. */
+function byRule(org: Org, change: () => unknown): void {
+  if (org.behavior.actorOfGroupRules === 'Okta System') org.log.asJob(change);
+  else change();
 }
 
 function groupsOf(org: Org, { groupIds }: GroupRule): Group[] {
@@ -100,11 +110,17 @@ export function leaveOut(org: Org, group: Group, user: User): void {
   }
   for (const rule of rules) {
     rule.placed.delete(user.id);
-    if (rule.excluded.size < mostExcluded) rule.excluded.add(user.id);
+    if (rule.excluded.size >= mostExcluded) continue;
+    rule.excluded.add(user.id);
+    org.log.record('group.user_membership.rule.add_exclusion', [userParty(user), ruleParty(rule)]);
   }
 }
 
 /** Makes the rules invalid that add people to a group which is deleted. */
 export function invalidateRules(org: Org, groupId: string): void {
-  for (const rule of org.rules.values()) if (rule.groupIds.includes(groupId)) rule.status = 'INVALID';
+  for (const rule of org.rules.values()) {
+    if (!rule.groupIds.includes(groupId)) continue;
+    rule.status = 'INVALID';
+    org.log.record('group.user_membership.rule.invalidate', [ruleParty(rule)]);
+  }
 }

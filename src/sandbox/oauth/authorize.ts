@@ -55,7 +55,9 @@ function checkBinding(org: Org, request: TokenRequest, token: AccessToken, schem
   }
   if (jkt === undefined) throw invalidProof('The access_token is not bound to the provided DPoP proof.');
   const { method, base, path, headers } = request;
-  const proof = checkProof(org, headers.dpop, { method, url: `${base}${path}`, token: text });
+  // an address with doubled slashes reaches the API in its normal form, and a proof for it does not fit
+  const url = `${base}${normalPath(path)}`;
+  const proof = checkProof(org, headers.dpop, { method, url, token: text });
   if (proof.jkt !== jkt) throw invalidProof('The access_token is not bound to the provided DPoP proof.');
   const { nonceAtApi, nonces } = org.oauth;
   if (!nonceAtApi || nonces.api.takes(proof.nonce)) return;
@@ -68,13 +70,15 @@ function checkBinding(org: Org, request: TokenRequest, token: AccessToken, schem
 
 /** Throws 403 if the token lacks a scope of the operation. */
 export function checkScopes(org: Org, request: TokenRequest, { token }: ServiceCaller): void {
-  const needed = scopesFor(request.method, request.path.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1'));
+  const needed = scopesFor(request.method, normalPath(request.path).replace(/(.)\/$/, '$1'));
   const manageReads = org.behavior.manageScopeReads === 'yes';
   const missing = needed?.filter((scope) => !covers(token.scopes, scope, manageReads));
   if (missing?.length === 0) return;
   const text = 'The access token provided does not contain the required scopes.';
   throw refused(org, request, 403, 'insufficient_scope', text, needed);
 }
+
+const normalPath = (path: string): string => path.replace(/\/{2,}/g, '/');
 
 function refused(
   org: Org,

@@ -1,3 +1,4 @@
+import { clientParty, roleParty } from '../log/parties.js';
 import type { Application, Role } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { requestedRole, roleIn, roleView } from '../org/role-assignments.js';
@@ -19,6 +20,7 @@ function assign(org: Org, call: Call): Answer {
   const held = app.roles ?? [];
   const role = requestedRole(org, call, 'cra', held);
   app.roles = [...held, role];
+  org.log.record('app.oauth2.client.privilege.grant', [clientParty(app), roleParty(role)]);
   return ok(view(call, role));
 }
 
@@ -26,6 +28,7 @@ function unassign(org: Org, call: Call): Answer {
   const app: Application = clientOf(org, idOf(call));
   const role = roleIn(app.roles ?? [], param(call, 'roleAssignmentId'));
   app.roles = (app.roles ?? []).filter((other) => other !== role);
+  org.log.record('app.oauth2.client.privilege.revoke', [clientParty(app), roleParty(role)]);
   return noContent;
 }
 

@@ -1,3 +1,4 @@
+import { appParty, otherParty } from '../log/parties.js';
 import type { Application, JsonObject, ScopeConsent } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { invalid, notFound, refusalBy } from '../server/errors.js';
@@ -57,7 +58,10 @@ function grant(org: Org, call: Call): Answer {
   const choice = org.behavior.scopeGrantedTwice;
   if (old && choice !== 'taken') throw refusalBy(choice, 'scopeId', '', 'The scope is granted already');
   const consent = old ?? { id: org.newId('oag'), scopeId, issuer, created: org.time() };
-  if (!old) app.consents = [...held, consent];
+  if (!old) {
+    app.consents = [...held, consent];
+    org.log.record('app.oauth2.admin.consent.grant', [appParty(app), otherParty(scopeId, 'scope', scopeId)]);
+  }
   return { status: 201, body: view(org, call, app, consent) };
 }
 
@@ -78,6 +82,8 @@ function read(org: Org, call: Call): Answer {
 function revoke(org: Org, call: Call): Answer {
   const { app, consent } = consentOf(org, call);
   app.consents = (app.consents ?? []).filter((other) => other !== consent);
+  const { scopeId } = consent;
+  org.log.record('app.oauth2.admin.consent.revoke', [appParty(app), otherParty(scopeId, 'scope', scopeId)]);
   return noContent;
 }
 

@@ -58,11 +58,19 @@ const operations: readonly [methods: string, path: RegExp, ...permissions: strin
   ['GET', /^meta\/types\//, 'userTypes.read'],
   ['GET', /^org(?:\/|$)/, 'settings.read'],
   ['GET', /^logs$/, 'log.read'],
-  ['GET', /^eventHooks(?:\/|$)/, 'hooks.read'],
-  ['POST PUT DELETE', /^eventHooks(?:\/|$)/, 'hooks.manage'],
+  ['GET', /^eventHooks(?:\/|$)/, 'okta.eventhooks.read'],
+  ['POST PUT DELETE', /^eventHooks(?:\/|$)/, 'okta.eventhooks.manage'],
   ['GET', /^api-tokens(?:\/|$)/, 'okta.users.apitokens.read'],
   ['DELETE', /^api-tokens\//, 'okta.users.apitokens.clear'],
 ];
+
+const permissions = new Set(operations.flatMap(([, , ...names]) => names));
+
+/** Whether a custom role can have a permission of this name, itself or as one that manages several. */
+export function isPermission(name: string): boolean {
+  if (!name.startsWith('okta.')) return false;
+  return permissions.has(name) || [...permissions].some((one) => one !== name && allows([name], one));
+}
 
 /** The permissions that an operation needs, all of them; none that is known: a super administrator. */
 export function permissionsFor(method: string, path: string): readonly string[] {
@@ -83,8 +91,7 @@ const standardRoles: Record<string, readonly string[]> = {
     'userTypes.read',
     'settings.read',
     'log.read',
-    'hooks.read',
-    'hooks.manage',
+    'okta.eventhooks.manage',
   ],
   USER_ADMIN: ['okta.users.manage', 'okta.groups.manage'],
   GROUP_MEMBERSHIP_ADMIN: [
@@ -117,7 +124,7 @@ const standardRoles: Record<string, readonly string[]> = {
     'userTypes.read',
     'settings.read',
     'log.read',
-    'hooks.read',
+    'okta.eventhooks.read',
   ],
   REPORT_ADMIN: ['log.read'],
 };

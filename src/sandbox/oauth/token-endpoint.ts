@@ -1,3 +1,4 @@
+import { clientParty } from '../log/parties.js';
 import type { Application } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import type { Refused } from '../server/errors.js';
@@ -30,6 +31,11 @@ function token(org: Org, call: Call): Answer {
   if (org.behavior.assertionAtNonceDance === 'no') client.useUp();
   const scopes = grantedScopes(org, client.app, form.get('scope'));
   const text = org.oauth.issue(call.base, client.clientId, scopes, jkt);
+  const actor = clientParty(client.app);
+  org.log.record('app.oauth2.token.grant.access_token', [actor], {
+    actor,
+    debug: { scopes: scopes.join(' ') },
+  });
   return ok(
     {
       token_type: jkt === undefined ? 'Bearer' : 'DPoP',

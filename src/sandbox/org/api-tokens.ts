@@ -1,3 +1,4 @@
+import { tokenParty } from '../log/parties.js';
 import { notFound } from '../server/errors.js';
 import { type Answer, type Call, noContent, ok, param, type Route } from '../server/routes.js';
 import type { ApiToken, JsonObject } from './model.js';
@@ -38,7 +39,9 @@ function list(org: Org, call: Call): Answer {
 }
 
 function revoke(org: Org, call: Call): Answer {
-  org.apiTokens.delete(token(org, call).id);
+  const revoked = token(org, call);
+  org.apiTokens.delete(revoked.id);
+  org.log.record('system.api_token.revoke', [tokenParty(revoked)]);
   return noContent;
 }
 

@@ -1,6 +1,7 @@
-import { notFound } from '../server/errors.js';
+import { isPermission } from '../oauth/permissions.js';
+import { invalid, notFound } from '../server/errors.js';
 import { wrappedPage } from '../server/paging.js';
-import { type Answer, type Call, ok, param, type Route } from '../server/routes.js';
+import { type Answer, bodyOf, type Call, ok, param, type Route, textAt } from '../server/routes.js';
 import type { CustomRole, JsonObject, ResourceSet, User } from './model.js';
 import type { Org } from './org.js';
 
@@ -38,6 +39,49 @@ function role(org: Org, call: Call): Answer {
   const found = org.customRoles.get(id);
   if (!found) throw notFound(id, org.behavior.customRoleKind);
   return ok(roleView(call, found));
+}
+
+/** Text members of a body that must be there. */
+function texts(call: Call, ...names: string[]): string[] {
+  return names.map((name) => {
+    const value = textAt(bodyOf(call), name);
+    if (!value) throw invalid(name, `${name}: The field cannot be left blank`);
+    return value;
+  });
+}
+
+/** A list of texts of a body that must not be empty. */
+function list(call: Call, name: string): string[] {
+  const value = bodyOf(call)[name];
+  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return value;
+  throw invalid(name, `${name}: The field cannot be left blank`);
+}
+
+function createRole(org: Org, call: Call): Answer {
+  const [label = '', description = ''] = texts(call, 'label', 'description');
+  const permissions = list(call, 'permissions');
+  const unknown = permissions.find((name) => !isPermission(name));
+  if (unknown !== undefined) throw invalid('permissions', `permissions: Unknown permission ${unknown}`);
+  const times = { created: org.time(), lastUpdated: org.time() };
+  const made = { id: org.newId('cr0'), label, description, permissions, ...times };
+  org.customRoles.set(made.id, made);
+  return ok(roleView(call, made));
+}
+
+function permissions(org: Org, call: Call): Answer {
+  const id = param(call, 'id');
+  const found = org.customRoles.get(id);
+  if (!found) throw notFound(id, org.behavior.customRoleKind);
+  const { created, lastUpdated } = found;
+  return ok({ permissions: found.permissions.map((label) => ({ label, created, lastUpdated })) });
+}
+
+function createResourceSet(org: Org, call: Call): Answer {
+  const [label = '', description = ''] = texts(call, 'label', 'description');
+  list(call, 'resources');
+  const made = { id: org.newId('iam'), label, description, created: org.time(), lastUpdated: org.time() };
+  org.resourceSets.set(made.id, made);
+  return ok(setView(call, made));
 }
 
 function resourceSets(org: Org, call: Call): Answer {
@@ -78,8 +122,11 @@ function holdsRole(org: Org, user: User): boolean {
 
 export const iamRoutes: Route[] = [
   { method: 'GET', path: '/api/v1/iam/roles', handle: roles },
+  { method: 'POST', path: '/api/v1/iam/roles', handle: createRole },
   { method: 'GET', path: '/api/v1/iam/roles/:id', handle: role },
+  { method: 'GET', path: '/api/v1/iam/roles/:id/permissions', handle: permissions },
   { method: 'GET', path: '/api/v1/iam/resource-sets', handle: resourceSets },
+  { method: 'POST', path: '/api/v1/iam/resource-sets', handle: createResourceSet },
   { method: 'GET', path: '/api/v1/iam/resource-sets/:id', handle: resourceSet },
   { method: 'GET', path: '/api/v1/iam/assignees/users', handle: assignees },
 ];

@@ -180,8 +180,12 @@ export interface EventHook {
   created: string;
   createdBy: string;
   lastUpdated: string;
+  /** Only a VERIFIED hook delivers. */
+  verificationStatus: 'UNVERIFIED' | 'VERIFIED';
   events: JsonObject;
   channel: JsonObject;
+  /** What the hook sends as the header that `channel.config.authScheme.key` names. It is never shown. */
+  secret?: string;
 }
 
 /** A mail or a push that the org would have sent. */

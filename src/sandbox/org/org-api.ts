@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { clientParty, otherParty, userParty } from '../log/parties.js';
+import type { LogContext } from '../log/system-log.js';
 import { answerWithoutRights } from '../oauth/admin-rights.js';
 import { callerOf, checkScopes, hasAccessToken, type ServiceCaller } from '../oauth/authorize.js';
 import { errorBody, invalid, Refusal, Refused, refusalBy } from '../server/errors.js';
@@ -6,7 +8,6 @@ import { type Count, RateCounter, type RateLimits } from '../server/rate-limits.
 import { Routes } from '../server/router.js';
 import type { Answer } from '../server/routes.js';
 import { requestId } from './ids.js';
-import { partiesOf, writeDown } from './log-events.js';
 import type { Org } from './org.js';
 
 /** A complete request. */
@@ -84,11 +85,21 @@ export class OrgApi {
     const call = { method, base, path, params, query: queryOf(target), headers, body };
     const unseen = caller && !route.open && answerWithoutRights(this.org, caller.app, method, route.path);
     if (unseen) return unseen;
-    if (method === 'GET') return route.handle(this.org, call);
-    const parties = partiesOf(this.org, call);
-    const answer = route.handle(this.org, call);
-    writeDown(this.org, `${method} ${route.path}`, call, answer, parties);
-    return answer;
+    return this.org.log.during(this.logged(headers), () => route.handle(this.org, call));
+  }
+
+  /** Whom the System Log names for what a request changes: the service app, or the owner of the API token. */
+  private logged(headers: IncomingHttpHeaders): LogContext {
+    const { org } = this;
+    const { caller, tokenOwnerId, ownTokenId } = org;
+    const client = { userAgent: headers['user-agent'] ?? 'unknown', ipAddress: '127.0.0.1' };
+    if (caller) return { actor: () => clientParty(caller), client };
+    const actor = () => {
+      const owner = org.users.get(tokenOwnerId);
+      return owner ? userParty(owner) : otherParty(tokenOwnerId, 'User');
+    };
+    const isToken = headers.authorization?.startsWith('SSWS ');
+    return isToken ? { actor, client, tokenId: ownTokenId } : { actor, client };
   }
 
   /** The route. A wrong token is refused first, as Okta does, even for an unknown path. */

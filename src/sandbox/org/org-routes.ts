@@ -1,3 +1,4 @@
+import { userParty } from '../log/parties.js';
 import { notFound, Refusal } from '../server/errors.js';
 import { type Answer, bodyOf, type Call, ok, param, type Route, textAt } from '../server/routes.js';
 import { isPassword } from '../users/passwords.js';
@@ -61,9 +62,18 @@ function signIn(org: Org, call: Call): Answer {
   const name = textAt(body, 'username')?.toLowerCase();
   const user = [...org.users.values()].find((one) => loginOf(one).toLowerCase() === name);
   if (!user || user.password === undefined) throw new Refusal('E0000004');
-  if (user.status === 'LOCKED_OUT') throw new Refusal('E0000119');
+  const actor = userParty(user);
+  if (user.status === 'LOCKED_OUT') {
+    org.log.record('user.session.start', [actor], { actor, result: 'FAILURE', reason: 'LOCKED_OUT' });
+    throw new Refusal('E0000119');
+  }
   const mayTry = ['ACTIVE', 'PASSWORD_EXPIRED'].includes(user.status);
   if (!mayTry || !isPassword(org, user, textAt(body, 'password'))) {
+    org.log.record('user.session.start', [actor], {
+      actor,
+      result: 'FAILURE',
+      reason: 'INVALID_CREDENTIALS',
+    });
     if (mayTry) countFailure(org, user);
     throw new Refusal('E0000004');
   }
@@ -73,12 +83,16 @@ function signIn(org: Org, call: Call): Answer {
   const opened = { id: org.newId('102'), created: org.time() };
   user.sessions.push(opened);
   user.lastLogin = org.time();
+  org.log.record('user.session.start', [actor], { actor });
   return ok({ status: 'SUCCESS', sessionToken: opened.id, _embedded: { user: { id: user.id } } });
 }
 
 function countFailure(org: Org, user: User): void {
   user.failedLogins += 1;
-  if (user.failedLogins >= failuresBeforeLock) org.setStatus(user, 'LOCKED_OUT');
+  if (user.failedLogins < failuresBeforeLock) return;
+  org.setStatus(user, 'LOCKED_OUT');
+  const actor = userParty(user);
+  org.log.record('user.account.lock', [actor], { actor, result: 'FAILURE' });
 }
 
 export const orgRoutes: Route[] = [

@@ -1,10 +1,14 @@
 import { Memberships } from '../groups/memberships.js';
+import { recordThroughGroup } from '../log/assignments.js';
+import { HookCaller } from '../log/hook-caller.js';
+import { groupParty, userParty } from '../log/parties.js';
+import { SystemLog } from '../log/system-log.js';
 import { OAuthState } from '../oauth/oauth-state.js';
 import type { Attribute } from '../schemas/attribute.js';
 import { notFound, refusalBy } from '../server/errors.js';
 import type { Device, OAuthClient } from './access-model.js';
 import { oktaId, scramble } from './ids.js';
-import type { LogEvent } from './log-model.js';
+import { finishDeactivation } from './leaving.js';
 import type {
   ApiToken,
   Application,
@@ -46,8 +50,8 @@ export class Org {
   readonly customRoles = new Map<string, CustomRole>();
   readonly resourceSets = new Map<string, ResourceSet>();
   readonly apiTokens = new Map<string, ApiToken>();
-  /** What was done in the org, oldest first. */
-  readonly log: LogEvent[] = [];
+  readonly log: SystemLog;
+  readonly hookCaller: HookCaller;
   readonly devices = new Map<string, Device>();
   readonly oauthClients = new Map<string, OAuthClient>();
   /** Whether the org has the feature that lists a user's blocks; the recorded orgs lack it. */
@@ -81,7 +85,18 @@ export class Org {
   private counter = 0;
 
   constructor(readonly clock: Clock) {
-    this.memberships = new Memberships(this);
+    this.log = new SystemLog(this);
+    this.hookCaller = new HookCaller(this);
+    this.log.onEvent = (event) => this.hookCaller.take(event);
+    this.memberships = new Memberships(this, (group, userId, joined) => {
+      const user = this.users.get(userId);
+      if (!user) return;
+      this.log.record(`group.user_membership.${joined ? 'add' : 'remove'}`, [
+        userParty(user),
+        groupParty(group),
+      ]);
+      recordThroughGroup(this, group, user, joined);
+    });
     this.oauth = new OAuthState(() => clock.now());
   }
 
@@ -98,7 +113,8 @@ export class Org {
     for (const kept of [this.devices, this.oauthClients, this.linkedObjects, this.apiTokens]) kept.clear();
     this.memberships.clear();
     this.mails.length = 0;
-    this.log.length = 0;
+    this.log.clear();
+    this.hookCaller.clear();
     this.slowDeactivation = undefined;
     this.listsBlocks = true;
     this.counter = 0;
@@ -189,47 +205,6 @@ export class Org {
     user.lastUpdated = this.time();
   }
 
-  /**
-   * Completes a deactivation: removes the user's own roles, the assignments of active applications and everything that
-   * lets the user sign in. Groups, factors and the assignments of inactive applications stay.
-   */
-  finishDeactivation(user: User): void {
-    delete user.transition;
-    this.setStatus(user, 'DEPROVISIONED');
-    user.sessions = [];
-    user.tokens = [];
-    user.roles = [];
-    for (const token of this.apiTokens.values()) {
-      if (token.userId === user.id && token.id !== this.ownTokenId) this.apiTokens.delete(token.id);
-    }
-    user.grants = [];
-    if (this.behavior.tokensOfDeprovisioned === 'end') user.oauthTokens = [];
-    if (this.behavior.passwordOfDeprovisioned === 'forgotten') delete user.password;
-    for (const app of this.applications.values()) {
-      if (app.status === 'ACTIVE') app.users.delete(user.id);
-      app.groupUsers?.delete(user.id);
-    }
-  }
-
-  /** Deletes the user with all memberships and assignments. */
-  destroy({ id }: User): void {
-    this.users.delete(id);
-    for (const group of this.groups.values()) group.members.delete(id);
-    for (const app of this.applications.values()) app.users.delete(id);
-    for (const device of this.devices.values()) {
-      device.users = device.users.filter(({ userId }) => userId !== id);
-    }
-    this.disown(id);
-    for (const { links } of this.linkedObjects.values()) {
-      for (const [associated, primary] of links)
-        if (associated === id || primary === id) links.delete(associated);
-    }
-    for (const { placed, excluded } of this.rules.values()) {
-      placed.delete(id);
-      excluded.delete(id);
-    }
-  }
-
   /** Takes a user or group that is deleted out of the owners of every group. */
   disown(id: string): void {
     for (const group of this.groups.values()) group.owners = group.owners.filter((owner) => owner.id !== id);
@@ -239,7 +214,7 @@ export class Org {
   private settle(user: User): void {
     const { transition } = user;
     if (transition && transition.readsLeft <= 0 && this.clock.now() >= transition.until) {
-      this.finishDeactivation(user);
+      this.log.asJob(() => finishDeactivation(this, user));
     }
   }
 }

@@ -1,4 +1,5 @@
 import { groupBehavior } from './rules-of-groups.js';
+import { logBehavior } from './rules-of-log.js';
 import { oauthBehavior } from './rules-of-oauth.js';
 import { type Rule, rule } from './unproven.js';
 
@@ -207,6 +208,7 @@ export const RULES = {
   ),
   deleteActiveHook: rule('an ACTIVE event hook is deleted', 'inferred', '403 E0000038', '400 E0000001'),
   limitAboveMost: rule('a limit is above the maximum', 'inferred', 'cut down', '400 E0000001'),
+  ...logBehavior,
   withoutLength: rule('the body of the 411 for a missing Content-Length', 'inferred', 'page', 'empty'),
 } as const satisfies Record<string, Rule>;
 

@@ -1,3 +1,4 @@
+import { otherParty } from '../log/parties.js';
 import type { JsonObject, UserType } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { invalid, notFound } from '../server/errors.js';
@@ -35,6 +36,7 @@ function changeUserSchema(org: Org, call: Call): Answer {
   const type = typeOfSchema(org, param(call, 'schemaId'));
   changeAttributes(type.attributes, org.uniqueUserAttributes, bodyOf(call));
   type.lastUpdated = org.time();
+  org.log.record('directory.user_profile.update', [otherParty(type.id, 'UserType', type.displayName)]);
   return ok(userSchemaView(org, call.base, type));
 }
 

@@ -129,6 +129,7 @@ export function seedAccess(org: Org): void {
   org.eventHooks.set(id, {
     id,
     status: 'ACTIVE',
+    verificationStatus: 'UNVERIFIED',
     name: 'Audit mirror',
     created: founded,
     createdBy: avery.id,

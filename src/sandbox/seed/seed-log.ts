@@ -1,4 +1,5 @@
-import type { LogParty } from '../org/log-model.js';
+import type { EventType } from '../log/event-types.js';
+import type { LogParty } from '../log/log-model.js';
 import type { Org } from '../org/org.js';
 import { seed } from './seed.js';
 import { people, type SeededPerson } from './seed-people.js';
@@ -16,25 +17,23 @@ export function seedTokensAndLog(org: Org): void {
 
   const write = (
     hoursAgo: number,
-    eventType: string,
-    displayMessage: string,
+    eventType: EventType,
     [actor, target]: readonly [SeededPerson, SeededPerson],
     result: 'SUCCESS' | 'FAILURE' = 'SUCCESS',
   ) =>
-    org.log.push({
-      published: new Date(org.clock.now() - hoursAgo * hour).toISOString(),
+    org.log.add({
+      published: org.clock.now() - hoursAgo * hour,
       eventType,
-      displayMessage,
       result,
       actor: partyOf(actor),
       target: [partyOf(target)],
     });
   const { avery, harper, kendall, quinn } = people;
-  write(30, 'user.lifecycle.suspend', 'Suspend Okta user', [avery, kendall]);
-  write(3, 'user.session.start', 'User login to Okta', [avery, avery]);
-  write(2, 'user.session.start', 'User login to Okta', [harper, harper], 'FAILURE');
-  write(2, 'user.account.lock', 'Max sign in attempts exceeded', [harper, harper], 'FAILURE');
-  write(1, 'user.session.start', 'User login to Okta', [quinn, quinn]);
+  write(30, 'user.lifecycle.suspend', [avery, kendall]);
+  write(3, 'user.session.start', [avery, avery]);
+  write(2, 'user.session.start', [harper, harper], 'FAILURE');
+  write(2, 'user.account.lock', [harper, harper], 'FAILURE');
+  write(1, 'user.session.start', [quinn, quinn]);
 }
 
 function partyOf({ id, login, firstName, lastName }: SeededPerson): LogParty {

@@ -2,6 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonObject } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { Refusal } from './errors.js';
+import { isObject } from './members.js';
+
+export { isObject, objectAt, textAt } from './members.js';
 
 /** A request as a handler sees it. */
 export interface Call {
@@ -21,6 +24,8 @@ export interface Answer {
   status: number;
   body?: unknown;
   headers?: Record<string, string | string[]>;
+  /** The answer itself, where the org must first ask somebody else; this one is a placeholder then. */
+  later?: Promise<Answer>;
 }
 
 export interface Route {
@@ -50,22 +55,6 @@ export function flag(call: Call, name: string, otherwise: boolean): boolean {
   if (value === 'true') return true;
   if (value === 'false') return false;
   return otherwise;
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The member `name` of a JSON object if it is an object too, else undefined. */
-export function objectAt(value: unknown, name: string): JsonObject | undefined {
-  const member = isObject(value) ? value[name] : undefined;
-  return isObject(member) ? member : undefined;
-}
-
-/** The member `name` of a JSON object if it is text, else undefined. */
-export function textAt(value: unknown, name: string): string | undefined {
-  const member = isObject(value) ? value[name] : undefined;
-  return typeof member === 'string' ? member : undefined;
 }
 
 /** The request's JSON object; throws E0000003 if there is none. */

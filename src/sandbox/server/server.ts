@@ -45,7 +45,8 @@ export class OrgServer {
       this.server.listen(port, '127.0.0.1', () => {
         this.server.off('error', reject);
         const { port: bound } = this.server.address() as AddressInfo;
-        resolve(`http://127.0.0.1:${bound}`);
+        this.org.hookCaller.base = `http://127.0.0.1:${bound}`;
+        resolve(this.org.hookCaller.base);
       });
     });
   }
@@ -54,6 +55,7 @@ export class OrgServer {
   close(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
+    this.org.hookCaller.close();
     return new Promise((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
@@ -130,6 +132,10 @@ export class OrgServer {
   }
 
   private send(exchange: Exchange, answer: Answer): void {
+    if (answer.later) {
+      void answer.later.then((last) => this.send(exchange, last));
+      return;
+    }
     const { response, logged } = exchange;
     const payload = this.writeHead(exchange, answer);
     logged.status = answer.status;

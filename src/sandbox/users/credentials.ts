@@ -1,3 +1,4 @@
+import { userParty } from '../log/parties.js';
 import type { User } from '../org/model.js';
 import { loginOf, type Org } from '../org/org.js';
 import { invalid, Refusal } from '../server/errors.js';
@@ -57,6 +58,7 @@ function checkChosen(org: Org, user: User, password: string, strict: boolean): v
 
 function forgotPassword(org: Org, call: Call, user: User): Answer {
   allowRecovery(user);
+  org.log.record('user.account.reset_password', [userParty(user)]);
   // the status stays: only the link that it leads to changes anything
   return resetLink(org, call, user, 'forgot-password');
 }

@@ -1,3 +1,4 @@
+import { deviceParty, userParty } from '../log/parties.js';
 import type { Device, DeviceStatus } from '../org/access-model.js';
 import type { JsonObject } from '../org/model.js';
 import type { Org } from '../org/org.js';
@@ -87,6 +88,11 @@ function listOfUser(org: Org, call: Call): Answer {
   );
 }
 
+function pastStep(to: DeviceStatus, wasSuspended: boolean) {
+  if (to === 'ACTIVE') return wasSuspended ? 'unsuspend' : 'activate';
+  return to === 'SUSPENDED' ? 'suspend' : 'deactivate';
+}
+
 /** A lifecycle step: it can be repeated, and a DEACTIVATED device only takes activate. */
 function step(to: DeviceStatus, allowsDeactivated: boolean): Route['handle'] {
   return (org, call) => {
@@ -96,8 +102,10 @@ function step(to: DeviceStatus, allowsDeactivated: boolean): Route['handle'] {
       throw refusalBy(choice, 'device', 'UDDevice', 'The device is deactivated');
     }
     if (device.status === to) return noContent;
+    const wasSuspended = device.status === 'SUSPENDED';
     device.status = to;
     device.lastUpdated = org.time();
+    org.log.record(`device.lifecycle.${pastStep(to, wasSuspended)}`, [deviceParty(device)]);
     if (to === 'DEACTIVATED') forgetUsers(org, device);
     return noContent;
   };
@@ -107,7 +115,9 @@ function step(to: DeviceStatus, allowsDeactivated: boolean): Route['handle'] {
 function forgetUsers(org: Org, device: Device): void {
   for (const { userId } of device.users) {
     const user = org.users.get(userId);
-    if (user) user.factors = user.factors.filter(({ deviceId }) => deviceId !== device.id);
+    if (!user) continue;
+    user.factors = user.factors.filter(({ deviceId }) => deviceId !== device.id);
+    org.log.record('device.user.remove', [deviceParty(device), userParty(user)]);
   }
   device.users = [];
 }
@@ -118,6 +128,7 @@ function remove(org: Org, call: Call): Answer {
     throw refusalBy(org.behavior.deviceOutOfTurn, 'device', 'UDDevice', 'The device is not deactivated');
   }
   org.devices.delete(device.id);
+  org.log.record('device.lifecycle.delete', [deviceParty(device)]);
   return noContent;
 }
 

@@ -1,3 +1,5 @@
+import { recordingAssignments } from '../log/assignments.js';
+import { userParty } from '../log/parties.js';
 import type { Mail, User, UserStatus } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { Refusal, refusalBy } from '../server/errors.js';
@@ -14,13 +16,19 @@ const done: Answer = ok({});
 function activate(org: Org, call: Call, user: User): Answer {
   if (user.status === 'SUSPENDED') throw refusalBy(org.behavior.activateSuspended, user.id, 'User', '');
   if (user.status !== 'STAGED' && user.status !== 'DEPROVISIONED') throw new Refusal('E0000016');
-  org.setStatus(user, user.password === undefined && !signsInElsewhere(user) ? 'PROVISIONED' : 'ACTIVE');
+  const to = user.password === undefined && !signsInElsewhere(user) ? 'PROVISIONED' : 'ACTIVE';
+  // one who was deactivated gets back what groups give
+  recordingAssignments(org, [...org.applications.values()], [user], () => {
+    org.setStatus(user, to);
+    org.log.record('user.lifecycle.activate', [userParty(user)]);
+  });
   user.activated = org.time();
   return activationAnswer(org, call, user, true);
 }
 
 function reactivate(org: Org, call: Call, user: User): Answer {
   allowOnly(user, 'PROVISIONED', 'RECOVERY');
+  org.log.record('user.lifecycle.reactivate', [userParty(user)]);
   return activationAnswer(org, call, user, false);
 }
 
@@ -55,6 +63,7 @@ function suspend(org: Org, _call: Call, user: User): Answer {
     throw refusalBy(choice, cause, 'User', cause);
   }
   org.setStatus(user, 'SUSPENDED');
+  org.log.record('user.lifecycle.suspend', [userParty(user)]);
   endSessions(user);
   return done;
 }
@@ -65,6 +74,7 @@ function unsuspend(org: Org, _call: Call, user: User): Answer {
     throw refusalBy('400 E0000001', cause, 'User', cause);
   }
   org.setStatus(user, 'ACTIVE');
+  org.log.record('user.lifecycle.unsuspend', [userParty(user)]);
   return done;
 }
 
@@ -79,6 +89,7 @@ function unlock(org: Org, _call: Call, user: User): Answer {
   if (user.status === 'LOCKED_OUT') org.setStatus(user, 'ACTIVE');
   delete user.unknownDevicesBlocked;
   user.failedLogins = 0;
+  org.log.record('user.account.unlock_by_admin', [userParty(user)]);
   return done;
 }
 
@@ -91,6 +102,7 @@ function resetPassword(org: Org, call: Call, user: User): Answer {
   if (user.status !== 'PROVISIONED' || choice === 'becomes RECOVERY') org.setStatus(user, 'RECOVERY');
   user.failedLogins = 0;
   if (flag(call, 'revokeSessions', false)) endSessions(user);
+  org.log.record('user.account.reset_password', [userParty(user)]);
   return resetLink(org, call, user, 'reset-password');
 }
 
@@ -122,6 +134,7 @@ function expire(org: Org, user: User): void {
   allowOnly(user, ...(org.behavior.expirePasswordIn.split(' ') as UserStatus[]));
   org.setStatus(user, 'PASSWORD_EXPIRED');
   user.lastUpdated = org.time();
+  org.log.record('user.account.expire_password', [userParty(user)]);
 }
 
 function setTemporary(org: Org, user: User): string {
@@ -135,6 +148,7 @@ function resetFactors(org: Org, _call: Call, user: User): Answer {
   if (user.status === 'DEPROVISIONED' && choice !== 'taken') throw refusalBy(choice, user.id, 'User', '');
   user.factors = [];
   user.lastUpdated = org.time();
+  org.log.record('user.mfa.factor.reset_all', [userParty(user)]);
   return done;
 }
 

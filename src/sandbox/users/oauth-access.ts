@@ -1,3 +1,4 @@
+import { otherParty, userParty } from '../log/parties.js';
 import type { Grant, OAuthToken } from '../org/access-model.js';
 import type { JsonObject, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
@@ -129,9 +130,26 @@ function oneToken(org: Org, call: Call): { user: User; token: OAuthToken } {
 const users = '/api/v1/users/:userId';
 const client = `${users}/clients/:clientId`;
 
+function recordRevocation(org: Org, user: User, one: Grant | OAuthToken): void {
+  const type = 'scopeId' in one ? 'app.oauth2.as.consent.revoke' : 'app.oauth2.as.token.revoke';
+  const app = otherParty(one.clientId, 'PublicClientApp', org.oauthClients.get(one.clientId)?.name);
+  org.log.record(type, [
+    userParty(user),
+    app,
+    otherParty(one.id, 'scopeId' in one ? 'grant' : 'refresh_token'),
+  ]);
+}
+
 function revoking(revoke: (org: Org, call: Call) => void): (org: Org, call: Call) => Answer {
   return (org, call) => {
+    const user = userOf(org, call);
+    const before = [...user.grants, ...user.oauthTokens];
     revoke(org, call);
+    for (const one of before) {
+      if (!user.grants.includes(one as Grant) && !user.oauthTokens.includes(one as OAuthToken)) {
+        recordRevocation(org, user, one);
+      }
+    }
     return noContent;
   };
 }

@@ -1,3 +1,4 @@
+import { userParty } from '../log/parties.js';
 import type { RecoveryQuestion, User } from '../org/model.js';
 import { loginOf, type Org } from '../org/org.js';
 import { invalid } from '../server/errors.js';
@@ -50,6 +51,7 @@ export function storePassword(org: Org, user: User, password: string): void {
   user.passwordChanged = org.time();
   user.lastUpdated = org.time();
   user.tokens = user.tokens.filter((token) => token.kind !== 'reset');
+  org.log.record('user.account.update_password', [userParty(user)]);
 }
 
 /** The text of `{ password: { value } }` at `name`, if it is there. */

@@ -1,4 +1,5 @@
-import type { Role, User } from '../org/model.js';
+import { roleParty, userParty } from '../log/parties.js';
+import type { Group, Role, User } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { type Assignee, requestedRole, roleIn, roleView } from '../org/role-assignments.js';
 import { refusalBy } from '../server/errors.js';
@@ -16,6 +17,7 @@ function assign(org: Org, call: Call): Answer {
     throw refusalBy(choice, user.id, 'User', 'The user is deactivated');
   }
   user.roles.push(role);
+  recordPrivileges(org, user);
   return { status: 201, body: view(call, user, role) };
 }
 
@@ -23,13 +25,18 @@ function assign(org: Org, call: Call): Answer {
 function list(org: Org, call: Call): Answer {
   const user = org.userWithLists(param(call, 'userId'), org.behavior.accessOfDeprovisioned);
   const own = user.roles.map((role) => view(call, user, role));
-  const given = [...org.groups.values()]
-    .filter((group) => group.roles.length > 0 && org.memberships.holds(group, user))
-    .flatMap((group) => {
-      const assignee: Assignee = { path: `/api/v1/groups/${group.id}`, type: 'GROUP' };
-      return group.roles.map((role) => roleView(call, assignee, role));
-    });
+  const given = rolesByGroup(org, user).flatMap((group) => {
+    const assignee: Assignee = { path: `/api/v1/groups/${group.id}`, type: 'GROUP' };
+    return group.roles.map((role) => roleView(call, assignee, role));
+  });
   return ok([...own, ...given]);
+}
+
+/** The user's groups that have roles. */
+function rolesByGroup(org: Org, user: User): Group[] {
+  return [...org.groups.values()].filter(
+    (group) => group.roles.length > 0 && org.memberships.holds(group, user),
+  );
 }
 
 function readOne(org: Org, call: Call): Answer {
@@ -37,9 +44,23 @@ function readOne(org: Org, call: Call): Answer {
   return ok(view(call, user, role));
 }
 
+/** Okta tells the whole state, not the change: all roles that the user has, or that none is left. */
+function recordPrivileges(org: Org, user: User, taken = false): void {
+  const roles = [...user.roles, ...rolesByGroup(org, user).flatMap(({ roles }) => roles)];
+  if (roles.length === 0) {
+    org.log.record('user.account.privilege.revoke', [userParty(user)]);
+    return;
+  }
+  if (taken && org.behavior.privilegeTakenInPart === 'none') return;
+  const labels = [...new Set(roles.map(({ label }) => label))].join(', ');
+  const target = [userParty(user), ...roles.map(roleParty)];
+  org.log.record('user.account.privilege.grant', target, { debug: { privilegeGranted: labels } });
+}
+
 function unassign(org: Org, call: Call): Answer {
   const { user, role } = assigned(org, call);
   user.roles = user.roles.filter((other) => other !== role);
+  recordPrivileges(org, user, true);
   return noContent;
 }
 

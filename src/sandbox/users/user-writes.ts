@@ -1,4 +1,6 @@
 import { applyRules } from '../groups/rule-members.js';
+import { recordFromEveryone } from '../log/assignments.js';
+import { userParty } from '../log/parties.js';
 import type { JsonObject, User, UserType } from '../org/model.js';
 import { loginOf, type Org } from '../org/org.js';
 import { invalid, Refusal, refusalBy } from '../server/errors.js';
@@ -55,7 +57,9 @@ function create(org: Org, call: Call): Answer {
     user.passwordChanged = user.created;
   }
   org.users.set(user.id, user);
+  org.log.record('user.lifecycle.create', [userParty(user)]);
   for (const group of groups) org.memberships.set(group, user.id, true);
+  recordFromEveryone(org, user);
   if (activate) activateNew(org, user, expire);
   applyRules(org, user);
   return ok(userView(org, call, user));
@@ -95,6 +99,7 @@ function newUser(org: Org, type: UserType, profile: JsonObject, provider: JsonOb
 
 function activateNew(org: Org, user: User, expire: boolean): void {
   user.activated = user.created;
+  org.log.record('user.lifecycle.activate', [userParty(user)]);
   if (user.password !== undefined || signsInElsewhere(user)) {
     org.setStatus(user, expire ? 'PASSWORD_EXPIRED' : 'ACTIVE');
     return;
@@ -170,8 +175,13 @@ function write(
     }
   }
   const recoveryQuestion = question && checkedQuestion(org, question);
+  const changes = JSON.stringify(user.profile) !== JSON.stringify(profile);
   user.profile = profile;
-  if (type) user.typeId = type.id;
+  if (changes) org.log.record('user.account.update_profile', [userParty(user)]);
+  if (type && type.id !== user.typeId) {
+    user.typeId = type.id;
+    org.log.record('user.account.update_user_type', [userParty(user)]);
+  }
   user.lastUpdated = org.time();
   applyRules(org, user);
   if (recoveryQuestion) user.recoveryQuestion = recoveryQuestion;

@@ -1,4 +1,6 @@
 import { groupView } from '../groups/group-view.js';
+import { userParty } from '../log/parties.js';
+import { destroy, finishDeactivation } from '../org/leaving.js';
 import type { User } from '../org/model.js';
 import { loginOf, type Org } from '../org/org.js';
 import { Refusal, refusalBy } from '../server/errors.js';
@@ -17,7 +19,7 @@ function read(org: Org, call: Call): Answer {
 function remove(org: Org, call: Call): Answer {
   const user = org.findUser(param(call, 'id'));
   if (user.status === 'DEPROVISIONED') {
-    org.destroy(user);
+    destroy(org, user);
     return { status: 204 };
   }
   deactivate(org, call, user);
@@ -36,7 +38,7 @@ export function deactivate(org: Org, call: Call, user: User): void {
   if (user.transition) return;
   const slow = org.slowDeactivation;
   if (!slow) {
-    org.finishDeactivation(user);
+    finishDeactivation(org, user);
     return;
   }
   const until = org.clock.now() + (slow.ms ?? 0);
@@ -92,6 +94,7 @@ function clearSessions(org: Org, call: Call): Answer {
     throw refusalBy(org.behavior.sessionsOfDeprovisioned, user.id, 'User', 'The user is deactivated');
   }
   endSessions(user);
+  org.log.record('user.session.clear', [userParty(user)]);
   if (call.query.get('oauthTokens') === 'true') user.oauthTokens = [];
   if (call.query.get('forgetDevices') !== 'false') user.rememberedDevices = 0;
   return { status: 204 };

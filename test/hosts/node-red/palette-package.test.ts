@@ -79,7 +79,7 @@ describe('the package in a Node-RED without the builder', () => {
     const icons = await fetch(`${address}/icons/${description.name}/okta-users.svg`);
     expect(icons.headers.get('content-type')).toContain('svg');
     const examples = await (await fetch(`${address}/library/examples/flows/${description.name}`)).text();
-    for (const name of ['onboard-a-new-hire', 'offboard-a-leaver', 'quarantine'])
+    for (const name of ['onboard-a-new-hire', 'offboard-a-leaver', 'show-access', 'quarantine'])
       expect(examples).toContain(name);
   });
 });

@@ -36,7 +36,7 @@ describe('the playbooks in the builder', () => {
   const asked = (page: string) => /name="id" value="(\w+)"/.exec(page)?.[1] as string;
 
   it('each show a form, with prefilled values escaped', async () => {
-    for (const page of ['onboard', 'offboard', 'quarantine']) {
+    for (const page of ['onboard', 'offboard', 'access', 'quarantine']) {
       const response = await session.fetch(`/run/${page}?login=x%22%3E%3Cb%3E`);
       expect(response.headers.get('content-type')).toContain('text/html');
       const text = await response.text();
@@ -45,27 +45,81 @@ describe('the playbooks in the builder', () => {
     }
   });
 
-  it('onboard a new hire, and continue when a group does not exist', async () => {
-    const form = { ...hire, groups: 'New Hires, Astronauts, Engineering', roleType: 'HELP_DESK_ADMIN' };
+  const refusal = { errorCode: 'E0000006', errorSummary: 'You do not have permission' };
+  const writes = () => org.requests.filter(({ method }) => method !== 'GET');
+  const engineers = () => org.state.groups.get(seed.groups.engineering.id)?.members;
+
+  it('onboard a new hire with groups, an application and a role, and change nothing the second time', async () => {
+    const form = {
+      ...hire,
+      groups: 'New Hires, Engineering',
+      applications: 'Time Sheets',
+      roleType: 'HELP_DESK_ADMIN',
+    };
     const { page } = await send('onboard', form);
-    expect(page).toContain('Mira Holm exists, but 1 of the steps failed');
+    expect(page).toContain(`Mira Holm can sign in as ${hire.login}.`);
+    expect(page).toContain('<td>Join the group</td><td>Engineering</td><td class="gone">done</td>');
     expect(page).not.toContain(hire.password);
     const made = user(hire.login);
-    expect(made?.roles).toHaveLength(1);
-    for (const { id } of [seed.groups.newHires, seed.groups.engineering]) {
-      expect(org.state.groups.get(id)?.members.has(made?.id as string)).toBe(true);
-    }
+    expect(made).toMatchObject({ status: 'PASSWORD_EXPIRED', roles: [{ type: 'HELP_DESK_ADMIN' }] });
+    expect(engineers()?.has(made?.id as string)).toBe(true);
+    const sent = writes().length;
+    expect((await send('onboard', form)).page).toContain('Nothing was left to do.');
+    expect(writes()).toHaveLength(sent);
   });
 
-  it('change nobody when the login is taken', async () => {
-    const { page } = await send('onboard', {
-      ...hire,
-      login: seed.people.blake.login,
-      groups: 'Sales',
-      roleType: '',
-    });
-    expect(page).toContain('The login is in use');
-    expect(org.requests.filter(({ method }) => method !== 'GET')).toHaveLength(1);
+  it('onboard a new hire to the end when a step fails, and go on when it is run again', async () => {
+    const form = { ...hire, password: '', groups: 'New Hires, Engineering' };
+    const path = `/api/v1/groups/${seed.groups.newHires.id}/users/*`;
+    const fault = org.fault({ path, method: 'PUT', kind: 'answer', status: 403, body: refusal, times: 9 });
+    const { page } = await send('onboard', form);
+    expect(page).toContain('class="summary no"');
+    expect(page).toContain('Onboarding mira.holm@example.com is not complete');
+    expect(page).toMatch(/<td>New Hires<\/td><td class="left">/);
+    expect(engineers()?.has(user(hire.login)?.id as string)).toBe(true);
+    fault.remove();
+    expect((await send('onboard', form)).page).toContain('once they have followed the activation link');
+    expect(org.mails).toHaveLength(1);
+  });
+
+  it('create nobody when a group does not exist, and change nobody when another has the login', async () => {
+    const { page } = await send('onboard', { ...hire, groups: 'New Hires, Astronauts' });
+    expect(page).toContain('Nothing was changed. No group has exactly the name Astronauts.');
+    const taken = await send('onboard', { ...hire, login: seed.people.blake.login, groups: 'Sales' });
+    expect(taken.page).toContain('Nothing was changed. A user with the login');
+    expect(writes()).toEqual([]);
+  });
+
+  it('take nobody up again who was deactivated unless that was chosen, and show what they have', async () => {
+    const { blake } = seed.people;
+    const person = org.state.userById(blake.id);
+    Object.assign(person, { status: 'DEPROVISIONED', roles: [] });
+    const form = { firstName: 'Blake', lastName: 'Rivers', login: blake.login, returning: 'refuse' };
+    const { page } = await send('onboard', form);
+    expect(page).toContain('Nothing was changed. A deactivated user has the login');
+    expect(page).toContain('<td>Group</td><td>Engineering</td>');
+    expect(person.status).toBe('DEPROVISIONED');
+    const taken = await send('onboard', { ...form, returning: 'take-up' });
+    expect(taken.page).toContain('<td>Activate</td>');
+    expect(taken.page).toContain('What the deactivated user had before');
+    expect(person.status).not.toBe('DEPROVISIONED');
+  });
+
+  it('show everything that gives somebody access, and what can not be read', async () => {
+    const { quinn } = seed.people;
+    const sent = org.requests.length;
+    const { page } = await send('access', { login: quinn.login });
+    expect(page).toContain(`${quinn.login} is ACTIVE.`);
+    expect(page).toContain('<td>Group</td><td>Everyone</td>');
+    expect(page).toMatch(/<td>Admin role<\/td>/);
+    expect(page).toContain('<td>Session</td><td>Okta has no list of a user&#39;s sessions.</td>');
+    expect(org.requests.slice(sent).every(({ method }) => method === 'GET')).toBe(true);
+    const path = '/api/v1/users/*/roles';
+    org.fault({ path, kind: 'answer', status: 403, body: refusal, times: 9 });
+    const less = await send('access', { login: quinn.login });
+    expect(less.page).toContain('class="summary no"');
+    expect(less.page).toContain('Not everything could be read');
+    expect((await send('access', { login: 'nobody@example.com' })).page).toContain('class="summary no"');
   });
 
   it('offboard a leaver, show what is gone, and what is left and why', async () => {

@@ -5,7 +5,9 @@ import type { BuilderFolder } from './builder-folder.js';
 
 const examples = join(packageRoot, 'examples');
 /** In the order of their tabs. Node-RED offers the same files under Import > Examples. */
-const PLAYBOOKS = ['onboard-a-new-hire.json', 'offboard-a-leaver.json', 'quarantine.json'];
+const PLAYBOOKS = ['onboard-a-new-hire', 'offboard-a-leaver', 'show-access', 'quarantine'].map(
+  (name) => `${name}.json`,
+);
 const EMPTY_TAB = { id: 'okta-own', type: 'tab', label: 'Your own flow', disabled: false, info: '' };
 
 /**

@@ -1,5 +1,6 @@
 import type { GetUserAccessOutput, OffboardUserOutput } from '../../../generated/types.js';
 import { escapeHtml } from '../escape-html.js';
+import { banner, line, printablePage, table } from '../printable-page.js';
 import { type AccessRow, accessRows, type UnreadRow, unreadRows } from './rows.js';
 
 /** When and where a page's facts were read. */
@@ -62,10 +63,6 @@ function personOf({ name, login }: { name?: string; login: string }): string {
   return name === undefined ? login : `${name} (${login})`;
 }
 
-function banner(kind: 'ok' | 'kept' | 'bad', text: string): string {
-  return `<p class="banner ${kind}">${escapeHtml(text)}</p>`;
-}
-
 function breakages(whatBreaks: GetUserAccessOutput['whatBreaks']): string {
   if (whatBreaks.length === 0) return '';
   const items = whatBreaks.map(({ text }) => `<li>${escapeHtml(text)}</li>`).join('');
@@ -93,15 +90,6 @@ function tables(
 const classOf = ({ result, keepsAccess }: AccessRow): string =>
   keepsAccess ? 'left' : result === 'Gone' ? 'gone' : 'stays';
 
-function table(heads: readonly string[], body: string): string {
-  const head = heads.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('');
-  return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
-}
-
-function line(cells: readonly string[], attributes = ''): string {
-  return `<tr${attributes}>${cells.map((text) => `<td>${escapeHtml(text)}</td>`).join('')}</tr>`;
-}
-
 function unread(rows: readonly UnreadRow[]): string {
   if (rows.length === 0) return '';
   const body = rows.map(({ kind, because }) => line([kind, because])).join('');
@@ -127,27 +115,5 @@ function page(
   parts: readonly string[],
 ): string {
   const about = `User ${userId}, status ${status}. Read from ${organizationUrl} at ${at.toISOString()}.`;
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width">
-<title>${escapeHtml(title)}</title><style>${STYLE}</style></head>
-<body><main><h1>${escapeHtml(title)}</h1><p class="about">${escapeHtml(about)}</p>
-${parts.filter((part) => part !== '').join('\n')}
-</main></body></html>
-`;
+  return printablePage(title, about, parts);
 }
-
-const STYLE = `
-body{margin:0;background:#f3f6fb;color:#16233b;font:15px/1.5 system-ui,sans-serif}
-main{max-width:980px;margin:32px auto;padding:28px 40px;background:#fff;border-radius:10px;box-shadow:0 1px 3px #16233b22}
-h1{margin:0;font-size:26px}h2{margin:28px 0 8px;font-size:17px}small{color:#5b6b86;font-weight:400}
-.about{margin:4px 0 18px;color:#5b6b86;overflow-wrap:anywhere}
-.banner{padding:11px 16px;border-radius:6px;font-weight:600}
-.ok{background:#e5f5ea;color:#1a5f30}.kept{background:#fff4d6;color:#6b4e00}.bad{background:#fdeeec;color:#8c1d18}
-table{width:100%;border-collapse:collapse;table-layout:fixed}
-th,td{padding:6px 10px;border-bottom:1px solid #dde4ee;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-th{font-size:12.5px;color:#5b6b86;font-weight:600}
-.gone td:nth-child(2){color:#1a7f37}.left td:nth-child(2){color:#b3261e;font-weight:600}
-@media print{body{background:#fff}main{margin:0;padding:0;box-shadow:none;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}
-`;

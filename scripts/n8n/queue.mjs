@@ -1,0 +1,231 @@
+// n8n in queue mode: one main and several workers with Redis and PostgreSQL. Offboards people while workers are killed with
+// -9, retries what n8n gave up, and looks at each person in the org.
+// Arguments: <folder with n8n>. Environment: LEAVERS, WORKERS, WORKER_KILLS, LIMITS=okta for Okta's usual rate limits.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startSandbox } from '../../build/src/sandbox/index.js';
+import { postgres } from '../durable/postgres.mjs';
+import { freePort, Restartable } from '../durable/processes.mjs';
+import { client, newHome, quiet, untilReady } from './instance.mjs';
+import { offboardByQueue } from './playbooks.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const cache = process.argv[2];
+const number = (name, otherwise) => Number(process.env[name] ?? otherwise);
+const count = number('LEAVERS', 30);
+const workerCount = number('WORKERS', 3);
+const kills = number('WORKER_KILLS', 2);
+
+const folder = mkdtempSync(join(tmpdir(), 'n8n-queue-'));
+process.on('exit', () => process.env.KEEP ?? rmSync(folder, { recursive: true, force: true }));
+const rateLimits = process.env.LIMITS === 'okta' ? {} : { all: { limit: 1_000_000 } };
+const org = await startSandbox({ token: '00n8nTestTokenThatNobodyMaySee', rateLimits });
+const redisPort = await freePort();
+const redis = new Restartable(() => {
+  const child = started('redis-server', [
+    ...['--port', redisPort, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'].map(
+      String,
+    ),
+  ]);
+  child.ready = pause(500);
+  return child;
+});
+const database = await postgres(folder, process.argv[3], 'n8n');
+await Promise.all([redis.up(), database.process.up()]);
+
+const home = newHome(join(root, 'build', 'n8n'));
+const port = await freePort();
+const url = `http://127.0.0.1:${port}`;
+const environment = {
+  ...quiet,
+  N8N_LOG_LEVEL: 'info',
+  HOME: home,
+  N8N_USER_FOLDER: home,
+  N8N_PORT: String(port),
+  EXECUTIONS_MODE: 'queue',
+  QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+  QUEUE_BULL_REDIS_PORT: String(redisPort),
+  // n8n's own times, shortened: a worker that is gone is noticed within seconds.
+  QUEUE_WORKER_LOCK_DURATION: '6000',
+  QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
+  QUEUE_WORKER_STALLED_INTERVAL: '3000',
+  DB_TYPE: 'postgresdb',
+  DB_POSTGRESDB_HOST: '127.0.0.1',
+  DB_POSTGRESDB_PORT: String(database.port),
+  DB_POSTGRESDB_DATABASE: database.name,
+  DB_POSTGRESDB_USER: database.user,
+  DB_POSTGRESDB_PASSWORD: 'none',
+};
+const main = await n8n('main', []);
+await main.up();
+const { call } = await client(url);
+const workers = [];
+for (let index = 0; index < workerCount; index += 1)
+  workers.push(await n8n(`worker-${index}`, ['worker', '--concurrency=10']));
+await Promise.all(workers.map((each) => each.up()));
+
+const leavers = [];
+for (let index = 0; index < count; index += 1) leavers.push(await newPerson(index));
+const { id: credentials } = await call('POST', '/credentials', {
+  name: 'Okta sandbox',
+  type: 'oktaConnectorApi',
+  data: { organizationUrl: org.url, apiToken: org.token, allowLoopback: true },
+});
+const workflow = await call('POST', '/workflows', offboardByQueue({ id: credentials, name: 'Okta sandbox' }));
+await call('POST', `/workflows/${workflow.id}/activate`, { versionId: workflow.versionId });
+org.requests.length = 0;
+
+const began = Date.now();
+const killing = killAtRandom();
+for (const { login } of leavers) await begin(login);
+const again = await untilAllEnded();
+const seconds = (Date.now() - began) / 1000;
+await killing;
+
+const { wrong, twice, throttled } = judge();
+const { version } = JSON.parse(readFileSync(join(cache, 'node_modules/n8n/package.json'), 'utf8'));
+console.log(
+  `n8n ${version} in queue mode, ${workerCount} workers: ${count} people offboarded in ${seconds.toFixed(1)} s, ` +
+    `${org.requests.length} requests, workers killed ${workers.reduce((sum, each) => sum + each.kills, 0)} times; ` +
+    `${again} executions started again after n8n gave them up; ${wrong.length} people wrong, ` +
+    `${twice.length} changes made twice, ${throttled} × 429`,
+);
+for (const line of [...wrong, ...twice].slice(0, 10)) console.log(`  ${line}`);
+for (const each of [...workers, main, redis, database.process]) await each.down();
+await org.close();
+rmSync(home, { recursive: true, force: true });
+process.exit(wrong.length + twice.length === 0 ? 0 : 1);
+
+async function n8n(name, args) {
+  const broker = await freePort();
+  return new Restartable(() => {
+    const program = [join(cache, 'node_modules/n8n/bin/n8n'), ...args];
+    const child = started(join(cache, 'node_modules/node/bin/node'), program, name, {
+      ...environment,
+      N8N_RUNNERS_BROKER_PORT: String(broker),
+    });
+    child.ready = args.length === 0 ? untilReady(url, child) : untilLogged(name, child);
+    return child;
+  });
+}
+
+function started(command, args, name = command, env = {}) {
+  const out = openSync(join(folder, `${name}.log`), 'a');
+  return spawn(command, args, { stdio: ['ignore', out, out], env: { ...process.env, ...env } });
+}
+
+/** A worker says that it takes jobs. */
+async function untilLogged(name, child) {
+  const file = join(folder, `${name}.log`);
+  const before = readFileSync(file, 'utf8').length;
+  for (let waited = 0; waited < 120_000; waited += 250) {
+    if (readFileSync(file, 'utf8').slice(before).includes('n8n worker is now ready')) return;
+    if (child.exitCode !== null) return;
+    await pause(250);
+  }
+  throw new Error(`${name} did not become ready.`);
+}
+
+async function newPerson(index) {
+  const login = `leaver.${index}@example.com`;
+  const answer = await okta('POST', '/users?activate=true', {
+    profile: { firstName: 'Leaver', lastName: String(index), email: login, login },
+    credentials: { password: { value: 'Tall-Birch-42' } },
+    groupIds: [org.seed.groups.engineering.id],
+  });
+  return { login, id: answer.id };
+}
+
+async function okta(method, path, body) {
+  const answer = await fetch(`${org.url}/api/v1${path}`, {
+    method,
+    headers: { authorization: `SSWS ${org.token}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return answer.status === 204 ? undefined : answer.json();
+}
+
+/** n8n registers a published webhook a moment after it says that it is published. */
+async function begin(login) {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await fetch(`${url}/webhook/leave`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', connection: 'close' },
+      body: JSON.stringify({ login }),
+    });
+    if (answer.ok) return;
+    if (answer.status !== 404 || tries > 100)
+      throw new Error(`The webhook answered ${answer.status}: ${await answer.text()}`);
+    await pause(200);
+  }
+}
+
+/**
+ * Waits for the executions. n8n gives up what ran on a worker that is gone, and does not repeat it by itself: it is
+ * started again with the same input, as its operator would.
+ */
+async function untilAllEnded() {
+  const seen = new Set();
+  let again = 0;
+  for (let waited = 0; waited < 1_800_000; waited += 1_000) {
+    await pause(1_000);
+    const executions = await allExecutions();
+    const open = executions.filter(({ status }) => ['new', 'running', 'waiting'].includes(status));
+    if (open.length > 0 || executions.length < count + again) continue;
+    const givenUp = executions.filter(({ id, status }) => status !== 'success' && !seen.has(id));
+    if (givenUp.length === 0) return again;
+    for (const { id } of givenUp) {
+      seen.add(id);
+      const [login] =
+        /leaver\.\d+@example\.com/.exec(JSON.stringify(await call('GET', `/executions/${id}`))) ?? [];
+      if (login === undefined) throw new Error(`n8n lost the input of execution ${id}.`);
+      await begin(login);
+      again += 1;
+    }
+  }
+  throw new Error('The executions did not end within 30 minutes.');
+}
+
+async function allExecutions() {
+  const all = [];
+  for (let lastId; ; ) {
+    const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
+    const page = await call(
+      'GET',
+      `/executions?limit=100&filter=${filter}${lastId ? `&lastId=${lastId}` : ''}`,
+    );
+    all.push(...page.results);
+    if (page.results.length < 100) return all;
+    lastId = page.results.at(-1).id;
+  }
+}
+
+async function killAtRandom() {
+  for (let index = 0; index < kills; index += 1) {
+    await pause(2_000 + Math.random() * 4_000);
+    await workers[Math.floor(Math.random() * workers.length)].kill();
+  }
+}
+
+/** Each person is deactivated and in no group of theirs; no change of one person was made twice with success. */
+function judge() {
+  const wrong = [];
+  const { engineering } = org.seed.groups;
+  for (const { login, id } of leavers) {
+    const { status } = org.state.users.get(id);
+    if (status !== 'DEPROVISIONED') wrong.push(`${login}: ${status}`);
+    if (org.state.groups.get(engineering.id).members.has(id))
+      wrong.push(`${login}: still in ${engineering.name}`);
+  }
+  const made = new Map();
+  for (const { method, path, status } of org.requests)
+    if (/lifecycle\/(?:suspend|deactivate)$/.test(path) && status === 200)
+      made.set(`${method} ${path}`, (made.get(`${method} ${path}`) ?? 0) + 1);
+  const twice = [...made].filter(([, times]) => times > 1).map(([what, times]) => `${what}: ${times} times`);
+  const throttled = org.requests.filter(({ status }) => status === 429).length;
+  return { wrong, twice, throttled };
+}

@@ -1,0 +1,138 @@
+import type {
+  Action,
+  ActionError,
+  ActionId,
+  ActionInputs,
+  ActionOutputs,
+  Connector,
+  ExecuteOptions,
+  Result,
+} from '../../connector/public-types.js';
+import { hideMarked } from '../../redaction/redact.js';
+import { brand } from '../../result/failure.js';
+import { hiddenSecretRefusal } from '../shared/hidden-secrets.js';
+import type { DurableEngine } from './engine.js';
+
+export interface StepOptions extends Omit<ExecuteOptions, 'signal' | 'reconcile' | 'resume'> {
+  /** Keeps one-time passwords and links in the engine's journal. Default false: they are `[hidden]`. */
+  showSecrets?: boolean;
+}
+
+/** Actions as the steps of one run of a workflow. */
+export interface DurableSteps {
+  /**
+   * Runs an action as a step, exactly once as far as Okta's reads can tell.
+   * @returns its output, from the journal at each replay
+   * @throws the engine's terminal error, with our code, outcome and remedy, where running it again would not help
+   * @example
+   * ```ts
+   * const { user } = await steps.execute('createUser', { firstName: 'Ann', lastName: 'Lee', email, login: email });
+   * await steps.execute('addUserToGroup', { userId: user.id, groupId: 'Sales' });
+   * ```
+   */
+  execute<Id extends ActionId>(
+    id: Id,
+    inputs: ActionInputs[Id],
+    options?: StepOptions,
+  ): Promise<ActionOutputs[Id]>;
+  /** The same, but a failure for good is a result: for playbooks that go on after it. */
+  attempt<Id extends ActionId>(
+    id: Id,
+    inputs: ActionInputs[Id],
+    options?: StepOptions,
+  ): Promise<Result<ActionOutputs[Id]>>;
+}
+
+/** What a step came to: a result for good, or that it is to be run again after a while. */
+type Ended<T> = { readonly result: Result<T> } | { readonly again: Pick<ActionError, 'retryAfterMs'> };
+
+const SHOW = 'run the step with showSecrets, if the journal may hold it';
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 5 * 60_000;
+
+/**
+ * Binds a connector to one run of a workflow. Call it once in the run, before its first step.
+ * @example
+ * ```ts
+ * const steps = durable(okta, restateEngine(ctx, restate));
+ * ```
+ */
+export function durable(okta: Connector, engine: DurableEngine): DurableSteps {
+  const { signal } = engine;
+  let steps = 0;
+
+  async function run<T>(name: string, work: () => Promise<Ended<T>>): Promise<Ended<T>> {
+    steps += 1;
+    return engine.run(name, `${engine.id}/${steps}`, signal, work);
+  }
+
+  async function attempt(id: string, inputs: unknown, options: StepOptions = {}): Promise<Result<unknown>> {
+    const action = okta.actions.find((each) => each.id === id);
+    const { showSecrets = false, ...limits } = options;
+    const refusal =
+      showSecrets || action === undefined
+        ? undefined
+        : hiddenSecretRefusal(action, inputs as Record<string, unknown>, SHOW);
+    if (refusal !== undefined) return refusal;
+    const given = { ...limits, ...(signal && { signal }) };
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+      const ended =
+        action === undefined || action.effect === 'read'
+          ? await run(id, async () => endOf(await okta.execute(id, inputs, given)))
+          : await change(action, inputs, given, showSecrets);
+      if ('result' in ended) return ended.result;
+      await engine.sleep(ended.again.retryAfterMs ?? waitMs);
+    }
+  }
+
+  async function change(
+    action: Action,
+    inputs: unknown,
+    options: ExecuteOptions,
+    showSecrets: boolean,
+  ): Promise<Ended<unknown>> {
+    const { id } = action;
+    let isFirst = false;
+    const before = await run(`${id}: state before`, async () => {
+      const read = endOf(await okta.readBefore(id, inputs, options));
+      isFirst = true;
+      return read;
+    });
+    if ('again' in before) return before;
+    // What else is wrong, the action itself says.
+    const state = before.result.ok ? before.result.output : {};
+    return run(id, async () => {
+      // Where the journal gave the state, an earlier process, or an earlier try of this one, may have run the action.
+      const resume = isFirst ? {} : { resume: state };
+      isFirst = false;
+      const result = await okta.execute(id, inputs, { ...options, reconcile: true, ...resume });
+      return endOf<unknown>(showSecrets ? result : withoutSecrets(action, result));
+    });
+  }
+
+  /** @throws what makes the engine run the step again, where the engine has ended it */
+  function endOf<T>(result: Result<T>): Ended<T> {
+    if (result.ok) return { result };
+    if (signal?.aborted) throw new Error(`The engine ended the step. ${result.error.message}`);
+    const { retryable, retryAfterMs } = result.error;
+    if (retryable) return { again: retryAfterMs === undefined ? {} : { retryAfterMs } };
+    return { result };
+  }
+
+  return {
+    attempt,
+    execute: async (id: ActionId, inputs: unknown, options?: StepOptions) => {
+      const result = await attempt(id, inputs, options);
+      if (result.ok) return result.output;
+      throw engine.terminal(brand({ ...result.error }));
+    },
+  } as DurableSteps;
+}
+
+/** The journal is kept for long and shown to many. */
+function withoutSecrets(action: Action, result: Result<unknown>): Result<unknown> {
+  if (result.ok) return { ...result, output: hideMarked(action.output, result.output) };
+  const { output, ...error } = result.error;
+  if (output === undefined) return result;
+  return { ...result, error: { ...error, output: hideMarked(action.output, output) } };
+}
