@@ -1,5 +1,6 @@
+import type { Connection } from './connector/connection.js';
 import { OktaConnector } from './connector/connector.js';
-import type { Connection, ConnectorSettings, Seams } from './connector/settings.js';
+import type { ConnectorSettings, Seams } from './connector/settings.js';
 import { sharedLimits } from './connector/shared-limits.js';
 import type { Connector } from './connector/types.js';
 import type { AppliedPlan, ApplyPlanOptions, PeoplePlan, PlanPeopleOptions } from './people/index.js';
@@ -61,7 +62,13 @@ export function createConnector(connection: Connection, options: ConnectorOption
         }),
     clock: options.clock ?? systemClock,
     limits: options.limits ?? (options.clock ? createLimits() : sharedLimits(origin)),
+    oauth,
   }));
+}
+
+/** The way in by OAuth, loaded when a connection uses it. */
+function oauth(): typeof import('./oauth/index.js') {
+  return require('./oauth/index.js');
 }
 
 function proxyFor(origin: string, option: ProxyOption) {

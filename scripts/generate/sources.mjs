@@ -84,6 +84,8 @@ export function readSources(root) {
     reportSchema({ properties: common[part] }, 'schemas/common.json', `/${part}`);
   }
   reportSchema(manifest.connection.inputs, 'manifest.json', '/connection/inputs');
+  for (const [index, { inputs }] of (manifest.connection.alternatives ?? []).entries())
+    reportSchema(inputs, 'manifest.json', `/connection/alternatives/${index}/inputs`);
   const shared = read('schemas/effects.json');
   report(
     compile(read('schemas/effects.schema.json'), { action: actionSchema }),

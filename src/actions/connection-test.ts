@@ -3,11 +3,21 @@ import { readRequest } from '../request/read-request.js';
 import type { OktaAnswer, OktaRequest } from '../request/request.js';
 import { type ActionError, Failure } from '../result/failure.js';
 
-/** Whose token it is, and for which org. */
+/** Whose API token it is, or of which service app, and for which org. */
 export interface ConnectionInfo {
   organizationUrl: string;
   organizationId: string;
-  user: { id: string; login: string; name: string };
+  /** The owner of the API token. */
+  user?: { id: string; login: string; name: string };
+  /** The service app: what its access token allows. */
+  client?: {
+    id: string;
+    scopes: string[];
+    /** Its access tokens are bound to a key (DPoP). */
+    dpop: boolean;
+    /** The scopes that actions need and that the connection does not ask for. */
+    missing: { scope: string; actions: string[] }[];
+  };
 }
 
 /** The operations that manifest.json names under connectionTest, in its order. */
@@ -40,7 +50,8 @@ export function* connectionTest(origin: string): Program<ConnectionInfo> {
   };
 }
 
-function* askWhichOrg(origin: string): Program<string> {
+/** The id of the org, which anybody may read. */
+export function* askWhichOrg(origin: string): Program<string> {
   let answer: OktaAnswer;
   try {
     answer = yield* send(WHICH_ORG);

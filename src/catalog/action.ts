@@ -226,7 +226,17 @@ export interface Manifest {
   readonly version: string;
   readonly description: string;
   readonly icon: string;
-  readonly connection: { readonly inputs: ObjectSchema };
+  readonly connection: {
+    /** The default way in. */
+    readonly inputs: ObjectSchema;
+    /** Other ways in, in the same form. */
+    readonly alternatives: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly description: string;
+      readonly inputs: ObjectSchema;
+    }[];
+  };
   /** Okta operations that testConnection uses. */
   readonly connectionTest: readonly string[];
   readonly groups: readonly { readonly id: string; readonly title: string; readonly icon: string }[];

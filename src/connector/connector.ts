@@ -1,7 +1,8 @@
 import type { Output } from '../actions/action-program.js';
 import { type Check, checkNamed } from '../actions/check/check.js';
-import { type ConnectionInfo, connectionTest } from '../actions/connection-test.js';
+import type { ConnectionInfo } from '../actions/connection-test.js';
 import { executeAction, runProgram } from '../actions/execute.js';
+import { scopesOf } from '../actions/granted-scopes.js';
 import { FORMER_LIST, formerItem } from '../actions/lists/former-list.js';
 import { failing, type Items, type ItemsOptions } from '../actions/lists/items.js';
 import { notForItems, openItems } from '../actions/lists/open-items.js';
@@ -18,7 +19,7 @@ import { type RightsSheet, rightsSheet, type SetUpOptions } from '../catalog/rig
 import type { Searchable } from '../catalog/searchable.js';
 import type { Values } from '../catalog/template.js';
 import { hideEchoes } from '../redaction/echoes.js';
-import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
+import { holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
 import { Call, type EarlierState, type ExecuteOptions } from '../request/call.js';
 import { TimeLimits } from '../request/deadlines/time-limits.js';
 import type { Program } from '../request/program.js';
@@ -28,40 +29,39 @@ import { nothingSent, type Result } from '../result/result.js';
 import { Safety, withUndo } from '../safety/safety.js';
 import type { Clock } from '../transport/clock.js';
 import { organizationOrigin } from '../transport/organization-url.js';
+import type { Connection } from './connection.js';
 import { checkConnectorOptions, invalidOptions, readCallOptions } from './options.js';
 import { connectorForOrg, type OrgAccess } from './org-connector.js';
-import { sendSettings } from './send-settings.js';
-import type { Connection, ConnectorSettings, Seams } from './settings.js';
+import { type Platform, sendSettings } from './send-settings.js';
+import type { ConnectorSettings } from './settings.js';
 import type { Connector, OrgActions, Plan, SearchOptions, Validation } from './types.js';
+import type { WayIn } from './way-in.js';
 
 /** The composition root: brings catalog, settings and seams together. Touches nothing outside the seams. */
 export class OktaConnector implements Connector {
   readonly #settings: SendSettings;
+  readonly #wayIn: WayIn;
   readonly #clock: Clock;
-  /** The token, where it is known from the start. */
-  readonly #secrets = new Redactor();
+  readonly #secrets = new Redactor(); // Those that are known from the start.
   readonly #safety: Safety | undefined;
   readonly #close: () => Promise<void>;
 
-  /**
-   * @param seams gets the org's origin, for a transport that keeps connections to it
-   * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs or the safety settings can't be used
-   */
-  constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Seams) {
+  /** @param seams gets the org's origin, for a transport that keeps connections to it */
+  constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Platform) {
     checkConnectorOptions(options);
     const origin = organizationOrigin(connection?.organizationUrl, options.allowLoopback ?? false);
-    const { transport, clock, limits } = seams(origin);
+    const { transport, clock, limits, oauth } = seams(origin);
     this.#clock = clock;
     const timeLimits = new TimeLimits(this.#clock);
-    this.#settings = sendSettings(connection, options, { origin, transport, limits, timeLimits });
-    this.#secrets.addToken(this.#settings.token);
+    const ways = { scopes: () => scopesOf(this.actions), secrets: this.#secrets, oauth };
+    const fixed = { origin, transport, limits, timeLimits };
+    [this.#settings, this.#wayIn] = sendSettings(connection, options, fixed, ways);
     const { allow, readOnly, guard, onAudit } = options;
-    if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
-      this.#safety = new Safety(options, clock);
-    }
-    this.#close = async () => {
+    if (readOnly || (allow ?? guard ?? onAudit) !== undefined)
+      this.#safety = new Safety(options, clock, this.#wayIn.hasOwner);
+    this.#close = () => {
       timeLimits.close();
-      await (transport as { close?: () => Promise<void> }).close?.();
+      return (transport as { close?: () => Promise<void> }).close?.() ?? Promise.resolve();
     };
   }
 
@@ -187,8 +187,10 @@ export class OktaConnector implements Connector {
     return result.ok ? { ...result, output: redactor.foreign(result.output) } : result;
   }
 
-  testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
-    return this.#read('testConnection', connectionTest(this.#settings.origin), options);
+  async testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
+    const result = await this.#read('testConnection', this.#wayIn.test(this.actions), options);
+    result.meta.warnings.push(...this.#wayIn.warnings());
+    return result;
   }
 
   search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {
@@ -227,7 +229,7 @@ export class OktaConnector implements Connector {
 
   /** One for the call alone only where the call brings secrets of its own. */
   #redactorFor(action: Action, values: Readonly<Record<string, unknown>>): Redactor {
-    if (typeof this.#settings.token === 'string' && !holdsSecrets(action.input)) return this.#secrets;
+    if (this.#wayIn.isConstant && !holdsSecrets(action.input)) return this.#secrets;
     const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values);
     return redactor;
@@ -238,11 +240,11 @@ export class OktaConnector implements Connector {
   }
 
   /** What JSON and console.log show: never the token. */
-  toJSON(): { organizationUrl: string; apiToken: string } {
-    return { organizationUrl: this.#settings.origin, apiToken: HIDDEN };
+  toJSON(): Record<string, unknown> {
+    return { organizationUrl: this.#settings.origin, ...this.#wayIn.shown };
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `OktaConnector { organizationUrl: '${this.#settings.origin}', apiToken: '${HIDDEN}' }`;
+    return `OktaConnector ${JSON.stringify(this)}`;
   }
 }

@@ -26,6 +26,7 @@ export type { CustomRole, RoleNeed, StandardRole } from '../catalog/rights/roles
 export type { RightsSheet, SetUpOptions, SetUpStep } from '../catalog/rights/set-up.js';
 export type { Searchable } from '../catalog/searchable.js';
 export type * from '../generated/types.js';
+export type { OAuthClient } from '../oauth/oauth-client.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
 export type { EarlierState, ExecuteOptions, Progress } from '../request/call.js';
 export type { Logger } from '../request/logger.js';
@@ -40,5 +41,6 @@ export type {
   TransportContext,
   TransportRequest,
 } from '../transport/transport.js';
-export type { Connection, ConnectorSettings, Seams } from './settings.js';
+export type { Connection, OAuthConnection, TokenConnection } from './connection.js';
+export type { ConnectorSettings, Seams } from './settings.js';
 export type { Connector, OrgActions, Plan, SearchOptions, Validation } from './types.js';

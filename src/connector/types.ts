@@ -165,11 +165,11 @@ export interface Connector {
     options?: ItemsOptions,
   ): Items<Record<string, unknown>>;
   /**
-   * Who owns the token, and for which org; or what is wrong with the connection. Only reads.
+   * Who owns the token, or which service app it is, and for which org; or what is wrong with the connection. Only reads.
    * @example
    * ```ts
    * const tested = await okta.testConnection();
-   * if (tested.ok) console.log(tested.output.user.login); // avery.stone@example.com
+   * if (tested.ok) console.log(tested.output.user?.login); // avery.stone@example.com
    * else console.error(tested.error.remedy);
    * ```
    */

@@ -23,6 +23,8 @@ export interface OktaRequest {
   readonly anyAnswer?: true;
   /** Sent without the token. */
   readonly anonymous?: true;
+  /** Asks for an access token for these scopes; it shows who asks by other means than a token. */
+  readonly tokenFor?: readonly string[];
 }
 
 /** What Okta itself answered with a 2xx, or what a repeat of an ambiguous attempt proved (`assumed`). */

@@ -34,6 +34,8 @@ export interface OktaSaid {
   errorCauses?: string[];
   errorId?: string;
   requestId?: string;
+  /** OAuth's own code, such as invalid_client or insufficient_scope. */
+  oauthError?: string;
 }
 
 /** Who answered in Okta's place: a proxy, a gateway, a sign-in page of the network, another service. */

@@ -31,9 +31,10 @@ export class Guard {
   constructor(
     settings: GuardSettings,
     readonly clock: Clock,
+    hasOwner: boolean,
   ) {
     this.#settings = guardSettings(settings);
-    this.#facts = new OrgFacts(this.#settings, clock);
+    this.#facts = new OrgFacts(this.#settings, clock, hasOwner);
     this.#destructive = new SlidingWindow(this.#settings.windowMs);
   }
 

@@ -26,12 +26,13 @@ export class Safety {
   constructor(
     settings: SafetySettings,
     readonly clock: Clock,
+    hasOwner: boolean,
   ) {
     if (settings.allow !== undefined || settings.readOnly) {
       this.#allowed = new Allowed(settings);
     }
     if (settings.guard !== undefined) {
-      this.#guard = new Guard(settings.guard, clock);
+      this.#guard = new Guard(settings.guard, clock, hasOwner);
     }
     const { onAudit } = settings;
     if (onAudit !== undefined) {

@@ -20,6 +20,8 @@ const EXPLANATION = `
 Connection:
   OKTA_CLIENT_ORGURL   the org's address, for example https://example.okta.com (or --org-url)
   OKTA_CLIENT_TOKEN    the API token: only from here, never as a flag
+  or a service app:    OKTA_CLIENT_CLIENTID, OKTA_CLIENT_PRIVATEKEY (JWK or PEM),
+                       OKTA_CLIENT_KEYID, OKTA_CLIENT_SCOPES, OKTA_CLIENT_AUTHORIZATIONMODE=PrivateKey
   --sandbox            use an embedded org instead, to try things out
 
 Inputs:
