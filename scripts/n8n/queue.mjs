@@ -20,8 +20,12 @@ const count = number('LEAVERS', 30);
 const workerCount = number('WORKERS', 3);
 const kills = number('WORKER_KILLS', 2);
 
+const homes = [];
 const folder = mkdtempSync(join(tmpdir(), 'n8n-queue-'));
-process.on('exit', () => process.env.KEEP ?? rmSync(folder, { recursive: true, force: true }));
+process.on('exit', () => {
+  for (const each of process.env.KEEP ? [] : [folder, ...homes])
+    rmSync(each, { recursive: true, force: true });
+});
 const rateLimits = process.env.LIMITS === 'okta' ? {} : { all: { limit: 1_000_000 } };
 const org = await startSandbox({ token: '00n8nTestTokenThatNobodyMaySee', rateLimits });
 const redisPort = await freePort();
@@ -37,14 +41,11 @@ const redis = new Restartable(() => {
 const database = await postgres(folder, process.argv[3], 'n8n');
 await Promise.all([redis.up(), database.process.up()]);
 
-const home = newHome(join(root, 'build', 'n8n'));
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
 const environment = {
   ...quiet,
   N8N_LOG_LEVEL: 'info',
-  HOME: home,
-  N8N_USER_FOLDER: home,
   N8N_PORT: String(port),
   EXECUTIONS_MODE: 'queue',
   QUEUE_BULL_REDIS_HOST: '127.0.0.1',
@@ -97,15 +98,19 @@ console.log(
 for (const line of [...wrong, ...twice].slice(0, 10)) console.log(`  ${line}`);
 for (const each of [...workers, main, redis, database.process]) await each.down();
 await org.close();
-rmSync(home, { recursive: true, force: true });
 process.exit(wrong.length + twice.length === 0 ? 0 : 1);
 
+/** Each process has a folder of its own, as each has a container of its own where teams run them. */
 async function n8n(name, args) {
   const broker = await freePort();
+  const home = newHome(join(root, 'build', 'n8n'));
+  homes.push(home);
   return new Restartable(() => {
     const program = [join(cache, 'node_modules/n8n/bin/n8n'), ...args];
     const child = started(join(cache, 'node_modules/node/bin/node'), program, name, {
       ...environment,
+      HOME: home,
+      N8N_USER_FOLDER: home,
       N8N_RUNNERS_BROKER_PORT: String(broker),
     });
     child.ready = args.length === 0 ? untilReady(url, child) : untilLogged(name, child);
@@ -122,7 +127,7 @@ function started(command, args, name = command, env = {}) {
 async function untilLogged(name, child) {
   const file = join(folder, `${name}.log`);
   const before = readFileSync(file, 'utf8').length;
-  for (let waited = 0; waited < 120_000; waited += 250) {
+  for (let waited = 0; waited < 300_000; waited += 250) {
     if (readFileSync(file, 'utf8').slice(before).includes('n8n worker is now ready')) return;
     if (child.exitCode !== null) return;
     await pause(250);
