@@ -1,5 +1,3 @@
-import type { Searchable } from './searchable.js';
-
 /** What an action does to the org. `destructive` takes away what the same call can't give back. */
 export type Effect = 'read' | 'write' | 'destructive';
 
@@ -22,8 +20,6 @@ export interface FieldSchema {
   readonly onlyWith?: Readonly<Record<string, unknown>>;
   /** The value names this resource of the org; a user may be named by id or login. */
   readonly resource?: 'user' | 'group' | 'application';
-  /** What a picker offers for the value, an id of something that has no `resource`. */
-  readonly picker?: Searchable;
   /** Free-form data in which the names tell what is secret. */
   readonly secretNames?: true;
   /** Which characters a text may hold; without it, what one line may. */

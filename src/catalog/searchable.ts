@@ -1,3 +1,5 @@
+import type { FieldSchema } from './action.js';
+
 /** What a picker finds in the org. */
 export const SEARCHABLE = [
   'user',
@@ -10,16 +12,15 @@ export const SEARCHABLE = [
 ] as const;
 export type Searchable = (typeof SEARCHABLE)[number];
 
-/** As much of a field as tells what a picker offers for it. */
-interface Picked {
-  readonly resource?: Searchable;
-  readonly picker?: Searchable;
-  readonly items?: Picked;
-}
-
-/** What a picker offers for the value of a field, or for each entry of a list. */
-export function pickerOf({ resource, picker, items }: Picked): Searchable | undefined {
-  return picker ?? resource ?? (items === undefined ? undefined : pickerOf(items));
+/**
+ * What a picker offers for an input, or for each entry of a list: the resource that its schema names, else what its own
+ * name says that it is an id of.
+ * @example pickerOf('groupRuleId', { type: 'string' }) // 'groupRule'
+ */
+export function pickerOf(name: string, { resource, items }: FieldSchema): Searchable | undefined {
+  const [, kind] = /(?:^|[a-z])(groupRule|device|role|resourceSet|user)Ids?$/i.exec(name) ?? [];
+  const named = SEARCHABLE.find((each) => each.toLowerCase() === kind?.toLowerCase());
+  return resource ?? items?.resource ?? named;
 }
 
 /** Its name as it stands in a sentence, such as "group rule". */

@@ -22,7 +22,7 @@ test('every input that names something that the org lists says what a picker off
   expect([...kinds].sort()).toEqual(SEARCHABLE.map((kind) => kind.toLowerCase()).sort());
   expect(named.filter(({ field }) => field.type === 'array').length).toBeGreaterThan(3);
   for (const { id, name, field, kind } of named)
-    expect([id, name, pickerOf(field)?.toLowerCase()]).toEqual([id, name, kind]);
+    expect([id, name, pickerOf(name, field)?.toLowerCase()]).toEqual([id, name, kind]);
 });
 
 test('every input that has a picker searches the org in the builder, lists of them too', () => {
@@ -31,7 +31,7 @@ test('every input that has a picker searches the org in the builder, lists of th
     const drawn = page.draw(`okta-${id}`);
     for (const [name, schema] of Object.entries(input.properties)) {
       const field = drawn.find((each) => each.id === `okta-field-${name}`);
-      expect([id, name, field?.searches]).toEqual([id, name, pickerOf(schema) !== undefined]);
+      expect([id, name, field?.searches]).toEqual([id, name, pickerOf(name, schema) !== undefined]);
     }
   }
 });

@@ -54,7 +54,6 @@ function converted(schema: FieldSchema): Json {
     onlyWith: _onlyWith,
     choices,
     resource,
-    picker: _picker,
     dependencies,
     default: otherwise,
     ...rest

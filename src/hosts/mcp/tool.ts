@@ -76,7 +76,6 @@ function inputField(field: FieldSchema): object {
 
 /** What only the executor's check needs: a rejected value comes back with the rule. */
 const LEFT_OUT = new Set([
-  'picker',
   ...['pattern', 'propertyNames', 'characters', 'mustBe'],
   ...['minLength', 'maxLength', 'examples'],
 ]);

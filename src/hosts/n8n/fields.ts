@@ -73,13 +73,12 @@ export function searchMethod(resource: string): string {
 }
 
 /** The form field of an input. */
-export function formField(name: string, field: FieldSchema): INodeProperties {
+export function formField(name: string, field: FieldSchema, kind = pickerOf(name, field)): INodeProperties {
   const base = {
     displayName: field.title ?? name,
     name,
     ...(field.description !== undefined && { description: field.description }),
   };
-  const kind = pickerOf(field);
   if (kind !== undefined && field.type !== 'array') return { ...base, ...locator(field, kind) };
   if (field.enum !== undefined) {
     const options = field.enum.map((value) => ({
@@ -143,7 +142,7 @@ function list(
   { items = {}, title = '' }: FieldSchema,
   kind: Searchable,
 ): Pick<INodeProperties, 'type' | 'default'> {
-  const entry = formField(ENTRY, items);
+  const entry = formField(ENTRY, items, kind);
   const values = [{ displayName: title, name: ENTRIES, values: [entry] }];
   return Object.assign(
     { type: 'fixedCollection' as const, default: {} },

@@ -105,7 +105,7 @@ export function iconName(group: string, destructive: boolean): string {
 
 /** The field of a form. */
 export function fieldModel(name: string, field: FieldSchema, required: boolean): FieldModel {
-  const resource = pickerOf(field);
+  const resource = pickerOf(name, field);
   const kind = kindOf(field);
   const example = exampleOf(field.examples?.[0]);
   return {
