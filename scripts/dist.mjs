@@ -105,7 +105,7 @@ function partOf(module) {
   const [folder, ...rest] = module.split('/');
   if (rest.length === 0 || folder === 'sandbox') return undefined;
   if (folder === 'hosts') return HOSTS.find((host) => module.startsWith(`${host}/`));
-  if (folder === 'people') return 'library/people';
+  if (folder === 'people' || folder === 'files') return `library/${folder}`;
   if (folder === 'oauth') return OAUTH;
   if (/^generated\/(?:catalog$|operations$|rights$|validators\/)/.test(module)) return `library/${module}`;
   return CATALOG.includes(module) || CATALOG.includes(folder) ? 'library/catalog' : 'library/connector';

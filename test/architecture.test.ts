@@ -40,6 +40,7 @@ const STAIRCASE = [
   'oauth',
   'actions',
   'safety',
+  'events',
   'connector',
   'people',
 ];

@@ -18,6 +18,8 @@ import { type Prepared, prepare } from '../catalog/prepare.js';
 import { type RightsSheet, rightsSheet, type SetUpOptions } from '../catalog/rights/set-up.js';
 import type { Searchable } from '../catalog/searchable.js';
 import type { Values } from '../catalog/template.js';
+import { Doorbell } from '../events/doorbell.js';
+import type { Events, EventsOptions } from '../events/options.js';
 import { hideEchoes } from '../redaction/echoes.js';
 import { holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
 import { Call, type EarlierState, type ExecuteOptions } from '../request/call.js';
@@ -30,6 +32,7 @@ import { Safety, withUndo } from '../safety/safety.js';
 import type { Clock } from '../transport/clock.js';
 import { organizationOrigin } from '../transport/organization-url.js';
 import type { Connection } from './connection.js';
+import { openEventHook, openEvents } from './open-events.js';
 import { checkConnectorOptions, invalidOptions, readCallOptions } from './options.js';
 import { connectorForOrg, type OrgAccess } from './org-connector.js';
 import { type Platform, sendSettings } from './send-settings.js';
@@ -44,7 +47,8 @@ export class OktaConnector implements Connector {
   readonly #clock: Clock;
   readonly #secrets = new Redactor(); // Those that are known from the start.
   readonly #safety: Safety | undefined;
-  readonly #close: () => Promise<void>;
+  readonly #bell = new Doorbell();
+  readonly close: () => Promise<void>;
 
   /** @param seams gets the org's origin, for a transport that keeps connections to it */
   constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Platform) {
@@ -59,7 +63,7 @@ export class OktaConnector implements Connector {
     const { allow, readOnly, guard, onAudit } = options;
     if (readOnly || (allow ?? guard ?? onAudit) !== undefined)
       this.#safety = new Safety(options, clock, this.#wayIn.hasOwner);
-    this.#close = () => {
+    this.close = () => {
       timeLimits.close();
       return (transport as { close?: () => Promise<void> }).close?.() ?? Promise.resolve();
     };
@@ -142,23 +146,20 @@ export class OktaConnector implements Connector {
   items(id: string, inputs: unknown, given?: ItemsOptions): Items<never> {
     const { options, issues } = readCallOptions(given);
     const listId = id === FORMER_LIST ? 'listApplicationUsers' : id;
-    const { action, values, error } = this.#prepared(
-      listId,
-      inputs,
-      [...issues, ...notForItems(inputs)],
-      'list',
-    );
+    const problems = [...issues, ...notForItems(inputs)];
+    const { action, values, error } = this.#prepared(listId, inputs, problems, 'list');
     if (action === undefined) return failing(error);
-    const redactor = () => this.#redactorFor(action, values);
-    const source = { settings: this.#settings, clock: this.#clock, redactor };
-    return openItems(
-      source,
-      action,
-      values,
-      options,
-      id === FORMER_LIST ? formerItem : undefined,
-    ) as Items<never>;
+    const source = this.#source(() => this.#redactorFor(action, values));
+    const shaped = id === FORMER_LIST ? formerItem : undefined;
+    return openItems(source, action, values, options, shaped) as Items<never>;
   }
+
+  events(id: string, inputs: unknown, given?: EventsOptions): Events<never> {
+    const source = this.#source(() => new Redactor(this.#secrets));
+    return openEvents(source, this.#safety, this.#bell, id, inputs, given) as Events<never>;
+  }
+
+  readonly eventHook: Connector['eventHook'] = (options) => openEventHook(this.#bell, this.#clock, options);
 
   check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
     return this.#readFor(id, inputs, given, (action, values) =>
@@ -219,6 +220,10 @@ export class OktaConnector implements Connector {
       : { error: invalidOptions(issues) };
   }
 
+  #source(redactor: () => Redactor) {
+    return { settings: this.#settings, clock: this.#clock, redactor };
+  }
+
   #read<T>(id: string, program: Program<T>, given: ExecuteOptions | undefined): Promise<Result<T>> {
     const { options, issues } = readCallOptions(given);
     if (issues.length > 0)
@@ -233,10 +238,6 @@ export class OktaConnector implements Connector {
     const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values);
     return redactor;
-  }
-
-  close(): Promise<void> {
-    return this.#close();
   }
 
   /** What JSON and console.log show: never the token. */

@@ -15,10 +15,13 @@ import type { OrgFields, ProfileFindings } from '../catalog/org/org-attributes.j
 import { invalidInputs } from '../catalog/prepare.js';
 import type { RightsSheet, SetUpOptions } from '../catalog/rights/set-up.js';
 import type { Values } from '../catalog/template.js';
+import type { EventHook, EventHookOptions } from '../events/event-hook.js';
+import type { Events, EventsOptions } from '../events/options.js';
 import type { EarlierState, ExecuteOptions } from '../request/call.js';
 import type { Program } from '../request/program.js';
 import type { ActionError } from '../result/failure.js';
 import { nothingSent, type Result } from '../result/result.js';
+import { limitsOf } from './limits-of.js';
 import type { Connector, OrgActions, Plan, Validation } from './types.js';
 
 /** After so long the org's fields are read again before they are used. */
@@ -155,6 +158,14 @@ class OrgConnector implements OrgActions {
     return this.#base.items(id, inputs, options) as Items<never>;
   }
 
+  events(id: string, inputs: Values, options?: EventsOptions): Events<never> {
+    return this.#base.events(id, inputs, options) as Events<never>;
+  }
+
+  eventHook(options: EventHookOptions): EventHook {
+    return this.#base.eventHook(options);
+  }
+
   testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
     return this.#base.testConnection(options);
   }
@@ -227,14 +238,6 @@ class OrgConnector implements OrgActions {
     const index = this.#fields.users.findIndex(({ typeId }) => type?.ok && typeId === type.output);
     return all[index] ?? leastFindings(all);
   }
-}
-
-function limitsOf({ signal, timeoutMs, priority }: ExecuteOptions): ExecuteOptions {
-  return {
-    ...(signal && { signal }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(priority && { priority }),
-  };
 }
 
 function withDoubts<T>(result: Result<T>, doubts: readonly string[]): Result<T> {

@@ -19,12 +19,16 @@ export type {
   RefusalRule,
   Retry,
   Step,
+  Trigger,
 } from '../catalog/action.js';
 export type { AttributeChoice, OrgAttribute, OrgFields, OrgProfile } from '../catalog/org/org-attributes.js';
 export type { Rights, ScopeNeed } from '../catalog/rights/rights.js';
 export type { CustomRole, RoleNeed, StandardRole } from '../catalog/rights/roles.js';
 export type { RightsSheet, SetUpOptions, SetUpStep } from '../catalog/rights/set-up.js';
 export type { Searchable } from '../catalog/searchable.js';
+export type { Checkpoint, Gap } from '../events/checkpoint.js';
+export type { EventHook, EventHookOptions } from '../events/event-hook.js';
+export type { Events, EventsOptions } from '../events/options.js';
 export type * from '../generated/types.js';
 export type { OAuthClient } from '../oauth/oauth-client.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';

@@ -19,6 +19,7 @@ import type {
 import type { EarlierState, ExecuteOptions } from '../request/call.js';
 import type { ActionError, InputIssue } from '../result/failure.js';
 import type { Result } from '../result/result.js';
+import type { EventMethods } from './event-methods.js';
 
 export type Validation = { valid: boolean; issues: InputIssue[] };
 export type Plan = { ok: true; requests: PlannedRequest[] } | { ok: false; error: ActionError };
@@ -33,7 +34,7 @@ export interface SearchOptions extends ExecuteOptions {
  *
  * Methods that take inputs take any: what does not fit the action's schema is INVALID_INPUT, and nothing is sent.
  */
-export interface Connector {
+export interface Connector extends EventMethods {
   /**
    * Title, version, connection inputs and groups of the connector, as frozen data.
    * @example

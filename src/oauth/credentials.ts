@@ -41,7 +41,8 @@ export class Credentials {
     const url = this.origin + TOKEN_PATH;
     const seconds = this.time.seconds(call.clock.now());
     const assertion = await signAssertion({ ...this.client, audience: url }, seconds);
-    call.redactor.addPassing(assertion);
+    // What the token request held may come back in the answer to another one.
+    (call.redactor.lasting ?? call.redactor).addPassing(assertion);
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
       scope: scopes.join(' '),

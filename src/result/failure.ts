@@ -18,7 +18,8 @@ export type ErrorCode =
   | 'CANCELLED'
   | 'INVALID_RESPONSE'
   | 'INCOMPLETE'
-  | 'INTERRUPTED';
+  | 'INTERRUPTED'
+  | 'CHECKPOINT';
 
 /**
  * What is true of the org after a failure: nothing was sent; requests were sent and none changed anything; some

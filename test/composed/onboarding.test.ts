@@ -252,6 +252,32 @@ describe('an onboarding', () => {
     expect(error.code).toBe('CONFLICT');
   });
 
+  test('says that it is unknown whether the person was created where no read tells, and goes on when run again', async () => {
+    org.fault({ kind: 'drop-after', method: 'POST', path: '/api/v1/users' });
+    org.fault({ kind: 'drop-before', method: 'GET', path: '/api/v1/users/*', skip: 1, times: 9 });
+    const error = await refusalOf(MIRA);
+    expect(error).toMatchObject({ outcome: 'unknown' });
+    expect(byLogin(MIRA.login)).toMatchObject([{ status: 'STAGED' }]);
+    org.reset();
+    expect(await onboard(MIRA)).toMatchObject({ complete: true });
+  });
+
+  test('warns where the link was lost with an answer, and where the status can not be read afterwards', async () => {
+    const path = '/api/v1/users/*/lifecycle/activate';
+    const inputs = { ...MIRA, sendEmail: false };
+    org.fault({ kind: 'drop-after', method: 'POST', path });
+    const lost = await okta.execute('onboardUser', inputs, { timeoutMs: 60_000 });
+    expect(lost).toMatchObject({ ok: true, output: { status: 'PROVISIONED' } });
+    expect(lost.meta.warnings.join()).toContain('link was lost');
+    const again = await okta.execute('onboardUser', inputs);
+    expect(again.meta.warnings.join()).toContain('has not followed the link yet');
+    org.reset();
+    refuse(org, '/api/v1/users/00u*', { method: 'GET', skip: 1 });
+    const unread = await okta.execute('onboardUser', MIRA);
+    expect(unread).toMatchObject({ ok: true, output: { status: 'STAGED' } });
+    expect(unread.meta.warnings.join()).toContain('could not be read afterwards');
+  });
+
   test('leaves a suspended user alone', async () => {
     const { kendall } = org.seed.people;
     const error = await refusalOf(asThey(kendall.login));

@@ -43,13 +43,10 @@ async function setUp(ids: readonly string[], options: SetUpOptions = {}): Promis
 }
 
 /** A connector by OAuth, as the service app that was set up. */
-async function connectorOf(clientId: string, ids: readonly string[], options: SetUpOptions = {}) {
+function connectorOf(clientId: string, ids: readonly string[], options: SetUpOptions = {}) {
   const scopes = superAdmin.rights(ids, options).scopes.map(({ scope }) => scope);
-  // The tokens of the test are bearer tokens.
-  const { settings } = org.state.application(clientId).body as { settings: { oauthClient: object } };
-  Object.assign(settings.oauthClient, { dpop_bound_access_tokens: false });
   const { privateKey, keyId } = key;
-  return (await connectAs(org, { clientId, privateKey, keyId, scopes }, scopes)).okta;
+  return connectAs(org, { clientId, privateKey, keyId, scopes }, scopes);
 }
 
 describe('the steps of a sheet, run by a super administrator', () => {
@@ -58,7 +55,7 @@ describe('the steps of a sheet, run by a super administrator', () => {
     async (role) => {
       const ids = actionsOfPlaybook(readFileSync(join(root, 'examples', 'quarantine.json'), 'utf8'), 'it');
       const { clientId = '' } = await setUp(ids, { role });
-      const okta = await connectorOf(clientId, ids);
+      const okta = connectorOf(clientId, ids);
       for (const id of ids) {
         const result = await okta.execute(id, { userId: blake.login });
         expect([id, result.ok || result.error.message]).toEqual([id, true]);
@@ -73,7 +70,7 @@ describe('the steps of a sheet, run by a super administrator', () => {
   test('give the custom role no permission that the playbook does not need', async () => {
     const { clientId = '' } = await setUp(['suspendUser']);
     // The scope for both is the same, so that only the role stands between them.
-    const okta = await connectorOf(clientId, ['suspendUser', 'deactivateUser']);
+    const okta = connectorOf(clientId, ['suspendUser', 'deactivateUser']);
     expect(await okta.execute('suspendUser', { userId: blake.id })).toMatchObject({ ok: true });
     const other = await okta.execute('deactivateUser', { userId: blake.id });
     expect(other).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
@@ -87,7 +84,7 @@ describe('the steps of a sheet, run by a super administrator', () => {
       'CUSTOM',
       'REPORT_ADMIN',
     ]);
-    const okta = await connectorOf(clientId, ids);
+    const okta = connectorOf(clientId, ids);
     expect(await okta.execute('getSystemLog', {})).toMatchObject({ ok: true });
     await okta.close();
   });
@@ -95,7 +92,7 @@ describe('the steps of a sheet, run by a super administrator', () => {
   test('make an app that looks up logins and names where the sheet says so', async () => {
     const inputs = { userId: blake.login, groupId: seed.groups.sales.name };
     const { clientId = '' } = await setUp(['addUserToGroup'], { names: true });
-    const okta = await connectorOf(clientId, ['addUserToGroup'], { names: true });
+    const okta = connectorOf(clientId, ['addUserToGroup'], { names: true });
     expect(await okta.execute('addUserToGroup', inputs)).toMatchObject({ ok: true });
     await okta.close();
   });

@@ -70,13 +70,15 @@ function proxyUrl(text: string): string {
 
 /**
  * Opens a connector for the org that the flags and the environment name. Sends nothing.
+ * @param env the environment that names the org
  * @throws UsageError or ConnectionError if a connection setting is missing or invalid
  */
 export async function openConnection(
   options: ConnectionOptions,
   safety: SafetySettings = {},
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<OpenConnection> {
-  const connection = await openPlain(options, safety);
+  const connection = await openPlain(options, safety, env);
   return options.orgFields ? withOrgFields(connection) : connection;
 }
 
@@ -88,16 +90,20 @@ async function withOrgFields(connection: OpenConnection): Promise<OpenConnection
   throw new UsageError(`The org's fields could not be read. ${result.error.message}`, result.error.remedy);
 }
 
-async function openPlain(options: ConnectionOptions, safety: SafetySettings): Promise<OpenConnection> {
+async function openPlain(
+  options: ConnectionOptions,
+  safety: SafetySettings,
+  env: NodeJS.ProcessEnv,
+): Promise<OpenConnection> {
   if (options.sandbox) return openSandbox(safety);
-  const organizationUrl = options.orgUrl ?? process.env.OKTA_CLIENT_ORGURL ?? '';
+  const organizationUrl = options.orgUrl ?? env.OKTA_CLIENT_ORGURL ?? '';
   if (organizationUrl.trim() === '') {
     throw new UsageError(
       'The address of the Okta org is missing.',
       'Set OKTA_CLIENT_ORGURL, for example to https://example.okta.com, or use --org-url. --sandbox needs no address.',
     );
   }
-  const connection = connectionFrom(process.env, organizationUrl);
+  const connection = connectionFrom(env, organizationUrl);
   if ('message' in connection) throw new UsageError(connection.message, connection.remedy);
   return connect(connection, safety, options);
 }

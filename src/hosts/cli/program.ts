@@ -4,8 +4,10 @@ import { addAccess } from './commands/access.js';
 import { addActions } from './commands/actions.js';
 import { addBulk } from './commands/bulk.js';
 import { addDescribe } from './commands/describe.js';
+import { addEvents } from './commands/events.js';
 import { addEvidence } from './commands/evidence.js';
 import { addExport } from './commands/export.js';
+import { addHook } from './commands/hook.js';
 import { addMcp } from './commands/mcp.js';
 import { addPeople } from './commands/people.js';
 import { addPlan } from './commands/plan.js';
@@ -69,6 +71,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   addBulk,
   addPeople,
   addAccess,
+  addEvents,
+  addHook,
   addEvidence,
   addRights,
   addTestConnection,

@@ -1,0 +1,160 @@
+import { type Command, Option } from 'commander';
+import type { EventsOptions, TriggerEvent } from '../../../connector/public-types.js';
+import { isConnectorError } from '../../../result/failure.js';
+import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
+import { DONE, errorText, exitCodeOf, UsageError } from '../errors.js';
+import { safeText } from '../output/print.js';
+
+interface EventsFlags extends ConnectionOptions {
+  follow?: boolean;
+  since?: string;
+  checkpoint?: string;
+  saveEvery?: number;
+  format: 'table' | 'json' | 'ndjson';
+  eventTypes?: string[];
+  filter?: string;
+  q?: string;
+}
+
+/** `events <trigger>`: prints the events of a trigger, as they happen with --follow. Only reads. */
+export function addEvents(program: Command): void {
+  const command = program
+    .command('events')
+    .usage('<trigger> [options]')
+    .description(
+      'Print the events of a trigger, such as userDeactivated or newSystemLogEvent, in the order of the System Log. Only reads.',
+    )
+    .argument('<trigger>', 'Id of the trigger; docs/triggers.md lists them.')
+    .action(printEvents);
+  for (const option of [...connectionFlags(), ...eventFlags()]) command.addOption(option);
+}
+
+function eventFlags(): Option[] {
+  return [
+    new Option(
+      '--follow',
+      'Wait for what comes, until Ctrl-C. Without it the command ends where the log ends.',
+    ),
+    new Option('--since <time>', 'Start at this time (ISO 8601) where no position is saved. Default: now.'),
+    new Option(
+      '--checkpoint <file>',
+      'Save the position to this file and go on from it: an event is taken once it is printed.',
+    ),
+    new Option(
+      '--save-every <count>',
+      'Save after so many events; as many may come again after a crash.',
+    ).argParser(wholeNumber),
+    new Option('--format <format>', 'ndjson is one object a line, json an array.')
+      .choices(['table', 'json', 'ndjson'])
+      .default('table'),
+    new Option('--eventTypes <a,b,…>', 'For newSystemLogEvent: the event types.').argParser((text: string) =>
+      text.split(',').map((each) => each.trim()),
+    ),
+    new Option('--filter <expression>', 'Okta filter expression that the events match besides.'),
+    new Option('--q <words>', 'Words that all occur in the event.'),
+  ];
+}
+
+function wholeNumber(text: string): number {
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (count < 1)
+    throw new UsageError(
+      '--save-every must be a whole number above 0.',
+      'Give for example --save-every 100.',
+    );
+  return count;
+}
+
+async function printEvents(trigger: string, flags: EventsFlags): Promise<void> {
+  const { connector, close } = await openConnection(flags);
+  const { eventTypes, filter, q } = flags;
+  const inputs = { ...(eventTypes && { eventTypes }), ...(filter && { filter }), ...(q && { q }) };
+  const printer = printerFor(flags.format);
+  try {
+    const events = connector.events(trigger as string, inputs, await optionsOf(flags));
+    let [isStopped, isWaiting] = [false, true];
+    // While the command waits for an event, the one before is taken; one that is being printed is taken after that.
+    const stop = () => {
+      isStopped = true;
+      if (isWaiting) void events.return?.();
+    };
+    process.once('SIGINT', stop).once('SIGTERM', stop);
+    try {
+      for await (const event of events) {
+        isWaiting = false;
+        await printer.print(event);
+        if (isStopped) {
+          await events.take();
+          break;
+        }
+        isWaiting = true;
+      }
+    } finally {
+      process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop);
+    }
+    process.exitCode = DONE;
+  } catch (error) {
+    if (!isConnectorError(error)) throw error;
+    process.exitCode = exitCodeOf(error);
+    process.stderr.write(errorText(error));
+  } finally {
+    await printer.end();
+    await close();
+  }
+}
+
+async function optionsOf({ follow, since, checkpoint, saveEvery }: EventsFlags): Promise<EventsOptions> {
+  const { fileCheckpoint } = await import('../../../files/file-checkpoint.js');
+  return {
+    follow: follow === true,
+    ...(since !== undefined && { from: since }),
+    ...(saveEvery !== undefined && { saveEvery }),
+    ...(checkpoint !== undefined && { checkpoint: fileCheckpoint(checkpoint) }),
+    onGap: ({ from, to }) =>
+      process.stderr.write(`Events between ${from} and ${to} may be missing: Okta no longer gives them.\n`),
+    onRetry: ({ message }, waitMs) =>
+      process.stderr.write(`${safeText(message)} Trying again in ${Math.ceil(waitMs / 1000)} s.\n`),
+  };
+}
+
+interface Printer {
+  print(event: TriggerEvent): Promise<void>;
+  end(): Promise<void>;
+}
+
+function printerFor(format: EventsFlags['format']): Printer {
+  let count = 0;
+  return {
+    print(event) {
+      count += 1;
+      if (format === 'ndjson') return write(`${JSON.stringify(event)}\n`);
+      if (format === 'json') return write(`${count === 1 ? '[' : ','}\n${JSON.stringify(event)}`);
+      return write(rowOf(event));
+    },
+    end: () => (format === 'json' ? write(count === 0 ? '[]\n' : '\n]\n') : Promise.resolve()),
+  };
+}
+
+function rowOf({ published, eventType, outcome, actor, target, redelivered }: TriggerEvent): string {
+  const name = (party: unknown) => {
+    const { alternateId, displayName, id } = Object(party) as Record<string, unknown>;
+    return (
+      [alternateId, displayName, id].find((text) => typeof text === 'string' && text !== 'unknown') ?? ''
+    );
+  };
+  const cells = [
+    String(published ?? '').padEnd(24),
+    String(eventType ?? '').padEnd(34),
+    String((outcome as { result?: unknown } | null | undefined)?.result ?? '').padEnd(8),
+    `${name(actor)} -> ${(target ?? []).map(name).filter(Boolean).join(', ')}`,
+    redelivered ? '(again)' : '',
+  ];
+  return `${safeText(cells.join('  ').trimEnd())}\n`;
+}
+
+/** Resolves when the text was handed to the reader of the output, so that an event is not taken before. */
+function write(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}

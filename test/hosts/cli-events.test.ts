@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { connectTo } from '../helpers/sandbox-org.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
+
+jest.setTimeout(60_000);
+
+const { cli } = sharedCommandLine();
+const { blake, harper } = seed.people;
+
+let org: Sandbox;
+let env: Record<string, string>;
+let folder: string;
+let hooksBefore: number;
+
+beforeAll(async () => {
+  org = await startSandbox();
+  env = { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token };
+});
+beforeEach(() => {
+  org.reset();
+  hooksBefore = org.state.eventHooks.size;
+  folder = mkdtempSync(join(tmpdir(), 'okta-events-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => org.close());
+
+async function deactivate(userId: string) {
+  const okta = connectTo(org);
+  expect((await okta.execute('deactivateUser', { userId })).ok).toBe(true);
+  await okta.close();
+}
+
+describe('the command events', () => {
+  const events = (...more: string[]) => cli(['events', 'userDeactivated', ...more], { env });
+
+  test('goes on from the checkpoint', async () => {
+    const kept = ['--checkpoint', join(folder, 'kept'), '--format', 'ndjson'];
+    expect(await events(...kept)).toMatchObject({ code: 0, stdout: '' });
+    await deactivate(blake.id);
+    const { code, stdout, stderr } = await events(...kept);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ userId: blake.id, eventType: 'user.lifecycle.deactivate' });
+    await deactivate(harper.id);
+    expect(JSON.parse((await events(...kept)).stdout)).toMatchObject({ userId: harper.id });
+    expect((await events(...kept)).stdout).toBe('');
+  });
+
+  test('prints JSON and a table', async () => {
+    await deactivate(blake.id);
+    const since = ['--since', new Date(Date.now() - 3_600_000).toISOString()];
+    const { stdout } = await events(...since, '--format', 'json');
+    expect(JSON.parse(stdout).map(({ userId }: { userId: string }) => userId)).toContain(blake.id);
+    expect((await events(...since)).stdout).toMatch(
+      new RegExp(`user\\.lifecycle\\.deactivate +SUCCESS .*${blake.login}`),
+    );
+  });
+
+  test.each([
+    [['events', 'userVanished'], 'There is no trigger userVanished'],
+    [['events', 'userCreated', '--since', 'yesterday'], 'The option from must be an ISO 8601 time'],
+    [['events', 'userCreated', '--save-every', '0'], '--save-every must be'],
+  ])('%j is wrong usage', async (args, message) => {
+    const { code, stderr } = await cli(args as string[], { env });
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('the command hook', () => {
+  const hook = (...args: string[]) =>
+    cli(['hook', ...args], { env: { ...env, OKTA_HOOK_SECRET: 'a-secret-of-the-hook' } });
+
+  test('without a secret, an https address or event types sends nothing', async () => {
+    const bare = await cli(
+      ['hook', 'register', 'leavers', '--url', 'https://h.example', '--triggers', 'userCreated'],
+      { env },
+    );
+    expect([bare.code, bare.stderr]).toEqual([2, expect.stringContaining('OKTA_HOOK_SECRET')]);
+    expect((await hook('register', 'leavers', '--url', 'http://h.example')).code).toBe(2);
+    expect((await hook('register', 'leavers', '--url', 'https://h.example')).code).toBe(2);
+    expect(org.state.eventHooks.size).toBe(hooksBefore);
+  });
+
+  test('remove deactivates and deletes the hook, and does nothing where there is none', async () => {
+    const okta = connectTo(org);
+    const config = {
+      uri: 'https://h.example',
+      headers: [],
+      authScheme: { type: 'HEADER', key: 'authorization', value: 'x' },
+    };
+    const body = {
+      name: 'leavers',
+      events: { type: 'EVENT_TYPE', items: ['user.lifecycle.create'] },
+      channel: { type: 'HTTP', version: '1.0.0', config },
+    };
+    expect((await okta.execute('callOktaApi', { operationId: 'createEventHook', body })).ok).toBe(true);
+    await okta.close();
+    expect(await hook('remove', 'leavers')).toMatchObject({
+      code: 0,
+      stdout: 'Removed the event hook leavers.\n',
+    });
+    expect(org.state.eventHooks.size).toBe(hooksBefore);
+    expect(await hook('remove', 'leavers')).toMatchObject({
+      code: 0,
+      stdout: 'There is no event hook leavers.\n',
+    });
+  });
+});
