@@ -125,7 +125,8 @@ export class EventFeed {
   async #page(): Promise<TailPage | undefined> {
     const result = await this.#ask();
     if (result.ok) {
-      this.#failures = 0;
+      // A round that fails starts anew: pages that were read before say nothing about the one that fails.
+      if (result.output.isCaughtUp || result.output.fresh.length > 0) this.#failures = 0;
       this.#hasRead = true;
       return this.#startsTooLate(result.output) ? undefined : result.output;
     }

@@ -1,7 +1,10 @@
 import type { Clock } from '../transport/clock.js';
 
-/** A step of the clock beyond this is a jump, unless a wait of that length was asked for. */
-const LONGEST_STEP_MS = 60_000;
+/**
+ * A step of the clock beyond this counts as so much, unless a wait of that length was asked for. Time that is counted too
+ * short makes the reader look back further; counted too long, events that come late would be missed.
+ */
+const LONGEST_STEP_MS = 1_000;
 
 /** Time that passed while something ran. A clock that is set, forth or back, hardly moves it. */
 export class SteadyTime {

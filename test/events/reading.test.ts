@@ -77,6 +77,12 @@ describe('A reader', () => {
     expect(query.get('q')).toBe('harper lock');
   });
 
+  test('goes on where a short page holds the same event as the page before', async () => {
+    server.pageSize = 1;
+    server.add([{ uuid: 'twice' }, { uuid: 'twice' }, { uuid: 'after' }]);
+    expect(await drained()).toEqual(['twice', 'after']);
+  });
+
   test('with a checkpoint goes on after the last event that was taken', async () => {
     const checkpoint = store();
     server.add(many(3));
