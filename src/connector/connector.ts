@@ -195,11 +195,8 @@ export class OktaConnector implements Connector {
   }
 
   search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {
-    return this.#read(
-      'search',
-      searchProgram(resource, starts, readCallOptions(options).options.page),
-      options,
-    );
+    const { page } = readCallOptions(options).options;
+    return this.#read('search', searchProgram(resource, starts, page), options);
   }
 
   forOrg(options?: OrgOptions): Promise<Result<OrgActions>> {
