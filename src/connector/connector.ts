@@ -6,7 +6,7 @@ import { scopesOf } from '../actions/granted-scopes.js';
 import { FORMER_LIST, formerItem } from '../actions/lists/former-list.js';
 import { failing, type Items, type ItemsOptions } from '../actions/lists/items.js';
 import { notForItems, openItems } from '../actions/lists/open-items.js';
-import { type Searchable, type SearchPage, searchProgram } from '../actions/lists/search.js';
+import { type SearchPage, searchProgram } from '../actions/lists/search.js';
 import { namesToLookUp, resolveNames } from '../actions/names.js';
 import type { OrgOptions } from '../actions/org-fields.js';
 import { planRequests } from '../actions/plan/plan.js';
@@ -16,6 +16,7 @@ import { listActions, listLists } from '../catalog/catalog.js';
 import { readManifest } from '../catalog/manifest.js';
 import { type Prepared, prepare } from '../catalog/prepare.js';
 import { type RightsSheet, rightsSheet, type SetUpOptions } from '../catalog/rights/set-up.js';
+import type { Searchable } from '../catalog/searchable.js';
 import type { Values } from '../catalog/template.js';
 import { Doorbell } from '../events/doorbell.js';
 import type { Events, EventsOptions } from '../events/options.js';
@@ -194,11 +195,8 @@ export class OktaConnector implements Connector {
   }
 
   search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {
-    return this.#read(
-      'search',
-      searchProgram(resource, starts, readCallOptions(options).options.page),
-      options,
-    );
+    const { page } = readCallOptions(options).options;
+    return this.#read('search', searchProgram(resource, starts, page), options);
   }
 
   forOrg(options?: OrgOptions): Promise<Result<OrgActions>> {

@@ -1,7 +1,6 @@
 import type { Check } from '../actions/check/check.js';
 import type { ConnectionInfo } from '../actions/connection-test.js';
 import type { Items, ItemsOptions } from '../actions/lists/items.js';
-import type { Searchable, SearchPage } from '../actions/lists/search.js';
 import { type OrgOptions, readOrgFields, typeOfUser } from '../actions/org-fields.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import {
@@ -23,7 +22,7 @@ import type { Program } from '../request/program.js';
 import type { ActionError } from '../result/failure.js';
 import { nothingSent, type Result } from '../result/result.js';
 import { limitsOf } from './limits-of.js';
-import type { Connector, OrgActions, Plan, SearchOptions, Validation } from './types.js';
+import type { Connector, OrgActions, Plan, Validation } from './types.js';
 
 /** After so long the org's fields are read again before they are used. */
 const MAX_AGE_MS = 10 * 60_000;
@@ -171,8 +170,8 @@ class OrgConnector implements OrgActions {
     return this.#base.testConnection(options);
   }
 
-  search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {
-    return this.#base.search(resource, starts, options);
+  search(...given: Parameters<Connector['search']>): ReturnType<Connector['search']> {
+    return this.#base.search(...given);
   }
 
   /** Itself, with its fields read again. */

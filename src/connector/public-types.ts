@@ -2,7 +2,7 @@ export type { Change } from '../actions/check/changes.js';
 export type { Check } from '../actions/check/check.js';
 export type { ConnectionInfo } from '../actions/connection-test.js';
 export type { Items, ItemsOptions } from '../actions/lists/items.js';
-export type { Found, Searchable, SearchPage } from '../actions/lists/search.js';
+export type { Found, SearchPage } from '../actions/lists/search.js';
 export type { OrgOptions } from '../actions/org-fields.js';
 export type { PlannedRequest } from '../actions/plan/planned-request.js';
 export type {
@@ -25,6 +25,7 @@ export type { AttributeChoice, OrgAttribute, OrgFields, OrgProfile } from '../ca
 export type { Rights, ScopeNeed } from '../catalog/rights/rights.js';
 export type { CustomRole, RoleNeed, StandardRole } from '../catalog/rights/roles.js';
 export type { RightsSheet, SetUpOptions, SetUpStep } from '../catalog/rights/set-up.js';
+export type { Searchable } from '../catalog/searchable.js';
 export type { Checkpoint, Gap } from '../events/checkpoint.js';
 export type { EventHook, EventHookOptions } from '../events/event-hook.js';
 export type { Events, EventsOptions } from '../events/options.js';

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   now = start;
-  org.state.log.set({ lateShare: 0, lateMs: 0, doubledShare: 0, most: 50_000 });
+  org.state.log.set({ lateShare: 0, lateMs: 0, doubledShare: 0, most: 10_000 });
   org.reset();
 });
 afterAll(() => org.close());

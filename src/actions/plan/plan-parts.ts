@@ -39,7 +39,7 @@ export function planParts(
     const before = planned.length;
     if (!firsts.has(id)) firsts.set(id, before + 1);
     const filled = Object.entries(given).map(([name, value]) => {
-      const [, from = '', place] = PLACE.exec(String(value)) ?? [];
+      const [, from = '', place] = (typeof value === 'string' ? PLACE.exec(value) : null) ?? [];
       if (place === undefined) return [name, value];
       return [name, stands.in(`{step${firsts.get(from)}${place}}`, part.input.properties[name]?.resource)];
     });

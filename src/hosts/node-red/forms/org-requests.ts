@@ -1,6 +1,7 @@
 import { findAction } from '../../../catalog/catalog.js';
 import { type ProfileForm, profileForms, profileInputOf } from '../../../catalog/org/org-action.js';
-import { type Connection, type ConnectorOptions, createConnector, type Searchable } from '../../../index.js';
+import { SEARCHABLE, type Searchable } from '../../../catalog/searchable.js';
+import { type Connection, type ConnectorOptions, createConnector } from '../../../index.js';
 import { ConnectionError } from '../../../result/failure.js';
 import { formConnection, isOAuthForm, type WayInForm } from '../../shared/form-connection.js';
 import type { OrgConnection } from '../nodes/org-connection.js';
@@ -12,8 +13,6 @@ export interface FormAnswer {
   body: object;
 }
 
-const RESOURCES: readonly string[] = ['user', 'group', 'application'] satisfies Searchable[];
-
 /**
  * Searches a connection's org for a picker.
  * @param org undefined where the connection is not deployed
@@ -24,7 +23,8 @@ export async function searchOrg(
   resource: string,
   text: unknown,
 ): Promise<FormAnswer> {
-  if (!RESOURCES.includes(resource)) return errorAnswer(404, `There is no search for ${resource}.`);
+  if (!SEARCHABLE.includes(resource as Searchable))
+    return errorAnswer(404, `There is no search for ${resource}.`);
   if (org === undefined) return errorAnswer(409, 'Deploy the connection first. Then search works.');
   return answerFrom(async () => {
     const found = await org.search(resource as Searchable, String(text ?? '').slice(0, 100));
