@@ -85,6 +85,37 @@ describe('the command hook', () => {
     expect(org.state.eventHooks.size).toBe(hooksBefore);
   });
 
+  test('register creates the hook, verifies it, and changes it when it is run again', async () => {
+    const register = (...triggers: string[]) =>
+      hook(
+        'register',
+        'leavers',
+        '--url',
+        'https://hooks.example.com/okta',
+        '--triggers',
+        triggers.join(','),
+      );
+    expect(await register('userDeactivated')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^Created the event hook leavers for 1 event types\.\nOkta verified it\./,
+      ),
+    });
+    const [created] = [...org.state.eventHooks.values()].slice(hooksBefore);
+    expect(created).toMatchObject({ status: 'ACTIVE', verificationStatus: 'VERIFIED' });
+    expect((await register('userDeactivated', 'userSuspended')).stdout).toMatch(
+      /^Changed the event hook leavers for 2/,
+    );
+    expect(org.state.eventHooks.size).toBe(hooksBefore + 1);
+    expect(org.state.eventHooks.get(created?.id ?? '')).toMatchObject({
+      events: { items: ['user.lifecycle.deactivate', 'user.lifecycle.suspend'] },
+    });
+    expect(await hook('verify', 'leavers')).toMatchObject({
+      code: 0,
+      stdout: 'Okta has verified it already.\n',
+    });
+  });
+
   test('remove deactivates and deletes the hook, and does nothing where there is none', async () => {
     const okta = connectTo(org);
     const config = {
