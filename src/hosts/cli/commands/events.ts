@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
-import type { EventsOptions, TriggerEvent } from '../../../connector/public-types.js';
+import type { EventsOptions } from '../../../connector/public-types.js';
 import { isConnectorError } from '../../../result/failure.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { DONE, errorText, exitCodeOf, UsageError } from '../errors.js';
+import { deliverer } from '../events/deliver-events.js';
+import { printerFor } from '../events/print-events.js';
 import { safeText } from '../output/print.js';
 
 interface EventsFlags extends ConnectionOptions {
@@ -11,6 +13,8 @@ interface EventsFlags extends ConnectionOptions {
   checkpoint?: string;
   saveEvery?: number;
   format: 'table' | 'json' | 'ndjson';
+  deliverTo?: string;
+  deadLetters?: string;
   eventTypes?: string[];
   filter?: string;
   q?: string;
@@ -38,7 +42,7 @@ function eventFlags(): Option[] {
     new Option('--since <time>', 'Start at this time (ISO 8601) where no position is saved. Default: now.'),
     new Option(
       '--checkpoint <file>',
-      'Save the position to this file and go on from it: an event is taken once it is printed.',
+      'Save the position to this file and go on from it: an event is taken once it is printed or delivered.',
     ),
     new Option(
       '--save-every <count>',
@@ -47,6 +51,14 @@ function eventFlags(): Option[] {
     new Option('--format <format>', 'ndjson is one object a line, json an array.')
       .choices(['table', 'json', 'ndjson'])
       .default('table'),
+    new Option(
+      '--deliver-to <url>',
+      'POST each event to this https address instead of printing it, signed with OKTA_DELIVERY_SECRET.',
+    ),
+    new Option(
+      '--dead-letters <file>',
+      'Append what the address does not take to this file, and go on. Without it the command ends.',
+    ),
     new Option('--eventTypes <a,b,…>', 'For newSystemLogEvent: the event types.').argParser((text: string) =>
       text.split(',').map((each) => each.trim()),
     ),
@@ -66,23 +78,27 @@ function wholeNumber(text: string): number {
 }
 
 async function printEvents(trigger: string, flags: EventsFlags): Promise<void> {
+  const stopping = new AbortController();
+  const { deliverTo, deadLetters, format } = flags;
+  const sink =
+    deliverTo === undefined ? printerFor(format) : deliverer(deliverTo, deadLetters, stopping.signal);
   const { connector, close } = await openConnection(flags);
   const { eventTypes, filter, q } = flags;
   const inputs = { ...(eventTypes && { eventTypes }), ...(filter && { filter }), ...(q && { q }) };
-  const printer = printerFor(flags.format);
   try {
     const events = connector.events(trigger as string, inputs, await optionsOf(flags));
     let [isStopped, isWaiting] = [false, true];
     // While the command waits for an event, the one before is taken; one that is being printed is taken after that.
     const stop = () => {
       isStopped = true;
+      stopping.abort();
       if (isWaiting) void events.return?.();
     };
     process.once('SIGINT', stop).once('SIGTERM', stop);
     try {
       for await (const event of events) {
         isWaiting = false;
-        await printer.print(event);
+        if (!(await sink.put(event))) break;
         if (isStopped) {
           await events.take();
           break;
@@ -98,7 +114,7 @@ async function printEvents(trigger: string, flags: EventsFlags): Promise<void> {
     process.exitCode = exitCodeOf(error);
     process.stderr.write(errorText(error));
   } finally {
-    await printer.end();
+    await sink.end();
     await close();
   }
 }
@@ -115,46 +131,4 @@ async function optionsOf({ follow, since, checkpoint, saveEvery }: EventsFlags):
     onRetry: ({ message }, waitMs) =>
       process.stderr.write(`${safeText(message)} Trying again in ${Math.ceil(waitMs / 1000)} s.\n`),
   };
-}
-
-interface Printer {
-  print(event: TriggerEvent): Promise<void>;
-  end(): Promise<void>;
-}
-
-function printerFor(format: EventsFlags['format']): Printer {
-  let count = 0;
-  return {
-    print(event) {
-      count += 1;
-      if (format === 'ndjson') return write(`${JSON.stringify(event)}\n`);
-      if (format === 'json') return write(`${count === 1 ? '[' : ','}\n${JSON.stringify(event)}`);
-      return write(rowOf(event));
-    },
-    end: () => (format === 'json' ? write(count === 0 ? '[]\n' : '\n]\n') : Promise.resolve()),
-  };
-}
-
-function rowOf({ published, eventType, outcome, actor, target, redelivered }: TriggerEvent): string {
-  const name = (party: unknown) => {
-    const { alternateId, displayName, id } = Object(party) as Record<string, unknown>;
-    return (
-      [alternateId, displayName, id].find((text) => typeof text === 'string' && text !== 'unknown') ?? ''
-    );
-  };
-  const cells = [
-    String(published ?? '').padEnd(24),
-    String(eventType ?? '').padEnd(34),
-    String((outcome as { result?: unknown } | null | undefined)?.result ?? '').padEnd(8),
-    `${name(actor)} -> ${(target ?? []).map(name).filter(Boolean).join(', ')}`,
-    redelivered ? '(again)' : '',
-  ];
-  return `${safeText(cells.join('  ').trimEnd())}\n`;
-}
-
-/** Resolves when the text was handed to the reader of the output, so that an event is not taken before. */
-function write(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
-  });
 }
