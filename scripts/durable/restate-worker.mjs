@@ -8,8 +8,8 @@ const fromRoot = createRequire(`${root}/package.json`);
 const restate = createRequire(`${packages}/package.json`)('@restatedev/restate-sdk');
 const { createConnector } = fromRoot('./dist/index.js');
 const { durable, restateEngine, restateHandlers } = fromRoot('./dist/hosts/durable/index.js');
-const { onboarding } = fromRoot('./build/examples/durable/onboarding.js');
-const { offboarding } = fromRoot('./build/examples/durable/offboarding.js');
+const { onboarding } = fromRoot('./build/examples/durable-onboarding.js');
+const { offboarding } = fromRoot('./build/examples/durable-offboarding.js');
 
 const okta = createConnector({ organizationUrl, apiToken }, { allowLoopback: true });
 const workflows = restate.service({

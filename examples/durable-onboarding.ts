@@ -1,4 +1,4 @@
-import type { DurableSteps } from '../../src/hosts/durable/index.js';
+import type { DurableSteps } from '../src/hosts/durable/index.js';
 
 export interface Hire {
   firstName: string;

@@ -1,4 +1,4 @@
-import type { DurableSteps } from '../../src/hosts/durable/index.js';
+import type { DurableSteps } from '../src/hosts/durable/index.js';
 
 export interface CleanUp {
   /** Whoever signed in last before this time is inactive. ISO, given from outside so that each replay has the same. */

@@ -1,4 +1,4 @@
-import type { DurableSteps } from '../../src/hosts/durable/index.js';
+import type { DurableSteps } from '../src/hosts/durable/index.js';
 
 /** What the run ends with: whether the leaver keeps anything, and the proof that says what. */
 export interface Farewell {
