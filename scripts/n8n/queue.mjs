@@ -198,15 +198,15 @@ async function untilAllEnded() {
 
 async function allExecutions() {
   const all = [];
-  for (let lastId; ; ) {
-    const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
+  const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
+  for (let cursor; ; ) {
     const page = await call(
       'GET',
-      `/executions?limit=100&filter=${filter}${lastId ? `&lastId=${lastId}` : ''}`,
+      `/executions?limit=100&filter=${filter}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
     );
     all.push(...page.results);
-    if (page.results.length < 100) return all;
-    lastId = page.results.at(-1).id;
+    cursor = page.nextCursor;
+    if (!cursor) return all;
   }
 }
 
