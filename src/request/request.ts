@@ -1,4 +1,5 @@
 import type { Retry, Step } from '../catalog/action.js';
+import { mailsNow } from '../catalog/mails.js';
 import { fill, fillPath, fillQuery, type Values } from '../catalog/template.js';
 import type { TransportAnswer } from '../transport/transport.js';
 
@@ -61,7 +62,7 @@ export function requestOf(step: Step, values: Values): OktaRequest {
     method: step.method,
     path: step.query === undefined ? path : path + fillQuery(step.query, values),
     body: step.body === undefined ? undefined : (fill(step.body, values) ?? {}),
-    retry: step.mails !== undefined && values[step.mails] === true ? 'never' : step.retry,
+    retry: mailsNow(step, values) ? 'never' : step.retry,
     doneWhen: step.doneWhen,
   };
 }

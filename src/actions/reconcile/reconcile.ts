@@ -1,4 +1,5 @@
 import type { Action, ReconcileRule, Step } from '../../catalog/action.js';
+import { mailsNow } from '../../catalog/mails.js';
 import { addChainFields, shape } from '../../catalog/shape.js';
 import { fill, type Values } from '../../catalog/template.js';
 import { type Program, wait } from '../../request/program.js';
@@ -208,8 +209,7 @@ function idOf(thing: unknown): string {
 
 /** What Okta was still working on before it takes again, and mails again. */
 function mailsAgain({ action, values, before }: AmbiguousEnd): boolean {
-  const { mails } = action.steps[0] as Step;
-  return mails !== undefined && values[mails] === true && before !== undefined && hasPendingStatus(before);
+  return mailsNow(action.steps[0] as Step, values) && before !== undefined && hasPendingStatus(before);
 }
 
 function statusOf(seen: Snapshot | undefined): string {
