@@ -41,8 +41,15 @@ await registered();
 
 const people = hires(count);
 const started = Date.now();
-const ids = await Promise.all(people.map(begin));
 const killing = killAtRandom();
+// People come one after another for as long as processes are killed, so that each step of theirs is hit.
+const spreadMs = ((workerKills + serverKills) * 1_000) / count;
+const ids = await Promise.all(
+  people.map(async (hire, index) => {
+    await sleep(index * spreadMs);
+    return begin(hire, index);
+  }),
+);
 const ends = await Promise.all(ids.map(end));
 const seconds = (Date.now() - started) / 1000;
 await killing;
