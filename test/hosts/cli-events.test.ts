@@ -91,6 +91,16 @@ describe('the command events', () => {
     expect(() => JSON.parse(stdout)).toThrow(SyntaxError);
   });
 
+  test('tells a name that is no known event type, and which one is near', async () => {
+    const of = (types: string) => cli(['events', 'newSystemLogEvent', '--eventTypes', types], { env });
+    expect(await of('user.lifecycle.create, group.lifecycle.create')).toMatchObject({ code: 0, stderr: '' });
+    const { code, stderr } = await of('user.lifecycle.create,user.lifecycle.deactivated');
+    expect(code).toBe(0);
+    expect(stderr).toContain('does not know the event type user.lifecycle.deactivated. Did you mean');
+    expect(stderr).toContain('user.lifecycle.deactivate ');
+    expect(stderr).not.toContain('event type user.lifecycle.create');
+  });
+
   test.each([
     [['events', 'userVanished'], 'There is no trigger userVanished'],
     [['events', 'userCreated', '--since', 'yesterday'], 'The option from must be an ISO 8601 time'],

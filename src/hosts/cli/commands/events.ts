@@ -7,6 +7,7 @@ import { deliverer } from '../events/deliver-events.js';
 import { type EventSink, printerFor } from '../events/print-events.js';
 import { OutputFailure } from '../lists/output.js';
 import { safeText } from '../output/print.js';
+import { didYouMean } from '../suggest.js';
 
 interface EventsFlags extends ConnectionOptions {
   follow?: boolean;
@@ -86,6 +87,7 @@ async function printEvents(trigger: string, flags: EventsFlags): Promise<void> {
   const inputs = { ...(eventTypes && { eventTypes }), ...(filter && { filter }), ...(q && { q }) };
   try {
     const events = connector.events(trigger as string, inputs, await optionsOf(flags));
+    await tellUnknown(eventTypes);
     let [isStopped, isWaiting] = [false, true];
     // While the command waits for an event, the one before is taken; one that is being printed is taken after that.
     const stop = () => {
@@ -121,6 +123,17 @@ async function printEvents(trigger: string, flags: EventsFlags): Promise<void> {
     await sink.close();
     await close();
   }
+}
+
+/** Okta gives neither events nor an error for a name that does not exist, so a misspelled one would stay unnoticed. */
+async function tellUnknown(eventTypes: readonly string[] = []): Promise<void> {
+  if (eventTypes.length === 0) return;
+  const known = (await import('../../../generated/event-types.js')).eventTypesText.split(' ');
+  for (const type of eventTypes.filter((each) => !known.includes(each)))
+    process.stderr.write(
+      `Note: okta-connector does not know the event type ${safeText(type)}. ${didYouMean(type, known)}` +
+        'It knows all of users and some of the others; Okta gives neither events nor an error for a misspelled one.\n',
+    );
 }
 
 async function sinkOf(
