@@ -10,10 +10,10 @@ import { Failure } from '../result/failure.js';
 import { contextOf, type Warn, warnOfDoubts } from './handlers/context.js';
 import type { Parts } from './handlers/handler.js';
 import { handlerOf } from './handlers/index.js';
-import { type LoginInput, loginsToLookUp, resolveUsers } from './identifier.js';
 import { incomplete } from './incomplete.js';
 import { listProgram } from './lists/list-program.js';
 import { Pages } from './lists/pages.js';
+import { type LoginInput, loginsToLookUp, resolveUsers } from './look-up/identifier.js';
 import { isDoneAlready, settleByState } from './state-rule.js';
 
 export type Output = Record<string, unknown>;

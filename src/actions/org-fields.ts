@@ -10,7 +10,7 @@ import { type Program, send } from '../request/program.js';
 import { readRequest } from '../request/read-request.js';
 import type { OktaRequest } from '../request/request.js';
 import { Failure } from '../result/failure.js';
-import { findUser } from './identifier.js';
+import { findUser } from './look-up/identifier.js';
 
 export interface OrgOptions extends ExecuteOptions {
   /** The org's fields are read again before they are used, where they are older. Default 600,000 (ten minutes). */

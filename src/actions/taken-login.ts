@@ -5,8 +5,8 @@ import type { Program } from '../request/program.js';
 import type { OktaAnswer, OktaRequest } from '../request/request.js';
 import { type ActionError, Failure, type OktaSaid } from '../result/failure.js';
 import type { PlannedStep } from './handlers/handler.js';
-import { type FoundUser, findByLogin } from './identifier.js';
-import { isBeyondAPath, loginFilter, loginOf, loginSearch } from './login.js';
+import { type FoundUser, findByLogin } from './look-up/identifier.js';
+import { isBeyondAPath, loginFilter, loginOf, loginSearch } from './look-up/login.js';
 
 type Read = 'existing' | 'existingByFilter' | 'existingBySearch';
 

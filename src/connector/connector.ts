@@ -7,7 +7,7 @@ import { FORMER_LIST, formerItem } from '../actions/lists/former-list.js';
 import { failing, type Items, type ItemsOptions } from '../actions/lists/items.js';
 import { notForItems, openItems } from '../actions/lists/open-items.js';
 import { type SearchPage, searchProgram } from '../actions/lists/search.js';
-import { namesToLookUp, resolveNames } from '../actions/names.js';
+import { namesToLookUp, resolveNames } from '../actions/look-up/names.js';
 import type { OrgOptions } from '../actions/org-fields.js';
 import { planRequests } from '../actions/plan/plan.js';
 import { stateBefore, withEarlierIds } from '../actions/reconcile/resume.js';

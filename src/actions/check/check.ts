@@ -4,7 +4,7 @@ import { remedyFor, TAKEN } from '../../request/errors/remedies.js';
 import type { Program } from '../../request/program.js';
 import { type ActionError, type ErrorCode, Failure } from '../../result/failure.js';
 import { actionProgram } from '../action-program.js';
-import { namesToLookUp, resolveNames } from '../names.js';
+import { namesToLookUp, resolveNames } from '../look-up/names.js';
 import { conflictWords } from '../state-rule.js';
 import { type Change, changesBy } from './changes.js';
 import { applies, fillSentence, valueAt } from './conditions.js';
