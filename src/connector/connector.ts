@@ -1,14 +1,14 @@
 import type { Output } from '../actions/action-program.js';
 import { type Check, checkNamed } from '../actions/check/check.js';
-import type { ConnectionInfo } from '../actions/connection-test.js';
 import { executeAction, runProgram } from '../actions/execute.js';
-import { scopesOf } from '../actions/granted-scopes.js';
 import { FORMER_LIST, formerItem } from '../actions/lists/former-list.js';
 import { failing, type Items, type ItemsOptions } from '../actions/lists/items.js';
 import { notForItems, openItems } from '../actions/lists/open-items.js';
 import { type SearchPage, searchProgram } from '../actions/lists/search.js';
 import { namesToLookUp, resolveNames } from '../actions/look-up/names.js';
-import type { OrgOptions } from '../actions/org-fields.js';
+import type { ConnectionInfo } from '../actions/org/connection-test.js';
+import { scopesOf } from '../actions/org/granted-scopes.js';
+import type { OrgOptions } from '../actions/org/org-fields.js';
 import { planRequests } from '../actions/plan/plan.js';
 import { stateBefore, withEarlierIds } from '../actions/reconcile/resume.js';
 import type { Action, Manifest } from '../catalog/action.js';
