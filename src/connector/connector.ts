@@ -1,6 +1,4 @@
-import type { Output } from '../actions/action-program.js';
 import { type Check, checkNamed } from '../actions/check/check.js';
-import { executeAction, runProgram } from '../actions/execute.js';
 import { FORMER_LIST, formerItem } from '../actions/lists/former-list.js';
 import { failing, type Items, type ItemsOptions } from '../actions/lists/items.js';
 import { notForItems, openItems } from '../actions/lists/open-items.js';
@@ -11,6 +9,8 @@ import { scopesOf } from '../actions/org/granted-scopes.js';
 import type { OrgOptions } from '../actions/org/org-fields.js';
 import { planRequests } from '../actions/plan/plan.js';
 import { stateBefore, withEarlierIds } from '../actions/reconcile/resume.js';
+import type { Output } from '../actions/run/action-program.js';
+import { executeAction, runProgram } from '../actions/run/execute.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists } from '../catalog/catalog.js';
 import { readManifest } from '../catalog/manifest.js';
