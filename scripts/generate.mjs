@@ -17,7 +17,7 @@ import { readsModule } from './generate/reads.mjs';
 import { reconcileTable } from './generate/reconcile.mjs';
 import { rightsModule } from './generate/rights.mjs';
 import { readSources } from './generate/sources.mjs';
-import { readTriggers, triggersModule, triggerTable } from './generate/triggers.mjs';
+import { eventTypesModule, readTriggers, triggersModule, triggerTable } from './generate/triggers.mjs';
 import { typesModule } from './generate/types.mjs';
 import { validatorModules } from './generate/validators.mjs';
 
@@ -43,6 +43,7 @@ try {
     'operations.ts': operationsModule(sources),
     'reads.ts': readsModule(sources, root),
     'triggers.ts': triggersModule(catalog),
+    'event-types.ts': eventTypesModule(root),
     'rights.ts': rightsModule(sources),
     'types.ts': await typesModule(catalog),
     ...validatorModules(catalog),

@@ -148,3 +148,19 @@ test('a file has at most 250 lines', () => {
     .filter(({ lines }) => lines > 250);
   expect(long).toEqual([]);
 });
+
+test('each folder of src and of src/actions has its question in CONTRIBUTING', () => {
+  const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+  const named = [...contributing.matchAll(/^\| (`.*?`) \| /gm)].flatMap(([, names = '']) =>
+    names.replaceAll('`', '').split(', '),
+  );
+  const folders = ['.', 'actions'].flatMap((inside) =>
+    readdirSync(join(src, inside), { withFileTypes: true }).filter((entry) => entry.isDirectory()),
+  );
+  const unnamed = folders
+    .map(({ name }) => name)
+    .filter((name) => name !== 'generated' && !named.includes(name));
+  expect(unnamed).toEqual([]);
+  const loose = own.filter(({ file }) => /^actions\/[^/]+$/.test(file)).map(({ file }) => file);
+  expect(loose).toEqual([]);
+});

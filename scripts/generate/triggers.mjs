@@ -68,6 +68,12 @@ function outputOf({ $schema: _schema, title: _title, description: _description, 
   return { ...event, properties: { ...event.properties, ...own } };
 }
 
+/** The module of the event types that are known by name. */
+export function eventTypesModule(root) {
+  const { hookEligible, others } = readFile(root, 'okta/event-types.json');
+  return `${HEADER}export const eventTypesText =\n  '${[...hookEligible, ...others].join(' ')}';\n`;
+}
+
 /** The module of the triggers: the output, which all have, stands once. */
 export function triggersModule({ triggers }) {
   const outputs = new Set(triggers.map(({ output }) => JSON.stringify(output)));

@@ -1,7 +1,7 @@
 import type { Check } from '../actions/check/check.js';
-import type { ConnectionInfo } from '../actions/connection-test.js';
 import type { Items, ItemsOptions } from '../actions/lists/items.js';
-import { type OrgOptions, readOrgFields, typeOfUser } from '../actions/org-fields.js';
+import type { ConnectionInfo } from '../actions/org/connection-test.js';
+import { type OrgOptions, readOrgFields, typeOfUser } from '../actions/org/org-fields.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import {
   findingsOf,

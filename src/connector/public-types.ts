@@ -1,9 +1,9 @@
 export type { Change } from '../actions/check/changes.js';
 export type { Check } from '../actions/check/check.js';
-export type { ConnectionInfo } from '../actions/connection-test.js';
 export type { Items, ItemsOptions } from '../actions/lists/items.js';
 export type { Found, SearchPage } from '../actions/lists/search.js';
-export type { OrgOptions } from '../actions/org-fields.js';
+export type { ConnectionInfo } from '../actions/org/connection-test.js';
+export type { OrgOptions } from '../actions/org/org-fields.js';
 export type { PlannedRequest } from '../actions/plan/planned-request.js';
 export type {
   Action,

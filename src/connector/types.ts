@@ -1,8 +1,8 @@
 import type { Check } from '../actions/check/check.js';
-import type { ConnectionInfo } from '../actions/connection-test.js';
 import type { Items, ItemsOptions } from '../actions/lists/items.js';
 import type { SearchPage } from '../actions/lists/search.js';
-import type { OrgOptions } from '../actions/org-fields.js';
+import type { ConnectionInfo } from '../actions/org/connection-test.js';
+import type { OrgOptions } from '../actions/org/org-fields.js';
 import type { PlannedRequest } from '../actions/plan/planned-request.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import type { OrgFields } from '../catalog/org/org-attributes.js';

@@ -1,5 +1,5 @@
-import { clientTest } from '../actions/client-test.js';
-import { type ConnectionInfo, connectionTest } from '../actions/connection-test.js';
+import { clientTest } from '../actions/org/client-test.js';
+import { type ConnectionInfo, connectionTest } from '../actions/org/connection-test.js';
 import type { Action } from '../catalog/action.js';
 import type { Redactor } from '../redaction/redact.js';
 import { HIDDEN } from '../redaction/redact.js';

@@ -1,5 +1,5 @@
-import { runProgram } from '../actions/execute.js';
 import { ItemsError } from '../actions/lists/items-error.js';
+import { runProgram } from '../actions/run/execute.js';
 import type { Redactor } from '../redaction/redact.js';
 import { Call } from '../request/call.js';
 import type { SendSettings } from '../request/sending/context.js';

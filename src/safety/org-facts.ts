@@ -1,5 +1,5 @@
-import { findUser } from '../actions/identifier.js';
-import { loginKey, loginOf } from '../actions/login.js';
+import { findUser } from '../actions/look-up/identifier.js';
+import { loginKey, loginOf } from '../actions/look-up/login.js';
 import { unreadable } from '../request/errors/okta-errors.js';
 import { type Program, send, wait } from '../request/program.js';
 import { readRequest } from '../request/read-request.js';

@@ -1,5 +1,5 @@
-import type { Output } from '../actions/action-program.js';
-import { executeAction } from '../actions/execute.js';
+import type { Output } from '../actions/run/action-program.js';
+import { executeAction } from '../actions/run/execute.js';
 import type { Action } from '../catalog/action.js';
 import { findAction } from '../catalog/catalog.js';
 import type { Values } from '../catalog/template.js';

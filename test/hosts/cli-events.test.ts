@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { logServer } from '../events/log-server.js';
+import { cli as ownProcess } from '../helpers/command-line.js';
 import { connectTo } from '../helpers/sandbox-org.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
 
@@ -57,6 +59,46 @@ describe('the command events', () => {
     expect((await events(...since)).stdout).toMatch(
       new RegExp(`user\\.lifecycle\\.deactivate +SUCCESS .*${blake.login}`),
     );
+  });
+
+  test('ends without an error where nobody reads what it prints any more, and the event comes again', async () => {
+    const kept = ['--checkpoint', join(folder, 'kept'), '--format', 'ndjson'];
+    await events(...kept);
+    await deactivate(blake.id);
+    const closed = await ownProcess(['events', 'userDeactivated', ...kept], {
+      env,
+      started: (child) => void child.stdout?.destroy(),
+    });
+    expect(closed).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse((await events(...kept)).stdout)).toMatchObject({ userId: blake.id, redelivered: true });
+  });
+
+  test('prints no JSON that looks complete where reading fails', async () => {
+    const log = await logServer();
+    log.add([{}]);
+    log.fault = (_request, response) => {
+      if (log.seen.length === 1) return false;
+      response.writeHead(401, { 'content-type': 'application/json', 'x-okta-request-id': 'r' });
+      response.end('{"errorCode":"E0000011","errorSummary":"Invalid token provided"}');
+      return true;
+    };
+    const since = new Date(Date.now() - 3_600_000).toISOString();
+    const { code, stdout } = await cli(['events', 'userDeactivated', '--since', since, '--format', 'json'], {
+      env: { ...env, OKTA_CLIENT_ORGURL: log.url },
+    });
+    await log.close();
+    expect([code, stdout]).toEqual([1, expect.stringContaining('event-1')]);
+    expect(() => JSON.parse(stdout)).toThrow(SyntaxError);
+  });
+
+  test('tells a name that is no known event type, and which one is near', async () => {
+    const of = (types: string) => cli(['events', 'newSystemLogEvent', '--eventTypes', types], { env });
+    expect(await of('user.lifecycle.create, group.lifecycle.create')).toMatchObject({ code: 0, stderr: '' });
+    const { code, stderr } = await of('user.lifecycle.create,user.lifecycle.deactivated');
+    expect(code).toBe(0);
+    expect(stderr).toContain('does not know the event type user.lifecycle.deactivated. Did you mean');
+    expect(stderr).toContain('user.lifecycle.deactivate ');
+    expect(stderr).not.toContain('event type user.lifecycle.create');
   });
 
   test.each([

@@ -60,6 +60,18 @@ test('A caller that comes back with the id of its last event misses none, and wh
   expect(again.slice(0, 2).map(({ data }) => data.uuid)).toEqual(first.map(({ data }) => data.uuid));
 });
 
+test('A caller that lost the connection before its first event misses none', async () => {
+  const stop = new AbortController();
+  const answer = await fetch(`${url}/events?trigger=newSystemLogEvent`, { signal: stop.signal });
+  const reader = answer.body?.getReader();
+  const text = Buffer.from((await reader?.read())?.value ?? []).toString();
+  stop.abort();
+  log.add([{ uuid: 'meanwhile' }]);
+  const id = /^id: (.+)$/m.exec(text)?.[1];
+  const again = await messages(1, { trigger: 'newSystemLogEvent' }, id);
+  expect(again[0]?.data.uuid).toBe('meanwhile');
+});
+
 test('An event is sent when it comes', async () => {
   const hook = okta.eventHook({ secret: 'a-secret-of-the-hook' });
   const before = log.seen.length;

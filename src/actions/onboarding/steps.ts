@@ -5,7 +5,7 @@ import { isRefusal } from '../access/report.js';
 import type { Warn } from '../handlers/context.js';
 import type { Parts } from '../handlers/handler.js';
 import { isOwnRole } from '../handlers/roles/assign-role-to-user.js';
-import { StepsOfParts, type StepTaken, type Task } from '../steps-of-parts.js';
+import { StepsOfParts, type StepTaken, type Task } from '../shared/steps-of-parts.js';
 import { differingProfile } from './same-person.js';
 import type { Things } from './things.js';
 

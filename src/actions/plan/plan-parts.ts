@@ -4,7 +4,7 @@ import type { Values } from '../../catalog/template.js';
 import { validateInputs } from '../../catalog/validate.js';
 import type { PlannedPart } from '../handlers/handler.js';
 import { handlerOf } from '../handlers/index.js';
-import { isUserId } from '../identifier.js';
+import { isUserId } from '../look-up/identifier.js';
 import type { PlannedRequest } from './planned-request.js';
 
 /** What only an earlier answer gives, in a part's inputs: `<listUserGroups.id>`. */

@@ -11,7 +11,7 @@ const QUIET_MS = 15_000;
 /** Events are read again for so long before the one that the caller had last. */
 const AGAIN_MS = 60_000;
 const PARAMETERS = ['trigger', 'eventTypes', 'filter', 'q', 'from'];
-/** The time of an event and its uuid: what is before that time was sent. */
+/** The time of an event and its uuid: what is before that time was sent. Or when a stream began, before its first event. */
 const EVENT_ID = /^(\d{1,15})-[\w-]{1,100}$/;
 
 /** What a caller asks for: GET /events?trigger=userDeactivated&filter=… */
@@ -41,6 +41,7 @@ export async function streamEvents(
   const { trigger, inputs, from } = questionIn(query);
   const start: EventsOptions =
     at === undefined ? from : { from: new Date(at - AGAIN_MS), redeliveredUntil: new Date(at) };
+  const began = Date.now();
   const events = connector.events(trigger as string, inputs, { ...start, signal });
   let next = events.next();
   // What is wrong with the question is known at once; the first event may take its time.
@@ -58,9 +59,12 @@ export async function streamEvents(
     'X-Accel-Buffering': 'no',
     'X-Content-Type-Options': 'nosniff',
   });
-  response.write(': reading\n\n');
+  let newest = at ?? began;
+  // A caller that loses the connection before the first event needs an id as well, or what came meanwhile is lost to it.
+  // One that said where to start says it again.
+  const isNew = at === undefined && start.from === undefined;
+  response.write(isNew ? `: reading\nid: ${began}-start\n\n` : ': reading\n\n');
   const quiet = setInterval(() => response.write(':\n\n'), QUIET_MS);
-  let newest = at ?? 0;
   try {
     for (let result = await next; !result.done; result = await next) {
       const { value } = result;

@@ -1,6 +1,6 @@
 import type { RequestId } from '@modelcontextprotocol/sdk/types.js';
 import type { Check } from '../../actions/check/check.js';
-import { isUserId } from '../../actions/identifier.js';
+import { isUserId } from '../../actions/look-up/identifier.js';
 import type { Action } from '../../catalog/action.js';
 import { withDefaults } from '../../catalog/validate.js';
 import type { Connector } from '../../connector/types.js';

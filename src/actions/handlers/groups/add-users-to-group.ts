@@ -1,6 +1,6 @@
-import { fanOut } from '../../fan-out.js';
-import { findUsers } from '../../find-users.js';
-import { isUserId } from '../../identifier.js';
+import { findUsers } from '../../look-up/find-users.js';
+import { isUserId } from '../../look-up/identifier.js';
+import { fanOut } from '../../shared/fan-out.js';
 import type { Handler, PlannedStep } from '../handler.js';
 
 /** One request a user; logins are looked up before. */

@@ -2,10 +2,12 @@ import { type Command, Option } from 'commander';
 import type { EventsOptions } from '../../../connector/public-types.js';
 import { isConnectorError } from '../../../result/failure.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
-import { DONE, errorText, exitCodeOf, UsageError } from '../errors.js';
+import { DONE, errorText, exitCodeOf, FAILED, UsageError } from '../errors.js';
 import { deliverer } from '../events/deliver-events.js';
-import { printerFor } from '../events/print-events.js';
+import { type EventSink, printerFor } from '../events/print-events.js';
+import { OutputFailure } from '../lists/output.js';
 import { safeText } from '../output/print.js';
+import { didYouMean } from '../suggest.js';
 
 interface EventsFlags extends ConnectionOptions {
   follow?: boolean;
@@ -79,14 +81,13 @@ function wholeNumber(text: string): number {
 
 async function printEvents(trigger: string, flags: EventsFlags): Promise<void> {
   const stopping = new AbortController();
-  const { deliverTo, deadLetters, format } = flags;
-  const sink =
-    deliverTo === undefined ? printerFor(format) : deliverer(deliverTo, deadLetters, stopping.signal);
+  const sink = await sinkOf(flags, stopping.signal);
   const { connector, close } = await openConnection(flags);
   const { eventTypes, filter, q } = flags;
   const inputs = { ...(eventTypes && { eventTypes }), ...(filter && { filter }), ...(q && { q }) };
   try {
     const events = connector.events(trigger as string, inputs, await optionsOf(flags));
+    await tellUnknown(eventTypes);
     let [isStopped, isWaiting] = [false, true];
     // While the command waits for an event, the one before is taken; one that is being printed is taken after that.
     const stop = () => {
@@ -109,14 +110,39 @@ async function printEvents(trigger: string, flags: EventsFlags): Promise<void> {
       process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop);
     }
     process.exitCode = DONE;
-  } catch (error) {
-    if (!isConnectorError(error)) throw error;
-    process.exitCode = exitCodeOf(error);
-    process.stderr.write(errorText(error));
-  } finally {
     await sink.end();
+  } catch (error) {
+    // What the system said of it, stdout's own listener has printed.
+    if (error instanceof OutputFailure) process.exitCode = error.isClosed ? DONE : FAILED;
+    else if (!isConnectorError(error)) throw error;
+    else {
+      process.exitCode = exitCodeOf(error);
+      process.stderr.write(errorText(error));
+    }
+  } finally {
+    await sink.close();
     await close();
   }
+}
+
+/** Okta gives neither events nor an error for a name that does not exist, so a misspelled one would stay unnoticed. */
+async function tellUnknown(eventTypes: readonly string[] = []): Promise<void> {
+  if (eventTypes.length === 0) return;
+  const known = (await import('../../../generated/event-types.js')).eventTypesText.split(' ');
+  for (const type of eventTypes.filter((each) => !known.includes(each)))
+    process.stderr.write(
+      `Note: okta-connector does not know the event type ${safeText(type)}. ${didYouMean(type, known)}` +
+        'It knows all of users and some of the others; Okta gives neither events nor an error for a misspelled one.\n',
+    );
+}
+
+async function sinkOf(
+  { deliverTo, deadLetters, format, proxy }: EventsFlags,
+  signal: AbortSignal,
+): Promise<EventSink> {
+  if (deliverTo !== undefined) return deliverer({ address: deliverTo, deadLetters, proxy }, signal);
+  if (deadLetters === undefined) return printerFor(format);
+  throw new UsageError('--dead-letters is for --deliver-to.', 'Give the address, or leave the file out.');
 }
 
 async function optionsOf({ follow, since, checkpoint, saveEvery }: EventsFlags): Promise<EventsOptions> {

@@ -1,4 +1,5 @@
 import type { TriggerEvent } from '../../../connector/public-types.js';
+import { written } from '../lists/output.js';
 import { safeText } from '../output/print.js';
 
 /** Where events go. */
@@ -8,21 +9,26 @@ export interface EventSink {
    * @returns false where the command was stopped first: then the event is not taken
    */
   put(event: TriggerEvent): Promise<boolean>;
+  /** Every event has come. Not called after a failure, so that what is incomplete never looks complete. */
   end(): Promise<void>;
+  close(): Promise<void>;
 }
 
-/** Prints events to the standard output. */
+/**
+ * Prints events to the standard output. It throws OutputFailure where that can't be written, or is closed.
+ */
 export function printerFor(format: 'table' | 'json' | 'ndjson'): EventSink {
   let count = 0;
   return {
     async put(event) {
       count += 1;
-      if (format === 'ndjson') await write(`${JSON.stringify(event)}\n`);
-      else if (format === 'json') await write(`${count === 1 ? '[' : ','}\n${JSON.stringify(event)}`);
-      else await write(rowOf(event));
+      if (format === 'ndjson') await written(`${JSON.stringify(event)}\n`);
+      else if (format === 'json') await written(`${count === 1 ? '[' : ','}\n${JSON.stringify(event)}`);
+      else await written(rowOf(event));
       return true;
     },
-    end: () => (format === 'json' ? write(count === 0 ? '[]\n' : '\n]\n') : Promise.resolve()),
+    end: () => (format === 'json' ? written(count === 0 ? '[]\n' : '\n]\n') : Promise.resolve()),
+    close: async () => {},
   };
 }
 
@@ -41,11 +47,4 @@ function rowOf({ published, eventType, outcome, actor, target, redelivered }: Tr
     redelivered ? '(again)' : '',
   ];
   return `${safeText(cells.join('  ').trimEnd())}\n`;
-}
-
-/** Resolves when the text was handed to the reader of the output, so that an event is not taken before. */
-function write(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
-  });
 }

@@ -1,10 +1,10 @@
-import type { Action } from '../catalog/action.js';
-import type { Values } from '../catalog/template.js';
-import { eachPage } from '../request/paging.js';
-import type { Program } from '../request/program.js';
-import { readRequest } from '../request/read-request.js';
-import type { OktaRequest } from '../request/request.js';
-import { Failure } from '../result/failure.js';
+import type { Action } from '../../catalog/action.js';
+import type { Values } from '../../catalog/template.js';
+import { eachPage } from '../../request/paging.js';
+import type { Program } from '../../request/program.js';
+import { readRequest } from '../../request/read-request.js';
+import type { OktaRequest } from '../../request/request.js';
+import { Failure } from '../../result/failure.js';
 
 /** What an input can name by its exact name in place of an id. */
 type Named = 'group' | 'application';

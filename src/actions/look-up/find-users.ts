@@ -1,7 +1,7 @@
-import { endsCall } from '../request/errors/interruptions.js';
-import { unreadable } from '../request/errors/okta-errors.js';
-import { type Program, type Settled, sendAll } from '../request/program.js';
-import { Failure } from '../result/failure.js';
+import { endsCall } from '../../request/errors/interruptions.js';
+import { unreadable } from '../../request/errors/okta-errors.js';
+import { type Program, type Settled, sendAll } from '../../request/program.js';
+import { Failure } from '../../result/failure.js';
 import { findUser, isUserId, lookUpRequests, nearest, nobody } from './identifier.js';
 import { isBeyondAPath } from './login.js';
 

@@ -1,7 +1,7 @@
-import { wholeList } from '../request/paging.js';
-import type { Program } from '../request/program.js';
-import type { OktaRequest } from '../request/request.js';
-import { Failure } from '../result/failure.js';
+import { wholeList } from '../../request/paging.js';
+import type { Program } from '../../request/program.js';
+import type { OktaRequest } from '../../request/request.js';
+import { Failure } from '../../result/failure.js';
 
 /** What an action needs that assigns something and can list what is assigned. */
 interface Assigning {

@@ -1,9 +1,9 @@
-import type { Action } from '../catalog/action.js';
-import { rightsOf } from '../catalog/rights/rights.js';
-import { type Program, send } from '../request/program.js';
-import { readRequest } from '../request/read-request.js';
-import type { OktaAnswer } from '../request/request.js';
-import { Failure } from '../result/failure.js';
+import type { Action } from '../../catalog/action.js';
+import { rightsOf } from '../../catalog/rights/rights.js';
+import { type Program, send } from '../../request/program.js';
+import { readRequest } from '../../request/read-request.js';
+import type { OktaAnswer } from '../../request/request.js';
+import { Failure } from '../../result/failure.js';
 import { askWhichOrg, type ConnectionInfo } from './connection-test.js';
 import { type MissingScope, missingScopes, neededScopes } from './granted-scopes.js';
 

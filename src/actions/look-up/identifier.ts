@@ -1,11 +1,11 @@
-import type { Action } from '../catalog/action.js';
-import type { Values } from '../catalog/template.js';
-import { unreadable } from '../request/errors/okta-errors.js';
-import { wholeList } from '../request/paging.js';
-import { type Program, send } from '../request/program.js';
-import { readRequest } from '../request/read-request.js';
-import type { OktaRequest } from '../request/request.js';
-import { Failure } from '../result/failure.js';
+import type { Action } from '../../catalog/action.js';
+import type { Values } from '../../catalog/template.js';
+import { unreadable } from '../../request/errors/okta-errors.js';
+import { wholeList } from '../../request/paging.js';
+import { type Program, send } from '../../request/program.js';
+import { readRequest } from '../../request/read-request.js';
+import type { OktaRequest } from '../../request/request.js';
+import { Failure } from '../../result/failure.js';
 import { distanceOf, isBeyondAPath, isShortNameOf, loginFilter, loginOf, loginSearch } from './login.js';
 
 const OKTA_USER_ID = /^00u[0-9A-Za-z]{17}$/;

@@ -1,9 +1,9 @@
-import { findAction } from '../catalog/catalog.js';
-import type { ActionId } from '../generated/types.js';
-import { endsCall } from '../request/errors/interruptions.js';
-import type { Program } from '../request/program.js';
-import { Failure } from '../result/failure.js';
-import type { Parts } from './handlers/handler.js';
+import { findAction } from '../../catalog/catalog.js';
+import type { ActionId } from '../../generated/types.js';
+import { endsCall } from '../../request/errors/interruptions.js';
+import type { Program } from '../../request/program.js';
+import { Failure } from '../../result/failure.js';
+import type { Parts } from '../handlers/handler.js';
 
 /** An action that is run as a step, on one thing or on the user. */
 export interface Task {

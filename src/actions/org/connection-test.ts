@@ -1,7 +1,7 @@
-import { type Program, send } from '../request/program.js';
-import { readRequest } from '../request/read-request.js';
-import type { OktaAnswer, OktaRequest } from '../request/request.js';
-import { type ActionError, Failure } from '../result/failure.js';
+import { type Program, send } from '../../request/program.js';
+import { readRequest } from '../../request/read-request.js';
+import type { OktaAnswer, OktaRequest } from '../../request/request.js';
+import { type ActionError, Failure } from '../../result/failure.js';
 
 /** Whose API token it is, or of which service app, and for which org. */
 export interface ConnectionInfo {

@@ -1,7 +1,7 @@
-import { requestPriority } from '../rate-limit/request-priority.js';
-import type { Call } from '../request/call.js';
-import type { OktaRequest } from '../request/request.js';
-import type { SendSettings } from '../request/sending/context.js';
+import { requestPriority } from '../../rate-limit/request-priority.js';
+import type { Call } from '../../request/call.js';
+import type { OktaRequest } from '../../request/request.js';
+import type { SendSettings } from '../../request/sending/context.js';
 
 /** So many recent pauses give the usual one. */
 const RECENT = 9;

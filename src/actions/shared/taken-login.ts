@@ -1,12 +1,12 @@
-import type { Values } from '../catalog/template.js';
-import type { User } from '../generated/types.js';
-import { unreadable } from '../request/errors/okta-errors.js';
-import type { Program } from '../request/program.js';
-import type { OktaAnswer, OktaRequest } from '../request/request.js';
-import { type ActionError, Failure, type OktaSaid } from '../result/failure.js';
-import type { PlannedStep } from './handlers/handler.js';
-import { type FoundUser, findByLogin } from './identifier.js';
-import { isBeyondAPath, loginFilter, loginOf, loginSearch } from './login.js';
+import type { Values } from '../../catalog/template.js';
+import type { User } from '../../generated/types.js';
+import { unreadable } from '../../request/errors/okta-errors.js';
+import type { Program } from '../../request/program.js';
+import type { OktaAnswer, OktaRequest } from '../../request/request.js';
+import { type ActionError, Failure, type OktaSaid } from '../../result/failure.js';
+import type { PlannedStep } from '../handlers/handler.js';
+import { type FoundUser, findByLogin } from '../look-up/identifier.js';
+import { isBeyondAPath, loginFilter, loginOf, loginSearch } from '../look-up/login.js';
 
 type Read = 'existing' | 'existingByFilter' | 'existingBySearch';
 

@@ -1,8 +1,8 @@
-import { endsCall } from '../request/errors/interruptions.js';
-import { type Program, type Settled, sendAll } from '../request/program.js';
-import type { OktaRequest } from '../request/request.js';
-import { type ActionError, Failure } from '../result/failure.js';
-import { type Warn, warnOfDoubts } from './handlers/context.js';
+import { endsCall } from '../../request/errors/interruptions.js';
+import { type Program, type Settled, sendAll } from '../../request/program.js';
+import type { OktaRequest } from '../../request/request.js';
+import { type ActionError, Failure } from '../../result/failure.js';
+import { type Warn, warnOfDoubts } from '../handlers/context.js';
 
 /** What one item of a fan-out came to; its id has the name that the action gives it. */
 export type Part<Name extends string> = Record<Name, string> & {

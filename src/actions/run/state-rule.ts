@@ -1,11 +1,11 @@
-import type { Action, StateRule, Step } from '../catalog/action.js';
-import { findAction } from '../catalog/catalog.js';
-import type { Values } from '../catalog/template.js';
-import { unreadable } from '../request/errors/okta-errors.js';
-import { isPassing } from '../request/errors/remedies.js';
-import { type Program, send } from '../request/program.js';
-import { type OktaAnswer, requestOf } from '../request/request.js';
-import { Failure } from '../result/failure.js';
+import type { Action, StateRule, Step } from '../../catalog/action.js';
+import { findAction } from '../../catalog/catalog.js';
+import type { Values } from '../../catalog/template.js';
+import { unreadable } from '../../request/errors/okta-errors.js';
+import { isPassing } from '../../request/errors/remedies.js';
+import { type Program, send } from '../../request/program.js';
+import { type OktaAnswer, requestOf } from '../../request/request.js';
+import { Failure } from '../../result/failure.js';
 
 /** Nothing is left to do; `byThisCall` where an ambiguous attempt of this call did it. */
 export interface Settlement {

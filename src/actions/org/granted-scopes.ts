@@ -1,5 +1,5 @@
-import type { Action } from '../catalog/action.js';
-import { rightsOf, type ScopeNeed } from '../catalog/rights/rights.js';
+import type { Action } from '../../catalog/action.js';
+import { rightsOf, type ScopeNeed } from '../../catalog/rights/rights.js';
 
 /** A scope that an access token lacks, and the actions that need it. */
 export interface MissingScope {

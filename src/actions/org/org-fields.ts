@@ -3,14 +3,14 @@ import {
   type OrgAttribute,
   type OrgFields,
   type OrgProfile,
-} from '../catalog/org/org-attributes.js';
-import type { ExecuteOptions } from '../request/call.js';
-import { unreadable } from '../request/errors/okta-errors.js';
-import { type Program, send } from '../request/program.js';
-import { readRequest } from '../request/read-request.js';
-import type { OktaRequest } from '../request/request.js';
-import { Failure } from '../result/failure.js';
-import { findUser } from './identifier.js';
+} from '../../catalog/org/org-attributes.js';
+import type { ExecuteOptions } from '../../request/call.js';
+import { unreadable } from '../../request/errors/okta-errors.js';
+import { type Program, send } from '../../request/program.js';
+import { readRequest } from '../../request/read-request.js';
+import type { OktaRequest } from '../../request/request.js';
+import { Failure } from '../../result/failure.js';
+import { findUser } from '../look-up/identifier.js';
 
 export interface OrgOptions extends ExecuteOptions {
   /** The org's fields are read again before they are used, where they are older. Default 600,000 (ten minutes). */

@@ -1,5 +1,5 @@
-import type { Action } from '../catalog/action.js';
-import { Failure } from '../result/failure.js';
+import type { Action } from '../../catalog/action.js';
+import { Failure } from '../../result/failure.js';
 
 /** Okta's answer lacks outputs that the action must give. */
 export function incomplete(action: Action, missing: readonly string[]): Failure {
