@@ -71,7 +71,7 @@ describe('an expression that does not hold for the item', () => {
   });
 
   test('a value in another case, if case counts', () => {
-    expect(readExpression('status eq "active"', all, true)(item)).toBe(false);
+    expect(readExpression('status eq "active"', all, { exact: true })(item)).toBe(false);
   });
 });
 
