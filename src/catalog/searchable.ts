@@ -23,7 +23,7 @@ export function pickerOf(name: string, { resource, items }: FieldSchema): Search
   return resource ?? items?.resource ?? named;
 }
 
-/** Its name as it stands in a sentence, such as "group rule". */
-export function wordsOf(kind: Searchable): string {
+/** The name of a kind of resource as it stands in a sentence, such as "group rule". */
+export function wordsOf(kind: string): string {
   return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -1,5 +1,6 @@
 import type { Action, StateRule, Step } from '../../catalog/action.js';
 import { findAction } from '../../catalog/catalog.js';
+import { wordsOf } from '../../catalog/searchable.js';
 import type { Values } from '../../catalog/template.js';
 import { unreadable } from '../../request/errors/okta-errors.js';
 import { isPassing } from '../../request/errors/remedies.js';
@@ -97,10 +98,10 @@ export function conflictWords(
   const next = rule.next[state];
   const title = next === undefined ? undefined : findAction(next)?.title;
   return {
-    message: `${action.title} can't be done: the ${rule.of} is ${state}.`,
+    message: `${action.title} can't be done: the ${wordsOf(rule.of)} is ${state}.`,
     remedy:
       title === undefined
-        ? `No action changes the status ${state} to one that allows ${action.title}. Check the ${rule.of} in Okta.`
+        ? `No action changes the status ${state} to one that allows ${action.title}. Check the ${wordsOf(rule.of)} in Okta.`
         : `Use ${title} (${next}) first.`,
   };
 }
