@@ -278,6 +278,34 @@ describe('an onboarding', () => {
     expect(unread.meta.warnings.join()).toContain('could not be read afterwards');
   });
 
+  test('knows a name whose accents a file writes as characters of their own', async () => {
+    const zoe = { ...MIRA, firstName: 'Zo\u00eb', lastName: 'M\u00fcller' };
+    await onboard(zoe);
+    const decomposed = { ...zoe, firstName: 'Zoe\u0308', lastName: 'Mu\u0308ller' };
+    expect(await onboard(decomposed)).toMatchObject({ created: false, complete: true });
+    expect((await refusalOf({ ...zoe, firstName: 'Zoe' })).code).toBe('CONFLICT');
+  });
+
+  test('warns that there is no link for a person who got a password before', async () => {
+    await onboard({ ...MIRA, password: 'Tall-Birch-42', activate: false });
+    const later = await okta.execute('onboardUser', MIRA);
+    expect(later).toMatchObject({ ok: true, output: { status: 'ACTIVE' } });
+    expect(later.meta.warnings).toEqual([expect.stringContaining('had a password already')]);
+    expect(org.mails).toEqual([]);
+    expect((await okta.execute('onboardUser', MIRA)).meta.warnings).toEqual([]);
+  });
+
+  test('takes nothing away from who is there, whatever other inputs it is run with', async () => {
+    const { userId } = await onboard(all);
+    const before = heldIn(org, userId);
+    const { login, email, firstName, lastName } = MIRA;
+    await onboard({ login, email, firstName, lastName, groupIds: ['Engineering'] });
+    const after = heldIn(org, userId);
+    expect(after).toMatchObject({ applications: before.applications, roles: before.roles });
+    expect(after.groups).toEqual(expect.arrayContaining(before.groups));
+    expect(org.state.userById(userId).profile.department).toBe('Finance');
+  });
+
   test('leaves a suspended user alone', async () => {
     const { kendall } = org.seed.people;
     const error = await refusalOf(asThey(kendall.login));
@@ -296,6 +324,34 @@ describe('a person who returns', () => {
         outcome: 'unchanged',
         message: expect.stringMatching(/group Engineering.*group New Hires/),
         existing: { userId: org.seed.people.blake.id },
+        output: { oldAccess: expect.arrayContaining([expect.objectContaining({ name: 'Engineering' })]) },
+      });
+    }
+    expect(writes()).toEqual([]);
+  });
+
+  test('is shown with what they still have, whatever else the inputs lack', async () => {
+    const blake = deactivated(BLAKE.login);
+    blake.profile.employeeNumber = '4711';
+    const moved = {
+      ...BLAKE,
+      email: 'b.rivers@example.com',
+      customAttributes: { employeeNumber: '4711' },
+    };
+    for (const [inputs, message] of [
+      [{ ...BLAKE, activate: false }, 'they still have'],
+      [moved, 'they still have'],
+      [
+        { ...BLAKE, activate: false, returning: 'take-up' },
+        'changes a deactivated user only once they are active',
+      ],
+      [{ ...moved, returning: 'take-up' }, 'has another email address'],
+    ] as [OnboardUserInput, string][]) {
+      const error = await refusalOf(inputs);
+      expect(error).toMatchObject({
+        code: 'CONFLICT',
+        outcome: 'unchanged',
+        message: expect.stringContaining(message),
         output: { oldAccess: expect.arrayContaining([expect.objectContaining({ name: 'Engineering' })]) },
       });
     }

@@ -1,4 +1,5 @@
 import { request as send } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -77,6 +78,25 @@ function post(
   });
 }
 
+/** Sends a body several times at once, and reads until all are answered. */
+async function pipelined(url: string, body: unknown, times: number): Promise<string> {
+  const { hostname, port, pathname, host } = new URL(url);
+  const text = JSON.stringify(body);
+  const head = `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\nContent-Length: ${text.length}\r\n\r\n`;
+  const socket = connect(Number(port), hostname);
+  socket.write(`${head}${text}`.repeat(times));
+  let answered = '';
+  for await (const chunk of socket) {
+    answered += chunk;
+    if (answered.match(/HTTP\/1\.1 [25]/g)?.length === times) break;
+  }
+  return answered;
+}
+
+function sessionsIn(answered: string): string[] {
+  return [...answered.matchAll(/mcp-session-id: (\S+)/gi)].map(([, id = '']) => id);
+}
+
 async function begin(url: string): Promise<Record<string, string>> {
   const { status, headers } = await post(url, opening);
   expect(status).toBe(200);
@@ -128,6 +148,22 @@ describe('a caller of the server', () => {
     }
     const { tools } = await (await client(url, SECRET)).client.listTools();
     expect(tools.length).toBeGreaterThan(50);
+  });
+
+  test("that guesses the secret of one org has to wait, even if it knows another's", async () => {
+    const orgs = [
+      await org({}, { name: 'acme', secret: SECRET }),
+      await org({}, { name: 'globex', secret: `${SECRET}3` }),
+    ];
+    const [acme = '', globex = ''] = await serving({ orgs });
+    const bearing = (secret: string) => ({ Authorization: `Bearer ${secret}` });
+    const found = [];
+    for (let guess = 0; guess < 12; guess += 1) {
+      found.push((await post(globex, opening, bearing(`a-guess-of-a-secret-${guess}`))).status);
+      expect((await post(acme, opening, bearing(SECRET))).status).toBe(200);
+    }
+    expect(found).toEqual([...Array<number>(10).fill(401), 429, 429]);
+    expect((await post(globex, opening, bearing(`${SECRET}3`))).status).toBe(429);
   });
 
   test('cannot reach a server off loopback without a secret, because it does not start', async () => {
@@ -203,6 +239,25 @@ describe('a session', () => {
     const found = [];
     for (const session of [first, second, third]) found.push((await post(url, listing, session)).status);
     expect(found).toEqual([200, 404, 200]);
+  });
+
+  test('counts from its beginning, so that clients that begin at the same time do not exceed the limit', async () => {
+    const [url = ''] = await serving({ maxSessions: 2 });
+    for (const _ of [1, 2]) await begin(url);
+    const ids = sessionsIn(await pipelined(url, opening, 6));
+    expect(ids.length).toBeGreaterThan(1);
+    const found = [];
+    for (const id of ids) found.push((await post(url, listing, { 'Mcp-Session-Id': id })).status);
+    expect(found.filter((status) => status === 200).length).toBeLessThanOrEqual(2);
+  });
+
+  test('that has ended is begun anew by a client that initializes with its id', async () => {
+    const [url = ''] = await serving();
+    const { status, headers } = await post(url, opening, { 'Mcp-Session-Id': 'of-another-process' });
+    expect(status).toBe(200);
+    const session = { 'Mcp-Session-Id': String(headers['mcp-session-id']) };
+    expect((await post(url, listing, session)).status).toBe(200);
+    expect((await post(url, opening, session)).status).toBe(400);
   });
 
   test('keeps its place while it runs a call, even beyond the idle time', async () => {

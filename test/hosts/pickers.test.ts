@@ -25,6 +25,17 @@ test('every input that names something that the org lists says what a picker off
     expect([id, name, pickerOf(name, field)?.toLowerCase()]).toEqual([id, name, kind]);
 });
 
+test('an input that names nothing which the org lists has no picker', () => {
+  const isNamed = (id: string, name: string) => named.some((each) => each.id === id && each.name === name);
+  const others = listActions().flatMap(({ id, input }) =>
+    Object.entries(input.properties).filter(
+      ([name, { resource, items }]) => !isNamed(id, name) && (resource ?? items?.resource) === undefined,
+    ),
+  );
+  expect(others.map(([name]) => name)).toEqual(expect.arrayContaining(['roleAssignmentId', 'factorId']));
+  expect(others.filter(([name, field]) => pickerOf(name, field) !== undefined)).toEqual([]);
+});
+
 test('every input that has a picker searches the org in the builder, lists of them too', () => {
   const page = openPage(paletteHtml(listActions(), readManifest().connection.inputs.properties));
   for (const { id, input } of listActions()) {

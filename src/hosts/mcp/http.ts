@@ -61,7 +61,6 @@ export class McpHttpHost {
   constructor(settings: McpHttpSettings, sdk: Sdk, Transport: HttpTransport) {
     const { host = '127.0.0.1', maxSessions = MAX_SESSIONS, idleMs = IDLE_MS } = settings;
     const { now = () => performance.now() } = settings;
-    const rejected = new RejectedCallers((event) => settings.onRejected?.(event));
     this.#settings = settings;
     this.#sdk = sdk;
     this.#endpoints = new Map(
@@ -69,7 +68,8 @@ export class McpHttpHost {
         org.name === undefined ? '/mcp' : `/mcp/${org.name}`,
         {
           sessions: new Sessions(org, sdk, Transport, { maxSessions, idleMs, now }),
-          access: new Access(host, org.secret, rejected),
+          // The right secret of one org must not clear the history of guesses at another's.
+          access: new Access(host, org.secret, new RejectedCallers((event) => settings.onRejected?.(event))),
         },
       ]),
     );
@@ -113,16 +113,17 @@ export class McpHttpHost {
     const body = request.method === 'POST' ? await readJsonBody(request) : undefined;
     const id = request.headers['mcp-session-id'];
     const { sessions } = endpoint;
-    if (typeof id === 'string') {
-      if (await sessions.handle(id, request, response, body)) return;
+    if (typeof id === 'string' && (await sessions.handle(id, request, response, body))) return;
+    // Some clients initialize again with the id of a session that has ended.
+    const isNew = [body].flat().some((message) => this.#sdk.isInitializeRequest(message));
+    if (typeof id === 'string' && !isNew)
       return refuse(
         response,
         404,
         NO_SESSION,
         'The session does not exist or has ended. Initialize a new one.',
       );
-    }
-    if (![body].flat().some((message) => this.#sdk.isInitializeRequest(message)))
+    if (!isNew)
       return refuse(
         response,
         400,
@@ -131,7 +132,7 @@ export class McpHttpHost {
       );
     if (await sessions.begin(request, response, body)) return;
     const wait = { 'Retry-After': '10' };
-    refuse(response, 503, REFUSED, 'All sessions of this server are running calls. Try again later.', wait);
+    refuse(response, 503, REFUSED, 'All sessions of this server are in use. Try again later.', wait);
   }
 
   #fail(response: ServerResponse, error: unknown): void {

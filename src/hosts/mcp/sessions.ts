@@ -26,6 +26,8 @@ export class Sessions {
   readonly #limits: SessionLimits;
   /** In the order of their last request. */
   readonly #open = new Map<string, Session>();
+  /** Those that have a place already, because clients begin at the same time. */
+  readonly #beginning = new Set<McpHost>();
 
   /** @throws SettingsError where a toolset does not exist */
   constructor(settings: McpSettings, sdk: Sdk, Transport: HttpTransport, limits: SessionLimits) {
@@ -48,23 +50,28 @@ export class Sessions {
    */
   async begin(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<boolean> {
     await this.endIdle();
-    if (this.#open.size >= this.#limits.maxSessions) {
-      const oldest = [...this.#open].find(([, { host }]) => host.running === 0);
-      if (oldest === undefined) return false;
-      await this.#end(oldest[0]);
-    }
+    const isFull = this.#open.size + this.#beginning.size >= this.#limits.maxSessions;
+    const oldest = isFull ? [...this.#open].find(([, { host }]) => host.running === 0) : undefined;
+    if (isFull && oldest === undefined) return false;
     const host = new McpHost(this.#settings, this.#sdk);
-    const transport = new this.#Transport({
-      sessionIdGenerator: randomUUID,
-      onsessioninitialized: (id) => {
-        this.#open.set(id, { host, transport, usedAt: this.#limits.now() });
-      },
-      onsessionclosed: (id) => this.#end(id),
-    });
-    await host.server.connect(transport);
-    await transport.handleRequest(request, response, body);
-    // The SDK refused the request.
-    if (transport.sessionId === undefined) await host.stop();
+    this.#beginning.add(host);
+    try {
+      if (oldest !== undefined) await this.#end(oldest[0]);
+      const transport = new this.#Transport({
+        sessionIdGenerator: randomUUID,
+        onsessioninitialized: (id) => {
+          this.#beginning.delete(host);
+          this.#open.set(id, { host, transport, usedAt: this.#limits.now() });
+        },
+        onsessionclosed: (id) => this.#end(id),
+      });
+      await host.server.connect(transport);
+      await transport.handleRequest(request, response, body);
+      // The SDK refused the request.
+      if (transport.sessionId === undefined) await host.stop();
+    } finally {
+      this.#beginning.delete(host);
+    }
     return true;
   }
 

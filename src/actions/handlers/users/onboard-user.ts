@@ -31,6 +31,9 @@ export const onboardUser: Handler<'onboardUser'> = {
 function* doubtsOf({ inputs, user, created, needsLink, link, steps }: Onboarding): Iterable<string> {
   if (inputs.password !== undefined && !created)
     yield 'The password was not set: the person existed already.';
+  const wasActivated = steps.some(({ action, changed }) => action === 'activateUser' && changed);
+  if (wasActivated && !needsLink && inputs.password === undefined)
+    yield 'The person had a password already, so there is no activation link, by email or in the output.';
   if (inputs.sendEmail || !inputs.activate || !needsLink || link.activationUrl !== undefined) return;
   if (user.status === 'PROVISIONED')
     yield 'The person was activated before, and has not followed the link yet. Reactivate User (reactivateUser) gives another.';
