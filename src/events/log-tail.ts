@@ -63,9 +63,8 @@ export class LogTail {
     if (this.#walk === undefined || this.#walk.count >= PAGES_A_WALK)
       this.#walk = new PageWalk(pageAt(this.#walk?.next ?? this.anchor), undefined, undefined, true);
     const walk = this.#walk;
-    const { items, answer } = yield* this.#page(walk);
+    const { items, answer, fresh } = yield* this.#page(walk, ticks);
     const orgNow = Math.min(now(), dateOf(answer) ?? Number.POSITIVE_INFINITY);
-    const fresh = this.#fresh(answer, items, ticks());
     this.#isOld = items.length >= PAGE_SIZE && newestOf(items) <= orgNow - this.overlapMs;
     if (walk.isCaughtUp) {
       const path = walk.next as string;
@@ -84,10 +83,11 @@ export class LogTail {
     this.#ends = [];
   }
 
-  *#page(walk: PageWalk): Program<{ items: readonly unknown[]; answer: OktaAnswer }> {
+  *#page(walk: PageWalk, ticks: () => number): Program<Page> {
     const { next } = walk;
     try {
-      return yield* walk.read();
+      const { items, answer } = yield* walk.read();
+      return { items, answer, fresh: this.#fresh(answer, items, ticks()) };
     } catch (error) {
       // The same page is asked for again. Where the walk is beyond it, the round starts anew, so that none is left out.
       if (walk.next !== next) this.#walk = undefined;
@@ -130,6 +130,13 @@ export class LogTail {
     }
     this.seen.forgetBefore(since);
   }
+}
+
+/** A page as Okta gave it, and what of it was not given before. */
+interface Page {
+  readonly items: readonly unknown[];
+  readonly answer: OktaAnswer;
+  readonly fresh: LogEvent[];
 }
 
 /** The Date that Okta gave its answer, in milliseconds since 1970. */
