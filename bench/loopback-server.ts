@@ -34,6 +34,13 @@ const NOBODY = JSON.stringify({
   errorCauses: [],
 });
 
+const TOKEN = JSON.stringify({
+  token_type: 'DPoP',
+  expires_in: 3600,
+  access_token: 'token'.repeat(200),
+  scope: 'okta.users.read okta.users.manage',
+});
+
 const server = createServer((request, response) => {
   request.resume().on('end', () => {
     const found = !request.url?.includes('nobody');
@@ -44,7 +51,7 @@ const server = createServer((request, response) => {
       'x-rate-limit-remaining': '999999',
       'x-rate-limit-reset': String(Math.ceil((Date.now() + 1) / 60_000) * 60),
     });
-    response.end(found ? USER : NOBODY);
+    response.end(request.url === '/oauth2/v1/token' ? TOKEN : found ? USER : NOBODY);
   });
 });
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));

@@ -24,7 +24,7 @@ export async function callAtOnce(task: () => Promise<unknown>, calls: number): P
 
 /** Starts one of the bench's servers, in a process of its own. */
 export async function startServer(
-  name: 'loopback-server' | 'page-server' = 'loopback-server',
+  name: 'loopback-server' | 'page-server' | 'event-server' = 'loopback-server',
 ): Promise<{ url: string; stop(): void }> {
   const child: ChildProcess = fork(join(__dirname, `${name}.js`));
   const port = await new Promise<number>((resolve) =>

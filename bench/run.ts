@@ -2,18 +2,22 @@ import { cpus } from 'node:os';
 import { benchCalls } from './call.js';
 import { benchCold } from './cold.js';
 import { benchCsv } from './csv.js';
+import { benchEvents } from './events.js';
 import { benchHttp } from './http.js';
 import { benchMemory } from './memory.js';
+import { benchOAuth } from './oauth.js';
 import { benchPacing } from './pacing.js';
 import { benchPages } from './pages.js';
 import { markdown, type Table } from './table.js';
 
 const TOPICS: Record<string, () => Promise<Table>> = {
   call: benchCalls,
+  oauth: benchOAuth,
   http: benchHttp,
   cold: benchCold,
   memory: benchMemory,
   pages: benchPages,
+  events: benchEvents,
   csv: benchCsv,
   pacing: benchPacing,
 };

@@ -39,6 +39,8 @@ const HOSTS = [
 const VALIDATORS = 'library/generated/validators/';
 /** Long texts, loaded with the first action or with callOktaApi: a tenth of their size when they are compressed. */
 const TEXTS = ['library/generated/catalog', 'library/generated/operations', 'library/generated/rights'];
+/** The way in by OAuth, loaded with the first connection that uses it. It has jose inside, which CommonJS could not load everywhere. */
+const OAUTH = 'library/oauth';
 /** Files that the entries read at run time, and that steps before this one have made. */
 const ASSETS = ['hosts/node-red/okta.html', 'hosts/node-red/icons', 'hosts/freshservice/bundle'];
 const OPTIONS = {
@@ -79,6 +81,7 @@ for (const [part, modules] of parts)
       outfile: join(target, `${part}.js`),
       plugins: [shareParts(part)],
     });
+cpSync(join(root, 'node_modules', 'jose', 'LICENSE.md'), join(target, 'library', 'jose.LICENSE.md'));
 for (const asset of ASSETS) cpSync(join(built, asset), join(target, asset), { recursive: true });
 // tsc indents by four spaces, which are a tenth of the types.
 for (const file of typesOf(EXPORTS))
@@ -102,7 +105,8 @@ function partOf(module) {
   const [folder, ...rest] = module.split('/');
   if (rest.length === 0 || folder === 'sandbox') return undefined;
   if (folder === 'hosts') return HOSTS.find((host) => module.startsWith(`${host}/`));
-  if (folder === 'people') return 'library/people';
+  if (folder === 'people' || folder === 'files') return `library/${folder}`;
+  if (folder === 'oauth') return OAUTH;
   if (/^generated\/(?:catalog$|operations$|rights$|validators\/)/.test(module)) return `library/${module}`;
   return CATALOG.includes(module) || CATALOG.includes(folder) ? 'library/catalog' : 'library/connector';
 }
@@ -119,7 +123,9 @@ function shareParts(owner) {
   return {
     name: 'share-parts',
     setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^jose$/ }, () => ({ path: fileURLToPath(import.meta.resolve('jose')) }));
       onResolve({ filter: /^\./, namespace: 'file' }, ({ path, resolveDir }) => {
+        if (!resolveDir.startsWith(source)) return undefined;
         const module = posix.relative(source, join(resolveDir, path)).replace(/\.[jt]s$/, '');
         const part = partOf(module);
         if (module === owner || part === owner) return undefined;

@@ -1,4 +1,4 @@
-// Writes src/generated and the README's tables from manifest.json, actions/ and schemas/. With --check it writes nothing and fails if
+// Writes src/generated and the README's tables from manifest.json, actions/, triggers/ and schemas/. With --check it writes nothing and fails if
 // what is committed is not what the sources give.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -17,6 +17,7 @@ import { readsModule } from './generate/reads.mjs';
 import { reconcileTable } from './generate/reconcile.mjs';
 import { rightsModule } from './generate/rights.mjs';
 import { readSources } from './generate/sources.mjs';
+import { eventTypesModule, readTriggers, triggersModule, triggerTable } from './generate/triggers.mjs';
 import { typesModule } from './generate/types.mjs';
 import { validatorModules } from './generate/validators.mjs';
 
@@ -33,6 +34,7 @@ try {
   const catalog = {
     ...sources,
     actions: compiled.map((action) => completeAction(action, sources.resources)),
+    triggers: readTriggers(root, sources),
   };
   const generated = {
     'catalog.ts': catalogModule(catalog),
@@ -40,6 +42,8 @@ try {
     'handlers.ts': handlersModule(catalog, root),
     'operations.ts': operationsModule(sources),
     'reads.ts': readsModule(sources, root),
+    'triggers.ts': triggersModule(catalog),
+    'event-types.ts': eventTypesModule(root),
     'rights.ts': rightsModule(sources),
     'types.ts': await typesModule(catalog),
     ...validatorModules(catalog),
@@ -50,6 +54,7 @@ try {
   const document = (name) => readFileSync(join(root, name), 'utf8');
   files['docs/faults.md'] = between(document('docs/faults.md'), 'reconcile', reconcileTable(catalog));
   files['docs/actions.md'] = actionTables(document('docs/actions.md'), catalog);
+  files['docs/triggers.md'] = between(document('docs/triggers.md'), 'triggers', triggerTable(catalog));
   files['docs/evidence.md'] = between(
     between(document('docs/evidence.md'), 'evidence', evidenceTable(root)),
     'speed',

@@ -23,7 +23,7 @@ if [ ! -e "$cache/complete" ]; then
   echo "NOT CHECKED: Restate and DBOS are not installed in $cache. To install them, run scripts/test-durable.sh --install"
   exit 0
 fi
-[ -f "$root/build/examples/durable/onboarding.js" ] || { echo 'Build first: npm run build' >&2; exit 1; }
+[ -f "$root/build/examples/durable-onboarding.js" ] || { echo 'Build first: npm run build' >&2; exit 1; }
 
 node=$cache/node_modules/node/bin/node
 postgresql=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)

@@ -25,6 +25,11 @@ for name in node_modules/*; do
 done
 ln -sfn "$cache/node_modules/node-red" "$cache/run/node_modules/node-red"
 ln -sfn "$cache/node_modules/@node-red" "$cache/run/node_modules/@node-red"
+# Jest loads no ES module by require where Node-RED's are ES modules, so jose is what dist/ bundles: CommonJS.
+rm "$cache/run/node_modules/jose"
+node_modules/.bin/esbuild jose --bundle --format=cjs --platform=node --log-level=error \
+  --outfile="$cache/run/node_modules/jose/index.js"
+echo '{ "name": "jose", "main": "index.js" }' > "$cache/run/node_modules/jose/package.json"
 mkdir -p "$cache/run/src"
 cp -r src/hosts "$cache/run/src/"
 cd "$cache/run"

@@ -1,5 +1,6 @@
+import type { Connection } from './connector/connection.js';
 import { OktaConnector } from './connector/connector.js';
-import type { Connection, ConnectorSettings, Seams } from './connector/settings.js';
+import type { ConnectorSettings, Seams } from './connector/settings.js';
 import type { Connector } from './connector/types.js';
 import { guarded } from './transport/transport.js';
 

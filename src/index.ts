@@ -1,7 +1,9 @@
+import type { Connection } from './connector/connection.js';
 import { OktaConnector } from './connector/connector.js';
-import type { Connection, ConnectorSettings, Seams } from './connector/settings.js';
+import type { ConnectorSettings, Seams } from './connector/settings.js';
 import { sharedLimits } from './connector/shared-limits.js';
 import type { Connector } from './connector/types.js';
+import type { Checkpoint } from './events/checkpoint.js';
 import type { AppliedPlan, ApplyPlanOptions, PeoplePlan, PlanPeopleOptions } from './people/index.js';
 import { createLimits } from './rate-limit/rate-limits.js';
 import { systemClock } from './transport/clock.js';
@@ -10,6 +12,7 @@ import { guarded } from './transport/transport.js';
 import { undiciTransport } from './transport/undici-transport.js';
 
 export type * from './connector/public-types.js';
+export { memoryCheckpoint } from './events/checkpoint.js';
 export type * from './people/index.js';
 export { ConnectionError, isConnectorError } from './result/failure.js';
 export type { ProxyOption } from './transport/proxy-options.js';
@@ -61,7 +64,13 @@ export function createConnector(connection: Connection, options: ConnectorOption
         }),
     clock: options.clock ?? systemClock,
     limits: options.limits ?? (options.clock ? createLimits() : sharedLimits(origin)),
+    oauth,
   }));
+}
+
+/** The way in by OAuth, loaded when a connection uses it. */
+function oauth(): typeof import('./oauth/index.js') {
+  return require('./oauth/index.js');
 }
 
 function proxyFor(origin: string, option: ProxyOption) {
@@ -102,6 +111,24 @@ export async function applyPlan(
 ): Promise<AppliedPlan> {
   const sleep = (ms: number) => systemClock.sleep(ms);
   return await people().applyPlan(connector, plan, options, { now: Date.now(), sleep });
+}
+
+/**
+ * A checkpoint of events in a file, for `events`. What was saved survives a crash. One process at a time uses it.
+ * @example
+ * ```ts
+ * const checkpoint = fileCheckpoint('leavers.checkpoint');
+ * for await (const event of okta.events('userDeactivated', {}, { checkpoint, follow: false }))
+ *   console.log(event.userId, event.redelivered);
+ * ```
+ */
+export function fileCheckpoint(path: string): Checkpoint {
+  return files().fileCheckpoint(path);
+}
+
+/** What touches the disk, loaded when it is first used. */
+function files(): typeof import('./files/file-checkpoint.js') {
+  return require('./files/file-checkpoint.js');
 }
 
 /** The engine of plans, loaded when it is first used. */

@@ -37,8 +37,10 @@ const STAIRCASE = [
   'transport',
   'rate-limit',
   'request',
+  'oauth',
   'actions',
   'safety',
+  'events',
   'connector',
   'people',
 ];
@@ -47,6 +49,7 @@ const STAIRCASE = [
 const PACKAGES: Record<string, string[]> = {
   generated: ['catalog/compiled-validator.ts', 'actions/handlers/', 'ajv/'],
   transport: ['undici'],
+  oauth: ['node:crypto', 'jose'],
   sandbox: ['node:', 'find-my-way'],
 };
 
@@ -117,7 +120,12 @@ function circlesIn(graph: ReadonlyMap<string, string[]>): string[] {
 }
 
 /** Loaded by the default entry alone, never by `core`. */
-const DEFAULT_ENTRY_ONLY = ['connector/shared-limits.ts', 'transport/proxy-options.ts'];
+const DEFAULT_ENTRY_ONLY = [
+  'connector/shared-limits.ts',
+  'transport/proxy-options.ts',
+  'oauth/private-key.ts',
+  'oauth/signer.ts',
+];
 
 describe('the library', () => {
   const isLibrary = (file: string) =>
@@ -139,4 +147,20 @@ test('a file has at most 250 lines', () => {
     .map(({ file, text }) => ({ file, lines: text.split('\n').length - 1 }))
     .filter(({ lines }) => lines > 250);
   expect(long).toEqual([]);
+});
+
+test('each folder of src and of src/actions has its question in CONTRIBUTING', () => {
+  const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+  const named = [...contributing.matchAll(/^\| (`.*?`) \| /gm)].flatMap(([, names = '']) =>
+    names.replaceAll('`', '').split(', '),
+  );
+  const folders = ['.', 'actions'].flatMap((inside) =>
+    readdirSync(join(src, inside), { withFileTypes: true }).filter((entry) => entry.isDirectory()),
+  );
+  const unnamed = folders
+    .map(({ name }) => name)
+    .filter((name) => name !== 'generated' && !named.includes(name));
+  expect(unnamed).toEqual([]);
+  const loose = own.filter(({ file }) => /^actions\/[^/]+$/.test(file)).map(({ file }) => file);
+  expect(loose).toEqual([]);
 });

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { chart } from './chart.js';
 import { type ClientName, type Outcome, simulate } from './simulate.js';
 
-const PROCESSES = [1, 2, 4, 8, 16, 32, 64];
+/** Or those of `--processes 128,1000`. */
+const PROCESSES = numbersAfter('--processes') ?? [1, 2, 4, 8, 16, 32, 64];
 const ORG = { limit: 600, windowMs: 60_000, calls: 36_000, workers: 16, awayMs: 50, seed: 7 };
 
 interface Row {
@@ -20,7 +21,7 @@ const ROWS: readonly Row[] = [
 ];
 
 /**
- * An hour's work for one bucket of 600 calls a minute, by 1 to 64 processes that know nothing of each other. With
+ * An hour's work for one bucket of 600 calls a minute, by 1 to 64 processes, or as many as `--processes` says, that know nothing of each other. With
  * `--svg <file>` it draws what it prints.
  */
 async function main(): Promise<void> {
@@ -41,6 +42,11 @@ async function main(): Promise<void> {
   );
   const at = process.argv.indexOf('--svg');
   if (at > 0) writeFileSync(process.argv[at + 1] ?? 'pacing.svg', draw(all));
+}
+
+function numbersAfter(flag: string): number[] | undefined {
+  const at = process.argv.indexOf(flag);
+  return at < 0 ? undefined : process.argv[at + 1]?.split(',').map(Number);
 }
 
 function line({ processes, refused, calls, overIdeal, lastOverFirst, foreignRefused }: Outcome): string {

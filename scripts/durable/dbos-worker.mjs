@@ -7,7 +7,7 @@ const fromRoot = createRequire(`${root}/package.json`);
 const { DBOS } = createRequire(`${packages}/package.json`)('@dbos-inc/dbos-sdk');
 const { createConnector } = fromRoot('./dist/index.js');
 const { durable, dbosEngine } = fromRoot('./dist/hosts/durable/index.js');
-const { onboarding } = fromRoot('./build/examples/durable/onboarding.js');
+const { onboarding } = fromRoot('./build/examples/durable-onboarding.js');
 
 const okta = createConnector({ organizationUrl, apiToken }, { allowLoopback: true });
 DBOS.registerWorkflow(

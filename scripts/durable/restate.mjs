@@ -41,8 +41,15 @@ await registered();
 
 const people = hires(count);
 const started = Date.now();
-const ids = await Promise.all(people.map(begin));
 const killing = killAtRandom();
+// People come one after another for as long as processes are killed, so that each step of theirs is hit.
+const spreadMs = ((workerKills + serverKills) * 1_000) / count;
+const ids = await Promise.all(
+  people.map(async (hire, index) => {
+    await sleep(index * spreadMs);
+    return begin(hire, index);
+  }),
+);
 const ends = await Promise.all(ids.map(end));
 const seconds = (Date.now() - started) / 1000;
 await killing;
@@ -52,7 +59,7 @@ const failed = ends.filter(({ status }) => status !== 'PROVISIONED');
 const version = createRequire(`${packages}/package.json`)('@restatedev/restate-server/package.json').version;
 console.log(
   `Restate ${version}, ${nodeCount} node(s): ${count} people onboarded in ${seconds.toFixed(1)} s, ${requests} requests, ` +
-    `worker killed ${workers.kills} times, server ${nodes.reduce((sum, each) => sum + each.process.kills, 0)} times; ` +
+    `worker killed ${workers.kills} times, servers ${nodes.map((each) => each.process.kills).join(' + ')} times; ` +
     `${failed.length} runs failed, ${wrong.length} people wrong, ${repeatedLinks} memberships written twice, ${throttled} × 429`,
 );
 for (const line of [...wrong, ...failed.map((each) => JSON.stringify(each))].slice(0, 10))
@@ -160,7 +167,7 @@ async function killAtRandom() {
   kills.sort(() => Math.random() - 0.5);
   for (const which of kills) {
     await sleep(300 + Math.random() * 1_200);
-    await (which ?? nodes[nodes.length - 1].process).kill();
+    await (which ?? nodes[Math.floor(Math.random() * nodes.length)].process).kill();
   }
 }
 

@@ -101,13 +101,14 @@ function stateOf(context) {
 function withStateRead(context, { read, first, done }, steps) {
   const { action, main, operations, fail } = context;
   if (steps.some(({ name }) => name === read)) return steps;
+  const thing = main.of.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const text = first
     ? 'first, to see whether anything is to be done'
-    : `if Okta refuses because of the ${main.of}'s status`;
+    : `if Okta refuses because of the ${thing}'s status`;
   const request = { ...resourceOf(main.of, context).read, name: read, text };
   const step = stepOf(request, action.input, operations, 'safe', fail);
   const [write, ...rest] = steps;
-  const own = first ? { ...write, when: `unless the ${main.of} is ${done.join(' or ')} already` } : write;
+  const own = first ? { ...write, when: `unless the ${thing} is ${done.join(' or ')} already` } : write;
   return [own, ...rest, step];
 }
 

@@ -4,11 +4,17 @@ const EFFECTS = { read: 'reads', write: 'changes', destructive: '**takes away**'
 
 /** The README with its short tables of actions and hosts written anew between the markers. */
 export function readme(text, { manifest, actions }, root) {
-  const rows = manifest.groups.map(({ id, title }) => {
-    const titles = actions.filter(({ group }) => group === id).map((action) => action.title);
-    return `| ${title} | ${titles.length} | ${titles.join(', ')} |\n`;
-  });
-  const table = `| | ${actions.length} | |\n|---|---|---|\n${rows.join('')}`;
+  const counts = (some) =>
+    Object.keys(EFFECTS).map((effect) => some.filter((each) => each.effect === effect).length);
+  const row = (title, some) => `| ${[title, some.length, ...counts(some)].join(' | ')} |\n`;
+  const rows = manifest.groups.map(({ id, title }) =>
+    row(
+      title,
+      actions.filter(({ group }) => group === id),
+    ),
+  );
+  const head = ['', 'actions', 'read', 'change', 'take away'].join(' | ');
+  const table = `|${head} |\n|---|---|---|---|---|\n${rows.join('')}${row('**all**', actions)}`;
   return between(between(text, 'actions', table), 'hosts', shortHostTable(root));
 }
 

@@ -3,7 +3,16 @@ import { basename, dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { checkShared } from './shared.mjs';
 
-export const KEYWORDS = ['secret', 'resource', 'choices', 'mustBe', 'characters', 'chain', 'examples'];
+export const KEYWORDS = [
+  'secret',
+  'resource',
+
+  'choices',
+  'mustBe',
+  'characters',
+  'chain',
+  'examples',
+];
 
 /** What is in schemas/ and is not a resource of Okta's. */
 const SHARED = ['common.json', 'effects.json'];
@@ -42,7 +51,7 @@ const COMMON = {
 };
 
 /** @throws Error that names the file where it is not there or holds no JSON */
-function readFile(root, file) {
+export function readFile(root, file) {
   try {
     return JSON.parse(readFileSync(join(root, file), 'utf8'));
   } catch (error) {
@@ -84,6 +93,8 @@ export function readSources(root) {
     reportSchema({ properties: common[part] }, 'schemas/common.json', `/${part}`);
   }
   reportSchema(manifest.connection.inputs, 'manifest.json', '/connection/inputs');
+  for (const [index, { inputs }] of (manifest.connection.alternatives ?? []).entries())
+    reportSchema(inputs, 'manifest.json', `/connection/alternatives/${index}/inputs`);
   const shared = read('schemas/effects.json');
   report(
     compile(read('schemas/effects.schema.json'), { action: actionSchema }),
@@ -163,13 +174,13 @@ function withListFields(source, name) {
   };
 }
 
-function compile(schema, others = {}) {
+export function compile(schema, others = {}) {
   const ajv = new Ajv({ allErrors: true, strict: false });
   for (const [name, other] of Object.entries(others)) ajv.addSchema(other, name);
   return ajv.compile(schema);
 }
 
-function report(validate, data, name) {
+export function report(validate, data, name) {
   if (validate(data)) return;
   throw new Error(`${name} does not fit its schema:\n${linesOf(validate.errors)}`);
 }
@@ -177,7 +188,7 @@ function report(validate, data, name) {
 const forSchemas = new Ajv({ allErrors: true, strict: false });
 
 /** Refuses what is no JSON Schema, before anything is made of it. */
-function reportSchema(schema, name, place = '') {
+export function reportSchema(schema, name, place = '') {
   let valid;
   try {
     valid = forSchemas.validateSchema(schema);
@@ -207,7 +218,7 @@ function linesOf(errors, place = '') {
  * @param at.file the action that it is all for; at.from the file that this value stands in
  * @param place where the value stands in that file
  */
-function resolveReferences(value, at, place = '', depth = 0) {
+export function resolveReferences(value, at, place = '', depth = 0) {
   const inside = (entry, key) => resolveReferences(entry, at, `${place}/${key}`, depth);
   if (Array.isArray(value)) return value.map(inside);
   if (value === null || typeof value !== 'object') return value;

@@ -4,13 +4,16 @@ import { HEADER } from './catalog.mjs';
 const pascal = (name) => name.replace(/(^|-)([a-z])/g, (_, _dash, letter) => letter.toUpperCase());
 
 /** Types of inputs and outputs by action id, of Okta's resources, and of step names, from the same schemas. */
-export async function typesModule({ actions, resources }) {
+export async function typesModule({ actions, triggers, resources }) {
   const definitions = {};
   for (const [name, schema] of Object.entries(resources)) definitions[pascal(name)] = plain(schema);
   for (const action of actions) {
     definitions[`${pascal(action.id)}Input`] = plain(action.input);
     definitions[`${pascal(action.id)}Output`] = plain(action.output);
   }
+  const inputNames = triggerInputNames(triggers);
+  for (const trigger of triggers) definitions[inputNames.get(trigger.id)] = plain(trigger.input);
+  definitions.TriggerEvent = plain(triggers[0].output);
   const bundle = {
     type: 'object',
     additionalProperties: false,
@@ -41,14 +44,35 @@ ${map('ActionOutputs', (action) => `${pascal(action.id)}Output`)}
 ${map('ListInputs', (list) => `Omit<${pascal(list.id)}Input, 'limit' | 'returnAll' | 'maxItems'>`, lists)}
 /** One item of each list. */
 ${map('ListItems', (list) => `${pascal(list.id)}Output['${list.items.output}'][number]`, lists)}
+/** What each trigger takes. */
+${map('TriggerInputs', ({ id }) => inputNames.get(id), triggers)}
+/** The event that each trigger gives. */
+${map('TriggerEvents', eventOf, triggers)}
 /** The steps that each action with a handler declares. */
 export interface HandlerSteps {
 ${handled.map((action) => `  ${action.id}: ${action.steps.map((step) => `'${step.name}'`).join(' | ') || (action.uses ? 'never' : 'string')};\n`).join('')}}
 
 export type ActionId = keyof ActionInputs;
 export type ListId = keyof ListInputs;
+export type TriggerId = keyof TriggerInputs;
 export type HandlerActionId = keyof HandlerSteps;
 `;
+}
+
+/** Presets take the same inputs, and share one type for them. */
+function triggerInputNames(triggers) {
+  const preset = JSON.stringify(triggers.find(({ eventTypes }) => eventTypes)?.input);
+  return new Map(
+    triggers.map(({ id, input }) => [
+      id,
+      JSON.stringify(input) === preset ? 'TriggerInput' : `${pascal(id)}Input`,
+    ]),
+  );
+}
+
+function eventOf({ eventTypes }) {
+  const types = eventTypes?.map((type) => `'${type}'`).join(' | ');
+  return types === undefined ? 'TriggerEvent' : `TriggerEvent & { eventType: ${types} }`;
 }
 
 /** Titles inside properties would become interfaces of their own. */

@@ -7,7 +7,7 @@ import { KEYWORDS } from './sources.mjs';
 const standaloneCode = standalone.default ?? standalone;
 
 /** One compiled validator a file (plain JavaScript, minified), and an index that loads each when it is first used. */
-export function validatorModules({ actions, resources, peoplePolicy }) {
+export function validatorModules({ actions, triggers, resources, peoplePolicy }) {
   const files = {
     'validators/found.js': FOUND,
     'validators/people-policy.js': compile(peoplePolicy, 'schemas/people-policy.schema.json'),
@@ -15,7 +15,12 @@ export function validatorModules({ actions, resources, peoplePolicy }) {
   for (const action of actions) files[`validators/${action.id}.js`] = compile(action.input, fileOf(action));
   for (const [name, schema] of Object.entries(resources))
     files[`validators/resources/${name}.js`] = compile(schema, `schemas/${name}.json`, true);
-  files['validators.ts'] = indexModule(actions, Object.keys(resources));
+  // Presets take the same inputs, so one validator serves them all.
+  const ofTriggers = new Map(triggers.map(({ id, input }) => [JSON.stringify(input), id]).reverse());
+  for (const [input, id] of ofTriggers)
+    files[`validators/${id}.js`] = compile(JSON.parse(input), `triggers/${id}.json`);
+  const shared = triggers.map(({ id, input }) => [id, ofTriggers.get(JSON.stringify(input))]);
+  files['validators.ts'] = indexModule(actions, shared, Object.keys(resources));
   return files;
 }
 
@@ -120,9 +125,9 @@ function withoutTexts(schema, isProperties = false) {
   );
 }
 
-function indexModule(actions, resources) {
-  const lines = (names, folder) =>
-    names.map((name) => `  '${name}': () => require('${folder}/${name}.js').default,\n`).join('');
+function indexModule(actions, triggers, resources) {
+  const line = (name, file) => `  '${name}': () => require('${file}.js').default,\n`;
+  const lines = (names, folder) => names.map((name) => line(name, `${folder}/${name}`)).join('');
   return `${HEADER}import type { CompiledValidator } from '../catalog/compiled-validator.js';
 
 type Load = () => CompiledValidator;
@@ -131,7 +136,7 @@ export const inputValidators: Record<string, Load> = {
 ${lines(
   actions.map((action) => action.id),
   './validators',
-)}};
+)}${triggers.map(([id, file]) => line(id, `./validators/${file}`)).join('')}};
 
 export const resourceValidators: Record<string, Load> = {
 ${lines(resources, './validators/resources')}};

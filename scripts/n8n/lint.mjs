@@ -74,6 +74,7 @@ function layOut() {
         noEmit: true,
         types: ['node'],
         typeRoots: [join(root, 'node_modules', '@types')],
+        paths: { jose: [join(root, 'node_modules', 'jose', 'dist', 'types', 'index.d.ts')] },
       },
       files: ['nodes/Okta/Okta.node.ts', 'credentials/OktaConnectorApi.credentials.ts'],
     }),

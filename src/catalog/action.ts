@@ -1,43 +1,12 @@
+import type { ObjectSchema } from './field-schema.js';
+
+export type { FieldSchema, ObjectSchema } from './field-schema.js';
+
 /** What an action does to the org. `destructive` takes away what the same call can't give back. */
 export type Effect = 'read' | 'write' | 'destructive';
 
 /** Whether a request may be repeated after a lost answer. */
 export type Retry = 'safe' | 'never';
-
-/** A draft-07 schema, as far as hosts and the executor look into it. */
-export interface FieldSchema {
-  readonly type?: string | readonly string[];
-  readonly title?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly examples?: readonly unknown[];
-  readonly enum?: readonly unknown[];
-  /** Labels of the enum's values. */
-  readonly choices?: Readonly<Record<string, string>>;
-  /** The value must never be shown. */
-  readonly secret?: true;
-  /** An output that there is only where the inputs have these values. */
-  readonly onlyWith?: Readonly<Record<string, unknown>>;
-  /** The value names this resource of the org; a user may be named by id or login. */
-  readonly resource?: 'user' | 'group' | 'application';
-  /** Free-form data in which the names tell what is secret. */
-  readonly secretNames?: true;
-  /** Which characters a text may hold; without it, what one line may. */
-  readonly characters?: 'identifier' | 'lines';
-  /** What the value must be, in words. */
-  readonly mustBe?: string;
-  readonly properties?: Readonly<Record<string, FieldSchema>>;
-  readonly required?: readonly string[];
-  readonly items?: FieldSchema;
-  readonly [keyword: string]: unknown;
-}
-
-/** The schema of an action's inputs or outputs: one closed object. */
-export interface ObjectSchema extends FieldSchema {
-  readonly type: 'object';
-  readonly required: readonly string[];
-  readonly properties: Readonly<Record<string, FieldSchema>>;
-}
 
 /** One Okta request that an action may send: a template over its inputs. */
 export interface Step {
@@ -215,6 +184,25 @@ export interface Action {
   readonly reconcile?: readonly ReconcileRule[];
 }
 
+/** What starts a playbook: events of Okta's System Log. Plain, frozen data. */
+export interface Trigger {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** Okta's names of its events; absent where the input eventTypes names them. */
+  readonly eventTypes?: readonly string[];
+  /** Okta filter expression that its events match besides. */
+  readonly filter?: string;
+  /** Event hooks deliver all of its event types. */
+  readonly hookEligible?: true;
+  readonly scopes: readonly string[];
+  readonly input: ObjectSchema;
+  /** An event as Okta sends it, with what the reader adds. */
+  readonly output: ObjectSchema;
+  /** `output` is what an event holds, in part. */
+  readonly examples: readonly Omit<ActionExample, 'error'>[];
+}
+
 /** The connector's own description, from manifest.json. */
 export interface Manifest {
   readonly name: string;
@@ -222,8 +210,20 @@ export interface Manifest {
   readonly version: string;
   readonly description: string;
   readonly icon: string;
-  readonly connection: { readonly inputs: ObjectSchema };
+  readonly connection: {
+    /** The default way in. */
+    readonly inputs: ObjectSchema;
+    /** Other ways in, in the same form. */
+    readonly alternatives: readonly {
+      readonly id: string;
+      readonly title: string;
+      readonly description: string;
+      readonly inputs: ObjectSchema;
+    }[];
+  };
   /** Okta operations that testConnection uses. */
   readonly connectionTest: readonly string[];
   readonly groups: readonly { readonly id: string; readonly title: string; readonly icon: string }[];
+  /** The triggers of triggers/. */
+  readonly triggers: readonly Trigger[];
 }

@@ -1,12 +1,18 @@
 import { manifestText } from '../generated/manifest.js';
-import type { Manifest } from './action.js';
+import { eventText, triggersText } from '../generated/triggers.js';
+import type { Manifest, Trigger } from './action.js';
 
 let manifest: Manifest | undefined;
 
-/** What manifest.json says. It is read without the actions. */
+/** What manifest.json says, and the triggers. It is read without the actions. */
 export function readManifest(): Manifest {
-  manifest ??= deepFreeze(JSON.parse(manifestText) as Manifest);
+  manifest ??= deepFreeze({ ...(JSON.parse(manifestText) as Manifest), triggers: readTriggers() });
   return manifest;
+}
+
+function readTriggers(): Trigger[] {
+  const output = JSON.parse(eventText) as Trigger['output'];
+  return (JSON.parse(triggersText) as Trigger[]).map((trigger) => ({ ...trigger, output }));
 }
 
 /** The same value, frozen to its depth. */

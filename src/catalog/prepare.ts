@@ -1,9 +1,10 @@
 import { type ActionError, brand, type InputIssue } from '../result/failure.js';
 import { invalidInput } from '../result/invalid-input.js';
-import type { Action } from './action.js';
+import type { Action, Trigger } from './action.js';
 import { findAction } from './catalog.js';
+import { readManifest } from './manifest.js';
 import { operationCall } from './operations/operation-action.js';
-import { validateInputs } from './validate.js';
+import { type Takes, validateInputs } from './validate.js';
 
 /** An action with its inputs checked and defaults filled in, or why not. */
 export type Prepared =
@@ -45,6 +46,37 @@ export function prepare(
   }
 }
 
+/** A trigger with its inputs checked, or why not. */
+export type PreparedTrigger =
+  | { trigger: Trigger; values: Record<string, unknown>; error?: never }
+  | { trigger?: never; values?: never; error: ActionError };
+
+/** Reading events is reading the System Log, so what allows that action allows every trigger. */
+const READS = 'getSystemLog';
+
+/**
+ * The same for a trigger.
+ * @returns never throws, whatever id and inputs are
+ */
+export function prepareTrigger(id: string, inputs: unknown, safety: Gate | undefined): PreparedTrigger {
+  const trigger = readManifest().triggers.find((each) => each.id === id);
+  if (trigger === undefined) {
+    const message =
+      typeof id === 'string'
+        ? `There is no trigger ${id.slice(0, 60)}.`
+        : 'The id of the trigger is not text.';
+    return { error: unknownAction(message, 'Choose one of the ids in `manifest.triggers`.') };
+  }
+  const refusal = safety?.refusal(findAction(READS) as Action);
+  if (refusal !== undefined) return { error: refusal };
+  try {
+    const { issues, values } = validateInputs(trigger, inputs);
+    return issues.length > 0 ? { error: invalidInputs(trigger, issues) } : { trigger, values };
+  } catch {
+    return { error: invalidInputs(trigger, [{ path: '', message: 'the inputs could not be read' }]) };
+  }
+}
+
 /** The operation that the inputs name may be refused where others are not. */
 function preparedCall(action: Action, inputs: Record<string, unknown>, safety: Gate | undefined): Prepared {
   const call = operationCall(action, inputs);
@@ -53,7 +85,7 @@ function preparedCall(action: Action, inputs: Record<string, unknown>, safety: G
 }
 
 /** The error of inputs that do not fit the action's schema. */
-export function invalidInputs(action: Action, issues: readonly InputIssue[]): ActionError {
+export function invalidInputs(action: Pick<Takes, 'title'>, issues: readonly InputIssue[]): ActionError {
   const text = issues.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)).join('; ');
   return invalidInput(`${action.title}: ${text}.`, issues);
 }

@@ -9,6 +9,9 @@ import { isFreeForm, snapshotInputs } from './snapshot-inputs.js';
 
 const loaded = new Map<string, CompiledValidator>();
 
+/** What takes inputs: an action, or a trigger. */
+export type Takes = Pick<Action, 'id' | 'title' | 'input' | 'anyOperation'>;
+
 /** What is wrong with inputs; where nothing is, their values with defaults filled in. */
 export interface ValidatedInputs {
   issues: InputIssue[];
@@ -21,7 +24,7 @@ export interface ValidatedInputs {
  * @throws whatever the inputs throw when their names are listed
  * @example validateInputs(action, {}) // { issues: [{ path: 'userId', message: 'is required' }], values: {} }
  */
-export function validateInputs(action: Action, inputs: unknown): ValidatedInputs {
+export function validateInputs(action: Takes, inputs: unknown): ValidatedInputs {
   if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) {
     return { issues: [{ path: '', message: 'the inputs must be an object' }], values: {} };
   }
@@ -130,7 +133,7 @@ export function withDefaults(
   return addDefaults(action, { ...inputs });
 }
 
-function addDefaults(action: Action, values: Record<string, unknown>): Record<string, unknown> {
+function addDefaults(action: Takes, values: Record<string, unknown>): Record<string, unknown> {
   const { properties } = action.input;
   for (const name in properties) {
     if (values[name] !== undefined) continue;

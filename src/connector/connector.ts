@@ -1,23 +1,27 @@
-import type { Output } from '../actions/action-program.js';
 import { type Check, checkNamed } from '../actions/check/check.js';
-import { type ConnectionInfo, connectionTest } from '../actions/connection-test.js';
-import { executeAction, runProgram } from '../actions/execute.js';
 import { FORMER_LIST, formerItem } from '../actions/lists/former-list.js';
 import { failing, type Items, type ItemsOptions } from '../actions/lists/items.js';
 import { notForItems, openItems } from '../actions/lists/open-items.js';
-import { type Searchable, type SearchPage, searchProgram } from '../actions/lists/search.js';
-import { namesToLookUp, resolveNames } from '../actions/names.js';
-import type { OrgOptions } from '../actions/org-fields.js';
+import { type SearchPage, searchProgram } from '../actions/lists/search.js';
+import { namesToLookUp, resolveNames } from '../actions/look-up/names.js';
+import type { ConnectionInfo } from '../actions/org/connection-test.js';
+import { scopesOf } from '../actions/org/granted-scopes.js';
+import type { OrgOptions } from '../actions/org/org-fields.js';
 import { planRequests } from '../actions/plan/plan.js';
 import { stateBefore, withEarlierIds } from '../actions/reconcile/resume.js';
+import type { Output } from '../actions/run/action-program.js';
+import { executeAction, runProgram } from '../actions/run/execute.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import { listActions, listLists } from '../catalog/catalog.js';
 import { readManifest } from '../catalog/manifest.js';
 import { type Prepared, prepare } from '../catalog/prepare.js';
 import { type RightsSheet, rightsSheet, type SetUpOptions } from '../catalog/rights/set-up.js';
+import type { Searchable } from '../catalog/searchable.js';
 import type { Values } from '../catalog/template.js';
+import { Doorbell } from '../events/doorbell.js';
+import type { Events, EventsOptions } from '../events/options.js';
 import { hideEchoes } from '../redaction/echoes.js';
-import { HIDDEN, holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
+import { holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
 import { Call, type EarlierState, type ExecuteOptions } from '../request/call.js';
 import { TimeLimits } from '../request/deadlines/time-limits.js';
 import type { Program } from '../request/program.js';
@@ -27,40 +31,41 @@ import { nothingSent, type Result } from '../result/result.js';
 import { Safety, withUndo } from '../safety/safety.js';
 import type { Clock } from '../transport/clock.js';
 import { organizationOrigin } from '../transport/organization-url.js';
+import type { Connection } from './connection.js';
+import { openEventHook, openEvents } from './open-events.js';
 import { checkConnectorOptions, invalidOptions, readCallOptions } from './options.js';
 import { connectorForOrg, type OrgAccess } from './org-connector.js';
-import { sendSettings } from './send-settings.js';
-import type { Connection, ConnectorSettings, Seams } from './settings.js';
+import { type Platform, sendSettings } from './send-settings.js';
+import type { ConnectorSettings } from './settings.js';
 import type { Connector, OrgActions, Plan, SearchOptions, Validation } from './types.js';
+import type { WayIn } from './way-in.js';
 
 /** The composition root: brings catalog, settings and seams together. Touches nothing outside the seams. */
 export class OktaConnector implements Connector {
   readonly #settings: SendSettings;
+  readonly #wayIn: WayIn;
   readonly #clock: Clock;
-  /** The token, where it is known from the start. */
-  readonly #secrets = new Redactor();
+  readonly #secrets = new Redactor(); // Those that are known from the start.
   readonly #safety: Safety | undefined;
-  readonly #close: () => Promise<void>;
+  readonly #bell = new Doorbell();
+  readonly close: () => Promise<void>;
 
-  /**
-   * @param seams gets the org's origin, for a transport that keeps connections to it
-   * @throws ConnectionError (INVALID_CONNECTION) where the connection's inputs or the safety settings can't be used
-   */
-  constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Seams) {
+  /** @param seams gets the org's origin, for a transport that keeps connections to it */
+  constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Platform) {
     checkConnectorOptions(options);
     const origin = organizationOrigin(connection?.organizationUrl, options.allowLoopback ?? false);
-    const { transport, clock, limits } = seams(origin);
+    const { transport, clock, limits, oauth } = seams(origin);
     this.#clock = clock;
     const timeLimits = new TimeLimits(this.#clock);
-    this.#settings = sendSettings(connection, options, { origin, transport, limits, timeLimits });
-    this.#secrets.addToken(this.#settings.token);
+    const ways = { scopes: () => scopesOf(this.actions), secrets: this.#secrets, oauth };
+    const fixed = { origin, transport, limits, timeLimits };
+    [this.#settings, this.#wayIn] = sendSettings(connection, options, fixed, ways);
     const { allow, readOnly, guard, onAudit } = options;
-    if (readOnly || (allow ?? guard ?? onAudit) !== undefined) {
-      this.#safety = new Safety(options, clock);
-    }
-    this.#close = async () => {
+    if (readOnly || (allow ?? guard ?? onAudit) !== undefined)
+      this.#safety = new Safety(options, clock, this.#wayIn.hasOwner);
+    this.close = () => {
       timeLimits.close();
-      await (transport as { close?: () => Promise<void> }).close?.();
+      return (transport as { close?: () => Promise<void> }).close?.() ?? Promise.resolve();
     };
   }
 
@@ -141,23 +146,20 @@ export class OktaConnector implements Connector {
   items(id: string, inputs: unknown, given?: ItemsOptions): Items<never> {
     const { options, issues } = readCallOptions(given);
     const listId = id === FORMER_LIST ? 'listApplicationUsers' : id;
-    const { action, values, error } = this.#prepared(
-      listId,
-      inputs,
-      [...issues, ...notForItems(inputs)],
-      'list',
-    );
+    const problems = [...issues, ...notForItems(inputs)];
+    const { action, values, error } = this.#prepared(listId, inputs, problems, 'list');
     if (action === undefined) return failing(error);
-    const redactor = () => this.#redactorFor(action, values);
-    const source = { settings: this.#settings, clock: this.#clock, redactor };
-    return openItems(
-      source,
-      action,
-      values,
-      options,
-      id === FORMER_LIST ? formerItem : undefined,
-    ) as Items<never>;
+    const source = this.#source(() => this.#redactorFor(action, values));
+    const shaped = id === FORMER_LIST ? formerItem : undefined;
+    return openItems(source, action, values, options, shaped) as Items<never>;
   }
+
+  events(id: string, inputs: unknown, given?: EventsOptions): Events<never> {
+    const source = this.#source(() => new Redactor(this.#secrets));
+    return openEvents(source, this.#safety, this.#bell, id, inputs, given) as Events<never>;
+  }
+
+  readonly eventHook: Connector['eventHook'] = (options) => openEventHook(this.#bell, this.#clock, options);
 
   check(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<Check>> {
     return this.#readFor(id, inputs, given, (action, values) =>
@@ -186,16 +188,15 @@ export class OktaConnector implements Connector {
     return result.ok ? { ...result, output: redactor.foreign(result.output) } : result;
   }
 
-  testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
-    return this.#read('testConnection', connectionTest(this.#settings.origin), options);
+  async testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
+    const result = await this.#read('testConnection', this.#wayIn.test(this.actions), options);
+    result.meta.warnings.push(...this.#wayIn.warnings());
+    return result;
   }
 
   search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {
-    return this.#read(
-      'search',
-      searchProgram(resource, starts, readCallOptions(options).options.page),
-      options,
-    );
+    const { page } = readCallOptions(options).options;
+    return this.#read('search', searchProgram(resource, starts, page), options);
   }
 
   forOrg(options?: OrgOptions): Promise<Result<OrgActions>> {
@@ -216,6 +217,10 @@ export class OktaConnector implements Connector {
       : { error: invalidOptions(issues) };
   }
 
+  #source(redactor: () => Redactor) {
+    return { settings: this.#settings, clock: this.#clock, redactor };
+  }
+
   #read<T>(id: string, program: Program<T>, given: ExecuteOptions | undefined): Promise<Result<T>> {
     const { options, issues } = readCallOptions(given);
     if (issues.length > 0)
@@ -226,22 +231,18 @@ export class OktaConnector implements Connector {
 
   /** One for the call alone only where the call brings secrets of its own. */
   #redactorFor(action: Action, values: Readonly<Record<string, unknown>>): Redactor {
-    if (typeof this.#settings.token === 'string' && !holdsSecrets(action.input)) return this.#secrets;
+    if (this.#wayIn.isConstant && !holdsSecrets(action.input)) return this.#secrets;
     const redactor = new Redactor(this.#secrets);
     redactor.addMarked(action.input, values);
     return redactor;
   }
 
-  close(): Promise<void> {
-    return this.#close();
-  }
-
   /** What JSON and console.log show: never the token. */
-  toJSON(): { organizationUrl: string; apiToken: string } {
-    return { organizationUrl: this.#settings.origin, apiToken: HIDDEN };
+  toJSON(): Record<string, unknown> {
+    return { organizationUrl: this.#settings.origin, ...this.#wayIn.shown };
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `OktaConnector { organizationUrl: '${this.#settings.origin}', apiToken: '${HIDDEN}' }`;
+    return `OktaConnector ${JSON.stringify(this)}`;
   }
 }

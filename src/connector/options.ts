@@ -28,6 +28,11 @@ const SHARE: Rule = [
   'a number above 0, at most 1',
 ];
 
+const A_TIME: Rule = [
+  (value) => (isString(value) || value instanceof Date) && !Number.isNaN(new Date(value as Date).getTime()),
+  'an ISO 8601 time or a Date',
+];
+
 const OF_A_CALL: Readonly<Record<string, Rule>> = {
   signal: [
     (value) =>
@@ -46,6 +51,15 @@ const OF_A_CALL: Readonly<Record<string, Rule>> = {
   resume: [isEarlierState, 'what readBefore gave'],
   pageSize: [isWhole(1), 'a whole number, at least 1'],
   page: A_STRING,
+  checkpoint: has('load', 'save'),
+  from: A_TIME,
+  redeliveredUntil: A_TIME,
+  follow: YES_OR_NO,
+  idleMs: [isWhole(1), 'a whole number of milliseconds, at least 1'],
+  overlapMs: [isWhole(0), 'a whole number of milliseconds, at least 0'],
+  saveEvery: [isWhole(1), 'a whole number, at least 1'],
+  onGap: A_FUNCTION,
+  onRetry: A_FUNCTION,
 };
 
 /** The contents of `allow`, `guard` and `proxy` are checked where they are used. */

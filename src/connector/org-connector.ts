@@ -1,8 +1,7 @@
 import type { Check } from '../actions/check/check.js';
-import type { ConnectionInfo } from '../actions/connection-test.js';
 import type { Items, ItemsOptions } from '../actions/lists/items.js';
-import type { Searchable, SearchPage } from '../actions/lists/search.js';
-import { type OrgOptions, readOrgFields, typeOfUser } from '../actions/org-fields.js';
+import type { ConnectionInfo } from '../actions/org/connection-test.js';
+import { type OrgOptions, readOrgFields, typeOfUser } from '../actions/org/org-fields.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import {
   findingsOf,
@@ -16,11 +15,14 @@ import type { OrgFields, ProfileFindings } from '../catalog/org/org-attributes.j
 import { invalidInputs } from '../catalog/prepare.js';
 import type { RightsSheet, SetUpOptions } from '../catalog/rights/set-up.js';
 import type { Values } from '../catalog/template.js';
+import type { EventHook, EventHookOptions } from '../events/event-hook.js';
+import type { Events, EventsOptions } from '../events/options.js';
 import type { EarlierState, ExecuteOptions } from '../request/call.js';
 import type { Program } from '../request/program.js';
 import type { ActionError } from '../result/failure.js';
 import { nothingSent, type Result } from '../result/result.js';
-import type { Connector, OrgActions, Plan, SearchOptions, Validation } from './types.js';
+import { limitsOf } from './limits-of.js';
+import type { Connector, OrgActions, Plan, Validation } from './types.js';
 
 /** After so long the org's fields are read again before they are used. */
 const MAX_AGE_MS = 10 * 60_000;
@@ -156,12 +158,20 @@ class OrgConnector implements OrgActions {
     return this.#base.items(id, inputs, options) as Items<never>;
   }
 
+  events(id: string, inputs: Values, options?: EventsOptions): Events<never> {
+    return this.#base.events(id, inputs, options) as Events<never>;
+  }
+
+  eventHook(options: EventHookOptions): EventHook {
+    return this.#base.eventHook(options);
+  }
+
   testConnection(options?: ExecuteOptions): Promise<Result<ConnectionInfo>> {
     return this.#base.testConnection(options);
   }
 
-  search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {
-    return this.#base.search(resource, starts, options);
+  search(...given: Parameters<Connector['search']>): ReturnType<Connector['search']> {
+    return this.#base.search(...given);
   }
 
   /** Itself, with its fields read again. */
@@ -228,14 +238,6 @@ class OrgConnector implements OrgActions {
     const index = this.#fields.users.findIndex(({ typeId }) => type?.ok && typeId === type.output);
     return all[index] ?? leastFindings(all);
   }
-}
-
-function limitsOf({ signal, timeoutMs, priority }: ExecuteOptions): ExecuteOptions {
-  return {
-    ...(signal && { signal }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(priority && { priority }),
-  };
 }
 
 function withDoubts<T>(result: Result<T>, doubts: readonly string[]): Result<T> {

@@ -1,18 +1,9 @@
 import type { Limits } from '../rate-limit/rate-limits.js';
 import type { Logger } from '../request/logger.js';
 import type { MembershipStore } from '../request/timed-memberships.js';
-import type { TokenSource } from '../request/token.js';
 import type { SafetySettings } from '../safety/settings.js';
 import type { Clock } from '../transport/clock.js';
 import type { Transport } from '../transport/transport.js';
-
-/** The two connection inputs that the manifest declares. */
-export interface Connection {
-  /** For example https://example.okta.com; a bare domain will do. */
-  organizationUrl: string;
-  /** The token itself, or a function that fetches it before every attempt. */
-  apiToken: TokenSource;
-}
 
 /** The three seams through which a connector touches the world outside its own memory. */
 export interface Seams {

@@ -1,12 +1,13 @@
 import type { Check } from '../actions/check/check.js';
-import type { ConnectionInfo } from '../actions/connection-test.js';
 import type { Items, ItemsOptions } from '../actions/lists/items.js';
-import type { Searchable, SearchPage } from '../actions/lists/search.js';
-import type { OrgOptions } from '../actions/org-fields.js';
+import type { SearchPage } from '../actions/lists/search.js';
+import type { ConnectionInfo } from '../actions/org/connection-test.js';
+import type { OrgOptions } from '../actions/org/org-fields.js';
 import type { PlannedRequest } from '../actions/plan/planned-request.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import type { OrgFields } from '../catalog/org/org-attributes.js';
 import type { RightsSheet, SetUpOptions } from '../catalog/rights/set-up.js';
+import type { Searchable } from '../catalog/searchable.js';
 import type {
   ActionId,
   ActionInputs,
@@ -18,6 +19,7 @@ import type {
 import type { EarlierState, ExecuteOptions } from '../request/call.js';
 import type { ActionError, InputIssue } from '../result/failure.js';
 import type { Result } from '../result/result.js';
+import type { EventMethods } from './event-methods.js';
 
 export type Validation = { valid: boolean; issues: InputIssue[] };
 export type Plan = { ok: true; requests: PlannedRequest[] } | { ok: false; error: ActionError };
@@ -32,7 +34,7 @@ export interface SearchOptions extends ExecuteOptions {
  *
  * Methods that take inputs take any: what does not fit the action's schema is INVALID_INPUT, and nothing is sent.
  */
-export interface Connector {
+export interface Connector extends EventMethods {
   /**
    * Title, version, connection inputs and groups of the connector, as frozen data.
    * @example
@@ -164,11 +166,11 @@ export interface Connector {
     options?: ItemsOptions,
   ): Items<Record<string, unknown>>;
   /**
-   * Who owns the token, and for which org; or what is wrong with the connection. Only reads.
+   * Who owns the token, or which service app it is, and for which org; or what is wrong with the connection. Only reads.
    * @example
    * ```ts
    * const tested = await okta.testConnection();
-   * if (tested.ok) console.log(tested.output.user.login); // avery.stone@example.com
+   * if (tested.ok) console.log(tested.output.user?.login); // avery.stone@example.com
    * else console.error(tested.error.remedy);
    * ```
    */

@@ -3452,6 +3452,85 @@ export interface CallOktaApiOutput {
   /** Items in the list, where the answer is one. */
   count?: number;
 }
+export interface NewSystemLogEventInput {
+  /** Okta's names of the events that start it, at most 50. Without them every event does. */
+  eventTypes?: string[];
+  /** Okta filter expression that the event must match besides, over any field but published, for example target.id eq "00u1a2b3c4d5e6f7g8h9". */
+  filter?: string;
+  /** Up to ten words of up to 40 characters that all occur in the event. */
+  q?: string;
+}
+export interface TriggerInput {
+  /** Okta filter expression that the event must match besides, over any field but published, for example target.id eq "00u1a2b3c4d5e6f7g8h9". */
+  filter?: string;
+  /** Up to ten words of up to 40 characters that all occur in the event. */
+  q?: string;
+}
+export interface TriggerEvent {
+  /** Id of the event; events that come twice have the same. */
+  uuid: string;
+  /** ISO 8601, UTC. */
+  published?: string;
+  /** For example user.lifecycle.suspend. */
+  eventType?: string;
+  /** What happened, in words. */
+  displayMessage?: string | null;
+  /** DEBUG, INFO, WARN or ERROR. */
+  severity?: string;
+  /** Who did it. */
+  actor?: {
+    [k: string]: unknown;
+  } | null;
+  /** Whom and what it was done to, in no fixed order: look by type. */
+  target?:
+    | {
+        [k: string]: unknown;
+      }[]
+    | null;
+  /** result is SUCCESS, FAILURE and so on; reason says why. */
+  outcome?: {
+    [k: string]: unknown;
+  } | null;
+  /** Where the request came from. */
+  client?: {
+    [k: string]: unknown;
+  } | null;
+  request?: {
+    [k: string]: unknown;
+  } | null;
+  /** detail.requestApiTokenId names the API token that was used. */
+  transaction?: {
+    [k: string]: unknown;
+  } | null;
+  debugContext?: {
+    [k: string]: unknown;
+  } | null;
+  authenticationContext?: {
+    [k: string]: unknown;
+  } | null;
+  securityContext?: {
+    [k: string]: unknown;
+  } | null;
+  legacyEventType?: string | null;
+  /** Version of the event's form. */
+  version?: string;
+  /** Okta's id of the user, also where a login was given. */
+  userId?: string;
+  /** Okta's id of the group. */
+  groupId?: string;
+  /** Okta's id of the application. */
+  applicationId?: string;
+  /** True: the event may have been given before, because it was under way when the reader ended. */
+  redelivered?: boolean;
+  /** Events between these times, before this one, may be missing: Okta refused the reader's cursor or no longer keeps them. */
+  gap?: {
+    /** ISO 8601, UTC. */
+    from: string;
+    /** ISO 8601, UTC. */
+    to: string;
+  };
+  [k: string]: unknown;
+}
 
 /** What each action takes. Conditions between inputs (dependencies, if/then) are checked at run time only. */
 export interface ActionInputs {
@@ -3757,6 +3836,56 @@ export interface ListItems {
   listUserDevices: ListUserDevicesOutput['devices'][number];
 }
 
+/** What each trigger takes. */
+export interface TriggerInputs {
+  newSystemLogEvent: NewSystemLogEventInput;
+  adminRoleGranted: TriggerInput;
+  adminRoleRevoked: TriggerInput;
+  apiTokenCreated: TriggerInput;
+  applicationAssigned: TriggerInput;
+  applicationUnassigned: TriggerInput;
+  factorEnrolled: TriggerInput;
+  factorReset: TriggerInput;
+  signInRefused: TriggerInput;
+  suspiciousActivityReported: TriggerInput;
+  userActivated: TriggerInput;
+  userAddedToGroup: TriggerInput;
+  userCreated: TriggerInput;
+  userDeactivated: TriggerInput;
+  userLockedOut: TriggerInput;
+  userPasswordChanged: TriggerInput;
+  userProfileChanged: TriggerInput;
+  userRemovedFromGroup: TriggerInput;
+  userSuspended: TriggerInput;
+  userUnlocked: TriggerInput;
+  userUnsuspended: TriggerInput;
+}
+
+/** The event that each trigger gives. */
+export interface TriggerEvents {
+  newSystemLogEvent: TriggerEvent;
+  adminRoleGranted: TriggerEvent & { eventType: 'user.account.privilege.grant' | 'group.privilege.grant' };
+  adminRoleRevoked: TriggerEvent & { eventType: 'user.account.privilege.revoke' | 'group.privilege.revoke' };
+  apiTokenCreated: TriggerEvent & { eventType: 'system.api_token.create' };
+  applicationAssigned: TriggerEvent & { eventType: 'application.user_membership.add' };
+  applicationUnassigned: TriggerEvent & { eventType: 'application.user_membership.remove' };
+  factorEnrolled: TriggerEvent & { eventType: 'user.mfa.factor.activate' };
+  factorReset: TriggerEvent & { eventType: 'user.mfa.factor.deactivate' | 'user.mfa.factor.reset_all' };
+  signInRefused: TriggerEvent & { eventType: 'user.session.start' | 'user.authentication.auth_via_mfa' };
+  suspiciousActivityReported: TriggerEvent & { eventType: 'user.account.report_suspicious_activity_by_enduser' };
+  userActivated: TriggerEvent & { eventType: 'user.lifecycle.activate' | 'user.lifecycle.reactivate' };
+  userAddedToGroup: TriggerEvent & { eventType: 'group.user_membership.add' };
+  userCreated: TriggerEvent & { eventType: 'user.lifecycle.create' };
+  userDeactivated: TriggerEvent & { eventType: 'user.lifecycle.deactivate' };
+  userLockedOut: TriggerEvent & { eventType: 'user.account.lock' };
+  userPasswordChanged: TriggerEvent & { eventType: 'user.account.update_password' | 'user.account.reset_password' };
+  userProfileChanged: TriggerEvent & { eventType: 'user.account.update_profile' };
+  userRemovedFromGroup: TriggerEvent & { eventType: 'group.user_membership.remove' };
+  userSuspended: TriggerEvent & { eventType: 'user.lifecycle.suspend' };
+  userUnlocked: TriggerEvent & { eventType: 'user.account.unlock' | 'user.account.unlock_by_admin' };
+  userUnsuspended: TriggerEvent & { eventType: 'user.lifecycle.unsuspend' };
+}
+
 /** The steps that each action with a handler declares. */
 export interface HandlerSteps {
   addUserToMultipleGroups: 'add';
@@ -3800,4 +3929,5 @@ export interface HandlerSteps {
 
 export type ActionId = keyof ActionInputs;
 export type ListId = keyof ListInputs;
+export type TriggerId = keyof TriggerInputs;
 export type HandlerActionId = keyof HandlerSteps;

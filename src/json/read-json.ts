@@ -19,7 +19,8 @@ export interface Json {
 export function readJson(text: string): Json {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' && typeof value !== 'number') return { value };
-  if (!mayHoldRounded(value, DEEPEST)) return { value };
+  const doubt = roundingIn(value, DEEPEST);
+  if (doubt === NONE || (doubt === FRACTION && !LONG.test(text))) return { value };
   const exact = new ExactReader(text).read();
   const texts = withTexts(exact);
   return texts === exact ? { value } : { value: texts, exact };
@@ -31,20 +32,32 @@ export class TooDeep extends Error {
   }
 }
 
+const NONE = 0;
+/** A number that was rounded only if it was written with more digits than JavaScript keeps. */
+const FRACTION = 1;
+const ROUNDED = 2;
+/** JavaScript keeps 15 digits of every number that is neither tiny nor huge. Here the point counts as one, outside texts. */
+const LONG = /(?:^|[:,[\s])-?[\d.]{16}/;
+const TINY = 1e-290;
+
 /** Whether it contains a number that may have been rounded: anything but a safe integer. */
-function mayHoldRounded(value: unknown, levels: number): boolean {
-  if (typeof value === 'number') return !Number.isSafeInteger(value);
-  if (typeof value !== 'object' || value === null) return false;
+function roundingIn(value: unknown, levels: number): number {
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value)) return NONE;
+    const size = Math.abs(value);
+    return size > TINY && size < Number.MAX_SAFE_INTEGER ? FRACTION : ROUNDED;
+  }
+  if (typeof value !== 'object' || value === null) return NONE;
   if (levels === 0) throw new TooDeep();
-  let odd = false;
+  let worst = NONE;
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1)
-      if (mayHoldRounded(value[index], levels - 1)) odd = true;
+      worst = Math.max(worst, roundingIn(value[index], levels - 1));
   } else {
     for (const name in value)
-      if (mayHoldRounded((value as Record<string, unknown>)[name], levels - 1)) odd = true;
+      worst = Math.max(worst, roundingIn((value as Record<string, unknown>)[name], levels - 1));
   }
-  return odd;
+  return worst;
 }
 
 /** The value with texts for numbers; the same object where there are none. */

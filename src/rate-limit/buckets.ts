@@ -73,12 +73,13 @@ export class Buckets {
   }
 }
 
+const TOKEN_PATH = /^\/oauth2\/v1\/token\b/;
 const AREA = /^\/api\/v1\/(users|groups|apps|logs)(\/[^/?]+)?(\/)?/;
 
 /** Okta's table of buckets. Okta counts the rest, which it leaves in one group, in several; answers tell them apart. */
 function groupOf({ method, path }: LimitedRequest): string {
   const found = AREA.exec(path);
-  if (found === null) return 'REST';
+  if (found === null) return TOKEN_PATH.test(path) ? 'TOKEN' : 'REST';
   const one = found[2] !== undefined && found[3] === undefined;
   switch (found[1]) {
     case 'users':

@@ -11,7 +11,7 @@ export const SHORTEST_FOUND = 6;
 export class HiddenSecret {
   readonly #text: string;
   readonly #flags: string;
-  readonly #characters: ReadonlySet<string>;
+  #characters: ReadonlySet<string> | undefined;
   #plain: RegExp | undefined;
   #base64: RegExp | undefined;
   #any: RegExp | undefined;
@@ -22,7 +22,6 @@ export class HiddenSecret {
   ) {
     this.#text = secret.toWellFormed();
     this.#flags = anyCase ? 'gi' : 'g';
-    this.#characters = new Set(Array.from(this.#text, (char) => char.toLowerCase()));
   }
 
   /** The text without the secret; a text with a short secret is replaced as a whole. */
@@ -32,7 +31,9 @@ export class HiddenSecret {
     // Where there is no Base64 form, a pattern that matches nothing.
     this.#base64 ??= new RegExp(base64Spellings(this.#text).join('|') || '(?!)', 'g');
     const plain = this.#hide(this.#hide(text, this.#plain), this.#base64);
-    if (this.#isLongerThan(plain) || !mayEscape(plain, this.#characters)) return plain;
+    if (this.#isLongerThan(plain)) return plain;
+    this.#characters ??= new Set(Array.from(this.#text, (char) => char.toLowerCase()));
+    if (!mayEscape(plain, this.#characters)) return plain;
     this.#any ??= new RegExp(anySpelling(this.#text, this.anyCase), this.#flags);
     return this.#hide(plain, this.#any);
   }

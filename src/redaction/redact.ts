@@ -16,6 +16,8 @@ export function isSecretName(name: string): boolean {
 
 /** What only the owner of a JWK knows. */
 const PRIVATE_PARTS = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']);
+/** A call has at most so many requests under way, and some more. */
+const MOST_PASSING = 16;
 /** Keys whose values are the connector's own words, which may contain a short secret by chance. */
 const OWN_WORDS = new Set([
   'code',
@@ -41,6 +43,7 @@ export class Redactor {
   /** Characters of the shortest secret. No spelling of a secret is shorter than the secret. */
   #shortest = Number.POSITIVE_INFINITY;
   #isSorted = true;
+  #passing: string[] | undefined;
 
   /** @param lasting the redactor of the connector, with what is secret in every call, such as the token */
   constructor(readonly lasting?: Redactor) {}
@@ -53,6 +56,17 @@ export class Redactor {
   /** Adds a token, which is hidden in upper and lower case. */
   addToken(value: unknown): void {
     this.#add(value, true);
+  }
+
+  /** Adds a secret that serves once, such as a proof for one request. The oldest of more than sixteen is forgotten. */
+  addPassing(value: string): void {
+    this.#passing ??= [];
+    this.#passing.push(value);
+    this.#add(value, false);
+    if (this.#passing.length <= MOST_PASSING) return;
+    const oldest = this.#passing.shift();
+    const index = this.#secrets.findIndex(({ secret }) => secret === oldest);
+    if (index >= 0) this.#secrets.splice(index, 1);
   }
 
   #add(value: unknown, anyCase: boolean): void {

@@ -6,6 +6,8 @@ import type { OktaAnswer, OktaRequest } from './request.js';
 const MOST_PAGES = 1_000;
 /** Okta may give empty pages before the next full one, but not so many. */
 const MOST_EMPTY_PAGES = 100;
+/** Of a list that grows: at its end Okta may name another next page each time, which is empty too. */
+const EMPTY_AT_THE_END = 2;
 
 /**
  * The one way through the pages of a list. It ends where Okta names no next page, and nowhere else: whatever else stands
@@ -18,15 +20,18 @@ export class PageWalk {
   readonly #marks = new Set<string>();
   #lastMark: string | undefined;
   #emptyPages = 0;
+  #isCaughtUp = false;
 
   /**
    * @param itemsOf where the list is in a page's body; the body itself where not given
    * @param isItem what every item is; by default an object
+   * @param grows the list has no end: each page names a next one, which holds what was added meanwhile
    */
   constructor(
     first: OktaRequest,
     readonly itemsOf: (body: unknown) => unknown = (body) => body,
     readonly isItem: (item: unknown) => boolean = isObject,
+    readonly grows = false,
   ) {
     this.#next = first;
   }
@@ -46,6 +51,11 @@ export class PageWalk {
     return this.#next === undefined;
   }
 
+  /** Of a list that grows: the last pages were empty, or Okta names the last one as its own next page. */
+  get isCaughtUp(): boolean {
+    return this.#isCaughtUp;
+  }
+
   /**
    * Reads the next page; not to be called when it is over.
    * @throws Failure
@@ -59,22 +69,33 @@ export class PageWalk {
     if (!items.every(this.isItem))
       throw unreadable(answer, 'its list contains something that is not an object');
     this.#paths.add(request.path);
-    this.#next = this.#following(request, answer);
+    this.#next = this.#following(request, answer, items.length === 0);
     this.#compare(answer, items);
     return { items, answer };
   }
 
-  #following(request: OktaRequest, answer: OktaAnswer): OktaRequest | undefined {
+  #following(request: OktaRequest, answer: OktaAnswer, isEmpty: boolean): OktaRequest | undefined {
     const { next, unusableNext } = answer;
     if (unusableNext !== undefined) throw unreadable(answer, unusableNext);
-    if (next === undefined) return undefined;
-    if (this.#paths.has(next)) throw unreadable(answer, 'its next page was already read');
+    if (next === undefined) {
+      if (!this.grows) return undefined;
+      // Where nothing is there yet, the same question asks for what comes.
+      if (isEmpty) return request;
+      throw unreadable(answer, 'it names no next page');
+    }
+    if (this.#paths.has(next) && !(this.grows && next === request.path))
+      throw unreadable(answer, 'its next page was already read');
     return { ...request, path: next };
   }
 
   /** A page that comes again under another address would never end. */
   #compare(answer: OktaAnswer, items: readonly unknown[]): void {
     this.#emptyPages = items.length === 0 ? this.#emptyPages + 1 : 0;
+    if (this.grows)
+      this.#isCaughtUp = this.#emptyPages >= EMPTY_AT_THE_END || this.#next?.path === answer.request.path;
+    if (this.#isCaughtUp) return;
+    // A list that grows may hold an item twice: then a short page looks like the one before.
+    if (this.grows && items.length > 0) return;
     if (this.#next !== undefined && this.#emptyPages >= MOST_EMPTY_PAGES)
       throw unreadable(answer, 'it gave too many empty pages in a row');
     const mark = markOf(items);

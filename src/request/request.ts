@@ -1,4 +1,5 @@
 import type { Retry, Step } from '../catalog/action.js';
+import { mailsNow } from '../catalog/mails.js';
 import { fill, fillPath, fillQuery, type Values } from '../catalog/template.js';
 import type { TransportAnswer } from '../transport/transport.js';
 
@@ -23,6 +24,8 @@ export interface OktaRequest {
   readonly anyAnswer?: true;
   /** Sent without the token. */
   readonly anonymous?: true;
+  /** Asks for an access token for these scopes; it shows who asks by other means than a token. */
+  readonly tokenFor?: readonly string[];
 }
 
 /** What Okta itself answered with a 2xx, or what a repeat of an ambiguous attempt proved (`assumed`). */
@@ -59,7 +62,7 @@ export function requestOf(step: Step, values: Values): OktaRequest {
     method: step.method,
     path: step.query === undefined ? path : path + fillQuery(step.query, values),
     body: step.body === undefined ? undefined : (fill(step.body, values) ?? {}),
-    retry: step.mails !== undefined && values[step.mails] === true ? 'never' : step.retry,
+    retry: mailsNow(step, values) ? 'never' : step.retry,
     doneWhen: step.doneWhen,
   };
 }

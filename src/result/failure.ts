@@ -18,7 +18,8 @@ export type ErrorCode =
   | 'CANCELLED'
   | 'INVALID_RESPONSE'
   | 'INCOMPLETE'
-  | 'INTERRUPTED';
+  | 'INTERRUPTED'
+  | 'CHECKPOINT';
 
 /**
  * What is true of the org after a failure: nothing was sent; requests were sent and none changed anything; some
@@ -34,6 +35,8 @@ export interface OktaSaid {
   errorCauses?: string[];
   errorId?: string;
   requestId?: string;
+  /** OAuth's own code, such as invalid_client or insufficient_scope. */
+  oauthError?: string;
 }
 
 /** Who answered in Okta's place: a proxy, a gateway, a sign-in page of the network, another service. */

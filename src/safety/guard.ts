@@ -1,7 +1,7 @@
-import type { Output } from '../actions/action-program.js';
-import { programOf, runProgram } from '../actions/execute.js';
-import { findUser, isUserId } from '../actions/identifier.js';
-import { loginOf } from '../actions/login.js';
+import { findUser, isUserId } from '../actions/look-up/identifier.js';
+import { loginOf } from '../actions/look-up/login.js';
+import type { Output } from '../actions/run/action-program.js';
+import { programOf, runProgram } from '../actions/run/execute.js';
 import type { Action } from '../catalog/action.js';
 import { findAction } from '../catalog/catalog.js';
 import type { Values } from '../catalog/template.js';
@@ -31,9 +31,10 @@ export class Guard {
   constructor(
     settings: GuardSettings,
     readonly clock: Clock,
+    hasOwner: boolean,
   ) {
     this.#settings = guardSettings(settings);
-    this.#facts = new OrgFacts(this.#settings, clock);
+    this.#facts = new OrgFacts(this.#settings, clock, hasOwner);
     this.#destructive = new SlidingWindow(this.#settings.windowMs);
   }
 

@@ -1,5 +1,5 @@
-import { findUser } from '../actions/identifier.js';
-import { loginKey, loginOf } from '../actions/login.js';
+import { findUser } from '../actions/look-up/identifier.js';
+import { loginKey, loginOf } from '../actions/look-up/login.js';
 import { unreadable } from '../request/errors/okta-errors.js';
 import { type Program, send, wait } from '../request/program.js';
 import { readRequest } from '../request/read-request.js';
@@ -30,6 +30,7 @@ export class OrgFacts {
   constructor(
     readonly rules: GuardRules,
     readonly clock: Clock,
+    readonly hasOwner: boolean,
   ) {
     for (const id of rules.ids) this.#names.set(id, id);
     this.#logins = new Set(rules.logins.map(loginKey));
@@ -69,10 +70,12 @@ export class OrgFacts {
   }
 
   *#read(): Program<void> {
-    const own = yield* body(readRequest('getUser', { id: 'me' }));
-    const id = (own as { id?: unknown } | null)?.id;
-    if (typeof id !== 'string') throw unanswered("Okta's response does not name the user of the token.");
-    this.#names.set(id.toLowerCase(), `${loginOf(own) || id}, the owner of the token,`);
+    if (this.hasOwner) {
+      const own = yield* body(readRequest('getUser', { id: 'me' }));
+      const id = (own as { id?: unknown } | null)?.id;
+      if (typeof id !== 'string') throw unanswered("Okta's response does not name the user of the token.");
+      this.#names.set(id.toLowerCase(), `${loginOf(own) || id}, the owner of the token,`);
+    }
     for (const login of this.rules.logins) {
       this.#names.set((yield* findUser(login)).id.toLowerCase(), login);
     }

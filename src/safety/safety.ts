@@ -1,5 +1,5 @@
-import type { Output } from '../actions/action-program.js';
-import { executeAction } from '../actions/execute.js';
+import type { Output } from '../actions/run/action-program.js';
+import { executeAction } from '../actions/run/execute.js';
 import type { Action } from '../catalog/action.js';
 import { findAction } from '../catalog/catalog.js';
 import type { Values } from '../catalog/template.js';
@@ -26,12 +26,13 @@ export class Safety {
   constructor(
     settings: SafetySettings,
     readonly clock: Clock,
+    hasOwner: boolean,
   ) {
     if (settings.allow !== undefined || settings.readOnly) {
       this.#allowed = new Allowed(settings);
     }
     if (settings.guard !== undefined) {
-      this.#guard = new Guard(settings.guard, clock);
+      this.#guard = new Guard(settings.guard, clock, hasOwner);
     }
     const { onAudit } = settings;
     if (onAudit !== undefined) {

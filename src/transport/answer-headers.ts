@@ -4,9 +4,11 @@ import type { TransportAnswer } from './transport.js';
 const none = (): TransportAnswer['headers'] => ({
   'content-type': undefined,
   date: undefined,
+  'dpop-nonce': undefined,
   link: undefined,
   'retry-after': undefined,
   server: undefined,
+  'www-authenticate': undefined,
   'x-okta-request-id': undefined,
   'x-rate-limit-limit': undefined,
   'x-rate-limit-remaining': undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { actionProgram } from '../../src/actions/action-program.js';
 import { contextOf } from '../../src/actions/handlers/context.js';
-import { incomplete } from '../../src/actions/incomplete.js';
+import { actionProgram } from '../../src/actions/run/action-program.js';
+import { incomplete } from '../../src/actions/run/incomplete.js';
 import type { OktaAnswer } from '../../src/request/request.js';
 import { Failure } from '../../src/result/failure.js';
 import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from '../helpers/programs.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { runProgram } from '../../src/actions/execute.js';
+import { runProgram } from '../../src/actions/run/execute.js';
 import type { Progress, Result } from '../../src/index.js';
 import { type Program, type Settled, sendAll } from '../../src/request/program.js';
 import type { OktaRequest } from '../../src/request/request.js';

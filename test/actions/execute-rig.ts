@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { runProgram } from '../../src/actions/execute.js';
+import { runProgram } from '../../src/actions/run/execute.js';
 import { type Program, send } from '../../src/request/program.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import { type Failure, isConnectorError } from '../../src/result/failure.js';

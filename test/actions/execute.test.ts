@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { executeAction, runProgram } from '../../src/actions/execute.js';
+import { executeAction, runProgram } from '../../src/actions/run/execute.js';
 import { type Program, send, wait } from '../../src/request/program.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import type { ActionError, Failure } from '../../src/result/failure.js';

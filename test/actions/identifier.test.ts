@@ -6,7 +6,7 @@ import {
   lookUpRequests,
   resolveUsers,
   several,
-} from '../../src/actions/identifier.js';
+} from '../../src/actions/look-up/identifier.js';
 import {
   distanceOf,
   isBeyondAPath,
@@ -14,7 +14,7 @@ import {
   loginKey,
   loginOf,
   loginSearch,
-} from '../../src/actions/login.js';
+} from '../../src/actions/look-up/login.js';
 import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from '../helpers/programs.js';
 
 const ID = '00u1a2b3c4d5e6f7g8h9';

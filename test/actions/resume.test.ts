@@ -55,6 +55,17 @@ describe('a run that was done, and whose process ended before it had the result'
   });
 });
 
+/** What is proved by a time stamp that the user carries, such as the password's. */
+const stamped = cases.filter(([, { reconcile = [] }]) =>
+  reconcile.some(({ differs, lost, if: when = {} }) => differs && !lost && Object.keys(when).length === 0),
+);
+
+test.each(stamped)('a time stamp that moved proves that the run was done: %s', async (_, action, inputs) => {
+  const { result, sent } = await interruptedRun(action, inputs, true);
+  expect(result).toMatchObject({ ok: true });
+  expect(sent).toEqual([]);
+});
+
 describe('a run whose process ended before it sent anything', () => {
   test.each(cases)('is done once, or its outcome stays unknown: %s', async (_, action, inputs) => {
     const okta = connectTo(org, { clock: leapingClock() });

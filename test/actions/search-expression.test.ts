@@ -42,7 +42,7 @@ describe('the expression that searchUsers sends', () => {
         const test = readExpression(
           expressionOf({ department, attribute: 'city', attributeValue: city }),
           ['eq'],
-          true,
+          { exact: true },
         );
         expect(test({ id: '1', profile: { department, city } })).toBe(true);
         expect(test({ id: '1', profile: { department, city: `${city}x` } })).toBe(false);

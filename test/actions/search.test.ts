@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Connector } from '../../src/index.js';
+import { SEARCHABLE } from '../../src/catalog/searchable.js';
+import type { Connector, Searchable } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 
@@ -14,7 +15,7 @@ afterAll(async () => {
   await org.close();
 });
 
-async function names(resource: 'user' | 'group' | 'application', starts: string): Promise<string[]> {
+async function names(resource: Searchable, starts: string): Promise<string[]> {
   const result = await okta.search(resource, starts);
   if (!result.ok) throw new Error(result.error.message);
   return result.output.items.map(({ name }) => name);
@@ -38,6 +39,43 @@ describe('a search for a picker', () => {
       org.seed.applications.wiki.label,
     ]);
     expect((await names('group', '')).length).toBe(Object.keys(org.seed.groups).length);
+  });
+
+  test.each(SEARCHABLE)(
+    'finds a %s by the start of its name, in any case, with the id that Okta knows',
+    async (kind) => {
+      const all = await okta.search(kind, '');
+      if (!all.ok) throw new Error(all.error.message);
+      const [one] = all.output.items;
+      if (one === undefined) throw new Error('The sandbox org has none.');
+      const found = await okta.search(kind, one.name.slice(0, 5).toUpperCase());
+      expect(found.ok && found.output.items).toContainEqual(one);
+      expect(one.name).not.toBe(one.id);
+      expect(await names(kind, 'nothing has such a name')).toEqual([]);
+    },
+  );
+
+  test('reads on where a page of what Okta does not search holds none of them', async () => {
+    for (let number = 0; number < 250; number++) {
+      const id = org.state.newId('cr0');
+      const [model] = org.state.customRoles.values();
+      if (model === undefined) throw new Error('The sandbox org has no custom role.');
+      org.state.customRoles.set(id, {
+        ...model,
+        id,
+        label: number === 240 ? 'Last of all' : `Role ${number}`,
+      });
+    }
+    const before = org.requests.length;
+    expect(await names('role', 'last')).toEqual(['Last of all']);
+    expect(org.requests.length - before).toBe(3);
+  });
+
+  test('refuses what nothing finds', async () => {
+    const result = await okta.search('factor' as Searchable, '');
+    expect(!result.ok && result.error.message).toBe(
+      `Search: resource must be one of ${SEARCHABLE.join(', ')}.`,
+    );
   });
 
   test('treats a quote as text', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { conflictWords, isDoneAlready, settleByState } from '../../src/actions/state-rule.js';
+import { conflictWords, isDoneAlready, settleByState } from '../../src/actions/run/state-rule.js';
 import type { StateRule } from '../../src/catalog/action.js';
 import type { Failure } from '../../src/result/failure.js';
 import { actionOf, answerLike, aRead, detailsOf, drive, failureLike } from '../helpers/programs.js';

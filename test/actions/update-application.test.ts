@@ -10,13 +10,15 @@ let okta: Connector;
 /** What arrived: the methods, and the body of the last request. */
 let seen: string[];
 let text: string;
+/** The application that the server has. */
+let read: string;
 
 beforeEach(async () => {
-  [seen, text] = [[], ''];
+  [seen, text, read] = [[], '', READ];
   server = createServer(async (request, response) => {
     seen.push(String(request.method));
     text = await textOf(request);
-    response.writeHead(200, { 'content-type': 'application/json', 'x-okta-request-id': 'r1' }).end(READ);
+    response.writeHead(200, { 'content-type': 'application/json', 'x-okta-request-id': 'r1' }).end(read);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const organizationUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -106,6 +108,15 @@ test.each([
   expect(result).toMatchObject({ ok: true, output: { changed: false, label: 'Expenses' } });
   expect(seen).toEqual(['GET']);
 });
+
+test.each([[{ uri: 'https://keys.example.com' }], [{ keys: 'none' }], [{ keys: ['pks1'] }]])(
+  'Keys in a form that Okta does not describe are sent back as they were read: %j',
+  async (jwks) => {
+    read = READ.replace(/"jwks": .*/, `"jwks": ${JSON.stringify(jwks)}`);
+    const { body } = await update({ label: 'Travel costs' });
+    expect(body.settings.oauthClient.jwks).toEqual(jwks);
+  },
+);
 
 test('Members named like those of every object are members like others', async () => {
   const { body } = await update({ profile: JSON.parse('{ "constructor": "a", "toString": "b" }') });

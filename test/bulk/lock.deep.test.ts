@@ -11,8 +11,8 @@ import {
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { hasEnded, SELF } from '../../src/files/lock-owner.js';
 import { lock } from '../../src/hosts/cli/bulk/journal/lock.js';
-import { hasEnded, SELF } from '../../src/hosts/cli/bulk/journal/lock-owner.js';
 import { main, run, until } from '../helpers/command-line.js';
 import { column, logins, rig } from './rig.js';
 

@@ -15,7 +15,7 @@ function application(org: Org, id: string): Application {
 }
 
 export function applicationCells(): Cell[] {
-  return [...states(), ...labels(), ...updates(), ...roles()];
+  return [...states(), ...labels(), ...updates(), ...roles(), ...pushes()];
 }
 
 function states(): Cell[] {
@@ -34,6 +34,24 @@ function states(): Cell[] {
       ),
     ),
   ]);
+}
+
+/** An application to which groups are pushed, and one to which none are. */
+function pushes(): Cell[] {
+  return [0, 1, 2].flatMap((count) =>
+    (['ACTIVE', 'INACTIVE'] as const).map((status): Cell => {
+      const arrange = (org: Org) => {
+        application(org, wiki.id).status = status;
+        const [model] = org.pushMappings.values();
+        if (model === undefined) throw new Error('The sandbox org pushes no group.');
+        org.pushMappings.clear();
+        for (let number = 0; number < count; number++)
+          org.pushMappings.set(`gPm${number}`, { ...model, id: `gPm${number}`, applicationId: wiki.id });
+      };
+      const inputs = { applicationId: wiki.id };
+      return { action: 'deleteApplication', state: `${count} pushed groups, ${status}`, inputs, arrange };
+    }),
+  );
 }
 
 /** Things to change in an application, of each kind and state: new, as they are, cleared, and taken. */

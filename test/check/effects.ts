@@ -48,9 +48,15 @@ export function pictureOf(org: Org): Picture {
     picture.set(`group ${group.id} type`, group.type);
     for (const [name, value] of Object.entries(group.profile))
       picture.set(`group ${group.id} profile.${name}`, value);
+    picture.set(`group ${group.id} owners`, new Set(group.owners.map(({ id }) => id)));
   }
   for (const { id, status } of [...org.users.values()].flatMap(({ factors }) => factors))
     picture.set(`enrolledFactor ${id} status`, status);
+  for (const { id, status } of org.rules.values()) {
+    picture.set(`groupRule ${id} exists`, true);
+    picture.set(`groupRule ${id} status`, status);
+  }
+  for (const id of org.pushMappings.keys()) picture.set(`groupPushMapping ${id} exists`, true);
   for (const { id, status } of org.devices.values()) {
     picture.set(`device ${id} exists`, true);
     picture.set(`device ${id} status`, status);
@@ -69,11 +75,14 @@ export function pictureOf(org: Org): Picture {
   return picture;
 }
 
+/** What the picture shows beside what every suite knows how to find. */
+const PICTURED = ['assignment', 'group,owner'];
+
 /** Whether the picture shows what an action changes. */
 export function isPictured(action: Action): boolean {
   const changes = changesOf(action);
-  const isOfAssignment = changes.length > 0 && changes.every(({ of }) => of === 'assignment');
-  return isOfAssignment || isObservable(action);
+  const isOther = changes.length > 0 && changes.every(({ of }) => PICTURED.includes(String(of)));
+  return isOther || isObservable(action);
 }
 
 /** An assignment has the id of its user, in each application. */

@@ -44,7 +44,7 @@ function withStatus(status: User['status'], next: (org: Org) => void) {
 }
 
 export function groupCells(): Cell[] {
-  return [...memberships(), ...severalGroups(), ...names(), ...reads()];
+  return [...memberships(), ...severalGroups(), ...names(), ...reads(), ...deletions(), ...owners()];
 }
 
 function memberships(): Cell[] {
@@ -141,6 +141,68 @@ function logins(): Cell[] {
     taken,
     ...LOGINS.flatMap(([state, login]) => ways.map((way) => creation(state, { login, ...way }))),
   ];
+}
+
+/** A group that no rule fills, or one in each state. */
+function deletions(): Cell[] {
+  const rules: Readonly<Record<string, (org: Org) => void>> = {
+    'no rule': (org) => org.rules.clear(),
+    ...Object.fromEntries(
+      (['ACTIVE', 'INACTIVE', 'INVALID'] as const).map((status) => [
+        `${status} rule`,
+        (org: Org) => {
+          MEMBERSHIPS['put in by a rule']?.(org);
+          const rule = org.rules.get('0pr1');
+          if (rule !== undefined) Object.assign(rule, { status, groupIds: [newHires.id, sales.id] });
+        },
+      ]),
+    ),
+  };
+  return Object.entries(GROUPS).flatMap(([kind, groupId]) =>
+    Object.entries(rules).map(([state, arrange]): Cell => {
+      return { action: 'removeGroup', state: `${kind}, ${state}`, inputs: { groupId }, arrange };
+    }),
+  );
+}
+
+/** A group's owner, and somebody who is none, as a user or as a group. */
+function owners(): Cell[] {
+  const ways: Readonly<Record<string, (org: Org) => void>> = {
+    'no owner': () => {},
+    'both own it': (org) => {
+      const lastUpdated = org.time();
+      for (const id of Object.values(GROUPS))
+        org.groups
+          .get(id)
+          ?.owners.push(
+            { id: blake.id, type: 'USER', lastUpdated },
+            { id: newHires.id, type: 'GROUP', lastUpdated },
+          );
+    },
+  };
+  return ['addGroupOwner', 'removeGroupOwner'].flatMap((action) =>
+    Object.entries(GROUPS).flatMap(([kind, groupId]) =>
+      Object.entries(ways).flatMap(([state, arrange]) =>
+        [
+          { userId: blake.id },
+          { userId: NOBODY },
+          { ownerGroupId: newHires.id },
+          { ownerGroupId: NO_GROUP },
+        ].map(
+          (owner): Cell => ({
+            action,
+            state: `${kind}, ${state}`,
+            inputs: { groupId, ...owner },
+            arrange,
+            // No read of the check's tells whether there is such a group.
+            ...(action === 'addGroupOwner' &&
+              owner.ownerGroupId === NO_GROUP &&
+              groupId !== NO_GROUP && { outside: /group that is to own it/ }),
+          }),
+        ),
+      ),
+    ),
+  );
 }
 
 function names(): Cell[] {

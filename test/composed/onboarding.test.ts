@@ -252,6 +252,60 @@ describe('an onboarding', () => {
     expect(error.code).toBe('CONFLICT');
   });
 
+  test('says that it is unknown whether the person was created where no read tells, and goes on when run again', async () => {
+    org.fault({ kind: 'drop-after', method: 'POST', path: '/api/v1/users' });
+    org.fault({ kind: 'drop-before', method: 'GET', path: '/api/v1/users/*', skip: 1, times: 9 });
+    const error = await refusalOf(MIRA);
+    expect(error).toMatchObject({ outcome: 'unknown' });
+    expect(byLogin(MIRA.login)).toMatchObject([{ status: 'STAGED' }]);
+    org.reset();
+    expect(await onboard(MIRA)).toMatchObject({ complete: true });
+  });
+
+  test('warns where the link was lost with an answer, and where the status can not be read afterwards', async () => {
+    const path = '/api/v1/users/*/lifecycle/activate';
+    const inputs = { ...MIRA, sendEmail: false };
+    org.fault({ kind: 'drop-after', method: 'POST', path });
+    const lost = await okta.execute('onboardUser', inputs, { timeoutMs: 60_000 });
+    expect(lost).toMatchObject({ ok: true, output: { status: 'PROVISIONED' } });
+    expect(lost.meta.warnings.join()).toContain('link was lost');
+    const again = await okta.execute('onboardUser', inputs);
+    expect(again.meta.warnings.join()).toContain('has not followed the link yet');
+    org.reset();
+    refuse(org, '/api/v1/users/00u*', { method: 'GET', skip: 1 });
+    const unread = await okta.execute('onboardUser', MIRA);
+    expect(unread).toMatchObject({ ok: true, output: { status: 'STAGED' } });
+    expect(unread.meta.warnings.join()).toContain('could not be read afterwards');
+  });
+
+  test('knows a name whose accents a file writes as characters of their own', async () => {
+    const zoe = { ...MIRA, firstName: 'Zo\u00eb', lastName: 'M\u00fcller' };
+    await onboard(zoe);
+    const decomposed = { ...zoe, firstName: 'Zoe\u0308', lastName: 'Mu\u0308ller' };
+    expect(await onboard(decomposed)).toMatchObject({ created: false, complete: true });
+    expect((await refusalOf({ ...zoe, firstName: 'Zoe' })).code).toBe('CONFLICT');
+  });
+
+  test('warns that there is no link for a person who got a password before', async () => {
+    await onboard({ ...MIRA, password: 'Tall-Birch-42', activate: false });
+    const later = await okta.execute('onboardUser', MIRA);
+    expect(later).toMatchObject({ ok: true, output: { status: 'ACTIVE' } });
+    expect(later.meta.warnings).toEqual([expect.stringContaining('had a password already')]);
+    expect(org.mails).toEqual([]);
+    expect((await okta.execute('onboardUser', MIRA)).meta.warnings).toEqual([]);
+  });
+
+  test('takes nothing away from who is there, whatever other inputs it is run with', async () => {
+    const { userId } = await onboard(all);
+    const before = heldIn(org, userId);
+    const { login, email, firstName, lastName } = MIRA;
+    await onboard({ login, email, firstName, lastName, groupIds: ['Engineering'] });
+    const after = heldIn(org, userId);
+    expect(after).toMatchObject({ applications: before.applications, roles: before.roles });
+    expect(after.groups).toEqual(expect.arrayContaining(before.groups as string[]));
+    expect(org.state.userById(userId).profile.department).toBe('Finance');
+  });
+
   test('leaves a suspended user alone', async () => {
     const { kendall } = org.seed.people;
     const error = await refusalOf(asThey(kendall.login));
@@ -270,6 +324,34 @@ describe('a person who returns', () => {
         outcome: 'unchanged',
         message: expect.stringMatching(/group Engineering.*group New Hires/),
         existing: { userId: org.seed.people.blake.id },
+        output: { oldAccess: expect.arrayContaining([expect.objectContaining({ name: 'Engineering' })]) },
+      });
+    }
+    expect(writes()).toEqual([]);
+  });
+
+  test('is shown with what they still have, whatever else the inputs lack', async () => {
+    const blake = deactivated(BLAKE.login);
+    blake.profile.employeeNumber = '4711';
+    const moved = {
+      ...BLAKE,
+      email: 'b.rivers@example.com',
+      customAttributes: { employeeNumber: '4711' },
+    };
+    for (const [inputs, message] of [
+      [{ ...BLAKE, activate: false }, 'they still have'],
+      [moved, 'they still have'],
+      [
+        { ...BLAKE, activate: false, returning: 'take-up' },
+        'changes a deactivated user only once they are active',
+      ],
+      [{ ...moved, returning: 'take-up' }, 'has another email address'],
+    ] as [OnboardUserInput, string][]) {
+      const error = await refusalOf(inputs);
+      expect(error).toMatchObject({
+        code: 'CONFLICT',
+        outcome: 'unchanged',
+        message: expect.stringContaining(message),
         output: { oldAccess: expect.arrayContaining([expect.objectContaining({ name: 'Engineering' })]) },
       });
     }

@@ -30,12 +30,18 @@ function examplesIn(file: string, indentation: string): { of: string; program?: 
   });
 }
 
-const text = readFileSync(join(root, 'src', 'connector', 'types.ts'), 'utf8');
-const connector = text.slice(text.indexOf('export interface Connector {'));
+const METHODS = ['connector/types.ts', 'connector/event-methods.ts'];
+const connector = METHODS.map((file) => readFileSync(join(root, 'src', file), 'utf8'))
+  .map((text) => text.slice(text.search(/export interface (?:Connector|EventMethods)\b/)))
+  .join('\n');
 const members = new Set(
   [...connector.matchAll(/^ {2}(?:readonly )?(\w+)[:<(]/gm)].map(([, name = '']) => name),
 );
-const ofMembers = examplesIn('connector/types.ts', '  ').filter(({ of }) => members.has(of));
+const ofMembers = METHODS.flatMap((file) =>
+  examplesIn(file, '  ')
+    .filter(({ of }) => members.has(of))
+    .map((each) => ({ ...each, file: 'connector/types.ts' })),
+);
 
 const SANDBOX = `import { createConnector } from '${NAME}';
 import { seed, startSandbox } from '${NAME}/sandbox';
@@ -50,7 +56,7 @@ const wholes: Record<string, (program: string) => string> = {
 };
 
 const examples: Example[] = [
-  ...ofMembers.map((each) => ({ ...each, file: 'connector/types.ts' })),
+  ...ofMembers,
   ...['index.ts', 'core.ts'].flatMap((file) =>
     examplesIn(file, '')
       .filter(({ of }) => of === 'createConnector')

@@ -19,13 +19,9 @@ const BY_LOGIN = 'The user is found by the exact login, in a filter or a search;
 const BY_NAME = 'The group is found by q and compared by its exact name; search is stale after a create.';
 const REALM = 'Realms are of a product that most orgs lack.';
 const TYPE = "A user's type can't be changed by this operation; Create User takes one.";
-const JUST_PROFILE = 'This action replaces the profile and nothing else.';
-const BROWSER = 'A browser or a device gives this, and no workflow has it.';
-
-const LATER = 'A new application gets what the org gives all; settings hold what its sign-on mode needs.';
 
 /**
- * What every action leaves out that uses the operation. What one action leaves out stands in its sidecar (`leftOut`),
+ * What several actions leave out that use the operation. What one action leaves out stands in its sidecar (`leftOut`),
  * in the same words.
  */
 export const LEFT_OUT: readonly LeftOut[] = [
@@ -53,76 +49,24 @@ export const LEFT_OUT: readonly LeftOut[] = [
   },
   { operationId: 'updateUser', place: 'body realmId', reason: REALM },
   { operationId: 'updateUser', place: 'body type', reason: TYPE },
-  { operationId: 'updateUser', place: 'body credentials.password.hash', reason: HASH },
-  { operationId: 'updateUser', place: 'body credentials.password.hook', reason: HOOK },
-  ...['query strict', 'body credentials', 'body realmId', 'body type'].map((place) => ({
-    operationId: 'replaceUser',
-    place,
-    reason: JUST_PROFILE,
-  })),
-  {
-    operationId: 'replaceUser',
-    place: 'header If-Match',
-    reason: 'It needs the ETag of a read before, which no input has.',
-  },
-  ...['useNumberMatchingChallenge', 'clientData', 'registrationData', 'attestation'].map((name) => ({
-    operationId: 'activateFactor',
-    place: `body ${name}`,
-    reason: BROWSER,
-  })),
   { operationId: 'deactivateUser', place: 'header Prefer', reason: ASYNC },
-  { operationId: 'deleteUser', place: 'header Prefer', reason: ASYNC },
-  { operationId: 'changePassword', place: 'body oldPassword.hash', reason: HASH },
-  { operationId: 'changePassword', place: 'body oldPassword.hook', reason: HOOK },
-  { operationId: 'changePassword', place: 'body newPassword.hash', reason: HASH },
-  { operationId: 'changePassword', place: 'body newPassword.hook', reason: HOOK },
-  { operationId: 'changeRecoveryQuestion', place: 'body password.hash', reason: HASH },
-  { operationId: 'changeRecoveryQuestion', place: 'body password.hook', reason: HOOK },
   {
     operationId: 'listAssignedRolesForUser',
     place: 'query expand',
     reason: 'The targets of a role are not part of the output.',
   },
-  ...['expand', 'filter', 'search', 'sortBy', 'sortOrder'].map((name) => ({
+  ...['sortBy', 'sortOrder'].map((name) => ({
     operationId: 'listGroups',
     place: `query ${name}`,
     reason: BY_NAME,
   })),
-  { operationId: 'listGroups', place: 'query after', reason: "It is sent as Okta's own next link has it." },
   { operationId: 'getGroupRule', place: 'query expand', reason: EXPAND_READ },
-  {
-    operationId: 'listGroupAssignedRoles',
-    place: 'query expand',
-    reason: 'The targets of a role are not part of the output.',
-  },
   {
     operationId: 'listGroupOwners',
     place: 'query search',
     reason: 'It only tells users from groups, and a group has few owners.',
   },
-  {
-    operationId: 'listGroupPushMappings',
-    place: 'query lastUpdated',
-    reason: 'The mappings of one application are few; each says when it was changed.',
-  },
-  {
-    operationId: 'createGroupPushMapping',
-    place: 'body appConfig',
-    reason: 'It is for Active Directory alone, which has settings of its own for each group.',
-  },
   { operationId: 'getApplication', place: 'query expand', reason: EXPAND_READ },
-  { operationId: 'getApplicationUser', place: 'query expand', reason: EXPAND_READ },
-  { operationId: 'getApplicationGroupAssignment', place: 'query expand', reason: EXPAND_READ },
-  ...['accessibility', 'visibility', 'profile', 'licensing'].map((name) => ({
-    operationId: 'createApplication',
-    place: `body ${name}`,
-    reason: LATER,
-  })),
-  {
-    operationId: 'createApplication',
-    place: 'header OktaAccessGateway-Agent',
-    reason: 'Only Okta Access Gateway sends it.',
-  },
 ];
 
 /** The entry that explains why an action leaves a place out, if there is one. */

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { listActions } from '../../src/catalog/catalog.js';
+import { isComposed } from '../helpers/composed.js';
 import { leapingClock, type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
 import { usualInputs } from '../helpers/usual-inputs.js';
+import { sidecarOf, sourceOf } from '../sidecar.js';
 import { actionCodeRows } from './action-code-rows.js';
 import { doubtfulRows } from './doubtful-rows.js';
 import { foreignBodyRows } from './foreign-body-rows.js';
@@ -86,4 +89,22 @@ test('the tables contain all their rows, and every error code of the reference',
     expect(counts[index]).toBeGreaterThanOrEqual(least);
   });
   expect(knownCodes.filter((errorCode) => !codes.includes(errorCode))).toEqual([]);
+});
+
+// the parts of a composed action are refused, and each is an action of its own
+test('the sidecar of an action has each error that its exceptions name', () => {
+  const named = listActions()
+    .filter((action) => !isComposed(action))
+    .flatMap((action) => {
+      const { exceptions } = sourceOf(action) as { exceptions?: { refused?: object } };
+      const codes = JSON.stringify(exceptions?.refused ?? []).match(/E\d{7}/g) ?? [];
+      return [...new Set(codes)].map((errorCode) => ({ action, errorCode }));
+    });
+  const untried = named.filter(
+    ({ action, errorCode }) => !sidecarOf(action).refusals?.some(({ okta }) => okta.endsWith(errorCode)),
+  );
+  expect(
+    untried.map(({ action, errorCode }) => `${action.id}.test.json: refusals lacks ${errorCode}`),
+  ).toEqual([]);
+  expect(named.length).toBeGreaterThan(15);
 });

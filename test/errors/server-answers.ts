@@ -15,6 +15,11 @@ export function groupIs(type: string): Reaction {
   return { status: 200, body: { id: groupId, type, profile: { name: 'Night shift', description: null } } };
 }
 
+/** Anything else that has an id and a status. */
+export function thingIs(status: string): Reaction {
+  return { status: 200, body: { id: 'thing1', status } };
+}
+
 /** What `oktaError` of the same status, code and cause must come to. */
 export function said(status: number, errorCode: string, cause?: string): OktaSaid {
   return {

@@ -32,6 +32,7 @@ interface Generator {
   compileAll(sources: Sources, handles: Handles): Source[];
   checkConsistency(action: Source, resources: object, byId: ReadonlyMap<string, Source>): void;
   completeAction(action: Source, resources: object): object;
+  readTriggers(root: string, sources: Sources): object[];
   catalogModule(catalog: object): string;
   validatorModules(catalog: object): object;
 }
@@ -72,9 +73,9 @@ async function main(count: number, seed: number): Promise<DamageReport> {
   const handles = await generator.sandboxHandles(root);
   const folder = mkdtempSync(join(tmpdir(), 'okta-damaged-'));
   try {
-    for (const part of ['actions', 'schemas', 'okta', 'manifest.json'])
+    for (const part of ['actions', 'triggers', 'schemas', 'okta', 'manifest.json'])
       cpSync(join(root, part), join(folder, part), { recursive: true });
-    const files = ['actions', 'schemas']
+    const files = ['actions', 'triggers', 'schemas']
       .flatMap((part) =>
         readdirSync(join(folder, part), { recursive: true, encoding: 'utf8' }).map((file) =>
           join(part, file),
@@ -104,11 +105,18 @@ async function main(count: number, seed: number): Promise<DamageReport> {
 }
 
 async function loadGenerator(): Promise<Generator> {
-  const parts = ['sources', 'handles', 'compile', 'consistency', 'complete', 'catalog', 'validators'].map(
-    (name) => {
-      return import(pathToFileURL(join(root, 'scripts', 'generate', `${name}.mjs`)).href);
-    },
-  );
+  const parts = [
+    'sources',
+    'handles',
+    'compile',
+    'consistency',
+    'complete',
+    'catalog',
+    'triggers',
+    'validators',
+  ].map((name) => {
+    return import(pathToFileURL(join(root, 'scripts', 'generate', `${name}.mjs`)).href);
+  });
   return Object.assign({}, ...(await Promise.all(parts))) as Generator;
 }
 
@@ -157,10 +165,12 @@ function judge(
       generator.checkConsistency(action, sources.resources, byId);
       return generator.completeAction(action, sources.resources);
     });
+    const triggers = generator.readTriggers(folder, sources);
     generator.catalogModule({ ...sources, actions });
     const touched = compiled.findIndex(({ file }) => file === damage.file);
     generator.validatorModules({
       ...sources,
+      triggers,
       actions: actions.slice(Math.max(0, touched), Math.max(0, touched) + 1),
     });
     report.safe += 1;

@@ -26,13 +26,26 @@ export interface ServeProcess {
 }
 
 /** Starts `okta-connector serve` in a process of its own on a free port. */
-export async function startServe(
+export function startServe(
   org: Sandbox,
   args: readonly string[] = [],
   env: Record<string, string> = {},
 ): Promise<ServeProcess> {
-  const child = spawn(process.execPath, [cliMain, 'serve', '--port', '0', ...args], {
-    env: { PATH: process.env.PATH, OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token, ...env },
+  const ofOrg = { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token };
+  return startServer(['serve', '--port', '0', ...args], / at (http:\S+);/, { ...ofOrg, ...env });
+}
+
+/**
+ * Starts a command that serves HTTP in a process of its own.
+ * @param address what it prints when it is ready, with its URL
+ */
+export async function startServer(
+  args: readonly string[],
+  address: RegExp,
+  env: Record<string, string>,
+): Promise<ServeProcess> {
+  const child = spawn(process.execPath, [cliMain, ...args], {
+    env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const printed: string[] = [];
@@ -41,8 +54,8 @@ export async function startServe(
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk) => {
         printed.push(String(chunk));
-        const address = / at (http:\S+);/.exec(printed.join(''))?.[1];
-        if (address !== undefined) resolve(address);
+        const found = address.exec(printed.join(''))?.[1];
+        if (found !== undefined) resolve(found);
       });
     }
     child.once('exit', () => reject(new Error(printed.join(''))));

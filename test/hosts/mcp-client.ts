@@ -1,21 +1,26 @@
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
   type CallToolResult,
   ElicitRequestSchema,
   type ElicitResult,
   type JSONRPCMessage,
+  McpError,
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { root } from '../helpers/root.js';
 import type { SharedCommandLine } from '../helpers/shared-command-line.js';
-import type { HostResult, ListedAction } from './host.case.js';
+import { type HostResult, hostSuite, type ListedAction } from './host.case.js';
 import { SharedTransport } from './mcp-shared-transport.js';
 
 export const cliMain: string = join(root, 'build', 'src', 'hosts', 'cli', 'main.js');
+
+type Answer = (question: string) => ElicitResult | Promise<ElicitResult>;
 
 export interface McpSession {
   client: Client;
@@ -35,7 +40,7 @@ export interface McpSession {
 export async function startMcp(
   org: Sandbox,
   args: readonly string[] = [],
-  answer?: (question: string) => ElicitResult | Promise<ElicitResult>,
+  answer?: Answer,
   shared?: SharedCommandLine,
 ): Promise<McpSession> {
   const env = { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token };
@@ -48,6 +53,25 @@ export async function startMcp(
           stderr: 'pipe',
         })
       : new SharedTransport(shared.open(['mcp', ...args], env));
+  const print: string[] = [];
+  const isOwn = transport instanceof StdioClientTransport;
+  if (isOwn) transport.stderr?.on('data', (chunk) => print.push(String(chunk)));
+  else transport.onPrint = (text) => print.push(text);
+  const session = await openSession(transport, answer);
+  return {
+    ...session,
+    pid: (isOwn && transport.pid) || 0,
+    shown: () => [...print, session.shown()].join('\n'),
+  };
+}
+
+/** The SDK's client on a server over HTTP. */
+export function connectMcp(url: string, answer?: Answer, secret?: string): Promise<McpSession> {
+  const headers = { ...(secret !== undefined && { Authorization: `Bearer ${secret}` }) };
+  return openSession(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }), answer);
+}
+
+async function openSession(transport: Transport, answer?: Answer): Promise<McpSession> {
   const client = new Client(
     { name: 'test', version: '1.0.0' },
     { capabilities: answer ? { elicitation: {} } : {} },
@@ -59,22 +83,47 @@ export async function startMcp(
       return answer(params.message);
     });
   }
-  const isOwn = transport instanceof StdioClientTransport;
-  if (isOwn) transport.stderr?.on('data', (chunk) => frames.push(String(chunk)));
-  else transport.onPrint = (text) => frames.push(text);
   await client.connect(transport);
   const handle = transport.onmessage;
   transport.onmessage = (message: JSONRPCMessage) => {
     frames.push(JSON.stringify(message));
     handle?.(message);
   };
-  return {
-    client,
-    pid: (isOwn && transport.pid) || 0,
-    shown: () => frames.join('\n'),
-    questions,
-    close: () => client.close(),
-  };
+  return { client, pid: 0, shown: () => frames.join('\n'), questions, close: () => client.close() };
+}
+
+/** The shared suite of hosts, over a session that answers questions as the suite says. */
+export function mcpSuite(open: (org: Sandbox, answer: Answer) => Promise<McpSession>): void {
+  hostSuite({
+    name: 'mcp',
+    start: async (org) => {
+      let yes = false;
+      const session = await open(org, () =>
+        yes ? { action: 'accept', content: { confirm: true } } : { action: 'decline' },
+      );
+      return {
+        run: async (id, inputs, { signal, confirm = false } = {}) => {
+          yes = confirm;
+          try {
+            return resultOf(await callTool(session, id, inputs, signal && { signal }));
+          } catch (error) {
+            return protocolError(error, signal?.aborted ?? false);
+          }
+        },
+        actions: async () =>
+          (await session.client.listTools()).tools.filter(({ name }) => name !== 'search').map(listedTool),
+        everythingShown: () => session.shown(),
+        stop: () => session.close(),
+      };
+    },
+  });
+}
+
+/** A cancelled request has no response. The client itself reports the cancellation. */
+function protocolError(error: unknown, cancelled: boolean): HostResult {
+  if (cancelled) return { ok: false, error: { code: 'CANCELLED', message: String(error) } };
+  if (!(error instanceof McpError)) throw error;
+  return { ok: false, error: error.data as { code: string; message: string } };
 }
 
 export async function callTool(

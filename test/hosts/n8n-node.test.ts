@@ -55,10 +55,10 @@ describe('the form', () => {
     const pickers = walk(properties).filter(({ type }) => type === 'resourceLocator');
     expect(pickers.length).toBeGreaterThan(30);
     for (const { modes = [] } of pickers) {
-      const ofUsers = modes[0]?.typeOptions?.searchListMethod === 'searchUser';
+      const takesLogins = modes[1]?.name === 'idOrLogin';
       // n8n replaces the title of a mode with the name id by "By ID".
-      expect(modes.map(({ name }) => name)).toEqual(['list', ofUsers ? 'idOrLogin' : 'id']);
-      expect(modes[1]?.displayName).toBe(ofUsers ? 'By ID or Login' : 'By ID');
+      expect(modes.map(({ name }) => name)).toEqual(['list', takesLogins ? 'idOrLogin' : 'id']);
+      expect(modes[1]?.displayName).toBe(takesLogins ? 'By ID or Login' : 'By ID');
       expect(methods).toContain(modes[0]?.typeOptions?.searchListMethod);
     }
   });
@@ -77,6 +77,11 @@ describe('the form', () => {
           id,
           name,
           `search${kind}`,
+        ]);
+        expect([id, name, picker?.modes?.[1]?.name]).toEqual([
+          id,
+          name,
+          kind === 'user' ? 'idOrLogin' : 'id',
         ]);
         seen += 1;
       }

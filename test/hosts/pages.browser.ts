@@ -69,6 +69,16 @@ test('the proof of an offboarding is green where nothing is left, and says what 
   expect(await everyone.textContent()).toContain('Okta itself decides');
 });
 
+test('the sheet of a playbook shows its scopes, its role and each step', async () => {
+  const playbook = join(root, 'examples', 'quarantine.json');
+  const { stdout } = await cli(['rights', '--playbook', playbook, '--format', 'html'], {
+    env: { OKTA_CLIENT_ORGURL: 'https://example.okta.com' },
+  });
+  await open('rights-sheet', stdout);
+  expect(await browser.page.locator('td', { hasText: 'okta.users.manage' }).first().isVisible()).toBe(true);
+  expect(await browser.page.locator('li', { hasText: 'Make the service app' }).count()).toBe(1);
+});
+
 test('the plan for a company shows each person with what changes, and its hash', async () => {
   org.reset();
   const csv = join(folder, 'people.csv');

@@ -5,7 +5,8 @@ import { type Action, type Connector, isConnectorError } from '../../src/index.j
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { Redactor } from '../../src/redaction/redact.js';
 import { TimeLimits } from '../../src/request/deadlines/time-limits.js';
-import { RequestHeaders } from '../../src/request/request-headers.js';
+import { usualHeaders } from '../../src/request/request-headers.js';
+import { TokenAuthorization } from '../../src/request/sending/token-authorization.js';
 import { systemClock } from '../../src/transport/clock.js';
 import { all } from '../helpers/all-items.js';
 import {
@@ -239,8 +240,8 @@ test('a list is data: one that takes a user looks the login up first, and finds 
   ];
   const settings = {
     origin: 'https://example.okta.com',
-    token: 'token',
-    headers: new RequestHeaders('test'),
+    headers: usualHeaders('test'),
+    authorization: new TokenAuthorization('token', usualHeaders('test')),
     transport: async ({ url }: { url: string }) => {
       sent.push(url);
       return {

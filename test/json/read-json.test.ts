@@ -97,3 +97,24 @@ describe('nested JSON', () => {
     expect(() => readJson('{"a":')).toThrow(SyntaxError);
   });
 });
+
+test('A fraction is read as its text exactly where JavaScript would round it, however many digits it has', () => {
+  const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(
+      digits,
+      digits,
+      fc.integer({ min: -300, max: 300 }),
+      fc.boolean(),
+      (whole, part, power, hasPower) => {
+        const start = whole.join('').replace(/^0+(?=\d)/, '');
+        const written = `${start}.${part.join('')}${hasPower ? `e${power}` : ''}`;
+        fc.pre(!Number.isSafeInteger(Number(written)));
+        expect(readJson(`{"a":[${written}]}`).value).toEqual({
+          a: [isExact(written) ? Number(written) : written],
+        });
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});

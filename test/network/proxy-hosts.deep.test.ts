@@ -69,7 +69,11 @@ test('the settings file of Node-RED names the proxy for all connections', async 
   const red = {
     settings: { oktaConnector: { allowLoopback: true, proxy: withPassword() } },
   } as unknown as Red;
-  const access = accessOf(red, { id: 'c', type: 'okta-connection', organizationUrl: org.url }, org.token);
+  const access = accessOf(
+    red,
+    { id: 'c', type: 'okta-connection', organizationUrl: org.url },
+    { apiToken: org.token },
+  );
   const connection = new OrgConnection(access);
   expect(await connection.connector().testConnection()).toMatchObject({ ok: true });
   expect(new Set(proxy.asked.splice(0))).toEqual(new Set([new URL(org.url).host]));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { main, run } from '../helpers/command-line.js';
 import { peopleRig } from './rig.js';
 
 const rig = peopleRig();
@@ -92,6 +93,66 @@ describe('a file of HR', () => {
     expect(JSON.stringify(plan)).not.toContain('§7');
   });
 
+  test('may have line breaks in cells and in the header, and empty columns at its end that some rows leave out', async () => {
+    const policy = { ...POLICY, attributes: { ...POLICY.attributes, title: 'Job\nTitle' } };
+    const text = [
+      'Employee ID,First Name,Last Name,Work Email,"Job\nTitle",Hire Date,,',
+      '00123,Jürgen,Müller,jm@example.com,"Baker\r\nand ""Cook""",2019-11-28,,',
+      '00124,Ann,Lee,al@example.com,,2019-11-28',
+      ',,,,,,,',
+    ].join('\r\n');
+    const { code, stderr, plan } = await rig.plan(policy, text);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('create 2') });
+    const created = plan.entries.filter(({ action }) => action === 'create');
+    expect(created.map(({ key, line }) => [key, line])).toEqual([
+      ['00123', 3],
+      ['00124', 5],
+    ]);
+    const title = { name: 'title', from: null, to: 'Baker\r\nand "Cook"' };
+    expect(created[0]?.attributes).toContainEqual(title);
+    const short = await rig.plan(POLICY, csv(',', [[...HEADER, '', ''], ROW.slice(0, 6)]));
+    expect(short.stderr).toContain('row 1 (line 2): has 6 cells, but the header has 9');
+    const nameless = await rig.plan(
+      POLICY,
+      csv(',', [
+        [...HEADER, ''],
+        [...ROW.with(5, ''), 'x'],
+      ]),
+    );
+    expect(nameless.stderr).toContain('has a value in column 8, which has no name');
+  });
+
+  test.each([
+    ['a formula', '"=A1&""x"""', 'row 1 (line 2), column Job Title: holds a formula; export its value'],
+    ['the formula with which exports keep zeros', '="00123"', 'Write ="00123" as 00123.'],
+  ])('with %s is refused, because Okta would store it as text', async (_, cell, said) => {
+    const text = `Employee ID,First Name,Last Name,Work Email,Job Title,Hire Date\n1,A,B,ab@example.com,${cell},\n`;
+    const { code, stderr } = await rig.plan(POLICY, text);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(said)]);
+    expect(rig.org.requests).toEqual([]);
+  });
+
+  test.each(['+49 30 1234', '-', '@home', "'00123"])('keeps the text %s, which is no formula', async (to) => {
+    const { plan } = await rig.plan(POLICY, csv(',', [HEADER, ROW.with(4, to).with(5, '')]));
+    const [created] = plan.entries.filter(({ action }) => action === 'create');
+    expect(created?.attributes).toContainEqual({ name: 'title', from: null, to });
+  });
+
+  test('that does not fit into the folder for temporary files ends with code 2 before anything is sent', async () => {
+    const rows = Array.from({ length: 4_000 }, (_, at) =>
+      ROW.with(0, `${at}`).with(3, `p${at}@example.com`).with(4, 'x'.repeat(300)).with(5, ''),
+    );
+    const files = ['--from', rig.file('people.csv', csv(',', [HEADER, ...rows]))];
+    files.push('--policy', rig.file('policy.json', POLICY));
+    // No file of the process may have more than 200 blocks, as on a disk that is full.
+    const limited = ['-c', 'ulimit -f 200; exec "$@"', 'sh', process.execPath, main, 'people', 'plan'];
+    const { code, stderr } = await run('sh', [...limited, ...files], {
+      env: { OKTA_CLIENT_ORGURL: rig.org.url, OKTA_CLIENT_TOKEN: rig.org.token },
+    });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('can not be written (EFBIG)')]);
+    expect(rig.org.requests).toEqual([]);
+  });
+
   test('whose encoding nobody named is refused, not guessed', async () => {
     const { code, stderr } = await rig.plan(GERMAN, windows1252(csv(';', [HEADER, ROW])));
     expect(code).toBe(2);
@@ -109,7 +170,7 @@ describe('a file of HR', () => {
       [
         '123',
         'nothing',
-        expect.stringContaining('differs from column Employee ID only in case or leading zeros'),
+        expect.stringContaining('differs from column Employee ID only in case, spaces or leading zeros'),
       ],
       [
         '00123',

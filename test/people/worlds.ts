@@ -93,6 +93,43 @@ export const worlds: fc.Arbitrary<World> = fc.record({
   }),
 }) as fc.Arbitrary<World>;
 
+/** One person of the org, whom the file has, with the policy's usual words but these. */
+function worldOf(
+  one: Partial<OrgPerson>,
+  row: Partial<FileRow>,
+  policy: Partial<World['policy']> = {},
+): World {
+  const nobody: OrgPerson = {
+    status: 'ACTIVE',
+    number: undefined,
+    department: 'Engineering',
+    title: 'Lead',
+    groups: [],
+    application: false,
+  };
+  return {
+    people: [{ ...nobody, number: 1, ...one }, nobody],
+    rows: [{ number: 1, department: 'Engineering', title: 'Lead', start: '', end: '', ...row }],
+    policy: {
+      newPeople: 'activate',
+      returning: 'keep',
+      missing: 'keep',
+      ended: 'keep',
+      maxDestructive: 100,
+      protectGroup: false,
+      protectPerson: false,
+      ...policy,
+    },
+  };
+}
+
+/** Worlds in which a plan once failed: Okta gives a suspended user no application, and takes none that a group gives. */
+export const FOUND: readonly World[] = [
+  worldOf({ status: 'SUSPENDED' }, { department: 'Partners' }),
+  worldOf({ status: 'SUSPENDED' }, {}, { returning: 'reactivate' }),
+  worldOf({ application: true }, { title: 'Trainee' }),
+];
+
 /** The employee number as HR writes it. */
 export function employeeNumber(number: number): string {
   return String(number).padStart(5, '0');

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { namesToLookUp } from '../../src/actions/names.js';
+import { namesToLookUp } from '../../src/actions/look-up/names.js';
 import { fillPath, fillQuery } from '../../src/catalog/template.js';
 import type { Action } from '../../src/index.js';
 import { validInputs } from '../contract/inputs.js';

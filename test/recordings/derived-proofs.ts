@@ -6,7 +6,7 @@ import { operationNamed } from '../contract/contract.js';
 import { places } from '../contract/places.js';
 import type { Exchange } from '../helpers/recordings.js';
 import { usualInputs } from '../helpers/usual-inputs.js';
-import { asked, isSuccess, type Json, type Proof, recorded } from './proof.js';
+import { asked, isSuccess, type Json, type Proof, recorded, refusedAs } from './proof.js';
 
 /** The operation that an action is about: of one that changes something the one that does. */
 function mainOperation({ effect, steps }: Action): string | undefined {
@@ -31,11 +31,30 @@ export function plainActionsOf({ method, template }: Exchange): Action[] {
 }
 
 /**
- * The runs that prove a recorded success through every plain action with its operation: by the first example's inputs,
- * with the recorded ids.
+ * The runs that prove a recorded answer through every plain action with its operation, by the first example's inputs with
+ * the recorded ids: every success, and of reads that there is no such thing.
  */
 export function derivedProofs(exchange: Exchange): Proof[] {
-  return isSuccess(exchange) ? plainActionsOf(exchange).flatMap((action) => proofOf(action, exchange)) : [];
+  const actions = plainActionsOf(exchange);
+  if (isSuccess(exchange)) return actions.flatMap((action) => proofOf(action, exchange));
+  return isNotFound(exchange)
+    ? actions.filter(({ effect }) => effect === 'read').map((action) => notFound(action, exchange))
+    : [];
+}
+
+/** A read of what Okta does not know has one answer, whatever is read. */
+function notFound(action: Action, exchange: Exchange): Proof {
+  return {
+    action: action.id,
+    inputs: { ...usualInputs[action.id], ...idsIn(action, exchange) },
+    script: [recorded(exchange)],
+    requests: [asked(exchange)],
+    expected: refusedAs('NOT_FOUND', exchange),
+  };
+}
+
+function isNotFound({ answer }: Exchange): boolean {
+  return (answer as Json | undefined)?.errorCode === 'E0000007';
 }
 
 function proofOf(action: Action, exchange: Exchange): Proof[] {
@@ -77,13 +96,14 @@ function idsIn(action: Action, { path, template }: Exchange): Json {
 }
 
 /** What must come out: the inputs of its name, the whole answer as a resource with its flat fields, a list's items. */
-function outputOf({ output, items, input }: Action, answer: unknown, inputs: Json): Json {
+function outputOf({ output, items, input, returns = {} }: Action, answer: unknown, inputs: Json): Json {
   const found = (name: string, field: FieldSchema): unknown => {
     if (items !== undefined && name === items.output) return inside(answer, items.from);
     if (items !== undefined && name === 'count') return (inside(answer, items.from) as unknown[]).length;
     if (name in input.properties && !field.secret) return inputs[name];
     if (name === 'changed') return true;
-    return field.chain === undefined ? (answer as Json | undefined)?.[name] : answer;
+    if (field.chain !== undefined || returns[name] === '$body') return answer;
+    return (answer as Json | undefined)?.[name];
   };
   const own = Object.entries(output.properties).map(([name, field]) => [name, found(name, field)] as const);
   const flat = Object.values(output.properties).flatMap(({ chain = {} }) =>

@@ -28,6 +28,7 @@ describe('a response counts as an error of Okta', () => {
       status: 400,
       requestId: 'request-1',
       errorSummary: 'Unknown client',
+      oauthError: 'invalid_client',
     });
     expect(said(404, { message: 'No route' }, withId)).toStrictEqual({
       status: 404,

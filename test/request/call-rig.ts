@@ -4,8 +4,10 @@ import { Redactor } from '../../src/redaction/redact.js';
 import { Call } from '../../src/request/call.js';
 import { type Limited, TimeLimits } from '../../src/request/deadlines/time-limits.js';
 import type { OktaRequest } from '../../src/request/request.js';
-import { RequestHeaders } from '../../src/request/request-headers.js';
+import { usualHeaders } from '../../src/request/request-headers.js';
 import type { SendSettings } from '../../src/request/sending/context.js';
+import { TokenAuthorization } from '../../src/request/sending/token-authorization.js';
+import type { TokenSource } from '../../src/request/token.js';
 import type { Clock } from '../../src/transport/clock.js';
 import type { TransportAnswer, TransportContext, TransportRequest } from '../../src/transport/transport.js';
 import { sentBack } from '../helpers/programs.js';
@@ -31,7 +33,7 @@ export interface CallRig {
 
 export interface RigOptions extends ExecuteOptions {
   reactions?: readonly Reaction[];
-  settings?: Partial<SendSettings>;
+  settings?: Partial<SendSettings> & { token?: TokenSource };
   /** Whether places among the limits are free, in turn; then always. */
   free?: readonly boolean[];
   action?: { readonly id: string };
@@ -68,8 +70,8 @@ export function callRig({
   })(time.clock);
   const connection: SendSettings = {
     origin: 'https://example.okta.com',
-    token: 'the-token',
-    headers: new RequestHeaders('tests'),
+    headers: usualHeaders('tests'),
+    authorization: new TokenAuthorization(settings?.token ?? 'the-token', usualHeaders('tests')),
     transport: async (request, context) => {
       sent.push(request);
       if (sent.length > MOST_SENT) stop.abort();

@@ -64,7 +64,7 @@ let org: Sandbox;
 let listener: Listener;
 let uri: string;
 beforeEach(async () => {
-  org = await startSandbox({ eventHooks: { timeoutMs: 150 } });
+  org = await startSandbox();
   listener = new Listener();
   uri = await listener.start();
 });
@@ -153,6 +153,25 @@ describe('a hook', () => {
     expect(moved.body.verificationStatus).toBe('UNVERIFIED');
   });
 
+  test('that is inactive is not verified, unless the rule takes it', async () => {
+    const { body } = await call(org, 'POST', '/eventHooks', definition(uri));
+    const path = `/eventHooks/${body.id}/lifecycle`;
+    await call(org, 'POST', `${path}/deactivate`);
+    expect(refusal(await call(org, 'POST', `${path}/verify`))).toBe('403 E0000038');
+    org.state.behavior.verifyInactiveHook = 'taken';
+    expect((await call(org, 'POST', `${path}/verify`)).body.verificationStatus).toBe('VERIFIED');
+  });
+
+  test('that is active is not deleted, and one with more than 300 types is not made', async () => {
+    const { body } = await call(org, 'POST', '/eventHooks', definition(uri));
+    expect(refusal(await call(org, 'DELETE', `/eventHooks/${body.id}`))).toBe('403 E0000038');
+    await call(org, 'POST', `/eventHooks/${body.id}/lifecycle/deactivate`);
+    expect((await call(org, 'DELETE', `/eventHooks/${body.id}`)).status).toBe(204);
+    const types = (count: number) => Array.from({ length: count }, (_, index) => `some.type.${index}`);
+    expect((await call(org, 'POST', '/eventHooks', definition(uri, types(300)))).status).toBe(200);
+    expect(refusal(await call(org, 'POST', '/eventHooks', definition(uri, types(301))))).toBe('400 E0000001');
+  });
+
   test('is refused for types that hooks do not take, unless the rule takes them', async () => {
     const given = definition(uri, ['user.lifecycle.delete.completed']);
     expect(refusal(await call(org, 'POST', '/eventHooks', given))).toBe('400 E0000001');
@@ -195,6 +214,7 @@ describe('a delivery', () => {
     await makeGroups(1);
     await until(() => failures().length === 1);
     listener.answers = () => 'nothing';
+    org.state.hookCaller.set({ timeoutMs: 150 });
     await makeGroups(1);
     await until(() => failures().length === 2);
     expect(listener.deliveries).toHaveLength(4);
@@ -232,6 +252,32 @@ describe('a delivery', () => {
     await makeGroups(1);
     await pause(30);
     expect(listener.deliveries).toEqual([]);
+  });
+
+  test('holds at most 20 events of one moment, and each of them once', async () => {
+    await register();
+    for (let index = 0; index < 45; index += 1) {
+      const group = {
+        id: `group-${index}`,
+        type: 'UserGroup',
+        alternateId: 'unknown',
+        displayName: 'A group',
+      };
+      org.state.log.asJob(() => org.state.log.record('group.lifecycle.create', [group]));
+    }
+    await until(() => listener.uuids.length >= 45);
+    expect(listener.deliveries.map(({ data }) => data.events.length)).toEqual([20, 20, 5]);
+    expect(new Set(listener.uuids).size).toBe(45);
+  });
+
+  test('that is under way at a reset of the org leaves nothing in its log', async () => {
+    await register();
+    listener.answers = () => 'nothing';
+    await makeGroups(1);
+    await until(() => listener.deliveries.length === 1);
+    org.reset();
+    await pause(30);
+    expect([failures(), listener.deliveries.length]).toEqual([[], 1]);
   });
 
   test('comes late and out of order, twice, or never, as the settings say', async () => {

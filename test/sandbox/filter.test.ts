@@ -71,7 +71,7 @@ describe('an expression that does not hold for the item', () => {
   });
 
   test('a value in another case, if case counts', () => {
-    expect(readExpression('status eq "active"', all, true)(item)).toBe(false);
+    expect(readExpression('status eq "active"', all, { exact: true })(item)).toBe(false);
   });
 });
 
@@ -111,7 +111,7 @@ test('an operator that the list does not take is refused with E0000001', () => {
 test('any text as a value is found again, and is found by no other text', () => {
   fc.assert(
     fc.property(fc.string({ unit: anyCharacter }), fc.string({ unit: anyCharacter }), (text, other) => {
-      const hit = readExpression(`profile.name eq ${JSON.stringify(text)}`, all, true);
+      const hit = readExpression(`profile.name eq ${JSON.stringify(text)}`, all, { exact: true });
       expect(hit({ profile: { name: text } })).toBe(true);
       expect(hit({ profile: { name: other } })).toBe(text === other);
     }),

@@ -117,6 +117,35 @@ describe('an access token', () => {
     org.state.behavior = { ...org.state.behavior, manageScopeReads: 'yes' };
   });
 
+  test('with the read scope alone does not change anything', async () => {
+    const token = await accessToken(org, client, ['okta.users.read']);
+    const [user] = org.people;
+    const refused = await send(token, 'POST', `/users/${user?.id}/lifecycle/suspend`);
+    expect(refused.status).toBe(403);
+    expect(refused.headers.get('www-authenticate')).toMatch(/scope="okta\.users\.manage"/);
+    expect(org.state.userById(user?.id ?? '').status).toBe('ACTIVE');
+  });
+
+  test('keeps a scope whose grant is revoked, unless the rule says that it loses it', async () => {
+    const token = await accessToken(org, client, ['okta.users.read', 'okta.groups.read']);
+    const app = org.state.application(client.clientId);
+    app.consents = app.consents?.filter(({ scopeId }) => scopeId !== 'okta.users.read') ?? [];
+    expect((await send(token, 'GET', '/users')).status).toBe(200);
+    org.state.behavior.scopeRevoked = 'lose it';
+    expect((await send(token, 'GET', '/users')).status).toBe(403);
+    expect((await send(token, 'GET', '/groups')).status).toBe(200);
+    org.state.behavior.scopeRevoked = 'keep it until they end';
+  });
+
+  test('of a deactivated app stays good where the rule says so', async () => {
+    const token = await accessToken(org, client);
+    org.state.application(client.clientId).status = 'INACTIVE';
+    expect((await send(token, 'GET', '/users')).status).toBe(401);
+    org.state.behavior.tokensOfInactiveApp = 'stay good until they end';
+    expect((await send(token, 'GET', '/users')).status).toBe(200);
+    org.state.behavior.tokensOfInactiveApp = 'end';
+  });
+
   test('is of no user', async () => {
     const token = await accessToken(org, client);
     expect((await send(token, 'GET', '/users/me')).status).toBe(404);

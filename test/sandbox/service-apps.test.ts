@@ -97,7 +97,7 @@ describe('a service app that is set up through the API', () => {
     expect(await sendAs(client, 'GET', '/users')).toMatchObject({ status: 200, body: [] });
     const roles = `/../../oauth2/v1/clients/${id}/roles`;
     const role = await call(org, 'POST', roles, { type: 'READ_ONLY_ADMIN' });
-    expect(role).toMatchObject({ status: 200, body: { type: 'READ_ONLY_ADMIN', assignmentType: 'CLIENT' } });
+    expect(role).toMatchObject({ status: 201, body: { type: 'READ_ONLY_ADMIN', assignmentType: 'CLIENT' } });
     expect((await sendAs(client, 'GET', '/users')).body.length).toBeGreaterThan(1);
     expect((await call(org, 'GET', roles)).body).toHaveLength(1);
     expect((await call(org, 'DELETE', `${roles}/${role.body.id}`)).status).toBe(204);
@@ -118,5 +118,19 @@ describe('a service app that is set up through the API', () => {
     expect(await refused('/../../oauth2/v1/clients/nobody/roles', { type: 'APP_ADMIN' })).toBe(
       '404 E0000007',
     );
+  });
+
+  test('gets no role if it is another kind of client, unless the rule takes it', async () => {
+    const client = clientWith();
+    const { oauthClient } = org.state.application(client.clientId).body.settings as {
+      oauthClient: { application_type: string };
+    };
+    oauthClient.application_type = 'web';
+    const assign = () =>
+      call(org, 'POST', `/../../oauth2/v1/clients/${client.clientId}/roles`, { type: 'APP_ADMIN' });
+    expect(refusal(await assign())).toBe('400 E0000227');
+    org.state.behavior.roleOfOtherClient = 'taken';
+    expect((await assign()).status).toBe(201);
+    org.state.behavior.roleOfOtherClient = '400 E0000227';
   });
 });

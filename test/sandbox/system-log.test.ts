@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   now = start;
-  org.state.log.set({ lateShare: 0, lateMs: 0, doubledShare: 0, most: 50_000 });
+  org.state.log.set({ lateShare: 0, lateMs: 0, doubledShare: 0, most: 10_000 });
   org.reset();
 });
 afterAll(() => org.close());
@@ -158,11 +158,23 @@ describe('the System Log', () => {
     [{ sortOrder: 'UP' }, '400 E0000001'],
     [{ after: 'x' }, '400 E0000001'],
     [{ after: '1' }, '400 E0000001'],
-    [{ filter: 'published gt "2026-01-01T00:00:00.000Z"' }, '400 E0000001'],
-    [{ filter: 'eventType eq' }, '400 E0000031'],
+    [{ filter: 'published gt "2026-01-01T00:00:00.000Z"' }, '400 E0000053'],
+    [{ filter: 'target.changeDetails pr' }, '400 E0000053'],
+    [{ filter: 'eventType eq' }, '400 E0000053'],
+    [{ filter: 'eventType eqq "user.lifecycle.create"' }, '400 E0000053'],
+    [{ filter: 'debugContext.debugData.url co "/oauth/"' }, '400 E0000031'],
     [{ q: 'x'.repeat(41) }, '400 E0000001'],
   ])('refuses %j with %s', async (query, expected) => {
     expect(refusal(await logs(query as unknown as Record<string, string>))).toBe(expected);
+  });
+
+  test('says what is wrong with a filter, in a body without a link and causes', async () => {
+    const { body } = await logs({ filter: 'eventType eqq "a"' });
+    expect(body).toEqual({
+      errorCode: 'E0000053',
+      errorSummary: `Invalid filter 'eventType eqq "a"'`,
+      errorId: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+    });
   });
 
   test('forgets events after 90 days, and takes an older cursor or refuses it, as the rule says', async () => {

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { eventTypes } from '../../src/sandbox/log/event-types.js';
+import { accessToken } from '../helpers/service-app.js';
 import { call } from './client.js';
 
 const { applications, apiTokens, clients, devices, groups, people } = seed;
@@ -14,12 +16,18 @@ afterAll(() => org.close());
 
 type Request = readonly [method: string, path: string, body?: unknown];
 
+/** The types of all events that the tests of this file saw. */
+const seen = new Set<string>();
+afterEach(() => {
+  for (const { eventType } of org.state.log.everything()) seen.add(eventType);
+});
+
 /** What is done by requests, one after another; `{id}` in a path is the id that the answer before named. */
 async function does(...requests: Request[]): Promise<string[]> {
   let id = '';
   const before = org.state.log.everything().length;
   for (const [method, path, body] of requests) {
-    const answer = await call(org, method, path.replace('{id}', id), body);
+    const answer = await call(org, method, path.replace('{id}', id), withId(body, id));
     expect(`${method} ${path} ${Math.floor(answer.status / 100)}`).toBe(`${method} ${path} 2`);
     id = answer.body?.id ?? id;
   }
@@ -32,10 +40,33 @@ async function does(...requests: Request[]): Promise<string[]> {
     });
 }
 
+/** `{id}` in a body is the id that the answer before named. */
+function withId(body: unknown, id: string): unknown {
+  return body === undefined ? undefined : JSON.parse(JSON.stringify(body).replaceAll('{id}', id));
+}
+
 const steps = (id: string, ...names: string[]): Request[] =>
   names.map((name) => ['POST', `/users/${id}/lifecycle/${name}`] as const);
 const membership = (group: { id: string }, user: { id: string }) => `/groups/${group.id}/users/${user.id}`;
 const password = { password: { value: 'Long1password' } };
+const nora = { login: 'nora@example.com', email: 'nora@example.com', firstName: 'Nora', lastName: 'Vale' };
+const clerks = {
+  type: 'group_rule',
+  name: 'Clerks',
+  conditions: { expression: { type: 'urn:okta:expression:1.0', value: 'user.title=="Clerk"' } },
+};
+const bookmark = {
+  name: 'bookmark',
+  label: 'Handbook',
+  signOnMode: 'BOOKMARK',
+  settings: { app: { url: 'https://handbook.example.com' } },
+};
+const pushes = `/apps/${applications.ledger.id}/group-push/mappings`;
+const hook = {
+  name: 'A hook',
+  events: { type: 'EVENT_TYPE', items: ['group.lifecycle.create'] },
+  channel: { type: 'HTTP', version: '1.0.0', config: { uri: 'https://hooks.example.com/okta' } },
+};
 
 test.each<[string, Request[], string[]]>([
   [
@@ -207,6 +238,122 @@ test.each<[string, Request[], string[]]>([
     ['application.lifecycle.delete Old Intranet'],
   ],
   [
+    'a user who is created with a group, and gets another type',
+    [
+      ['POST', '/users?activate=true', { profile: nora, credentials: password, groupIds: [groups.sales.id] }],
+      [
+        'PUT',
+        '/users/{id}',
+        { type: { id: seed.userTypes.contractor.id }, profile: { ...nora, agency: 'A' } },
+      ],
+    ],
+    [
+      'user.lifecycle.create Nora Vale',
+      'group.user_membership.add Nora Vale, Sales',
+      'application.user_membership.add Nora Vale, Ledger, Nora Vale by Okta System',
+      'user.lifecycle.activate Nora Vale',
+      'user.account.update_profile Nora Vale',
+      'user.account.update_user_type Nora Vale',
+    ],
+  ],
+  [
+    'a group rule that is switched on and off, and one that loses its group',
+    [
+      ['POST', '/groups', { profile: { name: 'Clerks' } }],
+      ['POST', '/groups/rules', { ...clerks, actions: { assignUserToGroups: { groupIds: ['{id}'] } } }],
+      ['POST', '/groups/rules/{id}/lifecycle/activate'],
+      ['POST', '/groups/rules/{id}/lifecycle/deactivate'],
+    ],
+    [
+      'group.lifecycle.create Clerks',
+      'group.user_membership.rule.trigger Clerks',
+      'group.user_membership.rule.deactivated Clerks',
+    ],
+  ],
+  [
+    'an application from its first day on, with what its settings and its users get',
+    [
+      ['POST', '/apps', bookmark],
+      ['PUT', '/apps/{id}', { ...bookmark, label: 'Staff handbook' }],
+      ['POST', '/apps/{id}/lifecycle/deactivate'],
+      ['POST', '/apps/{id}/lifecycle/activate'],
+      ['PUT', `/apps/{id}/groups/${groups.engineeringLeads.id}`, {}],
+    ],
+    [
+      'application.lifecycle.create Handbook',
+      'application.lifecycle.update Staff handbook',
+      'application.lifecycle.deactivate Staff handbook',
+      'application.lifecycle.activate Staff handbook',
+      'group.application_assignment.add Engineering Leads, Staff handbook',
+      'application.user_membership.add Morgan Hill, Staff handbook, Morgan Hill by Okta System',
+    ],
+  ],
+  [
+    'a group assignment that is changed and taken away, with the members who lose the application',
+    [
+      ['PUT', `/apps/${applications.wiki.id}/groups/${groups.engineering.id}`, { priority: 1 }],
+      ['DELETE', `/apps/${applications.wiki.id}/groups/${groups.engineering.id}`],
+    ],
+    [
+      'group.application_assignment.update Engineering, Company Wiki',
+      'group.application_assignment.remove Engineering, Company Wiki',
+      'application.user_membership.remove Harper Lake, Company Wiki, Harper Lake by Okta System',
+      'application.user_membership.remove Kendall Frost, Company Wiki, Kendall Frost by Okta System',
+      'application.user_membership.remove Morgan Hill, Company Wiki, Morgan Hill by Okta System',
+    ],
+  ],
+  [
+    "a user's name in an application",
+    [
+      [
+        'POST',
+        `/apps/${applications.timeSheets.id}/users/${blake.id}`,
+        { credentials: { userName: 'b.rivers' } },
+      ],
+    ],
+    ['application.user_membership.update Blake Rivers, Time Sheets, Blake Rivers'],
+  ],
+  [
+    'a group that is pushed to an application',
+    [
+      ['POST', pushes, { sourceGroupId: groups.sales.id, targetGroupName: 'Sales' }],
+      ['PATCH', `${pushes}/{id}`, { status: 'INACTIVE' }],
+      ['PATCH', `${pushes}/{id}`, { status: 'ACTIVE' }],
+      ['PATCH', `${pushes}/{id}`, { status: 'INACTIVE' }],
+      ['DELETE', `${pushes}/{id}`],
+    ],
+    ['mapping.created', 'deactivate_mapping', 'activate_mapping', 'deactivate_mapping', 'removed'].map(
+      (step) => `application.provision.group_push.${step} Sales, Ledger`,
+    ),
+  ],
+  [
+    'an attribute of the schema',
+    [
+      [
+        'POST',
+        '/meta/schemas/user/default',
+        { definitions: { custom: { properties: { shoeSize: { title: 'Shoe size', type: 'integer' } } } } },
+      ],
+    ],
+    ['directory.user_profile.update User'],
+  ],
+  [
+    'an event hook from its first day to its last',
+    [
+      ['POST', '/eventHooks', hook],
+      ['POST', '/eventHooks/{id}/lifecycle/verify'],
+      ['PUT', '/eventHooks/{id}', hook],
+      ['POST', '/eventHooks/{id}/lifecycle/activate'],
+      ['POST', '/eventHooks/{id}/lifecycle/deactivate'],
+      ['POST', '/eventHooks/{id}/lifecycle/activate'],
+      ['POST', '/eventHooks/{id}/lifecycle/deactivate'],
+      ['DELETE', '/eventHooks/{id}'],
+    ],
+    ['created', 'verified', 'updated', 'deactivated', 'activated', 'deactivated', 'deleted'].map(
+      (step) => `event_hook.${step} A hook`,
+    ),
+  ],
+  [
     'an API token',
     [['DELETE', `/api-tokens/${apiTokens.helpDesk.id}`]],
     ['system.api_token.revoke Help desk script'],
@@ -288,4 +435,80 @@ test('the System Log records a deactivation that takes its time when it has ende
   expect(await does(['POST', `${path}/lifecycle/deactivate`])).toEqual([]);
   const written = await does(['GET', path], ['GET', path]);
   expect(written).toContain('user.lifecycle.deactivate Blake Rivers by Okta System');
+});
+
+test('the System Log records whom a group rule excludes, and that it loses its group', async () => {
+  const { body: group } = await call(org, 'POST', '/groups', { profile: { name: 'Clerks' } });
+  const actions = { assignUserToGroups: { groupIds: [group.id] } };
+  const { body: rule } = await call(org, 'POST', '/groups/rules', { ...clerks, actions });
+  await call(org, 'POST', `/users/${people.riley.id}`, { profile: { title: 'Clerk' } });
+  await call(org, 'POST', `/groups/rules/${rule.id}/lifecycle/activate`);
+  expect(await does(['DELETE', membership(group, people.riley)], ['DELETE', `/groups/${group.id}`])).toEqual([
+    'group.user_membership.rule.add_exclusion Riley Shore, Clerks',
+    'group.user_membership.remove Riley Shore, Clerks',
+    'group.lifecycle.delete Clerks',
+    'group.user_membership.rule.invalidate Clerks',
+  ]);
+});
+
+test('the System Log records a device that is deactivated, activated and deleted', async () => {
+  const [device] = Object.values(devices);
+  const path = `/devices/${device?.id}`;
+  const lifecycle = (step: string): Request => ['POST', `${path}/lifecycle/${step}`];
+  const written = await does(lifecycle('deactivate'), lifecycle('activate'), lifecycle('deactivate'), [
+    'DELETE',
+    path,
+  ]);
+  expect(written.map((line) => line.split(' ')[0]).filter((type) => type !== 'device.user.remove')).toEqual(
+    ['deactivate', 'activate', 'deactivate', 'delete'].map((step) => `device.lifecycle.${step}`),
+  );
+});
+
+test('the System Log records a factor that the user proves', async () => {
+  const { factors } = org.state.userById(blake.id);
+  const push = factors.find(({ factorType }) => factorType === 'push');
+  const { body } = await call(org, 'POST', `/users/${blake.id}/factors/${push?.id}/verify`);
+  const poll = String(body._links.poll.href).split('/api/v1')[1] as string;
+  expect(await does(['GET', poll])).toEqual([
+    'user.authentication.auth_via_mfa Blake Rivers, push by Blake Rivers',
+  ]);
+});
+
+test('the System Log records the scopes, roles and tokens of a service app, and what a user takes back', async () => {
+  const consents = [...org.state.userById(blake.id).grants];
+  const client = org.addClient({ algorithm: 'ES256', dpop: false, scopes: ['okta.users.read'], roles: [] });
+  const grants = `/apps/${client.clientId}/grants`;
+  const roles = `/../../oauth2/v1/clients/${client.clientId}/roles`;
+  expect(
+    await does(
+      ['POST', grants, { issuer: org.url, scopeId: 'okta.groups.read' }],
+      ['POST', grants, { issuer: org.url, scopeId: 'okta.groups.read' }],
+      ['DELETE', `${grants}/{id}`],
+      ['POST', roles, { type: 'READ_ONLY_ADMIN' }],
+      ['DELETE', `${roles}/{id}`],
+      ['DELETE', `/users/${blake.id}/grants`],
+    ),
+  ).toEqual([
+    'app.oauth2.admin.consent.grant Connector, okta.groups.read',
+    'app.oauth2.admin.consent.revoke Connector, okta.groups.read',
+    'app.oauth2.client.privilege.grant Connector, Read-only Administrator',
+    'app.oauth2.client.privilege.revoke Connector, Read-only Administrator',
+    ...consents.map(() => expect.stringMatching(/^app\.oauth2\.as\.consent\.revoke Blake Rivers/)),
+  ]);
+  const before = org.state.log.everything().length;
+  await accessToken(org, client);
+  const written = org.state.log.everything().slice(before);
+  expect(written.map(({ eventType, actor }) => `${eventType} by ${actor.displayName}`)).toEqual([
+    'app.oauth2.token.grant.access_token by Connector',
+  ]);
+});
+
+test('the tests above see every event type of the org, but for those that nothing in the org causes', () => {
+  const elsewhere = [
+    // event-hooks.test.ts
+    'event_hook.delivery',
+    'user.account.report_suspicious_activity_by_enduser',
+    'system.api_token.create',
+  ];
+  expect(eventTypes.filter((type) => !seen.has(type)).sort()).toEqual(elsewhere.sort());
 });

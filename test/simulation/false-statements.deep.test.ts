@@ -29,6 +29,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   INVALID_RESPONSE: true,
   INCOMPLETE: true,
   INTERRUPTED: true,
+  CHECKPOINT: true,
 };
 const codes = Object.keys(CODES) as ErrorCode[];
 

@@ -15,8 +15,8 @@ export const mutantsOfLists: readonly Mutant[] = [
     name: 'a next page that was read before ends a list',
     apply: () =>
       inSource('request/paging', [
-        'if (this.#paths.has(next))',
-        'if (this.#paths.has(next)) return undefined; if (false)',
+        'if (this.#paths.has(next) &&',
+        'if (this.#paths.has(next)) return undefined; if (false &&',
       ]),
   },
   {

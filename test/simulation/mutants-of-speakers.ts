@@ -84,7 +84,7 @@ export const mutantsOfSpeakers: readonly Mutant[] = [
   {
     name: "a 404 without a code of Okta's is looked into as if it were about the state",
     apply: () =>
-      inSource('actions/state-rule', [
+      inSource('actions/run/state-rule', [
         'const { errorCode, errorSummary',
         'if (details.answeredBy?.status === 404) return true; const { errorCode, errorSummary',
       ]),

@@ -1,4 +1,5 @@
 import type { ChangeRule } from '../../catalog/action.js';
+import { wordsOf } from '../../catalog/searchable.js';
 import { fill, type Values } from '../../catalog/template.js';
 import { hasMembers } from '../../json/merged.js';
 import { hideMarked } from '../../redaction/redact.js';
@@ -98,7 +99,7 @@ function change(
   return {
     text:
       text === undefined
-        ? `The ${of}'s ${field} changes from ${inWords(from, quoted)} to ${inWords(to, quoted)}.`
+        ? `The ${wordsOf(of)}'s ${field} changes from ${inWords(from, quoted)} to ${inWords(to, quoted)}.`
         : fillSentence(text, values),
     of,
     ...(id !== undefined && { id }),

@@ -8,7 +8,7 @@ import { readRequest } from '../../request/read-request.js';
 import { type OktaAnswer, type OktaRequest, requestOf } from '../../request/request.js';
 import { Failure } from '../../result/failure.js';
 import { isAskedFor, isOwnRole } from '../handlers/roles/assign-role-to-user.js';
-import { findByLogin, findUser } from '../identifier.js';
+import { findByLogin, findUser } from '../look-up/identifier.js';
 import { valueAt } from './conditions.js';
 
 /** One of Okta's resources, as far as checks look into it. */

@@ -1,5 +1,5 @@
 import type { Values } from '../../catalog/template.js';
-import { loginOf } from '../login.js';
+import { loginOf } from '../look-up/login.js';
 import type { Resource } from './facts.js';
 
 /** Holds for every action that changes something. */

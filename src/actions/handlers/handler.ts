@@ -11,7 +11,7 @@ import type {
 } from '../../generated/types.js';
 import type { Program } from '../../request/program.js';
 import type { OktaAnswer, OktaRequest } from '../../request/request.js';
-import type { Settlement } from '../state-rule.js';
+import type { Settlement } from '../run/state-rule.js';
 
 /** What a handler works with. Names in `extras` are what its steps' templates use: `handler.x` or `<step>.x`. */
 export interface HandlerContext<Id extends HandlerActionId> {

@@ -6,7 +6,7 @@ import type { SendSettings } from '../../request/sending/context.js';
 import type { ActionError } from '../../result/failure.js';
 import type { Meta } from '../../result/result.js';
 import type { Clock } from '../../transport/clock.js';
-import { runProgram } from '../execute.js';
+import { runProgram } from '../run/execute.js';
 import { ItemsError } from './items-error.js';
 import type { Pages } from './pages.js';
 

@@ -8,9 +8,9 @@ import { Failure } from '../../result/failure.js';
 import { invalidInput } from '../../result/invalid-input.js';
 import { contextOf, type Warn } from '../handlers/context.js';
 import { listHandlerOf } from '../handlers/index.js';
-import { loginsToLookUp, resolveUsers } from '../identifier.js';
-import { incomplete } from '../incomplete.js';
-import { namesToLookUp, resolveNames } from '../names.js';
+import { loginsToLookUp, resolveUsers } from '../look-up/identifier.js';
+import { namesToLookUp, resolveNames } from '../look-up/names.js';
+import { incomplete } from '../run/incomplete.js';
 import { type Cursor, cursorOf, markOf, readCursor } from './cursor.js';
 
 /** Reads a list page by page, each by a program of its own. */

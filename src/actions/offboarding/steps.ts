@@ -2,7 +2,7 @@ import type { OffboardUserInput } from '../../generated/types.js';
 import type { Program } from '../../request/program.js';
 import type { AccessEntry, AccessKind } from '../access/entry.js';
 import type { Parts } from '../handlers/handler.js';
-import { StepsOfParts, type Task } from '../steps-of-parts.js';
+import { StepsOfParts, type Task } from '../shared/steps-of-parts.js';
 import { type Known, reasonToStay } from './what-stays.js';
 
 /** What an action on the user ends as a whole. */

@@ -1,7 +1,7 @@
 import type { OnboardUserInput, User } from '../../generated/types.js';
 import type { Program } from '../../request/program.js';
 import { Failure } from '../../result/failure.js';
-import type { AccessEntry } from '../access/entry.js';
+import type { AccessEntry, AccessSection } from '../access/entry.js';
 import { type Found, rightsOf } from '../access/report.js';
 import type { Parts } from '../handlers/handler.js';
 import { strangeIn } from './same-person.js';
@@ -40,29 +40,47 @@ export function* admitted(parts: Parts, user: User, inputs: OnboardUserInput): P
 
 function* returning(parts: Parts, user: User, inputs: OnboardUserInput): Program<Found> {
   const { login, email } = user.profile;
-  if (!inputs.activate)
-    throw refusal(user, {
-      message: `${login} is deactivated, and Okta changes a deactivated user only once they are active.`,
-      remedy: 'Turn Activate (activate) on to take the person up again.',
-    });
-  if (inputs.sendEmail && email?.toLowerCase() !== inputs.email.toLowerCase())
-    throw refusal(user, {
-      message: `${login} is deactivated and has another email address, to which Okta would mail the activation link.`,
-      remedy: 'Turn Send email (sendEmail) off, and pass the link on yourself.',
-    });
   const found = yield* rightsOf(parts, user);
   const unread = found.sections.filter(({ notReadable }) => notReadable !== undefined);
   const left = found.entries.filter((entry) => !isAskedFor(entry, inputs));
   const isRefused =
     inputs.returning === 'refuse' ||
     (inputs.returning === 'if-nothing-left' && left.length + unread.length > 0);
-  if (!isRefused) return found;
+  if (isRefused) throw notTakenUp(user, found, left, unread);
+  if (!inputs.activate)
+    throw refusal(
+      user,
+      {
+        message: `${login} is deactivated, and Okta changes a deactivated user only once they are active.`,
+        remedy: 'Turn Activate (activate) on to take the person up again.',
+      },
+      found,
+    );
+  if (inputs.sendEmail && email?.toLowerCase() !== inputs.email.toLowerCase())
+    throw refusal(
+      user,
+      {
+        message: `${login} is deactivated and has another email address, to which Okta would mail the activation link.`,
+        remedy: 'Turn Send email (sendEmail) off, and pass the link on yourself.',
+      },
+      found,
+    );
+  return found;
+}
+
+function notTakenUp(
+  user: User,
+  found: Found,
+  left: readonly AccessEntry[],
+  unread: readonly AccessSection[],
+): Failure {
+  const { login } = user.profile;
   const names = left.map(({ kind, name }) => `${kind} ${name}`);
   const has = [
     ...(names.length > 0 ? [`they still have ${names.slice(0, 10).join(', ')}`] : []),
     ...(unread.length > 0 ? [`not readable: ${unread.map(({ kind }) => kind).join(', ')}`] : []),
   ];
-  throw refusal(
+  return refusal(
     user,
     {
       message: `A deactivated user has the login ${login}${has.length > 0 ? `: ${has.join('; ')}` : ', and has nothing left'}.`,

@@ -12,7 +12,7 @@ export function onboardingParts(inputs: OnboardUserInput): PlannedPart[] {
   const userId = `<${creates}.id>`;
   const parts: (PlannedPart | false)[] = [
     { action: 'getUserWithLogin', inputs: { login }, when: null },
-    ...(inputs.returning === undefined || !activate ? [] : oldRights()),
+    ...oldRights(),
     ...groupIds.map((groupId) => ({ action: 'getGroup' as const, inputs: { groupId }, when: null })),
     ...applicationIds.map((applicationId) => ({
       action: 'getApplication' as const,

@@ -10,7 +10,8 @@ export function wantedProfile(inputs: OnboardUserInput): Profile {
 
 /**
  * Why the user who has the login may not be the person who is meant: the names of what differs. An employee number that
- * both have decides alone; without it, first name, last name and email do, case aside.
+ * both have decides alone; without it, first name, last name and email do. Case does not count, nor whether an accent is
+ * a character of its own.
  */
 export function strangeIn({ profile }: User, inputs: OnboardUserInput): string[] {
   const wanted = wantedProfile(inputs);
@@ -35,6 +36,7 @@ export function differingProfile({ profile }: User, inputs: OnboardUserInput): P
 const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
 const folded = (value: unknown) =>
   String(value ?? '')
+    .normalize()
     .trim()
     .toLowerCase();
 

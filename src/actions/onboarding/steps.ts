@@ -2,9 +2,10 @@ import type { ActionId, OnboardUserInput, OnboardUserOutput, User } from '../../
 import type { Program } from '../../request/program.js';
 import { Failure } from '../../result/failure.js';
 import { isRefusal } from '../access/report.js';
+import type { Warn } from '../handlers/context.js';
 import type { Parts } from '../handlers/handler.js';
 import { isOwnRole } from '../handlers/roles/assign-role-to-user.js';
-import { StepsOfParts, type StepTaken, type Task } from '../steps-of-parts.js';
+import { StepsOfParts, type StepTaken, type Task } from '../shared/steps-of-parts.js';
 import { differingProfile } from './same-person.js';
 import type { Things } from './things.js';
 
@@ -55,6 +56,17 @@ export class Onboarding extends StepsOfParts {
 
   *statusNow(): Program<string> {
     return (yield* this.parts.run('getUserWithId', { userId: this.user.id })).user.status;
+  }
+
+  /** The status once everything is done: the one before where it can't be read. */
+  *statusAfter(warn: Warn): Program<string> {
+    try {
+      return yield* this.statusNow();
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure;
+      warn('The status is the one before the steps: the person could not be read afterwards.');
+      return this.user.status;
+    }
   }
 }
 

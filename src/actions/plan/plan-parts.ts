@@ -4,7 +4,7 @@ import type { Values } from '../../catalog/template.js';
 import { validateInputs } from '../../catalog/validate.js';
 import type { PlannedPart } from '../handlers/handler.js';
 import { handlerOf } from '../handlers/index.js';
-import { isUserId } from '../identifier.js';
+import { isUserId } from '../look-up/identifier.js';
 import type { PlannedRequest } from './planned-request.js';
 
 /** What only an earlier answer gives, in a part's inputs: `<listUserGroups.id>`. */
@@ -39,7 +39,7 @@ export function planParts(
     const before = planned.length;
     if (!firsts.has(id)) firsts.set(id, before + 1);
     const filled = Object.entries(given).map(([name, value]) => {
-      const [, from = '', place] = PLACE.exec(String(value)) ?? [];
+      const [, from = '', place] = (typeof value === 'string' ? PLACE.exec(value) : null) ?? [];
       if (place === undefined) return [name, value];
       return [name, stands.in(`{step${firsts.get(from)}${place}}`, part.input.properties[name]?.resource)];
     });

@@ -4,10 +4,10 @@ import { hideMarked } from '../../redaction/redact.js';
 import type { OktaRequest } from '../../request/request.js';
 import type { PlannedStep } from '../handlers/handler.js';
 import { handlerOf } from '../handlers/index.js';
-import { isUserId, loginsToLookUp, lookUpRequests } from '../identifier.js';
 import { pageSizeFor, pageStepFor } from '../lists/pages.js';
-import { isBeyondAPath } from '../login.js';
-import { nameRequest, namesToLookUp } from '../names.js';
+import { isUserId, loginsToLookUp, lookUpRequests } from '../look-up/identifier.js';
+import { isBeyondAPath } from '../look-up/login.js';
+import { nameRequest, namesToLookUp } from '../look-up/names.js';
 import { planParts } from './plan-parts.js';
 import type { PlannedRequest } from './planned-request.js';
 

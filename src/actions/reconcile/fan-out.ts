@@ -1,7 +1,7 @@
 import type { Step } from '../../catalog/action.js';
 import { type Program, wait } from '../../request/program.js';
 import type { ActionError } from '../../result/failure.js';
-import type { Output } from '../action-program.js';
+import type { Output } from '../run/action-program.js';
 import { type AmbiguousEnd, settled } from './ambiguous-end.js';
 import { readSnapshot } from './read-snapshot.js';
 import { type Snapshot, visibleAfterMs } from './snapshot.js';

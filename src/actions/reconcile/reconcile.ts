@@ -1,13 +1,14 @@
 import type { Action, ReconcileRule, Step } from '../../catalog/action.js';
+import { mailsNow } from '../../catalog/mails.js';
 import { addChainFields, shape } from '../../catalog/shape.js';
 import { fill, type Values } from '../../catalog/template.js';
 import { type Program, wait } from '../../request/program.js';
 import { type OktaRequest, requestOf } from '../../request/request.js';
 import { type ActionError, Failure } from '../../result/failure.js';
-import { actionProgram, type Output } from '../action-program.js';
 import type { Warn } from '../handlers/context.js';
-import { loginsToLookUp, resolveUsers } from '../identifier.js';
-import { isBeyondAPath } from '../login.js';
+import { loginsToLookUp, resolveUsers } from '../look-up/identifier.js';
+import { isBeyondAPath } from '../look-up/login.js';
+import { actionProgram, type Output } from '../run/action-program.js';
 import { type AmbiguousEnd, settled } from './ambiguous-end.js';
 import { settleParts } from './fan-out.js';
 import { stepOf } from './how-to-verify.js';
@@ -208,8 +209,7 @@ function idOf(thing: unknown): string {
 
 /** What Okta was still working on before it takes again, and mails again. */
 function mailsAgain({ action, values, before }: AmbiguousEnd): boolean {
-  const { mails } = action.steps[0] as Step;
-  return mails !== undefined && values[mails] === true && before !== undefined && hasPendingStatus(before);
+  return mailsNow(action.steps[0] as Step, values) && before !== undefined && hasPendingStatus(before);
 }
 
 function statusOf(seen: Snapshot | undefined): string {

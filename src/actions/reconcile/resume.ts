@@ -1,12 +1,13 @@
 import type { Action, ReconcileRule } from '../../catalog/action.js';
+import { mailsNow } from '../../catalog/mails.js';
 import type { Values } from '../../catalog/template.js';
 import type { EarlierState } from '../../request/call.js';
 import type { Program } from '../../request/program.js';
 import { Failure } from '../../result/failure.js';
-import { actionProgram, type Output } from '../action-program.js';
 import type { Warn } from '../handlers/context.js';
-import { loginsToLookUp, resolveUsers } from '../identifier.js';
-import { namesToLookUp, resolveNames } from '../names.js';
+import { loginsToLookUp, resolveUsers } from '../look-up/identifier.js';
+import { namesToLookUp, resolveNames } from '../look-up/names.js';
+import type { Output } from '../run/action-program.js';
 import { readSnapshot } from './read-snapshot.js';
 import { readOf, reconciled, ruleFor, settle, shows, templateOf } from './reconcile.js';
 import type { Snapshot } from './snapshot.js';
@@ -49,7 +50,7 @@ export function* resumed(action: Action, values: Values, warn: Warn, earlier: Ea
   const repeatable = mayBeRepeated(action, values);
   // What was so before a run, as far as the rule looks, says nothing of the rest that the action sets.
   if (repeatable && before && rule && isShown(action, rule, values, before))
-    return yield* again(action, values, warn);
+    return yield* reconciled(action, values, warn);
   if (rule !== undefined && request !== undefined && before !== undefined) {
     try {
       return yield* settle({ action, rule, values, request, before, failure: interruptedEarlier(), warn });
@@ -57,20 +58,13 @@ export function* resumed(action: Action, values: Values, warn: Warn, earlier: Ea
       if (!(failure instanceof Failure) || !mayRunAgain(failure, repeatable)) throw failure;
     }
   } else if (!repeatable) throw interruptedEarlier();
-  return yield* again(action, values, warn);
-}
-
-function* again(action: Action, inputs: Values, warn: Warn): Program<Output> {
-  if (action.reconcile !== undefined) return yield* reconciled(action, inputs, warn);
-  const output = yield* actionProgram(action, inputs, warn);
-  if (output instanceof Failure) throw output;
-  return output;
+  return yield* reconciled(action, values, warn);
 }
 
 /** Composed actions look at what is there before each part, and go on with what is left. */
 function mayBeRepeated({ retry, steps, uses, effect }: Action, inputs: Values): boolean {
   if (effect === 'read' || uses !== undefined) return true;
-  return retry === 'safe' && !steps.some(({ mails }) => mails !== undefined && inputs[mails] === true);
+  return retry === 'safe' && !steps.some((step) => mailsNow(step, inputs));
 }
 
 function isShown(action: Action, rule: ReconcileRule, values: Values, before: Snapshot): boolean {

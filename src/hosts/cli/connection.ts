@@ -1,6 +1,7 @@
 import { Option } from 'commander';
-import type { Connector, SafetySettings } from '../../connector/public-types.js';
+import type { Connection, Connector, SafetySettings } from '../../connector/public-types.js';
 import { isSubnet } from '../../transport/public-address.js';
+import { connectionFrom } from '../shared/environment-connection.js';
 import { UsageError } from './errors.js';
 
 export interface ConnectionOptions {
@@ -69,13 +70,15 @@ function proxyUrl(text: string): string {
 
 /**
  * Opens a connector for the org that the flags and the environment name. Sends nothing.
+ * @param env the environment that names the org
  * @throws UsageError or ConnectionError if a connection setting is missing or invalid
  */
 export async function openConnection(
   options: ConnectionOptions,
   safety: SafetySettings = {},
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<OpenConnection> {
-  const connection = await openPlain(options, safety);
+  const connection = await openPlain(options, safety, env);
   return options.orgFields ? withOrgFields(connection) : connection;
 }
 
@@ -87,29 +90,29 @@ async function withOrgFields(connection: OpenConnection): Promise<OpenConnection
   throw new UsageError(`The org's fields could not be read. ${result.error.message}`, result.error.remedy);
 }
 
-async function openPlain(options: ConnectionOptions, safety: SafetySettings): Promise<OpenConnection> {
+async function openPlain(
+  options: ConnectionOptions,
+  safety: SafetySettings,
+  env: NodeJS.ProcessEnv,
+): Promise<OpenConnection> {
   if (options.sandbox) return openSandbox(safety);
-  const organizationUrl = options.orgUrl ?? process.env.OKTA_CLIENT_ORGURL ?? '';
-  const apiToken = process.env.OKTA_CLIENT_TOKEN ?? '';
+  const organizationUrl = options.orgUrl ?? env.OKTA_CLIENT_ORGURL ?? '';
   if (organizationUrl.trim() === '') {
     throw new UsageError(
       'The address of the Okta org is missing.',
       'Set OKTA_CLIENT_ORGURL, for example to https://example.okta.com, or use --org-url. --sandbox needs no address.',
     );
   }
-  if (apiToken.trim() === '') {
-    throw new UsageError(
-      'The API token is missing.',
-      'Set OKTA_CLIENT_TOKEN. Create a token in the Okta admin console under Security > API > Tokens.',
-    );
-  }
-  return connect(organizationUrl, apiToken, safety, options);
+  const connection = connectionFrom(env, organizationUrl);
+  if ('message' in connection) throw new UsageError(connection.message, connection.remedy);
+  return connect(connection, safety, options);
 }
 
 async function openSandbox(safety: SafetySettings): Promise<OpenConnection> {
   const { startSandbox } = await import('../../sandbox/index.js');
   const org = await startSandbox();
-  const connection = await connect(org.url, org.token, safety).catch(async (error: unknown) => {
+  const address = { organizationUrl: org.url, apiToken: org.token };
+  const connection = await connect(address, safety).catch(async (error: unknown) => {
     await org.close();
     throw error;
   });
@@ -123,8 +126,7 @@ async function openSandbox(safety: SafetySettings): Promise<OpenConnection> {
 }
 
 async function connect(
-  organizationUrl: string,
-  apiToken: string,
+  connection: Connection,
   safety: SafetySettings,
   { proxy, allowAddress }: ConnectionOptions = {},
 ): Promise<OpenConnection> {
@@ -133,18 +135,19 @@ async function connect(
     import('../shared/membership-folder.js'),
   ]);
   // An http address of this machine on a command line is a sandbox. Any other http address is refused.
-  const connector = createConnector(
-    { organizationUrl, apiToken },
-    {
-      allowLoopback: true,
-      userAgent: 'okta-connector-cli',
-      memberships: membershipFolder(process.env.OKTA_MEMBERSHIPS || DEFAULT_FOLDER),
-      ...safety,
-      ...(proxy !== undefined && { proxy }),
-      ...(allowAddress !== undefined && { allowAddresses: allowAddress }),
-    },
-  );
-  return { connector, organizationUrl: organizationUrl.trim(), close: () => connector.close() };
+  const connector = createConnector(connection, {
+    allowLoopback: true,
+    userAgent: 'okta-connector-cli',
+    memberships: membershipFolder(process.env.OKTA_MEMBERSHIPS || DEFAULT_FOLDER),
+    ...safety,
+    ...(proxy !== undefined && { proxy }),
+    ...(allowAddress !== undefined && { allowAddresses: allowAddress }),
+  });
+  return {
+    connector,
+    organizationUrl: connection.organizationUrl.trim(),
+    close: () => connector.close(),
+  };
 }
 
 /** A connector that only plans: it sends nothing, so its address belongs to nobody. */

@@ -4,9 +4,11 @@ import { addAccess } from './commands/access.js';
 import { addActions } from './commands/actions.js';
 import { addBulk } from './commands/bulk.js';
 import { addDescribe } from './commands/describe.js';
+import { addEvents } from './commands/events.js';
 import { addEvidence } from './commands/evidence.js';
 import { addExpire } from './commands/expire.js';
 import { addExport } from './commands/export.js';
+import { addHook } from './commands/hook.js';
 import { addMcp } from './commands/mcp.js';
 import { addPeople } from './commands/people.js';
 import { addPlan } from './commands/plan.js';
@@ -21,6 +23,8 @@ const EXPLANATION = `
 Connection:
   OKTA_CLIENT_ORGURL   the org's address, for example https://example.okta.com (or --org-url)
   OKTA_CLIENT_TOKEN    the API token: only from here, never as a flag
+  or a service app:    OKTA_CLIENT_CLIENTID, OKTA_CLIENT_PRIVATEKEY (JWK or PEM),
+                       OKTA_CLIENT_KEYID, OKTA_CLIENT_SCOPES, OKTA_CLIENT_AUTHORIZATIONMODE=PrivateKey
   OKTA_MEMBERSHIPS     the folder of memberships with an end, by default ~/.okta-connector/memberships
   --sandbox            use an embedded org instead, to try things out
 
@@ -70,6 +74,8 @@ export const commands: readonly ((program: Command) => void)[] = [
   addPeople,
   addAccess,
   addExpire,
+  addEvents,
+  addHook,
   addEvidence,
   addRights,
   addTestConnection,

@@ -75,23 +75,24 @@ export function durable(okta: Connector, engine: DurableEngine): DurableSteps {
         : hiddenSecretRefusal(action, inputs as Record<string, unknown>, SHOW);
     if (refusal !== undefined) return refusal;
     const given = { ...limits, ...(signal && { signal }) };
+    const shown = (result: Result<unknown>) =>
+      showSecrets || action === undefined ? result : withoutSecrets(action, result);
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
       const ended =
         action === undefined || action.effect === 'read'
-          ? await run(id, async () => endOf(await okta.execute(id, inputs, given)))
-          : await change(action, inputs, given, showSecrets);
+          ? await run(id, async () => endOf(shown(await okta.execute(id, inputs, given))))
+          : await change(id, inputs, given, shown);
       if ('result' in ended) return ended.result;
       await engine.sleep(ended.again.retryAfterMs ?? waitMs);
     }
   }
 
   async function change(
-    action: Action,
+    id: string,
     inputs: unknown,
     options: ExecuteOptions,
-    showSecrets: boolean,
+    shown: (result: Result<unknown>) => Result<unknown>,
   ): Promise<Ended<unknown>> {
-    const { id } = action;
     let isFirst = false;
     const before = await run(`${id}: state before`, async () => {
       const read = endOf(await okta.readBefore(id, inputs, options));
@@ -105,8 +106,7 @@ export function durable(okta: Connector, engine: DurableEngine): DurableSteps {
       // Where the journal gave the state, an earlier process, or an earlier try of this one, may have run the action.
       const resume = isFirst ? {} : { resume: state };
       isFirst = false;
-      const result = await okta.execute(id, inputs, { ...options, reconcile: true, ...resume });
-      return endOf<unknown>(showSecrets ? result : withoutSecrets(action, result));
+      return endOf(shown(await okta.execute(id, inputs, { ...options, reconcile: true, ...resume })));
     });
   }
 

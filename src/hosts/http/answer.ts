@@ -49,6 +49,7 @@ const STATUS: Record<ActionError['code'], { status: number; otherwise?: number }
   OKTA_UNAVAILABLE: { status: 503, otherwise: 424 },
   NOT_OKTA: { status: 502, otherwise: 424 },
   INCOMPLETE: { status: 409 },
+  CHECKPOINT: { status: 409 },
   INTERRUPTED: { status: 424 },
   CANCELLED: { status: 503, otherwise: 424 },
   TIMEOUT: { status: 504, otherwise: 424 },

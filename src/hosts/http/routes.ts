@@ -18,6 +18,8 @@ export interface Route {
   path: string;
   /** Needs no secret. */
   public?: true;
+  /** Writes its response itself, for as long as the caller stays. */
+  streams?: true;
   answer(call: Call): Answer | Promise<Answer>;
 }
 
@@ -45,6 +47,8 @@ export class Routes {
         path: '/openapi.json',
         answer: ({ origin }) => api.openApi(origin(), access.needsSecret),
       },
+      // Streamed by the server, so this answer is for nobody.
+      { method: 'GET', path: '/events', streams: true, answer: () => ({ status: 200, body: {} }) },
       { method: 'GET', path: '/actions', answer: () => api.actions() },
       { method: 'GET', path: '/actions/:id', answer: ({ id }) => api.action(id) },
       {

@@ -5,6 +5,7 @@ import { Access } from './access.js';
 import { type Answer, answerOf, Rejection, unwritable } from './answer.js';
 import { Api, type ApiSettings } from './api.js';
 import { CallerSignals } from './caller-signals.js';
+import { streamEvents, streamRequest } from './event-stream.js';
 import { readJsonBody } from './json-body.js';
 import { type RejectedCaller, RejectedCallers } from './rejected-callers.js';
 import { Routes } from './routes.js';
@@ -98,8 +99,9 @@ export class HttpHost {
       this.#running -= 1;
       if (this.#running === 0) this.#settled?.();
     });
-    const answer = await this.#answer(request, this.#signals.signalOf(request.socket));
-    if (response.destroyed) return;
+    const signal = this.#signals.signalOf(request.socket);
+    const answer = await this.#answer(request, signal, response);
+    if (response.destroyed || answer === undefined) return;
     try {
       this.#send(request, response, answer);
     } catch (error) {
@@ -122,12 +124,21 @@ export class HttpHost {
     response.end(method === 'HEAD' ? undefined : text);
   }
 
-  async #answer(request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
+  /** @returns undefined where the response was streamed */
+  async #answer(
+    request: IncomingMessage,
+    signal: AbortSignal,
+    response: ServerResponse,
+  ): Promise<Answer | undefined> {
     try {
       this.#access.checkOrigin(request);
       const match = this.#routes.match(request.method ?? '', request.url ?? '/');
       if (match.route.public !== true) this.#access.checkSecret(request);
       if (this.#closing) throw shuttingDown();
+      if (match.route.streams) {
+        await streamEvents(this.#settings.connector, streamRequest(request, signal), response);
+        return undefined;
+      }
       const inputs = match.route.method === 'POST' ? await readJsonBody(request) : undefined;
       const caller = `http ${request.socket.remoteAddress ?? ''}`;
       return await match.route.answer({

@@ -1,5 +1,6 @@
+import type { RequestId } from '@modelcontextprotocol/sdk/types.js';
 import type { Check } from '../../actions/check/check.js';
-import { isUserId } from '../../actions/identifier.js';
+import { isUserId } from '../../actions/look-up/identifier.js';
 import type { Action } from '../../catalog/action.js';
 import { withDefaults } from '../../catalog/validate.js';
 import type { Connector } from '../../connector/types.js';
@@ -25,6 +26,8 @@ interface Context {
   connector: Connector;
   org: string;
   signal: AbortSignal;
+  /** The call's. Over HTTP the question is sent on the stream of its response. */
+  requestId: RequestId;
 }
 
 /**
@@ -33,7 +36,7 @@ interface Context {
  * elicitation are a refusal. If the action cannot work, the person is not asked.
  */
 export async function askPerson(context: Context, action: Action, inputs: Inputs): Promise<Consent> {
-  const { server, connector, org, signal } = context;
+  const { server, connector, org, signal, requestId } = context;
   if (server.getClientCapabilities()?.elicitation?.form === undefined) {
     return {
       refusal: notAllowed(
@@ -58,7 +61,7 @@ export async function askPerson(context: Context, action: Action, inputs: Inputs
           required: ['confirm'],
         },
       },
-      { timeout: ANSWER_TIMEOUT_MS, signal },
+      { timeout: ANSWER_TIMEOUT_MS, signal, relatedRequestId: requestId },
     );
     if (answer.action === 'accept' && answer.content?.confirm === true) return { inputs: resolved };
   } catch {

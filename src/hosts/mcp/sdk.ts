@@ -15,13 +15,28 @@ export class MissingSdk extends Error {
 
 /** @throws MissingSdk */
 export async function loadSdk() {
-  try {
-    const [{ Server }, { StdioServerTransport }, types] = await Promise.all([
+  const [{ Server }, types] = await installed(() =>
+    Promise.all([
       import('@modelcontextprotocol/sdk/server/index.js'),
-      import('@modelcontextprotocol/sdk/server/stdio.js'),
       import('@modelcontextprotocol/sdk/types.js'),
-    ]);
-    return { Server, StdioServerTransport, ...types };
+    ]),
+  );
+  return { Server, ...types };
+}
+
+/** The transport of `mcp` without flags. @throws MissingSdk */
+export async function loadStdioTransport() {
+  return installed(() => import('@modelcontextprotocol/sdk/server/stdio.js'));
+}
+
+/** The transport of `mcp --http`. @throws MissingSdk */
+export async function loadHttpTransport() {
+  return installed(() => import('@modelcontextprotocol/sdk/server/streamableHttp.js'));
+}
+
+async function installed<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
   } catch (error) {
     if (/MODULE_NOT_FOUND$/.test(codeOf(error))) throw new MissingSdk();
     throw error;
@@ -29,6 +44,8 @@ export async function loadSdk() {
 }
 
 export type Sdk = Awaited<ReturnType<typeof loadSdk>>;
+
+export type HttpTransport = Awaited<ReturnType<typeof loadHttpTransport>>['StreamableHTTPServerTransport'];
 
 /** The server class of the SDK that `loadSdk` loads. */
 export type McpServer = InstanceType<Sdk['Server']>;

@@ -1,6 +1,7 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
-import type { Found, Searchable } from '../../actions/lists/search.js';
+import type { Found } from '../../actions/lists/search.js';
 import type { Action } from '../../catalog/action.js';
+import type { Searchable } from '../../catalog/searchable.js';
 import type { Connector } from '../../connector/types.js';
 import type { ActionError } from '../../result/failure.js';
 import { type HostResult, refusedByHost } from '../shared/refusals.js';

@@ -86,6 +86,11 @@ export class McpHost {
     );
   }
 
+  /** How many calls are running. */
+  get running(): number {
+    return this.#running.size;
+  }
+
   /** Cancels the running calls, waits until the client has their results, and closes the server. */
   async stop(): Promise<void> {
     this.#running.cancelAll();
@@ -144,7 +149,11 @@ export class McpHost {
       if (lost) return lost;
       const asked = actionFor(action, inputs);
       if (mustAsk(asked, yesDestructive)) {
-        const consent = await askPerson({ server: this.server, connector, org, signal }, asked, inputs);
+        const consent = await askPerson(
+          { server: this.server, connector, org, signal, requestId: extra.requestId },
+          asked,
+          inputs,
+        );
         if (consent.refusal) return consent.refusal;
         allowed = consent.inputs;
       }

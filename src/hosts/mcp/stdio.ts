@@ -1,4 +1,4 @@
-import { loadSdk } from './sdk.js';
+import { loadSdk, loadStdioTransport } from './sdk.js';
 import { McpHost, type McpSettings } from './server.js';
 
 /**
@@ -8,6 +8,7 @@ import { McpHost, type McpSettings } from './server.js';
  */
 export async function serveStdio(settings: McpSettings): Promise<void> {
   const sdk = await loadSdk();
+  const { StdioServerTransport } = await loadStdioTransport();
   const host = new McpHost(settings, sdk);
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
@@ -15,7 +16,7 @@ export async function serveStdio(settings: McpSettings): Promise<void> {
     process.stdout.once('error', () => resolve());
     host.server.onclose = () => resolve();
   });
-  await host.server.connect(new sdk.StdioServerTransport());
+  await host.server.connect(new StdioServerTransport());
   process.stderr.write(
     `Okta actions for ${settings.org} over MCP: waiting for a client on standard input.\n`,
   );

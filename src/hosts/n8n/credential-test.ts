@@ -31,7 +31,7 @@ export async function oktaConnection(
     if (!result.ok) return failed(result.error);
     return {
       status: 'OK',
-      message: `Connection successful. The token belongs to ${result.output.user.login}.`,
+      message: `Connection successful. The token belongs to ${result.output.user?.login}.`,
     };
   } catch (thrown) {
     return failed(asActionError(thrown));

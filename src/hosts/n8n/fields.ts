@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Action, FieldSchema } from '../../catalog/action.js';
+import { pickerOf, type Searchable, wordsOf } from '../../catalog/searchable.js';
 import { attributesMapper } from './attributes.js';
 
 /** The form of an action: the required inputs as fields, the optional ones in a collection. */
@@ -72,13 +73,13 @@ export function searchMethod(resource: string): string {
 }
 
 /** The form field of an input. */
-export function formField(name: string, field: FieldSchema): INodeProperties {
+export function formField(name: string, field: FieldSchema, kind = pickerOf(name, field)): INodeProperties {
   const base = {
     displayName: field.title ?? name,
     name,
     ...(field.description !== undefined && { description: field.description }),
   };
-  if (field.resource !== undefined) return { ...base, ...locator(field) };
+  if (kind !== undefined && field.type !== 'array') return { ...base, ...locator(field, kind) };
   if (field.enum !== undefined) {
     const options = field.enum.map((value) => ({
       name: field.choices?.[String(value)] ?? String(value),
@@ -95,7 +96,7 @@ export function formField(name: string, field: FieldSchema): INodeProperties {
     case 'object':
       return { ...base, type: 'json', default: '{}' };
     case 'array':
-      return field.items?.resource === undefined ? { ...base, ...text(field) } : { ...base, ...list(field) };
+      return kind === undefined ? { ...base, ...text(field) } : { ...base, ...list(field, kind) };
     default:
       return { ...base, ...text(field) };
   }
@@ -112,7 +113,10 @@ function text(field: FieldSchema): Pick<INodeProperties, 'type' | 'default'> {
 }
 
 /** A picker that searches the org, or takes an id from a person or an expression. */
-function locator({ resource = 'user', examples }: FieldSchema): Pick<INodeProperties, 'type' | 'default'> {
+function locator(
+  { resource, examples }: FieldSchema,
+  kind: Searchable,
+): Pick<INodeProperties, 'type' | 'default'> {
   // n8n replaces the title of a mode with the name id by "By ID".
   const byId = {
     ...(resource === 'user'
@@ -125,7 +129,7 @@ function locator({ resource = 'user', examples }: FieldSchema): Pick<INodeProper
     displayName: 'From List',
     name: 'list',
     type: 'list' as const,
-    typeOptions: { searchListMethod: searchMethod(resource), searchable: true },
+    typeOptions: { searchListMethod: searchMethod(kind), searchable: true },
   };
   return Object.assign(
     { type: 'resourceLocator' as const, default: { mode: 'list', value: '' } },
@@ -134,15 +138,18 @@ function locator({ resource = 'user', examples }: FieldSchema): Pick<INodeProper
 }
 
 /** A list with a picker for each entry. An expression in one entry may evaluate to several ids. */
-function list({ items = {}, title = '' }: FieldSchema): Pick<INodeProperties, 'type' | 'default'> {
-  const entry = formField(ENTRY, items);
+function list(
+  { items = {}, title = '' }: FieldSchema,
+  kind: Searchable,
+): Pick<INodeProperties, 'type' | 'default'> {
+  const entry = formField(ENTRY, items, kind);
   const values = [{ displayName: title, name: ENTRIES, values: [entry] }];
   return Object.assign(
     { type: 'fixedCollection' as const, default: {} },
     {
       options: values,
       typeOptions: { multipleValues: true },
-      placeholder: `Add ${(items.resource ?? 'entry').toLowerCase()}`,
+      placeholder: `Add ${wordsOf(kind)}`,
     },
   );
 }

@@ -1,5 +1,5 @@
 import { type ILoadOptionsFunctions, type INodeListSearchResult, NodeOperationError } from 'n8n-workflow';
-import type { Searchable } from '../../connector/public-types.js';
+import { SEARCHABLE, type Searchable } from '../../catalog/searchable.js';
 import { connect } from './connection.js';
 import { forN8n } from './error.js';
 import { searchMethod } from './fields.js';
@@ -9,8 +9,6 @@ type Search = (
   filter?: string,
   paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
-
-const SEARCHABLE: readonly Searchable[] = ['user', 'group', 'application'];
 
 /** A search method for each kind of resource. n8n requests the next page when a person scrolls the list. */
 export const searchMethods: Record<string, Search> = Object.fromEntries(

@@ -65,7 +65,7 @@ export function paletteHtml(actions: readonly Action[], connection: ConnectionFi
     // Node-RED finds the types in a file by their templates. The browser fills them, which keeps the file small.
     ...models.map(({ type }) => `<script type="text/html" data-template-name="${type}"></script>`),
     `<script type="text/html" data-help-name="${CONNECTION_TYPE}">
-<p>The address of an Okta org and the API token that the Okta nodes use.</p>
+<p>The address of an Okta org, and the API token or the service app by which the Okta nodes connect.</p>
 </script>`,
     '<script type="text/javascript">',
     '(function () {',
@@ -107,12 +107,20 @@ function connectionTemplate({ organizationUrl, apiToken }: ConnectionFields): st
   const field = (id: string, type: string, { title = '', description = '' } = {}) =>
     `<div class="form-row okta-row"><label for="node-config-input-${id}">${escapeHtml(title)}</label>
 <input type="${type}" id="node-config-input-${id}"><div class="okta-help">${escapeHtml(description)}</div></div>`;
+  const app = readManifest().connection.alternatives.find(({ id }) => id === 'oauth');
+  const appFields = Object.entries(app?.inputs.properties ?? {})
+    .filter(([name]) => name !== 'organizationUrl')
+    .map(([name, schema]) => field(name, schema.secret ? 'password' : 'text', schema))
+    .join('\n');
   return `<script type="text/html" data-template-name="${CONNECTION_TYPE}">
 <div class="okta-form">
 <div class="form-row okta-row" id="okta-which-org"><label for="node-config-input-org">Org</label>
 <select id="node-config-input-org"><option value="builder">The builder's</option><option value="own">Another org</option></select></div>
 <div id="okta-own-org">${field('organizationUrl', 'text', organizationUrl)}
-${field('apiToken', 'password', apiToken)}</div>
+<div class="form-row okta-row"><label for="node-config-input-authorization">Connect by</label>
+<select id="node-config-input-authorization"><option value="token">API token</option><option value="oauth">${escapeHtml(app?.title ?? '')}</option></select></div>
+<div id="okta-by-token">${field('apiToken', 'password', apiToken)}</div>
+<div id="okta-by-app">${appFields}</div></div>
 <div class="form-row okta-row"><label class="okta-check"><input type="checkbox" id="node-config-input-checkProfiles"> Check profiles first</label>
 <div class="okta-help">Compares the attributes of users and groups with the org's schemas, and refuses what the org would refuse before anything is sent. The token must be able to read the schemas.</div></div>
 <div class="form-row okta-row"><label for="node-config-input-name">Name</label><input type="text" id="node-config-input-name"></div>

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Sandbox, startSandbox } from '../../sandbox/index.js';
+import { connectionFrom, SECRET_VARIABLES } from '../shared/environment-connection.js';
 import { type Builder, startBuilder } from './builder.js';
 import type { BuilderOrg } from './flows/connection-registry.js';
 import { welcome } from './welcome.js';
@@ -32,14 +33,20 @@ function onExit(): void {
   process.exit(1);
 }
 
-/** Removes the token from the environment, so that child processes do not inherit it. */
+/** Removes the secrets from the environment, so that child processes do not inherit them. */
 function realOrg(): BuilderOrg | undefined {
-  const { OKTA_CLIENT_ORGURL: organizationUrl, OKTA_CLIENT_TOKEN: token } = process.env;
-  delete process.env.OKTA_CLIENT_TOKEN;
-  if (!organizationUrl && !token) return undefined;
-  if (!organizationUrl || !token)
+  const environment = { ...process.env };
+  for (const name of SECRET_VARIABLES) delete process.env[name];
+  const { OKTA_CLIENT_ORGURL: organizationUrl, OKTA_CLIENT_TOKEN: token } = environment;
+  const names = ['OKTA_CLIENT_CLIENTID', ...SECRET_VARIABLES];
+  if (!organizationUrl && names.every((name) => !environment[name])) return undefined;
+  if (!organizationUrl || names.every((name) => !environment[name]))
     throw new Error('Set both OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN, or neither.');
-  return { organizationUrl, apiToken: () => token, sandbox: false };
+  const connection = connectionFrom(environment, organizationUrl);
+  if ('message' in connection) throw new Error(`${connection.message} ${connection.remedy}`);
+  const { oauth } = connection;
+  const org = { organizationUrl, apiToken: () => token ?? '', sandbox: false };
+  return oauth === undefined ? org : { ...org, oauth: () => ({ authorization: 'oauth', ...oauth }) };
 }
 
 function sandboxOrg(sandbox: Sandbox): BuilderOrg {

@@ -109,9 +109,10 @@ class EntryRun {
           done: `joined ${name}`,
         });
     for (const application of unassign) await this.#unassign(id, application);
-    for (const application of assign) await this.#assign(id, application);
+    // A suspended user gets no application.
     if (status === 'SUSPENDED' && action === 'reactivate')
       await this.#calls.do({ action: 'unsuspendUser', inputs: { userId: id }, done: 'unsuspended' });
+    for (const application of assign) await this.#assign(id, application);
     if (status === 'STAGED' && (action === 'activate' || (action === 'create' && activate)))
       await this.#calls.do(activateStep(id));
   }

@@ -58,6 +58,7 @@ function readText(text: string, type: CellType): { value: Value } | { problem: s
       return { value: entriesOf(text) };
     default:
       if (!text.isWellFormed()) return { problem: 'contains half of a character' };
+      if (text.startsWith('=')) return { problem: 'holds a formula; export its value' };
       return { value: text };
   }
 }

@@ -49,8 +49,9 @@ export interface Org {
   filledByRules: ReadonlySet<string>;
   /** Ids of the users who are never changed, the owner of the token among them. */
   protectedPeople: ReadonlySet<string>;
-  owner: string;
-  /** Whether Okta lists the owner of the token among the users. */
+  /** Of the API token; a service app has none. */
+  owner: string | undefined;
+  /** Whether Okta lists the owner of the token among the users; for a service app, whether it lists any. */
   seesOwner: boolean;
   counts: {
     /** People who are not deactivated. */

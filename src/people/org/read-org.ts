@@ -31,14 +31,14 @@ export async function readOrg(
   const applications = await readApplications(reader, policy, shares);
   reader.refuse();
   const { user, organizationUrl } = tested.output;
-  const { accounts, holders, ...people } = await readPeople(reader, policy, user.id, store);
+  const { accounts, holders, ...people } = await readPeople(reader, policy, user?.id, store);
   const org: Org = {
     origin: organizationUrl,
     ...people,
     groups,
     applications,
     filledByRules: new Set(rules.flatMap(targetsOf)),
-    owner: user.id,
+    owner: user?.id,
     requests: reader.requests,
   };
   return { org, people: { [Symbol.iterator]: () => peopleOf(accounts, shares) }, holders };

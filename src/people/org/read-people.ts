@@ -20,13 +20,13 @@ export interface PeopleRead extends Pick<Org, 'protectedPeople' | 'seesOwner' | 
 export async function readPeople(
   reader: ListReader,
   { match, attributes, protect }: Policy,
-  owner: string,
+  owner: string | undefined,
   store: Store,
 ): Promise<PeopleRead> {
   const names = new Set([match.attribute, ...NEEDED, ...attributes.map(({ name }) => name)]);
   const accounts = store.sorted<Account>();
   const holders = store.sorted<Holder>();
-  const protectedPeople = new Set([owner]);
+  const protectedPeople = new Set<string>(owner === undefined ? [] : [owner]);
   const found = new Set<string>();
   let seesOwner = false;
   // A plain list leaves deactivated users out. A filter, unlike a search, does not lag behind.
@@ -36,7 +36,7 @@ export async function readPeople(
       const { id, status, login } = account;
       accounts.add(id, account);
       holders.add(login.toLowerCase(), { id, status });
-      if (id === owner) seesOwner = true;
+      if (owner === undefined || id === owner) seesOwner = true;
       for (const name of protect.people)
         if (name === id || name.toLowerCase() === login.toLowerCase()) {
           protectedPeople.add(id);

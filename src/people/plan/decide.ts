@@ -65,7 +65,7 @@ function decideMissing(person: OrgPerson, facts: Facts): Entry {
     action: 'nothing',
     because: ['Is not in the file.'],
     refused: [
-      `Row ${near.row} (line ${near.line}) has a ${policy.match.column} that differs only in case or leading zeros. It may be the same person.`,
+      `Row ${near.row} (line ${near.line}) has a ${policy.match.column} that differs only in case, spaces or leading zeros. It may be the same person.`,
     ],
   };
 }
@@ -91,7 +91,7 @@ function decideNew(wanted: Wanted, { policy, org, rows, people }: Facts): Decisi
   if (near !== undefined)
     return nothing(
       absent,
-      `${near.login} (${near.status}) has a ${attribute} that differs from column ${column} only in case or leading zeros. It may be the same person.`,
+      `${near.login} (${near.status}) has a ${attribute} that differs from column ${column} only in case, spaces or leading zeros. It may be the same person.`,
     );
   const { holder } = wanted;
   if (holder !== undefined)

@@ -60,10 +60,15 @@ export function differences(
     const wants = wanted?.applications.includes(name) ?? false;
     const scope = person === undefined ? undefined : own(person.applications, name);
     const named = { id: application.id, name: application.label };
-    if (wants && scope === undefined && !comesBy(application, join)) assign.push(named);
-    else if (wants && scope === 'GROUP' && mayLose(application, leave, attributes, org)) assign.push(named);
-    else if (!wants && scope === 'USER') {
-      const giving = person === undefined ? undefined : staying(application, person, leave, org);
+    const lacks = scope === undefined && !comesBy(application, join);
+    if (wants && (lacks || (scope === 'GROUP' && mayLose(application, leave, attributes, org)))) {
+      if (!staysSuspended(person, policy)) assign.push(named);
+      else if (lacks)
+        refused.push(
+          `Does not get the application ${application.label}: Okta assigns none to a suspended user.`,
+        );
+    } else if (!wants && scope === 'USER') {
+      const giving = person === undefined ? undefined : giver(application, person, { join, leave }, org);
       if (giving === undefined) unassign.push(named);
       else
         refused.push(
@@ -117,16 +122,21 @@ function keeping({ rules }: OrgGroup, { id }: OrgPerson): string[] {
   return rules.filter(({ excluded }) => !excluded.has(id)).map(({ name }) => name);
 }
 
-/** A managed group that gives the application and that the person stays in. */
-function staying(
+function staysSuspended(person: OrgPerson | undefined, { returning }: Policy): boolean {
+  return person?.status === 'SUSPENDED' && returning === 'keep';
+}
+
+/** A managed group that gives the application and that the person stays in or joins. */
+function giver(
   { groups }: OrgApplication,
   person: OrgPerson,
-  leave: readonly Named[],
+  { join, leave }: { join: readonly Named[]; leave: readonly Named[] },
   org: Org,
 ): OrgGroup | undefined {
-  const stays = ([name, { id }]: [string, OrgGroup]) =>
-    groups.has(id) && person.groups.includes(name) && !leave.some((left) => left.id === id);
-  return [...org.groups].find(stays)?.[1];
+  const among = (named: readonly Named[], id: string) => named.some((each) => each.id === id);
+  const isIn = ([name, { id }]: [string, OrgGroup]) =>
+    among(join, id) || (person.groups.includes(name) && !among(leave, id));
+  return [...org.groups].find((group) => groups.has(group[1].id) && isIn(group))?.[1];
 }
 
 function comesBy({ groups }: OrgApplication, join: readonly Named[]): boolean {

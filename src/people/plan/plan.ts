@@ -180,9 +180,9 @@ function unmatchedNote({ match }: Policy, { counts: { unmatched: count } }: Org)
 }
 
 /** An administrator of some groups sees the people of these alone, and Okta does not say so. */
-function blindNote({ seesOwner }: Org): string[] {
+function blindNote({ owner, seesOwner }: Org): string[] {
   if (seesOwner) return [];
   return [
-    'Okta does not list the owner of the API token among the users, so the connection may not see everybody. Somebody who is planned as new may be there already.',
+    `Okta ${owner === undefined ? 'lists no users' : 'does not list the owner of the API token among the users'}, so the connection may not see everybody. Somebody who is planned as new may be there already.`,
   ];
 }

@@ -17,6 +17,7 @@ import { headerOf, type TransportAnswer } from '../../transport/transport.js';
 const REQUEST_ID = /^([\w.:@-]{1,64})(?:, [\w.:@-]{1,64})?$/;
 const ERROR_CODE = /^E\d{7}$/;
 const LONGEST_SERVER = 60;
+const OAUTH_ERROR = /^[a-z][a-z_]{2,60}$/;
 
 /**
  * Okta's id of the request. A header that holds something else, such as an echo of what was sent, is none.
@@ -30,21 +31,41 @@ export function requestIdOf(answer: Pick<TransportAnswer, 'headers'>): string | 
 export function oktaErrorIn(answer: TransportAnswer, requestId: string | undefined): OktaSaid | undefined {
   const { status } = answer;
   if (status < 400) return undefined;
+  const challenge = requestId === undefined ? undefined : challengeIn(answer);
   const body = objectIn(answer.body);
   const { errorCode } = body;
   const isCode = typeof errorCode === 'string' && ERROR_CODE.test(errorCode);
-  if (!isCode && (requestId === undefined || !isIntendedAsJson(answer))) return undefined;
+  if (!isCode && challenge === undefined && (requestId === undefined || !isIntendedAsJson(answer)))
+    return undefined;
   const said: OktaSaid = { status };
   if (requestId !== undefined) said.requestId = requestId;
   if (isCode) said.errorCode = errorCode;
   const summary =
-    text(body.errorSummary) ?? text(body.error_description) ?? text(body.error) ?? text(body.message);
+    text(body.errorSummary) ??
+    text(body.error_description) ??
+    challenge?.description ??
+    text(body.error) ??
+    text(body.message);
   if (summary !== undefined) said.errorSummary = summary;
+  const oauthError =
+    typeof body.error === 'string' && OAUTH_ERROR.test(body.error) ? body.error : challenge?.error;
+  if (oauthError !== undefined) said.oauthError = oauthError;
   const errorId = text(body.errorId);
   if (errorId !== undefined) said.errorId = errorId;
   const causes = causesOf(body.errorCauses);
   if (causes.length > 0) said.errorCauses = keptCauses(causes);
   return said;
+}
+
+/** What a challenge says (WWW-Authenticate): with it, Okta's refusal of an access token may come without a body. */
+function challengeIn(
+  answer: TransportAnswer,
+): { error: string; description: string | undefined } | undefined {
+  const header = headerOf(answer, 'www-authenticate')?.slice(0, 2_000) ?? '';
+  if (!/^(?:Bearer|DPoP)\b/i.test(header)) return undefined;
+  const error = /\berror="([a-z_]{3,60})"/.exec(header)?.[1];
+  if (error === undefined) return undefined;
+  return { error, description: text(/\berror_description="([^"]{1,500})"/.exec(header)?.[1]) };
 }
 
 /**

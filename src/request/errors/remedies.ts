@@ -25,6 +25,9 @@ const MEMBERSHIP = `Either nobody can change the members of this group by hand, 
 const POLICY = 'the password policy (length, characters, parts of the name, earlier passwords, age)';
 const DIRECTORY =
   'A user from a directory or identity provider has no password in Okta. Change the password there.';
+const DEVICE_STATUS = 'List Devices (listDevices) shows the status of the device.';
+const RULE_STATUS = `${REMEDIES.CONFLICT} List Group Rules (listGroupRules) shows the status of the rule.`;
+const DEACTIVATED_DEVICE = `Either the device is DEACTIVATED, which is not a state that allows this, or the token's owner has no admin role that covers devices. ${DEVICE_STATUS}`;
 const ROLE_IS_THERE = 'The user already has this role. There is nothing to do.';
 const MASTERED =
   "The user's profile comes from a directory, application or HR system. Change it there, or leave out the attributes that come from it.";
@@ -41,6 +44,10 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
     replaceGroup: `Either the token's owner has no admin role that covers this group, or it comes from elsewhere. ${FOREIGN_GROUP}`,
     assignRoleToUser:
       'Only a super administrator, or an administrator with a role that may manage roles, can assign an admin role. Use the token of one.',
+    suspendDevice: DEACTIVATED_DEVICE,
+    unsuspendDevice: DEACTIVATED_DEVICE,
+    deleteDevice:
+      "Either the device is not DEACTIVATED (use Deactivate Device, deactivateDevice, first), or the token's owner has no admin role that covers devices.",
     other: REMEDIES.FORBIDDEN as string,
   },
   E0000008:
@@ -70,7 +77,13 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
   E0000035: `The user's status does not allow a new password. ${DIRECTORY}`,
   E0000036:
     'The user has no password in Okta, or a status that does not allow this. Set Recovery Question (setRecoveryQuestion) needs no password.',
-  E0000038: `${REMEDIES.CONFLICT} Get User with ID (getUserWithId) shows the status.`,
+  E0000038: {
+    activateGroupRule: RULE_STATUS,
+    deactivateGroupRule: RULE_STATUS,
+    deleteGroupRule:
+      'Okta deletes only a group rule that is not active. Use Deactivate Group Rule (deactivateGroupRule) first.',
+    other: `${REMEDIES.CONFLICT} Get User with ID (getUserWithId) shows the status.`,
+  },
   E0000040: 'Another application has this label. Choose another label, or use that application.',
   E0000041:
     'The application does not take these credentials: how people sign in to it decides that. Leave them out.',

@@ -7,7 +7,7 @@ import { refusal } from '../errors/okta-errors.js';
 import { nextPage } from '../link.js';
 import { isRead, type OktaAnswer } from '../request.js';
 import { anyAnswer, refusedBody } from './any-answer.js';
-import type { RequestContext } from './context.js';
+import type { AGAIN, Authorized, RequestContext } from './context.js';
 import type { Permit } from './permit.js';
 import { TooManyRequests } from './rate-limit-wait.js';
 import { retryAfterMs } from './retry-after.js';
@@ -20,22 +20,31 @@ import { retryAfterMs } from './retry-after.js';
 export function answered(
   context: RequestContext,
   permit: Permit,
+  authorized: Authorized,
   sentAt: number,
   answer: TransportAnswer,
-): OktaAnswer | Failure | TooManyRequests {
-  const { call, request } = context;
+): OktaAnswer | Failure | TooManyRequests | typeof AGAIN {
+  const { settings, call, request } = context;
   const requestId = requestIdOf(answer);
   const isGood = answer.status >= 200 && answer.status < 300;
   const okta = isGood ? undefined : oktaErrorIn(answer, requestId);
-  if (isGood ? requestId !== undefined : okta !== undefined) permit.observe(answer, sentAt);
+  const isOktas = isGood ? requestId !== undefined : okta !== undefined;
+  if (isOktas) permit.observe(answer, sentAt);
   else permit.release(true);
   if (requestId !== undefined) call.meta.requestIds.push(call.redactor.text(requestId));
+  if (isOktas) settings.authorization.answered?.(context, answer);
   if (isGood && (requestId !== undefined || (request.anonymous && !request.anyAnswer))) {
     const good = read(context, answer);
     if (good !== undefined) return good;
   }
-  return okta?.status === 429 ? new TooManyRequests(answer, okta) : failureOf(context, answer, okta);
+  if (okta?.status === 429) return new TooManyRequests(answer, okta);
+  const failure = failureOf(context, answer, okta);
+  return okta === undefined || request.anonymous || !ABOUT_AUTHORIZATION.has(okta.status)
+    ? failure
+    : (settings.authorization.refused?.(context, authorized, answer, failure) ?? failure);
 }
+
+const ABOUT_AUTHORIZATION: ReadonlySet<number> = new Set([400, 401, 403]);
 
 /** @returns undefined where it is not Okta's after all, whose bodies are JSON or empty */
 function read({ settings, request }: RequestContext, answer: TransportAnswer): OktaAnswer | undefined {

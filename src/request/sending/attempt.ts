@@ -5,30 +5,29 @@ import type { Limited } from '../deadlines/time-limits.js';
 import { type Interruption, interrupted, networkFailure, wasSent } from '../errors/interruptions.js';
 import type { OktaAnswer } from '../request.js';
 import { answered } from './answer.js';
-import { type RequestContext, withHistory } from './context.js';
+import { type AGAIN, type Authorized, type RequestContext, withHistory } from './context.js';
 import type { Permit } from './permit.js';
 import type { TooManyRequests } from './rate-limit-wait.js';
 
 /**
  * Makes one attempt: sends the request, gives the permit back, and notes in the history that it left.
- * @param token undefined for a request that goes without it
  */
 export async function attempted(
   context: RequestContext,
   permit: Permit,
-  token: string | undefined,
-): Promise<OktaAnswer | Failure | TooManyRequests> {
+  authorized: Authorized,
+): Promise<OktaAnswer | Failure | TooManyRequests | typeof AGAIN> {
   const attempt = new Attempt(context);
   let answer: TransportAnswer;
   try {
-    answer = await attempt.send(token);
+    answer = await attempt.send(authorized);
   } catch (error) {
     attempt.finish();
     return unanswered(context, permit, attempt.ended, error);
   }
   attempt.finish(answer.status);
   context.history.sent = context.call.sent = true;
-  return answered(context, permit, attempt.startedAt, answer);
+  return answered(context, permit, authorized, attempt.startedAt, answer);
 }
 
 function unanswered(
@@ -64,20 +63,20 @@ export class Attempt implements TransportContext, Limited {
     this.endsAt = Math.min(this.startedAt + settings.attemptTimeoutMs, call.deadlineAt);
   }
 
-  send(token: string | undefined): Promise<TransportAnswer> {
+  send({ headers: usual, content: shown }: Authorized): Promise<TransportAnswer> {
     const { settings, call, request } = this.context;
     settings.timeLimits.add(this);
     call.track(this);
     call.meta.attempts += 1;
     const { method, path, headers, content } = request;
-    const usual = settings.headers.of(token);
     const sent: TransportRequest = {
       method,
       url: settings.origin + path,
       path,
       headers: headers === undefined ? usual : { ...usual, ...headers },
     };
-    if (content !== undefined) sent.body = content;
+    if (shown !== undefined) sent.body = shown;
+    else if (content !== undefined) sent.body = content;
     else if (request.body !== undefined) sent.body = writeJson(request.body);
     if (request.anyAnswer) sent.wantsBytes = true;
     return settings.transport(sent, this);

@@ -3,7 +3,14 @@ import type { Call } from '../call.js';
 import type { OktaAnswer, OktaRequest } from '../request.js';
 import { attempted } from './attempt.js';
 import { authorized } from './authorize.js';
-import { contextOf, NotAttempted, type RequestContext, type SendSettings, withHistory } from './context.js';
+import {
+  AGAIN,
+  contextOf,
+  NotAttempted,
+  type RequestContext,
+  type SendSettings,
+  withHistory,
+} from './context.js';
 import { LONGEST_WAIT_MS, RateLimitWait } from './rate-limit-wait.js';
 import { asksAgain, leavesDoubt, mayRepeat, pauseAfter, pauseBefore, provesDone } from './retry.js';
 import { paced } from './throttle.js';
@@ -26,20 +33,22 @@ export function sendRequest(
   const context = contextOf(settings, call, request, bulk);
   const wait = new RateLimitWait(context);
   return retried(context, () =>
-    paced(context, wait, (permit) =>
-      authorized(context, permit, (token) => attempted(context, permit, token)),
-    ),
+    paced(context, wait, (permit) => authorized(context, permit, (by) => attempted(context, permit, by))),
   );
 }
 
-/** Sends again, after a pause, what failed and may be repeated. */
+/** Sends again, after a pause, what failed and may be repeated; and at once what another authorization may open. */
 async function retried(
   context: RequestContext,
-  send: () => Promise<OktaAnswer | Failure | NotAttempted>,
+  send: () => Promise<OktaAnswer | Failure | NotAttempted | typeof AGAIN>,
 ): Promise<OktaAnswer | Failure> {
-  const { call, request, history } = context;
+  const { settings, call, request, history } = context;
   for (;;) {
+    const readying = request.anonymous ? undefined : settings.authorization.ready?.(context);
+    const notReady = readying === undefined ? undefined : await readying;
+    if (notReady !== undefined) return withHistory(notReady, history);
     const result = await send();
+    if (result === AGAIN) continue;
     if (result instanceof NotAttempted) return withHistory(result.failure, history);
     if (result instanceof Failure && provesDone(request, result)) return assumed(request, result);
     const pauseMs = pauseBeforeRepeat(context, result);

@@ -119,7 +119,10 @@ function setStatus(status: EventHook['status']) {
 /** Asks the hook's address to answer a challenge. Nobody is asked at example.com, whose addresses pass for verified. */
 function verify(org: Org, call: Call): Answer {
   const hook = hookOf(org, call);
-  if (hook.status !== 'ACTIVE') throw refusalBy('403 E0000038', hook.id, 'Webhook', '');
+  const choice = org.behavior.verifyInactiveHook;
+  if (hook.status !== 'ACTIVE' && choice !== 'taken') {
+    throw refusalBy(choice, hook.id, 'Webhook', 'Only an active hook can be verified');
+  }
   const where = reachOf(hook);
   if (where === 'example') return ok(verified(org, call, hook, org.log.recorder()));
   if (where === 'elsewhere') throw notVerified();

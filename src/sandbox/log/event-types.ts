@@ -1,6 +1,7 @@
 /**
- * The event types that the org writes down, with Okta's messages and whether event hooks take them. Okta publishes
- * some 1,200; these are the ones that requests to the sandbox cause.
+ * The event types that the org knows, with Okta's messages and whether event hooks take them. Okta publishes some 1,200;
+ * these are the ones that requests to the sandbox cause, and two that only `log.add` brings: a report of suspicious
+ * activity and a new API token.
  */
 const types = {
   'user.lifecycle.create': ['Create Okta user', true],
@@ -80,11 +81,13 @@ const types = {
 
 export type EventType = keyof typeof types;
 
+export const eventTypes = Object.keys(types) as readonly EventType[];
+
 export function messageOf(type: EventType): string {
   return types[type][0];
 }
 
-/** Whether event hooks take the type; undefined if the org never writes it down. */
+/** Whether event hooks take the type; undefined if the org does not know it. */
 export function isForHooks(type: string): boolean | undefined {
   return Object.hasOwn(types, type) ? types[type as EventType][1] : undefined;
 }

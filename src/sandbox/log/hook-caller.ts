@@ -44,7 +44,7 @@ export class HookCaller {
   private waiting: LogEvent[] = [];
   private flush: NodeJS.Immediate | undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
-  private readonly calls = new AbortController();
+  private calls = new AbortController();
 
   constructor(private readonly org: OrgState) {}
 
@@ -60,7 +60,7 @@ export class HookCaller {
     this.flush ??= setImmediate(() => this.deliverWaiting());
   }
 
-  /** Forgets what was to be delivered. */
+  /** Forgets what was to be delivered, and ends calls that are under way. */
   clear(): void {
     this.waiting = [];
     if (this.flush) clearImmediate(this.flush);
@@ -68,12 +68,8 @@ export class HookCaller {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     this.random = randomOf(this.settings.seed);
-  }
-
-  /** Ends calls that are under way too. */
-  close(): void {
-    this.clear();
     this.calls.abort();
+    this.calls = new AbortController();
   }
 
   /** Sends the challenge, and says whether the answer repeats it. */
@@ -125,12 +121,13 @@ export class HookCaller {
   }
 
   private async deliver(hook: EventHook, payload: string): Promise<void> {
+    const { signal } = this.calls;
     let answer: HookAnswer | undefined;
     for (let time = 0; time < 2; time += 1) {
       answer = await this.send(hook, 'POST', {}, payload);
-      if (answer && answer.status < 500) break;
+      if (signal.aborted || (answer && answer.status < 500)) break;
     }
-    if (this.calls.signal.aborted || (answer && answer.status < 300)) return;
+    if (signal.aborted || (answer && answer.status < 300)) return;
     const reason = answer ? `HTTP ${answer.status}` : 'No answer in time';
     this.org.log.asJob(() =>
       this.org.log.record('event_hook.delivery', [hookParty(hook)], { result: 'FAILURE', reason }),

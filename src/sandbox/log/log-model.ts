@@ -16,21 +16,21 @@ export interface LogClient {
 
 /** An event of the System Log, as it is kept. */
 export interface LogEvent {
-  uuid: string;
+  readonly uuid: string;
   /** Milliseconds since the epoch. */
-  published: number;
-  eventType: EventType;
-  result: 'SUCCESS' | 'FAILURE';
-  reason?: string;
-  actor: LogParty;
-  target: readonly LogParty[];
+  readonly published: number;
+  readonly eventType: EventType;
+  readonly result: 'SUCCESS' | 'FAILURE';
+  readonly reason?: string | undefined;
+  readonly actor: LogParty;
+  readonly target: readonly LogParty[];
   /** Absent where Okta itself did it. */
-  client?: LogClient;
+  readonly client?: LogClient | undefined;
   /** All events of one request share its id. */
-  transaction: { type: 'WEB' | 'JOB'; id: string };
+  readonly transaction: { readonly type: 'WEB' | 'JOB'; readonly id: string };
   /** The API token that the request was sent with. */
-  tokenId?: string;
-  debug?: Readonly<Record<string, string>>;
+  readonly tokenId?: string | undefined;
+  readonly debug?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An event at its place in the log; two of them can hold the same event. */

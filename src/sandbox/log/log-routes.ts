@@ -2,11 +2,9 @@ import type { Org } from '../org/org.js';
 import { refusalBy } from '../server/errors.js';
 import { type Answer, type Call, ok, type Route } from '../server/routes.js';
 import type { PlacedEvent } from './log-model.js';
-import { keptDays, type LogQuery, queryOf } from './log-query.js';
+import { type LogQuery, oldestKept, queryOf } from './log-query.js';
 import { eventView } from './log-view.js';
 import { indexAfter } from './system-log.js';
-
-const day = 86_400_000;
 
 type Place = Pick<PlacedEvent, 'at' | 'tie'>;
 
@@ -17,9 +15,11 @@ type Place = Pick<PlacedEvent, 'at' | 'tie'>;
 function list(org: Org, call: Call): Answer {
   const query = queryOf(call, org.clock.now());
   const after = query.after === undefined ? undefined : placeOf(org, query.after);
-  const { shown, more } = query.polls ? polled(org, query, after) : bounded(org, query, after);
+  const { shown, more } = query.polls
+    ? { shown: polled(org, query, after), more: true }
+    : bounded(org, query, after);
   const links = [`<${call.base}${call.path}?${call.query}>; rel="self"`];
-  if (query.polls || more) {
+  if (more) {
     const next = new URLSearchParams(call.query);
     next.delete('since');
     next.set('limit', String(query.limit));
@@ -32,33 +32,28 @@ function list(org: Org, call: Call): Answer {
   );
 }
 
-/** An event with the place that cursors name. */
-interface Shown extends Place {
-  event: PlacedEvent['event'];
-}
-
-function polled(org: Org, query: LogQuery, after: Place | undefined): { shown: Shown[]; more: boolean } {
+/** Only as many events are looked at as the page needs: readers of a long log ask for many pages. */
+function polled(org: Org, query: LogQuery, after: Place | undefined): PlacedEvent[] {
   const all = org.log.shown();
-  const oldest = org.clock.now() - keptDays * day;
-  const shown: Shown[] = [];
+  const shown: PlacedEvent[] = [];
   for (let index = after ? indexAfter(all, after) : 0; index < all.length; index += 1) {
+    if (shown.length === query.limit) break;
     const one = all[index] as PlacedEvent;
-    const { published } = one.event;
-    if (published < oldest || (!after && published < query.since) || !query.hits(one.event)) continue;
-    if (shown.length === query.limit) return { shown, more: true };
-    shown.push(one);
+    if (one.event.published >= query.since && query.hits(one.event)) shown.push(one);
   }
-  return { shown, more: false };
+  return shown;
 }
 
-function bounded(org: Org, query: LogQuery, after: Place | undefined): { shown: Shown[]; more: boolean } {
-  const oldest = org.clock.now() - keptDays * day;
+function bounded(
+  org: Org,
+  query: LogQuery,
+  after: Place | undefined,
+): { shown: PlacedEvent[]; more: boolean } {
   const found = org.log
     .shown()
     .filter(({ event }) => {
       const { published } = event;
-      const inTime = published >= oldest && published <= query.until && (after || published >= query.since);
-      return inTime && query.hits(event);
+      return published >= query.since && published <= query.until && query.hits(event);
     })
     .map(({ event, tie }) => ({ event, at: event.published, tie }))
     .sort((one, other) => one.at - other.at || one.tie - other.tie);
@@ -80,7 +75,7 @@ function placeOf(org: Org, cursor: string): Place {
   }
   const place = { at: Number(at), tie: Number(tie) };
   const { outdatedLogCursor } = org.behavior;
-  if (place.at < org.clock.now() - keptDays * day && outdatedLogCursor !== 'taken') {
+  if (place.at < oldestKept(org.clock.now()) && outdatedLogCursor !== 'taken') {
     throw refusalBy(outdatedLogCursor, 'after', '', 'after: The cursor is too old');
   }
   return place;

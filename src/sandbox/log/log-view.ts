@@ -5,6 +5,7 @@ import type { LogEvent, LogParty } from './log-model.js';
 /** An event as Okta prints it, in the log and to event hooks. */
 export function eventView(event: LogEvent): JsonObject {
   const { client, uuid } = event;
+  const { type, id } = event.transaction;
   const ipAddress = client?.ipAddress ?? null;
   return {
     actor: partyView(event.actor),
@@ -23,7 +24,7 @@ export function eventView(event: LogEvent): JsonObject {
       credentialType: null,
       issuer: null,
       authenticationStep: 0,
-      externalSessionId: `trs${event.transaction.id.slice(0, 20)}`,
+      externalSessionId: `trs${id.slice(0, 20)}`,
     },
     displayMessage: messageOf(event.eventType),
     eventType: event.eventType,
@@ -34,7 +35,8 @@ export function eventView(event: LogEvent): JsonObject {
     debugContext: { debugData: event.debug ?? {} },
     legacyEventType: null,
     transaction: {
-      ...event.transaction,
+      type,
+      id,
       detail: event.tokenId === undefined ? {} : { requestApiTokenId: event.tokenId },
     },
     uuid,

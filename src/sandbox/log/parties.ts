@@ -6,12 +6,24 @@ function party(id: string, type: string, alternateId: string, displayName: strin
   return { id, type, alternateId, displayName };
 }
 
+/** By the profile that it names: a change replaces the profile. Many events name the same party, and are kept. */
+const known = new WeakMap<object, LogParty>();
+
+function kept(profile: object, make: () => LogParty): LogParty {
+  const before = known.get(profile);
+  if (before) return before;
+  const made = make();
+  known.set(profile, made);
+  return made;
+}
+
 export function userParty({ id, profile }: User): LogParty {
-  return party(id, 'User', String(profile.login), `${profile.firstName} ${profile.lastName}`);
+  const { login, firstName, lastName } = profile;
+  return kept(profile, () => party(id, 'User', String(login), `${firstName} ${lastName}`));
 }
 
 export function groupParty({ id, profile }: Group): LogParty {
-  return party(id, 'UserGroup', 'unknown', String(profile.name));
+  return kept(profile, () => party(id, 'UserGroup', 'unknown', String(profile.name)));
 }
 
 export function appParty({ id, body }: Application): LogParty {

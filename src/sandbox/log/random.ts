@@ -9,12 +9,17 @@ export function randomOf(seed: number): () => number {
   };
 }
 
+const hexDigits = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).padStart(4, '0'));
+
 /** A random UUID of version 4. */
 export function uuidBy(random: () => number): string {
-  const hex = (digits: number) =>
-    Math.floor(random() * 16 ** digits)
-      .toString(16)
-      .padStart(digits, '0');
-  const variant = '89ab'.charAt(Math.floor(random() * 4));
-  return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(8)}${hex(4)}`;
+  const four = () => hexDigits[Math.floor(random() * 0x1_0000)] as string;
+  const version = hexDigits[0x4000 + Math.floor(random() * 0x1000)];
+  const variant = hexDigits[0x8000 + Math.floor(random() * 0x4000)];
+  return `${four()}${four()}-${four()}-${version}-${variant}-${four()}${four()}${four()}`;
+}
+
+/** The UUID with this number: always the same, and as if it were random. */
+export function uuidOf(number: number): string {
+  return uuidBy(randomOf(Math.imul(number, 0x9e37_79b1)));
 }

@@ -1,6 +1,7 @@
 import type { EventType } from './event-types.js';
 import type { LogClient, LogEvent, LogParty, LogSettings, PlacedEvent } from './log-model.js';
-import { randomOf, uuidBy } from './random.js';
+import { randomOf, uuidOf } from './random.js';
+import { RecordedEvent, Transaction } from './recorded-event.js';
 
 /** Who makes the changes that are being made, and by what. */
 export interface LogContext {
@@ -8,8 +9,8 @@ export interface LogContext {
   actor: () => LogParty;
   client?: LogClient;
   tokenId?: string;
-  /** Of a request: its transaction, once something was written down. The answer's X-Okta-Request-Id is the same. */
-  transactionId?: string;
+  /** Of a request: its transaction, once something was written down. The answer's X-Okta-Request-Id is its id. */
+  transaction?: LogEvent['transaction'];
 }
 
 /** What the log needs to know of its org. */
@@ -21,10 +22,7 @@ interface OrgState {
 /** What an event says beside its type and targets. */
 export type LogDetails = Partial<Pick<LogEvent, 'result' | 'reason' | 'actor' | 'debug'>>;
 
-const usual: LogSettings = { lateShare: 0, lateMs: 0, doubledShare: 0, most: 50_000, seed: 1 };
-
-/** Ids are the same after every reset, whatever is drawn besides. */
-const uuidSeed = 2;
+const usual: LogSettings = { lateShare: 0, lateMs: 0, doubledShare: 0, most: 10_000, seed: 1 };
 
 const system: LogParty = {
   id: 'okta-system',
@@ -44,10 +42,10 @@ export class SystemLog {
   private late: { event: LogEvent; shownAt: number }[] = [];
   private ties = 0;
   private context = job;
-  private transaction: string | undefined;
+  private transaction: LogEvent['transaction'] | undefined;
   private chosen = { ...usual };
   private random = randomOf(usual.seed);
-  private uuids = randomOf(uuidSeed);
+  private numbers = 0;
 
   constructor(private readonly org: OrgState) {}
 
@@ -66,7 +64,7 @@ export class SystemLog {
     this.late = [];
     this.ties = 0;
     this.random = randomOf(this.chosen.seed);
-    this.uuids = randomOf(uuidSeed);
+    this.numbers = 0;
   }
 
   /** Runs a request: what it changes is written down as done by its caller, in one transaction. */
@@ -95,35 +93,38 @@ export class SystemLog {
   /** Writes an event down that happens now. */
   record(eventType: EventType, target: readonly LogParty[], details: LogDetails = {}): void {
     const { actor, client, tokenId } = this.context;
-    this.transaction ??= uuidBy(this.uuids).replaceAll('-', '');
-    if (client !== undefined) this.context.transactionId = this.transaction;
-    this.add({
-      published: this.org.clock.now(),
-      eventType,
-      result: 'SUCCESS',
-      actor: details.actor ?? actor(),
-      target,
-      ...(client === undefined ? {} : { client }),
-      transaction: { type: client === undefined ? 'JOB' : 'WEB', id: this.transaction },
-      ...(tokenId === undefined ? {} : { tokenId }),
-      ...details,
-    });
+    this.transaction ??= new Transaction(client === undefined ? 'JOB' : 'WEB', this.nextNumber());
+    if (client !== undefined) this.context.transaction = this.transaction;
+    const by = details.actor ?? actor();
+    const { transaction } = this;
+    const now = this.org.clock.now();
+    this.keep(
+      new RecordedEvent(this.nextNumber(), now, eventType, by, target, client, tokenId, transaction, details),
+    );
   }
 
   /** Adds an event as it is, such as one of an earlier time. Returns its uuid. */
   add(
     given: Omit<LogEvent, 'uuid' | 'transaction'> & Partial<Pick<LogEvent, 'uuid' | 'transaction'>>,
   ): string {
-    const uuid = given.uuid ?? uuidBy(this.uuids);
+    const uuid = given.uuid ?? uuidOf(this.nextNumber());
     const transaction = given.transaction ?? { type: 'WEB', id: uuid.replaceAll('-', '') };
-    const event: LogEvent = { ...given, uuid, transaction };
+    this.keep({ ...given, uuid, transaction });
+    return uuid;
+  }
+
+  private nextNumber(): number {
+    this.numbers += 1;
+    return this.numbers;
+  }
+
+  private keep(event: LogEvent): void {
     const { lateShare, lateMs, doubledShare } = this.chosen;
     const later = () => event.published + Math.ceil(this.random() * lateMs);
     if (lateShare > 0 && this.random() < lateShare) this.late.push({ event, shownAt: later() });
     else this.place(event, event.published);
     if (doubledShare > 0 && this.random() < doubledShare) this.late.push({ event, shownAt: later() });
     this.onEvent?.(event);
-    return uuid;
   }
 
   /** The events that the log shows now, by their places. */

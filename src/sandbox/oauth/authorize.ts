@@ -33,7 +33,8 @@ export function callerOf(org: Org, request: TokenRequest): ServiceCaller {
   const [scheme = '', text = ''] = (request.headers.authorization ?? '').split(' ');
   const token = org.oauth.tokens.get(text);
   const app = token && findClient(org, token.clientId);
-  if (!token || !app || app.status !== 'ACTIVE') {
+  const endsWithApp = org.behavior.tokensOfInactiveApp === 'end';
+  if (!token || !app || (app.status !== 'ACTIVE' && endsWithApp)) {
     throw refused(org, request, 401, 'invalid_token', 'The access token is invalid.');
   }
   if (token.expires <= org.clock.now()) {
@@ -69,10 +70,12 @@ function checkBinding(org: Org, request: TokenRequest, token: AccessToken, schem
 }
 
 /** Throws 403 if the token lacks a scope of the operation. */
-export function checkScopes(org: Org, request: TokenRequest, { token }: ServiceCaller): void {
+export function checkScopes(org: Org, request: TokenRequest, { app, token }: ServiceCaller): void {
   const needed = scopesFor(request.method, normalPath(request.path).replace(/(.)\/$/, '$1'));
   const manageReads = org.behavior.manageScopeReads === 'yes';
-  const missing = needed?.filter((scope) => !covers(token.scopes, scope, manageReads));
+  const isGranted = (scope: string) => app.consents?.some(({ scopeId }) => scopeId === scope);
+  const held = org.behavior.scopeRevoked === 'lose it' ? token.scopes.filter(isGranted) : token.scopes;
+  const missing = needed?.filter((scope) => !covers(held, scope, manageReads));
   if (missing?.length === 0) return;
   const text = 'The access token provided does not contain the required scopes.';
   throw refused(org, request, 403, 'insufficient_scope', text, needed);

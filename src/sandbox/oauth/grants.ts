@@ -78,7 +78,6 @@ function read(org: Org, call: Call): Answer {
   return ok(view(org, call, app, consent));
 }
 
-/** Tokens that were issued before keep the scope until they end. */
 function revoke(org: Org, call: Call): Answer {
   const { app, consent } = consentOf(org, call);
   app.consents = (app.consents ?? []).filter((other) => other !== consent);

@@ -2,7 +2,8 @@ import { isPermission } from '../oauth/permissions.js';
 import { invalid, notFound } from '../server/errors.js';
 import { wrappedPage } from '../server/paging.js';
 import { type Answer, bodyOf, type Call, ok, param, type Route, textAt } from '../server/routes.js';
-import type { CustomRole, JsonObject, ResourceSet, User } from './model.js';
+import { groupsWithRoles } from '../users/roles.js';
+import type { CustomRole, JsonObject, ResourceSet } from './model.js';
 import type { Org } from './org.js';
 
 const page = { usual: 100, most: 100 };
@@ -34,11 +35,11 @@ function roles(org: Org, call: Call): Answer {
   return { ...answer, headers: { Link: `<${self}>; rel="self"` } };
 }
 
-function role(org: Org, call: Call): Answer {
+function roleOf(org: Org, call: Call): CustomRole {
   const id = param(call, 'id');
   const found = org.customRoles.get(id);
   if (!found) throw notFound(id, org.behavior.customRoleKind);
-  return ok(roleView(call, found));
+  return found;
 }
 
 /** Text members of a body that must be there. */
@@ -68,12 +69,9 @@ function createRole(org: Org, call: Call): Answer {
   return ok(roleView(call, made));
 }
 
-function permissions(org: Org, call: Call): Answer {
-  const id = param(call, 'id');
-  const found = org.customRoles.get(id);
-  if (!found) throw notFound(id, org.behavior.customRoleKind);
-  const { created, lastUpdated } = found;
-  return ok({ permissions: found.permissions.map((label) => ({ label, created, lastUpdated })) });
+function permissionsOf(org: Org, call: Call): Answer {
+  const { created, lastUpdated, permissions } = roleOf(org, call);
+  return ok({ permissions: permissions.map((label) => ({ label, created, lastUpdated })) });
 }
 
 function createResourceSet(org: Org, call: Call): Answer {
@@ -102,7 +100,9 @@ function resourceSet(org: Org, call: Call): Answer {
 
 /** Everybody who holds a role, the own or one of a group. */
 function assignees(org: Org, call: Call): Answer {
-  const holders = [...org.users.values()].filter((user) => holdsRole(org, user));
+  const holders = [...org.users.values()].filter(
+    (user) => user.roles.length > 0 || groupsWithRoles(org, user).length > 0,
+  );
   return wrappedPage(org, call, holders, {
     ...page,
     under: 'value',
@@ -115,16 +115,15 @@ function assignees(org: Org, call: Call): Answer {
   });
 }
 
-function holdsRole(org: Org, user: User): boolean {
-  const ofGroups = [...org.groups.values()].filter(({ roles }) => roles.length > 0);
-  return user.roles.length > 0 || ofGroups.some((group) => org.memberships.holds(group, user));
-}
-
 export const iamRoutes: Route[] = [
   { method: 'GET', path: '/api/v1/iam/roles', handle: roles },
   { method: 'POST', path: '/api/v1/iam/roles', handle: createRole },
-  { method: 'GET', path: '/api/v1/iam/roles/:id', handle: role },
-  { method: 'GET', path: '/api/v1/iam/roles/:id/permissions', handle: permissions },
+  {
+    method: 'GET',
+    path: '/api/v1/iam/roles/:id',
+    handle: (org, call) => ok(roleView(call, roleOf(org, call))),
+  },
+  { method: 'GET', path: '/api/v1/iam/roles/:id/permissions', handle: permissionsOf },
   { method: 'GET', path: '/api/v1/iam/resource-sets', handle: resourceSets },
   { method: 'POST', path: '/api/v1/iam/resource-sets', handle: createResourceSet },
   { method: 'GET', path: '/api/v1/iam/resource-sets/:id', handle: resourceSet },

@@ -87,9 +87,9 @@ export class OrgApi {
     if (unseen) return unseen;
     const context = this.logged(headers);
     const answer = this.org.log.during(context, () => route.handle(this.org, call));
-    const { transactionId } = context;
-    if (transactionId === undefined) return answer;
-    return { ...answer, headers: { 'X-Okta-Request-Id': transactionId, ...answer.headers } };
+    const { transaction } = context;
+    if (transaction === undefined) return answer;
+    return { ...answer, headers: { 'X-Okta-Request-Id': transaction.id, ...answer.headers } };
   }
 
   /** Whom the System Log names for what a request changes: the service app, or the owner of the API token. */

@@ -38,6 +38,13 @@ export const logBehavior = {
     'grant with what is left',
     'none',
   ),
+  verifyInactiveHook: rule(
+    'an INACTIVE event hook is verified',
+    'inferred',
+    '403 E0000038',
+    '400 E0000001',
+    'taken',
+  ),
   hookForOtherTypes: rule(
     'an event hook is made for an event type that hooks do not take',
     'inferred',

@@ -45,6 +45,24 @@ export const oauthBehavior = {
     '200 empty',
     '403 E0000006',
   ),
+  scopeRevoked: rule(
+    'the grant of a scope is revoked: tokens that were issued with it',
+    'inferred',
+    'keep it until they end',
+    'lose it',
+  ),
+  tokensOfInactiveApp: rule(
+    'a service app is deactivated: the access tokens that it has',
+    'inferred',
+    'end',
+    'stay good until they end',
+  ),
+  roleOfOtherClient: rule(
+    'an admin role is assigned to an OAuth client that is no service app',
+    'likely',
+    '400 E0000227',
+    'taken',
+  ),
   scopeGrantedTwice: rule('a scope is granted again', 'inferred', 'taken', '400 E0000001'),
   meOfServiceApp: rule(
     'a service app, which is no user, asks for the user me',

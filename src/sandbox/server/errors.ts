@@ -30,7 +30,6 @@ const catalogue = {
   E0000041: [400, 'Credentials should not be set on this resource based on the scheme.'],
   E0000046: [403, 'Deactivate application for user forbidden.'],
   E0000047: [429, 'API call exceeded rate limit due to too many requests.'],
-  E0000053: [400, 'The field or the filter is not supported, or the time is too old.'],
   E0000056: [403, 'Delete application forbidden.'],
   E0000060: [501, 'Unsupported operation.'],
   E0000062: [409, 'The specified user is already assigned to the application.'],
@@ -54,6 +53,7 @@ const catalogue = {
   E0000193: [400, 'Roles only for groups with 5000 or fewer users. {0}'],
   E0000194: [400, 'Roles only for Okta, AD, and LDAP groups. {0}'],
   E0000211: [400, 'Roles cannot be granted to built-in groups: {0}'],
+  E0000227: [400, 'Roles can only be assigned to service apps.'],
   E0000231: [412, "ETag value doesn't match."],
   E0000242: [400, 'ETag syntax is invalid.'],
 } as const satisfies Record<string, readonly [number, string]>;

@@ -1,4 +1,4 @@
-import { invalid, Refusal } from './errors.js';
+import { invalid, Refusal, type Refused } from './errors.js';
 import { type Comparison, compare, type Literal, valuesAt } from './filter-values.js';
 
 /** Whether an item of a list meets the expression. */
@@ -14,19 +14,37 @@ const tokenForm = /\s*(\(|\)|"(?:[^"\\]|\\.)*"|[^\s()"]+)/y;
 const nameForm = /^[A-Za-z_][\w.-]*$/;
 const comparisons: readonly string[] = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'];
 
+interface Reading {
+  /** Values are compared with case. */
+  exact?: boolean;
+  /** The refusal of an expression that can't be read; E0000031 if it is not given. */
+  unreadable?: (text: string) => Refused;
+}
+
 /**
  * Reads an expression of Okta's `filter` and `search`, whose grammar is SCIM's:
  * `status eq "ACTIVE" and not (profile.login ew "@example.com" or profile.title pr)`. `and` binds before `or`;
  * operators have no case, names of properties have. A value is a JSON string, number, `true`, `false` or `null`; times
  * are strings, compared as instants. Values are compared without case unless `exact`.
- * Throws E0000031 if the expression can't be read, E0000001 if `allows` refuses an operator of the grammar.
+ * Throws `unreadable` if the expression can't be read, E0000001 if `allows` refuses an operator of the grammar.
  *
  * @example
  * const test = readExpression('type eq "OKTA_GROUP" and lastUpdated gt "2026-01-01T00:00:00.000Z"', ['eq', 'gt']);
  */
-export function readExpression(text: string, allows: Allows, exact = false): Test {
-  return new Reader(tokensOf(text), allows, exact).whole();
+export function readExpression(
+  text: string,
+  allows: Allows,
+  { exact = false, unreadable }: Reading = {},
+): Test {
+  try {
+    return new Reader(tokensOf(text), allows, exact).whole();
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    throw unreadable?.(text) ?? new Refusal('E0000031');
+  }
 }
+
+class Unreadable extends Error {}
 
 class Reader {
   private at = 0;
@@ -39,7 +57,7 @@ class Reader {
 
   whole(): Test {
     const test = this.either();
-    if (this.at < this.tokens.length) throw new Refusal('E0000031');
+    if (this.at < this.tokens.length) throw new Unreadable();
     return test;
   }
 
@@ -69,14 +87,14 @@ class Reader {
 
   private inParentheses(): Test {
     const inner = this.either();
-    if (!this.takes(')')) throw new Refusal('E0000031');
+    if (!this.takes(')')) throw new Unreadable();
     return inner;
   }
 
   private condition(): Test {
     const name = this.next();
     const operator = this.next().toLowerCase();
-    if (!nameForm.test(name) || !isOperator(operator)) throw new Refusal('E0000031');
+    if (!nameForm.test(name) || !isOperator(operator)) throw new Unreadable();
     this.check(operator, name);
     if (operator === 'pr') return (item) => valuesAt(item, name).length > 0;
     const wanted = literal(this.next());
@@ -100,7 +118,7 @@ class Reader {
 
   private next(): string {
     const token = this.tokens[this.at];
-    if (token === undefined) throw new Refusal('E0000031');
+    if (token === undefined) throw new Unreadable();
     this.at += 1;
     return token;
   }
@@ -116,7 +134,7 @@ function tokensOf(text: string): string[] {
   tokenForm.lastIndex = 0;
   while (tokenForm.lastIndex < trimmed.length) {
     const found = tokenForm.exec(trimmed);
-    if (!found?.[1]) throw new Refusal('E0000031');
+    if (!found?.[1]) throw new Unreadable();
     tokens.push(found[1]);
   }
   return tokens;
@@ -127,6 +145,6 @@ function literal(token: string): Literal {
   try {
     return JSON.parse(token) as Literal;
   } catch {
-    throw new Refusal('E0000031');
+    throw new Unreadable();
   }
 }

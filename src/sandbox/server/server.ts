@@ -55,7 +55,7 @@ export class OrgServer {
   close(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
-    this.org.hookCaller.close();
+    this.org.hookCaller.clear();
     return new Promise((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();

@@ -25,7 +25,7 @@ function assign(org: Org, call: Call): Answer {
 function list(org: Org, call: Call): Answer {
   const user = org.userWithLists(param(call, 'userId'), org.behavior.accessOfDeprovisioned);
   const own = user.roles.map((role) => view(call, user, role));
-  const given = rolesByGroup(org, user).flatMap((group) => {
+  const given = groupsWithRoles(org, user).flatMap((group) => {
     const assignee: Assignee = { path: `/api/v1/groups/${group.id}`, type: 'GROUP' };
     return group.roles.map((role) => roleView(call, assignee, role));
   });
@@ -33,7 +33,7 @@ function list(org: Org, call: Call): Answer {
 }
 
 /** The user's groups that have roles. */
-function rolesByGroup(org: Org, user: User): Group[] {
+export function groupsWithRoles(org: Org, user: User): Group[] {
   return [...org.groups.values()].filter(
     (group) => group.roles.length > 0 && org.memberships.holds(group, user),
   );
@@ -46,7 +46,7 @@ function readOne(org: Org, call: Call): Answer {
 
 /** Okta tells the whole state, not the change: all roles that the user has, or that none is left. */
 function recordPrivileges(org: Org, user: User, taken = false): void {
-  const roles = [...user.roles, ...rolesByGroup(org, user).flatMap(({ roles }) => roles)];
+  const roles = [...user.roles, ...groupsWithRoles(org, user).flatMap(({ roles }) => roles)];
   if (roles.length === 0) {
     org.log.record('user.account.privilege.revoke', [userParty(user)]);
     return;

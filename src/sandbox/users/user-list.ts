@@ -44,7 +44,7 @@ export function listUsers(org: Org, call: Call): Answer {
     return page(org, call, sorted(call, found), { ...paging, keep: ['search', 'sortBy', 'sortOrder'] });
   }
   if (filter !== null) {
-    const test = readExpression(filter, isFilter, true);
+    const test = readExpression(filter, isFilter, { exact: true });
     const found = everyone.filter((user) => test(view(user)));
     return page(org, call, found, { ...paging, keep: ['filter'] });
   }

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { cleanUp } from '../../../examples/durable/clean-up.js';
-import { offboarding } from '../../../examples/durable/offboarding.js';
-import { onboarding } from '../../../examples/durable/onboarding.js';
+import { cleanUp } from '../../../examples/durable-clean-up.js';
+import { offboarding } from '../../../examples/durable-offboarding.js';
+import { onboarding } from '../../../examples/durable-onboarding.js';
 import { type DurableSteps, durable } from '../../../src/hosts/durable/index.js';
 import { startSandbox } from '../../../src/sandbox/index.js';
 import { connectTo, readOrg, type Sandbox } from '../../helpers/sandbox-org.js';

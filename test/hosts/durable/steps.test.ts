@@ -127,6 +127,17 @@ test('a refusal ends the run with our error, and attempt gives it as a result', 
   expect(ended).toMatchObject({ error: { code: 'NOT_FOUND', outcome: 'unchanged' } });
 });
 
+test('a step whose answer is lost settles by reads, and sends nothing twice', async () => {
+  org.fault({ kind: 'drop-after', method: 'POST', path: '/api/v1/users' });
+  const okta = connectTo(org, { clock: leapingClock() });
+  const profile = { firstName: 'Night', lastName: 'Owl', email, login: email };
+  const steps = durable(okta, new Journal().engine());
+  const created = await steps.attempt('createUser', { ...profile, activate: false });
+  await okta.close();
+  expect(created).toMatchObject({ ok: true, output: { user: { profile: { login: email } } } });
+  expect(writes()).toEqual(['POST /api/v1/users ']);
+});
+
 test('a run that its engine ends has no result, and the next one settles what was done', async () => {
   const journal = new Journal();
   const stop = new AbortController();
@@ -155,4 +166,39 @@ test('a secret that nobody would get is not created, and one that may be kept is
   });
   await okta.close();
   expect(shown.text).toContain(resetPasswordUrl);
+});
+
+test('what an answer names as a secret is hidden in the journal', async () => {
+  const okta = connectTo(org);
+  const journal = new Journal();
+  const created = await durable(okta, journal.engine()).attempt('callOktaApi', {
+    operationId: 'createApplication',
+    body: {
+      name: 'oidc_client',
+      label: 'Night desk',
+      signOnMode: 'OPENID_CONNECT',
+      credentials: { oauthClient: { token_endpoint_auth_method: 'client_secret_basic' } },
+      settings: {
+        oauthClient: {
+          application_type: 'web',
+          grant_types: ['authorization_code'],
+          response_types: ['code'],
+          redirect_uris: ['https://desk.example.com/back'],
+        },
+      },
+    },
+  });
+  await okta.close();
+  if (!created.ok) throw new Error(created.error.message);
+  expect(journal.text).toContain('"client_secret":"[hidden]"');
+  expect(journal.text).not.toMatch(/"client_secret":"(?!\[hidden\]")/);
+});
+
+test('wrong inputs are a result for good, and nothing is sent', async () => {
+  const okta = connectTo(org);
+  const steps = durable(okta, new Journal().engine());
+  const seen = await steps.attempt('suspendUser', { userId: '' });
+  await okta.close();
+  expect(seen).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT', outcome: 'not-sent' } });
+  expect(org.requests).toEqual([]);
 });

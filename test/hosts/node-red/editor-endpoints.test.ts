@@ -70,6 +70,35 @@ describe('the endpoints of the forms', () => {
     });
   });
 
+  it('test and store a service app, whose key stays out of the flows and is used at its own address alone', async () => {
+    const { clientId, privateKey } = org.addClient();
+    const app = { org: 'own', organizationUrl: org.url, authorization: 'oauth', clientId };
+    expect(await test({ ...app, privateKey })).toMatchObject({
+      info: { client: { id: clientId, dpop: true } },
+    });
+    expect(await test({ ...app, privateKey: privateKey.replaceAll('"d"', '"x"') })).toEqual({
+      error: expect.stringContaining('public key'),
+    });
+    expect(await test({ ...app, id: 'nobody' })).toEqual({ error: expect.stringContaining('Private Key') });
+    const node = { ...connection, id: 'app', ...app };
+    await session.deploy([
+      { id: 'tab', type: 'tab', label: 'test' },
+      connection,
+      { ...node, credentials: { apiToken: '', privateKey } },
+    ]);
+    expect(await (await session.fetch('/flows')).text()).not.toContain(
+      (JSON.parse(privateKey) as { d: string }).d,
+    );
+    expect(await (await session.fetch('/credentials/okta-connection/app')).json()).toMatchObject({
+      has_privateKey: true,
+    });
+    expect(await test({ ...app, id: 'app' })).toMatchObject({ info: { client: { id: clientId } } });
+    expect((await search('group', 'Eng', 'app')).found?.length).toBe(2);
+    expect(await test({ ...app, id: 'app', organizationUrl: 'https://elsewhere.okta.com' })).toEqual({
+      error: expect.stringContaining('again'),
+    });
+  });
+
   it('send a stored token to no other address', async () => {
     const seen = org.requests.length;
     const stored = { id: 'org', org: 'own', organizationUrl: 'https://elsewhere.okta.com' };

@@ -1,4 +1,5 @@
 import type { Action, FieldSchema } from '../../../src/catalog/action.js';
+import { pickerOf, wordsOf } from '../../../src/catalog/searchable.js';
 import type { DrawnField } from './browser-page.js';
 
 /** The form, fields and help that Node-RED must show for an action, derived from the catalog. */
@@ -6,7 +7,6 @@ import type { DrawnField } from './browser-page.js';
 const escaped = (text = '') =>
   text.replace(/[&<>"]/g, (character) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' }[character]};`);
 const allows = ({ type }: FieldSchema, name: string) => [type].flat().includes(name);
-const resourceOf = ({ resource, items }: FieldSchema) => resource ?? items?.resource;
 
 export function formOf({ effect, grantsAccess, description, input }: Action): string {
   const about =
@@ -100,20 +100,20 @@ function drawn(name: string, field: FieldSchema, required: boolean): DrawnField 
   return {
     id: `okta-field-${name}`,
     label: `${field.title}${required ? ' required' : ''}`,
-    placeholder: placeholderOf(field),
+    placeholder: placeholderOf(name, field),
     help: field.description ?? '',
     types,
-    searches: resourceOf(field) !== undefined,
+    searches: pickerOf(name, field) !== undefined,
     options: choices === undefined || field.secret ? [] : [none, ...choices],
     type: types[0] ?? '',
     value: field.default === undefined ? '' : String(field.default),
   };
 }
 
-function placeholderOf(field: FieldSchema): string {
-  const resource = resourceOf(field);
-  if (resource !== undefined)
-    return `type to search for ${/^[aeio]/.test(resource) ? 'an' : 'a'} ${resource}`;
+function placeholderOf(name: string, field: FieldSchema): string {
+  const found = pickerOf(name, field);
+  if (found !== undefined)
+    return `type to search for ${found === 'application' ? 'an' : 'a'} ${wordsOf(found)}`;
   const example = field.examples?.[0];
   if (example === undefined) return '';
   const text = allows(field, 'object') ? JSON.stringify(example) : [example].flat().join(', ');

@@ -1,3 +1,4 @@
+import { mailsNow } from '../../../catalog/mails.js';
 import { stepOf } from '../../../catalog/operations/operation-action.js';
 import { mediaTypeOf, operationBody } from '../../../catalog/operations/operation-body.js';
 import { findOperation, type Operation } from '../../../catalog/operations/operations.js';
@@ -33,17 +34,16 @@ type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 /** @param inputs with the values of the path by their names: a guard may have put ids in the place of logins */
 function requestOf(operation: Operation, inputs: ActionInputs['callOktaApi']): OktaRequest {
   const { id, method, path, answers, anonymous } = operation;
-  const { retry, mails, doneWhen } = stepOf(operation);
+  const step = stepOf(operation);
   const values = inputs as unknown as Values;
-  const mailing = mails !== undefined && values[mails] === true;
   const request: Writable<OktaRequest> = {
     step: id,
     operationId: id,
     method,
     path: fillPath(path, values) + queryOf(values, inputs.query),
     body: undefined,
-    retry: mailing ? 'never' : retry,
-    doneWhen,
+    retry: mailsNow(step, values) ? 'never' : step.retry,
+    doneWhen: step.doneWhen,
     anyAnswer: true,
   };
   const headers: Record<string, string> = {};

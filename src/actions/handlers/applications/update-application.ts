@@ -56,8 +56,9 @@ export const updateApplication: Handler<'updateApplication'> = {
   },
 };
 
+/** Never nothing: the action needs one input beside the id. */
 function givenBy(inputs: Inputs): Members {
-  return (fill(PLACES, { ...inputs }) ?? {}) as Members;
+  return fill(PLACES, { ...inputs }) as Members;
 }
 
 /** Whether what is given is there already; null is what is not there. */

@@ -1,5 +1,5 @@
 import type { GroupOwner } from '../../../generated/types.js';
-import { assignOnce } from '../../assign-once.js';
+import { assignOnce } from '../../shared/assign-once.js';
 import type { Handler } from '../handler.js';
 
 /** Okta has no code of its own for an owner who is one already. */

@@ -1,7 +1,7 @@
 import type { Failure } from '../../../result/failure.js';
-import { fanOut } from '../../fan-out.js';
-import { findUsers } from '../../find-users.js';
-import { isUserId } from '../../identifier.js';
+import { findUsers } from '../../look-up/find-users.js';
+import { isUserId } from '../../look-up/identifier.js';
+import { fanOut } from '../../shared/fan-out.js';
 import { TimedAdd } from '../../timed/timed-add.js';
 import type { Handler, PlannedStep } from '../handler.js';
 

@@ -1,5 +1,5 @@
 import type { GroupRole } from '../../../generated/types.js';
-import { assignOnce } from '../../assign-once.js';
+import { assignOnce } from '../../shared/assign-once.js';
 import type { Handler } from '../handler.js';
 import { ASSIGNED_ALREADY, isAskedFor } from '../roles/assign-role-to-user.js';
 

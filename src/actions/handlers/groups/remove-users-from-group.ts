@@ -1,5 +1,5 @@
-import { fanOut } from '../../fan-out.js';
-import { findUsers } from '../../find-users.js';
+import { findUsers } from '../../look-up/find-users.js';
+import { fanOut } from '../../shared/fan-out.js';
 import type { Handler } from '../handler.js';
 import { eachUser } from './add-users-to-group.js';
 

@@ -1,5 +1,5 @@
 import type { ActionInputs, Role } from '../../../generated/types.js';
-import { assignOnce } from '../../assign-once.js';
+import { assignOnce } from '../../shared/assign-once.js';
 import type { Handler } from '../handler.js';
 
 /** Okta's code for a role that is assigned already. */

@@ -1,4 +1,4 @@
-import { fanOut } from '../../fan-out.js';
+import { fanOut } from '../../shared/fan-out.js';
 import type { Handler } from '../handler.js';
 
 /** One request a group. */

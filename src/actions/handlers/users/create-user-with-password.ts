@@ -1,6 +1,6 @@
 import type { Values } from '../../../catalog/template.js';
 import type { ActionInputs } from '../../../generated/types.js';
-import { createdUser, holderSteps } from '../../taken-login.js';
+import { createdUser, holderSteps } from '../../shared/taken-login.js';
 import type { Handler } from '../handler.js';
 
 /** Creates a user; where the login is taken, a read says by whom. */

@@ -3,7 +3,7 @@ import { unreadable } from '../../../request/errors/okta-errors.js';
 import type { Program } from '../../../request/program.js';
 import type { OktaAnswer } from '../../../request/request.js';
 import { Failure } from '../../../result/failure.js';
-import { createdUser, holderSteps } from '../../taken-login.js';
+import { createdUser, holderSteps } from '../../shared/taken-login.js';
 import type { Handler, HandlerContext } from '../handler.js';
 
 type Inputs = ActionInputs['createUser'];

@@ -1,6 +1,6 @@
 import type { User } from '../../../generated/types.js';
-import { type FoundUser, listed, read, several } from '../../identifier.js';
-import { isBeyondAPath, isShortNameOf, loginSearch } from '../../login.js';
+import { type FoundUser, listed, read, several } from '../../look-up/identifier.js';
+import { isBeyondAPath, isShortNameOf, loginSearch } from '../../look-up/login.js';
 import type { Handler } from '../handler.js';
 import { nobody } from './get-user-with-login.js';
 

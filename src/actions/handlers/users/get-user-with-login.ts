@@ -1,7 +1,7 @@
 import type { User } from '../../../generated/types.js';
 import { Failure } from '../../../result/failure.js';
-import { findByLogin } from '../../identifier.js';
-import { isBeyondAPath, loginFilter, loginSearch } from '../../login.js';
+import { findByLogin } from '../../look-up/identifier.js';
+import { isBeyondAPath, loginFilter, loginSearch } from '../../look-up/login.js';
 import type { Handler } from '../handler.js';
 
 /** Finds a user by the whole login. Okta also takes ids and shortnames there, so the answer is compared. */

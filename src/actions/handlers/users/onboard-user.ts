@@ -1,13 +1,13 @@
-import type { OnboardUserInput, OnboardUserOutput, User } from '../../../generated/types.js';
-import { endsCall } from '../../../request/errors/interruptions.js';
+import type { OnboardUserOutput } from '../../../generated/types.js';
 import type { Program } from '../../../request/program.js';
 import { Failure } from '../../../result/failure.js';
+import { create } from '../../onboarding/create.js';
 import { admitted, holderOf, told } from '../../onboarding/holder.js';
 import { onboardingParts } from '../../onboarding/onboarding-parts.js';
-import { strangeIn } from '../../onboarding/same-person.js';
-import { bringUp, creating, hasGroups, INACTIVE, Onboarding } from '../../onboarding/steps.js';
+import { bringUp, hasGroups, INACTIVE, Onboarding } from '../../onboarding/steps.js';
 import { thingsOf } from '../../onboarding/things.js';
-import type { Handler, Parts } from '../handler.js';
+import type { Warn } from '../context.js';
+import type { Handler } from '../handler.js';
 
 /** Finds the person or creates them, and brings them to the state that is asked for. */
 export const onboardUser: Handler<'onboardUser'> = {
@@ -27,58 +27,13 @@ export const onboardUser: Handler<'onboardUser'> = {
   },
 };
 
-type Warn = (text: string) => void;
-
-const CLOSED: readonly string[] = ['SUSPENDED', 'DEPROVISIONED'];
-
-/**
- * The person, not activated yet.
- * @throws Failure unless they are there afterwards
- */
-function* create(
-  parts: Parts,
-  inputs: OnboardUserInput,
-  warn: Warn,
-): Program<{ user: User; created: boolean }> {
-  try {
-    const { user } = yield* parts.run(creating(inputs), creation(inputs) as never);
-    return { user: user as User, created: true };
-  } catch (failure) {
-    if (!(failure instanceof Failure) || endsCall(failure)) throw failure;
-    const { outcome, code } = failure.details;
-    const isInDoubt = outcome === 'unknown' || outcome === 'applied';
-    if (!isInDoubt && code !== 'CONFLICT') throw failure;
-    const user = yield* holderIfReadable(parts, inputs.login);
-    if (user === undefined || strangeIn(user, inputs).length > 0 || CLOSED.includes(user.status))
-      throw failure;
-    if (!isInDoubt) return { user, created: false };
-    yield { kind: 'proved', operationId: 'createUser', once: true };
-    warn('The request to create the person got no response, but they were found afterwards.');
-    return { user, created: true };
-  }
-}
-
-/** What is not known after a failure stays so where this read fails too. */
-function* holderIfReadable(parts: Parts, login: string): Program<User | undefined> {
-  try {
-    return yield* holderOf(parts, login);
-  } catch (failure) {
-    if (failure instanceof Failure) return undefined;
-    throw failure;
-  }
-}
-
-function creation(inputs: OnboardUserInput): object {
-  const { firstName, lastName, email, login, mobilePhone, secondEmail, customAttributes, password } = inputs;
-  const optional = { mobilePhone, secondEmail, customAttributes, password };
-  const given = Object.entries(optional).filter(([, value]) => value !== undefined);
-  return { firstName, lastName, email, login, ...Object.fromEntries(given), activate: false };
-}
-
 /** What is as it was asked for, but not as one may think. */
 function* doubtsOf({ inputs, user, created, needsLink, link, steps }: Onboarding): Iterable<string> {
   if (inputs.password !== undefined && !created)
     yield 'The password was not set: the person existed already.';
+  const wasActivated = steps.some(({ action, changed }) => action === 'activateUser' && changed);
+  if (wasActivated && !needsLink && inputs.password === undefined)
+    yield 'The person had a password already, so there is no activation link, by email or in the output.';
   if (inputs.sendEmail || !inputs.activate || !needsLink || link.activationUrl !== undefined) return;
   if (user.status === 'PROVISIONED')
     yield 'The person was activated before, and has not followed the link yet. Reactivate User (reactivateUser) gives another.';
@@ -96,7 +51,7 @@ function* outputOf(
   return {
     userId: user.id,
     login: user.profile.login,
-    status: changed ? yield* statusAfter(work, warn) : user.status,
+    status: changed ? yield* work.statusAfter(warn) : user.status,
     created,
     changed,
     complete: steps.every(({ ok }) => ok) && (!inputs.activate || isActivated(work)),
@@ -107,16 +62,6 @@ function* outputOf(
 
 function isActivated(work: Onboarding): boolean {
   return !INACTIVE.includes(work.user.status) || work.did('activateUser');
-}
-
-function* statusAfter(work: Onboarding, warn: Warn): Program<string> {
-  try {
-    return yield* work.statusNow();
-  } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure;
-    warn('The status is the one before the steps: the person could not be read afterwards.');
-    return work.user.status;
-  }
 }
 
 function incompleteOnboarding(work: Onboarding, output: OnboardUserOutput): Failure {

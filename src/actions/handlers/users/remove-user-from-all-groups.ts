@@ -1,6 +1,6 @@
 import type { Group } from '../../../generated/types.js';
 import { wholeList } from '../../../request/paging.js';
-import { fanOut } from '../../fan-out.js';
+import { fanOut } from '../../shared/fan-out.js';
 import type { Handler } from '../handler.js';
 
 /** Reads the user's groups, and ends each membership that can be ended here; the others are named with the reason. */

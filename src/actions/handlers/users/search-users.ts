@@ -1,5 +1,5 @@
 import type { ActionInputs } from '../../../generated/types.js';
-import { type SearchTerm, searchExpression } from '../../search-expression.js';
+import { type SearchTerm, searchExpression } from '../../lists/search-expression.js';
 import type { ListHandler } from '../handler.js';
 
 type Inputs = ActionInputs['searchUsers'];

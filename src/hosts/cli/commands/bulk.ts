@@ -3,8 +3,8 @@ import type { Action } from '../../../catalog/action.js';
 import type { BulkOptions } from '../bulk/bulk.js';
 import { UsageError } from '../errors.js';
 import { shareFlag } from '../execution.js';
+import { addActionCommand } from '../input/action-command.js';
 import { guardFlags } from '../safety-flags.js';
-import { addActionCommand } from './action-command.js';
 import { runFlags } from './run.js';
 
 const MAX_CONCURRENCY = 50;

@@ -4,9 +4,9 @@ import { findAction } from '../../../catalog/catalog.js';
 import { GRANTS_ACCESS, needsConsent } from '../../shared/consent.js';
 import { undoSentence } from '../../shared/sentences.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
+import { knownAction } from '../input/action-command.js';
 import { isSecret } from '../input/secrets.js';
 import { printJson, printLines } from '../output/print.js';
-import { knownAction } from './action-command.js';
 
 const EFFECT = {
   read: 'Only reads.',

@@ -4,11 +4,11 @@ import type { Check, PlannedRequest, Result } from '../../../connector/public-ty
 import { type ConnectionOptions, offlineConnector, openConnection } from '../connection.js';
 import { DONE, errorText, exitCodeOf, FAILED } from '../errors.js';
 import { interruptible } from '../execution.js';
+import { addActionCommand } from '../input/action-command.js';
 import { readInputs } from '../input/inputs.js';
 import { checkLines, requestLines } from '../output/plan.js';
 import { printJson, printLines, wantsJson } from '../output/print.js';
 import { printRefusal } from '../output/result.js';
-import { addActionCommand } from './action-command.js';
 import { runFlags } from './run.js';
 
 /** The options of run, so that a run command becomes a plan by changing one word. Most have no effect here. */

@@ -68,7 +68,8 @@ async function idsOf({ action, playbook, allow }: RightsOptions): Promise<string
 }
 
 function setUpOf({ label, publicKey, standardRole, names, orgUrl }: RightsOptions): SetUpOptions {
-  const organizationUrl = (orgUrl ?? process.env.OKTA_CLIENT_ORGURL)?.replace(/\/+$/, '');
+  const address = orgUrl ?? process.env.OKTA_CLIENT_ORGURL;
+  const organizationUrl = address?.endsWith('/') ? address.slice(0, -1) : address;
   return {
     ...(organizationUrl && { organizationUrl }),
     ...(label && { label }),

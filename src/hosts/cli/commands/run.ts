@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Action } from '../../../catalog/action.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { interruptible, timeoutFlag } from '../execution.js';
+import { addActionCommand } from '../input/action-command.js';
 import { confirmed } from '../input/confirm.js';
 import { readInputs } from '../input/inputs.js';
 import { type ListOptions, listFlags, refuseColumnsAlone } from '../lists/list-flags.js';
@@ -14,7 +15,6 @@ import {
   secretsOf,
 } from '../output/result.js';
 import { type AuditFlag, auditCaller, auditFlag, safetyOf } from '../safety-flags.js';
-import { addActionCommand } from './action-command.js';
 
 /** The options of run other than the inputs; those of an action that is a list too. */
 export function runFlags(action?: Action): Option[] {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { ConnectionInfo } from '../../../connector/public-types.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { DONE, errorText, exitCodeOf } from '../errors.js';
 import { timeoutFlag } from '../execution.js';
@@ -29,13 +30,26 @@ async function testConnection(options: TestOptions): Promise<void> {
     if (!result.ok) {
       if (options.json !== true) process.stderr.write(errorText(result.error, result.meta.requestIds));
     } else if (!wantsJson(options)) {
-      const { organizationUrl, organizationId, user } = result.output;
+      const { organizationUrl, organizationId } = result.output;
       printLines([
         `The connection works: ${organizationUrl} (org ${safeText(organizationId)}).`,
-        `The token belongs to ${safeText(user.name)} (${safeText(user.login)}, ${safeText(user.id)}).`,
+        ...whoConnects(result.output),
+        ...result.meta.warnings.map(safeText),
       ]);
     }
   } finally {
     await close();
   }
+}
+
+function whoConnects({ user, client }: ConnectionInfo): string[] {
+  if (user !== undefined)
+    return [`The token belongs to ${safeText(user.name)} (${safeText(user.login)}, ${safeText(user.id)}).`];
+  if (client === undefined) return [];
+  return [
+    `The service app ${safeText(client.id)} connects ${client.dpop ? 'with' : 'without'} DPoP. Scopes: ${client.scopes.map(safeText).join(' ')}.`,
+    ...client.missing.map(
+      ({ scope, actions }) => `Without ${safeText(scope)}: ${actions.map(safeText).join(', ')}.`,
+    ),
+  ];
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Action } from '../../../catalog/action.js';
 import { DONE, errorText, USAGE_ERROR } from '../errors.js';
+import { addActionCommand } from '../input/action-command.js';
 import { printJson, printLines, wantsJson } from '../output/print.js';
-import { addActionCommand } from './action-command.js';
 import { quietRunFlags } from './plan.js';
 
 /** `validate <id>`: validates inputs. */

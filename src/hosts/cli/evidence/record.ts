@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Connector, ExecuteOptions, Result } from '../../../connector/public-types.js';
 import { Redactor } from '../../../redaction/redact.js';
+import { SECRET_VARIABLES } from '../../shared/environment-connection.js';
 import { UsageError } from '../errors.js';
 import { chained, type Fact, signed } from './chain.js';
 
@@ -43,7 +44,7 @@ export async function recorded(
   );
   note('system log', log);
   const redactor = new Redactor();
-  redactor.addToken(process.env.OKTA_CLIENT_TOKEN);
+  for (const name of SECRET_VARIABLES) redactor.addToken(process.env[name]);
   const evidence = chained(facts.map((fact) => ({ ...fact, data: redactor.data(fact.data) })));
   writeFileSync(file, `${JSON.stringify(evidence, null, 2)}\n`);
   if (privateKey !== undefined) writeFileSync(`${file}.sig`, `${signed(evidence, privateKey)}\n`);

@@ -102,7 +102,11 @@ class TableOutput implements ListOutput {
   }
 }
 
-async function written(text: string): Promise<void> {
+/**
+ * Writes to standard output and waits until it is read.
+ * @throws OutputFailure
+ */
+export async function written(text: string): Promise<void> {
   try {
     await write(text);
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Action, ActionError, Result } from '../../../connector/public-types.js';
 import { hideMarked, Redactor, SHORTEST_FOUND } from '../../../redaction/redact.js';
+import { SECRET_VARIABLES } from '../../shared/environment-connection.js';
 import { DONE, errorText, exitCodeOf } from '../errors.js';
 import { printJson, printLines, readable, safeText, wantsJson } from './print.js';
 
@@ -57,7 +58,7 @@ export function printRefusal(action: Action, error: ActionError, options: PrintO
 /** Hides the token and the secret inputs wherever the org returns them. */
 export function secretsOf(action: Action, inputs: unknown): Redactor {
   const redactor = new Redactor();
-  redactor.addToken(process.env.OKTA_CLIENT_TOKEN);
+  for (const name of SECRET_VARIABLES) redactor.addToken(process.env[name]);
   // A shorter one would hide every text that happens to contain it. Marked fields are hidden in any case.
   redactor.addMarked(action.input, inputs, SHORTEST_FOUND);
   return redactor;

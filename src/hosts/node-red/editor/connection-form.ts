@@ -17,7 +17,7 @@ export function connectionForm(
 
   function test(node: EditedNode): void {
     const result = $('#okta-test-result');
-    const apiToken = field('apiToken').val();
+    const [apiToken, privateKey] = [field('apiToken').val(), field('privateKey').val()];
     result.text('Testing the connection …').toggleClass('okta-error', false).toggleClass('okta-ok', false);
     $.ajax({
       url: 'okta/test',
@@ -28,12 +28,22 @@ export function connectionForm(
         id: node.id,
         org: field('org').val(),
         organizationUrl: field('organizationUrl').val(),
+        authorization: field('authorization').val(),
+        clientId: field('clientId').val(),
+        keyId: field('keyId').val(),
+        scopes: field('scopes').val(),
         ...(apiToken !== PLACEHOLDER && { apiToken }),
+        ...(privateKey !== PLACEHOLDER && { privateKey }),
       }),
     })
       .done(({ info, error }) => {
-        const owner = (info as { user?: { name?: string; login?: string } } | undefined)?.user;
-        const good = `Connected. The token belongs to ${owner?.name} (${owner?.login}).`;
+        const { user, client } = (info ?? {}) as {
+          user?: { name?: string; login?: string };
+          client?: { id?: string; dpop?: boolean };
+        };
+        const good = client
+          ? `Connected as the service app ${client.id}, ${client.dpop ? 'with' : 'without'} DPoP.`
+          : `Connected. The token belongs to ${user?.name} (${user?.login}).`;
         result.text(typeof error === 'string' ? error : good);
         result.toggleClass('okta-error', error !== undefined).toggleClass('okta-ok', error === undefined);
       })
@@ -58,6 +68,15 @@ export function connectionForm(
         org.on('change', choose);
       }
       choose();
+      const authorization = field('authorization');
+      // A connection of an older version has none.
+      if (authorization.val() !== 'oauth') authorization.val('token');
+      const chooseWay = () => {
+        $('#okta-by-token').toggle(authorization.val() !== 'oauth');
+        $('#okta-by-app').toggle(authorization.val() === 'oauth');
+      };
+      authorization.on('change', chooseWay);
+      chooseWay();
       $('#okta-test').on('click', () => test(node));
     },
   };

@@ -29,9 +29,11 @@ export function fieldRows($: QueryFactory): FieldRows {
   const elementOf = (field: Pick<FieldModel, 'name'>) => $(`#okta-field-${idOf(field)}`);
   const hintOf = (field: Pick<FieldModel, 'name'>) => $(`#okta-hint-${idOf(field)}`);
 
+  const wordsOf = (kind: string) => kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
   function placeholderOf({ resource, example }: FieldModel): string {
     if (resource !== undefined)
-      return `type to search for ${resource === 'application' ? 'an' : 'a'} ${resource}`;
+      return `type to search for ${resource === 'application' ? 'an' : 'a'} ${wordsOf(resource)}`;
     return example === undefined ? '' : `for example ${example}`;
   }
 

@@ -27,9 +27,13 @@ export function register(
           return this.org === 'builder' || value.trim() !== '' || 'Enter the Organization URL';
         },
       },
+      authorization: { value: 'token' },
+      clientId: { value: '' },
+      keyId: { value: '' },
+      scopes: { value: '' },
       checkProfiles: { value: false },
     },
-    credentials: { apiToken: { type: 'password' } },
+    credentials: { apiToken: { type: 'password' }, privateKey: { type: 'password' } },
     paletteLabel: 'Okta connection',
     label(this: EditedNode) {
       return this.name || this.organizationUrl || "The builder's org";

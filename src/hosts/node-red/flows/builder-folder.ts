@@ -1,17 +1,6 @@
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeAtomically } from '../../../files/atomic-file.js';
 import { SettingsError } from '../../shared/refusals.js';
 
 /** The builder's files. Only their owner can read and write them, and a reader never sees a half-written file. */
@@ -53,17 +42,7 @@ export class BuilderFolder {
 
   /** Replaces a file atomically: a reader gets either the old text or the new one. */
   write(name: string, text: string): void {
-    const target = join(this.path, name);
-    const draft = `${target}.new`;
-    const file = openSync(draft, 'w', 0o600);
-    try {
-      writeSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    chmodSync(draft, 0o600);
-    renameSync(draft, target);
+    writeAtomically(join(this.path, name), text);
   }
 
   writeJson(name: string, value: unknown): void {

@@ -1,4 +1,6 @@
 import type { ProxyOption } from '../../../index.js';
+import type { WayInForm } from '../../shared/form-connection.js';
+import { wayInOf } from '../nodes/connection-node.js';
 import { OrgConnection } from '../nodes/org-connection.js';
 import type { FlowStore } from './flow-store.js';
 import type { TokenVault } from './token-vault.js';
@@ -7,6 +9,8 @@ import type { TokenVault } from './token-vault.js';
 export interface BuilderOrg {
   readonly organizationUrl: string;
   readonly apiToken: () => string;
+  /** The service app to connect as, in place of the API token. */
+  readonly oauth?: () => WayInForm;
   readonly sandbox: boolean;
 }
 
@@ -15,7 +19,8 @@ export class ConnectionRegistry {
   readonly builder: OrgConnection;
   /** Connector options of every connection in the builder. */
   readonly options: Readonly<{ allowLoopback: boolean; proxy: ProxyOption }>;
-  readonly #opened = new Map<string, OrgConnection>();
+  /** With the address and the way in that each was opened for. */
+  readonly #opened = new Map<string, { connection: OrgConnection; key: string }>();
 
   constructor(
     org: BuilderOrg,
@@ -26,7 +31,7 @@ export class ConnectionRegistry {
     this.builder = new OrgConnection({
       ...this.options,
       organizationUrl: org.organizationUrl,
-      apiToken: org.apiToken,
+      wayIn: org.oauth ?? (() => ({ apiToken: org.apiToken() })),
     });
   }
 
@@ -36,25 +41,31 @@ export class ConnectionRegistry {
     if (node?.type !== 'okta-connection') return undefined;
     if (node.org === 'builder') return this.builder;
     const organizationUrl = String(node.organizationUrl ?? '').trim();
+    const shown = wayInOf(node);
+    const key = JSON.stringify([organizationUrl, shown]);
     const existing = this.#opened.get(node.id);
-    if (existing?.access.organizationUrl === organizationUrl) return existing;
-    void existing?.close();
-    const apiToken = () => {
+    if (existing?.key === key) return existing.connection;
+    void existing?.connection.close();
+    const wayIn = () => {
       const stored = this.vault.get(node.id);
-      return stored?.organizationUrl === organizationUrl ? stored.apiToken : '';
+      return stored?.organizationUrl === organizationUrl ? { ...stored, ...shown } : shown;
     };
-    const opened = new OrgConnection({ ...this.options, organizationUrl, apiToken });
-    this.#opened.set(node.id, opened);
-    return opened;
+    const connection = new OrgConnection({ ...this.options, organizationUrl, wayIn });
+    this.#opened.set(node.id, { connection, key });
+    return connection;
   }
 
   /** Closes a connection whose token has changed. The next `get` opens it with the new one. */
   reset(id: string): void {
-    void this.#opened.get(id)?.close();
+    void this.#opened.get(id)?.connection.close();
     this.#opened.delete(id);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.builder, ...this.#opened.values()].map((org) => org.close()));
+    await Promise.all(
+      [this.builder, ...[...this.#opened.values()].map(({ connection }) => connection)].map((org) =>
+        org.close(),
+      ),
+    );
   }
 }

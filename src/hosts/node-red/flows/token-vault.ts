@@ -6,14 +6,19 @@ const FILE = 'tokens.json';
 /** The editor sends this in place of a stored token that was not entered again. */
 const PLACEHOLDER = '__PWRD__';
 
+/** The secrets that a connection's form may hold. */
+const SECRETS = ['apiToken', 'privateKey'] as const;
+
 export interface StoredToken {
-  /** The only address that the token is sent to. */
+  /** The only address that they are used for. */
   organizationUrl: string;
-  apiToken: string;
+  apiToken?: string;
+  /** Of a service app. */
+  privateKey?: string;
 }
 
 /**
- * The tokens that people entered for connections, encrypted with the folder's key. Each is bound to its address, so a
+ * The API tokens and private keys that people entered for connections, encrypted with the folder's key. Each is bound to its address, so a
  * flow that changes a connection's address does not take the token there.
  */
 export class TokenVault {
@@ -31,8 +36,11 @@ export class TokenVault {
     return this.#tokens.get(connection);
   }
 
+  /** What was stored for the same address and is not entered again stays. */
   set(connection: string, token: StoredToken): void {
-    this.#tokens.set(connection, token);
+    const stored = this.#tokens.get(connection);
+    const kept = stored?.organizationUrl === token.organizationUrl ? stored : undefined;
+    this.#tokens.set(connection, { ...kept, ...token });
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', this.key, iv);
     const text = JSON.stringify(Object.fromEntries(this.#tokens));
@@ -78,13 +86,15 @@ export function extractTokens(body: Buffer): { body: Buffer; tokens: EnteredToke
   }
   const tokens: EnteredToken[] = [];
   for (const node of connectionNodes(deployed)) {
-    const { apiToken } = Object(node.credentials) as { apiToken?: unknown };
-    if (typeof apiToken === 'string' && apiToken !== PLACEHOLDER) {
+    const given = Object(node.credentials) as Record<string, unknown>;
+    const entered = SECRETS.filter((name) => typeof given[name] === 'string' && given[name] !== PLACEHOLDER);
+    if (entered.length > 0) {
       const organizationUrl = String(node.organizationUrl ?? '').trim();
-      tokens.push({ id: String(node.id), organizationUrl, apiToken });
+      const secrets = Object.fromEntries(entered.map((name) => [name, given[name]]));
+      tokens.push({ id: String(node.id), organizationUrl, ...secrets });
     }
     // Also removes a token that an older version of the builder left to Node-RED.
-    node.credentials = { apiToken: '' };
+    node.credentials = { apiToken: '', ...('privateKey' in given && { privateKey: '' }) };
   }
   return { body: Buffer.from(JSON.stringify(deployed)), tokens };
 }

@@ -1,6 +1,6 @@
 import type { Action, Effect, FieldSchema } from '../../../catalog/action.js';
 import { profileInputOf } from '../../../catalog/org/org-action.js';
-import type { Searchable } from '../../../index.js';
+import { pickerOf, type Searchable } from '../../../catalog/searchable.js';
 import { whyConsent } from '../../shared/consent.js';
 import { undoSentence } from '../../shared/sentences.js';
 import { hasType, typeOf } from '../nodes/names.js';
@@ -18,7 +18,7 @@ export interface FieldModel {
   kind?: FieldKind;
   /** The type as the help names it. Absent means string. */
   type?: string;
-  /** The kind of resource that its search finds. */
+  /** What its search finds. */
   resource?: Searchable;
   /** Of a choice, or of the entries of a list. */
   choices?: { value: string; label: string }[];
@@ -105,7 +105,7 @@ export function iconName(group: string, destructive: boolean): string {
 
 /** The field of a form. */
 export function fieldModel(name: string, field: FieldSchema, required: boolean): FieldModel {
-  const resource = field.resource ?? field.items?.resource;
+  const resource = pickerOf(name, field);
   const kind = kindOf(field);
   const example = exampleOf(field.examples?.[0]);
   return {

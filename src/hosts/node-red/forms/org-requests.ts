@@ -1,7 +1,9 @@
 import { findAction } from '../../../catalog/catalog.js';
 import { type ProfileForm, profileForms, profileInputOf } from '../../../catalog/org/org-action.js';
-import { type ConnectorOptions, createConnector, type Searchable } from '../../../index.js';
+import { SEARCHABLE, type Searchable } from '../../../catalog/searchable.js';
+import { type Connection, type ConnectorOptions, createConnector } from '../../../index.js';
 import { ConnectionError } from '../../../result/failure.js';
+import { formConnection, isOAuthForm, type WayInForm } from '../../shared/form-connection.js';
 import type { OrgConnection } from '../nodes/org-connection.js';
 import { type AttributeModel, attributeModels } from './attribute-model.js';
 
@@ -10,8 +12,6 @@ export interface FormAnswer {
   status: number;
   body: object;
 }
-
-const RESOURCES: readonly string[] = ['user', 'group', 'application'] satisfies Searchable[];
 
 /**
  * Searches a connection's org for a picker.
@@ -23,7 +23,8 @@ export async function searchOrg(
   resource: string,
   text: unknown,
 ): Promise<FormAnswer> {
-  if (!RESOURCES.includes(resource)) return errorAnswer(404, `There is no search for ${resource}.`);
+  if (!SEARCHABLE.includes(resource as Searchable))
+    return errorAnswer(404, `There is no search for ${resource}.`);
   if (org === undefined) return errorAnswer(409, 'Deploy the connection first. Then search works.');
   return answerFrom(async () => {
     const found = await org.search(resource as Searchable, String(text ?? '').slice(0, 100));
@@ -63,13 +64,11 @@ export async function orgAttributes(
   });
 }
 
-/** The values in a connection's form. */
-export interface ConnectionFormValues {
+/** The values in a connection's form. A secret is absent where the form shows the placeholder of a stored one. */
+export interface ConnectionFormValues extends WayInForm {
   id?: unknown;
   org?: unknown;
   organizationUrl?: unknown;
-  /** Absent where the form shows the placeholder of a stored token. */
-  apiToken?: unknown;
 }
 
 export interface KnownConnections {
@@ -91,26 +90,26 @@ export function testConnection(
   return answerFrom(async () => {
     const address = String(values.organizationUrl ?? '').trim();
     if (values.org === 'builder' && builder !== undefined) return testStored(builder, options);
-    if (typeof values.apiToken === 'string') return testToken(address, values.apiToken, options);
+    const [secret, title] = isOAuthForm(values)
+      ? [values.privateKey, 'Private Key']
+      : [values.apiToken, 'API Token'];
+    if (typeof secret === 'string') return testForm(formConnection(address, values), options);
     const connection = stored(values.id);
-    if (connection === undefined) return { error: 'Enter the API Token to test it, or deploy first.' };
+    if (connection === undefined) return { error: `Enter the ${title} to test it, or deploy first.` };
     if (connection.access.organizationUrl !== address) {
-      return { error: 'The address has changed. Enter the API Token again to test it there.' };
+      return { error: `The address has changed. Enter the ${title} again to test it there.` };
     }
-    return testStored(connection, options);
+    const { apiToken, privateKey } = connection.access.wayIn();
+    return testForm(formConnection(address, { ...values, apiToken, privateKey }), options);
   });
 }
 
 function testStored({ access }: OrgConnection, options: KnownConnections['options']): Promise<object> {
-  return testToken(access.organizationUrl, access.apiToken(), options);
+  return testForm(formConnection(access.organizationUrl, access.wayIn()), options);
 }
 
-async function testToken(
-  organizationUrl: string,
-  apiToken: string,
-  options: KnownConnections['options'],
-): Promise<object> {
-  const connector = createConnector({ organizationUrl, apiToken }, { ...options, userAgent: 'node-red' });
+async function testForm(connection: Connection, options: KnownConnections['options']): Promise<object> {
+  const connector = createConnector(connection, { ...options, userAgent: 'node-red' });
   try {
     const result = await connector.testConnection({ timeoutMs: 15_000 });
     return result.ok ? { info: result.output } : { error: `${result.error.message} ${result.error.remedy}` };

@@ -66,7 +66,12 @@ export function editorHandler({ socketPath, connections, consents, vault }: Edit
     } else if (request.method === 'GET' && action !== undefined) {
       result = await orgAttributes(org, action, searchParams.get('again') === 'true');
     } else if (request.method === 'GET' && connectionId !== undefined) {
-      result = { status: 200, body: { has_apiToken: (vault.get(connectionId)?.apiToken ?? '') !== '' } };
+      const { apiToken = '', privateKey = '' } = vault.get(connectionId) ?? {};
+      const has_privateKey = privateKey !== '';
+      result = {
+        status: 200,
+        body: { has_apiToken: apiToken !== '', ...(has_privateKey && { has_privateKey }) },
+      };
     } else if (endpoint !== undefined) result = await endpoint(body);
     response.writeHead(result.status, { 'Content-Type': 'application/json', ...responseHeaders('editor') });
     response.end(JSON.stringify(result.body));

@@ -1,6 +1,7 @@
 import type { Action } from '../../../catalog/action.js';
 import type { ExecuteOptions, ProxyOption } from '../../../index.js';
 import { needsConsent, whyConsent } from '../../shared/consent.js';
+import type { WayInForm } from '../../shared/form-connection.js';
 import { type HostFailure, type HostResult, notAllowed, refusedByHost } from '../../shared/refusals.js';
 import type { ParentChannel } from '../process/channel.js';
 import { CONNECTION_TYPE } from './names.js';
@@ -46,15 +47,22 @@ export function oktaSettings(red: Red): OktaSettings {
   return (red.settings.oktaConnector ?? {}) as OktaSettings;
 }
 
-/** How to reach the org of a connection whose address and token were entered in its form. */
-export function accessOf(red: Red, config: NodeConfig, token: string | undefined): OrgAccess {
+/** How to reach the org of a connection whose address and way in were entered in its form. */
+export function accessOf(red: Red, config: NodeConfig, credentials: Credentials = {}): OrgAccess {
   const { allowLoopback = false, proxy = false } = oktaSettings(red);
   return {
     organizationUrl: String(config.organizationUrl ?? ''),
-    apiToken: () => token ?? '',
+    wayIn: () => ({ ...wayInOf(config), ...credentials }),
     allowLoopback,
     proxy,
   };
+}
+
+type Credentials = Readonly<Record<string, string | undefined>>;
+
+/** What a connection's node holds of its way in: everything but the secrets. */
+export function wayInOf({ authorization, clientId, keyId, scopes }: NodeConfig): WayInForm {
+  return { authorization, clientId, keyId, scopes };
 }
 
 /** Whether a connection compares profiles with the org's attributes before anything is sent. */
@@ -71,7 +79,7 @@ export function registerConnection(red: Red): void {
       Object.defineProperty(this, 'steps', { value: parentRunner(parent) });
       return;
     }
-    const org = new OrgConnection(accessOf(red, config, this.credentials?.apiToken));
+    const org = new OrgConnection(accessOf(red, config, this.credentials));
     // Not enumerable, so that printing the node does not expose the token.
     const steps = localRunner(org, checksProfiles(config));
     Object.defineProperties(this, { org: { value: org }, steps: { value: steps } });
@@ -80,7 +88,7 @@ export function registerConnection(red: Red): void {
     });
   }
   red.nodes.registerType(CONNECTION_TYPE, OktaConnection, {
-    credentials: { apiToken: { type: 'password' } },
+    credentials: { apiToken: { type: 'password' }, privateKey: { type: 'password' } },
     settings: { oktaConnectionBuilder: { value: builderOrg ?? null, exportable: true } },
   });
 }

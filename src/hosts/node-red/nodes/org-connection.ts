@@ -14,6 +14,7 @@ import {
 } from '../../../index.js';
 import { ConnectionError } from '../../../result/failure.js';
 import { nothingSent } from '../../../result/result.js';
+import { formConnection, type WayInForm } from '../../shared/form-connection.js';
 import { attributesNotRead, type HostResult, refusedByHost } from '../../shared/refusals.js';
 
 const MAX_RESULTS = 10;
@@ -22,10 +23,10 @@ const FORM_TIMEOUT_MS = 10_000;
 /** After so long a form reads the org's fields again. */
 const FIELDS_MAX_AGE_MS = 10 * 60_000;
 
-/** How to reach an org. The token is a function so that copying or printing these settings does not expose it. */
+/** How to reach an org. The way in is a function so that copying or printing these settings does not expose a secret. */
 export interface OrgAccess {
   readonly organizationUrl: string;
-  readonly apiToken: () => string;
+  readonly wayIn: () => WayInForm;
   /** Allows http to this machine, for a sandbox org. */
   readonly allowLoopback: boolean;
   readonly proxy: ProxyOption;
@@ -114,11 +115,12 @@ export class OrgConnection {
 
   /** @throws ConnectionError where the address or the token is invalid */
   connector(): Connector {
-    const { organizationUrl, apiToken, allowLoopback, proxy } = this.access;
-    this.#connector ??= createConnector(
-      { organizationUrl, apiToken: apiToken() },
-      { allowLoopback, proxy, userAgent: 'node-red' },
-    );
+    const { organizationUrl, wayIn, allowLoopback, proxy } = this.access;
+    this.#connector ??= createConnector(formConnection(organizationUrl, wayIn()), {
+      allowLoopback,
+      proxy,
+      userAgent: 'node-red',
+    });
     return this.#connector;
   }
 }

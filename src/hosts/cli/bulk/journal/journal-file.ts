@@ -4,12 +4,12 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  openSync,
   readSync,
   statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFolder } from '../../../../files/atomic-file.js';
 import { UsageError } from '../../errors.js';
 import { cantWrite, openJournal } from './journal-path.js';
 
@@ -123,13 +123,7 @@ export class JournalFile {
   /** Makes the new file itself, not only its content, survive a power failure. */
   syncNewFile(): void {
     fsyncSync(this.#fd);
-    try {
-      const folder = openSync(dirname(this.path), 'r');
-      fsyncSync(folder);
-      closeSync(folder);
-    } catch {
-      // Some systems can't open folders.
-    }
+    syncFolder(dirname(this.path));
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { mailsNow } from '../../../../catalog/mails.js';
 import type { Action, ActionError } from '../../../../connector/public-types.js';
 import { hiddenSecretRefusal } from '../../../shared/hidden-secrets.js';
 import { UsageError } from '../../errors.js';
@@ -50,8 +51,8 @@ export async function checkRows(
     rows += 1;
     const { inputs, issues } = mapping.inputsOf(row, file.columns !== undefined);
     if (examples.length < SHOWN_EXAMPLES) examples.push(inputs);
-    const mailsNow = action.steps.some((step) => step.mails !== undefined && inputs[step.mails] === true);
-    mails ||= mailsNow;
+    const mailing = action.steps.some((step) => mailsNow(step, inputs));
+    mails ||= mailing;
     if (issues.length === 0) hiddenSecret ??= hiddenSecretRefusal(action, inputs, SHOW_SECRETS)?.error;
     if (issues.length > 0) {
       const texts = issues.map((issue) => {
@@ -61,7 +62,7 @@ export async function checkRows(
       report(`${placeOf(row)}: ${texts.join('; ')}`);
       continue;
     }
-    if (allowDuplicates || !(action.retry === 'never' || mailsNow)) {
+    if (allowDuplicates || !(action.retry === 'never' || mailing)) {
       if (duplicates.add(row.row, inputs) !== undefined) repeated += 1;
       continue;
     }

@@ -73,7 +73,9 @@ async function* rowsOf(columns: readonly string[], records: AsyncIterable<CsvRec
 }
 
 function problemOf(columns: readonly string[], cells: readonly string[]): string | undefined {
-  if (cells.length < columns.length || cells.slice(columns.length).some((cell) => cell !== '')) {
+  // Excel leaves out the separators of empty columns at the end, in some rows and not in others.
+  const needed = columns.findLastIndex((column) => column !== '') + 1;
+  if (cells.length < needed || cells.slice(columns.length).some((cell) => cell !== '')) {
     return `has ${cells.length} cells, but the header has ${columns.length}`;
   }
   const nameless = cells.findIndex((cell, index) => cell !== '' && columns[index] === '');
@@ -128,6 +130,6 @@ function parseErrorOf(name: string, error: unknown, line: number): unknown {
   if (!/QUOTE/.test(String(code))) return error;
   return new UsageError(
     `${name}: the row that begins at line ${line} has a misplaced or unclosed quote.`,
-    'Enclose a cell that contains quotes in quotes, and double the quotes inside it.',
+    'Enclose a cell that contains quotes in quotes, and double the quotes inside it. Write ="00123" as 00123.',
   );
 }

@@ -123,6 +123,7 @@ export class Work {
     const result = await execute(row, {
       ...options,
       priority: 'bulk',
+      hideEchoes: true,
       signal: stop.signal,
       onProgress: (progress) => bar.waits(progress),
     });

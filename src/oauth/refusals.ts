@@ -1,0 +1,153 @@
+import { findAction } from '../catalog/catalog.js';
+import { findOperation } from '../catalog/operations/operations.js';
+import type { RequestContext } from '../request/sending/context.js';
+import { type ErrorCode, Failure } from '../result/failure.js';
+import { clockFault } from './org-time.js';
+
+const APP = 'In the admin console, open the service app under Applications.';
+const GENERAL = 'On its General tab';
+
+/** What is known of a client whose token request failed. */
+export interface Asking {
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly hasKeyId: boolean;
+  readonly proves: boolean;
+  readonly offsetMs: number;
+}
+
+type Told = readonly [code: ErrorCode, message: string, remedy: string];
+
+/** What came of asking for an access token: nothing of the call itself was sent. */
+export function withoutToken(failure: Failure, asking: Asking): Failure {
+  const { code, message, remedy, okta, answeredBy, retryable, retryAfterMs, relatedOptions } =
+    failure.details;
+  const [toldCode, toldMessage, toldRemedy] =
+    okta?.oauthError === undefined || code === 'OKTA_UNAVAILABLE' || code === 'RATE_LIMITED'
+      ? ([code, `No access token: ${message}`, withoutDoubt(remedy)] as const)
+      : told(okta.oauthError, okta.errorSummary ?? '', asking);
+  return new Failure({
+    code: toldCode,
+    message: toldMessage,
+    remedy: toldRemedy,
+    retryable: toldCode === code && retryable,
+    outcome: 'not-sent',
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(okta && { okta }),
+    ...(answeredBy && { answeredBy }),
+    ...(relatedOptions && { relatedOptions: relatedOptions.filter((option) => option !== 'reconcile') }),
+  });
+}
+
+/** A token request changes nothing in the org, so no lost answer to it leaves a doubt. */
+function withoutDoubt(remedy: string): string {
+  const kept = remedy
+    .replace(/^The change may have been made anyway\. Check the org before you run the action again\. /, '')
+    .replace(/^It is not known whether the change was made\..*$/, '')
+    .trim();
+  return kept === '' ? 'Run the action again.' : kept;
+}
+
+function told(error: string, said: string, asking: Asking): Told {
+  const refused = `Okta gave no access token (${error})${said === '' ? '.' : `: ${said.replace(/\.?$/, '.')}`}`;
+  switch (error) {
+    case 'invalid_client':
+      return ['UNAUTHENTICATED', ...ofClient(refused, said, asking)];
+    case 'invalid_dpop_proof':
+    case 'use_dpop_nonce':
+      return ['UNAUTHENTICATED', ...ofProof(refused, said, asking)];
+    case 'invalid_scope':
+    case 'consent_required':
+      return [
+        'FORBIDDEN',
+        `${refused} The app is not granted a scope that was asked for. Asked for: ${asking.scopes.join(' ')}.`,
+        `${APP} On its Okta API Scopes tab, grant what is missing; only a super administrator can. Or ask for fewer scopes.`,
+      ];
+    case 'access_denied':
+      return [
+        'FORBIDDEN',
+        refused,
+        `${APP} Check that its network zone and its policies admit this machine, and that its scopes are granted.`,
+      ];
+    case 'unauthorized_client':
+    case 'unsupported_grant_type':
+      return [
+        'UNAUTHENTICATED',
+        refused,
+        'The app must be a service app (API Services) with the grant type Client Credentials. Create one under Applications.',
+      ];
+  }
+  return ['UNAUTHENTICATED', refused, `${APP} Check its client ID, its public keys and its scopes.`];
+}
+
+function ofClient(refused: string, said: string, { clientId, hasKeyId, offsetMs }: Asking): [string, string] {
+  const clock = clockFault(offsetMs);
+  if (/expir|future|issued|\biat\b|\bexp\b|\bnbf\b|clock/i.test(said) && !/client_?id/i.test(said))
+    return [
+      clock === undefined ? refused : `${refused} ${clock}.`,
+      'Set the clock of this machine by a time server (NTP).',
+    ];
+  if (/signature|\bkid\b|\bkeys?\b|jwks|algorithm/i.test(said))
+    return [
+      `${refused} The private key does not belong to the app ${clientId}.`,
+      `${APP} ${GENERAL}, compare its public keys with this one${hasKeyId ? ', and its KID with the key ID here' : ''}. Add the public key, or use the private key of one that is there and active.`,
+    ];
+  if (/audience|\baud\b/i.test(said))
+    return [refused, 'Use the address of the org at which the app was created as Organization URL.'];
+  if (/secret|authentication method|auth_method/i.test(said))
+    return [refused, `${APP} ${GENERAL}, set Client authentication to Public key / Private key.`];
+  if (/client|issuer|subject/i.test(said))
+    return [
+      `${refused} The org has no active service app with the client ID ${clientId}.`,
+      `${APP} ${GENERAL}, copy the client ID. Check that the app is active, and that the Organization URL is that of the same org.`,
+    ];
+  return [
+    clock === undefined ? refused : `${refused} ${clock}.`,
+    `${APP} ${GENERAL}, compare the client ID and the public key. Check that the app is active.`,
+  ];
+}
+
+function ofProof(refused: string, said: string, { proves, offsetMs }: Asking): [string, string] {
+  if (!proves || /missing/i.test(said))
+    return [
+      `${refused} The app requires DPoP, and this connection is set to send no proof.`,
+      `Let the connection use DPoP. Or, less safe: ${GENERAL.replace('On its', "on the app's")}, clear "Require Demonstrating Proof of Possession (DPoP) header in token requests".`,
+    ];
+  const clock = clockFault(offsetMs);
+  return [
+    clock === undefined ? refused : `${refused} ${clock}.`,
+    clock === undefined
+      ? 'Check that no proxy on the way changes the address or the headers of requests.'
+      : 'Set the clock of this machine by a time server (NTP).',
+  ];
+}
+
+/** Why a call was refused although it had an access token: which scope is missing, or that it is the admin role. */
+export function refusedWithToken(
+  { call, request }: RequestContext,
+  failure: Failure,
+  granted: readonly string[],
+): Failure {
+  const { code, message, okta } = failure.details;
+  if (code === 'UNAUTHENTICATED' || okta?.oauthError === 'invalid_dpop_proof')
+    return failure.with({
+      code: 'UNAUTHENTICATED',
+      remedy: `The org does not accept the access token that it gave. ${APP} Check that it is active, and its DPoP setting. Check that no proxy on the way changes the address or the headers of requests.`,
+    });
+  if (code !== 'FORBIDDEN') return failure;
+  const needed = findOperation(request.operationId)?.scopes ?? [];
+  const missing = needed.filter((scope) => !granted.includes(scope));
+  if (missing.length > 0)
+    return failure.with({
+      message: `${message} The access token lacks ${missing.join(', ')}.`,
+      remedy: `${APP} On its Okta API Scopes tab, grant ${missing.join(', ')}. If the connection names scopes, add ${missing.length === 1 ? 'it' : 'them'} there.`,
+    });
+  if (okta?.oauthError === 'insufficient_scope')
+    return failure.with({
+      remedy: `${APP} On its Okta API Scopes tab, grant a scope for ${request.operationId}, and ask for it in the connection.`,
+    });
+  const role = findAction(call.action.id)?.adminRole;
+  return failure.with({
+    remedy: `The app has the scopes. ${APP} On its Admin roles tab, assign ${role === undefined ? 'an admin role that may do this' : `the role ${role}, or another that may do this`}, for the users, groups and applications concerned.`,
+  });
+}

@@ -1,0 +1,12 @@
+import { type Connector, createConnector } from '../../src/index.js';
+import type { Sandbox, ServiceClient } from '../../src/sandbox/index.js';
+
+/** A connector by OAuth as this service app, with an access token for these scopes. */
+export function connectAs(
+  org: Sandbox,
+  { clientId, privateKey, keyId }: ServiceClient,
+  scopes: readonly string[],
+): Connector {
+  const oauth = { clientId, privateKey, keyId, scopes };
+  return createConnector({ organizationUrl: org.url, oauth }, { allowLoopback: true });
+}

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { listActions } from '../../src/catalog/catalog.js';
+import { rightsOf } from '../../src/catalog/rights/rights.js';
+import type { Action, Connector, Result } from '../../src/index.js';
+import { isConnectorError } from '../../src/index.js';
+import { type Sandbox, type ServiceClient, startSandbox } from '../../src/sandbox/index.js';
+import { scopesFor } from '../../src/sandbox/oauth/scopes.js';
+import { connectTo } from '../helpers/sandbox-org.js';
+import { connectAs } from './connect.js';
+
+jest.setTimeout(120_000);
+
+const actions = listActions().filter(({ anyOperation }) => !anyOperation);
+
+let org: Sandbox;
+let byToken: Connector;
+/** Everybody's id by login: an input that is an id needs no rights to be looked up. */
+let ids: ReadonlyMap<string, string>;
+
+beforeAll(async () => {
+  // Where reads need scopes of their own, what is computed has to be complete.
+  org = await startSandbox({
+    oauth: { algorithm: 'ES256' },
+    rules: { manageScopeReads: 'no' },
+  });
+  byToken = connectTo(org);
+  ids = new Map(org.people.map(({ login, id }) => [login, id]));
+});
+beforeEach(() => org.reset());
+afterAll(async () => {
+  await byToken.close();
+  await org.close();
+});
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+function withIds({ input }: Action, inputs: Inputs): Inputs {
+  const idOf = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(idOf) : (ids.get(String(value)) ?? value);
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => {
+      const field = input.properties[name];
+      return [name, (field?.resource ?? field?.items?.resource) === 'user' ? idOf(value) : value];
+    }),
+  );
+}
+
+/** Runs an action by OAuth with these scopes and no other. */
+async function runWith(scopes: readonly string[], id: string, inputs: Inputs) {
+  org.reset();
+  // A token needs one scope at least; this one opens nothing that the sandbox serves.
+  const asked = scopes.length > 0 ? scopes : ['okta.templates.read'];
+  const okta = connectAs(org, org.client as ServiceClient, asked);
+  const result = (await okta.execute(id, inputs)) as Result<never>;
+  await okta.close();
+  return result;
+}
+
+/** The scopes that the requests needed which were sent since the last reset. */
+const used = () => new Set(org.requests.flatMap(({ method, path }) => scopesFor(method, path) ?? []));
+
+/** The result without what differs from run to run: times, ids and secrets that the org makes up. */
+const endOf = (result: Result<never>) => (result.ok ? 'ok' : `${result.error.code} ${result.error.outcome}`);
+
+describe.each(actions)('$id', (action) => {
+  const { scopes } = rightsOf([action.id]);
+  const names = scopes.map(({ scope }) => scope);
+  const needed = scopes.flatMap(({ scope, sometimes }) => (sometimes ? [] : [scope]));
+  const isComposed = action.uses !== undefined;
+
+  test('does with exactly its computed scopes what it does with an API token of a super administrator', async () => {
+    for (const example of action.examples) {
+      const inputs = withIds(action, example.inputs);
+      org.reset();
+      const wanted = endOf((await byToken.execute(action.id, inputs)) as Result<never>);
+      const result = await runWith(names, action.id, inputs);
+      expect([example.title, endOf(result), result.meta.warnings]).toEqual([example.title, wanted, []]);
+    }
+  });
+
+  test('is refused without one of them, and says which', async () => {
+    for (const { inputs: given } of action.examples) {
+      const inputs = withIds(action, given);
+      await runWith(names, action.id, inputs);
+      for (const scope of [...used()].filter((one) => names.includes(one))) {
+        const less = names.filter((one) => one !== scope);
+        const result = await runWith(less, action.id, inputs);
+        // What was done is not lost because a later read is refused, such as an activation link.
+        const isBegun = org.requests.some(({ method, status }) => method !== 'GET' && status === 200);
+        if (isComposed || isBegun || !needed.includes(scope)) expectNoFalseClaim(result);
+        else {
+          expect(result).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
+          if (!result.ok) expect(result.error.message).toContain(scope);
+        }
+      }
+    }
+  });
+
+  test('needs each of its scopes in some run', async () => {
+    const seen = new Set<string>();
+    for (const { inputs } of action.examples) {
+      await runWith(names, action.id, withIds(action, inputs));
+      for (const scope of used()) seen.add(scope);
+    }
+    if (!isComposed) expect(needed.filter((scope) => !seen.has(scope))).toEqual([]);
+  });
+});
+
+/**
+ * An action that is composed of others, or that reads only to explain a refusal, goes on without the scope. It says that
+ * it was refused, or that it could not read everything, or fails for the reason that it has with the scope too.
+ */
+function expectNoFalseClaim(result: Result<never>): void {
+  if (!result.ok) expect(isConnectorError(result.error)).toBe(true);
+  else expect(`${result.meta.warnings.join()} ${JSON.stringify(result.output)}`).toMatch(NOT_ALLOWED);
+}
+
+/** How an output or a warning says that Okta did not allow something. */
+const NOT_ALLOWED = /403|FORBIDDEN|permission|could not be read/;
