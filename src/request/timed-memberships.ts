@@ -6,8 +6,12 @@ export interface TimedMembership {
   userId: string;
   /** When it is to end: ISO 8601, UTC. */
   until: string;
-  /** When the entry was written, before the request that adds the member: ISO 8601, UTC. */
+  /** When this end was noted: ISO 8601, UTC. Of two entries of one membership the later one counts. */
   notedAt: string;
+  /** When an end was first noted, before the request that added the member: ISO 8601, UTC. */
+  addedAt: string;
+  /** When Okta last showed that the membership is still the one that was added, if it was asked: ISO 8601, UTC. */
+  verifiedAt?: string;
   /** Okta's ids of the requests that added the member; none where no answer was ever seen. */
   requestIds: string[];
 }

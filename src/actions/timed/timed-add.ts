@@ -8,13 +8,15 @@ import type { TimedMembership } from '../../request/timed-memberships.js';
 import { Failure } from '../../result/failure.js';
 import { invalidInput } from '../../result/invalid-input.js';
 import type { Warn } from '../handlers/context.js';
+import { membershipsOf } from './due.js';
+import { PENDING_MS } from './evidence.js';
 
 /**
  * The entries of memberships that are to end. An entry is written before the member is added, so that there is no
  * membership without one; an entry without a membership ends nothing. Who was a member before gets none.
  */
 export class TimedAdd {
-  readonly #noted = new Map<string, TimedMembership>();
+  readonly #noted = new Map<string, { entry: TimedMembership; isNew: boolean }>();
   /** Who was a member before, without an entry. */
   readonly #others: string[] = [];
 
@@ -45,12 +47,17 @@ export class TimedAdd {
     const own = this.entries.filter((one) => one.groupId === this.groupId && one.userId === userId);
     const list = (yield* wholeList(groups)) as readonly Group[];
     const isMember = list.some(({ id }) => id === this.groupId);
-    if (isMember && own.length === 0) this.#others.push(userId);
-    for (const entry of isMember ? own : [this.#entryOf(userId)]) {
-      const noted = { ...entry, until: this.until };
-      yield* useMemberships((store) => store.put(noted));
-      this.#noted.set(userId, noted);
+    if (isMember && own.length === 0) {
+      this.#others.push(userId);
+      return;
     }
+    const entry = this.#entryOf(userId, isMember ? own : []);
+    yield* useMemberships(async (store) => {
+      // First the new entry, so that no crash leaves the membership without an end.
+      await store.put(entry);
+      for (const one of own) if (isMember || this.#isStale(one)) await store.remove(one.id);
+    });
+    this.#noted.set(userId, { entry, isNew: !isMember });
   }
 
   /** Notes each user. @returns why not, by user */
@@ -67,25 +74,42 @@ export class TimedAdd {
     return failed;
   }
 
-  #entryOf(userId: string): TimedMembership {
+  /** @param earlier the entries that this one replaces */
+  #entryOf(userId: string, earlier: readonly TimedMembership[]): TimedMembership {
     const { groupId, until, now } = this;
-    const id = `${groupId}.${userId}.${globalThis.crypto.randomUUID()}`;
-    return { id, groupId, userId, until, notedAt: new Date(now).toISOString(), requestIds: [] };
+    const notedAt = new Date(now).toISOString();
+    const known = membershipsOf(earlier)[0];
+    return {
+      id: `${groupId}.${userId}.${now.toString(36)}${Math.random().toString(36).slice(2)}`,
+      groupId,
+      userId,
+      until,
+      notedAt,
+      addedAt: known === undefined ? notedAt : new Date(known.addedAt[0] as number).toISOString(),
+      ...(known?.verifiedAt !== undefined && { verifiedAt: new Date(known.verifiedAt).toISOString() }),
+      requestIds: [...(known?.requestIds ?? [])],
+    };
+  }
+
+  /** Nobody is adding the member by this entry any more. */
+  #isStale({ notedAt }: TimedMembership): boolean {
+    return this.now - Date.parse(notedAt) > PENDING_MS;
   }
 
   /** Notes what came of adding a user. The membership is as it is, whether the store can be written then or not. */
   *became(userId: string, outcome: OktaAnswer | Failure | undefined, warn: Warn): Program<void> {
-    const entry = this.#noted.get(userId);
-    if (entry === undefined) return;
+    const noted = this.#noted.get(userId);
+    if (noted === undefined) return;
+    const { entry, isNew } = noted;
     try {
       if (outcome === undefined || outcome instanceof Failure) {
         const isUndone = ['not-sent', 'unchanged'].includes(outcome?.details.outcome ?? 'not-sent');
-        // One that was noted before is a membership of ours.
-        if (!isUndone || entry.requestIds.length > 0) return;
+        if (!isUndone || !isNew) return;
         yield* useMemberships((store) => store.remove(entry.id));
       } else {
         const requestId = requestIdOf(outcome);
-        if (requestId === undefined) return;
+        // Where an earlier answer was lost, this request found the member there, and made no event.
+        if (requestId === undefined || (!isNew && entry.requestIds.length === 0)) return;
         const requestIds = [...entry.requestIds, requestId];
         yield* useMemberships((store) => store.put({ ...entry, requestIds }));
       }

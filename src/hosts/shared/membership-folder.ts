@@ -1,20 +1,13 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { MembershipStore, TimedMembership } from '../../connector/public-types.js';
+import { writeAtomically } from '../../files/atomic-file.js';
 
-/** Where memberships with an end are kept if nothing else is said. */
-export const DEFAULT_FOLDER = join(homedir(), '.okta-connector', 'memberships');
+/** Where the command line and the workflow builder keep memberships with an end: one folder, so that `expire` ends both's. */
+export function usualFolder(): string {
+  return process.env.OKTA_MEMBERSHIPS || join(homedir(), '.okta-connector', 'memberships');
+}
 
 /**
  * A store of memberships with an end: one small file for each, replaced atomically, so that processes need no lock and a
@@ -34,33 +27,12 @@ export function membershipFolder(folder: string): MembershipStore {
     },
     async put(org, entry) {
       mkdirSync(ofOrg(org), { recursive: true, mode: 0o700 });
-      const target = fileOf(org, entry.id);
-      const draft = `${target}.${process.pid}.new`;
-      const file = openSync(draft, 'w', 0o600);
-      try {
-        writeSync(file, `${JSON.stringify(entry)}\n`);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(draft, target);
-      syncFolder(ofOrg(org));
+      writeAtomically(fileOf(org, entry.id), `${JSON.stringify(entry)}\n`);
     },
     async remove(org, id) {
       rmSync(fileOf(org, id), { force: true });
     },
   };
-}
-
-/** A new name in a folder outlasts a power cut only once the folder is written too. Windows can't do that. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }
 
 function namesIn(folder: string): string[] {
