@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Transport } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
+import { membershipMemory } from '../helpers/membership-memory.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { ACTIONS } from './runs.js';
 
@@ -42,7 +43,9 @@ describe('the exact requests of each example', () => {
     for (const { title, inputs } of examples) {
       org.reset();
       sent = [];
-      const okta = connectTo(org, { transport: recording });
+      const { groups, people } = org.seed;
+      const due = { org: org.url, groupId: groups.sales.id, userId: people.emery.id };
+      const okta = connectTo(org, { transport: recording, memberships: membershipMemory(due) });
       const { meta } = await okta.execute(id as string, inputs);
       await okta.close();
       expect(sent).toHaveLength(meta.attempts);
