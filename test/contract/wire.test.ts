@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Transport } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
+import { systemClock } from '../../src/transport/clock.js';
 import { membershipMemory } from '../helpers/membership-memory.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { ACTIONS } from './runs.js';
+
+/** Always the same, because requests hold times. */
+const START = Date.UTC(2026, 0, 1);
+const begun = Date.now();
+const clock = { ...systemClock, now: () => START + Date.now() - begun };
 
 let org: Sandbox;
 let sent: string[] = [];
@@ -44,8 +50,8 @@ describe('the exact requests of each example', () => {
       org.reset();
       sent = [];
       const { groups, people } = org.seed;
-      const due = { org: org.url, groupId: groups.sales.id, userId: people.emery.id };
-      const okta = connectTo(org, { transport: recording, memberships: membershipMemory(due) });
+      const due = { org: org.url, groupId: groups.sales.id, userId: people.emery.id, now: START };
+      const okta = connectTo(org, { transport: recording, clock, memberships: membershipMemory(due) });
       const { meta } = await okta.execute(id as string, inputs);
       await okta.close();
       expect(sent).toHaveLength(meta.attempts);
