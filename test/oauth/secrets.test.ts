@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
 import { createConnector } from '../../src/index.js';
 import { leaksIn } from '../helpers/leaks.js';
-import type { OAuthOrg } from './oauth-org.js';
 import { echo, pem, privateParts, secretsOf } from './echo.js';
+import type { OAuthOrg } from './oauth-org.js';
 import { client, keys, startOrg, USER } from './rig.js';
 
 let org: OAuthOrg;
