@@ -39,6 +39,6 @@ export function fullCallOf(operationId: string): CallInputs {
     ...inputs,
     ...(inQuery.length > 0 && { query: Object.fromEntries(inQuery) }),
     ...(headers.length > 0 && { headers: Object.fromEntries(headers.map((name) => [name, `x-${name}`])) }),
-    ...(schema !== undefined && { body: sampleOf(schema) as CallInputs['body'] }),
+    ...(schema !== undefined && { body: sampleOf(schema) as Record<string, unknown> }),
   };
 }
