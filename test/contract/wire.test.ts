@@ -31,7 +31,7 @@ const recording: Transport = async ({ method, url, headers, body }) => {
 };
 
 beforeAll(async () => {
-  org = await startSandbox();
+  org = await startSandbox({ clock });
 });
 
 beforeEach(() => org.reset());
