@@ -46,7 +46,16 @@ const text = (before, place, value, most, least, pattern) => {
   return findings;
 };
 
-module.exports = { found, count, text };
+const needed = (findings, place, value, name) =>
+  value === undefined ? found(findings, place, 'required', { missingProperty: name }) : findings;
+
+/** A value of one JavaScript type, or none. */
+const typed = (findings, place, value, type, orNull) =>
+  value === undefined || typeof value === type || (orNull && value === null)
+    ? findings
+    : found(findings, place, 'type', { type });
+
+module.exports = { found, count, text, needed, typed };
 `;
 
 function compile(schema, file, isResource = false) {
@@ -65,7 +74,7 @@ function compile(schema, file, isResource = false) {
     const code = standaloneCode(ajv, ajv.compile(checked));
     // Definitions become functions of their own, which need all that ajv hands from one to the other.
     const isOne = code.split('{instancePath=').length === 2;
-    const short = withoutCounter(withShortTexts(withShortFindings(code, isResource, isOne)));
+    const short = withShortTypes(withoutCounter(withShortTexts(withShortFindings(code, isResource, isOne))));
     const whole = withRequires(isOne ? withoutSchema(short, checked) : short, isResource);
     return `${HEADER}${transformSync(whole, { minify: true, treeShaking: true, platform: 'node', format: 'cjs' }).code}`;
   } catch (error) {
@@ -122,6 +131,21 @@ function withShortTexts(code) {
   });
 }
 
+const NEEDED =
+  /if\((data[\w.]*)\.(\w+) === undefined\)\{vErrors=found\(vErrors,([^;{}]*?),"required"(?:,\{[^{}]*\})?\);\}/g;
+const TYPED =
+  /if\((data[\w.]*) !== undefined\)\{if\(typeof \1 !== "(string|boolean)"\)\{vErrors=found\(vErrors,([^;{}]*?),"type"(?:,\{[^{}]*\})?\);\}\}/g;
+const TYPED_OR_NULL =
+  /if\((data[\w.]*) !== undefined\)\{let (data\d+) = \1;if\(\(typeof \2 !== "(string|boolean)"\) && \(\2 !== null\)\)\{vErrors=found\(vErrors,([^;{}]*?),"type"(?:,\{[^{}]*\})?\);\}\}/g;
+
+/** The same for what must be there, and for other fields that must only be of a type. */
+function withShortTypes(code) {
+  return code
+    .replace(NEEDED, 'vErrors=needed(vErrors,$3,$1.$2,"$2");')
+    .replace(TYPED, 'vErrors=typed(vErrors,$3,$1,"$2");')
+    .replace(TYPED_OR_NULL, 'vErrors=typed(vErrors,$4,$1,"$3",true);');
+}
+
 /** Ajv counts findings beside their list, whose length says the same. */
 function withoutCounter(code) {
   const short = code
@@ -138,7 +162,7 @@ const LENGTH = /const (func\d+) = require\("ajv\/dist\/runtime\/ucs2length"\)\.d
 function withRequires(code, isResource) {
   const length = LENGTH.exec(code)?.[1];
   const short = length && code.split(length).length === 2 ? code.replace(LENGTH, '') : code;
-  const names = ['found', 'count', 'text'].filter((name) => short.includes(`${name}(`));
+  const names = ['found', 'count', 'text', 'needed', 'typed'].filter((name) => short.includes(`${name}(`));
   return `${short}\nconst { ${names.join(', ')} } = require('${isResource ? '..' : '.'}/found.js');`;
 }
 

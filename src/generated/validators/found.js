@@ -21,4 +21,13 @@ const text = (before, place, value, most, least, pattern) => {
   return findings;
 };
 
-module.exports = { found, count, text };
+const needed = (findings, place, value, name) =>
+  value === undefined ? found(findings, place, 'required', { missingProperty: name }) : findings;
+
+/** A value of one JavaScript type, or none. */
+const typed = (findings, place, value, type, orNull) =>
+  value === undefined || typeof value === type || (orNull && value === null)
+    ? findings
+    : found(findings, place, 'type', { type });
+
+module.exports = { found, count, text, needed, typed };
