@@ -184,6 +184,25 @@ describe('an offboarding', () => {
     expect(org.state.userById(people.morgan.id).grants).toEqual([]);
   }, 60_000);
 
+  test('is predicted to fail, and fails with nothing sent to change, where nobody has the login of the heir', async () => {
+    const { people } = org.seed;
+    const inputs = { userId: people.morgan.id, handOverTo: 'nobody.here@example.com' };
+    const check = await okta.check('offboardUser', inputs);
+    expect(check).toMatchObject({ ok: true, output: { works: false, error: { code: 'NOT_FOUND' } } });
+    const result = await okta.execute('offboardUser', inputs);
+    expect(result).toMatchObject({ ok: false, error: { code: 'NOT_FOUND', outcome: 'unchanged' } });
+    expect(org.requests.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  test('reports a person whose names are no texts', async () => {
+    const { people } = org.seed;
+    const { profile } = org.state.userById(people.blake.id);
+    Object.assign(profile, { firstName: { given: 'Blake' }, lastName: 7 });
+    const output = await offboard(people.blake.id);
+    expect(output).toMatchObject({ complete: true, login: people.blake.login });
+    expect(output).not.toHaveProperty('name');
+  });
+
   test('deletes nobody while the hand-over has failed', async () => {
     const { people } = org.seed;
     org.fault({ kind: 500, method: 'POST', path: '/api/v1/groups/*/owners', times: Infinity });
@@ -308,8 +327,7 @@ describe('an offboarding', () => {
     const { blake } = org.seed.people;
     const onProgress = ({ step }: Progress) => {
       if (step?.action !== 'getUserAccess') return;
-      const profile = { login: blake.login, firstName: { toString: 1, valueOf: 1 } };
-      const body = { id: blake.id, status: 'DEPROVISIONED', profile };
+      const body = { id: { toString: 1, valueOf: 1 }, status: 'DEPROVISIONED', profile: { login: blake.login } };
       const headers = { 'x-okta-request-id': 'r1' };
       org.fault({ kind: 'answer', status: 200, method: 'GET', path: '/api/v1/users/*', body, headers });
     };

@@ -2,6 +2,7 @@ import type { GetUserAccessOutput, User } from '../../generated/types.js';
 import type { Program } from '../../request/program.js';
 import { Failure } from '../../result/failure.js';
 import type { Parts } from '../handlers/handler.js';
+import { fullName } from '../shared/full-name.js';
 import { breakages } from './breakages.js';
 import { type AccessEntry, type AccessKind, type AccessSection, NEVER_LISTED } from './entry.js';
 import { NotRead, READERS, type Reading } from './sections.js';
@@ -28,8 +29,8 @@ export function* accessReport(
   const reading = readingOf(parts, user.id, ownersOfUpTo);
   const { entries, sections } = yield* readKinds(reading, user, READERS, isTolerated);
   const readable = withoutDoubt(sections, user);
-  const { login = '', firstName, lastName } = (user.profile ?? {}) as Record<string, string | undefined>;
-  const name = [firstName, lastName].filter(Boolean).join(' ');
+  const { login = '', ...names } = (user.profile ?? {}) as Record<string, string | undefined>;
+  const name = fullName(names);
   return {
     userId: user.id,
     login,

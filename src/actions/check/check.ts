@@ -3,9 +3,11 @@ import type { Values } from '../../catalog/template.js';
 import { remedyFor, TAKEN } from '../../request/errors/remedies.js';
 import type { Program } from '../../request/program.js';
 import { type ActionError, type ErrorCode, Failure } from '../../result/failure.js';
+import { type LoginInput, loginsToLookUp, resolveUsers } from '../look-up/identifier.js';
 import { namesToLookUp, resolveNames } from '../look-up/names.js';
 import { actionProgram } from '../run/action-program.js';
 import { conflictWords } from '../run/state-rule.js';
+import { fullName } from '../shared/full-name.js';
 import { type Change, changesBy } from './changes.js';
 import { applies, fillSentence, valueAt } from './conditions.js';
 import { type Facts, type Resource, readFacts } from './facts.js';
@@ -50,11 +52,19 @@ export function* checkNamed(
   let values = inputs;
   try {
     if (names.length > 0) values = yield* resolveNames(inputs, names);
+    values = yield* resolveUsers(values, loginsBeside(action, values));
   } catch (failure) {
     if (!(failure instanceof Failure) || !PREDICTED.has(failure.details.code)) throw failure;
     return refusedBy(failure);
   }
   return yield* checkProgram(action, values, guard(values));
+}
+
+/** Logins that an execution looks up, and no read of the rule: of a rule's user more than the id is of use. */
+function loginsBeside(action: Action, values: Values): readonly LoginInput[] {
+  if (action.check === undefined) return [];
+  const read: readonly unknown[] = Object.values(action.check.reads);
+  return loginsToLookUp(action, values).filter(({ name }) => !read.includes(name));
 }
 
 function* checkProgram(
@@ -88,8 +98,7 @@ function withoutSecrets({ input }: Action, inputs: Values): Values {
 }
 
 function nameOf(user: unknown): Pick<Check, 'userName'> {
-  const { firstName, lastName } = (user as Resource | undefined)?.profile ?? {};
-  const userName = [firstName, lastName].filter((part) => typeof part === 'string' && part !== '').join(' ');
+  const userName = fullName((user as Resource | undefined)?.profile ?? {});
   return userName === '' ? {} : { userName };
 }
 

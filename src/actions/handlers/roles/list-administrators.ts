@@ -1,5 +1,6 @@
 import type { Role, User } from '../../../generated/types.js';
 import { wholeList } from '../../../request/paging.js';
+import { fullName } from '../../shared/full-name.js';
 import type { ListHandler } from '../handler.js';
 
 /** Okta lists ids only, so each administrator's name and roles are read. */
@@ -11,8 +12,8 @@ export const listAdministrators: ListHandler<'listAdministrators'> = {
       const { body } = yield* fetch('user', { 'page.id': id });
       const { status, profile } = body as User;
       const roles = (yield* wholeList(request('roles', { 'page.id': id }))) as Role[];
-      const { login = null, firstName, lastName } = (profile ?? {}) as Record<string, string | null>;
-      const name = [firstName, lastName].filter((part) => part).join(' ');
+      const { login = null, ...names } = (profile ?? {}) as Record<string, string | null>;
+      const name = fullName(names);
       administrators.push({ id, login, name, status, roles });
     }
     return administrators;
