@@ -38,9 +38,13 @@ type Inputs = Readonly<Record<string, unknown>>;
 function inputsOf(action: Action): readonly { title: string; inputs: Inputs }[] {
   const [usual] = action.examples;
   if (action.uses === undefined || usual?.inputs.userId === undefined) return action.examples;
-  const { quinn } = seed.people;
-  const holder = { title: 'with a role and an API token', inputs: { ...usual.inputs, userId: quinn.id } };
-  return [...action.examples, holder];
+  const userId = seed.people.quinn.id;
+  const off = Object.entries(action.input.properties).filter(([, field]) => field.default === false);
+  const all = Object.fromEntries(off.map(([name]) => [name, true]));
+  return [
+    ...action.examples,
+    { title: 'with a role and an API token', inputs: { ...usual.inputs, ...all, userId } },
+  ];
 }
 
 function withIds({ input }: Action, inputs: Inputs): Inputs {
