@@ -51,8 +51,9 @@ test.each([200, 400, 401, 403, 500])(
       org.calls.length = 0;
       capture.texts.length = 0;
       // The token request too is answered with what it held.
-      if (status !== 200 && status !== 401) org.revokeTokens();
-      org.tokenScript = status === 200 ? [] : [undefined, undefined, echo(org, status)];
+      if (status === 200 || status === 401) continue;
+      org.revokeTokens();
+      org.tokenScript = [undefined, undefined, echo(org, status)];
     }
     expect([...leaks].slice(0, 10)).toEqual([]);
     expect(requests).toBeGreaterThanOrEqual(ids.length);
@@ -67,12 +68,13 @@ describe.each(Object.entries(oauthHosts()))('%s', (_, start) => {
     try {
       const leaks = new Set<string>();
       for (const id of ids) {
+        // What another process signed is not this one's to know.
+        org.asked.length = 0;
         answerAll(400);
         const text = await run(id, { ...usualInputs[id] });
         expect(text).not.toBe('');
         for (const leak of leaksIn([{ from: id, text }], secretsOf(org))) leaks.add(leak);
         org.calls.length = 0;
-        org.asked.splice(0, org.asked.length - 2);
       }
       expect([...leaks].slice(0, 10)).toEqual([]);
     } finally {
