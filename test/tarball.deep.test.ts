@@ -181,6 +181,19 @@ test('the command is installed and runs', () => {
   expect(run(process.execPath, command, 'actions').output).toContain('suspendUser');
 });
 
+test('a command that is loaded from a file of its own reports wrong usage', () => {
+  writeFileSync(join(folder, 'empty'), '');
+  for (const args of [
+    ['people', 'show', 'empty'],
+    ['people', 'plan', '--from', 'none.csv', '--policy', 'none.json', '--sandbox'],
+    ['bulk', 'suspendUser', '--from', 'none.csv', '--sandbox'],
+  ]) {
+    const command = join(installed, 'dist', 'hosts', 'cli', 'main.js');
+    const { status, output } = run(process.execPath, command, ...args);
+    expect([args, status, output]).toEqual([args, 2, expect.stringContaining('What to do: ')]);
+  }
+});
+
 test('the package has under 2.09 MB of its own, and an installation takes under 8 MB', () => {
   const own = sizeOf(installed);
   const dependencies = runtimeDependencies();

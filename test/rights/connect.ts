@@ -1,5 +1,6 @@
 import { type Connector, createConnector } from '../../src/index.js';
 import type { Sandbox, ServiceClient } from '../../src/sandbox/index.js';
+import { membershipMemory } from '../helpers/membership-memory.js';
 
 /** A connector by OAuth as this service app, with an access token for these scopes. */
 export function connectAs(
@@ -8,5 +9,8 @@ export function connectAs(
   scopes: readonly string[],
 ): Connector {
   const oauth = { clientId, privateKey, keyId, scopes };
-  return createConnector({ organizationUrl: org.url, oauth }, { allowLoopback: true });
+  return createConnector(
+    { organizationUrl: org.url, oauth },
+    { allowLoopback: true, memberships: membershipMemory() },
+  );
 }

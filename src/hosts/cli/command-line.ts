@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { isConnectorError } from '../../result/failure.js';
-import { DONE, errorText, FAILED, USAGE_ERROR, UsageError } from './errors.js';
+import { DONE, errorText, FAILED, isUsageError, USAGE_ERROR } from './errors.js';
 import { refuseBrokenText, refuseToken, usageErrorOf } from './parse-errors.js';
 import { createProgram } from './program.js';
 
@@ -28,7 +28,7 @@ function report(error: unknown, program: Command, args: readonly string[]): numb
     if (error.code === 'commander.help') return USAGE_ERROR;
   }
   const reported = error instanceof CommanderError ? usageErrorOf(error, program, args) : error;
-  if (reported instanceof UsageError || isConnectorError(reported)) {
+  if (isUsageError(reported) || isConnectorError(reported)) {
     process.stderr.write(errorText(reported));
     return USAGE_ERROR;
   }

@@ -13,6 +13,11 @@ export class UsageError extends Error {
   }
 }
 
+/** By its name: the published command line has the class once in each file that it loads with a command. */
+export function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === 'UsageError';
+}
+
 export const DONE = 0;
 /** The action failed, or a check predicts that it would. */
 export const FAILED = 1;

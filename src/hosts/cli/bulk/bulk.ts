@@ -1,7 +1,7 @@
 import type { Action } from '../../../connector/public-types.js';
 import { organizationOrigin } from '../../../transport/organization-url.js';
 import { type ConnectionOptions, type OpenConnection, openConnection } from '../connection.js';
-import { FAILED, UsageError } from '../errors.js';
+import { FAILED, isUsageError, UsageError } from '../errors.js';
 import { confirmedFor, shownInputs } from '../input/confirm.js';
 import { givenInputs } from '../input/inputs.js';
 import { wantsJson } from '../output/print.js';
@@ -98,7 +98,7 @@ export async function closeJournal(journal: Journal | undefined): Promise<void> 
   try {
     await journal?.close();
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!isUsageError(error)) throw error;
     process.stderr.write(`${error.message} Its last lines may be lost if the machine crashes now.\n`);
     process.exitCode = FAILED;
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { DONE, FAILED, UsageError } from '../errors.js';
+import { DONE, FAILED, isUsageError, UsageError } from '../errors.js';
 import { printLines, safeText } from '../output/print.js';
 
 /** `evidence verify <file>`: whether evidence of a run is as it was written, and who signed it. Sends nothing. */
@@ -47,7 +47,7 @@ function isValid(check: () => boolean): boolean {
   try {
     return check();
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (isUsageError(error)) throw error;
     return false;
   }
 }

@@ -8,7 +8,7 @@ import {
   type Stats,
   statSync,
 } from 'node:fs';
-import { UsageError } from '../../errors.js';
+import { isUsageError, UsageError } from '../../errors.js';
 
 const ANOTHER = 'Give --journal the path of a regular file.';
 
@@ -50,7 +50,7 @@ export function openJournal(path: string): number {
     return fd;
   } catch (error) {
     closeSync(fd);
-    throw error instanceof UsageError ? error : cantWrite(path, error);
+    throw isUsageError(error) ? error : cantWrite(path, error);
   }
 }
 

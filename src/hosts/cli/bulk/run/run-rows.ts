@@ -1,5 +1,5 @@
 import type { Action, ExecuteOptions, Result } from '../../../../connector/public-types.js';
-import { UsageError } from '../../errors.js';
+import { isUsageError } from '../../errors.js';
 import { secretsOf, withoutSecrets } from '../../output/result.js';
 import type { Journal } from '../journal/journal.js';
 import { afterInterruption, type EndedRow, stateOf, withoutOversize } from '../journal/row-result.js';
@@ -67,7 +67,7 @@ export class Work {
     try {
       await this.#start(order);
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
+      if (!isUsageError(error)) throw error;
       this.settings.stop.now(error.message);
     } finally {
       await Promise.all(this.#running);
