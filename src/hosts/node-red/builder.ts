@@ -53,7 +53,7 @@ export async function startBuilder(options: BuilderOptions): Promise<Builder> {
   const { org, port = 1880, log = (text) => console.error(text), onExit = () => {} } = options;
   writePalette();
   const folder = new BuilderFolder(options.folder);
-  const added = addPlaybooks(folder);
+  const added = addPlaybooks(folder, org.sandbox);
   const secret = secretIn(folder);
   const store = new FlowStore(folder);
   const vault = new TokenVault(folder, createHash('sha256').update(`tokens ${secret}`).digest());

@@ -1,56 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readManifest } from '../../../src/catalog/manifest.js';
 import { createConnector } from '../../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
-import { connection, type FlowNode, openSession, type Session } from './builder-session.js';
+import { type FlowNode, openSession, type Session } from './builder-session.js';
+import { flowOf, type Sent } from './trigger-flow.js';
 
 const SECRET = 'a-secret-of-the-hook';
-const { blake, emery, kendall } = seed.people;
-type Sent = { port: number; msg: Record<string, unknown> };
-
-/** A trigger whose outputs arrive at GET /run/seen, which empties the list. */
-function flowOf(trigger: FlowNode, ...more: FlowNode[]): FlowNode[] {
-  const keep = (id: string, port: number) => ({
-    id,
-    type: 'change',
-    z: 'tab',
-    rules: [
-      {
-        t: 'set',
-        p: 'seen',
-        pt: 'flow',
-        to: `$append($flowContext("seen"), [{"port": ${port}, "msg": $}])`,
-        tot: 'jsonata',
-      },
-    ],
-    wires: [],
-  });
-  const set = (p: string, to: string, tot: string, pt = 'msg') => ({ t: 'set', p, pt, to, tot });
-  return [
-    { id: 'tab', type: 'tab', label: 'test' },
-    connection,
-    { wires: [['event'], ['problem']], ...trigger, z: 'tab', connection: 'org' },
-    keep('event', 0),
-    keep('problem', 1),
-    { id: 'in', type: 'http in', z: 'tab', url: '/seen', method: 'get', wires: [['read']] },
-    {
-      id: 'read',
-      type: 'change',
-      z: 'tab',
-      rules: [
-        set('payload', '{"seen": $append([], $flowContext("seen"))}', 'jsonata'),
-        set('seen', '[]', 'json', 'flow'),
-      ],
-      wires: [['out']],
-    },
-    { id: 'out', type: 'http response', z: 'tab', wires: [] },
-    ...more,
-  ];
-}
-
+const { blake, emery, quinn } = seed.people;
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a trigger in the builder', () => {
@@ -112,7 +71,8 @@ describe('a trigger in the builder', () => {
         topic: 'user.lifecycle.suspend',
         redelivered: false,
         payload: { uuid: expect.any(String), eventType: 'user.lifecycle.suspend' },
-        okta: { ok: true, output: { actor: { id: expect.any(String) } } },
+        event: { actor: { id: expect.any(String) } },
+        ticket: expect.stringMatching(/^[\w-]{32}$/),
       },
     });
     expect(await seen()).toEqual([]);
@@ -130,14 +90,120 @@ describe('a trigger in the builder', () => {
     session = await openSession(org, { folder });
     expect(users(await until(1))).toEqual([emery.id]);
     await session.close();
-    await run('suspendUser', { userId: kendall.id });
-    session = await openSession(org, { folder });
-    const filter = { type: 'str', value: `target.id eq "${kendall.id}"` };
-    await session.deploy(flowOf({ id: 'node', type: 'okta-userSuspended', fields: { filter } }));
-    expect(users(await until(1)).at(-1)).toBe(kendall.id);
-    expect(readdirSync(join(folder, 'triggers')).filter((name) => name.endsWith('.checkpoint'))).toHaveLength(
-      1,
+    await run('suspendUser', { userId: quinn.id });
+    const filter = { type: 'str', value: `target.id eq "${quinn.id}"` };
+    const flows = readFileSync(join(folder, 'flows.json'), 'utf8');
+    writeFileSync(
+      join(folder, 'flows.json'),
+      flows.replace('"fields": {}', `"fields": ${JSON.stringify({ filter })}`),
     );
+    session = await openSession(org, { folder });
+    expect(users(await until(1))).toEqual([quinn.id]);
+    const files = readdirSync(join(folder, 'triggers')).filter((name) => name.endsWith('.checkpoint'));
+    expect(files).toHaveLength(1);
+  }, 60_000);
+
+  it('gives an event again, and says so, where the flow was not done with it', async () => {
+    const slow = (id: string, pauseMs: number): FlowNode => ({
+      id,
+      type: 'delay',
+      z: 'tab',
+      pauseType: 'delay',
+      timeout: String(pauseMs),
+      timeoutUnits: 'milliseconds',
+      rate: '1',
+      outputs: 1,
+      wires: [['event']],
+    });
+    const trigger = { id: 'node', type: 'okta-userSuspended', fields: {}, wires: [['slow'], ['problem']] };
+    await session.deploy(flowOf(trigger, slow('slow', 600_000)));
+    await readsLog();
+    await run('suspendUser', { userId: blake.id });
+    await run('suspendUser', { userId: emery.id });
+    await readsLog(1);
+    // A deploy of the node that works on it alone.
+    await session.deploy(flowOf(trigger, slow('slow', 1)), 'nodes');
+    const sent = await until(2);
+    expect(users(sent)).toEqual([blake.id, emery.id]);
+    expect(sent.map(({ msg }) => msg.redelivered)).toEqual([true, false]);
+  }, 60_000);
+
+  it('is woken by the event hook of its connection, which knows its secret and is no part of the flow', async () => {
+    const hook = {
+      id: 'hook',
+      type: 'okta-event-hook',
+      z: 'tab',
+      connection: 'org',
+      path: '/okta',
+      header: '',
+    };
+    const trigger = { id: 'node', type: 'okta-userSuspended', fields: {} };
+    await session.deploy(flowOf(trigger, { ...hook, credentials: { secret: SECRET } }));
+    const uri = new URL('/hooks/okta', session.builder.url).href;
+    const challenge = { 'x-okta-verification-challenge': 'told' };
+    const verified = await fetch(uri, { headers: challenge });
+    expect([verified.status, await verified.json()]).toEqual([200, { verification: 'told' }]);
+    const post = (authorization: string, body: string, path = uri) =>
+      fetch(path, { method: 'POST', headers: { authorization }, body });
+    expect((await post('wrong', '{}')).status).toBe(401);
+    expect((await post(SECRET, 'x'.repeat(5_000_000))).status).toBe(413);
+    expect((await post(SECRET, '{}', `${uri}/other`)).status).toBe(401);
+    for (const name of readdirSync(folder))
+      if (name.endsWith('.json')) expect(readFileSync(join(folder, name), 'utf8')).not.toContain(SECRET);
+    expect(await (await session.fetch('/flows')).text()).not.toContain(SECRET);
+
+    const connector = okta();
+    const authScheme = { type: 'HEADER', key: 'authorization', value: SECRET };
+    const config = { uri, headers: [], method: 'POST', authScheme };
+    const made = await connector.execute('callOktaApi', {
+      operationId: 'createEventHook',
+      body: {
+        name: 'suspended',
+        events: { type: 'EVENT_TYPE', items: ['user.lifecycle.suspend'] },
+        channel: { type: 'HTTP', version: '1.0.0', config },
+      },
+    });
+    const { id: eventHookId } = (made as { output: { body: { id: string } } }).output.body;
+    const pathParameters = { eventHookId };
+    const proved = await connector.execute('callOktaApi', { operationId: 'verifyEventHook', pathParameters });
+    expect(proved).toMatchObject({ output: { body: { verificationStatus: 'VERIFIED' } } });
+    await readsLog();
+    // Readers that a hook wakes look at the log once a minute by themselves.
+    await sleep(1_000);
+    const [idle, before] = [looked(), Date.now()];
+    await run('suspendUser', { userId: blake.id });
+    expect(users(await until(1))).toEqual([blake.id]);
+    expect([looked() - idle > 0, Date.now() - before < 8_000]).toEqual([true, true]);
+
+    // Without the hook they look more often again, and its path is gone.
+    await session.deploy(flowOf(trigger));
+    expect((await fetch(uri, { headers: challenge })).status).toBe(401);
+    await connector.close();
+  }, 60_000);
+
+  it('says why it can not read, once, and goes on by itself where that may pass', async () => {
+    const body = { errorCode: 'E0000006', errorSummary: 'You do not have permission' };
+    org.fault({ path: '/api/v1/logs', kind: 'answer', status: 403, body, times: 1 });
+    await session.deploy(flowOf({ id: 'node', type: 'okta-userSuspended', fields: {} }));
+    const [refused] = await until(1);
+    expect(refused).toMatchObject({ port: 1, msg: { okta: { ok: false, error: { code: 'FORBIDDEN' } } } });
+    const bad = {
+      filter: { type: 'str', value: 'published = 3' },
+      handOnAfterMinutes: { type: 'num', value: '-1' },
+    };
+    await session.deploy(flowOf({ id: 'node', type: 'okta-userSuspended', fields: bad }));
+    const [wrong] = await until(1);
+    expect(wrong).toMatchObject({ port: 1, msg: { okta: { error: { code: 'INVALID_INPUT' } } } });
+  }, 60_000);
+
+  it('hands an event on only when it is as old as the form says', async () => {
+    const handOnAfterMinutes = { type: 'num', value: '0.05' };
+    await session.deploy(flowOf({ id: 'node', type: 'okta-userSuspended', fields: { handOnAfterMinutes } }));
+    await readsLog();
+    await run('suspendUser', { userId: blake.id });
+    const [sent] = await until(1);
+    const { published } = (sent as Sent).msg.payload as { published: string };
+    expect(Date.now() - Date.parse(published)).toBeGreaterThanOrEqual(3_000);
   }, 60_000);
 });
 

@@ -17,6 +17,10 @@ export function nodeTexts(
   };
 
   const GAP = '<code>from</code> and <code>to</code>: events between these times may be missing.';
+  const EVENT =
+    entry('event', 'object', 'The event as Okta sent it.') +
+    entry('redelivered', 'boolean', 'Whether it may have been given before.') +
+    entry('ticket', 'string', 'Random text that nobody can guess, for a link to confirm something.');
   const TAKEN =
     'An event is taken when every node that got its message is done, as Complete nodes go by. What was not taken when Node-RED stopped or a deploy replaced a node comes again, with <code>redelivered</code>. The next event starts the flow after that.';
 
@@ -60,7 +64,7 @@ ${secrets.map(({ name }) => `<input type="password" id="node-input-${name}" styl
       `<ol class="node-ports"><li>${starts ? 'event' : 'done'}<dl class="message-properties">`,
       ...open.map((one) => output('payload.', one)),
       starts
-        ? entry('okta.output', 'object', 'The event as Okta sent it.')
+        ? EVENT
         : entry('okta', 'object', 'The whole result: <code>output</code> and <code>meta</code>.'),
       ...secrets.map((one) => output('okta.output.', one)),
       `</dl></li><li>${starts ? 'problem' : 'failed'}<dl class="message-properties">`,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ActionError, Gap } from '../../../connector/public-types.js';
 import { refusedByHost } from '../../shared/refusals.js';
@@ -105,7 +106,8 @@ export class TriggerRun {
     return {
       topic: event.eventType,
       payload: chainFields(this.step.trigger, event),
-      okta: { ok: true, output: event },
+      event,
+      ticket: randomBytes(24).toString('base64url'),
       redelivered: event.redelivered === true,
     };
   }

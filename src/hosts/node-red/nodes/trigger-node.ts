@@ -6,13 +6,18 @@ import type { NodeConfig, Red, RedNode } from './red.js';
 
 /** Registers the node type of a trigger. It has no input, and the outputs `event` and `problem`. */
 export function registerTrigger(red: Red, trigger: Trigger): void {
-  const work = MessagesUnderWay.of(red);
   function OktaTrigger(this: RedNode, config: NodeConfig): void {
     red.nodes.createNode(this, config);
     const closing = new AbortController();
     let running = Promise.resolve();
     const begin = () => {
-      running = new TriggerRun(red, work, { trigger, node: this }, config, closing.signal).run();
+      running = new TriggerRun(
+        red,
+        MessagesUnderWay.of(red),
+        { trigger, node: this },
+        config,
+        closing.signal,
+      ).run();
     };
     // Before, the nodes behind it may not exist.
     red.events.once('flows:started', begin);
