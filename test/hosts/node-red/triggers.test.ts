@@ -163,7 +163,7 @@ describe('a trigger in the builder', () => {
         channel: { type: 'HTTP', version: '1.0.0', config },
       },
     });
-    const { id: eventHookId } = (made as { output: { body: { id: string } } }).output.body;
+    const { id: eventHookId } = (made as unknown as { output: { body: { id: string } } }).output.body;
     const pathParameters = { eventHookId };
     const proved = await connector.execute('callOktaApi', { operationId: 'verifyEventHook', pathParameters });
     expect(proved).toMatchObject({ output: { body: { verificationStatus: 'VERIFIED' } } });
