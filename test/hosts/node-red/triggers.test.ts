@@ -128,6 +128,40 @@ describe('a trigger in the builder', () => {
     expect(sent.map(({ msg }) => msg.redelivered)).toEqual([true, false]);
   }, 60_000);
 
+  it('goes on with the next event where a node does not say in time that it is done, and lists what it starts', async () => {
+    const node = { id: 'node', type: 'okta-userSuspended', wires: [['event', 'slow', 'act'], ['problem']] };
+    const flowMinutes = { type: 'num', value: '0.01' };
+    const slow = {
+      id: 'slow',
+      type: 'delay',
+      z: 'tab',
+      pauseType: 'delay',
+      timeout: '600',
+      timeoutUnits: 'seconds',
+      wires: [[]],
+    };
+    const act = {
+      id: 'act',
+      type: 'okta-deactivateUser',
+      z: 'tab',
+      connection: 'org',
+      fields: {},
+      wires: [[], []],
+    };
+    await session.deploy(
+      flowOf({ ...node, fields: { flowMinutes } }, { ...slow, rate: '1', outputs: 1 }, act),
+    );
+    const [step] = await session.steps();
+    expect(step).toMatchObject({ id: 'act', state: 'new', startedBy: ['User Suspended: events of the org'] });
+    await readsLog();
+    await run('suspendUser', { userId: blake.id });
+    await run('suspendUser', { userId: emery.id });
+    const sent = await until(2);
+    expect(users(sent)).toEqual([blake.id, emery.id]);
+    expect(session.log.join()).toContain('is still at work on the event');
+    expect(org.state.users.get(blake.id)?.status).toBe('SUSPENDED');
+  }, 60_000);
+
   it('is woken by the event hook of its connection, which knows its secret and is no part of the flow', async () => {
     const hook = {
       id: 'hook',
