@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { EventSessions } from './events/event-sessions.js';
 import { HookTable } from './events/hook-table.js';
 import { NodeCheckpoints } from './events/node-checkpoints.js';
@@ -63,7 +62,7 @@ export async function startBuilder(options: BuilderOptions): Promise<Builder> {
   const connections = new ConnectionRegistry(org, store, vault);
   const unsupported = unsupportedTypes(store.flows);
   if (unsupported.length > 0) log(`${unsupportedTypesMessage(unsupported)} No flow starts until you do.`);
-  const sessions = new EventSessions(store, connections, new NodeCheckpoints(join(folder.path, 'triggers')));
+  const sessions = new EventSessions(store, connections, new NodeCheckpoints(folder.path));
   const hooks = new HookTable();
   const gateway = await openGateway(port, hooks);
   const { organizationUrl, sandbox } = org;

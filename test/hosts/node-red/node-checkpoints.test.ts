@@ -115,7 +115,7 @@ describe('the position of a trigger node', () => {
 
   it('is removed when it is older than the log, and only then', async () => {
     await readToEnd();
-    const [old, young] = [join(folder, 'old.checkpoint'), join(folder, 'young.checkpoint')];
+    const [old, young] = [join(folder, 'trigger-old.checkpoint'), join(folder, 'trigger-young.checkpoint')];
     for (const [path, days] of [
       [old, 91],
       [young, 89],
@@ -130,6 +130,6 @@ describe('the position of a trigger node', () => {
         .filter((name) => name.endsWith('.checkpoint'))
         .sort(),
     ).toHaveLength(2);
-    expect(readdirSync(folder)).toContain('young.checkpoint');
+    expect(readdirSync(folder)).toContain('trigger-young.checkpoint');
   });
 });

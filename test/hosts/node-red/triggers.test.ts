@@ -96,8 +96,7 @@ describe('a trigger in the builder', () => {
     session = await openSession(org, { folder });
     expect(users(await until(1))).toEqual([emery.id]);
     await session.close();
-    const positions = () =>
-      readdirSync(join(folder, 'triggers')).filter((name) => name.endsWith('.checkpoint'));
+    const positions = () => readdirSync(folder).filter((name) => name.endsWith('.checkpoint'));
     const before = positions();
     await run('suspendUser', { userId: quinn.id });
     const filter = { type: 'str', value: `target.id eq "${quinn.id}"` };

@@ -31,7 +31,7 @@ export class NodeCheckpoints {
   open(node: string, { organizationUrl, trigger, inputs }: Question): Start {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     this.#removeOld();
-    const path = join(this.folder, `${digest(node).slice(0, 32)}.checkpoint`);
+    const path = join(this.folder, `trigger-${digest(node).slice(0, 32)}.checkpoint`);
     const head = `${JSON.stringify([organizationUrl, digest(JSON.stringify([trigger, inputs]))])}\n`;
     const found = otherPosition(textOf(path), head, organizationUrl);
     const file = fileCheckpoint(path);
@@ -55,7 +55,7 @@ export class NodeCheckpoints {
   /** A reader saves at least once an hour. What is older than the log belongs to a node that is gone. */
   #removeOld(): void {
     for (const name of readdirSync(this.folder)) {
-      if (!name.endsWith('.checkpoint')) continue;
+      if (!/^trigger-.*\.checkpoint$/.test(name)) continue;
       const file = join(this.folder, name);
       try {
         if (Date.now() - statSync(file).mtimeMs > RETENTION_MS) rmSync(file, { force: true });
