@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Action, createConnector } from '../../src/index.js';
 import { type Captured, leaksIn } from '../helpers/leaks.js';
 import type { SharedCommandLine } from '../helpers/shared-command-line.js';
+import { inTurn } from '../helpers/turns.js';
 import { usualInputs } from '../helpers/usual-inputs.js';
 import { echoAnswers } from './echo-answers.js';
 import { type EchoAnswer, type EchoServer, echoServer } from './echo-server.js';
@@ -25,9 +26,12 @@ interface Trial {
   answer(name: (typeof ANSWERS)[number]): void;
 }
 
-/** Every action in a terminal, against a server that repeats all that it is sent. */
-export function secretsOnScreens(screen: SharedCommandLine['screen']): void {
-  everyAction('shows no secret on a screen', 2, async (trial) => {
+/**
+ * Actions in a terminal, against a server that repeats all that it is sent.
+ * @param parts into how many parts the actions are divided, of which one is tried
+ */
+export function secretsOnScreens(screen: SharedCommandLine['screen'], parts = 1): void {
+  eachOf(inTurn(actions, 0, parts), 'shows no secret on a screen', 2, async (trial) => {
     const captured: Captured[] = [];
     for (const answer of ANSWERS) {
       trial.answer(answer);
@@ -39,7 +43,7 @@ export function secretsOnScreens(screen: SharedCommandLine['screen']): void {
 
 /** Every action with its streams piped, against a server that repeats all that it is sent. */
 export function secretsInPipes(cli: SharedCommandLine['cli']): void {
-  everyAction('shows no secret on stderr, in a plan or in an error', 3, async (trial) => {
+  eachOf(actions, 'shows no secret on stderr, in a plan or in an error', 3, async (trial) => {
     const captured: Captured[] = [];
     const { id, input, env } = trial;
     for (const answer of ANSWERS) {
@@ -57,7 +61,12 @@ export function secretsInPipes(cli: SharedCommandLine['cli']): void {
 const runOf = ({ id, input }: Trial) => ['run', id, '--input', input, '--yes', '--timeout', '20'];
 
 /** @param least how many texts each action gives */
-function everyAction(title: string, least: number, run: (trial: Trial) => Promise<Captured[]>): void {
+function eachOf(
+  some: readonly Action[],
+  title: string,
+  least: number,
+  run: (trial: Trial) => Promise<Captured[]>,
+): void {
   let server: EchoServer;
   let folder: string;
   let looked = 0;
@@ -69,10 +78,10 @@ function everyAction(title: string, least: number, run: (trial: Trial) => Promis
     await server.close();
     rmSync(folder, { recursive: true });
     process.stdout.write(`command line: ${looked} screens and streams looked through\n`);
-    expect(looked).toBeGreaterThanOrEqual(actions.length * least);
+    expect(looked).toBeGreaterThanOrEqual(some.length * least);
   });
 
-  test.each(actions)(`$id ${title}`, async (action: Action) => {
+  test.each(some)(`$id ${title}`, async (action: Action) => {
     const secrets = plain === undefined ? [] : markedInputs(action, plain);
     const inputs = {
       ...usualInputs[action.id],

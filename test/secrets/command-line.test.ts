@@ -4,5 +4,5 @@ import { secretsInPipes, secretsOnScreens } from './command-line.case.js';
 
 const { cli, screen } = sharedCommandLine();
 
-describe('in a terminal', () => secretsOnScreens(screen));
+describe('in a terminal', () => secretsOnScreens(screen, 4));
 describe('piped', () => secretsInPipes(cli));
