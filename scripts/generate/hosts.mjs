@@ -11,8 +11,10 @@ export function hostTable(root) {
 
 /** The README's table. */
 export function shortHostTable(root) {
-  const rows = hostsOf(root).map(({ title, tested, docs }) => `| ${linked(title, docs)} | ${tested} |`);
-  return `| Host | Tested with |\n|---|---|\n${rows.join('\n')}\n`;
+  const rows = hostsOf(root).map(
+    ({ title, tested, triggers, docs }) => `| ${linked(title, docs)} | ${tested} | ${triggers ?? 'none'} |`,
+  );
+  return `| Host | Tested with | Triggers |\n|---|---|---|\n${rows.join('\n')}\n`;
 }
 
 /** What every src/hosts/<host>/host.json says, in the order of the tables. */

@@ -58,6 +58,7 @@ const OF_A_CALL: Readonly<Record<string, Rule>> = {
   idleMs: [isWhole(1), 'a whole number of milliseconds, at least 1'],
   overlapMs: [isWhole(0), 'a whole number of milliseconds, at least 0'],
   saveEvery: [isWhole(1), 'a whole number, at least 1'],
+  onCaughtUp: A_FUNCTION,
   onGap: A_FUNCTION,
   onRetry: A_FUNCTION,
 };

@@ -7,8 +7,22 @@ export interface Ring {
 /** Tells readers that there may be something new in the log. It carries no event: the log alone is read. */
 export class Doorbell {
   readonly #listeners = new Set<(rings: readonly Ring[]) => void>();
+  #hooks = 0;
+
   /** Somebody rings it: readers need to look by themselves less often. */
-  isConnected = false;
+  get isConnected(): boolean {
+    return this.#hooks > 0;
+  }
+
+  /** @returns says that this one rings no more */
+  connect(): () => void {
+    this.#hooks += 1;
+    let isOpen = true;
+    return () => {
+      if (isOpen) this.#hooks -= 1;
+      isOpen = false;
+    };
+  }
 
   ring(rings: readonly Ring[]): void {
     for (const listener of [...this.#listeners]) listener(rings);

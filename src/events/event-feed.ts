@@ -80,6 +80,7 @@ export class EventFeed {
         this.kept.reached(this.#caughtUpAt - this.#overlapMs);
         if (this.kept.isDirty) await this.kept.save([]);
         this.#caughtUpAt = undefined;
+        tell(() => this.options.onCaughtUp?.());
         if (this.options.follow === false) return undefined;
         await this.#idle();
         continue;

@@ -16,6 +16,8 @@ export interface EventHook {
   readonly handle: (request: NodeRequest, response: NodeResponse) => Promise<void>;
   /** For hosts that speak fetch's Request and Response. It never throws. */
   readonly fetch: (request: Request) => Promise<Response>;
+  /** Okta calls it no more: readers look at the log by themselves as often as without a hook. */
+  readonly close: () => void;
 }
 
 interface Answer {
@@ -48,7 +50,7 @@ export function eventHookFor(bell: Doorbell, clock: Clock, { secret, header }: E
   const expected = new TextEncoder().encode(secret);
   const name = (header ?? 'authorization').toLowerCase();
   const deliveries = new Set<string>();
-  bell.isConnected = true;
+  const close = bell.connect();
 
   const rung = (body: unknown): readonly Ring[] | undefined => {
     const { eventId, data } = Object(body) as { eventId?: unknown; data?: { events?: unknown } | null };
@@ -91,6 +93,7 @@ export function eventHookFor(bell: Doorbell, clock: Clock, { secret, header }: E
   };
 
   return {
+    close,
     async handle(request, response) {
       const call: HookCall = {
         method: request.method,

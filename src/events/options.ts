@@ -25,6 +25,8 @@ export interface EventsOptions extends ExecuteOptions {
   overlapMs?: number;
   /** The position is saved after so many events; up to as many come again after a crash. Default 1. */
   saveEvery?: number;
+  /** Told each time that the log was read to its end and everything in it was taken. */
+  onCaughtUp?: () => void;
   /** Told of a gap at once; the next event tells it too. */
   onGap?: (gap: Gap) => void;
   /** Told of each failure after which the reader tries again. */

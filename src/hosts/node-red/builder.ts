@@ -1,4 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { EventSessions } from './events/event-sessions.js';
+import { HookTable } from './events/hook-table.js';
+import { NodeCheckpoints } from './events/node-checkpoints.js';
+import { serveHooks } from './events/serve-hooks.js';
 import { BuilderFolder } from './flows/builder-folder.js';
 import { type BuilderOrg, ConnectionRegistry } from './flows/connection-registry.js';
 import { Consents } from './flows/consents.js';
@@ -48,7 +52,7 @@ export async function startBuilder(options: BuilderOptions): Promise<Builder> {
   const { org, port = 1880, log = (text) => console.error(text), onExit = () => {} } = options;
   writePalette();
   const folder = new BuilderFolder(options.folder);
-  const added = addPlaybooks(folder);
+  const added = addPlaybooks(folder, org.sandbox);
   const secret = secretIn(folder);
   const store = new FlowStore(folder);
   const vault = new TokenVault(folder, createHash('sha256').update(`tokens ${secret}`).digest());
@@ -58,10 +62,13 @@ export async function startBuilder(options: BuilderOptions): Promise<Builder> {
   const connections = new ConnectionRegistry(org, store, vault);
   const unsupported = unsupportedTypes(store.flows);
   if (unsupported.length > 0) log(`${unsupportedTypesMessage(unsupported)} No flow starts until you do.`);
-  const gateway = await openGateway(port);
+  const sessions = new EventSessions(store, connections, new NodeCheckpoints(folder.path));
+  const hooks = new HookTable();
+  const gateway = await openGateway(port, hooks);
   const { organizationUrl, sandbox } = org;
   const close = async () => {
     await gateway.close();
+    await sessions.close();
     await connections.close();
   };
   try {
@@ -72,7 +79,12 @@ export async function startBuilder(options: BuilderOptions): Promise<Builder> {
         credentialSecret: secret,
         safeMode: unsupported.length > 0,
       },
-      handlers: { ...store.handlers, run: runSteps(store, connections, consents) },
+      handlers: {
+        ...store.handlers,
+        ...sessions.handlers,
+        run: runSteps(store, connections, consents),
+        serveHook: serveHooks(store, connections, hooks),
+      },
       log,
       onExit,
     });

@@ -13,9 +13,9 @@ import { nodeTexts } from './editor/node-texts.js';
 import { profileFields } from './editor/profile-fields.js';
 import { register } from './editor/register.js';
 import { storedAttributes } from './editor/stored-attributes.js';
-import { iconName, type NodeModel, nodeModel } from './forms/form-model.js';
+import { iconName, type NodeModel, nodeModel, triggerModel } from './forms/form-model.js';
 import { builderStyle, nodeStyle } from './forms/style.js';
-import { CONNECTION_TYPE } from './nodes/names.js';
+import { CONNECTION_TYPE, HOOK_TYPE } from './nodes/names.js';
 
 const RED = '#b3261e';
 
@@ -58,10 +58,16 @@ type ConnectionFields = Readonly<Record<string, { title?: string; description?: 
 /** The content of okta.html. */
 export function paletteHtml(actions: readonly Action[], connection: ConnectionFields): string {
   const titles = new Map(readManifest().groups.map(({ id, title }) => [id, title]));
-  const models = actions.map((action) => nodeModel(action, titles.get(action.group) ?? action.group));
+  const triggers = readManifest().triggers.map(triggerModel);
+  const models = [
+    ...triggers,
+    ...actions.map((action) => nodeModel(action, titles.get(action.group) ?? action.group)),
+  ];
+  const { appearance: hook } = triggers[0] as NodeModel;
   return [
     `<style>${nodeStyle}</style>`,
     connectionTemplate(connection),
+    HOOK_FORM,
     // Node-RED finds the types in a file by their templates. The browser fills them, which keeps the file small.
     ...models.map(({ type }) => `<script type="text/html" data-template-name="${type}"></script>`),
     `<script type="text/html" data-help-name="${CONNECTION_TYPE}">
@@ -76,7 +82,7 @@ export function paletteHtml(actions: readonly Action[], connection: ConnectionFi
     `const form = (${actionForm})($, RED, rows, profiles);`,
     `const connection = (${connectionForm})($, RED.settings.oktaConnectionBuilder || null);`,
     `const consents = RED.settings.oktaConnectionBuilder ? (${consentForms})($, RED) : null;`,
-    `(${register})(RED, models, form, connection, consents);`,
+    `(${register})(RED, models, ${inScript(hook)}, form, connection, consents);`,
     '})();',
     '</script>',
     '',
@@ -102,6 +108,23 @@ function modelsScript(models: readonly NodeModel[]): string[] {
 function inScript(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
+
+const HOOK_FORM = `<script type="text/html" data-template-name="${HOOK_TYPE}">
+<div class="okta-form">
+<p class="okta-about">The path that Okta's event hook calls. It makes the triggers of the connection look at the log at once; without it they look every 10 seconds.</p>
+<div class="form-row okta-row"><label for="node-input-connection">Connection</label><input type="text" id="node-input-connection"></div>
+<div class="form-row okta-row"><label for="node-input-path">Path</label><input type="text" id="node-input-path">
+<div class="okta-help">In the builder it is under /hooks. Pass this path alone on to Okta, by HTTPS.</div></div>
+<div class="form-row okta-row"><label for="node-input-secret">Secret</label><input type="password" id="node-input-secret">
+<div class="okta-help">The authentication secret of the event hook in Okta: at least 16 characters. Stored encrypted, not in the flow.</div></div>
+<div class="form-row okta-row"><label for="node-input-header">Header</label><input type="text" id="node-input-header" placeholder="authorization">
+<div class="okta-help">The authentication field of the event hook in Okta.</div></div>
+<div class="form-row okta-row"><label for="node-input-name">Name</label><input type="text" id="node-input-name"></div>
+</div>
+</script>
+<script type="text/html" data-help-name="${HOOK_TYPE}">
+<p>The path that Okta's event hook calls. It answers Okta's verification, and makes the triggers of its connection look at the System Log at once. What the hook sends is never given as an event.</p>
+</script>`;
 
 function connectionTemplate({ organizationUrl, apiToken }: ConnectionFields): string {
   const field = (id: string, type: string, { title = '', description = '' } = {}) =>

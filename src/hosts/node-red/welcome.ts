@@ -23,6 +23,7 @@ export function welcome({ builder, folder, org, people }: Welcome): string {
     `  Offboard a leaver     ${builder.page(`${FLOW_ROOT}/offboard`)}`,
     `  Show access           ${builder.page(`${FLOW_ROOT}/access`)}`,
     `  Quarantine            ${builder.page(`${FLOW_ROOT}/quarantine`)}`,
+    `  Who was deactivated   ${builder.page(`${FLOW_ROOT}/left`)}`,
     '',
     'The addresses contain the keys of this session. Requests without a key are rejected.',
     '',

@@ -13,7 +13,8 @@ export interface Session {
   readonly folder: string;
   readonly log: readonly string[];
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  deploy(nodes: FlowNode[]): Promise<void>;
+  /** @param which of the nodes start anew. Default full: all */
+  deploy(nodes: FlowNode[], which?: 'full' | 'nodes'): Promise<void>;
   steps(): Promise<ConsentStep[]>;
   /** Allows a deployed step, as the editor does. */
   allow(id: string): Promise<void>;
@@ -56,9 +57,9 @@ export async function openSession(org: Sandbox, options: SessionOptions = {}): P
     log,
     fetch: get,
     steps,
-    deploy: async (nodes) => {
+    deploy: async (nodes, which = 'full') => {
       const started = builder.nextStart();
-      const response = await post('/flows', nodes, { 'Node-RED-Deployment-Type': 'full' });
+      const response = await post('/flows', nodes, { 'Node-RED-Deployment-Type': which });
       if (!response.ok) throw new Error(`deploy: ${response.status} ${await response.text()}`);
       await started;
     },

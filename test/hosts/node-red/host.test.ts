@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { listActions } from '../../../src/catalog/catalog.js';
+import { findAction, listActions } from '../../../src/catalog/catalog.js';
 import { type HostResult, hostSuite, type ListedAction } from '../host.case.js';
 import { openPage } from './browser-page.js';
 import { type FlowNode, flowAround, openSession, type Session } from './builder-session.js';
@@ -74,7 +74,9 @@ async function listed(session: Session): Promise<ListedAction[]> {
   const html = await (await session.fetch('/nodes', { headers: { Accept: 'text/html' } })).text();
   const ours = html.slice(html.indexOf('<!-- --- [red-module:node-red/okta] --- -->'));
   const page = openPage(ours);
-  return [...page.definitions].slice(1).map(([type, { paletteLabel, defaults, credentials }]) => ({
+  const isAction = (type: string) => findAction(type.replace('okta-', '')) !== undefined;
+  const actions = [...page.definitions].filter(([type]) => isAction(type));
+  return actions.map(([type, { paletteLabel, defaults, credentials }]) => ({
     id: type.replace('okta-', ''),
     title: paletteLabel,
     asks: 'allowed' in defaults,

@@ -14,6 +14,8 @@ describe('the generated palette', () => {
   it('registers a node for every action, with its category, colour and icon', () => {
     expect([...page.definitions.keys()]).toEqual([
       'okta-connection',
+      'okta-event-hook',
+      ...readManifest().triggers.map(({ id }) => `okta-${id}`),
       ...listActions().map(({ id }) => `okta-${id}`),
     ]);
     const groups = new Map(readManifest().groups.map(({ id, title }) => [id, title]));
@@ -31,6 +33,30 @@ describe('the generated palette', () => {
       expect(Object.keys(credentials)).toEqual(secrets.map(([name]) => name));
     }
   });
+
+  it.each(readManifest().triggers)(
+    'registers $id as a node that starts flows, with its form and help',
+    (trigger) => {
+      const type = `okta-${trigger.id}`;
+      expect(page.definitions.get(type)).toMatchObject({
+        category: 'Okta Triggers',
+        icon: 'okta-org.svg',
+        paletteLabel: trigger.title,
+        inputs: 0,
+        outputs: 2,
+        outputLabels: ['event', 'problem'],
+      });
+      expect(page.forms.get(type)).toContain(trigger.description);
+      expect(page.help.get(type)).toContain('<li>event<dl');
+      const drawn = page.draw(type);
+      expect(drawn.map(({ id }) => id)).toEqual(
+        [...Object.keys(trigger.input.properties), 'handOnAfterMinutes', 'flowMinutes'].map(
+          (name) => `okta-field-${name}`,
+        ),
+      );
+      for (const { types } of drawn) expect(types).not.toContain('msg');
+    },
+  );
 
   it.each(listActions())('contains the form and help of $id', (action) => {
     const type = `okta-${action.id}`;

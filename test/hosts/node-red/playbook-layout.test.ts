@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { findAction } from '../../../src/catalog/catalog.js';
+import { readManifest } from '../../../src/catalog/manifest.js';
 import { root } from '../../helpers/root.js';
 import { crossings, type FlowNode, overlaps } from './flow-geometry.js';
 
@@ -15,7 +16,9 @@ const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8
 function titleOf({ type, method, url }: FlowNode): string {
   if (type === 'http in') return `[${method}] ${url}`;
   if (type === 'http response') return 'http';
-  return findAction(type.replace(/^okta-/, ''))?.title ?? type;
+  const id = type.replace(/^okta-/, '');
+  const trigger = readManifest().triggers.find((each) => each.id === id);
+  return (findAction(id) ?? trigger)?.title ?? type;
 }
 
 describe.each(files)('in the builder as it draws %s', (name) => {

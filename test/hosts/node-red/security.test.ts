@@ -228,6 +228,8 @@ describe('access to the builder', () => {
     }, 30_000);
     afterAll(() => playbooks.close());
 
+    // The triggers of the playbooks read the log by themselves.
+    const fromPages = () => org.requests.filter(({ path }) => path !== '/api/v1/logs');
     const post = (path: string, body: string, headers = {}) =>
       send(pages + path, { ...form, ...headers }, 'POST', body);
     const nonceIn = (page: string) => /name="okta-confirm" value="([^"]+)"/.exec(page)?.[1] ?? '';
@@ -238,16 +240,16 @@ describe('access to the builder', () => {
       const first = await post('/run/quarantine', prefilled);
       expect(first.body).toContain(blake.login);
       expect(first.headers['content-security-policy']).toContain("default-src 'none'");
-      expect(org.requests).toEqual([]);
+      expect(fromPages()).toEqual([]);
       const nonce = nonceIn(first.body);
       expect((await post('/run/offboard', confirmed(nonce))).status).toBe(410);
-      expect(org.requests).toEqual([]);
+      expect(fromPages()).toEqual([]);
       const done = await post('/run/quarantine', confirmed(nonce));
       expect(done.body).toContain('stays suspended');
       expect(suspended()).toBe('SUSPENDED');
       org.reset();
       expect((await post('/run/quarantine', confirmed(nonce))).status).toBe(410);
-      expect(org.requests).toEqual([]);
+      expect(fromPages()).toEqual([]);
     });
 
     it('is not confirmed by a guessed nonce, a prefilled address or its own fields', async () => {
@@ -256,7 +258,7 @@ describe('access to the builder', () => {
       const nonce = nonceIn(body);
       expect((await post('/run/quarantine', `${login}&${confirmed('guess')}`)).status).toBe(410);
       await post(`/run/quarantine?${login}&${confirmed(nonce)}`, login);
-      expect(org.requests).toEqual([]);
+      expect(fromPages()).toEqual([]);
       // The confirmed values are those that were shown, not those sent with the confirmation.
       await post(
         '/run/quarantine',
@@ -282,7 +284,7 @@ describe('access to the builder', () => {
       for (const method of ['PUT', 'DELETE', 'PATCH'])
         expect([method, await status(`${pages}/run/quarantine`, form, method)]).toEqual([method, 405]);
       expect((await post('/run/quarantine', `login=${'x'.repeat(1_100_000)}`)).status).toBe(413);
-      expect(org.requests).toEqual([]);
+      expect(fromPages()).toEqual([]);
     });
   });
 

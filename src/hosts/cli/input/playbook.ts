@@ -1,4 +1,5 @@
 import { findAction } from '../../../catalog/catalog.js';
+import { readManifest } from '../../../catalog/manifest.js';
 import { findOperation } from '../../../catalog/operations/operations.js';
 import { UsageError } from '../errors.js';
 
@@ -36,6 +37,8 @@ function actionOf(node: Members): string[] {
   const parameters = (node.parameters ?? node.fields ?? node.inputs ?? {}) as Members;
   const ofNodeRed = typeof type === 'string' && type.startsWith('okta-') ? type.slice('okta-'.length) : '';
   const ofN8n = typeof type === 'string' && type.includes('okta') ? parameters.operation : undefined;
+  // Reading events is reading the System Log.
+  if (readManifest().triggers.some(({ id }) => id === ofNodeRed)) return ['getSystemLog'];
   const id = [ofNodeRed, ofN8n, action].find((one) => typeof one === 'string' && findAction(one));
   if (typeof id !== 'string') return [];
   const operation = plain(parameters.operationId);

@@ -21,7 +21,6 @@ export interface FieldRows {
 /** Draws and reads the rows of forms. Its source is inserted into the editor's page, so it uses nothing from outside itself. */
 export function fieldRows($: QueryFactory): FieldRows {
   const PLACEHOLDER = '__PWRD__';
-  const REFERENCES = ['msg', 'flow', 'global', 'env'];
   const labels: Record<string, string> = {};
 
   // A selector would read a dot as the start of a class.
@@ -38,6 +37,7 @@ export function fieldRows($: QueryFactory): FieldRows {
   }
 
   function typesOf(field: FieldModel): (string | TypedInputType)[] {
+    const REFERENCES = [...(field.noMessage ? [] : ['msg']), 'flow', 'global', 'env'];
     const search = field.resource === undefined ? {} : { autoComplete: searchFor(field) };
     const options = field.choices ?? [];
     switch (field.kind) {

@@ -16,6 +16,14 @@ export function nodeTexts(
     destructive: 'Changes the org.',
   };
 
+  const GAP = '<code>from</code> and <code>to</code>: events between these times may be missing.';
+  const EVENT =
+    entry('event', 'object', 'The event as Okta sent it.') +
+    entry('redelivered', 'boolean', 'Whether it may have been given before.') +
+    entry('ticket', 'string', 'Random text that nobody can guess, for a link to confirm something.');
+  const TAKEN =
+    'An event is taken when every node that got its message is done, as Complete nodes go by. What was not taken when Node-RED stopped or a deploy replaced a node comes again, with <code>redelivered</code>. The next event starts the flow after that.';
+
   function formOf({ about, effect, consent, fields }: NodeModel): string {
     const danger = `<div class="okta-danger"><i class="fa fa-exclamation-triangle"></i> <b>${effect === 'destructive' ? 'Destructive.' : 'Grants access.'}</b>
 ${escapeHtml(about)}
@@ -41,6 +49,7 @@ ${secrets.map(({ name }) => `<input type="password" id="node-input-${name}" styl
     scopes,
     role,
     undo,
+    starts,
   }: NodeModel): string {
     const secrets = outputs.filter(({ type }) => type === 'secret');
     const open = outputs.filter(({ type }) => type !== 'secret');
@@ -52,19 +61,22 @@ ${secrets.map(({ name }) => `<input type="password" id="node-input-${name}" styl
       '<h3>Inputs</h3>',
       `<dl class="message-properties">${fields.map(input).join('\n')}</dl>`,
       '<h3>Outputs</h3>',
-      '<ol class="node-ports"><li>done<dl class="message-properties">',
+      `<ol class="node-ports"><li>${starts ? 'event' : 'done'}<dl class="message-properties">`,
       ...open.map((one) => output('payload.', one)),
-      entry('okta', 'object', 'The whole result: <code>output</code> and <code>meta</code>.'),
+      starts
+        ? EVENT
+        : entry('okta', 'object', 'The whole result: <code>output</code> and <code>meta</code>.'),
       ...secrets.map((one) => output('okta.output.', one)),
-      '</dl></li><li>failed<dl class="message-properties">',
+      `</dl></li><li>${starts ? 'problem' : 'failed'}<dl class="message-properties">`,
+      ...(starts ? [entry('gap', 'object', GAP)] : []),
       entry(
         'okta.error',
         'object',
-        '<code>code</code>, <code>message</code>, <code>remedy</code>, <code>outcome</code> and the error of Okta. <code>payload</code> does not change.',
+        `<code>code</code>, <code>message</code>, <code>remedy</code>, <code>outcome</code> and the error of Okta.${starts ? '' : ' <code>payload</code> does not change.'}`,
       ),
       '</dl></li></ol>',
       '<h3>Details</h3>',
-      `<p>Every Okta node adds an entry to <code>msg.oktaSteps</code>.${scopeList && ` OAuth scopes: ${scopeList}.`}${role ? ` Least privileged admin role: <code>${role}</code>.` : ''}</p>`,
+      `<p>${starts ? TAKEN : 'Every Okta node adds an entry to <code>msg.oktaSteps</code>.'}${scopeList && ` OAuth scopes: ${scopeList}.`}${role ? ` Least privileged admin role: <code>${role}</code>.` : ''}</p>`,
     ].join('\n');
   }
 

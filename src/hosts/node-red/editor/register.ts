@@ -11,6 +11,8 @@ import type { ConsentForms } from './consent-forms.js';
 export function register(
   editor: Editor,
   models: readonly NodeModel[],
+  /** How the event hook looks in the palette. */
+  hook: NodeModel['appearance'],
   form: ActionForm,
   connection: ConnectionForm,
   /** In the builder, which stores consent outside the flows. Null elsewhere: there a checkbox of the node counts. */
@@ -43,8 +45,25 @@ export function register(
     },
   });
 
+  editor.nodes.registerType('okta-event-hook', {
+    ...hook,
+    defaults: {
+      name: { value: '' },
+      connection: { value: '', type: 'okta-connection', required: true },
+      path: { value: '/okta-events', required: true },
+      header: { value: '' },
+    },
+    credentials: { secret: { type: 'password' } },
+    inputs: 0,
+    outputs: 0,
+    paletteLabel: 'Event Hook',
+    label(this: EditedNode) {
+      return this.name || 'Event Hook';
+    },
+  });
+
   for (const model of models) {
-    const { type, title, consent, appearance, fields } = model;
+    const { type, title, consent, appearance, fields, starts } = model;
     const secrets = fields.filter(({ kind }) => kind === 'secret');
     editor.nodes.registerType(type, {
       ...appearance,
@@ -74,9 +93,9 @@ export function register(
           }),
       },
       credentials: Object.fromEntries(secrets.map(({ name }) => [name, { type: 'password' }])),
-      inputs: 1,
+      inputs: starts ? 0 : 1,
       outputs: 2,
-      outputLabels: ['done', 'failed'],
+      outputLabels: starts ? ['event', 'problem'] : ['done', 'failed'],
       paletteLabel: title,
       label(this: EditedNode) {
         return this.name || title;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Action } from '../../../catalog/action.js';
 import { findAction } from '../../../catalog/catalog.js';
+import { readManifest } from '../../../catalog/manifest.js';
 import { needsConsent, whyConsent } from '../../shared/consent.js';
+import { typeOf } from '../nodes/names.js';
 import type { NodeConfig } from '../nodes/red.js';
 import type { BuilderFolder } from './builder-folder.js';
 import type { FlowStore } from './flow-store.js';
@@ -143,6 +145,8 @@ function inputsOf({ fields }: NodeConfig): ConsentStep['inputs'] {
 
 function describeStart(node: NodeConfig): string[] {
   const { type, name } = node;
+  const trigger = readManifest().triggers.find((each) => typeOf(each) === type);
+  if (trigger !== undefined) return [`${name || trigger.title}: events of the org`];
   if (type === 'http in') return [`${String(node.method ?? '').toUpperCase()} /run${String(node.url ?? '')}`];
   if (type !== 'inject') return [];
   const when = [

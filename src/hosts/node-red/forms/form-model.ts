@@ -1,8 +1,9 @@
-import type { Action, Effect, FieldSchema } from '../../../catalog/action.js';
+import type { Action, Effect, FieldSchema, Trigger } from '../../../catalog/action.js';
 import { profileInputOf } from '../../../catalog/org/org-action.js';
 import { pickerOf, type Searchable } from '../../../catalog/searchable.js';
 import { whyConsent } from '../../shared/consent.js';
 import { undoSentence } from '../../shared/sentences.js';
+import { formSchema } from '../events/trigger-settings.js';
 import { hasType, typeOf } from '../nodes/names.js';
 import { chainFields } from '../nodes/report.js';
 
@@ -18,6 +19,8 @@ export interface FieldModel {
   kind?: FieldKind;
   /** The type as the help names it. Absent means string. */
   type?: string;
+  /** It is read before a message comes. */
+  noMessage?: true;
   /** What its search finds. */
   resource?: Searchable;
   /** Of a choice, or of the entries of a list. */
@@ -40,6 +43,8 @@ export interface NodeModel {
   title: string;
   about: string;
   effect: Effect;
+  /** It starts flows: it has no input, and other outputs. */
+  starts?: true;
   /** Why the node needs a person's consent; absent where it needs none. */
   consent?: string;
   /** It is safe to run the node again. */
@@ -57,7 +62,7 @@ export interface NodeModel {
   undo?: string;
 }
 
-const COLORS = { read: '#e6eef9', write: '#cfe0fc', destructive: '#fbd5cf' } as const;
+const COLORS = { read: '#e6eef9', write: '#cfe0fc', destructive: '#fbd5cf', trigger: '#d3ecd8' } as const;
 
 /**
  * The model of an action's node type.
@@ -65,7 +70,6 @@ const COLORS = { read: '#e6eef9', write: '#cfe0fc', destructive: '#fbd5cf' } as 
  */
 export function nodeModel(action: Action, groupTitle: string): NodeModel {
   const { title, description, group, effect, retry, input, output, scopes } = action;
-  const flat = chainFields(action, output.properties);
   const undo = undoSentence(action);
   const consent = whyConsent(action);
   const profile = profileInputOf(action)?.name;
@@ -85,18 +89,47 @@ export function nodeModel(action: Action, groupTitle: string): NodeModel {
       fieldModel(name, field, input.required.includes(name)),
     ),
     ...(profile !== undefined && { profile }),
-    outputs: Object.entries(output.properties)
-      .filter(([name, field]) => Object.hasOwn(flat, name) || field.secret)
-      .map(([name, field]) => ({ name, ...described(field) })),
+    outputs: outputModels(action, output),
     scopes,
     ...(action.adminRole !== undefined && { role: action.adminRole }),
     ...(undo !== undefined && { undo }),
   };
 }
 
+/** The category of triggers in the palette. */
+export const TRIGGERS = 'Okta Triggers';
+
+/** The model of a trigger's node type. */
+export function triggerModel(trigger: Trigger): NodeModel {
+  const { title, description, output, scopes } = trigger;
+  const { properties } = formSchema(trigger);
+  return {
+    type: typeOf(trigger),
+    title,
+    about: description,
+    effect: 'read',
+    starts: true,
+    appearance: { category: TRIGGERS, color: COLORS.trigger, icon: iconName('org', false) },
+    fields: Object.entries(properties).map(([name, field]) => ({
+      ...fieldModel(name, field, false),
+      noMessage: true,
+    })),
+    outputs: outputModels(trigger, output),
+    scopes,
+  };
+}
+
 /** The palette has nodes of others too, so a category says that it is Okta's. */
 export function categoryOf(groupTitle: string): string {
   return groupTitle.startsWith('Okta') ? groupTitle : `Okta ${groupTitle}`;
+}
+
+/** The outputs that become the payload, and the secret ones. */
+function outputModels(of: Pick<Action, 'output'>, { properties }: Action['output']): OutputModel[] {
+  const flat = chainFields(of, properties);
+  return Object.entries(properties)
+    .filter(([name, field]) => Object.hasOwn(flat, name) || field.secret)
+    .map(([name, field]) => ({ name, ...described(field) }));
 }
 
 export function iconName(group: string, destructive: boolean): string {

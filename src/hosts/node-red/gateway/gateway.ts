@@ -1,9 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { HookTable } from '../events/hook-table.js';
 import { type Area, GatewayAccess } from './access.js';
 import { responseHeaders } from './headers.js';
 import { proxyWebSocket, reject } from './proxy.js';
+
+/** Under it are the paths that Okta's event hooks call: Okta knows no key of the builder. */
+export const HOOK_ROOT = '/hooks';
 
 /** A request that passed the access checks. */
 export interface GatewayRequest {
@@ -33,14 +37,18 @@ export interface Gateway {
 /**
  * Starts to listen on 127.0.0.1; until `serve` is called, requests get 503.
  * @param preferredPort a free port is used where another program listens on this one
+ * @param hooks answer under HOOK_ROOT. They check the hook's own secret, and a call only makes readers look at the log.
  */
-export async function openGateway(preferredPort: number): Promise<Gateway> {
+export async function openGateway(preferredPort: number, hooks: Pick<HookTable, 'serve'>): Promise<Gateway> {
   const server = createServer();
   const port = await listen(server, preferredPort);
   const access = new GatewayAccess(port);
   const upgraded = new Set<Duplex>();
   let served: { handlers: AreaHandlers; socketPath: string } | undefined;
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { url = '/' } = request;
+    if (url.startsWith(`${HOOK_ROOT}/`) && hooks.serve(url.slice(HOOK_ROOT.length), request, response))
+      return;
     const verdict = access.check(request);
     if ('reject' in verdict) reject(response, 'pages', verdict.reject, verdict.reason);
     else if ('redirect' in verdict) {

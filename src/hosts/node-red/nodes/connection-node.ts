@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import type { Action } from '../../../catalog/action.js';
 import type { ExecuteOptions, ProxyOption } from '../../../index.js';
 import { needsConsent, whyConsent } from '../../shared/consent.js';
 import type { WayInForm } from '../../shared/form-connection.js';
 import { type HostFailure, type HostResult, notAllowed, refusedByHost } from '../../shared/refusals.js';
+import { type EventAccess, localEvents, parentEvents } from '../events/event-access.js';
+import { HookTable } from '../events/hook-table.js';
 import type { ParentChannel } from '../process/channel.js';
 import { CONNECTION_TYPE } from './names.js';
 import { type OrgAccess, OrgConnection } from './org-connection.js';
@@ -14,6 +17,8 @@ export interface OktaSettings {
   readonly allowLoopback?: boolean;
   /** As in `createConnector`: true uses HTTPS_PROXY and NO_PROXY. */
   readonly proxy?: ProxyOption;
+  /** Where trigger nodes keep how far they came. Default: okta-triggers in Node-RED's user directory. */
+  readonly triggersFolder?: string;
   /** Only in the workflow builder's child process: the parent holds the connections and runs the steps. */
   readonly parent?: ParentChannel;
   readonly builderOrg?: { readonly organizationUrl: string; readonly sandbox: boolean };
@@ -39,6 +44,7 @@ export interface StepRunner {
 
 interface ConnectionNode extends RedNode {
   readonly steps: StepRunner;
+  readonly events: EventAccess;
   /** Absent in the workflow builder's child process. */
   readonly org?: OrgConnection;
 }
@@ -72,17 +78,32 @@ export function checksProfiles(config: NodeConfig | undefined): boolean {
 
 /** Registers the configuration node for an org's address and token. */
 export function registerConnection(red: Red): void {
-  const { builderOrg, parent } = oktaSettings(red);
+  const { builderOrg, parent, triggersFolder } = oktaSettings(red);
+  const { userDir } = red.settings;
+  const folder = triggersFolder ?? (typeof userDir === 'string' ? join(userDir, 'okta-triggers') : undefined);
+  const hooks = new HookTable();
+  if (parent === undefined)
+    red.httpNode.use((request, response, next) => {
+      if (!hooks.serve(request.url ?? '/', request, response)) next();
+    });
   function OktaConnection(this: RedNode, config: NodeConfig): void {
     red.nodes.createNode(this, config);
     if (parent !== undefined) {
-      Object.defineProperty(this, 'steps', { value: parentRunner(parent) });
+      Object.defineProperties(this, {
+        steps: { value: parentRunner(parent) },
+        events: { value: parentEvents(parent) },
+      });
       return;
     }
     const org = new OrgConnection(accessOf(red, config, this.credentials));
     // Not enumerable, so that printing the node does not expose the token.
     const steps = localRunner(org, checksProfiles(config));
-    Object.defineProperties(this, { org: { value: org }, steps: { value: steps } });
+    const events = localEvents(org, folder, hooks);
+    Object.defineProperties(this, {
+      org: { value: org },
+      steps: { value: steps },
+      events: { value: events },
+    });
     this.on('close', (_removed, done) => {
       void org.close().finally(done);
     });

@@ -9,6 +9,7 @@ export interface Red {
     getNode(id: string): RedNode | null;
   };
   util: {
+    generateId(): string;
     evaluateNodeProperty(
       value: string,
       type: string,
@@ -22,7 +23,23 @@ export interface Red {
     get(path: string, ...handlers: Handler[]): void;
     post(path: string, ...handlers: Handler[]): void;
   };
+  /** For the requests that flows serve. */
+  httpNode: {
+    use(handler: (request: IncomingMessage, response: ServerResponse, next: () => void) => void): void;
+  };
+  hooks: {
+    add(hook: string, listener: (event: never) => void): void;
+    remove(hook: string): void;
+  };
+  readonly events: EventEmitter;
   settings: Readonly<Record<string, unknown>>;
+}
+
+/** A message on its way to a node, as Node-RED's hooks tell of it. */
+export interface Delivery {
+  readonly msg: Message;
+  readonly source?: { readonly node?: RedNode };
+  readonly destination: { readonly node?: RedNode };
 }
 
 export type NodeSetup = (this: RedNode, config: NodeConfig) => void;
@@ -54,11 +71,17 @@ export interface RedNode {
   id: string;
   /** In an instance of a subflow: the id of the node in the subflow's definition. */
   _alias?: string;
+  /** The flows and subflow instances around the node, and the node itself. */
+  readonly _path?: string;
+  /** How many of its listeners say when they are done. */
+  readonly _expectedDoneCount?: number;
   credentials?: Readonly<Record<string, string | undefined>>;
   status(status: Status): void;
+  send: Send;
   warn(text: string): void;
+  error(text: string, message?: Message): void;
   on(event: 'input', listener: (message: Message, send: Send, done: Done) => void): void;
-  on(event: 'close', listener: (removed: boolean, done: () => void) => void): void;
+  on(event: 'close', listener: ((removed: boolean, done: () => void) => void) | (() => void)): void;
 }
 
 export interface Request {

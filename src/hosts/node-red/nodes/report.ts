@@ -20,7 +20,7 @@ export interface StepSummary {
  * `msg.okta.output` only.
  */
 export function chainFields(
-  action: Action,
+  action: Pick<Action, 'output'>,
   output: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   return Object.fromEntries(

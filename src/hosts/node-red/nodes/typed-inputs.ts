@@ -34,7 +34,7 @@ const LITERAL_TYPES = new Set(['str', 'choice', 'list', 'json', 'num', 'bool']);
 export async function readTypedInputs(
   red: Red,
   node: RedNode,
-  action: Action,
+  action: Pick<Action, 'input'>,
   typed: TypedInputs,
   message: Message,
 ): Promise<Record<string, unknown>> {

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { listActions } from '../../../catalog/catalog.js';
-import { CONNECTION_TYPE, typeOf } from '../nodes/names.js';
+import { readManifest } from '../../../catalog/manifest.js';
+import { CONNECTION_TYPE, HOOK_TYPE, typeOf } from '../nodes/names.js';
 
 /**
  * Node-RED's own nodes that the builder loads, by file name. None of them runs code, starts a program, uses a file or
@@ -41,7 +42,8 @@ const ALLOWED_TYPES: ReadonlySet<string> = new Set([
   ...[...ALLOWED_FILES.values()].flat(),
   ...['tab', 'group', 'subflow'],
   CONNECTION_TYPE,
-  ...listActions().map(typeOf),
+  HOOK_TYPE,
+  ...[...listActions(), ...readManifest().triggers].map(typeOf),
 ]);
 
 /** The node types in these flows that the builder does not load, each once. */

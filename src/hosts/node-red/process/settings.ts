@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readManifest } from '../../../catalog/manifest.js';
-import { categoryOf } from '../forms/form-model.js';
+import { categoryOf, TRIGGERS } from '../forms/form-model.js';
 import type { OktaSettings } from '../nodes/connection-node.js';
 import { excludedFiles } from './allowed-nodes.js';
 import type { ParentChannel } from './channel.js';
@@ -77,6 +77,7 @@ export function nodeRedSettings(settings: ChildSettings, parent: ParentChannel):
       menu: { 'menu-item-help': { label: 'Node-RED', url: 'https://nodered.org' } },
       palette: {
         categories: [
+          TRIGGERS,
           ...readManifest().groups.map((group) => categoryOf(group.title)),
           'common',
           'function',
