@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+  IExecuteFunctions,
+  IHttpRequestOptions,
+  ILoadOptionsFunctions,
+  IPollFunctions,
+} from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import type { Connector } from '../../connector/types.js';
 import {
@@ -22,13 +27,13 @@ export interface CredentialsData {
   checkProfiles?: boolean;
 }
 
-type Functions = IExecuteFunctions | ILoadOptionsFunctions;
+type Functions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 /** Longer than the connector's own time limit of an attempt. It only closes abandoned sockets. */
 const SOCKET_TIMEOUT_MS = 40_000;
 
 /** Creates a connector for the node's credentials, with n8n's HTTP client and timers. */
-export async function connect(functions: IExecuteFunctions | ILoadOptionsFunctions): Promise<Connector> {
+export async function connect(functions: Functions): Promise<Connector> {
   const { organizationUrl, apiToken, allowLoopback } =
     await functions.getCredentials<CredentialsData>(CREDENTIALS);
   return createConnector(

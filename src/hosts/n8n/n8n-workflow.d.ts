@@ -81,12 +81,13 @@ declare module 'n8n-workflow' {
     displayName: string;
     name: string;
     icon: { light: `file:${string}`; dark: `file:${string}` };
-    group: 'transform'[];
+    group: ('transform' | 'trigger')[];
     version: number;
     subtitle: string;
     description: string;
     defaults: { name: string };
-    usableAsTool: true;
+    usableAsTool?: true;
+    polling?: true;
     inputs: 'main'[];
     outputs: 'main'[];
     credentials: { name: string; required: boolean; testedBy: string }[];
@@ -112,7 +113,8 @@ declare module 'n8n-workflow' {
         ) => Promise<INodeListSearchResult>
       >;
     };
-    execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]>;
+    execute?(this: IExecuteFunctions): Promise<INodeExecutionData[][]>;
+    poll?(this: IPollFunctions): Promise<INodeExecutionData[][] | null>;
   }
   export interface ICredentialType {
     name: string;
@@ -144,6 +146,7 @@ declare module 'n8n-workflow' {
     paginationToken?: string;
   }
   export interface INode {
+    id: string;
     name: string;
   }
   export interface IHttpRequestOptions {
@@ -167,6 +170,15 @@ declare module 'n8n-workflow' {
   }
   export interface ILoadOptionsFunctions extends Functions {
     getCurrentNodeParameter(name: string): unknown;
+  }
+  export interface IPollFunctions extends Functions {
+    getMode(): string;
+    getWorkflow(): { id?: string };
+    getNodeParameter(name: string, fallback?: unknown): unknown;
+    getWorkflowStaticData(type: 'node'): IDataObject;
+    /** Not in every version of n8n that runs the node. */
+    getPollBudgetMs(): number;
+    logger: { warn(message: string): void };
   }
   export interface IExecuteFunctions extends Functions {
     getInputData(): INodeExecutionData[];

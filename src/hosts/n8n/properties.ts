@@ -48,7 +48,8 @@ function operationChoice(group: string, actions: readonly Action[]): INodeProper
   );
 }
 
-function choice(
+/** A choice, with the first option as its default. */
+export function choice(
   named: Pick<INodeProperties, 'displayName' | 'name' | 'displayOptions'>,
   options: INodePropertyOptions[],
 ): INodeProperties {

@@ -1,0 +1,39 @@
+import {
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  type IPollFunctions,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
+import { oktaConnection } from './credential-test.js';
+import { asActionError, nodeError } from './error.js';
+import { eventTitle, triggerProperties } from './trigger-form.js';
+import { latestEvents, newEvents } from './trigger-poll.js';
+
+export class OktaTrigger implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Okta Trigger',
+    name: 'oktaTrigger',
+    icon: { light: 'file:okta.svg', dark: 'file:okta.dark.svg' },
+    group: ['trigger'],
+    version: 1,
+    subtitle: eventTitle(),
+    description: "Starts the workflow with events of an Okta org's System Log",
+    defaults: { name: 'Okta Trigger' },
+    polling: true,
+    inputs: [],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [{ name: 'oktaConnectorApi', required: true, testedBy: 'oktaConnection' }],
+    properties: triggerProperties(),
+  };
+
+  methods = { credentialTest: { oktaConnection } };
+
+  async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+    const polled = await (this.getMode() === 'manual' ? latestEvents(this) : newEvents(this)).catch(
+      (thrown: unknown) => ({ ok: false as const, error: asActionError(thrown) }),
+    );
+    if (!polled.ok) throw nodeError(this.getNode(), polled.error, { itemIndex: 0, items: 1, done: [] });
+    return polled.output.length === 0 ? null : [polled.output.map((json) => ({ json }))];
+  }
+}
