@@ -1,8 +1,10 @@
 import type {
   IExecuteFunctions,
+  IHookFunctions,
   IHttpRequestOptions,
   ILoadOptionsFunctions,
   IPollFunctions,
+  IWebhookFunctions,
 } from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import type { Connector } from '../../connector/types.js';
@@ -25,9 +27,15 @@ export interface CredentialsData {
   apiToken: string;
   allowLoopback?: boolean;
   checkProfiles?: boolean;
+  eventHookSecret?: string;
 }
 
-type Functions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+type Functions =
+  | IExecuteFunctions
+  | ILoadOptionsFunctions
+  | IPollFunctions
+  | IWebhookFunctions
+  | IHookFunctions;
 
 /** Longer than the connector's own time limit of an attempt. It only closes abandoned sockets. */
 const SOCKET_TIMEOUT_MS = 40_000;

@@ -88,6 +88,7 @@ declare module 'n8n-workflow' {
     defaults: { name: string };
     usableAsTool?: true;
     polling?: true;
+    webhooks?: IWebhookDescription[];
     inputs: 'main'[];
     outputs: 'main'[];
     credentials: { name: string; required: boolean; testedBy: string }[];
@@ -115,6 +116,10 @@ declare module 'n8n-workflow' {
     };
     execute?(this: IExecuteFunctions): Promise<INodeExecutionData[][]>;
     poll?(this: IPollFunctions): Promise<INodeExecutionData[][] | null>;
+    webhook?(this: IWebhookFunctions): Promise<IWebhookResponseData>;
+    webhookMethods?: {
+      default: Record<'checkExists' | 'create' | 'delete', (this: IHookFunctions) => Promise<boolean>>;
+    };
   }
   export interface ICredentialType {
     name: string;
@@ -178,7 +183,37 @@ declare module 'n8n-workflow' {
     getWorkflowStaticData(type: 'node'): IDataObject;
     /** Not in every version of n8n that runs the node. */
     getPollBudgetMs(): number;
+    __emit(data: INodeExecutionData[][]): void;
     logger: { warn(message: string): void };
+  }
+  export interface IHookFunctions extends Functions {
+    getWorkflow(): { id?: string };
+    getNodeParameter(name: string, fallback?: unknown): unknown;
+    getNodeWebhookUrl(name: 'default'): string | undefined;
+  }
+  export interface IWebhookFunctions extends Functions {
+    getWorkflow(): { id?: string };
+    getNodeParameter(name: string, fallback?: unknown): unknown;
+    getBodyData(): IDataObject;
+    getRequestObject(): {
+      method?: string;
+      headers: Record<string, string | string[] | undefined>;
+      rawBody?: Buffer;
+    };
+    getResponseObject(): {
+      writeHead(status: number, headers: Record<string, string>): unknown;
+      end(body?: string): unknown;
+    };
+    logger: { warn(message: string): void };
+  }
+  export interface IWebhookResponseData {
+    noWebhookResponse?: boolean;
+  }
+  export interface IWebhookDescription {
+    name: 'default';
+    httpMethod: string;
+    path: string;
+    responseMode: 'onReceived';
   }
   export interface IExecuteFunctions extends Functions {
     getInputData(): INodeExecutionData[];

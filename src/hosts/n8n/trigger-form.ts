@@ -6,6 +6,26 @@ import { readForm } from './inputs.js';
 import { choice } from './properties.js';
 
 const EVENT = 'event';
+const EVENT_HOOK = 'eventHook';
+const HOOK_DESCRIPTION =
+  'An event hook of Okta makes n8n look at the log at once. The events still come from the log, and without the hook with the next poll.';
+const HOOKS = [
+  { name: 'None', value: 'none', description: 'Events come with the next poll' },
+  {
+    name: 'Set Up by Hand',
+    value: 'byHand',
+    description: 'You create the hook in Okta, with the production URL and the secret of the credentials',
+  },
+  {
+    name: 'Set Up Automatically',
+    value: 'automatic',
+    description:
+      'n8n creates the hook when the workflow is activated and deletes it when it is deactivated. The token must be able to manage event hooks.',
+  },
+] as const;
+
+/** An expression for the methods of the node's webhook: none without an event hook, and none for a test in the editor, which polls. */
+export const HOOK_METHODS = `={{ $workflow.active && ($parameter["${EVENT_HOOK}"] ?? "none") !== "none" ? "GET,POST" : "" }}`;
 
 /** All properties of the trigger node: the event, and the inputs of its trigger. */
 export function triggerProperties(): INodeProperties[] {
@@ -20,6 +40,7 @@ export function triggerProperties(): INodeProperties[] {
   return [
     choice({ displayName: 'Event', name: EVENT }, options),
     ...[...byInputs.values()].flatMap(inputFields),
+    choice({ displayName: 'Event Hook', name: EVENT_HOOK, description: HOOK_DESCRIPTION }, [...HOOKS]),
   ];
 }
 
@@ -57,4 +78,20 @@ export function readTriggerForm(value: (name: string, fallback: unknown) => unkn
     id,
     inputs: readForm(input, (name) => (input.required.includes(name) ? value(name, '') : options[name])),
   };
+}
+
+/** The event types that are asked for; none stands for all. */
+export function eventTypesOf({ id, inputs }: TriggerForm): readonly string[] {
+  const types = readManifest().triggers.find((trigger) => trigger.id === id)?.eventTypes ?? inputs.eventTypes;
+  return Array.isArray(types) ? (types as string[]) : [];
+}
+
+type Parameters = { getNodeParameter(name: string, fallback?: unknown): unknown };
+
+export function hasEventHook(functions: Parameters): boolean {
+  return functions.getNodeParameter(EVENT_HOOK, 'none') !== 'none';
+}
+
+export function setsUpEventHook(functions: Parameters): boolean {
+  return functions.getNodeParameter(EVENT_HOOK, 'none') === 'automatic';
 }

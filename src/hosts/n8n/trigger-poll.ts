@@ -1,12 +1,13 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { prepareTrigger } from '../../catalog/prepare.js';
 import { eventQuery } from '../../events/event-query.js';
 import { withTargets } from '../../events/targets.js';
 import type { ActionError } from '../../result/failure.js';
 import { organizationOrigin } from '../../transport/organization-url.js';
 import { CREDENTIALS, type CredentialsData, connect } from './connection.js';
+import { inTurn, isReading, pollers } from './pollers.js';
 import { readEvents } from './read-events.js';
-import { readTriggerForm, type TriggerForm } from './trigger-form.js';
+import { hasEventHook, readTriggerForm, type TriggerForm } from './trigger-form.js';
 
 /** What n8n keeps for the node between polls. */
 interface Kept extends IDataObject {
@@ -35,25 +36,27 @@ const AGAIN_MS = 60_000;
 const LATEST_EVENTS = 10;
 
 const PROCESS = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
-const underWay = new Set<string>();
 
 /**
  * The events since the last poll. n8n saves the node's static data when it starts an execution, and does not wait until
  * the execution itself is kept. So if this process ends meanwhile, the next process gives the events once more, as redelivered.
  */
 export async function newEvents(functions: IPollFunctions): Promise<PolledEvents> {
-  const node = `${functions.getWorkflow().id}:${functions.getNode().id}`;
-  if (underWay.has(node)) return { ok: true, output: [] };
-  underWay.add(node);
-  try {
-    return await readOn(functions);
-  } finally {
-    underWay.delete(node);
-  }
+  const node = nodeKey(functions);
+  if (isReading(node)) return { ok: true, output: [] };
+  const kept = functions.getWorkflowStaticData('node');
+  // n8n's durable pollers give a copy to each poll, which can't be kept for the event hook.
+  if (hasEventHook(functions) && '__dataChanged' in kept)
+    pollers.set(node, { kept, emit: (data) => functions.__emit(data) });
+  else pollers.delete(node);
+  return inTurn(node, () => readOn(functions, kept));
 }
 
-async function readOn(functions: IPollFunctions): Promise<PolledEvents> {
-  const kept = functions.getWorkflowStaticData('node') as Kept;
+/** Reads on where the kept position is, and moves it. One at a time for a node. */
+export async function readOn(
+  functions: IPollFunctions | IWebhookFunctions,
+  kept: Kept,
+): Promise<PolledEvents> {
   const form = formOf(functions);
   const { organizationUrl, allowLoopback } = await functions.getCredentials<CredentialsData>(CREDENTIALS);
   const question = JSON.stringify([organizationOrigin(organizationUrl, allowLoopback === true), form]);
@@ -108,11 +111,17 @@ const NONE_YET: ActionError = {
   outcome: 'unchanged',
 };
 
-function formOf(functions: IPollFunctions): TriggerForm {
+/** One node of one workflow. */
+export function nodeKey(functions: Pick<IPollFunctions, 'getWorkflow' | 'getNode'>): string {
+  return `${functions.getWorkflow().id}:${functions.getNode().id}`;
+}
+
+export function formOf(functions: IPollFunctions | IWebhookFunctions): TriggerForm {
   return readTriggerForm((name, fallback) => functions.getNodeParameter(name, fallback));
 }
 
-/** Older versions of n8n set no time. */
-function budgetOf(functions: Partial<IPollFunctions>): number {
-  return Math.min(functions.getPollBudgetMs?.() ?? LONGEST_POLL_MS, LONGEST_POLL_MS);
+/** Older versions of n8n set no time, and for an event hook none is set. */
+function budgetOf(functions: IPollFunctions | IWebhookFunctions): number {
+  const { getPollBudgetMs } = functions as Partial<IPollFunctions>;
+  return Math.min(getPollBudgetMs?.call(functions) ?? LONGEST_POLL_MS, LONGEST_POLL_MS);
 }
