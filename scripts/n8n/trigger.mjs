@@ -29,7 +29,11 @@ function workflowOf(name, credentials, next, parameters = {}) {
 }
 
 const PASS = { type: 'n8n-nodes-base.noOp', typeVersion: 1 };
-const FAIL = { type: 'n8n-nodes-base.stopAndError', typeVersion: 1, parameters: { errorMessage: 'On purpose' } };
+const FAIL = {
+  type: 'n8n-nodes-base.stopAndError',
+  typeVersion: 1,
+  parameters: { errorMessage: 'On purpose' },
+};
 
 /** @param test what run.mjs has: n8n, org, cache, credentials, check, same, activate, okta */
 export async function checkTrigger({ n8n, org, cache, credentials, check, same, activate, okta }) {
@@ -54,32 +58,42 @@ export async function checkTrigger({ n8n, org, cache, credentials, check, same, 
     }
     throw new Error(`not within ${LONGEST_WAIT_MS / 1_000} s: ${what}`);
   };
-  const looksSince = (first) => org.requests.slice(first).filter(({ path }) => path === '/api/v1/logs').length;
+  const said = (text) => n8n.log().split(text).length - 1;
+  const polls = (name) => said(`Poll trigger initiated for workflow "${name}"`);
+  /** n8n answers a moment before the trigger has polled for the first time, and what happens until then starts nothing. */
+  const untilActive = (...names) =>
+    until(`${names} active`, () =>
+      names.every((name) => said(`Activated trigger node "${NODE}" for workflow "${name}"`) > 0),
+    );
   const users = (events) => events.map(({ userId, redelivered }) => [userId, redelivered ?? false]);
 
-  const { riley, harper, morgan } = org.seed.people;
+  const { riley, harper, morgan, quinn } = org.seed.people;
   let passing;
   let failing;
 
   await check('a test of the trigger in the editor gives the newest events, and moves nothing', async () => {
-    await deactivate(org.seed.people.avery ?? riley);
-    const saved = await n8n.call('POST', '/workflows', workflowOf('Leavers in the editor', credentials, PASS));
+    await deactivate(riley);
+    const saved = await n8n.call(
+      'POST',
+      '/workflows',
+      workflowOf('Leavers in the editor', credentials, PASS),
+    );
     await n8n.call('POST', `/workflows/${saved.id}/run`, { triggerToStartFrom: { name: NODE } });
     await until('the test ran', async () => (await started(saved.id)).length > 0);
     const { staticData } = await n8n.call('GET', `/workflows/${saved.id}`);
     same(staticData ?? null, null);
   });
   await check('an event starts the workflow, also one that fails then, and comes once', async () => {
-    const before = org.requests.length;
     passing = await activate(workflowOf('Leavers', credentials, PASS));
     failing = await activate(workflowOf('Leavers that fail', credentials, FAIL));
-    // n8n says that a workflow is active a moment before it polls for the first time.
-    await until('both looked', () => looksSince(before) >= 2);
+    await untilActive('Leavers', 'Leavers that fail');
     await deactivate(harper);
     await until('the event came', async () => (await started(passing.id)).length > 0);
     await until('the execution failed', async () => (await started(failing.id, 'error')).length > 0);
-    const after = org.requests.length;
-    await until('both looked again', () => looksSince(after) >= 2);
+    const before = ['Leavers', 'Leavers that fail'].map(polls);
+    await until('both polled again', () =>
+      ['Leavers', 'Leavers that fail'].every((name, index) => polls(name) >= before[index] + 2),
+    );
     for (const { id } of [passing, failing]) same(users(await started(id)), [[harper.id, false]]);
   });
   await check('after kill -9 nothing is lost, and what comes twice is redelivered', async () => {
@@ -94,5 +108,25 @@ export async function checkTrigger({ n8n, org, cache, credentials, check, same, 
         [morgan.id, false],
       ]);
     }
+  });
+  await check('an event hook, which n8n sets up in the org, starts the workflow without a poll', async () => {
+    const parameters = {
+      eventHook: 'automatic',
+      pollTimes: { item: [{ mode: 'everyX', unit: 'hours', value: 12 }] },
+    };
+    const hooked = await activate(workflowOf('Leavers by the hook', credentials, PASS, parameters));
+    await untilActive('Leavers by the hook');
+    const hooks = () => [...org.state.eventHooks.values()].filter(({ name }) => name.startsWith('n8n '));
+    same(
+      hooks().map(({ status, verificationStatus }) => [status, verificationStatus]),
+      [['ACTIVE', 'VERIFIED']],
+    );
+    const before = polls('Leavers by the hook');
+    await deactivate(quinn);
+    await until('the event came', async () => (await started(hooked.id)).length > 0);
+    same(users(await started(hooked.id)), [[quinn.id, false]]);
+    same(polls('Leavers by the hook'), before);
+    await n8n.call('POST', `/workflows/${hooked.id}/deactivate`);
+    await until('the hook is gone', () => hooks().length === 0);
   });
 }

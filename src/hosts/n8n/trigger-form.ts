@@ -20,7 +20,7 @@ const HOOKS = [
     name: 'Set Up Automatically',
     value: 'automatic',
     description:
-      'n8n creates the hook when the workflow is activated and deletes it when it is deactivated. The token must be able to manage event hooks.',
+      'Activating the workflow creates the hook, and deactivating it deletes the hook. The token must be able to manage event hooks.',
   },
 ] as const;
 
