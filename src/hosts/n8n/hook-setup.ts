@@ -11,17 +11,11 @@ import {
 } from '../shared/event-hook-in-org.js';
 import { CREDENTIALS, type CredentialsData, connect } from './connection.js';
 import { asActionError, nodeError } from './error.js';
-import { pollers } from './pollers.js';
+import { nodeKey, pollers } from './pollers.js';
 import { eventTypesOf, readTriggerForm, setsUpEventHook } from './trigger-form.js';
-
-/*
- * n8n calls these when a workflow is activated and deactivated. Either way what was polled before is no longer current:
- * no call of a hook may start it.
- */
 
 /** Whether the org has the hook, or a person sees to it. */
 export async function isHookSetUp(functions: IHookFunctions): Promise<boolean> {
-  forgetPoller(functions);
   if (!setsUpEventHook(functions)) return true;
   return inOrg(functions, async (okta) => {
     const hook = await hookOf(okta, functions);
@@ -55,18 +49,15 @@ export async function setUpHook(functions: IHookFunctions): Promise<boolean> {
   });
 }
 
+/** n8n calls it when the workflow is deactivated: from then on no call of a hook may start it. */
 export async function removeHook(functions: IHookFunctions): Promise<boolean> {
-  forgetPoller(functions);
+  pollers.delete(nodeKey(functions));
   if (!setsUpEventHook(functions)) return true;
   return inOrg(functions, async (okta) => {
     const hook = await hookOf(okta, functions);
     if (hook !== undefined) await removeEventHook(okta, hook);
     return true;
   });
-}
-
-function forgetPoller(functions: IHookFunctions): void {
-  pollers.delete(`${functions.getWorkflow().id}:${functions.getNode().id}`);
 }
 
 async function hookOf(okta: Connector, functions: IHookFunctions): Promise<OrgEventHook | undefined> {

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 /** A trigger node that this process polls, as n8n gave it to the last poll. */
 export interface Poller {
@@ -6,6 +6,11 @@ export interface Poller {
   readonly kept: IDataObject;
   /** Starts an execution and saves what is kept. */
   readonly emit: (data: INodeExecutionData[][]) => void;
+}
+
+/** One node of one workflow. */
+export function nodeKey(functions: Pick<IPollFunctions, 'getWorkflow' | 'getNode'>): string {
+  return `${functions.getWorkflow().id}:${functions.getNode().id}`;
 }
 
 /** Those that an event hook wakes. */

@@ -5,7 +5,7 @@ import { withTargets } from '../../events/targets.js';
 import type { ActionError } from '../../result/failure.js';
 import { organizationOrigin } from '../../transport/organization-url.js';
 import { CREDENTIALS, type CredentialsData, connect } from './connection.js';
-import { inTurn, isReading, pollers } from './pollers.js';
+import { inTurn, isReading, nodeKey, pollers } from './pollers.js';
 import { readEvents } from './read-events.js';
 import { hasEventHook, readTriggerForm, type TriggerForm } from './trigger-form.js';
 
@@ -110,11 +110,6 @@ const NONE_YET: ActionError = {
   retryable: false,
   outcome: 'unchanged',
 };
-
-/** One node of one workflow. */
-export function nodeKey(functions: Pick<IPollFunctions, 'getWorkflow' | 'getNode'>): string {
-  return `${functions.getWorkflow().id}:${functions.getNode().id}`;
-}
 
 export function formOf(functions: IPollFunctions | IWebhookFunctions): TriggerForm {
   return readTriggerForm((name, fallback) => functions.getNodeParameter(name, fallback));
