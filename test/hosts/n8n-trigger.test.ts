@@ -156,9 +156,12 @@ describe('a poll', () => {
       void held.then(() => _response.destroy());
       return true;
     };
-    const first = poll();
+    let isOver = false;
+    const first = poll().finally(() => {
+      isOver = true;
+    });
     while (log.fault !== undefined) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(await poll()).toEqual([]);
+    expect([await poll(), isOver]).toEqual([[], false]);
     release();
     expect(uuids(await first)).toEqual(['e1', 'e2']);
   });
@@ -313,7 +316,7 @@ describe('a change', () => {
     ['filter', { options: { filter: 'target.id eq "00u1"' } }],
   ])('of the %s begins anew from now', async (_, changed) => {
     await poll();
-    log.add(events(2));
+    log.add(events(2).map((event) => ({ ...event, published: new Date(Date.now() - 5_000).toISOString() })));
     expect(await poll(changed)).toEqual([]);
     log.add(events(1, 3));
     expect(uuids(await poll(changed))).toEqual(['e3']);
