@@ -6,7 +6,7 @@ import { checkShared } from './shared.mjs';
 export const KEYWORDS = [
   'secret',
   'resource',
-
+  'sent',
   'choices',
   'mustBe',
   'characters',
@@ -144,7 +144,7 @@ export function readSources(root) {
 
 /** What every list takes and gives besides. */
 export const LIST_INPUTS = ['limit', 'returnAll', 'maxItems', 'cursor'];
-const LIST_OUTPUTS = ['count', 'nextCursor'];
+export const LIST_OUTPUTS = ['count', 'nextCursor'];
 
 function withListFields(source, name) {
   const { list, input, output } = source;

@@ -85,7 +85,11 @@ export class OrgApi {
     const call = { method, base, path, params, query: queryOf(target), headers, body };
     const unseen = caller && !route.open && answerWithoutRights(this.org, caller.app, method, route.path);
     if (unseen) return unseen;
-    return this.org.log.during(this.logged(headers), () => route.handle(this.org, call));
+    const context = this.logged(headers);
+    const answer = this.org.log.during(context, () => route.handle(this.org, call));
+    const { transaction } = context;
+    if (transaction === undefined) return answer;
+    return { ...answer, headers: { 'X-Okta-Request-Id': transaction.id, ...answer.headers } };
   }
 
   /** Whom the System Log names for what a request changes: the service app, or the owner of the API token. */
