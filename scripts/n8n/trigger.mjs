@@ -67,7 +67,7 @@ export async function checkTrigger({ n8n, org, cache, credentials, check, same, 
     );
   const users = (events) => events.map(({ userId, redelivered }) => [userId, redelivered ?? false]);
 
-  const { riley, harper, morgan, quinn } = org.seed.people;
+  const { riley, harper, avery, rileyAtPartner } = org.seed.people;
   let passing;
   let failing;
 
@@ -98,14 +98,14 @@ export async function checkTrigger({ n8n, org, cache, credentials, check, same, 
   });
   await check('after kill -9 nothing is lost, and what comes twice is redelivered', async () => {
     await n8n.kill();
-    await deactivate(morgan);
+    await deactivate(avery);
     await n8n.start();
     for (const { id } of [passing, failing]) {
       await until('the event of the meantime came', async () => (await started(id)).length >= 3);
       same(users(await started(id)), [
         [harper.id, false],
         [harper.id, true],
-        [morgan.id, false],
+        [avery.id, false],
       ]);
     }
   });
@@ -120,9 +120,9 @@ export async function checkTrigger({ n8n, org, cache, credentials, check, same, 
     // n8n registers the polls and the hook of a node side by side.
     await until('the hook is verified', () => hooks()[0]?.verificationStatus === 'VERIFIED');
     const before = polls('Leavers by the hook');
-    await deactivate(quinn);
+    await deactivate(rileyAtPartner);
     await until('the event came', async () => (await started(hooked.id)).length > 0);
-    same(users(await started(hooked.id)), [[quinn.id, false]]);
+    same(users(await started(hooked.id)), [[rileyAtPartner.id, false]]);
     same(polls('Leavers by the hook'), before);
     await n8n.call('POST', `/workflows/${hooked.id}/deactivate`);
     await until('the hook is gone', () => hooks().length === 0);
