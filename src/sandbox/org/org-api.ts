@@ -16,6 +16,8 @@ export interface WholeRequest {
   /** Path and query, as the client sent them. */
   target: string;
   headers: IncomingHttpHeaders;
+  /** Scheme and host as the client knows them; by default http and its header Host. */
+  base?: string;
   /** The body; '' if there is none. */
   text: string;
 }
@@ -58,7 +60,7 @@ export class OrgApi {
     }
   }
 
-  private route({ method, target, headers, text }: WholeRequest): Answer {
+  private route({ method, target, headers, text, ...more }: WholeRequest): Answer {
     const sized = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
     if ((method === 'POST' || method === 'PUT') && !sized) {
       return this.org.behavior.withoutLength === 'page'
@@ -74,7 +76,7 @@ export class OrgApi {
     if (fourBytes.test(text) || fourBytes.test(decoded(target))) {
       throw invalid('request', 'Characters of four UTF-8 bytes are not supported');
     }
-    const base = `http://${headers.host ?? '127.0.0.1'}`;
+    const base = more.base ?? `http://${headers.host ?? '127.0.0.1'}`;
     const request = { method, base, path, headers };
     const caller = hasAccessToken(headers) ? callerOf(this.org, request) : undefined;
     const { route, params } = this.match(method, path, headers.authorization, caller);
