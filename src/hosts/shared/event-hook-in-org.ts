@@ -20,6 +20,14 @@ export interface WantedHook {
   readonly eventTypes: readonly string[];
 }
 
+/** The actions that the functions below run, as rights are asked for them. */
+export const SETTING_UP_A_HOOK: readonly string[] = [
+  'listEventHooks',
+  ...['create', 'replace', 'activate', 'verify', 'deactivate', 'delete'].map(
+    (what) => `callOktaApi:${what}EventHook`,
+  ),
+];
+
 /** A call failed; what was to be done after it was not done. */
 export class HookCallFailed extends Error {
   constructor(readonly error: ActionError) {
