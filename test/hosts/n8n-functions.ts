@@ -56,7 +56,7 @@ export function functions(run: FakeRun) {
   const hints: string[] = [];
   return {
     hints,
-    getNode: () => ({ name: 'Okta' }),
+    getNode: () => ({ id: 'node', name: 'Okta' }),
     getInputData: () => forms.map((json): INodeExecutionData => ({ json })),
     getCredentials: async <T extends object>() =>
       ({ organizationUrl, apiToken, allowLoopback: true, checkProfiles }) as T,
