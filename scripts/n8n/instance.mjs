@@ -23,24 +23,34 @@ export function newHome(packageFolder) {
   return home;
 }
 
+/** n8n with a client for its REST API, as its owner. `kill` ends it by -9; `start` starts it again on the same data. */
 export async function startN8n(cache, packageFolder) {
   const home = newHome(packageFolder);
   const [port, brokerPort] = [await freePort(), await freePort()];
+  const url = `http://127.0.0.1:${port}`;
   const log = join(home, 'n8n.log');
   const output = openSync(log, 'w');
-  const child = spawn(join(cache, 'node_modules/node/bin/node'), [join(cache, 'node_modules/n8n/bin/n8n')], {
-    env: {
-      ...process.env,
-      ...quiet,
-      HOME: home,
-      N8N_USER_FOLDER: home,
-      N8N_PORT: String(port),
-      N8N_RUNNERS_BROKER_PORT: String(brokerPort),
-    },
-    stdio: ['ignore', output, output],
-  });
-  const url = `http://127.0.0.1:${port}`;
-  const ended = once(child, 'exit');
+  let child;
+  let ended;
+  const start = async () => {
+    child = spawn(join(cache, 'node_modules/node/bin/node'), [join(cache, 'node_modules/n8n/bin/n8n')], {
+      env: {
+        ...process.env,
+        ...quiet,
+        HOME: home,
+        N8N_USER_FOLDER: home,
+        N8N_PORT: String(port),
+        N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+      },
+      stdio: ['ignore', output, output],
+    });
+    ended = once(child, 'exit');
+    await untilReady(url, child);
+  };
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
   const stop = async () => {
     child.kill('SIGTERM');
     const force = setTimeout(() => child.kill('SIGKILL'), 10_000);
@@ -49,8 +59,8 @@ export async function startN8n(cache, packageFolder) {
     rmSync(home, { recursive: true, force: true });
   };
   try {
-    await untilReady(url, child);
-    return { url, stop, log: () => readFileSync(log, 'utf8'), ...(await client(url)) };
+    await start();
+    return { url, stop, kill, start, log: () => readFileSync(log, 'utf8'), ...(await client(url)) };
   } catch (error) {
     console.error(readFileSync(log, 'utf8').slice(-4000));
     await stop();
@@ -78,7 +88,7 @@ export const quiet = {
 };
 
 export async function untilReady(url, child) {
-  for (let waited = 0; waited < 120_000; waited += 250) {
+  for (let waited = 0; waited < 300_000; waited += 250) {
     if (child.exitCode !== null) throw new Error(`n8n ended with ${child.exitCode}`);
     const ready = await fetch(`${url}/rest/settings`).then(
       async (answer) => answer.ok && (await answer.text()).startsWith('{'),
@@ -87,7 +97,7 @@ export async function untilReady(url, child) {
     if (ready) return;
     await pause(250);
   }
-  throw new Error('n8n did not start within two minutes');
+  throw new Error('n8n did not start within five minutes');
 }
 
 /** Calls of n8n's own REST API, as its owner. */

@@ -76,7 +76,11 @@ function layOut() {
         typeRoots: [join(root, 'node_modules', '@types')],
         paths: { jose: [join(root, 'node_modules', 'jose', 'dist', 'types', 'index.d.ts')] },
       },
-      files: ['nodes/Okta/Okta.node.ts', 'credentials/OktaConnectorApi.credentials.ts'],
+      files: [
+        'nodes/Okta/Okta.node.ts',
+        'nodes/Okta/OktaTrigger.node.ts',
+        'credentials/OktaConnectorApi.credentials.ts',
+      ],
     }),
   );
   return target;

@@ -55,6 +55,15 @@ describe('the command rights', () => {
     ];
     const workflow = await sheetOf('--playbook', file('n8n.json', { nodes }), '--action', 'getGroup');
     expect(workflow.actions).toEqual(['getGroup', 'suspendUser', 'callOktaApi:listPolicies']);
+    const trigger = (parameters: object) => ({ type: 'n8n-nodes-okta-connector.oktaTrigger', parameters });
+    const starting = file('trigger.json', { nodes: [trigger({ event: 'userCreated' }), node('getGroup')] });
+    expect((await sheetOf('--playbook', starting)).actions).toEqual(['getSystemLog', 'getGroup']);
+    const hooked = file('hooked.json', [trigger({ event: 'userCreated', eventHook: 'automatic' })]);
+    const { actions, unknown } = await sheetOf('--playbook', hooked);
+    expect([actions, unknown]).toEqual([
+      expect.arrayContaining(['getSystemLog', 'listEventHooks', 'callOktaApi:createEventHook']),
+      [],
+    ]);
     const computed = { type: 'okta-callOktaApi', fields: { operationId: { type: 'msg', value: 'topic' } } };
     expect((await sheetOf('--playbook', file('flow.json', [computed]))).unknown).toEqual(['callOktaApi']);
   });

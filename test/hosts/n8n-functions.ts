@@ -29,6 +29,14 @@ jest.mock(
 type NodeModule = typeof import('../../src/hosts/n8n/Okta.node.js');
 
 export const { Okta } = require('../../src/hosts/n8n/Okta.node.js') as NodeModule;
+/** The trigger node as another process of n8n loads it, with nothing in memory. */
+export function newTriggerNode() {
+  let loaded: typeof import('../../src/hosts/n8n/OktaTrigger.node.js') | undefined;
+  jest.isolateModules(() => {
+    loaded = require('../../src/hosts/n8n/OktaTrigger.node.js');
+  });
+  return new (loaded as NonNullable<typeof loaded>).OktaTrigger();
+}
 export const { OktaConnectorApi } =
   require('../../src/hosts/n8n/OktaConnectorApi.credentials.js') as typeof import('../../src/hosts/n8n/OktaConnectorApi.credentials.js');
 
@@ -48,7 +56,7 @@ export function functions(run: FakeRun) {
   const hints: string[] = [];
   return {
     hints,
-    getNode: () => ({ name: 'Okta' }),
+    getNode: () => ({ id: 'node', name: 'Okta' }),
     getInputData: () => forms.map((json): INodeExecutionData => ({ json })),
     getCredentials: async <T extends object>() =>
       ({ organizationUrl, apiToken, allowLoopback: true, checkProfiles }) as T,

@@ -45,6 +45,15 @@ export class OktaConnectorApi implements ICredentialType {
       description:
         "Whether to compare the attributes of users and groups with the org's schemas, and to refuse what the org would refuse before anything is sent. The token must be able to read the schemas.",
     },
+    {
+      displayName: 'Event Hook Secret',
+      name: 'eventHookSecret',
+      type: 'string',
+      typeOptions: { password: true },
+      default: '',
+      description:
+        'For the Okta Trigger with an event hook: what Okta sends in the header authorization, at least 16 characters that nobody can guess',
+    },
   ];
 
   authenticate = {

@@ -1,4 +1,11 @@
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+  IExecuteFunctions,
+  IHookFunctions,
+  IHttpRequestOptions,
+  ILoadOptionsFunctions,
+  IPollFunctions,
+  IWebhookFunctions,
+} from 'n8n-workflow';
 import { sleep } from 'n8n-workflow';
 import type { Connector } from '../../connector/types.js';
 import {
@@ -20,15 +27,21 @@ export interface CredentialsData {
   apiToken: string;
   allowLoopback?: boolean;
   checkProfiles?: boolean;
+  eventHookSecret?: string;
 }
 
-type Functions = IExecuteFunctions | ILoadOptionsFunctions;
+type Functions =
+  | IExecuteFunctions
+  | ILoadOptionsFunctions
+  | IPollFunctions
+  | IWebhookFunctions
+  | IHookFunctions;
 
 /** Longer than the connector's own time limit of an attempt. It only closes abandoned sockets. */
 const SOCKET_TIMEOUT_MS = 40_000;
 
 /** Creates a connector for the node's credentials, with n8n's HTTP client and timers. */
-export async function connect(functions: IExecuteFunctions | ILoadOptionsFunctions): Promise<Connector> {
+export async function connect(functions: Functions): Promise<Connector> {
   const { organizationUrl, apiToken, allowLoopback } =
     await functions.getCredentials<CredentialsData>(CREDENTIALS);
   return createConnector(

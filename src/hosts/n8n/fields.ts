@@ -16,19 +16,26 @@ export function actionForm(action: Action): INodeProperties[] {
     ...needed,
     ...attributesMapper(action, show),
     ...(action.items === undefined ? [] : listFields(action, show)),
-    ...(optional.length === 0
-      ? []
-      : [
-          {
-            displayName: 'Options',
-            name: OPTIONS,
-            type: 'collection' as const,
-            placeholder: 'Add option',
-            default: {},
-            options: optional.map(([name, field]) => formField(name, field)),
-            displayOptions: { show },
-          },
-        ]),
+    ...optionsCollection(optional, show),
+  ];
+}
+
+/** The collection of the optional inputs; none where there are none. */
+export function optionsCollection(
+  optional: readonly (readonly [name: string, field: FieldSchema])[],
+  show: Record<string, string[]>,
+): INodeProperties[] {
+  if (optional.length === 0) return [];
+  return [
+    {
+      displayName: 'Options',
+      name: OPTIONS,
+      type: 'collection',
+      placeholder: 'Add option',
+      default: {},
+      options: optional.map(([name, field]) => formField(name, field)),
+      displayOptions: { show },
+    },
   ];
 }
 

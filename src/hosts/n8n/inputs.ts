@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Action, FieldSchema } from '../../catalog/action.js';
+import type { Action, FieldSchema, ObjectSchema } from '../../catalog/action.js';
 import { profileInputOf } from '../../catalog/org/org-action.js';
 import { fromForm } from '../shared/form-inputs.js';
 import { readAttributes } from './attributes.js';
@@ -11,25 +11,32 @@ export function readInputs(
   action: Action,
   itemIndex: number,
 ): Record<string, unknown> {
-  const { properties, required } = action.input;
+  const { required } = action.input;
   const options = functions.getNodeParameter(OPTIONS, itemIndex, {}) as Record<string, unknown>;
-  const raw: Record<string, unknown> = {};
-  const formValue = (name: string) => {
+  const inputs = readForm(action.input, (name) => {
     if (required.includes(name)) return functions.getNodeParameter(name, itemIndex, '');
     return isShownByN8n(action, name)
       ? functions.getNodeParameter(name, itemIndex, undefined)
       : options[name];
-  };
-  for (const [name, field] of Object.entries(properties)) {
-    const value = formValue(name);
-    if (value !== undefined && value !== null) raw[name] = unwrapped(field, value);
-  }
-  const { inputs } = fromForm(action.input, raw);
+  });
   const profile = profileInputOf(action)?.name;
   const attributes = readAttributes(functions, action, itemIndex);
   if (profile === undefined || Object.keys(attributes).length === 0) return inputs;
   const given = inputs[profile] ?? {};
   return isObject(given) ? { ...inputs, [profile]: { ...attributes, ...given } } : inputs;
+}
+
+/** The inputs of a schema from what n8n's form holds for each. */
+export function readForm(
+  schema: ObjectSchema,
+  formValue: (name: string) => unknown,
+): Record<string, unknown> {
+  const raw: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(schema.properties)) {
+    const value = formValue(name);
+    if (value !== undefined && value !== null) raw[name] = unwrapped(field, value);
+  }
+  return fromForm(schema, raw).inputs;
 }
 
 /** Unwraps n8n's objects for pickers and lists. */

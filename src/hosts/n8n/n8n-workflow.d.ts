@@ -81,12 +81,14 @@ declare module 'n8n-workflow' {
     displayName: string;
     name: string;
     icon: { light: `file:${string}`; dark: `file:${string}` };
-    group: 'transform'[];
+    group: ('transform' | 'trigger')[];
     version: number;
     subtitle: string;
     description: string;
     defaults: { name: string };
-    usableAsTool: true;
+    usableAsTool?: true;
+    polling?: true;
+    webhooks?: IWebhookDescription[];
     inputs: 'main'[];
     outputs: 'main'[];
     credentials: { name: string; required: boolean; testedBy: string }[];
@@ -112,7 +114,12 @@ declare module 'n8n-workflow' {
         ) => Promise<INodeListSearchResult>
       >;
     };
-    execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]>;
+    execute?(this: IExecuteFunctions): Promise<INodeExecutionData[][]>;
+    poll?(this: IPollFunctions): Promise<INodeExecutionData[][] | null>;
+    webhook?(this: IWebhookFunctions): Promise<IWebhookResponseData>;
+    webhookMethods?: {
+      default: Record<'checkExists' | 'create' | 'delete', (this: IHookFunctions) => Promise<boolean>>;
+    };
   }
   export interface ICredentialType {
     name: string;
@@ -144,6 +151,7 @@ declare module 'n8n-workflow' {
     paginationToken?: string;
   }
   export interface INode {
+    id: string;
     name: string;
   }
   export interface IHttpRequestOptions {
@@ -167,6 +175,45 @@ declare module 'n8n-workflow' {
   }
   export interface ILoadOptionsFunctions extends Functions {
     getCurrentNodeParameter(name: string): unknown;
+  }
+  export interface IPollFunctions extends Functions {
+    getMode(): string;
+    getWorkflow(): { id?: string };
+    getNodeParameter(name: string, fallback?: unknown): unknown;
+    getWorkflowStaticData(type: 'node'): IDataObject;
+    /** Not in every version of n8n that runs the node. */
+    getPollBudgetMs(): number;
+    __emit(data: INodeExecutionData[][]): void;
+    logger: { warn(message: string): void };
+  }
+  export interface IHookFunctions extends Functions {
+    getWorkflow(): { id?: string };
+    getNodeParameter(name: string, fallback?: unknown): unknown;
+    getNodeWebhookUrl(name: 'default'): string | undefined;
+  }
+  export interface IWebhookFunctions extends Functions {
+    getWorkflow(): { id?: string };
+    getNodeParameter(name: string, fallback?: unknown): unknown;
+    getBodyData(): IDataObject;
+    getRequestObject(): {
+      method?: string;
+      headers: Record<string, string | string[] | undefined>;
+      rawBody?: Buffer;
+    };
+    getResponseObject(): {
+      writeHead(status: number, headers: Record<string, string>): unknown;
+      end(body?: string): unknown;
+    };
+    logger: { warn(message: string): void };
+  }
+  export interface IWebhookResponseData {
+    noWebhookResponse?: boolean;
+  }
+  export interface IWebhookDescription {
+    name: 'default';
+    httpMethod: string;
+    path: string;
+    responseMode: 'onReceived';
   }
   export interface IExecuteFunctions extends Functions {
     getInputData(): INodeExecutionData[];

@@ -48,8 +48,9 @@ function operationChoice(group: string, actions: readonly Action[]): INodeProper
   );
 }
 
-function choice(
-  named: Pick<INodeProperties, 'displayName' | 'name' | 'displayOptions'>,
+/** A choice, with the first option as its default. */
+export function choice(
+  named: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'displayOptions'>,
   options: INodePropertyOptions[],
 ): INodeProperties {
   return { ...named, type: 'options', noDataExpression: true, default: options[0]?.value ?? '', options };

@@ -1,5 +1,13 @@
 import { type Command, Option } from 'commander';
-import type { ActionError, Connector } from '../../../connector/public-types.js';
+import type { Connector } from '../../../connector/public-types.js';
+import {
+  eventHooksOf,
+  HookCallFailed,
+  type OrgEventHook,
+  removeEventHook,
+  verifyEventHook,
+  writeEventHook,
+} from '../../shared/event-hook-in-org.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
 import { DONE, errorText, exitCodeOf, UsageError } from '../errors.js';
 import { interruptible } from '../execution.js';
@@ -9,16 +17,6 @@ interface HookFlags extends ConnectionOptions {
   url?: string;
   triggers?: string[];
   eventTypes?: string[];
-}
-
-/** What is used of an event hook of Okta's. */
-interface Hook {
-  id: string;
-  name?: string;
-  status?: string;
-  verificationStatus?: string;
-  events?: { items?: string[] };
-  channel?: { config?: { uri?: string } };
 }
 
 const SECRET = 'OKTA_HOOK_SECRET';
@@ -61,19 +59,10 @@ export function addHook(program: Command): void {
     withConnector(flags, async (okta) => {
       const found = await findHook(okta, name);
       if (found === undefined) return say(`There is no event hook ${name}.`);
-      const at = { pathParameters: { eventHookId: found.id } };
-      if (found.status === 'ACTIVE') await call(okta, { operationId: 'deactivateEventHook', ...at });
-      await call(okta, { operationId: 'deleteEventHook', ...at });
+      await removeEventHook(okta, found);
       say(`Removed the event hook ${name}.`);
     }),
   );
-}
-
-/** A call failed, and the command ends. */
-class CallFailed extends Error {
-  constructor(readonly error: ActionError) {
-    super(error.message);
-  }
 }
 
 async function register(name: string, flags: HookFlags): Promise<void> {
@@ -86,25 +75,10 @@ async function register(name: string, flags: HookFlags): Promise<void> {
   if (!/^https:\/\/./i.test(flags.url ?? ''))
     throw new UsageError('--url needs an https address.', 'Give the public address of the handler.');
   await withConnector(flags, async (okta) => {
-    const items = typesOf(okta, flags);
-    const authScheme = { type: 'HEADER', key: 'authorization', value: secret };
-    const config = { uri: flags.url, headers: [], method: 'POST', authScheme };
-    const body = {
-      name,
-      events: { type: 'EVENT_TYPE', items },
-      channel: { type: 'HTTP', version: '1.0.0', config },
-    };
+    const eventTypes = typesOf(okta, flags);
     const there = await findHook(okta, name);
-    // Okta never shows the secret, so a hook that is there is written again: what was given holds then.
-    const at = there && { pathParameters: { eventHookId: there.id } };
-    const written = (await call(okta, {
-      operationId: at ? 'replaceEventHook' : 'createEventHook',
-      ...at,
-      body,
-    })) as unknown as Hook;
-    say(`${at ? 'Changed' : 'Created'} the event hook ${name} for ${items.length} event types.`);
-    if (written.status === 'INACTIVE')
-      await call(okta, { operationId: 'activateEventHook', pathParameters: { eventHookId: written.id } });
+    const written = await writeEventHook(okta, { name, url: flags.url as string, secret, eventTypes }, there);
+    say(`${there ? 'Changed' : 'Created'} the event hook ${name} for ${eventTypes.length} event types.`);
     await verify(okta, written);
   });
 }
@@ -131,17 +105,14 @@ function typesOf(okta: Connector, { triggers = [], eventTypes = [] }: HookFlags)
   return [...items];
 }
 
-async function verify(okta: Connector, hook: Hook): Promise<void> {
-  const at = { pathParameters: { eventHookId: hook.id } };
+async function verify(okta: Connector, hook: OrgEventHook): Promise<void> {
   if (hook.verificationStatus === 'VERIFIED') return say('Okta has verified it already.');
-  await call(okta, { operationId: 'verifyEventHook', ...at });
+  await verifyEventHook(okta, hook);
   say('Okta verified it. The first deliveries may take some minutes.');
 }
 
-async function findHook(okta: Connector, name: string): Promise<Hook | undefined> {
-  const result = await okta.execute('listEventHooks', { returnAll: true });
-  if (!result.ok) throw new CallFailed(result.error);
-  const found = (result.output.eventHooks as Hook[]).filter((hook) => hook.name === name || hook.id === name);
+async function findHook(okta: Connector, name: string): Promise<OrgEventHook | undefined> {
+  const found = (await eventHooksOf(okta)).filter((hook) => hook.name === name || hook.id === name);
   if (found.length > 1)
     throw new UsageError(
       `Several event hooks are named ${safeText(name)}.`,
@@ -150,20 +121,13 @@ async function findHook(okta: Connector, name: string): Promise<Hook | undefined
   return found[0];
 }
 
-/** @returns the body of Okta's answer */
-async function call(okta: Connector, inputs: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const result = await okta.execute('callOktaApi', inputs as never);
-  if (!result.ok) throw new CallFailed(result.error);
-  return Object((result.output as { body?: unknown }).body) as Record<string, unknown>;
-}
-
 async function withConnector(flags: HookFlags, work: (okta: Connector) => Promise<void>): Promise<void> {
   const { connector, close } = await openConnection(flags);
   try {
     await interruptible(undefined, () => work(connector));
     process.exitCode = DONE;
   } catch (error) {
-    if (!(error instanceof CallFailed)) throw error;
+    if (!(error instanceof HookCallFailed)) throw error;
     process.exitCode = exitCodeOf(error.error);
     process.stderr.write(errorText(error.error));
   } finally {

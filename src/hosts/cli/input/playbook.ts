@@ -1,6 +1,7 @@
 import { findAction } from '../../../catalog/catalog.js';
 import { readManifest } from '../../../catalog/manifest.js';
 import { findOperation } from '../../../catalog/operations/operations.js';
+import { SETTING_UP_A_HOOK } from '../../shared/event-hook-in-org.js';
 import { UsageError } from '../errors.js';
 
 /**
@@ -33,6 +34,7 @@ function objectsIn(value: unknown): Members[] {
 
 function actionOf(node: Members): string[] {
   if (node.disabled === true || node.d === true) return [];
+  if (String(node.type).endsWith('.oktaTrigger')) return actionsOfN8nTrigger(node);
   const { type, action } = node;
   const parameters = (node.parameters ?? node.fields ?? node.inputs ?? {}) as Members;
   const ofNodeRed = typeof type === 'string' && type.startsWith('okta-') ? type.slice('okta-'.length) : '';
@@ -44,6 +46,12 @@ function actionOf(node: Members): string[] {
   const operation = plain(parameters.operationId);
   const isKnown = findAction(id)?.anyOperation && operation !== undefined && findOperation(operation);
   return [isKnown ? `${id}:${operation}` : id];
+}
+
+/** Reading events is reading the System Log; n8n may set up the event hook besides. */
+function actionsOfN8nTrigger({ parameters }: Members): string[] {
+  const { eventHook } = Object(parameters) as Members;
+  return ['getSystemLog', ...(eventHook === 'automatic' ? SETTING_UP_A_HOOK : [])];
 }
 
 /** A value that a person typed, as the hosts keep it; undefined for one that is computed at run time. */
