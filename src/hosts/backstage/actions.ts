@@ -39,7 +39,10 @@ export function templateActions(
     id: prefix + offered.id,
     description: describe(offered),
     supportsDryRun: true,
-    schema: { input: jsonSchema(offered.input), output: jsonSchema(offered.output) },
+    schema: {
+      input: { title: offered.title, ...jsonSchema(offered.input) },
+      output: jsonSchema(offered.output),
+    },
     handler: async (context: ActionContext) => {
       const action = actionFor(offered, context.input);
       const refusal =
@@ -60,28 +63,25 @@ function describe(action: Action): string {
 }
 
 /**
- * Refuses a secret that did not come from the task's secrets: Backstage keeps a task's parameters in its database, and
+ * Refuses a secret that does not hold one of the task's secrets: Backstage keeps a task's parameters in its database, and
  * writes them into its audit log.
  */
 function plainSecretRefusal(action: Action, { input, secrets = {} }: ActionContext): HostFailure | undefined {
-  const own = new Set(Object.values(secrets));
+  const own = Object.values(secrets).filter((secret) => secret !== '');
   const rest = without(input, own) as Record<string, unknown>;
   const hidden = hideMarked(action.input, rest) as Record<string, unknown>;
   const names = Object.keys(rest).filter((name) => hidden[name] !== rest[name]);
   if (names.length === 0) return undefined;
   return notAllowed(
     `${action.title} was not run: ${names.join(' and ')} did not come from the task's secrets. Backstage keeps everything else in plain text.`,
-    `Take it from a form field with ui:field Secret, and pass it as \${{ secrets.<name of the field> }}.`,
+    'Take it from a form field with ui:field Secret, and pass secrets.<name of the field> to the step.',
   );
 }
 
-/** A copy without the texts that are in the set. */
-function without(value: unknown, texts: ReadonlySet<unknown>): unknown {
-  if (Array.isArray(value)) return value.map((entry) => without(entry, texts));
+/** A copy without the texts that hold a secret. */
+function without(value: unknown, secrets: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((entry) => without(entry, secrets));
+  if (typeof value === 'string') return secrets.some((secret) => value.includes(secret)) ? undefined : value;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, entry]) =>
-      texts.has(entry) ? [] : [[name, without(entry, texts)]],
-    ),
-  );
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, without(entry, secrets)]));
 }

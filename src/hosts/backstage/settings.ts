@@ -11,7 +11,7 @@ export interface OrgSettings {
   showSecrets: boolean;
 }
 
-/** What an org's entry may hold. schemas/backstage-config.json describes it. */
+/** What an org's entry may hold. config.schema.json describes it. */
 interface Entry extends Pick<ConnectorSettings, 'allow' | 'readOnly' | 'guard' | 'allowLoopback'> {
   organizationUrl: string;
   apiToken?: string;
