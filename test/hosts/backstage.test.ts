@@ -38,7 +38,7 @@ hostSuite({
 
 /** The inputs that a form asks for by a Secret field. */
 function secretsOf(action: TemplateAction, input: Record<string, unknown>): Record<string, string> {
-  const { properties = {} } = action.schema?.input as FieldSchema;
+  const { properties = {} } = (action.schema?.input ?? {}) as FieldSchema;
   return Object.fromEntries(
     Object.entries(input).flatMap(([name, value]) =>
       properties[name]?.format === 'password' ? [[name, String(value)]] : [],
@@ -48,7 +48,7 @@ function secretsOf(action: TemplateAction, input: Record<string, unknown>): Reco
 
 /** An action as Backstage's page of the installed actions shows it. The title is that of the catalog. */
 function listed({ id, description = '', schema }: TemplateAction): ListedAction {
-  const { title = '', properties = {}, required = [] } = schema?.input as FieldSchema;
+  const { title = '', properties = {}, required = [] } = (schema?.input ?? {}) as FieldSchema;
   return {
     id: id.replace('okta:', ''),
     title,
