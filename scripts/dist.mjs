@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, transformSync } from 'esbuild';
 import { SIDECAR } from './generate/sources.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -41,8 +41,11 @@ const VALIDATORS = 'library/generated/validators/';
 const TEXTS = ['library/generated/catalog', 'library/generated/operations', 'library/generated/rights'];
 /** The way in by OAuth, loaded with the first connection that uses it. It has jose inside, which CommonJS could not load everywhere. */
 const OAUTH = 'library/oauth';
+/** What tests need to know of an action stays in the repository, and so does the schema of that. */
+const SCHEMA_OF_SIDECARS = 'action-test.schema.json';
 /** Files that the entries read at run time, and that steps before this one have made. */
-const ASSETS = ['hosts/node-red/okta.html', 'hosts/node-red/icons', 'hosts/freshservice/bundle'];
+const EDITOR = 'hosts/node-red/okta.html';
+const ASSETS = ['hosts/node-red/icons', 'hosts/freshservice/bundle'];
 /** What Backstage's app-config may hold. */
 const CONFIG_SCHEMA = 'hosts/backstage/config.schema.json';
 const OPTIONS = {
@@ -85,18 +88,20 @@ for (const [part, modules] of parts)
     });
 cpSync(join(root, 'node_modules', 'jose', 'LICENSE.md'), join(target, 'library', 'jose.LICENSE.md'));
 for (const asset of ASSETS) cpSync(join(built, asset), join(target, asset), { recursive: true });
-// tsc indents by four spaces, which are a tenth of the types.
-for (const file of typesOf(EXPORTS))
-  write(
-    file,
-    readFileSync(join(built, file), 'utf8').replace(/^(?: {4})+/gm, (indent) =>
-      '\t'.repeat(indent.length / 4),
-    ),
+write(EDITOR, minifiedPage(readFileSync(join(built, EDITOR), 'utf8')));
+// tsc indents by four spaces, which are a tenth of the types. What no entry exports itself needs no comments.
+const exported = typesOf(EXPORTS, /^export [^;]*?from ['"](\.[^'"]+)['"]/gm);
+for (const file of typesOf(EXPORTS, /(?:from |import\()['"](\.[^'"]+)['"]/g)) {
+  const types = readFileSync(join(built, file), 'utf8').replace(/^(?: {4})+/gm, (indent) =>
+    '\t'.repeat(indent.length / 4),
   );
+  write(file, exported.has(file) ? types : types.replace(/^\t*\/\*\*[\s\S]*?\*\/\n/gm, ''));
+}
 // The data files, which tools read, without indentation.
 for (const folder of ['actions', 'schemas'])
   for (const file of filesIn(join(root, folder)))
-    if (!file.endsWith(SIDECAR)) writeData(posix.join(folder, file), join(root, folder, file));
+    if (!file.endsWith(SIDECAR) && file !== SCHEMA_OF_SIDECARS)
+      writeData(posix.join(folder, file), join(root, folder, file));
 // Backstage reads it from package.json.
 writeData(CONFIG_SCHEMA, join(source, CONFIG_SCHEMA));
 
@@ -160,13 +165,22 @@ module.exports = JSON.parse(brotliDecompressSync(Buffer.from('${packed}', 'base6
 `;
 }
 
-/** The types of these modules, and what they refer to. */
-function typesOf(modules) {
+/** A page with its scripts and styles minified. */
+function minifiedPage(page) {
+  return page.replace(
+    /(<script type="text\/javascript">|<style>)([\s\S]*?)(<\/(?:script|style)>)/g,
+    (_, start, code, end) => {
+      const loader = start === '<style>' ? 'css' : 'js';
+      return start + transformSync(code, { loader, minify: true, charset: 'utf8' }).code.trim() + end;
+    },
+  );
+}
+
+/** The types of these modules, and of those that they name by `reference`. */
+function typesOf(modules, reference) {
   const files = new Set(modules.map((module) => `${module}.d.ts`));
   for (const file of files)
-    for (const [, path] of readFileSync(join(built, file), 'utf8').matchAll(
-      /(?:from |import\()['"](\.[^'"]+)['"]/g,
-    ))
+    for (const [, path] of readFileSync(join(built, file), 'utf8').matchAll(reference))
       files.add(posix.join(posix.dirname(file), path).replace(/\.js$/, '.d.ts'));
   return files;
 }

@@ -3,8 +3,6 @@ import { HEADER } from './catalog.mjs';
 const JSON_TYPE = 'application/json';
 /** A second DELETE of a user deletes the one that the first deactivated. */
 const ONCE = ['deleteUser'];
-/** The connector says these itself. */
-const OWN_HEADERS = ['Content-Type', 'User-Agent'];
 
 /**
  * The module of all of Okta's operations, as callOktaApi needs them: one text, parsed when that action first runs.
@@ -19,8 +17,8 @@ export function operationsModule({ operations }) {
 }
 
 function entryOf(id, facts) {
-  const { method, path, query, required, enums, commas, parts, listBody, list, success, anonymous } = facts;
-  const headers = facts.headers?.filter((name) => !OWN_HEADERS.includes(name)) ?? [];
+  const { method, path, query, required, enums, commas, parts, listBody, list, success, anonymous, headers } =
+    facts;
   const body = facts.body === undefined ? undefined : [facts.body].flat();
   return {
     method,
@@ -29,7 +27,7 @@ function entryOf(id, facts) {
     required,
     enums,
     commas,
-    ...(headers.length > 0 && { headers }),
+    headers,
     // A JSON body is named by its schema, another one by its media types.
     ...(body && { body: body[0].includes('/') ? body : [JSON_TYPE] }),
     parts,

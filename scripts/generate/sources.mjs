@@ -144,7 +144,7 @@ export function readSources(root) {
 
 /** What every list takes and gives besides. */
 export const LIST_INPUTS = ['limit', 'returnAll', 'maxItems', 'cursor'];
-const LIST_OUTPUTS = ['count', 'nextCursor'];
+export const LIST_OUTPUTS = ['count', 'nextCursor'];
 
 function withListFields(source, name) {
   const { list, input, output } = source;

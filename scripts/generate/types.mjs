@@ -1,5 +1,6 @@
 import { compile } from 'json-schema-to-typescript';
 import { HEADER } from './catalog.mjs';
+import { LIST_INPUTS, LIST_OUTPUTS } from './sources.mjs';
 
 const pascal = (name) => name.replace(/(^|-)([a-z])/g, (_, _dash, letter) => letter.toUpperCase());
 
@@ -8,9 +9,19 @@ export async function typesModule({ actions, triggers, resources }) {
   const definitions = {};
   for (const [name, schema] of Object.entries(resources)) definitions[pascal(name)] = plain(schema);
   for (const action of actions) {
-    definitions[`${pascal(action.id)}Input`] = plain(action.input);
-    definitions[`${pascal(action.id)}Output`] = plain(action.output);
+    const { input, output } = action.items ? withoutListFields(action) : action;
+    definitions[`${pascal(action.id)}Input`] = plain(input);
+    definitions[`${pascal(action.id)}Output`] = plain(output);
   }
+  const lists = actions.filter((action) => action.items);
+  definitions.ListInput = {
+    ...plain(only(lists[0].input, LIST_INPUTS)),
+    description: 'What every list takes besides its own inputs.',
+  };
+  definitions.ListOutput = {
+    ...plain(only(lists[0].output, LIST_OUTPUTS)),
+    description: 'What every list gives besides its items.',
+  };
   const inputNames = triggerInputNames(triggers);
   for (const trigger of triggers) definitions[inputNames.get(trigger.id)] = plain(trigger.input);
   definitions.TriggerEvent = plain(triggers[0].output);
@@ -30,11 +41,13 @@ export async function typesModule({ actions, triggers, resources }) {
   });
   const interfaces = code
     .replace(/export interface Definitions \{[\s\S]*?\n\}\n/, '')
-    .replace(/\/\*\*\n *\* (.*)\n *\*\//g, '/** $1 */');
+    .replace(/\/\*\*\n *\* (.*)\n *\*\//g, '/** $1 */')
+    .replace(/export interface (\w+?)(Input|Output) \{/g, (whole, name, part) =>
+      lists.some(({ id }) => pascal(id) === name) ? `${whole.slice(0, -1)}extends List${part} {` : whole,
+    );
   const map = (name, entry, all = actions) =>
     `export interface ${name} {\n${all.map((action) => `  ${action.id}: ${entry(action)};\n`).join('')}}\n`;
   const handled = actions.filter((action) => action.handler);
-  const lists = actions.filter((action) => action.items);
   return `${HEADER}${interfaces}
 /** What each action takes. Conditions between inputs (dependencies, if/then) are checked at run time only. */
 ${map('ActionInputs', (action) => `${pascal(action.id)}Input`)}
@@ -57,6 +70,23 @@ export type ListId = keyof ListInputs;
 export type TriggerId = keyof TriggerInputs;
 export type HandlerActionId = keyof HandlerSteps;
 `;
+}
+
+/** What every list takes and gives besides stands in types of its own. */
+function withoutListFields({ input, output }) {
+  const others = ({ properties }, names) => Object.keys(properties).filter((name) => !names.includes(name));
+  return {
+    input: only(input, others(input, LIST_INPUTS)),
+    output: only(output, others(output, LIST_OUTPUTS)),
+  };
+}
+
+function only({ required, properties, ...schema }, names) {
+  return {
+    ...schema,
+    required: required.filter((name) => names.includes(name)),
+    properties: Object.fromEntries(names.map((name) => [name, properties[name]])),
+  };
 }
 
 /** Presets take the same inputs, and share one type for them. */

@@ -24,13 +24,38 @@ export function validatorModules({ actions, triggers, resources, peoplePolicy })
   return files;
 }
 
-/** What every validator adds a finding with. */
-const FOUND = `${HEADER}exports.found = (findings, instancePath, keyword, params = {}, schemaPath = '') => {
+/** What every validator adds findings with. */
+const FOUND = `${HEADER}const lengthOf = require('ajv/dist/runtime/ucs2length').default;
+
+const found = (findings, instancePath, keyword, params = {}, schemaPath = '') => {
   const finding = { instancePath, schemaPath, keyword, params };
   if (findings === null) return [finding];
   findings.push(finding);
   return findings;
 };
+
+const count = (findings) => (findings === null ? 0 : findings.length);
+
+const text = (before, place, value, most, least, pattern) => {
+  if (typeof value !== 'string') return found(before, place, 'type', { type: 'string' });
+  const length = lengthOf(value);
+  let findings = before;
+  if (length > most) findings = found(findings, place, 'maxLength', { limit: most });
+  if (length < least) findings = found(findings, place, 'minLength', { limit: least });
+  if (pattern !== undefined && !pattern.test(value)) findings = found(findings, place, 'pattern');
+  return findings;
+};
+
+const needed = (findings, place, value, name) =>
+  value === undefined ? found(findings, place, 'required', { missingProperty: name }) : findings;
+
+/** A value of one JavaScript type, or none. */
+const typed = (findings, place, value, type, orNull) =>
+  value === undefined || typeof value === type || (orNull && value === null)
+    ? findings
+    : found(findings, place, 'type', { type });
+
+module.exports = { found, count, text, needed, typed };
 `;
 
 function compile(schema, file, isResource = false) {
@@ -49,9 +74,8 @@ function compile(schema, file, isResource = false) {
     const code = standaloneCode(ajv, ajv.compile(checked));
     // Definitions become functions of their own, which need all that ajv hands from one to the other.
     const isOne = code.split('{instancePath=').length === 2;
-    const short = withShortFindings(code, isResource, isOne);
-    const whole = `${isOne ? withoutSchema(short, checked) : short}
-const { found } = require('${isResource ? '..' : '.'}/found.js');`;
+    const short = withShortTypes(withoutCounter(withShortTexts(withShortFindings(code, isResource, isOne))));
+    const whole = withRequires(isOne ? withoutSchema(short, checked) : short, isResource);
     return `${HEADER}${transformSync(whole, { minify: true, treeShaking: true, platform: 'node', format: 'cjs' }).code}`;
   } catch (error) {
     throw new Error(`${file}: its schema does not compile: ${error.message}`);
@@ -90,6 +114,56 @@ function withShortFindings(code, isResource, isOne) {
   if (/schemaPath:"/.test(whole) || (isOne && whole.includes('instancePath')))
     throw new Error('ajv writes findings in another way now');
   return whole;
+}
+
+const TEXT =
+  /if\(typeof (data[\w.]*) === "string"\)\{((?:if\((?:func\d+\(\1\) [<>] \d+|!pattern\d+\.test\(\1\))\)\{vErrors=found\([^;]*?\);errors\+\+;\})+)\}else \{vErrors=found\(vErrors,([^;]*?),"type",\{type: "string"\}\);errors\+\+;\}/g;
+
+/** Most fields are texts with bounds, which a function checks: half of what is left. */
+function withShortTexts(code) {
+  return code.replace(TEXT, (_, value, checks, place) => {
+    const most = / > (\d+)\)/.exec(checks)?.[1];
+    const least = / < (\d+)\)/.exec(checks)?.[1];
+    const pattern = /!(pattern\d+)\.test/.exec(checks)?.[1];
+    const words = ['vErrors', place, value, most, least, pattern];
+    while (words.at(-1) === undefined) words.pop();
+    return `vErrors=text(${words.map((word) => word ?? 'undefined').join(',')});`;
+  });
+}
+
+const NEEDED =
+  /if\((data[\w.]*)\.(\w+) === undefined\)\{vErrors=found\(vErrors,([^;{}]*?),"required"(?:,\{[^{}]*\})?\);\}/g;
+const TYPED =
+  /if\((data[\w.]*) !== undefined\)\{if\(typeof \1 !== "(string|boolean)"\)\{vErrors=found\(vErrors,([^;{}]*?),"type"(?:,\{[^{}]*\})?\);\}\}/g;
+const TYPED_OR_NULL =
+  /if\((data[\w.]*) !== undefined\)\{let (data\d+) = \1;if\(\(typeof \2 !== "(string|boolean)"\) && \(\2 !== null\)\)\{vErrors=found\(vErrors,([^;{}]*?),"type"(?:,\{[^{}]*\})?\);\}\}/g;
+
+/** The same for what must be there, and for other fields that must only be of a type. */
+function withShortTypes(code) {
+  return code
+    .replace(NEEDED, 'vErrors=needed(vErrors,$3,$1.$2,"$2");')
+    .replace(TYPED, 'vErrors=typed(vErrors,$3,$1,"$2");')
+    .replace(TYPED_OR_NULL, 'vErrors=typed(vErrors,$4,$1,"$3",true);');
+}
+
+/** Ajv counts findings beside their list, whose length says the same. */
+function withoutCounter(code) {
+  const short = code
+    .replace(/let errors = 0;|errors\+\+;|errors = (?:_errs\d+|vErrors\.length);/g, '')
+    .replaceAll('return errors === 0;', 'return vErrors === null;')
+    .replace(/(const _errs\d+ = |_errs\d+ === )errors;/g, '$1count(vErrors);');
+  if (/(?<!\.)\berrors\b/.test(short)) throw new Error('ajv counts findings in another way now');
+  return short;
+}
+
+const LENGTH = /const (func\d+) = require\("ajv\/dist\/runtime\/ucs2length"\)\.default;/;
+
+/** Loads what the code uses, and nothing else. */
+function withRequires(code, isResource) {
+  const length = LENGTH.exec(code)?.[1];
+  const short = length && code.split(length).length === 2 ? code.replace(LENGTH, '') : code;
+  const names = ['found', 'count', 'text', 'needed', 'typed'].filter((name) => short.includes(`${name}(`));
+  return `${short}\nconst { ${names.join(', ')} } = require('${isResource ? '..' : '.'}/found.js');`;
 }
 
 const KNOWN_NAMES = /func\d+\.call\(schema\d+((?:\.\w+)*)\.properties, (key\d+)\)/g;

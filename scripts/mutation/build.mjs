@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 
 for (const [command, ...args] of [
+  ['npx', 'tsc', '--project', 'src'],
   ['npx', 'tsc'],
   ['node', 'scripts/copy-validators.mjs'],
 ]) {

@@ -1256,19 +1256,11 @@ export interface IsUserInGroupOutput {
   /** Whether the user is in the group. */
   isMember: boolean;
 }
-export interface ListUserApplicationsInput {
+export interface ListUserApplicationsInput extends ListInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListUserApplicationsOutput {
+export interface ListUserApplicationsOutput extends ListOutput {
   /** Okta's id of the user, also where a login was given. */
   userId: string;
   /** Applications as Okta returns them, with the user's assignment under _embedded.user; scope and groups are added. */
@@ -1294,26 +1286,14 @@ export interface ListUserApplicationsOutput {
     };
     [k: string]: unknown;
   }[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListUserClientTokensInput {
+export interface ListUserClientTokensInput extends ListInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
   /** Id of the OAuth client. List User Clients finds it. */
   clientId: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListUserClientTokensOutput {
+export interface ListUserClientTokensOutput extends ListOutput {
   /** Okta's id of the user, also where a login was given. */
   userId: string;
   /** Refresh tokens as Okta returns them. */
@@ -1332,116 +1312,56 @@ export interface ListUserClientTokensOutput {
     expiresAt?: string;
     [k: string]: unknown;
   }[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListUserClientsInput {
+export interface ListUserClientsInput extends ListInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListUserClientsOutput {
+export interface ListUserClientsOutput extends ListOutput {
   /** Okta's id of the user, also where a login was given. */
   userId: string;
   /** Clients as Okta returns them. */
   clients: OauthClient[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListUserFactorsInput {
+export interface ListUserFactorsInput extends ListInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListUserFactorsOutput {
+export interface ListUserFactorsOutput extends ListOutput {
   /** Okta's id of the user, also where a login was given. */
   userId: string;
   /** Factors as Okta returns them; without secrets. */
   factors: Factor[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListUserGrantsInput {
+export interface ListUserGrantsInput extends ListInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
   /** Only grants of this scope. */
   scopeId?: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListUserGrantsOutput {
+export interface ListUserGrantsOutput extends ListOutput {
   /** Okta's id of the user, also where a login was given. */
   userId: string;
   /** Grants as Okta returns them. */
   grants: Grant[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListUserGroupsInput {
+export interface ListUserGroupsInput extends ListInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListUserGroupsOutput {
+export interface ListUserGroupsOutput extends ListOutput {
   /** Okta's id of the user, also where a login was given. */
   userId: string;
   /** Groups as Okta returns them. */
   groups: Group[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListUserLinkedObjectsInput {
+export interface ListUserLinkedObjectsInput extends ListInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
   /** Name of one side of the relationship. List Linked Objects shows the names. */
   relationshipName: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListUserLinkedObjectsOutput {
+export interface ListUserLinkedObjectsOutput extends ListOutput {
   /** Okta's id of the user, also where a login was given. */
   userId: string;
   /** Users as Okta returns them, with their id. */
@@ -1454,12 +1374,8 @@ export interface ListUserLinkedObjectsOutput {
     };
     [k: string]: unknown;
   }[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListUsersInput {
+export interface ListUsersInput extends ListInput {
   /** Okta search expression over any attribute, for example profile.department eq "Sales" and status eq "ACTIVE". Knows eq, sw, co, gt, ge, lt, le and pr. */
   search?: string;
   /** Okta filter expression: eq on status, id, login, email, firstName and lastName; lastUpdated also with gt, ge, lt and le. Unlike search, it does not lag. */
@@ -1470,22 +1386,10 @@ export interface ListUsersInput {
   sortBy?: string;
   /** Ascending where it is not said. */
   sortOrder?: 'asc' | 'desc';
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListUsersOutput {
+export interface ListUsersOutput extends ListOutput {
   /** Users as Okta returns them. */
   users: User[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
 export interface OffboardUserInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
@@ -1956,7 +1860,7 @@ export interface RevokeUserGrantsOutput {
   /** Okta's id of the user, also where a login was given. */
   userId: string;
 }
-export interface SearchUsersInput {
+export interface SearchUsersInput extends ListInput {
   /** Only users in this status. */
   status?:
     | 'STAGED'
@@ -1991,22 +1895,10 @@ export interface SearchUsersInput {
   sortBy?: string;
   /** Ascending where it is not said. */
   sortOrder?: 'asc' | 'desc';
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface SearchUsersOutput {
+export interface SearchUsersOutput extends ListOutput {
   /** Users as Okta returns them. */
   users: User[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
 export interface SendPushChallengeInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
@@ -2369,153 +2261,69 @@ export interface GetGroupByNameOutput {
   /** Name of the group. */
   name: string;
 }
-export interface ListGroupApplicationsInput {
+export interface ListGroupApplicationsInput extends ListInput {
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
   groupId: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListGroupApplicationsOutput {
+export interface ListGroupApplicationsOutput extends ListOutput {
   /** Applications as Okta returns them. */
   applications: Application[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListGroupMembersInput {
+export interface ListGroupMembersInput extends ListInput {
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
   groupId: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListGroupMembersOutput {
+export interface ListGroupMembersOutput extends ListOutput {
   /** Users as Okta returns them. */
   users: User[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListGroupOwnersInput {
+export interface ListGroupOwnersInput extends ListInput {
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
   groupId: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListGroupOwnersOutput {
+export interface ListGroupOwnersOutput extends ListOutput {
   /** Owners as Okta returns them. */
   owners: GroupOwner[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListGroupPushMappingsInput {
+export interface ListGroupPushMappingsInput extends ListInput {
   /** Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused. */
   applicationId: string;
   /** Only the mappings of this group (00g…). */
   groupId?: string;
   /** Only mappings with this status. */
   status?: 'ACTIVE' | 'INACTIVE' | 'ERROR';
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListGroupPushMappingsOutput {
+export interface ListGroupPushMappingsOutput extends ListOutput {
   /** Group push mappings as Okta returns them. */
   mappings: GroupPushMapping[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListGroupRolesInput {
+export interface ListGroupRolesInput extends ListInput {
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
   groupId: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListGroupRolesOutput {
+export interface ListGroupRolesOutput extends ListOutput {
   /** Role assignments as Okta returns them. */
   roles: GroupRole[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListGroupRulesInput {
+export interface ListGroupRulesInput extends ListInput {
   /** A word of the rule's name. */
   search?: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListGroupRulesOutput {
+export interface ListGroupRulesOutput extends ListOutput {
   /** Group rules as Okta returns them. */
   rules: GroupRule[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListGroupsInput {
+export interface ListGroupsInput extends ListInput {
   /** Okta search expression over any attribute, for example type eq "OKTA_GROUP" and profile.name sw "Sales". */
   search?: string;
   /** Okta filter expression over id, type, lastUpdated and lastMembershipUpdated. */
   filter?: string;
   /** Groups whose name starts with this. */
   q?: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListGroupsOutput {
+export interface ListGroupsOutput extends ListOutput {
   /** Groups as Okta returns them. */
   groups: Group[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
 export interface RemoveGroupInput {
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
@@ -2651,81 +2459,30 @@ export interface AssignRoleToUserOutput {
   /** False when the org was in this state before the call. */
   changed: boolean;
 }
-export interface ListAdministratorsInput {
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
-}
-export interface ListAdministratorsOutput {
+export interface ListAdministratorsInput extends ListInput {}
+export interface ListAdministratorsOutput extends ListOutput {
   /** Who holds which roles. */
   administrators: Administrator[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListResourceSetsInput {
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
-}
-export interface ListResourceSetsOutput {
+export interface ListResourceSetsInput extends ListInput {}
+export interface ListResourceSetsOutput extends ListOutput {
   /** Resource sets as Okta returns them. */
   resourceSets: ResourceSet[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListRolesInput {
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
-}
-export interface ListRolesOutput {
+export interface ListRolesInput extends ListInput {}
+export interface ListRolesOutput extends ListOutput {
   /** Custom roles as Okta returns them. */
   roles: CustomRole[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListUserRolesInput {
+export interface ListUserRolesInput extends ListInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListUserRolesOutput {
+export interface ListUserRolesOutput extends ListOutput {
   /** Okta's id of the user, also where a login was given. */
   userId: string;
   /** Role assignments as Okta returns them. */
   roles: Role[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
 export interface UnassignRoleFromUserInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
@@ -2920,77 +2677,41 @@ export interface GetAssignedUserForApplicationOutput {
   /** Okta's id of the user. */
   userId: string;
 }
-export interface ListApplicationGroupsInput {
+export interface ListApplicationGroupsInput extends ListInput {
   /** Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused. */
   applicationId: string;
   /** Only groups whose name starts with this. */
   startsWith?: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListApplicationGroupsOutput {
+export interface ListApplicationGroupsOutput extends ListOutput {
   /** Okta's id of the application. */
   applicationId: string;
   /** How each group has the application; id is the group's. */
   assignments: ApplicationGroup[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListApplicationUsersInput {
+export interface ListApplicationUsersInput extends ListInput {
   /** Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused. */
   applicationId: string;
   /** Only users whose user name in the application, first name, last name or email starts with this. */
   startsWith?: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListApplicationUsersOutput {
+export interface ListApplicationUsersOutput extends ListOutput {
   /** Okta's id of the application. */
   applicationId: string;
   /** How each user has the application; id is the user's. */
   assignments: ApplicationUser[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListApplicationsInput {
+export interface ListApplicationsInput extends ListInput {
   /** Only applications whose label or name starts with this. */
   startsWith?: string;
   /** Okta filter expression: status, name, user.id or group.id with eq, for example user.id eq "00u…" for what a user has. */
   filter?: string;
   /** With a filter by user or group, Okta leaves inactive applications out unless this is on. */
   includeInactive?: boolean;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListApplicationsOutput {
+export interface ListApplicationsOutput extends ListOutput {
   /** Applications as Okta returns them. */
   applications: Application[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
 export interface RemoveGroupFromApplicationInput {
   /** Okta application id (0oa…) or exact label. A label is looked up first; one that several applications have is refused. */
@@ -3090,7 +2811,7 @@ export interface GetOrganizationInput {}
 export interface GetOrganizationOutput {
   organization: Organization;
 }
-export interface GetSystemLogInput {
+export interface GetSystemLogInput extends ListInput {
   /** Only events from this time on (ISO 8601). Without it Okta gives the last seven days before Until. */
   since?: string;
   /** Only events before this time (ISO 8601). Needed for the oldest first. */
@@ -3101,22 +2822,10 @@ export interface GetSystemLogInput {
   words?: string;
   /** The oldest first needs Until, or the list would have no end. */
   sortOrder?: 'DESCENDING' | 'ASCENDING';
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface GetSystemLogOutput {
+export interface GetSystemLogOutput extends ListOutput {
   /** Events as Okta returns them. */
   events: LogEvent[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
 export interface GetUserSchemaInput {
   /** Id of the schema (osc…), from List User Types. The default is the schema of the default user type. */
@@ -3125,35 +2834,13 @@ export interface GetUserSchemaInput {
 export interface GetUserSchemaOutput {
   schema: UserSchema;
 }
-export interface ListApiTokensInput {
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
-}
-export interface ListApiTokensOutput {
+export interface ListApiTokensInput extends ListInput {}
+export interface ListApiTokensOutput extends ListOutput {
   /** API tokens as Okta returns them. */
   apiTokens: ApiToken[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListEventHooksInput {
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
-}
-export interface ListEventHooksOutput {
+export interface ListEventHooksInput extends ListInput {}
+export interface ListEventHooksOutput extends ListOutput {
   /** Event hooks as Okta returns them. */
   eventHooks: {
     /** Okta's id of the event hook. */
@@ -3178,22 +2865,9 @@ export interface ListEventHooksOutput {
     };
     [k: string]: unknown;
   }[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListLinkedObjectsInput {
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
-}
-export interface ListLinkedObjectsOutput {
+export interface ListLinkedObjectsInput extends ListInput {}
+export interface ListLinkedObjectsOutput extends ListOutput {
   /** Definitions as Okta returns them. */
   linkedObjects: {
     /** The side that has many, such as manager. */
@@ -3218,28 +2892,11 @@ export interface ListLinkedObjectsOutput {
     };
     [k: string]: unknown;
   }[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListUserTypesInput {
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
-}
-export interface ListUserTypesOutput {
+export interface ListUserTypesInput extends ListInput {}
+export interface ListUserTypesOutput extends ListOutput {
   /** User types as Okta returns them, with their schemaId. */
   userTypes: UserType[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
 export interface RevokeApiTokenInput {
   /** Okta's id of the token (00T…), from List API Tokens; not its value. */
@@ -3267,19 +2924,11 @@ export interface DeleteDeviceOutput {
   /** Okta's id of the device. */
   deviceId: string;
 }
-export interface ListDeviceUsersInput {
+export interface ListDeviceUsersInput extends ListInput {
   /** Okta device id (guo…). List Devices and List User Devices find it. */
   deviceId: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListDeviceUsersOutput {
+export interface ListDeviceUsersOutput extends ListOutput {
   /** Links to users as Okta returns them. */
   users: {
     /** ISO 8601, UTC. */
@@ -3296,46 +2945,22 @@ export interface ListDeviceUsersOutput {
     };
     [k: string]: unknown;
   }[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListDevicesInput {
+export interface ListDevicesInput extends ListInput {
   /** Okta search expression, for example status eq "ACTIVE" and profile.platform eq "WINDOWS". Knows eq, sw, co, gt, ge, lt, le and pr. */
   search?: string;
   /** Adds the users of each device under _embedded: whole (user) or in short (userSummary). */
   expand?: 'user' | 'userSummary';
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListDevicesOutput {
+export interface ListDevicesOutput extends ListOutput {
   /** Devices as Okta returns them. */
   devices: Device[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
-export interface ListUserDevicesInput {
+export interface ListUserDevicesInput extends ListInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
-  /** Most items to give. */
-  limit?: number;
-  /** Gives every item, up to Max items; Limit does not count then. */
-  returnAll?: boolean;
-  /** Most items with Return all. */
-  maxItems?: number;
-  /** nextCursor of an earlier answer, to go on from there. */
-  cursor?: string;
 }
-export interface ListUserDevicesOutput {
+export interface ListUserDevicesOutput extends ListOutput {
   /** Okta's id of the user, also where a login was given. */
   userId: string;
   /** Links to devices as Okta returns them. */
@@ -3354,10 +2979,6 @@ export interface ListUserDevicesOutput {
     };
     [k: string]: unknown;
   }[];
-  /** How many items this answer holds. */
-  count: number;
-  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
-  nextCursor?: string;
 }
 export interface SuspendDeviceInput {
   /** Okta device id (guo…). List Devices and List User Devices find it. */
@@ -3418,6 +3039,24 @@ export interface CallOktaApiOutput {
   nextCursor?: string;
   /** Items in the list, where the answer is one. */
   count?: number;
+}
+/** What every list takes besides its own inputs. */
+export interface ListInput {
+  /** Most items to give. */
+  limit?: number;
+  /** Gives every item, up to Max items; Limit does not count then. */
+  returnAll?: boolean;
+  /** Most items with Return all. */
+  maxItems?: number;
+  /** nextCursor of an earlier answer, to go on from there. */
+  cursor?: string;
+}
+/** What every list gives besides its items. */
+export interface ListOutput {
+  /** How many items this answer holds. */
+  count: number;
+  /** Goes on after these items, as input Cursor. Absent at the end of the list. */
+  nextCursor?: string;
 }
 export interface NewSystemLogEventInput {
   /** Okta's names of the events that start it, at most 50. Without them every event does. */

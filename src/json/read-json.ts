@@ -3,6 +3,9 @@ import { ExactNumber, isExact } from './exact-number.js';
 /** Levels of nesting: more than any resource of Okta's has, and far below what overflows the stack. */
 export const DEEPEST = 64;
 
+/** Some services put it before their JSON. */
+const BYTE_ORDER_MARK = 0xfeff;
+
 /** JSON as it was read. */
 export interface Json {
   /** A number that JavaScript would round is here as a string, with all its digits. */
@@ -16,7 +19,8 @@ export interface Json {
  * @throws SyntaxError where the text is not JSON, TooDeep where it is nested beyond DEEPEST
  * @example readJson('{"id":9007199254740993}').value // { id: '9007199254740993' }
  */
-export function readJson(text: string): Json {
+export function readJson(given: string): Json {
+  const text = given.charCodeAt(0) === BYTE_ORDER_MARK ? given.slice(1) : given;
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' && typeof value !== 'number') return { value };
   const doubt = roundingIn(value, DEEPEST);

@@ -1,5 +1,7 @@
 import { findAction } from '../catalog/catalog.js';
 import { findOperation } from '../catalog/operations/operations.js';
+import { needsOf } from '../catalog/rights/facts.js';
+import { rightsOf } from '../catalog/rights/rights.js';
 import type { RequestContext } from '../request/sending/context.js';
 import { type ErrorCode, Failure } from '../result/failure.js';
 import { clockFault } from './org-time.js';
@@ -146,8 +148,17 @@ export function refusedWithToken(
     return failure.with({
       remedy: `${APP} On its Okta API Scopes tab, grant a scope for ${request.operationId}, and ask for it in the connection.`,
     });
-  const role = findAction(call.action.id)?.adminRole;
   return failure.with({
-    remedy: `The app has the scopes. ${APP} On its Admin roles tab, assign ${role === undefined ? 'an admin role that may do this' : `the role ${role}, or another that may do this`}, for the users, groups and applications concerned.`,
+    remedy: `The app has the scopes. ${APP} On its Admin roles tab, assign ${roleInWords(call.action.id, request.operationId)}, for the users, groups and applications concerned.`,
   });
+}
+
+/** The role for the whole action: with one for this request alone, the next one would be refused. */
+function roleInWords(actionId: string, operationId: string): string {
+  if (needsOf(operationId).length === 0) return 'an admin role that may do this';
+  const action = findAction(actionId);
+  const { role } = rightsOf([
+    action === undefined || action.anyOperation ? `callOktaApi:${operationId}` : action.id,
+  ]);
+  return `the role ${role.standard.title} (${role.standard.type}), or another that may do this`;
 }

@@ -1,10 +1,11 @@
 import { createHash, type KeyObject, randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { CompactSign, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 
 /** Okta takes up to an hour. A captured assertion is of no use after its first one. */
 const ASSERTION_SECONDS = 300;
 /** The proof's key lives as long as the connector and leaves it never. */
 const PROOF_ALGORITHM = 'ES256';
+const utf8 = new TextEncoder();
 
 type SigningKey = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 
@@ -52,14 +53,9 @@ export class ProofKey {
 
   /** A proof for one attempt. @param seconds the org's time, since 1970 */
   prove({ method, url, nonce, tokenHash }: ProofFacts, seconds: number): Promise<string> {
-    return new SignJWT({
-      jti: randomUUID(),
-      htm: method,
-      htu: url,
-      iat: seconds,
-      ...(nonce !== undefined && { nonce }),
-      ...(tokenHash !== undefined && { ath: tokenHash }),
-    })
+    const claims = { jti: randomUUID(), htm: method, htu: url, iat: seconds, nonce, ath: tokenHash };
+    // Every call has a proof, and SignJWT would copy and check claims that are ours.
+    return new CompactSign(utf8.encode(JSON.stringify(claims)))
       .setProtectedHeader({ alg: PROOF_ALGORITHM, typ: 'dpop+jwt', jwk: this.publicKey })
       .sign(this.key);
   }

@@ -16,6 +16,11 @@ export function hideEchoes<T>(action: Action, result: Result<T>, redactor: Redac
   return result;
 }
 
+/** An item of a list, in the same way. */
+export function hideEchoesIn(schema: FieldSchema, item: unknown, redactor: Redactor): unknown {
+  return withoutEchoes(schema, item, redactor.ofLong());
+}
+
 function withoutEchoes(schema: FieldSchema, value: unknown, redactor: Redactor): unknown {
   if (schema.secret) return value;
   if (typeof value !== 'object' || value === null) return redactor.foreign(value);

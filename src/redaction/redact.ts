@@ -181,12 +181,13 @@ function without(text: string, secrets: readonly HiddenSecret[]): string {
 
 /**
  * A copy in which every value is hidden that the schema marks as secret, or that has the name of a secret in a free-form
- * object. A value without secrets is returned itself.
+ * object, and every text of JSON in which something has such a name. A value without secrets is returned itself.
  * @example hideMarked(action.input, { password: 'Tall-Birch-42' }) // { password: '[hidden]' }
  */
 export function hideMarked(schema: FieldSchema, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) {
-    return schema.secret && value !== undefined && value !== null ? HIDDEN : value;
+    const isHidden = schema.secret ? value !== undefined && value !== null : namesSecret(value);
+    return isHidden ? HIDDEN : value;
   }
   if (schema.secret) return HIDDEN;
   if (Array.isArray(value)) return hideEntries(schema.items ?? OPEN, value);
@@ -212,6 +213,14 @@ export function hideMarked(schema: FieldSchema, value: unknown): unknown {
 }
 
 const OPEN: FieldSchema = {};
+const MEMBER = /"([\w-]{1,60})"\s*:/g;
+
+/** Whether a text is JSON, whole or cut short, with a member that has the name of a secret. */
+function namesSecret(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return false;
+  for (const [, name = ''] of value.matchAll(MEMBER)) if (isSecretName(name)) return true;
+  return false;
+}
 
 function hideEntries(schema: FieldSchema, list: readonly unknown[]): unknown {
   const shown = list.map((entry) => hideMarked(schema, entry));

@@ -40,8 +40,10 @@ export interface OktaAnswer {
   readonly encoding?: 'base64';
   /** The body with its numbers as they were written, where JavaScript would round one: to be sent back. */
   readonly exact?: unknown;
-  /** Why the body could not be read, where it could not. */
+  /** Why the body could not be read, where it could not. With `anyAnswer` the body is what came. */
   readonly unreadable?: string;
+  /** With `anyAnswer`: why the body is the text of Okta's JSON. */
+  readonly unparsed?: string;
   /** Path and query of the next page, where Okta's Link header names one of the same list on the org's own origin. */
   readonly next?: string;
   /** Why the next page that the header names can't be followed, where it leads elsewhere. */

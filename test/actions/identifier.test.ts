@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  findByLogin,
   findUser,
   isUserId,
   loginsToLookUp,
   lookUpRequests,
+  nearest,
   resolveUsers,
   several,
 } from '../../src/actions/look-up/identifier.js';
@@ -181,6 +183,29 @@ describe('the user with a login', () => {
       outcome: 'unchanged',
       output: { userIds: users.map(({ id }) => id) },
     });
+  });
+
+  test('is not taken for another of a list where several are meant: the error names each', () => {
+    const both = [user('1', 'a;b@x.example'), user('2', 'a;b@y.example')];
+    expect(detailsOf(drive(findUser('a;b'), found([]), found(both)).thrown)).toMatchObject({
+      message: 'The login a;b matches 2 users: a;b@x.example (1), a;b@y.example (2).',
+      output: { userIds: ['1', '2'] },
+    });
+  });
+
+  test('is not found by an id or a short name where only a login counts', () => {
+    const only = (login: string, ...bodies: unknown[]) =>
+      drive(findByLogin(login), ...bodies.map((body) => found(body))).result;
+    expect(only('MIRA.holm@example.com', mira)).toBe(mira);
+    expect(only('mira.holm', mira)).toBeUndefined();
+    expect(only(ID, mira)).toBeUndefined();
+    expect(only('a;b', [], [user('1', 'a;b@x.example')])).toBeUndefined();
+  });
+
+  test('is found among what is no user or has no id', () => {
+    const strays = [null, undefined, { profile: { login: LOGIN } }, { id: 7, profile: { login: LOGIN } }];
+    expect(nearest([...strays, mira], LOGIN, true)).toBe(mira);
+    expect(nearest(strays as never, LOGIN, true)).toBeUndefined();
   });
 
   test('is looked for in the whole list, and then by search', () => {

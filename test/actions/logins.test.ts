@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
+import { listActions } from '../../src/catalog/catalog.js';
 import { type Connector, createConnector } from '../../src/index.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { anyCharacter } from '../helpers/any-character.js';
+import { inTurn } from '../helpers/turns.js';
+import { usualInputs } from '../helpers/usual-inputs.js';
 
 let org: Sandbox;
 let okta: Connector;
@@ -25,16 +28,39 @@ const person = (login: string) => ({
   password: 'Tall-Birch-42',
 });
 
+const SIGNS = [';', '[', ']', '\\', '…', '/', '?', '#', '%', '"', "'", '{', '|', 'é', '漢'];
+
+/** Into how many parts the actions that name a user are divided: each of them meets two or more signs. */
+const TURNS = 7;
+
+/** What names a user, with the name of that input. */
+const naming = listActions().flatMap((action) =>
+  Object.entries(action.input.properties)
+    .filter(([, { resource }]) => resource === 'user')
+    // A check of composed actions looks up only whom they are about.
+    .filter(([name]) => action.uses === undefined || action.input.required.includes(name))
+    .map(([name]) => ({ action, name })),
+);
+
 describe('a login with characters that a path cannot carry', () => {
-  test.each([';', '[', ']', '\\', '…', '/', '?', '#', '%', '"', "'", '{', '|', 'é', '漢'])(
-    'such as %s is found in any case by every action that accepts logins, and never put into a path',
-    async (sign) => {
+  test.each(SIGNS.map((sign, turn) => [sign, turn] as const))(
+    'such as %s is found in any case, and never put into a path',
+    async (sign, turn) => {
       const login = `odd${sign}one@example.com`;
       const made = await okta.execute('createUserWithPassword', person(login));
       if (!made.ok) throw new Error(made.error.message);
       const { userId } = made.output;
       const from = org.requests.length;
       for (const given of [login, login.toUpperCase()]) {
+        for (const { action, name } of inTurn(naming, turn, TURNS)) {
+          const before = org.requests.length;
+          await okta.check(action.id, { ...usualInputs[action.id], [name]: given });
+          const asked = org.requests.slice(before).map(({ query }) => query.filter ?? query.search ?? '');
+          expect([action.id, asked.some((text) => text.includes(JSON.stringify(given)))]).toEqual([
+            action.id,
+            true,
+          ]);
+        }
         const read = await okta.execute('getUserWithLogin', { login: given });
         expect(read).toMatchObject({ ok: true, output: { userId } });
         expect(await okta.execute('getUserWithId', { userId: given })).toMatchObject({ output: { userId } });
@@ -52,7 +78,6 @@ describe('a login with characters that a path cannot carry', () => {
       expect(paths.filter((path) => path.includes('odd'))).toEqual([]);
       await okta.execute('deleteUser', { userId, permanently: true });
     },
-    60_000,
   );
 
   test('is not confused with another login', async () => {

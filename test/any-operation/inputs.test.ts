@@ -128,6 +128,20 @@ describe('inputs that do not fit the operation are refused before anything is se
       /^query\.expand must be one of themes/,
     ],
     [
+      'a text of several values with one outside the enum',
+      { operationId: 'listBrands', query: { expand: 'themes,x' } },
+      /^query\.expand must be one of themes/,
+    ],
+    [
+      'a text of several values where each is a parameter of its own',
+      {
+        operationId: 'listAuthenticatorEnrollments',
+        pathParameters: { userId: '1' },
+        query: { discloseIdentifiers: 'phone,phone' },
+      },
+      /^query\.discloseIdentifiers must be one of phone/,
+    ],
+    [
       'an empty list',
       { operationId: 'listBrands', query: { expand: [] } },
       /^query\.expand must have at least one entry/,

@@ -1,5 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Action } from '../../src/catalog/action.js';
+import { findAction } from '../../src/catalog/catalog.js';
+import { withSecretsHidden } from '../../src/hosts/shared/hidden-secrets.js';
+import type { HostResult } from '../../src/hosts/shared/refusals.js';
 import type { Connector } from '../../src/index.js';
 import { type RawAnswer, type RawServer, rawServer } from './exchanges.js';
 
@@ -107,6 +112,14 @@ describe('an answer of any shape comes out whole', () => {
     expect(Buffer.from(String(output.body), 'base64')).toEqual(body);
   });
 
+  test('JSON that is nested too deep to be parsed is a text, and a warning says so', async () => {
+    const body = `${'['.repeat(65)}${']'.repeat(65)}`;
+    server.play({ status: 200, body, headers: JSON_HEADERS });
+    const result = await okta.execute('callOktaApi', read);
+    expect(result).toMatchObject({ ok: true, output: { body } });
+    expect(result.meta.warnings).toEqual(["Okta's JSON is nested deeper than 64 levels: body is its text."]);
+  });
+
   test('whatever JSON it is, and whatever bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.json(), async (body) => {
@@ -145,6 +158,7 @@ describe('an answer that proves nothing', () => {
       server.play(page, page, page);
       const result = await okta.execute('callOktaApi', inputs);
       expect(result).toMatchObject({ ok: false, error: { code: 'NOT_OKTA' } });
+      expect(result).not.toHaveProperty('error.output');
     }
   });
 
@@ -161,6 +175,38 @@ describe('an answer that proves nothing', () => {
       ok: true,
       output: { body: { id: '1' } },
     });
+  });
+
+  test.each([
+    ['cut short', Buffer.from('{"id":"1","na'), { body: '{"id":"1","na' }],
+    [
+      'compressed',
+      gzipSync('{"id":"1"}'),
+      { body: gzipSync('{"id":"1"}').toString('base64'), encoding: 'base64' },
+    ],
+  ])('what came in place of JSON is there, where it was %s', async (_, body, expected) => {
+    const damaged = { status: 200, body, headers: JSON_HEADERS };
+    const came = { status: 200, contentType: 'application/json', ...expected };
+    server.play(damaged, damaged, damaged);
+    expect(await okta.execute('callOktaApi', read)).toMatchObject({
+      ok: false,
+      error: { code: 'INVALID_RESPONSE', output: came },
+    });
+    server.play(damaged);
+    expect(await okta.execute('callOktaApi', write)).toMatchObject({
+      ok: true,
+      output: came,
+      meta: { warnings: [expect.stringContaining('could not be read')] },
+    });
+  });
+
+  test('hosts hide a secret in JSON that was cut short', async () => {
+    const cut = { status: 200, body: '{"client_secret":"of-the-client","na', headers: JSON_HEADERS };
+    server.play(cut, cut, cut);
+    const result = await okta.execute('callOktaApi', read);
+    const shown = withSecretsHidden(findAction('callOktaApi') as Action, result as HostResult, false);
+    expect(JSON.stringify(result)).toContain('of-the-client');
+    expect(JSON.stringify(shown)).not.toContain('of-the-client');
   });
 
   test('after a change, a damaged answer is a warning: it was done', async () => {

@@ -47,7 +47,9 @@ describe('a request is made as the contract says', () => {
     };
     expect((await sent(many)).url).toMatch(/[?]discloseIdentifiers=phone&discloseIdentifiers=phone$/);
     const brands = { operationId: 'listBrands', query: { expand: ['themes', 'domains'] } };
-    expect((await sent(brands)).url).toBe('/api/v1/brands?expand=themes%2Cdomains');
+    const url = '/api/v1/brands?expand=themes%2Cdomains';
+    expect((await sent(brands)).url).toBe(url);
+    expect((await sent({ ...brands, query: { expand: 'themes,domains' } })).url).toBe(url);
   });
 
   test('JSON goes out as it is given: unknown names, empty values, emoji', async () => {
@@ -159,6 +161,13 @@ describe('a request is made as the contract says', () => {
       headers: { 'If-Match': 'W/"1"' },
     };
     expect((await sent(inputs)).headers['if-match']).toBe('W/"1"');
+    const less = 'application/json; okta-response=omitCredentials';
+    const read = {
+      operationId: 'getUser',
+      pathParameters: { id: userId },
+      headers: { 'Content-Type': less },
+    };
+    expect((await sent(read)).headers['content-type']).toBe(less);
   });
 });
 

@@ -87,6 +87,14 @@ describe('an offboarding', () => {
     });
   });
 
+  test('changes nothing where the connection breaks before it is known who else uses a device', async () => {
+    const { blake } = org.seed.people;
+    org.fault({ kind: 'drop-before', path: '/api/v1/devices/*/users', times: Infinity });
+    const result = await okta.execute('offboardUser', { userId: blake.id });
+    expect(result).toMatchObject({ ok: false, error: { code: 'NETWORK', outcome: 'unchanged' } });
+    expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+
   test('takes away an inactive application, which deactivation leaves', async () => {
     const { people, applications } = org.seed;
     org.state.application(applications.timeSheets.id).status = 'INACTIVE';
@@ -294,6 +302,20 @@ describe('an offboarding', () => {
     const done = told.map((one) => one.done as number);
     expect(done).toEqual([...done].sort((a, b) => a - b));
     expect(done.at(-1)).toBe((told[0]?.total as number) - 1);
+  });
+
+  test('says what was changed where the last reading gives what nobody can work with', async () => {
+    const { blake } = org.seed.people;
+    const onProgress = ({ step }: Progress) => {
+      if (step?.action !== 'getUserAccess') return;
+      const profile = { login: blake.login, firstName: { toString: 1, valueOf: 1 } };
+      const body = { id: blake.id, status: 'DEPROVISIONED', profile };
+      const headers = { 'x-okta-request-id': 'r1' };
+      org.fault({ kind: 'answer', status: 200, method: 'GET', path: '/api/v1/users/*', body, headers });
+    };
+    const result = await okta.execute('offboardUser', { userId: blake.id }, { onProgress });
+    expect(result).toMatchObject({ ok: false, error: { code: 'INVALID_RESPONSE', outcome: 'unknown' } });
+    if (!result.ok) expect(result.error.completedSteps).toContain('deactivateUser');
   });
 
   test('takes no step after it is cancelled between two of them, and is completed afterwards', async () => {

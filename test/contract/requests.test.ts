@@ -68,16 +68,20 @@ function sendsWhatIsPlanned(action: Action, runs: readonly CheckedRun[]): void {
   const takesNames = named.includes('group') || named.includes('application');
   const takesLogins = named.includes('user');
   const seen = new Set<string>();
+  const wrong: unknown[] = [];
   for (const run of runs) {
-    expect([run.title, run.inputs, ...unplanned(run)]).toEqual([run.title, run.inputs]);
+    const extra = unplanned(run);
+    if (extra.length > 0) wrong.push([run.title, run.inputs, ...extra]);
     for (const { matched } of run.sent) {
       const id = matched?.id ?? '';
       seen.add(id);
       const looksUp = (takesLogins && READS_USERS.has(id)) || (takesNames && FINDS_NAMES.has(id));
-      expect(operations.has(id) || looksUp).toBe(true);
+      if (!operations.has(id) && !looksUp) wrong.push([run.title, run.inputs, `sends ${id}`]);
     }
     if (isExact(run.plan)) totals.exact += 1;
   }
+  // One comparison for all runs: jest takes long for thousands.
+  expect(wrong).toEqual([]);
   expect([...operations].filter((id) => !seen.has(id))).toEqual([]);
 }
 

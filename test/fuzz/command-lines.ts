@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
-import { findAction } from '../../src/catalog/catalog.js';
+import type { Action, FieldSchema } from '../../src/catalog/action.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import { UsageError } from '../../src/hosts/cli/errors.js';
 import { refuseToken, usageErrorOf } from '../../src/hosts/cli/parse-errors.js';
 import { createProgram } from '../../src/hosts/cli/program.js';
@@ -19,15 +20,8 @@ export interface CommandLineReport {
 
 const TOKEN = '00-the-token-of-nobody';
 const PASSWORD = 'Hidden-Heron-77';
-const IDS = [
-  'suspendUser',
-  'deleteUser',
-  'createUserWithPassword',
-  'addUserToMultipleGroups',
-  'updateGroup',
-  'assignRoleToUser',
-  'getUserWithLogin',
-];
+const ACTIONS = listActions();
+const WITH_SECRETS = ACTIONS.filter(({ input }) => Object.values(input.properties).some(isSecretText));
 const FLAGS = [
   '--userId',
   '--groupIds',
@@ -97,17 +91,16 @@ const COMMANDS = [
   '__proto__',
   'help',
 ];
-const INPUTS: Readonly<Record<string, object>> = {
-  createUserWithPassword: {
-    firstName: 'A',
-    lastName: 'B',
-    email: 'a@example.com',
-    login: 'a@example.com',
-    password: PASSWORD,
-    groupIds: ['00g1'],
-    customAttributes: { own: 1 },
-  },
-};
+
+function isSecretText({ secret, type }: FieldSchema): boolean {
+  return secret === true && type === 'string';
+}
+
+/** The inputs of an action's first example, with the password in every secret text. */
+function inputsOf({ input, examples }: Action): object {
+  const secrets = Object.entries(input.properties).filter(([, field]) => isSecretText(field));
+  return { ...examples[0]?.inputs, ...Object.fromEntries(secrets.map(([name]) => [name, PASSWORD])) };
+}
 
 async function main(count: number, seed: number): Promise<CommandLineReport> {
   const folder = mkdtempSync(join(tmpdir(), 'okta-lines-'));
@@ -133,11 +126,11 @@ async function main(count: number, seed: number): Promise<CommandLineReport> {
 
 function commandLine(random: Random, folder: string): string[] {
   const args: string[] = random.chance(95) ? [random.pick(COMMANDS)] : [];
-  const id = random.pick(IDS);
-  if (random.chance(92)) args.push(random.chance(92) ? id : mutateText(random, id));
+  const action = random.pick(random.chance(30) ? WITH_SECRETS : ACTIONS);
+  if (random.chance(92)) args.push(random.chance(92) ? action.id : mutateText(random, action.id));
   if (random.chance(75)) {
     const file = join(folder, 'inputs.json');
-    const whole = INPUTS[id] ?? findAction(id)?.examples[0]?.inputs;
+    const whole = inputsOf(action);
     const json = JSON.stringify(random.chance(40) ? whole : mutateData(random, whole, 4));
     writeFileSync(file, random.chance(20) ? mutateText(random, json) : json);
     args.push('--input', `@${random.chance(50) ? file : 'inputs.json'}`);

@@ -10,6 +10,8 @@ export interface OperationFacts {
   readonly query?: Readonly<Record<string, string>>;
   readonly required?: readonly string[];
   readonly enums?: Readonly<Record<string, readonly string[]>>;
+  readonly commas?: readonly string[];
+  readonly headers?: readonly string[];
   /** The name of a JSON body's schema, or media types. */
   readonly body?: string | readonly string[];
 }

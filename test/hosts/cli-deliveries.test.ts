@@ -1,91 +1,20 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
+import { expect, test } from '@jest/globals';
+import { seed } from '../../src/sandbox/index.js';
 import { cli as ownProcess, until } from '../helpers/command-line.js';
-import { connectTo } from '../helpers/sandbox-org.js';
-import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { connectProxy } from '../network/connect-proxy.js';
+import { type Delivery, deliveriesRig, SECRET } from './deliveries-rig.js';
 
-jest.setTimeout(60_000);
-
-const { cli } = sharedCommandLine();
-const SECRET = `whsec_${Buffer.from('a-secret-of-the-deliveries').toString('base64')}`;
-
-interface Delivery {
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-let org: Sandbox;
-let receiver: Server;
-let folder: string;
-let url: string;
-/** What it received, and what it does next: 204 where nothing is said. */
-const deliveries: Delivery[] = [];
-const answers: (number | ((response: ServerResponse) => void))[] = [];
-
-beforeAll(async () => {
-  org = await startSandbox();
-  receiver = createServer(async (request, response) => {
-    let body = '';
-    for await (const part of request) body += String(part);
-    deliveries.push({ headers: request.headers, body });
-    const answer = answers.shift() ?? 204;
-    if (typeof answer === 'number') response.writeHead(answer).end();
-    else answer(response);
-  }).listen(0, '127.0.0.1');
-  await once(receiver, 'listening');
-  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/okta`;
-});
-beforeEach(() => {
-  org.reset();
-  deliveries.length = 0;
-  answers.length = 0;
-  folder = mkdtempSync(join(tmpdir(), 'okta-deliveries-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-afterAll(async () => {
-  receiver.closeAllConnections();
-  receiver.close();
-  await org.close();
-});
-
-const environment = () => ({
-  OKTA_CLIENT_ORGURL: org.url,
-  OKTA_CLIENT_TOKEN: org.token,
-  OKTA_DELIVERY_SECRET: SECRET,
-});
-const command = (...more: string[]) => [
-  'events',
-  'userDeactivated',
-  '--checkpoint',
-  join(folder, 'kept'),
-  '--deliver-to',
-  url,
-  ...more,
-];
-
-/** Delivers what happened since the last time with the same folder. */
-const deliver = (...more: string[]) => cli(command(...more), { env: environment() });
+const rig = deliveriesRig();
+const { answers, cli, command, deactivate, deliver, deliveries, environment } = rig;
 
 const lettersIn = (file: string) =>
   readFileSync(file, 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-
-async function deactivate(...people: { id: string }[]) {
-  const okta = connectTo(org);
-  for (const { id: userId } of people)
-    expect((await okta.execute('deactivateUser', { userId })).ok).toBe(true);
-  await okta.close();
-}
 
 const userOf = ({ body }: Delivery) => JSON.parse(body).userId;
 
@@ -103,7 +32,7 @@ test('an event is delivered once, with its id and a signature that the receiver 
     `v1,${createHmac('sha256', key).update(signed).digest('base64')}`,
   );
   expect(Math.abs(Date.now() / 1000 - Number(headers['webhook-timestamp']))).toBeLessThan(60);
-  expect(JSON.stringify(headers) + body).not.toContain(org.token);
+  expect(JSON.stringify(headers) + body).not.toContain(rig.org.token);
 });
 
 test('an event is tried again where the receiver is busy, and the next one waits for it', async () => {
@@ -132,7 +61,7 @@ test('with a file for dead letters, a refused event is written there and the nex
   await deliver();
   await deactivate(seed.people.blake, seed.people.harper);
   answers.push(302);
-  const file = join(folder, 'dead.ndjson');
+  const file = join(rig.folder, 'dead.ndjson');
   expect((await deliver('--dead-letters', file)).code).toBe(0);
   expect(lettersIn(file)).toEqual([
     expect.objectContaining({
@@ -146,30 +75,13 @@ test('with a file for dead letters, a refused event is written there and the nex
 test('a line of dead letters that a crash cut off does not spoil the next one', async () => {
   await deliver();
   await deactivate(seed.people.blake, seed.people.harper);
-  const file = join(folder, 'dead.ndjson');
+  const file = join(rig.folder, 'dead.ndjson');
   writeFileSync(file, '{"at":"2026-');
   answers.push(410, 404);
   expect((await deliver('--dead-letters', file)).code).toBe(0);
   const [torn, ...letters] = readFileSync(file, 'utf8').trimEnd().split('\n');
   expect(torn).toBe('{"at":"2026-');
   expect(letters.map((line) => JSON.parse(line).reason)).toEqual(['HTTP 410', 'HTTP 404']);
-});
-
-test('a receiver that names a date in Retry-After is left alone until then', async () => {
-  await deliver();
-  await deactivate(seed.people.blake);
-  answers.push((response) => {
-    const date = Math.floor(Date.now() / 1000) * 1000;
-    const headers = {
-      date: new Date(date).toUTCString(),
-      'retry-after': new Date(date + 4_000).toUTCString(),
-    };
-    response.writeHead(429, headers).end();
-  });
-  const { code, stderr } = await deliver();
-  expect(code).toBe(0);
-  expect(stderr).toMatch(/did not take an event \(HTTP 429\)\. Trying again in 4 s\./);
-  expect(deliveries).toHaveLength(2);
 });
 
 test('an answer of 2xx counts, whatever becomes of its body', async () => {
@@ -187,18 +99,6 @@ test('an answer of 2xx counts, whatever becomes of its body', async () => {
   expect(await deliver()).toEqual({ code: 0, stdout: '', stderr: '' });
   expect(deliveries.map(userOf)).toEqual([seed.people.blake.id, seed.people.harper.id]);
   expect(Date.now() - began).toBeLessThan(10_000);
-});
-
-test('a receiver that never answers is tried again', async () => {
-  await deliver();
-  await deactivate(seed.people.blake);
-  answers.push(() => {});
-  const { code, stderr } = await deliver();
-  expect([code, stderr]).toEqual([
-    0,
-    expect.stringContaining('(no answer within 15 s). Trying again in 1 s.'),
-  ]);
-  expect(deliveries).toHaveLength(2);
 });
 
 test('a delivery that is under way when the command is stopped ends, and its event is taken', async () => {
@@ -221,7 +121,7 @@ test('a wait for the next attempt ends when the command is stopped, and the even
   await deliver();
   await deactivate(seed.people.blake);
   answers.push((response) => response.writeHead(503, { 'retry-after': '300' }).end());
-  const { code, stderr } = await ownProcess(command('--follow', '--dead-letters', join(folder, 'dead')), {
+  const { code, stderr } = await ownProcess(command('--follow', '--dead-letters', join(rig.folder, 'dead')), {
     env: environment(),
     async started(child) {
       let text = '';
@@ -233,7 +133,7 @@ test('a wait for the next attempt ends when the command is stopped, and the even
     },
   });
   expect([code, stderr]).toEqual([0, expect.not.stringContaining('It is in')]);
-  expect(readFileSync(join(folder, 'dead'), 'utf8')).toBe('');
+  expect(readFileSync(join(rig.folder, 'dead'), 'utf8')).toBe('');
   await deliver();
   expect(deliveries.map(({ body }) => JSON.parse(body).redelivered)).toEqual([undefined, true]);
 });
@@ -243,7 +143,7 @@ test('--proxy is the way to the address as well as to the org', async () => {
   await deliver();
   await deactivate(seed.people.blake);
   expect(await deliver('--proxy', proxy.url)).toEqual({ code: 0, stdout: '', stderr: '' });
-  expect(new Set(proxy.asked)).toEqual(new Set([new URL(org.url).host, new URL(url).host]));
+  expect(new Set(proxy.asked)).toEqual(new Set([new URL(rig.org.url).host, new URL(rig.url).host]));
   expect(deliveries).toHaveLength(1);
   await proxy.close();
 });
@@ -257,9 +157,13 @@ test.each([
   [['--deliver-to', 'https://h.example', '--dead-letters', '/no/such/folder/dead'], SECRET, '(ENOENT)'],
   [['--dead-letters', 'dead.ndjson'], SECRET, '--dead-letters is for --deliver-to'],
 ])('%j is wrong usage, and nothing is read', async (args, secret, message) => {
-  const env = { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token, OKTA_DELIVERY_SECRET: secret };
+  const env = {
+    OKTA_CLIENT_ORGURL: rig.org.url,
+    OKTA_CLIENT_TOKEN: rig.org.token,
+    OKTA_DELIVERY_SECRET: secret,
+  };
   const { code, stderr } = await cli(['events', 'userDeactivated', ...args], { env });
   expect(code).toBe(2);
   expect(stderr).toContain(message);
-  expect(org.requests).toEqual([]);
+  expect(rig.org.requests).toEqual([]);
 });

@@ -27,7 +27,7 @@ export interface ServeProcess {
 
 /** Starts `okta-connector serve` in a process of its own on a free port. */
 export function startServe(
-  org: Sandbox,
+  org: Pick<Sandbox, 'url' | 'token'>,
   args: readonly string[] = [],
   env: Record<string, string> = {},
 ): Promise<ServeProcess> {

@@ -38,12 +38,13 @@ export interface McpSession {
  * file share.
  */
 export async function startMcp(
-  org: Sandbox,
+  org: Pick<Sandbox, 'url' | 'token'>,
   args: readonly string[] = [],
   answer?: Answer,
   shared?: SharedCommandLine,
+  more: Record<string, string> = {},
 ): Promise<McpSession> {
-  const env = { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token };
+  const env = { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token, ...more };
   const transport =
     shared === undefined
       ? new StdioClientTransport({

@@ -1,60 +1,15 @@
 import { inspect } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
 import { createConnector } from '../../src/index.js';
-import type { OAuthOrg, Reaction } from './oauth-org.js';
+import { leaksIn } from '../helpers/leaks.js';
+import { echo, pem, privateParts, secretsOf } from './echo.js';
+import type { OAuthOrg } from './oauth-org.js';
 import { client, keys, startOrg, USER } from './rig.js';
 
 let org: OAuthOrg;
 afterEach(() => org?.close());
 
-const jwk = keys.privateKey.export({ format: 'jwk' }) as Record<string, string>;
-const pem = String(keys.privateKey.export({ type: 'pkcs8', format: 'pem' }));
-const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi'].map((name) => jwk[name] as string);
-
-/** An answer that sends back what came, as gateways that debug do. */
-const echo =
-  (status: number): Reaction =>
-  (request, response) => {
-    const { authorization = '', dpop = '' } = request.headers;
-    const all = `${authorization} ${dpop} ${org.asked.map(({ form }) => form.get('client_assertion')).join(' ')}`;
-    const spellings = [all, encodeURIComponent(all), btoa(all), JSON.stringify(all), all.toUpperCase()].join(
-      ' | ',
-    );
-    response.writeHead(status, {
-      'content-type': 'application/json',
-      'x-okta-request-id': `id ${dpop}`,
-      server: String(dpop),
-    });
-    response.end(
-      JSON.stringify({
-        errorCode: 'E0000001',
-        errorSummary: spellings,
-        error: 'invalid_request',
-        error_description: spellings,
-        id: USER,
-        status: 'ACTIVE',
-        profile: { login: spellings },
-      }),
-    );
-  };
-
-/** Everything that was secret on the wire so far. */
-function secrets(): string[] {
-  const sent = [...org.calls, ...org.asked].flatMap(({ headers }) => [
-    String(headers.dpop ?? ''),
-    String(headers.authorization ?? '').split(' ')[1] ?? '',
-  ]);
-  const assertions = org.asked.map(({ form }) => form.get('client_assertion') ?? '');
-  return [...sent, ...assertions, ...PRIVATE, pem].filter((text) => text !== '');
-}
-
-function leaksIn(text: string): string[] {
-  return secrets().filter((secret) =>
-    [secret, encodeURIComponent(secret), btoa(secret).slice(4, -8), JSON.stringify(secret).slice(1, -1)].some(
-      (each) => text.includes(each),
-    ),
-  );
-}
+const jwk = keys.privateKey.export({ format: 'jwk' });
 
 test.each([400, 401, 403, 500])(
   'no key, assertion, proof or token is shown when an org answers %i with what it got',
@@ -66,7 +21,7 @@ test.each([400, 401, 403, 500])(
       { ...client, privateKey: pem, keyId: 'key-1' },
       { logger: { debug: tell, info: tell, warn: tell, error: tell }, onAudit: tell, maxRetries: 0 },
     );
-    org.apiScript = [echo(200), echo(status), echo(status), echo(status)];
+    org.apiScript = [200, status, status, status].map((each) => echo(org, each));
     const options = { hideEchoes: true, onProgress: tell };
     told.push(await okta.execute('getUserWithId', { userId: USER }, options));
     told.push(await okta.execute('suspendUser', { userId: USER }, options));
@@ -75,17 +30,16 @@ test.each([400, 401, 403, 500])(
     );
     told.push(await okta.testConnection());
     org.revokeTokens();
-    org.tokenScript = Array(4).fill(echo(status));
+    org.tokenScript = Array(4).fill(echo(org, status));
     told.push(await okta.execute('suspendUser', { userId: USER }, options));
     told.push(okta, JSON.stringify(okta), inspect(okta, { depth: 9, showHidden: true }));
     expect(org.asked.length).toBeGreaterThan(2);
     expect(org.calls.length).toBeGreaterThan(3);
-    const text = told
-      .map((each) =>
-        typeof each === 'string' ? each : `${JSON.stringify(each)} ${inspect(each, { depth: 9 })}`,
-      )
-      .join('\n');
-    expect(leaksIn(text)).toEqual([]);
+    const captured = told.map((each) => ({
+      from: 'what was told',
+      text: typeof each === 'string' ? each : `${JSON.stringify(each)} ${inspect(each, { depth: 9 })}`,
+    }));
+    expect(leaksIn(captured, secretsOf(org))).toEqual([]);
   },
 );
 
@@ -107,7 +61,7 @@ test.each([
     } catch (error) {
       text = `${inspect(error, { depth: 9 })} ${JSON.stringify(error)} ${(error as Error).stack}`;
     }
-    for (const part of PRIVATE) expect(text).not.toContain(part.slice(0, 24));
+    for (const part of privateParts) expect(text).not.toContain(part.slice(0, 24));
     expect(text).not.toContain(pem.slice(40, 90));
   }
 });

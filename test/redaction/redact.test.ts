@@ -421,6 +421,19 @@ describe('a value for display', () => {
     expect(hideMarked(known, { [name]: 'x' })).toEqual({ [name]: 'x' });
   });
 
+  test('omits a text of JSON, whole or cut short, in which something has the name of a secret', () => {
+    for (const text of ['{"password":"x"}', ' [{"a":{"clientSecret" : "x', '{"a":1,"private_key":"'])
+      expect(hideMarked({}, { body: text, list: [text] })).toEqual({ body: HIDDEN, list: [HIDDEN] });
+    for (const text of [
+      '{"name":"x"}',
+      '{"passwordId":"x"}',
+      'The "password": is needed',
+      '"token"',
+      '{a: 1}',
+    ])
+      expect(hideMarked({}, { body: text })).toEqual({ body: text });
+  });
+
   test('keeps values whose names are not secret', () => {
     for (const name of ['key', 'private', 'api', 'secre', 'pass']) {
       expect(hideMarked({}, { [name]: 'x' })).toEqual({ [name]: 'x' });

@@ -127,6 +127,13 @@ describe('a refusal proves that a lost attempt was carried out', () => {
     expect(provesDone(removal, refused({ status: 400 }))).toBe(false);
   });
 
+  test('by its error code, whatever the status and what it means for other actions', () => {
+    const rejected = failureLike({ code: 'REJECTED', okta: { status: 400, errorCode: 'E0000007' } }, true);
+    expect(provesDone(removal, rejected)).toBe(true);
+    const unanswered = failureLike({ okta: { errorCode: 'E0000007' } as never }, true);
+    expect(provesDone(removal, unanswered)).toBe(false);
+  });
+
   test('only when it has an error code of Okta, because a 404 without one may be a missing route', () => {
     expect(provesDone(removal, refused({ status: 404 }))).toBe(false);
     const noRoute = failureLike({ code: 'REJECTED', okta: { status: 404, errorCode: 'E0000008' } }, true);

@@ -1,4 +1,8 @@
+import { describe } from '@jest/globals';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
-import { commandLineSecrets } from './command-line.case.js';
+import { secretsInPipes, secretsOnScreens } from './command-line.case.js';
 
-commandLineSecrets(sharedCommandLine());
+const { cli, screen } = sharedCommandLine();
+
+describe('in a terminal', () => secretsOnScreens(screen, 4));
+describe('piped', () => secretsInPipes(cli));

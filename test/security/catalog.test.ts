@@ -23,15 +23,21 @@ describe('the catalog', () => {
 
   test('stays the same when somebody tries to change it', () => {
     const before = JSON.stringify([okta.actions, okta.manifest]);
-    const tamper = (value: unknown): void => {
+    let tries = 0;
+    const changed: string[] = [];
+    const tamper = (value: unknown, path: string): void => {
       if (typeof value !== 'object' || value === null) return;
-      for (const key of Object.keys(value)) tamper((value as Record<string, unknown>)[key]);
-      for (const key of [...Object.keys(value), 'path', 'retry', 'push'])
-        expect(Reflect.set(value, key, 'tampered')).toBe(false);
-      expect(Reflect.setPrototypeOf(value, { retry: 'safe' })).toBe(false);
+      for (const [key, entry] of Object.entries(value)) tamper(entry, `${path}/${key}`);
+      for (const key of [...Object.keys(value), 'path', 'retry', 'push']) {
+        tries += 1;
+        if (Reflect.set(value, key, 'tampered')) changed.push(`${path}/${key}`);
+      }
+      if (Reflect.setPrototypeOf(value, { retry: 'safe' })) changed.push(`the prototype of ${path}`);
     };
-    tamper(okta.actions);
-    tamper(okta.manifest);
+    tamper(okta.actions, 'actions');
+    tamper(okta.manifest, 'manifest');
+    expect(changed).toEqual([]);
+    expect(tries).toBeGreaterThan(10_000);
     expect(JSON.stringify([connect().actions, connect().manifest])).toBe(before);
   });
 

@@ -1,3 +1,5 @@
+import { itemSchema } from '../../catalog/item-schema.js';
+import { hideEchoesIn } from '../../redaction/echoes.js';
 import type { Redactor } from '../../redaction/redact.js';
 import { Call, type ExecuteOptions } from '../../request/call.js';
 import { onAbort } from '../../request/deadlines/abort-fanout.js';
@@ -87,7 +89,7 @@ export class PagedItems implements Items<unknown> {
     if (this.#options.signal?.aborted)
       return this.#fail(interrupted('cancelled', undefined, false, false).details);
     if (this.#at < this.#page.length) {
-      const value = this.shaped(this.#page[this.#at]);
+      const value = this.#shown(this.#page[this.#at]);
       this.#at += 1;
       return Promise.resolve({ done: false, value });
     }
@@ -133,6 +135,13 @@ export class PagedItems implements Items<unknown> {
       this.#at = 0;
       this.#nextPage = pages.next;
     }
+  }
+
+  #shown(item: unknown): unknown {
+    const shaped = this.shaped(item);
+    return this.#options.hideEchoes && this.#redactor
+      ? hideEchoesIn(itemSchema(this.#pages.list), shaped, this.#redactor)
+      : shaped;
   }
 
   #end(): void {

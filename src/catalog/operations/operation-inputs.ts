@@ -10,6 +10,8 @@ interface Parameter {
   readonly type: string;
   readonly values?: readonly string[] | undefined;
   readonly segment?: true;
+  /** A list that Okta takes as one text with commas. */
+  readonly hasCommas?: boolean;
 }
 
 /**
@@ -53,14 +55,14 @@ const groups = new Map<Operation, Readonly<Record<'path' | 'query' | 'headers', 
 function groupsOf(operation: Operation): Readonly<Record<'path' | 'query' | 'headers', Group>> {
   let made = groups.get(operation);
   if (made === undefined) {
-    const { pathParameters, query, enums, headers, required } = operation;
+    const { pathParameters, query, enums, headers, required, commas } = operation;
     const inPath = pathParameters.map((name): [string, Parameter] => [
       name,
       { type: 'string', values: enums[name], segment: true },
     ]);
     const inQuery = Object.entries(query).map(([name, type]): [string, Parameter] => [
       name,
-      { type, values: enums[name] },
+      { type, values: enums[name], hasCommas: commas.includes(name) },
     ]);
     const inHead = headers.map((name): [string, Parameter] => [name, { type: 'string' }]);
     made = {
@@ -103,9 +105,10 @@ function hintFor(name: string, names: readonly string[]): string {
 }
 
 function valueFault(value: unknown, parameter: Parameter): string | undefined {
-  const { type, values, segment } = parameter;
+  const { type, values, segment, hasCommas } = parameter;
   if (type.endsWith('[]')) {
-    const entries = Array.isArray(value) ? value : [value];
+    const one = hasCommas && typeof value === 'string' ? value.split(',') : [value];
+    const entries = Array.isArray(value) ? value : one;
     const faults = entries.map((entry) => valueFault(entry, { type: type.slice(0, -2), values }));
     return entries.length === 0
       ? 'must have at least one entry'

@@ -6,8 +6,8 @@ import { readJsonBody } from '../http/json-body.js';
 import { type RejectedCaller, RejectedCallers } from '../http/rejected-callers.js';
 import type { HostFailure } from '../shared/refusals.js';
 import { type HttpTransport, loadHttpTransport, loadSdk, type Sdk } from './sdk.js';
-import type { McpSettings } from './server.js';
-import { type SessionLimits, Sessions } from './sessions.js';
+import { McpHost, type McpSettings } from './server.js';
+import { type SessionLimits, type SessionServer, Sessions } from './sessions.js';
 
 /** An org that the server offers. */
 export interface McpOrg extends McpSettings {
@@ -23,6 +23,8 @@ export interface McpHttpSettings extends Partial<SessionLimits> {
   host?: string;
   /** Default 0, which means a free port. */
   port?: number;
+  /** Makes the server of a session. By default it has the org's actions as tools. */
+  newServer?: (org: McpOrg, sdk: Sdk) => SessionServer;
   /** Gets unexpected exceptions of the server. */
   onInternalError?: (error: unknown) => void;
   /** Gets the callers that the server rejected, for its log. */
@@ -60,14 +62,14 @@ export class McpHttpHost {
   /** @throws SettingsError where a secret is missing or too weak, or a toolset does not exist */
   constructor(settings: McpHttpSettings, sdk: Sdk, Transport: HttpTransport) {
     const { host = '127.0.0.1', maxSessions = MAX_SESSIONS, idleMs = IDLE_MS } = settings;
-    const { now = () => performance.now() } = settings;
+    const { now = () => performance.now(), newServer = (org, sdk) => new McpHost(org, sdk) } = settings;
     this.#settings = settings;
     this.#sdk = sdk;
     this.#endpoints = new Map(
       settings.orgs.map((org) => [
         org.name === undefined ? '/mcp' : `/mcp/${org.name}`,
         {
-          sessions: new Sessions(org, sdk, Transport, { maxSessions, idleMs, now }),
+          sessions: new Sessions(() => newServer(org, sdk), Transport, { maxSessions, idleMs, now }),
           // The right secret of one org must not clear the history of guesses at another's.
           access: new Access(host, org.secret, new RejectedCallers((event) => settings.onRejected?.(event))),
         },

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HttpTransport, Sdk } from './sdk.js';
-import { McpHost, type McpSettings } from './server.js';
+import type { HttpTransport, McpServer } from './sdk.js';
 
 export interface SessionLimits {
   /** Open sessions at a time. */
@@ -12,31 +11,38 @@ export interface SessionLimits {
   now: () => number;
 }
 
+/** The MCP server of one session. */
+export interface SessionServer {
+  readonly server: McpServer;
+  /** How many calls are running. */
+  readonly running: number;
+  /** Cancels the running calls, waits until the client has their results, and closes the server. */
+  stop(): Promise<void>;
+}
+
 interface Session {
-  readonly host: McpHost;
+  readonly host: SessionServer;
   readonly transport: InstanceType<HttpTransport>;
   usedAt: number;
 }
 
 /** The sessions of the clients of one org. Each has an MCP server of its own; they share the connector. */
 export class Sessions {
-  readonly #settings: McpSettings;
-  readonly #sdk: Sdk;
+  readonly #newServer: () => SessionServer;
   readonly #Transport: HttpTransport;
   readonly #limits: SessionLimits;
   /** In the order of their last request. */
   readonly #open = new Map<string, Session>();
   /** Those that have a place already, because clients begin at the same time. */
-  readonly #beginning = new Set<McpHost>();
+  readonly #beginning = new Set<SessionServer>();
 
-  /** @throws SettingsError where a toolset does not exist */
-  constructor(settings: McpSettings, sdk: Sdk, Transport: HttpTransport, limits: SessionLimits) {
-    this.#settings = settings;
-    this.#sdk = sdk;
+  /** @throws what `newServer` throws, such as a SettingsError where a toolset does not exist */
+  constructor(newServer: () => SessionServer, Transport: HttpTransport, limits: SessionLimits) {
+    this.#newServer = newServer;
     this.#Transport = Transport;
     this.#limits = limits;
     // A toolset that does not exist fails the start, not the first client.
-    new McpHost(settings, sdk);
+    newServer();
   }
 
   get size(): number {
@@ -53,7 +59,7 @@ export class Sessions {
     const isFull = this.#open.size + this.#beginning.size >= this.#limits.maxSessions;
     const oldest = isFull ? [...this.#open].find(([, { host }]) => host.running === 0) : undefined;
     if (isFull && oldest === undefined) return false;
-    const host = new McpHost(this.#settings, this.#sdk);
+    const host = this.#newServer();
     this.#beginning.add(host);
     try {
       if (oldest !== undefined) await this.#end(oldest[0]);

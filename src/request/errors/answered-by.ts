@@ -103,9 +103,11 @@ function kindOf(answer: TransportAnswer): AnsweredBy['kind'] {
 const NOTHING: Record<string, unknown> = {};
 
 function objectIn(body: string): Record<string, unknown> {
-  if (!body.trimStart().startsWith('{')) return NOTHING;
+  // That takes a byte order mark away as well.
+  const text = body.trimStart();
+  if (!text.startsWith('{')) return NOTHING;
   try {
-    return JSON.parse(body) as Record<string, unknown>;
+    return JSON.parse(text) as Record<string, unknown>;
   } catch {
     return NOTHING;
   }

@@ -38,7 +38,9 @@ export function answered(
     if (good !== undefined) return good;
   }
   if (okta?.status === 429) return new TooManyRequests(answer, okta);
-  const failure = failureOf(context, answer, okta);
+  const bare = failureOf(context, answer, okta);
+  const isWanted = request.anyAnswer && (okta !== undefined || requestId !== undefined);
+  const failure = isWanted ? bare.with({ output: refusedBody(answer) }) : bare;
   return okta === undefined || request.anonymous || !ABOUT_AUTHORIZATION.has(okta.status)
     ? failure
     : (settings.authorization.refused?.(context, authorized, answer, failure) ?? failure);
@@ -77,10 +79,7 @@ function failureOf(
   okta: OktaSaid | undefined,
 ): Failure {
   const pauseMs = pauseAskedBy(answer, call.clock.now());
-  if (okta !== undefined) {
-    const refused = refusal(request, okta, history.ambiguous, pauseMs);
-    return request.anyAnswer ? refused.with({ output: refusedBody(answer) }) : refused;
-  }
+  if (okta !== undefined) return refusal(request, okta, history.ambiguous, pauseMs);
   const by = answeredBy(answer, call.redactor);
   return by.status >= 300 && by.status < 400
     ? redirected(request, by, history.ambiguous)

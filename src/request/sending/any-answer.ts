@@ -1,58 +1,97 @@
 import { readJson, TooDeep } from '../../json/read-json.js';
 import { headerOf, type TransportAnswer } from '../../transport/transport.js';
-import { isIntendedAsJson } from '../errors/answered-by.js';
 import type { OktaAnswer } from '../request.js';
 
 const USUAL = 'application/json';
-const JSON_TYPE = /[/+]json\b/i;
+const JSON_TYPE = /[/+]json\s*(?:;|$)/i;
 /** Types whose bytes are text. */
 const TEXT_TYPE = /^(?:text\/|[^;]*(?:[/+](?:xml|jwt|javascript)|pem|form-urlencoded))/i;
 /** What base64 and PEM are written in. */
 const PLAIN = /^[\t\r\n -~]*$/;
+/** What damaged JSON begins with; words that a service says in place of JSON do not. */
+const JSON_START = /^\s*[{["]/;
+const UNTYPED_JSON = /^\s*[{[]/;
+const CHARSET = /;\s*charset\s*=\s*"?([\w:.-]+)/i;
+/** What stands for bytes that are no UTF-8. */
+const REPLACED = '\ufffd';
 
-type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+type Content = Pick<Partial<OktaAnswer>, 'body' | 'exact' | 'encoding' | 'unreadable' | 'unparsed'>;
 
 /**
- * An answer of any media type. JSON is parsed; another text stays as it is, bytes become base64.
+ * An answer of any media type. JSON is parsed; another text stays as it is, bytes become base64. JSON that can't be read
+ * stays what came, with the reason.
  * @param answer without its body, which is put into it
  */
-export function anyAnswer(answer: Writable<OktaAnswer>, given: TransportAnswer): OktaAnswer {
+export function anyAnswer(answer: OktaAnswer, given: TransportAnswer): OktaAnswer {
   const type = headerOf(given, 'content-type');
-  if (type !== undefined) answer.contentType = type;
-  if (given.body === '') return answer;
-  const isJson = type === undefined ? isIntendedAsJson(given) : type === USUAL || JSON_TYPE.test(type);
-  if (isJson) readInto(answer, given);
-  else Object.assign(answer, textOrBytes(given, type));
-  return answer;
+  const content = contentOf(given, type);
+  return Object.assign(answer, type === undefined ? content : { contentType: type, ...content });
 }
 
-function readInto(answer: Writable<OktaAnswer>, given: TransportAnswer): void {
+/** What Okta answered where it refused: its whole body, of which the error itself tells the essential. */
+export function refusedBody(given: TransportAnswer): Record<string, unknown> {
+  const { status } = given;
+  const contentType = headerOf(given, 'content-type');
+  const { body, encoding } = contentOf(given, contentType);
+  return {
+    status,
+    ...(contentType !== undefined && { contentType }),
+    ...(body !== undefined && { body }),
+    ...(encoding !== undefined && { encoding }),
+  };
+}
+
+function contentOf(given: TransportAnswer, type: string | undefined): Content {
+  if (given.body === '') return {};
+  const isJson = type ? type === USUAL || JSON_TYPE.test(type) : UNTYPED_JSON.test(given.body);
+  return isJson ? jsonOf(given, type) : textOrBytes(given, type);
+}
+
+function jsonOf(given: TransportAnswer, type: string | undefined): Content {
+  const text = textOf(given, type);
+  if (text === undefined) return { ...textOrBytes(given, type), unreadable: 'its body is not UTF-8' };
   try {
-    const { value, exact } = readJson(given.body);
-    answer.body = value;
-    if (exact !== undefined) answer.exact = exact;
+    const { value, exact } = readJson(text);
+    return exact === undefined ? { body: value } : { body: value, exact };
   } catch (error) {
-    if (given.body.trim() === '') return;
-    if (error instanceof TooDeep) answer.unreadable = `its body ${error.message}`;
-    else if (isIntendedAsJson(given)) answer.unreadable = 'its body is not JSON';
-    else answer.body = given.body;
+    if (text.trim() === '') return {};
+    if (error instanceof TooDeep) return { body: text, unparsed: error.message };
+    const raw = textOrBytes(given, type);
+    return JSON_START.test(text) ? { ...raw, unreadable: 'its body is not JSON' } : raw;
   }
 }
 
-function textOrBytes(answer: TransportAnswer, type = ''): Pick<OktaAnswer, 'body' | 'encoding'> {
+/** JSON is UTF-8, or what its byte order mark or its charset says. Undefined where its bytes are none of these. */
+function textOf({ body, bytes }: TransportAnswer, type = ''): string | undefined {
+  if (bytes === undefined || !body.includes(REPLACED)) return body;
+  const [first, second] = bytes;
+  const marked = first === 0xff && second === 0xfe ? 'utf-16le' : 'utf-16be';
+  const isMarked = marked === 'utf-16le' || (first === 0xfe && second === 0xff);
+  const charsets = ['utf-8', isMarked ? marked : undefined, CHARSET.exec(type)?.[1]];
+  for (const charset of charsets) {
+    const text = charset === undefined ? undefined : decoded(bytes, charset);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** Text where it is text and says so, else bytes. A host's transport may give no bytes; then its text is all there is. */
+function textOrBytes(answer: TransportAnswer, type = ''): Content {
   const { body, bytes } = answer;
-  // A host's transport may give no bytes; then its text is all there is.
   if (bytes === undefined || PLAIN.test(body)) return { body };
-  const isText = (type === '' || TEXT_TYPE.test(type)) && isUtf8(bytes);
+  const isText = (type === '' || TEXT_TYPE.test(type) || JSON_TYPE.test(type)) && isUtf8(bytes);
   return isText ? { body } : { body: base64Of(bytes), encoding: 'base64' };
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
+  return decoded(bytes, 'utf-8') !== undefined;
+}
+
+function decoded(bytes: Uint8Array, charset: string): string | undefined {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -60,20 +99,4 @@ function base64Of(bytes: Uint8Array): string {
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);
-}
-
-/** What Okta answered where it refused: its whole body, of which the error itself tells the essential. */
-export function refusedBody(answer: TransportAnswer): Record<string, unknown> {
-  const contentType = headerOf(answer, 'content-type');
-  let body: unknown = answer.body;
-  try {
-    body = readJson(answer.body).value;
-  } catch {
-    // Text stays text.
-  }
-  return {
-    status: answer.status,
-    ...(contentType !== undefined && { contentType }),
-    ...(answer.body !== '' && { body }),
-  };
 }

@@ -22,8 +22,8 @@ export function mayRepeat(request: OktaRequest, failure: Failure): boolean {
  * unless it only asks who is there.
  */
 export function asksAgain(request: OktaRequest, { body, unreadable }: OktaAnswer): boolean {
-  if (request.anyAnswer && unreadable === undefined) return false;
-  if (body !== undefined || request.retry !== 'safe' || request.anonymous) return false;
+  if (request.anyAnswer ? unreadable === undefined : body !== undefined) return false;
+  if (request.retry !== 'safe' || request.anonymous) return false;
   return isRead(request) || request.wantsBody === true;
 }
 

@@ -23,7 +23,8 @@ export const callOktaApi: Handler<'callOktaApi'> = {
     const first = requestOf(operation, inputs);
     if (inputs.returnAll) return yield* everyPage(operation, first, inputs.maxItems ?? MOST_ITEMS, warn);
     const answer = yield* send(first);
-    if (answer.unreadable !== undefined && isRead(first)) throw unreadable(answer);
+    if (answer.unreadable !== undefined && isRead(first))
+      throw unreadable(answer).with({ output: outputOf(operation, answer) });
     warnOfDoubts(operation, answer, warn);
     return outputOf(operation, answer);
   },
@@ -74,7 +75,8 @@ function warnOfDoubts({ list }: Operation, answer: OktaAnswer, warn: (text: stri
   if (answer.assumed)
     warn('An attempt got no answer, and its repeat found nothing left to do: taken as done.');
   if (answer.unreadable !== undefined)
-    warn(`It was done, but Okta's answer could not be read: ${answer.unreadable}.`);
+    warn(`It was done, but Okta's answer could not be read: ${answer.unreadable}. body is what came.`);
+  if (answer.unparsed !== undefined) warn(`Okta's JSON ${answer.unparsed}: body is its text.`);
   if (list !== undefined && answer.unusableNext !== undefined)
     warn(`Okta has more, but the next page can't be read: ${answer.unusableNext}.`);
 }

@@ -1,4 +1,5 @@
-import type { Action, FieldSchema, ListRule } from '../../../catalog/action.js';
+import type { Action, FieldSchema } from '../../../catalog/action.js';
+import { itemSchema } from '../../../catalog/item-schema.js';
 import { UsageError } from '../errors.js';
 import { didYouMean } from '../suggest.js';
 
@@ -10,11 +11,6 @@ export interface Column {
   readonly constant?: unknown;
   /** Whether the schema of the items declares it. */
   readonly declared: boolean;
-}
-
-/** The schema of a list's items. */
-export function itemSchema(list: Action): FieldSchema {
-  return list.output.properties[(list.items as ListRule).output]?.items ?? {};
 }
 
 /**

@@ -1,3 +1,4 @@
+import { itemSchema } from '../../../catalog/item-schema.js';
 import type { Action, ActionError, Items } from '../../../connector/public-types.js';
 import { interrupted } from '../../../request/errors/interruptions.js';
 import { isConnectorError } from '../../../result/failure.js';
@@ -9,7 +10,7 @@ import { safeText } from '../output/print.js';
 import { secretsOf } from '../output/result.js';
 import { type AuditFlag, safetyOf } from '../safety-flags.js';
 import { type Bounds, boundsOf } from './bounds.js';
-import { defaultColumns, itemSchema, namedColumns } from './columns.js';
+import { defaultColumns, namedColumns } from './columns.js';
 import { ListAudit } from './list-audit.js';
 import type { Format, ListOptions } from './list-flags.js';
 import { ListProgress } from './list-progress.js';
@@ -40,7 +41,7 @@ export async function printList(list: Action, task: ListTask, options: ListPrint
   const connection = await openConnection(options, safety);
   try {
     const output = outputOf(format, shown, options.columns === undefined);
-    const audit = new ListAudit(list, inputs, shown.secrets, safety.onAudit);
+    const audit = new ListAudit(list, inputs, secretsOf(list, inputs), safety.onAudit);
     await new Printing(list, bounds, output, audit, format === 'table').run(connection, options.timeout);
     printNotes(shown, options);
   } finally {
@@ -52,12 +53,7 @@ function shownOf(list: Action, { inputs, format }: ListTask, options: ListPrintO
   const { columns } = options;
   const isWhole = columns === undefined && (format === 'json' || format === 'ndjson');
   const named = columns === undefined ? defaultColumns(list, inputs) : namedColumns(list, inputs, columns);
-  return new Shown(
-    itemSchema(list),
-    isWhole ? [] : named,
-    secretsOf(list, inputs),
-    options.showSecrets === true,
-  );
+  return new Shown(itemSchema(list), isWhole ? [] : named, options.showSecrets === true);
 }
 
 /** One list on its way from Okta to standard output. */
@@ -96,6 +92,7 @@ class Printing {
     const items = connector.items(list.id, bounds.inputs, {
       signal: AbortSignal.any([...signals]),
       onProgress: (news) => progress.waits(news),
+      hideEchoes: true,
       ...(bounds.pageSize !== undefined && { pageSize: bounds.pageSize }),
     });
     this.#items = items;

@@ -1,5 +1,5 @@
 import type { FieldSchema } from '../../../catalog/action.js';
-import { hideMarked, type Redactor } from '../../../redaction/redact.js';
+import { hideMarked } from '../../../redaction/redact.js';
 import { type Column, textOf, valueIn } from './columns.js';
 
 /** What is shown of the items of a list: their columns, without secrets. */
@@ -13,12 +13,10 @@ export class Shown {
   /**
    * @param schema of an item
    * @param columns none stand for the whole item
-   * @param secrets what is hidden wherever the org returns it
    */
   constructor(
     readonly schema: FieldSchema,
     readonly columns: readonly Column[],
-    readonly secrets: Redactor,
     readonly showSecrets: boolean,
   ) {
     this.empty = new Set(columns);
@@ -28,17 +26,12 @@ export class Shown {
   /** The texts of an item's columns. */
   cells(item: unknown): string[] {
     const visible = this.#visible(this.#partOf(item));
-    return this.columns.map((column) => {
-      const text = textOf(this.#valueIn(column, visible));
-      return this.secrets.text(text);
-    });
+    return this.columns.map((column) => textOf(this.#valueIn(column, visible)));
   }
 
   /** An item as JSON: the whole of it, or an object of its columns. */
   json(item: unknown): string {
-    const value = this.columns.length === 0 ? this.#visible(item) : this.#object(item);
-    const text = JSON.stringify(value);
-    return this.secrets.text(text) === text ? text : JSON.stringify(this.secrets.foreign(value));
+    return JSON.stringify(this.columns.length === 0 ? this.#visible(item) : this.#object(item));
   }
 
   #object(item: unknown): Record<string, unknown> {

@@ -1,0 +1,4 @@
+import { kinds } from '../secrets/marked-values.js';
+import { auditSecretsOf } from './audit-secrets.case.js';
+
+auditSecretsOf(kinds.slice(1));
