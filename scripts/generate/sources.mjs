@@ -6,7 +6,7 @@ import { checkShared } from './shared.mjs';
 export const KEYWORDS = [
   'secret',
   'resource',
-
+  'sent',
   'choices',
   'mustBe',
   'characters',

@@ -73,6 +73,7 @@ const OF_A_CONNECTOR: Readonly<Record<string, Rule>> = {
   maxRetries: [isWhole(0), 'a whole number, at least 0'],
   rateLimitShare: SHARE,
   logger: AN_OBJECT,
+  memberships: has('list', 'put', 'remove'),
   userAgent: A_STRING,
   maxResponseBytes: [isWhole(1), 'a whole number of bytes, at least 1'],
   allowAddresses: [(value) => Array.isArray(value) && value.every(isString), 'a list of strings'],

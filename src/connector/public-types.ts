@@ -34,6 +34,7 @@ export type { OAuthClient } from '../oauth/oauth-client.js';
 export type { Forecast, Limits, RequestPriority } from '../rate-limit/rate-limits.js';
 export type { EarlierState, ExecuteOptions, Progress } from '../request/call.js';
 export type { Logger } from '../request/logger.js';
+export type { MembershipStore, TimedMembership } from '../request/timed-memberships.js';
 export type { TokenSource } from '../request/token.js';
 export type { ActionError, AnsweredBy, ErrorCode, InputIssue, OktaSaid, Outcome } from '../result/failure.js';
 export type { Meta, RateLimit, Result, Undo } from '../result/result.js';

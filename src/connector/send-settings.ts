@@ -41,6 +41,7 @@ export function sendSettings(
     attemptTimeoutMs: options.attemptTimeoutMs ?? 30_000,
     maxRetries: options.maxRetries ?? 2,
     rateLimitShare: options.rateLimitShare,
+    memberships: options.memberships,
     logger: options.logger && safeLogger(options.logger),
   };
   return [settings, way];

@@ -1,5 +1,6 @@
 import type { Limits } from '../rate-limit/rate-limits.js';
 import type { Logger } from '../request/logger.js';
+import type { MembershipStore } from '../request/timed-memberships.js';
 import type { SafetySettings } from '../safety/settings.js';
 import type { Clock } from '../transport/clock.js';
 import type { Transport } from '../transport/transport.js';
@@ -26,6 +27,8 @@ export interface ConnectorSettings extends SafetySettings {
    */
   rateLimitShare?: number;
   logger?: Logger;
+  /** Where memberships with an end are kept (`until` of addUserToGroup). Without it, `until` is refused. */
+  memberships?: MembershipStore;
   /** Put before the connector's own in the User-Agent header. */
   userAgent?: string;
 }

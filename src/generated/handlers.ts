@@ -2,6 +2,7 @@
 
 import type { Handler, ListHandler } from '../actions/handlers/handler.js';
 import { addGroupOwner } from '../actions/handlers/groups/add-group-owner.js';
+import { addUserToGroup } from '../actions/handlers/groups/add-user-to-group.js';
 import { addUserToMultipleGroups } from '../actions/handlers/users/add-user-to-multiple-groups.js';
 import { addUsersToGroup } from '../actions/handlers/groups/add-users-to-group.js';
 import { assignRoleToGroup } from '../actions/handlers/groups/assign-role-to-group.js';
@@ -29,6 +30,7 @@ import { listUserTypes } from '../actions/handlers/org/list-user-types.js';
 import { listUsers } from '../actions/handlers/users/list-users.js';
 import { offboardUser } from '../actions/handlers/users/offboard-user.js';
 import { onboardUser } from '../actions/handlers/users/onboard-user.js';
+import { removeExpiredMemberships } from '../actions/handlers/groups/remove-expired-memberships.js';
 import { removeGroupOwner } from '../actions/handlers/groups/remove-group-owner.js';
 import { removeUserFromAllGroups } from '../actions/handlers/users/remove-user-from-all-groups.js';
 import { removeUsersFromGroup } from '../actions/handlers/groups/remove-users-from-group.js';
@@ -61,12 +63,14 @@ export const handlers: {
   searchUsers,
   sendPushChallenge,
   addGroupOwner,
+  addUserToGroup,
   addUsersToGroup,
   assignRoleToGroup,
   deleteGroupPushMapping,
   explainMembership,
   getGroupByName,
   listGroups,
+  removeExpiredMemberships,
   removeGroupOwner,
   removeUsersFromGroup,
   updateGroup,

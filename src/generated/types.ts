@@ -2048,12 +2048,16 @@ export interface AddUserToGroupInput {
   groupId: string;
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
+  /** When the membership is to end (RFC 3339), in the future. Remove Expired Memberships ends it then. Only where the host keeps a store of such memberships, and only for whom this adds: who is in the group already stays without an end. */
+  until?: string;
 }
 export interface AddUserToGroupOutput {
   /** Okta's id of the group. */
   groupId: string;
   /** Okta's id of the user, also where a login was given. */
   userId: string;
+  /** When the membership ends, in UTC: where it was added with an end. */
+  endsAt?: string;
 }
 export interface AddUsersToGroupInput {
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
@@ -2064,6 +2068,8 @@ export interface AddUsersToGroupInput {
    * Items: Okta user id (00u…) or login. A login is looked up first and must match exactly.
    */
   userIds: string[];
+  /** When the membership is to end (RFC 3339), in the future. Remove Expired Memberships ends it then. Only where the host keeps a store of such memberships, and only for whom this adds: who is in the group already stays without an end. */
+  until?: string;
 }
 export interface AddUsersToGroupOutput {
   /** Okta's id of the group. */
@@ -2084,6 +2090,8 @@ export interface AddUsersToGroupOutput {
       outcome: string;
       [k: string]: unknown;
     };
+    /** When the membership ends, in UTC: where it was added with an end. */
+    endsAt?: string;
   }[];
   /** How many different users are in the group now. */
   added: number;
@@ -2324,6 +2332,31 @@ export interface ListGroupsInput extends ListInput {
 export interface ListGroupsOutput extends ListOutput {
   /** Groups as Okta returns them. */
   groups: Group[];
+}
+export interface RemoveExpiredMembershipsInput {
+  /** Says what would be done, and changes nothing. */
+  dryRun?: boolean;
+  /** Ends memberships also where the System Log can't be read, so that nobody knows whether somebody else made them again since. */
+  withoutLog?: boolean;
+}
+export interface RemoveExpiredMembershipsOutput {
+  /** Those that are due, and what became of each. */
+  memberships: {
+    /** Okta's id of the group. */
+    groupId: string;
+    /** Okta's id of the user, also where a login was given. */
+    userId: string;
+    /** When it was to end, in UTC. */
+    until: string;
+    /** What became of it. */
+    result: 'removed' | 'due' | 'gone' | 'left' | 'failed';
+    /** Why it is left, or failed. */
+    why?: string;
+  }[];
+  /** How many memberships this run ended. */
+  removed: number;
+  /** How many that are due are left, failed ones too. */
+  left: number;
 }
 export interface RemoveGroupInput {
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
@@ -3206,6 +3239,7 @@ export interface ActionInputs {
   listGroupRoles: ListGroupRolesInput;
   listGroupRules: ListGroupRulesInput;
   listGroups: ListGroupsInput;
+  removeExpiredMemberships: RemoveExpiredMembershipsInput;
   removeGroup: RemoveGroupInput;
   removeGroupOwner: RemoveGroupOwnerInput;
   removeUserFromGroup: RemoveUserFromGroupInput;
@@ -3322,6 +3356,7 @@ export interface ActionOutputs {
   listGroupRoles: ListGroupRolesOutput;
   listGroupRules: ListGroupRulesOutput;
   listGroups: ListGroupsOutput;
+  removeExpiredMemberships: RemoveExpiredMembershipsOutput;
   removeGroup: RemoveGroupOutput;
   removeGroupOwner: RemoveGroupOwnerOutput;
   removeUserFromGroup: RemoveUserFromGroupOutput;
@@ -3511,12 +3546,14 @@ export interface HandlerSteps {
   searchUsers: 'page';
   sendPushChallenge: 'read' | 'send' | 'poll';
   addGroupOwner: 'assign' | 'assignGroup' | 'read';
-  addUsersToGroup: 'add';
+  addUserToGroup: 'groups' | 'add';
+  addUsersToGroup: 'groups' | 'add';
   assignRoleToGroup: 'assign' | 'read';
   deleteGroupPushMapping: 'read' | 'deactivate' | 'delete';
   explainMembership: never;
   getGroupByName: 'list';
   listGroups: 'page';
+  removeExpiredMemberships: never;
   removeGroupOwner: 'remove' | 'removeGroup';
   removeUsersFromGroup: 'remove';
   updateGroup: 'read' | 'update';

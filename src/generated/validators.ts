@@ -71,6 +71,7 @@ export const inputValidators: Record<string, Load> = {
   'listGroupRoles': () => require('./validators/listGroupRoles.js').default,
   'listGroupRules': () => require('./validators/listGroupRules.js').default,
   'listGroups': () => require('./validators/listGroups.js').default,
+  'removeExpiredMemberships': () => require('./validators/removeExpiredMemberships.js').default,
   'removeGroup': () => require('./validators/removeGroup.js').default,
   'removeGroupOwner': () => require('./validators/removeGroupOwner.js').default,
   'removeUserFromGroup': () => require('./validators/removeUserFromGroup.js').default,

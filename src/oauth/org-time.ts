@@ -2,6 +2,8 @@ import { headerOf, type TransportAnswer } from '../transport/transport.js';
 
 /** A Date is a whole second, and the answer takes its time: less than this is no wrong clock. */
 const LEAST_MS = 3_000;
+/** Okta refuses what is signed in its future, and takes proofs of the last five minutes: a clock may be ahead by so much. */
+const SIGNED_BEFORE_MS = 5_000;
 
 /** The org's time as its answers tell it (Date), for what is signed: Okta refuses what is too old or from the future. */
 export class OrgTime {
@@ -16,9 +18,9 @@ export class OrgTime {
     this.offsetMs = Math.abs(offset) < LEAST_MS ? 0 : offset;
   }
 
-  /** Seconds since 1970, as the org counts them. */
+  /** Seconds since 1970, as the org counts them, for what is signed now. */
   seconds(now: number): number {
-    return Math.floor((now + this.offsetMs) / 1000);
+    return Math.floor((now + this.offsetMs - SIGNED_BEFORE_MS) / 1000);
   }
 }
 

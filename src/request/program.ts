@@ -1,6 +1,7 @@
 import { Failure } from '../result/failure.js';
 import type { Progress } from './call.js';
 import type { OktaAnswer, OktaRequest } from './request.js';
+import type { TimedMemberships } from './timed-memberships.js';
 
 /** What one request of a batch came to. */
 export type Settled =
@@ -13,6 +14,8 @@ export type Ask =
   | { readonly kind: 'send'; readonly request: OktaRequest }
   | { readonly kind: 'send-all'; readonly requests: readonly OktaRequest[] }
   | { readonly kind: 'wait'; readonly ms: number }
+  /** To use the store of memberships with an end. */
+  | { readonly kind: 'memberships'; readonly work: (store: TimedMemberships) => Promise<unknown> }
   /** News for whoever waits for the call. */
   | { readonly kind: 'progress'; readonly progress: Omit<Progress, 'action'> }
   /** An action is about to be run as a part of another: whoever guards the call may throw. */
@@ -51,4 +54,14 @@ export function* sendAll(requests: readonly OktaRequest[]): Program<readonly Set
 export function* wait(ms: number): Program<void> {
   const ended = yield { kind: 'wait', ms };
   if (ended instanceof Failure) throw ended;
+}
+
+/**
+ * Does something with the store of memberships with an end.
+ * @throws Failure where there is none, or it can't be used
+ */
+export function* useMemberships<T>(work: (store: TimedMemberships) => Promise<T>): Program<T> {
+  const value = yield { kind: 'memberships', work };
+  if (value instanceof Failure) throw value;
+  return value as T;
 }

@@ -6,6 +6,12 @@ const { people, groups, applications, pushMappings } = seed;
 /** The actions with a handler on members, owners, roles and pushes of groups, as Okta's client does them. */
 export const groupChangeCalls: readonly ClientCall[] = [
   {
+    action: 'addUserToGroup',
+    inputs: { groupId: groups.sales.id, userId: people.blake.id },
+    client: ({ groupApi }) =>
+      groupApi.assignUserToGroup({ groupId: groups.sales.id, userId: people.blake.id }),
+  },
+  {
     action: 'addUsersToGroup',
     inputs: { groupId: groups.finance.id, userIds: [people.blake.id, people.emery.id] },
     client: async ({ groupApi }) => {

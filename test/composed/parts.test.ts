@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { Connector, PlannedRequest } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { isComposed, partsOf } from '../helpers/composed.js';
+import { membershipMemory } from '../helpers/membership-memory.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 
 /** Those that are composed of others, and so have no requests of their own. */
@@ -13,13 +14,16 @@ let okta: Connector;
 
 beforeAll(async () => {
   org = await startSandbox();
-  okta = connectTo(org);
 });
-beforeEach(() => org.reset());
-afterAll(async () => {
-  await okta.close();
-  await org.close();
+beforeEach(() => {
+  org.reset();
+  const { groups, people } = org.seed;
+  const due = { org: org.url, groupId: groups.sales.id, userId: people.emery.id };
+  // It stays in the store, so that each example finds it due.
+  okta = connectTo(org, { memberships: { ...membershipMemory(due), remove: async () => {} } });
 });
+afterEach(() => okta.close());
+afterAll(() => org.close());
 
 /** How a user is found by login, and a group or an application by name. */
 const LOOK_UPS = [

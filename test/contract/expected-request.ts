@@ -126,7 +126,7 @@ export function checkRun({ action, inputs, sent }: Run): Checked[] {
     const eachListedId = Object.values(each.matched?.path ?? {}).find((id) =>
       sent.slice(0, index).some(({ answered }) => isListed(answered, id)),
     );
-    const eachUserId = userIdsIn(inputs).find((id) => id === each.matched?.path.userId);
+    const eachUserId = userIdsIn(inputs).find((id) => Object.values(each.matched?.path ?? {}).includes(id));
     const ofEach = { eachListedId, ...(known && { eachGroupId }), ...(eachUserId && { eachUserId }) };
     const asked = { ...values, searched, ...ofEach };
     return compare(each, expected, asked, { repeat, lookUp: false });

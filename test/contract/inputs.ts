@@ -39,6 +39,11 @@ export function valuesOf(action: Action, name: string): fc.Arbitrary<unknown> {
   return decisive === undefined ? values : fc.oneof(values, fc.constant(decisive));
 }
 
+/** The one kind of text that the connector keeps to itself: when something is to end, which is in the future. */
+const endsToCome = fc
+  .date({ min: new Date('2100-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+
 function valuesFor(field: FieldSchema, action: Action): fc.Arbitrary<unknown> {
   if (field.enum !== undefined) return fc.constantFrom(...field.enum);
   if (field.type === 'boolean') return fc.boolean();
@@ -59,6 +64,7 @@ function valuesFor(field: FieldSchema, action: Action): fc.Arbitrary<unknown> {
       .map((list) => (list.length > 8 ? [...list, ...list].slice(0, maxItems) : list));
   }
   if (field.type === 'object') return attributes(field, action);
+  if (field.sent === false) return endsToCome;
   return textsFor(field);
 }
 

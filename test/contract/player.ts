@@ -9,6 +9,7 @@ import {
   type Result,
   type TransportAnswer,
 } from '../../src/index.js';
+import { membershipMemory } from '../helpers/membership-memory.js';
 import { answerTo, type OrgState } from './answers.js';
 import { type Matched, matchOperation } from './contract.js';
 import type { Inputs } from './inputs.js';
@@ -55,9 +56,14 @@ export interface Run {
   readonly result: Result<Record<string, unknown>>;
 }
 
+const START = Date.UTC(2026, 0, 1);
+
+/** So that there is something to end. */
+const DUE = { org: ORIGIN, groupId: '00gDue00000000000001', userId: '00uDue00000000000001', now: START };
+
 /** A clock on which every wait is over at once; only what watches in the background waits for ever. */
 export function quickClock(): Clock {
-  let now = Date.UTC(2026, 0, 1);
+  let now = START;
   return {
     now: () => now,
     sleep: async (ms, _signal, options) => {
@@ -78,6 +84,7 @@ export function playedConnector(
     { organizationUrl: ORIGIN, apiToken: TOKEN },
     {
       clock: quickClock(),
+      memberships: membershipMemory(DUE),
       transport: async ({ method, url, headers, body }) => {
         const { origin, pathname, searchParams } = new URL(url);
         if (origin !== ORIGIN) throw new Error(`A request left the org: ${url}`);

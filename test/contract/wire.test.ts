@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Transport } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
+import { systemClock } from '../../src/transport/clock.js';
+import { membershipMemory } from '../helpers/membership-memory.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { ACTIONS } from './runs.js';
+
+/** Always the same, because requests hold times. */
+const START = Date.UTC(2026, 0, 1);
+const begun = Date.now();
+const clock = { ...systemClock, now: () => START + Date.now() - begun };
 
 let org: Sandbox;
 let sent: string[] = [];
@@ -24,7 +31,7 @@ const recording: Transport = async ({ method, url, headers, body }) => {
 };
 
 beforeAll(async () => {
-  org = await startSandbox();
+  org = await startSandbox({ clock });
 });
 
 beforeEach(() => org.reset());
@@ -42,7 +49,9 @@ describe('the exact requests of each example', () => {
     for (const { title, inputs } of examples) {
       org.reset();
       sent = [];
-      const okta = connectTo(org, { transport: recording });
+      const { groups, people } = org.seed;
+      const due = { org: org.url, groupId: groups.sales.id, userId: people.emery.id, now: START };
+      const okta = connectTo(org, { transport: recording, clock, memberships: membershipMemory(due) });
       const { meta } = await okta.execute(id as string, inputs);
       await okta.close();
       expect(sent).toHaveLength(meta.attempts);

@@ -1,6 +1,6 @@
 import type { ClientCall } from '../client/client-call.js';
 import { contains } from '../helpers/contains.js';
-import type { Claim, Contender } from './clients.js';
+import type { Claim, Contender, Way } from './clients.js';
 import type { Fault } from './fault.js';
 import type { FaultProxy } from './fault-proxy.js';
 import { type OrgStates, stateOf, withoutTimes } from './org-states.js';
@@ -27,6 +27,7 @@ export interface Cell {
   fault: Fault;
   at: number;
   lasts: boolean;
+  way: Way;
 }
 
 /** What came of a cell: each check's complaint, nothing where it holds. */
@@ -45,10 +46,10 @@ export interface Verdict {
 
 /** Runs a cell on a proxy whose org nobody else uses. */
 export async function runCell(contender: Contender, proxy: FaultProxy, cell: Cell): Promise<Verdict> {
-  const { known, fault, at, lasts } = cell;
+  const { known, fault, at, lasts, way } = cell;
   const { org } = proxy;
   org.reset();
-  const client = contender.open(proxy.urlUnder(fault), org.token, lasts);
+  const client = contender.open(proxy.urlUnder(fault), org, lasts, way);
   const idle = fault.connection === 'closed while idle' || fault.connection === 'closed just now';
   if (idle) await client.warm();
   await proxy.aim({ fault, at, lasts });

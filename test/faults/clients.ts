@@ -1,13 +1,18 @@
 import { getEventListeners } from 'node:events';
 import { Client, DefaultRequestExecutor } from '@okta/okta-sdk-nodejs';
 import { findAction } from '../../src/catalog/catalog.js';
-import { type ActionError, createConnector, type Result } from '../../src/index.js';
+import { type ActionError, type Connection, createConnector, type Result } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
+import type { ServiceClient } from '../../src/sandbox/index.js';
 import type { ClientCall } from '../client/client-call.js';
+import type { Sandbox } from '../helpers/sandbox-org.js';
 
 /** One attempt of the connector ends after this; a fault that is beyond any limit takes longer. */
 export const ATTEMPT_MS = 1_500;
 const WHOLE_MS = { once: 8_000, lasting: 2_500 };
+
+/** How a client gets in: by API token, or as a service app with tokens that are bound to a key, or not. */
+export type Way = 'API token' | 'DPoP' | 'Bearer';
 
 /** What a client says of the org after a call. */
 export interface Claim {
@@ -38,32 +43,44 @@ export interface Contender {
   name: string;
   /** It reads before and after each change, so that its calls send more. */
   reconciles?: true;
-  open(url: string, token: string, lasts: boolean): Opened;
+  /** It gets in by API token alone. */
+  byToken?: true;
+  open(url: string, org: Sandbox, lasts: boolean, way: Way): Opened;
 }
 
 export const connector: Contender = {
   name: 'okta-workflow-connector',
-  open: (url, token, lasts) => openConnector(url, token, lasts, false),
+  open: (...given) => openConnector(...given, false),
 };
 
 /** The same, with reads before and after each change that settle an ambiguous end. */
 export const reconciling: Contender = {
   name: 'okta-workflow-connector, reconcile',
   reconciles: true,
-  open: (url, token, lasts) => openConnector(url, token, lasts, true),
+  open: (...given) => openConnector(...given, true),
 };
 
-function openConnector(url: string, token: string, lasts: boolean, reconcile: boolean): Opened {
-  const okta = createConnector(
-    { organizationUrl: url, apiToken: token },
-    {
-      allowLoopback: true,
-      limits: createLimits(),
-      attemptTimeoutMs: ATTEMPT_MS,
-      maxRetries: lasts ? 1 : 2,
-      maxResponseBytes: 200_000,
-    },
-  );
+/** The connection of a way in, and the org set to it. */
+function connectionOf(organizationUrl: string, org: Sandbox, way: Way): Connection {
+  if (way === 'API token') return { organizationUrl, apiToken: org.token };
+  const { clientId, privateKey, keyId } = org.client as ServiceClient;
+  const { settings } = org.state.application(clientId).body as unknown as ServiceApp;
+  settings.oauthClient.dpop_bound_access_tokens = way === 'DPoP';
+  return { organizationUrl, oauth: { clientId, privateKey, keyId } };
+}
+
+interface ServiceApp {
+  settings: { oauthClient: { dpop_bound_access_tokens: boolean } };
+}
+
+function openConnector(url: string, org: Sandbox, lasts: boolean, way: Way, reconcile: boolean): Opened {
+  const okta = createConnector(connectionOf(url, org, way), {
+    allowLoopback: true,
+    limits: createLimits(),
+    attemptTimeoutMs: ATTEMPT_MS,
+    maxRetries: lasts ? 1 : 2,
+    maxResponseBytes: 200_000,
+  });
   const { signal } = new AbortController();
   const timeoutMs = lasts ? WHOLE_MS.lasting : WHOLE_MS.once;
   return {
@@ -116,7 +133,8 @@ function saidBy({ outcome, completedSteps = [] }: ActionError): Claim['says'] {
 /** Okta's own client, its cache off, with the same number of repeats and a limit for each request. */
 export const oktasClient: Contender = {
   name: '@okta/okta-sdk-nodejs',
-  open(url, token) {
+  byToken: true,
+  open(url, { token }) {
     const client = new Client({
       orgUrl: url,
       token,

@@ -1,7 +1,9 @@
 import { Agent, request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createPlainServer, type Server, type Socket } from 'node:net';
+import { createServer as createPlainServer, type Socket } from 'node:net';
 import type { Sandbox } from '../helpers/sandbox-org.js';
-import type { Fault } from './fault.js';
+import type { Aim, Fault } from './fault.js';
+import { listen, portOf } from './listen.js';
+import { endWayInFault, TOKEN_PATH, WayInFault } from './way-in.js';
 import { bytesOf, faulty, half, plainHeaders, type WireAnswer, withoutFraming } from './wire.js';
 
 /** A request that a client sent. */
@@ -12,16 +14,10 @@ export interface SeenRequest {
   body: string;
 }
 
-/** Which requests a fault hits: the one at an index, counted from 0, or that and all after it. */
-export interface Aim {
-  fault: Fault;
-  at: number;
-  lasts: boolean;
-}
-
 const HANDSHAKE_FAILURE = Buffer.from([0x15, 3, 3, 0, 2, 2, 40]);
 /** No resolver takes a label of 64 characters, so it fails at once and asks no name server. */
 const NO_NAME = `${'o'.repeat(64)}.invalid`;
+const NAME = 'org.example.com';
 const REOPENS_AFTER_MS = 120;
 
 /** A real server before a sandbox org that makes one fault after the other. */
@@ -43,6 +39,7 @@ export class FaultProxy {
   readonly #waiting = new Set<NodeJS.Timeout>();
   readonly #landing = new Set<Promise<void>>();
   #aim: Aim | undefined;
+  #wayIn: WayInFault | undefined;
   #port = 0;
 
   constructor(readonly org: Sandbox) {
@@ -72,6 +69,8 @@ export class FaultProxy {
     this.seen.length = 0;
     this.elsewhere = 0;
     this.#aim = aim;
+    endWayInFault(this.org);
+    this.#wayIn = aim?.fault.oauth === undefined ? undefined : new WayInFault(this.org, aim);
     if (aim?.fault.connection !== 'refused') return;
     await new Promise<void>((done) => this.#server.close(() => done()));
     if (aim.lasts) return;
@@ -125,8 +124,9 @@ export class FaultProxy {
       over();
     });
     const seen = { method: request.method ?? '', path: request.url ?? '', body: '' };
-    this.seen.push(seen);
-    const fault = this.#faultAt(index);
+    const isToken = seen.path === TOKEN_PATH;
+    if (!isToken) this.seen.push(seen);
+    const fault = isToken ? this.#wayIn?.ofTokenRequest() : this.#faultAt(index);
     if (fault?.ends === 'reset' && fault.org === 'not asked') {
       request.socket.resetAndDestroy();
       return;
@@ -150,6 +150,10 @@ export class FaultProxy {
   #faultAt(index: number): Fault | undefined {
     if (this.#aim === undefined || this.#aim.fault.connection !== undefined) return undefined;
     const { fault, at, lasts } = this.#aim;
+    if (fault.oauth !== undefined) {
+      this.#wayIn?.meets(index);
+      return undefined;
+    }
     if (fault.then !== undefined && (index === at + 1 || (lasts && index > at)))
       return { ...fault.then, id: fault.id, title: fault.title, shows: fault.shows, saves: fault.saves };
     return index === at || (lasts && index > at) ? fault : undefined;
@@ -172,13 +176,18 @@ export class FaultProxy {
 
   #ask(request: IncomingMessage, { method, path, body }: SeenRequest): Promise<WireAnswer> {
     const { hostname, port } = new URL(this.org.url);
-    // The same name whatever the port, so that links in answers can be compared.
-    const headers = { ...request.headers, host: 'org.example.com' };
+    // The same name whatever the port, so that links in answers can be compared. What is signed names the client's.
+    const own = `127.0.0.1:${this.#port}`;
+    const isSigned = path === TOKEN_PATH || !request.headers.authorization?.startsWith('SSWS ');
+    const headers = { ...request.headers, host: isSigned ? own : NAME };
+    const named = (text: string) => text.replaceAll(own, NAME);
     return new Promise((resolve, reject) => {
       ask({ hostname, port, method, path, headers, agent: this.#agent }, async (answer) => {
         let text = '';
         for await (const part of answer) text += String(part);
-        resolve({ status: answer.statusCode ?? 0, headers: plainHeaders(answer), body: text });
+        const told = plainHeaders(answer);
+        const link = told.link === undefined ? {} : { link: named(told.link) };
+        resolve({ status: answer.statusCode ?? 0, headers: { ...told, ...link }, body: named(text) });
       })
         .on('error', reject)
         .end(body);
@@ -231,17 +240,4 @@ export class FaultProxy {
     const plain = this.#aim?.fault.connection === 'no TLS';
     socket.once('data', () => socket.end(plain ? 'HTTP/1.1 400 Bad Request\r\n\r\n' : HANDSHAKE_FAILURE));
   }
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((done, fail) => {
-    server.once('error', fail).listen(port, '127.0.0.1', () => {
-      server.off('error', fail);
-      done();
-    });
-  });
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
 }

@@ -8,6 +8,11 @@ export interface Fault {
   title: string;
   /** What is wrong before any request: all else is left out then. */
   connection?: 'refused' | 'TLS alert' | 'no TLS' | 'no address' | 'closed while idle' | 'closed just now';
+  /**
+   * Only of a connection by OAuth: what the request that is hit runs into. `token request`: its access token has ended,
+   * and the fault hits the request for another; where it is the call's first one, the request for the first token.
+   */
+  oauth?: 'token ended' | 'nonce' | 'token request';
   /** Whether the request that is hit reaches the org. */
   org?: 'asked' | 'not asked' | 'asked later';
   /** How long after the fault the org is asked after all, in milliseconds. */
@@ -29,6 +34,13 @@ export interface Fault {
   shows: 'done' | 'not done' | 'nothing';
   /** Whose action must succeed where the fault hits one request only. */
   saves: 'any' | 'safe' | 'none';
+}
+
+/** Which requests a fault hits: the one at an index, counted from 0, or that and all after it. */
+export interface Aim {
+  fault: Fault;
+  at: number;
+  lasts: boolean;
 }
 
 const folder = join(root, 'test', 'faults');

@@ -23,8 +23,8 @@ const says = (claim: Partial<Claim>): Claim => ({
 function wayward(run: (once: () => Promise<Claim>) => Promise<Claim>): Contender {
   return {
     name: 'wayward',
-    open(url, token, lasts) {
-      const opened = connector.open(url, token, lasts);
+    open(...given) {
+      const opened = connector.open(...given);
       return { ...opened, run: (call) => run(() => opened.run(call)) };
     },
   };
@@ -69,8 +69,8 @@ test('the judge finds an "unknown" outcome that could be known', async () => {
 test('the judge finds a duplicate creation', async () => {
   const twice: Contender = {
     ...connector,
-    open(url, token, lasts) {
-      const opened = connector.open(url, token, lasts);
+    open(...given) {
+      const opened = connector.open(...given);
       const again = (name: string) => ({
         ...calls.find(({ action }) => action === 'addGroup'),
         action: 'addGroup',
@@ -96,12 +96,12 @@ test('the judge finds a missing repetition that would be safe', async () => {
 test('the judge finds a request that is still open', async () => {
   const hasty: Contender = {
     ...connector,
-    open(url, token, lasts) {
-      const opened = connector.open(url, token, lasts);
+    open(...given) {
+      const opened = connector.open(...given);
       return {
         ...opened,
         async run() {
-          fetch(`${url}/api/v1/groups`).catch(() => {});
+          fetch(`${given[0]}/api/v1/groups`).catch(() => {});
           await new Promise((resolve) => setTimeout(resolve, 300));
           return says({});
         },

@@ -4,7 +4,7 @@ import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import type { ClientCall } from '../client/client-call.js';
 import { type Cell, KNOWABLE, type Known, runCell, type Verdict } from './cell.js';
-import type { Contender } from './clients.js';
+import type { Contender, Way } from './clients.js';
 import { type Fault, faults, passes } from './fault.js';
 import { FaultProxy } from './fault-proxy.js';
 import { statesAfter } from './org-states.js';
@@ -18,7 +18,9 @@ export class Bench {
   static async start(size: number): Promise<Bench> {
     const bench = new Bench();
     bench.#all = await Promise.all(
-      Array.from({ length: size }, async () => new FaultProxy(await startSandbox()).start()),
+      Array.from({ length: size }, async () =>
+        new FaultProxy(await startSandbox({ oauth: { algorithm: 'ES256' } })).start(),
+      ),
     );
 
     return bench;
@@ -158,13 +160,18 @@ function isSafe(step: Step | undefined, inputs: Readonly<Record<string, unknown>
   return step?.retry !== 'never' && !(step?.mails !== undefined && inputs[step.mails] === true);
 }
 
-/** Every fault, at every request of every call, hitting it once and lasting. */
-export function cellsOf(known: readonly Known[], some: readonly Fault[] = faults): Cell[] {
+/**
+ * Every fault, at every request of every call, hitting it once and lasting; half of them by OAuth.
+ * @param byToken leaves out what is about OAuth
+ */
+export function cellsOf(known: readonly Known[], some: readonly Fault[] = faults, byToken = false): Cell[] {
   return some.flatMap((fault) =>
-    known.flatMap((one) => {
+    known.flatMap((one, number) => {
+      if (byToken && fault.oauth !== undefined) return [];
       const places = fault.connection === undefined ? [...one.requests.keys()] : [0];
       return places.flatMap((at) => {
-        const cell = { known: one, fault, at };
+        const way = byToken ? 'API token' : wayOf(fault, faults.indexOf(fault) + number + at);
+        const cell = { known: one, fault, at, way };
         const idle = fault.connection?.startsWith('closed');
         return [
           ...(passes(fault) ? [{ ...cell, lasts: false }] : []),
@@ -173,6 +180,14 @@ export function cellsOf(known: readonly Known[], some: readonly Fault[] = faults
       });
     }),
   );
+}
+
+/** By turns, so that each call and each fault comes by each way in. */
+function wayOf({ oauth }: Fault, number: number): Way {
+  if (oauth === 'nonce') return 'DPoP';
+  const isByToken = oauth === undefined && number % 2 === 0;
+  if (isByToken) return 'API token';
+  return Math.floor(number / 2) % 2 === 0 ? 'DPoP' : 'Bearer';
 }
 
 export interface Score {
@@ -213,8 +228,8 @@ export function scoreOf(verdicts: readonly Verdict[]): Score {
 
 /** One line for each complaint. */
 export function complaints(verdicts: readonly Verdict[]): string[] {
-  return verdicts.flatMap(({ cell: { known, fault, at, lasts }, once, truth, clean, saved }) => {
-    const where = `${fault.id} ${lasts ? 'from' : 'at'} ${known.requests[at]?.operationId} of ${known.call.action} ${JSON.stringify(known.call.inputs).slice(0, 80)}`;
+  return verdicts.flatMap(({ cell: { known, fault, at, lasts, way }, once, truth, clean, saved }) => {
+    const where = `${way}, ${fault.id} ${lasts ? 'from' : 'at'} ${known.requests[at]?.operationId} of ${known.call.action} ${JSON.stringify(known.call.inputs).slice(0, 80)}`;
     return Object.entries({ once, truth, clean, saved }).flatMap(([check, text]) =>
       text === undefined ? [] : [`${where}: ${check}: ${text}`],
     );

@@ -35,9 +35,11 @@ function inOrder(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, inOrder(part)]));
 }
 
-/** Everything that the org keeps: people, groups, applications, mails, devices and so on; not what it logs. */
-export function stateOf({ state }: Sandbox): string {
-  const kept = Object.entries(state).filter(
+/** Everything that the org keeps: people, groups, applications, mails, devices and so on; not what it logs, and not the client. */
+export function stateOf({ state, client }: Sandbox): string {
+  // Each sandbox has a client of its own.
+  const applications = new Map([...state.applications].filter(([id]) => id !== client?.clientId));
+  const kept = Object.entries({ ...state, applications }).filter(
     ([name, value]) => name !== 'log' && (value instanceof Map || Array.isArray(value)),
   );
   return withoutTimes(sorted(plain(inOrder(Object.fromEntries(kept)))));

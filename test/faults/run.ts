@@ -24,7 +24,8 @@ async function main(): Promise<void> {
   const bench = await Bench.start(64);
   const columns: Column[] = [];
   for (const contender of flags.includes('--ours') ? ours : [...ours, oktasClient]) {
-    const cells = cellsOf((await bench.learn(called, contender.reconciles)).filter(isSeen), chosen);
+    const known = (await bench.learn(called, contender.reconciles)).filter(isSeen);
+    const cells = cellsOf(known, chosen, contender.byToken);
     const verdicts = await bench.run(contender, cells);
     const byFault = chosen.map(({ id }) => scoreOf(verdicts.filter(({ cell }) => cell.fault.id === id)));
     columns.push({ contender, whole: scoreOf(verdicts), byFault });
@@ -43,7 +44,7 @@ function tables(chosen: readonly Fault[], columns: readonly Column[]): string {
     row(contender.name, cells, `**${hold}**`, ...[once, truth, clean, saved].map((broken) => cells - broken)),
   );
   const faultRows = chosen.map((fault, index) =>
-    row(fault.title, ...columns.map(({ byFault }) => `${byFault[index]?.hold} of ${byFault[index]?.cells}`)),
+    row(fault.title, ...columns.map(({ byFault }) => scoreInWords(byFault[index] as Score))),
   );
   return [
     row('', 'cells', 'hold', 'once', 'truth', 'clean', 'there'),
@@ -54,6 +55,10 @@ function tables(chosen: readonly Fault[], columns: readonly Column[]): string {
     row('---', ...names.map(() => '---:')),
     ...faultRows,
   ].join('\n');
+}
+
+function scoreInWords({ hold, cells }: Score): string {
+  return cells === 0 ? 'by API token only' : `${hold} of ${cells}`;
 }
 
 function row(...cells: readonly (string | number)[]): string {

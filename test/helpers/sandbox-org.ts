@@ -1,13 +1,14 @@
 import { type Connector, type ConnectorOptions, createConnector } from '../../src/index.js';
 import type { startSandbox } from '../../src/sandbox/index.js';
+import { membershipMemory } from './membership-memory.js';
 
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
-/** A connector to a sandbox org. */
+/** A connector to a sandbox org, with a store of memberships with an end. */
 export function connectTo(org: Sandbox, options: ConnectorOptions = {}): Connector {
   return createConnector(
     { organizationUrl: org.url, apiToken: org.token },
-    { allowLoopback: true, ...options },
+    { allowLoopback: true, memberships: membershipMemory(), ...options },
   );
 }
 

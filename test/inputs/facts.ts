@@ -5,7 +5,7 @@ import { root } from '../helpers/root.js';
 import { Together } from './together.js';
 
 /** What a text must look like, besides its length. */
-export type TextRule = 'any' | 'identifier' | 'shortname' | 'visible' | 'name' | 'time';
+export type TextRule = 'any' | 'identifier' | 'shortname' | 'visible' | 'name' | 'time' | 'end';
 
 /** What one input takes, read from the action's own file. */
 export interface FieldFacts {
@@ -86,7 +86,9 @@ function referred(field: File, folder: string): File {
 }
 
 function factsOf(name: string, field: File, required: boolean, folder: string, templates: File): FieldFacts {
-  const rule = field.pattern === undefined ? 'any' : RULES[field.pattern];
+  const form = field.pattern === undefined ? 'any' : RULES[field.pattern];
+  // What is never sent is when something is to end: a time to come.
+  const rule = form === 'time' && field.sent === false ? 'end' : form;
   if (rule === undefined) throw new Error(`Say in RULES what the pattern of ${name} means: ${field.pattern}`);
   const kinds: readonly unknown[] = ['string', 'boolean', 'integer', 'array', 'object'];
   if (!kinds.includes(field.type))

@@ -5,6 +5,7 @@ import type { Exception } from '../contract/exceptions.js';
 import { checkRun } from '../contract/expected-request.js';
 import { ORIGIN, play, quickClock, TOKEN } from '../contract/player.js';
 import { isComposed } from '../helpers/composed.js';
+import { membershipMemory } from '../helpers/membership-memory.js';
 import { type Case, makeCase } from './cases.js';
 import { type ActionFacts, readFacts } from './facts.js';
 
@@ -53,6 +54,7 @@ class InputsRun {
       { organizationUrl: ORIGIN, apiToken: TOKEN },
       {
         clock: quickClock(),
+        memberships: membershipMemory(),
         transport: async () => {
           this.#reached += 1;
           return { status: 200, headers: { 'x-okta-request-id': 'request-1' }, body: '{}' };

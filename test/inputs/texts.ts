@@ -66,7 +66,7 @@ export function fits(field: FieldFacts, text: string): boolean {
 function obeys(rule: TextRule, characters: readonly string[]): boolean {
   if (rule === 'any') return true;
   if (rule === 'name') return /^[a-z_]+$/i.test(characters.join('').replace(/(?<=.)\d/g, ''));
-  if (rule === 'time') return isTime(characters.join(''));
+  if (rule === 'time' || rule === 'end') return isTime(characters.join(''));
   const isWhite = (character: string | undefined) => WHITE.has(character?.codePointAt(0) ?? 0x20);
   if (rule === 'visible') return characters.some((character) => !isWhite(character));
   if (isWhite(characters[0]) || isWhite(characters.at(-1))) return false;
@@ -101,6 +101,8 @@ export function anyText(random: Random, field: FieldFacts): string {
 
 /** A text that the field takes. */
 export function fittingText(random: Random, field: FieldFacts): string {
+  if (field.rule === 'end')
+    return `${2100 + random.below(7_900)}-12-31T09:00:00${random.pick(['Z', '+02:00'])}`;
   for (let attempt = 0; attempt < 8; attempt += 1) {
     const text = anyText(random, field);
     if (fits(field, text)) return text;

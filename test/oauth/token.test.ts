@@ -154,6 +154,15 @@ describe('a nonce', () => {
 });
 
 describe('a wrong clock', () => {
+  test.each([1_000, 2_500, 3_500, 4_500])('that is %i ms ahead signs nothing in the future', async (ms) => {
+    org = await startOrg();
+    const okta = org.connect(client, { clock: shiftedClock({ ms }) });
+    expect(codeOf(await okta.execute('suspendUser', suspend))).toBe('ok');
+    expect(org.asked.length).toBe(2);
+    for (const { assertion, proof } of org.asked)
+      for (const { iat = 0 } of [assertion, proof ?? {}]) expect(iat * 1000).toBeLessThanOrEqual(Date.now());
+  });
+
   test.each([
     ['two hours behind', -7_200_000, 'required' as const],
     ['two hours ahead', 7_200_000, 'required' as const],

@@ -27,12 +27,12 @@ function isMerged({ steps }: Action, name: string): boolean {
   return writesWhatIsRead && !JSON.stringify(steps).includes(`{${name}}`);
 }
 
-const totals = { toggled: 0, inPlans: 0, defaults: 0, unchanged: 0 };
+const totals = { toggled: 0, kept: 0, inPlans: 0, defaults: 0, unchanged: 0 };
 
 afterAll(() => {
-  const { toggled, inPlans, defaults, unchanged } = totals;
+  const { toggled, kept, inPlans, defaults, unchanged } = totals;
   process.stdout.write(
-    `inputs: ${toggled} toggled and sent, ${inPlans} of them seen in plans; ${defaults} defaults sent; ${unchanged} calls left their inputs alone\n`,
+    `inputs: ${toggled} toggled and sent, ${inPlans} of them seen in plans; ${kept} kept; ${defaults} defaults sent; ${unchanged} calls left their inputs alone\n`,
   );
 });
 
@@ -110,7 +110,10 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
   const fields = inputsOf(action).map(
     (name) => [name, action.input.properties[name] as FieldSchema] as const,
   );
-  const eachField = fields.length > 0 ? test.each(fields) : () => {};
+  const sentFields = fields.filter(([, { sent }]) => sent !== false);
+  const eachField = sentFields.length > 0 ? test.each(sentFields) : () => {};
+  const keptFields = fields.filter(([, { sent }]) => sent === false);
+  const eachKept = keptFields.length > 0 ? test.each(keptFields) : () => {};
 
   eachField('%s is sent, and appears in the plan', async (name, field) => {
     const { sent, plans } = await compared(action, name);
@@ -119,6 +122,13 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
     const samePlan = isDeepStrictEqual(...plans);
     expect([id, name, samePlan]).toEqual([id, name, field.secret === true || isMerged(action, name)]);
     if (!samePlan) totals.inPlans += 1;
+  });
+
+  eachKept('%s is not sent', async (name) => {
+    const { calls, sent, plans } = await compared(action, name);
+    expect([id, sent[1], plans[1]]).toEqual([id, sent[0], plans[0]]);
+    expect(JSON.stringify([sent[0], plans[0]])).not.toContain(calls[0][name]);
+    totals.kept += 1;
   });
 
   test('sends every default', async () => {
@@ -164,7 +174,7 @@ function deepFreeze<T>(value: T): T {
 
 test('the number of inputs is as expected', () => {
   const inputs = ACTIONS.flatMap((action) => inputsOf(action).map((name) => `${action.id} ${name}`));
-  expect(totals.toggled).toBe(inputs.length);
+  expect(totals.toggled + totals.kept).toBe(inputs.length);
   expect(totals.toggled).toBeGreaterThanOrEqual(80);
   expect(totals.inPlans).toBeGreaterThanOrEqual(70);
   expect(totals.defaults).toBeGreaterThanOrEqual(18);

@@ -27,7 +27,7 @@ afterAll(() => {
 });
 
 /** Our vocabulary says something to people and hosts, and nothing to a validator. */
-const VOCABULARY = ['secret', 'resource', 'choices', 'mustBe', 'characters'];
+const VOCABULARY = ['secret', 'resource', 'sent', 'choices', 'mustBe', 'characters'];
 const ajv = new Ajv({
   allErrors: true,
   strict: true,

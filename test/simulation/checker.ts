@@ -1,5 +1,6 @@
 import { claimsOfFailure } from './claims-of-failure.js';
 import { claimsOfSuccess } from './claims-of-success.js';
+import { repeatedForToken, singleFlight } from './claims-of-tokens.js';
 import { paces, whoSpoke } from './claims-of-who.js';
 import { type Evidence, evidenceOf } from './evidence.js';
 import { unexplained } from './explanation.js';
@@ -25,6 +26,7 @@ export function check(history: History): Violation[] {
     const evidence = evidenceOf(record, history);
     const say = (rule: string, text: string) => violations.push({ rule, call: record.planned.index, text });
     once(evidence, say);
+    repeatedForToken(evidence, say);
     targets(evidence, history, say);
     if (record.crashed) continue;
     if (record.result === undefined) {
@@ -36,11 +38,12 @@ export function check(history: History): Violation[] {
     held(evidence, say);
     if (record.result.ok) claimsOfSuccess(evidence, record.result, history, say);
     else {
-      whoSpoke(evidence.sends, record.result.error, say);
+      whoSpoke(evidence.sends, record.result.error, say, evidence.tokenSends);
       claimsOfFailure(evidence, record.result.error, history, say);
     }
   }
   for (const text of unexplained(history)) violations.push({ rule: 'final state', text });
+  for (const text of singleFlight(history)) violations.push({ rule: 'single flight', text });
   for (const text of history.leaks) violations.push({ rule: 'leak', text });
   return violations;
 }

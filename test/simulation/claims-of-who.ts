@@ -17,12 +17,21 @@ const BY_WHICH: Readonly<Record<string, (answer: Heard) => boolean>> = {
   REJECTED: ({ status }) => status >= 400 || status === 200,
 };
 
+/** A proof that is not right is a bad request to Okta. */
+const refusesProof = ({ status }: Heard) => status === 401 || status === 400;
+
 /** An error that Okta refused something, or that something is not there, stands on Okta's own word. */
-export function whoSpoke(sends: readonly Send[], { code, okta }: Said, say: Say): void {
-  const answers = sends.flatMap(({ heard, delivery }) =>
+export function whoSpoke(
+  sends: readonly Send[],
+  { code, okta }: Said,
+  say: Say,
+  tokenSends: readonly Send[] = [],
+): void {
+  const answers = [...tokenSends, ...sends].flatMap(({ heard, delivery }) =>
     heard === undefined || heard === 'broken' ? [] : [{ ...heard, between: isBetween(delivery) }],
   );
-  const stands = BY_WHICH[code];
+  const isByOAuth = tokenSends.length > 0;
+  const stands = isByOAuth && code === 'UNAUTHENTICATED' ? refusesProof : BY_WHICH[code];
   // The function that gives the token fails without a word of Okta's.
   const byToken = code === 'UNAUTHENTICATED' && okta === undefined;
   if (stands !== undefined && !byToken && !answers.some((answer) => answer.oktas && stands(answer)))

@@ -3,6 +3,26 @@ import type { DeliveryKind, FalseHeader } from './schedule.js';
 
 const ORIGIN = 'https://org.example.com';
 
+/** Half of an answer's body, with all its headers. */
+export function cut(answer: WholeAnswer): WholeAnswer {
+  return { ...answer, payload: answer.payload?.slice(0, Math.ceil(answer.payload.length / 2)) };
+}
+
+export function without(answer: WholeAnswer, names: RegExp): WholeAnswer {
+  const kept = Object.entries(answer.headers).filter(([name]) => !names.test(name));
+  return { ...answer, headers: Object.fromEntries(kept) };
+}
+
+export function isReadable(payload: string): boolean {
+  if (payload === '') return true;
+  try {
+    JSON.parse(payload);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A page of a list as it comes where its next link, or the page itself, is wrong; other answers stay as they are. */
 export function damagedList(kind: DeliveryKind, target: string, answer: WholeAnswer): WholeAnswer {
   if (answer.status !== 200 || !answer.payload?.startsWith('[')) return answer;

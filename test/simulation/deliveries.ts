@@ -2,7 +2,7 @@ import { anyBoxAnswer, refusingAnswer } from './middlebox.js';
 import type { Random } from './random.js';
 import type { Delivery, DeliveryKind, FalseHeader, TokenDelivery } from './schedule.js';
 
-const FAULTS: Record<Exclude<DeliveryKind, 'plain'>, number> = {
+const FAULTS: Record<Exclude<DeliveryKind, 'plain' | 'no-token' | 'no-client'>, number> = {
   unreachable: 2,
   lost: 3,
   'lost-in-silence': 1,

@@ -1,3 +1,5 @@
+import { isSigning } from './way-in.js';
+
 /** Something that happens at a time. */
 export interface Event {
   readonly time: number;
@@ -73,4 +75,10 @@ function isBefore(one: Planned, other: Planned): boolean {
 }
 
 /** When every promise that can go on has gone on. */
-export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+export async function settled(): Promise<void> {
+  await turn();
+  // A signature is made beside the loop, and what waited for one may wait for the next.
+  while (isSigning()) await turn();
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -9,6 +9,8 @@ export interface Evidence {
   readonly record: CallRecord;
   readonly reads: boolean;
   readonly sends: readonly Send[];
+  /** Its connector's token requests until it ended. */
+  readonly tokenSends: readonly Send[];
   /** Its own requests that the org got; copies that the network made are not its doing. */
   readonly entries: readonly Entry[];
   /** Those that write and were carried out, by step: method and target. */
@@ -18,7 +20,8 @@ export interface Evidence {
 }
 
 export function evidenceOf(record: CallRecord, history: History): Evidence {
-  const { index, id } = record.planned;
+  const { index, id, connector } = record.planned;
+  const { endedAt = Number.POSITIVE_INFINITY } = record;
   const entries = history.ledger.filter(({ sender }) => sender.kind === 'call' && sender.call === index);
   const done = new Map<string, Entry[]>();
   for (const entry of entries) {
@@ -30,6 +33,7 @@ export function evidenceOf(record: CallRecord, history: History): Evidence {
     record,
     reads: isRead(id),
     sends: history.sends.filter(({ call }) => call === index),
+    tokenSends: history.sends.filter(({ tokenOf, at }) => tokenOf?.connector === connector && at <= endedAt),
     entries,
     done,
     changing: entries.filter(hasChanged),

@@ -8,6 +8,7 @@ import { FaultPlan } from './deliveries.js';
 import { ACTIONS, inputsFor, type Pool, poolOf } from './inputs.js';
 import { Random } from './random.js';
 import type { PlannedCall, PlannedChange, Schedule, WorldSettings } from './schedule.js';
+import { oauthOf, withRefusedTokens } from './way-in.js';
 
 const MORE_OFTEN = ['create', 'delete', 'link', 'unlink'];
 
@@ -71,7 +72,21 @@ export function generate(seedText: string): Schedule {
     changeOf(index, at, pool, random),
   );
   const crashes = !quiet && random.chance(0.25) ? times(random, 2, spanMs) : [];
-  return { seed: seedText, settings, calls, changes, signals, crashes };
+  return byWayIn({ seed: seedText, settings, calls, changes, signals, crashes }, spanMs);
+}
+
+/** The way in is drawn by itself, so that it changes nothing else of a run. */
+function byWayIn(schedule: Schedule, spanMs: number): Schedule {
+  const random = new Random(`${schedule.seed}/way in`);
+  const oauth = oauthOf(random, spanMs);
+  if (oauth === undefined) return schedule;
+  const calls = schedule.calls.map((call) => ({
+    ...call,
+    tokens: [],
+    deliveries: withRefusedTokens(call.deliveries, oauth, random),
+    ...(call.writes && { writes: withRefusedTokens(call.writes, oauth, random) }),
+  }));
+  return { ...schedule, calls, settings: { ...schedule.settings, tokenFunction: false, oauth } };
 }
 
 function settingsOf(random: Random, quiet: boolean): WorldSettings {

@@ -7,6 +7,7 @@ import { type Mutant, replace } from './mutant.js';
 import { mutantsOfDoubt } from './mutants-of-doubt.js';
 import { mutantsOfLists } from './mutants-of-lists.js';
 import { mutantsOfSpeakers } from './mutants-of-speakers.js';
+import { mutantsOfTokens } from './mutants-of-tokens.js';
 
 const retry = require('../../src/request/sending/retry.js') as typeof RetryModule;
 const { Attempt } = require('../../src/request/sending/attempt.js') as typeof AttemptModule;
@@ -61,6 +62,7 @@ export const mutants: readonly Mutant[] = [
   ...mutantsOfSpeakers,
   ...mutantsOfDoubt,
   ...mutantsOfLists,
+  ...mutantsOfTokens,
   {
     name: 'a double DELETE',
     // The obvious deleteUser: DELETE deactivates, so a lost answer's repeat destroys.

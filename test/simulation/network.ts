@@ -3,11 +3,13 @@ import type { WholeAnswer } from '../../src/sandbox/org/org-api.js';
 import { errorBody, knownError } from '../../src/sandbox/server/errors.js';
 import { faultAnswer } from '../../src/sandbox/server/faults.js';
 import type { Answer } from '../../src/sandbox/server/routes.js';
-import { damagedList, falseHeaders } from './damage.js';
+import { cut, damagedList, falseHeaders, isReadable, without } from './damage.js';
 import type { Event, Events } from './events.js';
 import { boxAnswer } from './middlebox.js';
 import type { ObservedOrg } from './observed-org.js';
+import type { Delivery } from './schedule.js';
 import { isBetween, type Line, PAGE, type Send } from './sends.js';
+import { isTokenRequest, NO_CLIENT, tokenLine } from './way-in.js';
 
 /** Takes requests to the org and answers back, each by its delivery. */
 export class Network {
@@ -19,6 +21,8 @@ export class Network {
     /** Whose call sends now. */
     readonly line: () => Line,
     readonly pageSize: number | undefined,
+    /** What becomes of the token requests, in their order. */
+    readonly tokenRequests: readonly Delivery[] = [],
   ) {}
 
   /** Asks for shorter pages than the connector does; Okta may give fewer items than were asked for. */
@@ -31,13 +35,15 @@ export class Network {
   }
 
   readonly transport: Transport = (request, context) => {
-    const line = this.line();
+    const target = request.url.slice(new URL(request.url).origin.length);
+    const isToken = isTokenRequest(target);
+    const line = isToken ? tokenLine(this.line(), this.sends, this.tokenRequests) : this.line();
     const attempt = line.attempts;
     line.attempts += 1;
-    const target = request.url.slice(new URL(request.url).origin.length);
     const delivery = line.delivery(attempt, request.method);
-    const { call } = line;
+    const { call, connector, process } = line;
     const send: Send = {
+      ...(isToken && { tokenOf: { connector, process } }),
       call,
       attempt,
       at: this.events.now,
@@ -82,6 +88,7 @@ class Journey {
   #abandon(): void {
     if (!this.#open) return;
     this.#open = false;
+    this.send.endedAt = this.network.events.now;
     const { left, delivery } = this.send;
     if ((!left || delivery.dropped) && this.#next !== undefined) this.network.events.cancel(this.#next);
     this.reject(left ? new Error('given up') : Object.assign(new Error('given up'), { sent: false }));
@@ -90,6 +97,7 @@ class Journey {
   #end(tell: () => void): void {
     if (!this.#open || !this.line.process.alive) return;
     this.#open = false;
+    this.send.endedAt = this.network.events.now;
     tell();
   }
 
@@ -178,6 +186,10 @@ class Journey {
         return fault({ kind: 429, concurrency: true });
       case 'limited-bare':
         return without(fault({ kind: 429 }), /okta|rate/i);
+      case 'no-token':
+        return this.#dress(knownError('E0000011'));
+      case 'no-client':
+        return this.#dress(NO_CLIENT);
       case 'page':
       case 'box':
         return boxAnswer(this.send.delivery.box ?? PAGE);
@@ -189,10 +201,13 @@ class Journey {
   #deliver(kind: 'call' | 'copy'): WholeAnswer {
     const { method, headers } = this.request;
     const body = String(this.request.body ?? '');
-    const { call, attempt } = this.send;
+    const { call, attempt, tokenOf } = this.send;
     const target = this.network.paged(this.send.target);
     const sized = { ...headers, host: 'org.example.com', 'content-length': String(body.length) };
-    return this.network.org.handle({ method, target, headers: sized, text: body }, { kind, call, attempt });
+    return this.network.org.handle(
+      { method, target, headers: sized, text: body },
+      tokenOf === undefined ? { kind, call, attempt } : { kind: 'client' },
+    );
   }
 
   #dress(answer: Answer): WholeAnswer {
@@ -218,32 +233,14 @@ class Journey {
     // A refusal that bears Okta's request id is Okta's, however much of its body came.
     const oktas = !between && (whole || status >= 400);
     const more = [orgs.headers.Link].flat().some((link) => link?.includes('rel="next"'));
+    const wantsNonce = payload.includes('use_dpop_nonce');
     const pauseMs = 'retry-after' in lower ? Number(lower['retry-after']) * 1000 : 0;
     this.#after(backMs, `is answered ${status}`, () =>
       this.#end(() => {
         const at = this.network.events.now;
-        this.send.heard = { at, status, readable, oktas, more, pauseMs };
+        this.send.heard = { at, status, readable, oktas, more, wantsNonce, pauseMs };
         this.resolve({ status, headers: lower, body: payload });
       }),
     );
   }
-}
-
-function without(answer: WholeAnswer, names: RegExp): WholeAnswer {
-  const kept = Object.entries(answer.headers).filter(([name]) => !names.test(name));
-  return { ...answer, headers: Object.fromEntries(kept) };
-}
-
-function isReadable(payload: string): boolean {
-  if (payload === '') return true;
-  try {
-    JSON.parse(payload);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function cut(answer: WholeAnswer): WholeAnswer {
-  return { ...answer, payload: answer.payload?.slice(0, Math.ceil(answer.payload.length / 2)) };
 }

@@ -3,7 +3,9 @@ import { OrgApi, pathOf, type WholeAnswer, type WholeRequest } from '../../src/s
 import { chosenRules, type Rules } from '../../src/sandbox/org/rules.js';
 import { seedOrg } from '../../src/sandbox/seed/seed-org.js';
 import type { RateLimits } from '../../src/sandbox/server/rate-limits.js';
+import type { OAuthSettings } from './schedule.js';
 import { type Atom, Snapshot } from './state.js';
+import { addClient, ORIGIN } from './way-in.js';
 
 export const TOKEN = 'simulated-token-0001';
 
@@ -11,6 +13,8 @@ export const TOKEN = 'simulated-token-0001';
 export type Sender =
   | { readonly kind: 'call' | 'copy'; readonly call: number; readonly attempt: number }
   | { readonly kind: 'admin'; readonly admin: number }
+  /** A connector that asks for an access token. */
+  | { readonly kind: 'client' }
   /** Nobody: the org finished what it had promised. */
   | { readonly kind: 'org' };
 
@@ -31,8 +35,8 @@ export interface Entry {
   reached?: boolean;
 }
 
-/** What is true of the org at every start. */
-let planted: Snapshot | undefined;
+/** What is true of the org at every start, by whether it has a service app. */
+const planted = new Map<boolean, Snapshot>();
 
 /** The sandbox org, with a ledger of what it really did and for whom. */
 export class ObservedOrg {
@@ -57,17 +61,20 @@ export class ObservedOrg {
     skewMs: number,
     limits: RateLimits,
     rules: Partial<Rules> = {},
+    readonly oauth?: OAuthSettings,
   ) {
     this.org = new Org({ now: () => now() + skewMs });
     this.org.behavior = chosenRules(rules);
     seedOrg(this.org);
+    if (oauth !== undefined) addClient(this.org, oauth);
     this.api = new OrgApi(this.org, TOKEN, limits);
     const { newSecret, newId } = this.org;
     this.org.newSecret = (length) => keep(this.#secrets, newSecret.call(this.org, length));
     this.org.newId = (prefix) => keep(this.#objects, newId.call(this.org, prefix));
-    planted ??= new Snapshot(this.org);
-    this.first = planted;
-    this.#snapshot = planted;
+    const hasClient = oauth !== undefined;
+    this.first = planted.get(hasClient) ?? new Snapshot(this.org);
+    planted.set(hasClient, this.first);
+    this.#snapshot = this.first;
     this.#noteHolders();
   }
 
@@ -76,11 +83,16 @@ export class ObservedOrg {
     this.#settle();
     const { method, target } = request;
     const count = this.api.counter.count(method, pathOf(target));
-    const answer = this.api.dress(this.api.handle(request, count), count);
+    const answer = this.api.dress(this.api.handle(this.#based(request), count), count);
     const { status, payload } = answer;
     const atoms = method === 'GET' || status >= 300 ? [] : this.#changes();
     this.#note({ at: this.now(), sender, method, target, status, payload, atoms, events: this.#events() });
     return answer;
+  }
+
+  /** What is signed names the address that the connector uses. */
+  #based(request: WholeRequest): WholeRequest {
+    return this.oauth === undefined ? request : { ...request, base: ORIGIN };
   }
 
   /** What is true of the org now. */

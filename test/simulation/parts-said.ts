@@ -26,7 +26,7 @@ export function isBatch(id: string): boolean {
 
 /** What a batch says of each item must be so. */
 export function partsOf(evidence: Evidence, output: unknown, { org }: History, say: Say): void {
-  const { done, sends, record, entries } = evidence;
+  const { done, sends, tokenSends, record, entries } = evidence;
   const { id: action, inputs, reconcile } = record.planned;
   const { results, kept = [] } = (output ?? {}) as Said;
   if (results === undefined) {
@@ -50,7 +50,7 @@ export function partsOf(evidence: Evidence, output: unknown, { org }: History, s
     const changed = [...done].flatMap(([step, all]) => (isAbout(step, id) ? all : []));
     // Of a login the refusal may be about the look-up.
     const about = sends.filter(({ target }) => target.includes(encodeURIComponent(id)));
-    if (error !== undefined && error.outcome !== 'not-sent') whoSpoke(about, error, say);
+    if (error !== undefined && error.outcome !== 'not-sent') whoSpoke(about, error, say, tokenSends);
     const seen = reconcile && own.some(isInDoubt) && showed(id);
     // A repeat that finds nothing left to do counts as done, and the result says so.
     const assumed = record.reached && own.some(isInDoubt) && doubted;

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { OktaConnector } from '../../src/connector/connector.js';
 import {
   type Clock,
   type Connector,
@@ -7,12 +8,15 @@ import {
   type Limits,
   type Transport,
 } from '../../src/core.js';
+import type { OAuthClient } from '../../src/index.js';
+import type * as OAuthModule from '../../src/oauth/index.js';
 import type { Limited, TimeLimits } from '../../src/request/deadlines/time-limits.js';
+import { guarded } from '../../src/transport/transport.js';
 import type { Event, Events } from './events.js';
-
 import { TOKEN } from './observed-org.js';
 import { PLAIN, type PlannedCall, type TokenDelivery, type WorldSettings } from './schedule.js';
 import type { Line } from './sends.js';
+import { ORIGIN } from './way-in.js';
 
 /** One call under way, as the seams know it: by whose asking they were reached. */
 export interface Caller extends Line {
@@ -47,6 +51,7 @@ export class Process {
     readonly settings: WorldSettings,
     transport: Transport,
     random: () => number,
+    readonly client: OAuthClient | undefined,
     count = 2,
   ) {
     const limits = this.#counted(createLimits({ random }));
@@ -61,7 +66,8 @@ export class Process {
       return writes === 0 ? undefined : planned.readsAfter?.[readsAfter++];
     };
     const delivery = (attempt: number, method: string) => own(method) ?? planned.deliveries[attempt] ?? PLAIN;
-    const self: Caller = { call: planned.index, planned, attempts: 0, tokens: 0, delivery, process: this };
+    const { index: call, connector } = planned;
+    const self: Caller = { call, connector, planned, attempts: 0, tokens: 0, delivery, process: this };
     return callers.run(self, run);
   }
 
@@ -86,11 +92,18 @@ export class Process {
       }
     };
     try {
-      const organizationUrl = 'https://org.example.com';
+      const organizationUrl = ORIGIN;
+      const { clock, client } = this;
+      const options = { attemptTimeoutMs, maxRetries };
+      if (client !== undefined)
+        return new OktaConnector({ organizationUrl, oauth: client }, options, () => ({
+          transport: guarded(transport),
+          clock,
+          limits,
+          oauth: () => require('../../src/oauth/index.js') as typeof OAuthModule,
+        }));
       const apiToken = tokenFunction ? () => this.#token() : TOKEN;
-      const { clock } = this;
-      const options = { attemptTimeoutMs, maxRetries, transport, clock, limits };
-      return createConnector({ organizationUrl, apiToken }, options);
+      return createConnector({ organizationUrl, apiToken }, { ...options, transport, clock, limits });
     } finally {
       timeLimits.TimeLimits = real;
     }

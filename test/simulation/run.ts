@@ -9,6 +9,7 @@ import { isReached } from './reached.js';
 import type { PlannedCall, Schedule } from './schedule.js';
 import type { Send } from './sends.js';
 import type { Snapshot } from './state.js';
+import { clientOf } from './way-in.js';
 
 /** One call and what came of it. */
 export interface CallRecord {
@@ -77,11 +78,12 @@ export class World {
     this.events = new Events(random.next);
     this.#startedAt = this.events.now;
     const limits = settings.limits === undefined ? {} : { all: settings.limits };
-    this.org = new ObservedOrg(() => this.events.now, settings.skewMs, limits, settings.rules);
+    const { oauth } = settings;
+    this.org = new ObservedOrg(() => this.events.now, settings.skewMs, limits, settings.rules, oauth);
     this.org.org.memberships.lagMs = settings.membershipLagMs ?? 0;
     this.org.org.slowDeactivation = settings.slowDeactivation;
     this.org.onEntry = () => this.#look();
-    this.network = new Network(this.events, this.org, caller, settings.pageSize);
+    this.network = new Network(this.events, this.org, caller, settings.pageSize, oauth?.requests);
     this.process = this.#newProcess();
     for (const planned of calls)
       this.events.after(planned.at, `call ${planned.index} starts`, () => this.start(planned));
@@ -99,11 +101,15 @@ export class World {
     }
     for (const [number, at] of signals.entries())
       this.events.after(at, `signal ${number} fires`, () => this.fire(number));
+    for (const at of oauth?.revokedAt ?? [])
+      this.events.after(at, 'all tokens end', () => this.org.org.oauth.tokens.clear());
     for (const at of crashes) this.events.after(at, 'the process dies', () => this.#crash());
   }
 
   #newProcess(): Process {
-    return new Process(this.events, this.schedule.settings, this.network.transport, this.random.next);
+    const { settings } = this.schedule;
+    const client = settings.oauth && clientOf(this.org.org);
+    return new Process(this.events, settings, this.network.transport, this.random.next, client);
   }
 
   start(planned: PlannedCall): void {

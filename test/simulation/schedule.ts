@@ -39,7 +39,10 @@ export type DeliveryKind =
   | 'next-elsewhere'
   | 'next-again'
   | 'next-other-list'
-  | 'no-list';
+  | 'no-list'
+  /** Okta refuses the access token, as an expired or revoked one; at the token endpoint, the client. */
+  | 'no-token'
+  | 'no-client';
 
 /** What something between answers. */
 export interface BoxAnswer {
@@ -113,7 +116,25 @@ export interface PlannedChange {
   readonly body?: unknown;
 }
 
+/** How connectors get in as a service app. */
+export interface OAuthSettings {
+  /** Tokens are bound to a key of the client's (DPoP). */
+  readonly dpop: boolean;
+  /** A nonce is good for one request, and the API wants one as well as the token endpoint. */
+  readonly nonceEach: boolean;
+  /** How long a token of the org lasts. */
+  readonly tokenMs: number;
+  /** Of the token requests of the run, in their order; those after the last go plainly. */
+  readonly requests: readonly Delivery[];
+  /** When the org ends all tokens. */
+  readonly revokedAt: readonly number[];
+  /** The part of attempts that are refused for their token. */
+  readonly refused: number;
+}
+
 export interface WorldSettings {
+  /** Without it, connectors get in by API token. */
+  readonly oauth?: OAuthSettings;
   /** The org's clock minus ours. */
   readonly skewMs: number;
   readonly slowDeactivation?: { readonly reads?: number; readonly ms?: number };

@@ -8,10 +8,20 @@ export interface Send {
   readonly method: string;
   readonly target: string;
   readonly delivery: Delivery;
+  /** For a request for an access token, which is no call's own: whose. */
+  readonly tokenOf?: TokenOwner;
+  /** When the connector had its answer, or gave up. */
+  endedAt?: number;
   /** It went out on the wire. */
   left: boolean;
   /** What the connector got to hear, if anything. */
   heard?: Heard | 'broken';
+}
+
+/** A connector of a process. */
+export interface TokenOwner {
+  readonly connector: number;
+  readonly process: Line['process'];
 }
 
 /** An answer as it came, and what really stands behind it. */
@@ -23,6 +33,8 @@ export interface Heard {
   readonly oktas: boolean;
   /** It names a next page of its list, as the org gave it. */
   readonly more: boolean;
+  /** It asks for a proof with another nonce. */
+  readonly wantsNonce: boolean;
   /** The pause that it asks for, in milliseconds. */
   readonly pauseMs: number;
 }
@@ -34,6 +46,7 @@ export interface Line {
   attempts: number;
   delivery(attempt: number, method: string): Delivery;
   readonly process: { readonly alive: boolean };
+  readonly connector: number;
 }
 
 export const PAGE: BoxAnswer = { status: 200, body: 'html' };

@@ -53,10 +53,26 @@ function* dropParts(schedule: Schedule): Generator<Schedule> {
       }
     }
   }
-  for (const name of ['slowDeactivation', 'limits', 'rules', 'membershipLagMs', 'pageSize'] as const) {
+  for (const name of [
+    'slowDeactivation',
+    'limits',
+    'rules',
+    'membershipLagMs',
+    'pageSize',
+    'oauth',
+  ] as const) {
     const { [name]: dropped, ...settings } = schedule.settings;
     if (dropped !== undefined) yield { ...schedule, settings };
   }
+  const { oauth } = schedule.settings;
+  if (oauth === undefined) return;
+  const simpler = [
+    ...[...simplerFates(oauth.requests)].map((requests) => ({ ...oauth, requests })),
+    ...(oauth.revokedAt.length > 0 ? [{ ...oauth, revokedAt: oauth.revokedAt.slice(1) }] : []),
+    ...(oauth.nonceEach ? [{ ...oauth, nonceEach: false }] : []),
+    ...(oauth.tokenMs < 3_600_000 ? [{ ...oauth, tokenMs: 3_600_000 }] : []),
+  ];
+  for (const one of simpler) yield { ...schedule, settings: { ...schedule.settings, oauth: one } };
 }
 
 function* simplifyCalls(schedule: Schedule): Generator<Schedule> {

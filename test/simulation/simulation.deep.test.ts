@@ -38,7 +38,7 @@ test(`in ${RUNS} runs, what every call says is true of the org`, async () => {
     'crashed',
   ];
   expect(Object.keys(tally.outcomes).toSorted()).toEqual(ends.toSorted());
-  expect(Object.keys(tally.faults)).toHaveLength(23);
+  expect(Object.keys(tally.faults)).toHaveLength(25);
 }, 120_000);
 
 test('a seed produces the same history every time', async () => {

@@ -13,9 +13,12 @@ export function storyOf(history: History): string {
     if (record.endedAt !== undefined) tell(record.endedAt, `call ${index} ends: ${endOf(record)}`);
   }
   for (const send of sends) {
-    const { call, attempt, at, method, target, delivery, left, heard } = send;
+    const { call, tokenOf, attempt, at, method, target, delivery, left, heard } = send;
     const fared = `${delivery.kind}${left ? '' : ', never left'}, heard ${JSON.stringify(heard ?? 'nothing')}`;
-    tell(at, `call ${call} sends ${method} ${target} (attempt ${attempt}: ${fared})`);
+    tell(
+      at,
+      `${tokenOf === undefined ? `call ${call}` : `connector ${tokenOf.connector}`} sends ${method} ${target} (attempt ${attempt}: ${fared})`,
+    );
   }
   for (const entry of ledger)
     tell(entry.at, `  the org: ${entry.method} ${entry.target} of ${nameOf(entry.sender)}: ${didOf(entry)}`);
@@ -35,6 +38,8 @@ function nameOf(sender: Sender): string {
       return `the network, a copy of call ${sender.call}'s`;
     case 'admin':
       return `another administrator (change ${sender.admin})`;
+    case 'client':
+      return 'a connector, for its access token';
     case 'org':
       return 'nobody';
   }

@@ -11,6 +11,7 @@ import type { Result } from '../../result/result.js';
 import { howToVerify } from '../reconcile/how-to-verify.js';
 import { reconciled } from '../reconcile/reconcile.js';
 import { resumed } from '../reconcile/resume.js';
+import { withStore } from '../timed/with-store.js';
 import { actionProgram, type Output } from './action-program.js';
 import { remaining } from './remaining-time.js';
 
@@ -80,6 +81,7 @@ export async function runProgram<T>(
       } else if (ask.kind === 'send-all')
         step = program.next(await sendMany(settings, call, ask.requests, record));
       else if (ask.kind === 'wait') step = program.next(await waitFor(call, ask.ms));
+      else if (ask.kind === 'memberships') step = program.next(await withStore(settings, call, ask.work));
       else if (ask.kind === 'progress') {
         call.report(call.redactor.data(ask.progress));
         step = program.next();

@@ -1,6 +1,6 @@
 import { endsCall } from '../../request/errors/interruptions.js';
 import { type Program, type Settled, sendAll } from '../../request/program.js';
-import type { OktaRequest } from '../../request/request.js';
+import type { OktaAnswer, OktaRequest } from '../../request/request.js';
 import { type ActionError, Failure } from '../../result/failure.js';
 import { type Warn, warnOfDoubts } from '../handlers/context.js';
 
@@ -18,6 +18,8 @@ export interface FanOut<Name extends string, Count extends string> {
   /** The items in the order of the input; repeated ones are asked for once. A failure: why an item has no id. */
   readonly items: readonly { readonly given: string; readonly id: string | Failure }[];
   readonly request: (id: string) => OktaRequest;
+  /** Told of each item what came of it, once all have been asked for; undefined where it was not sent. */
+  readonly became?: (id: string, outcome: OktaAnswer | Failure | undefined) => Program<void>;
   /** Further outputs. */
   readonly output: Readonly<Record<string, unknown>>;
   readonly warn: Warn;
@@ -40,9 +42,15 @@ export function* fanOut<Name extends string, Count extends string>({
   request,
   output,
   warn,
+  became,
 }: FanOut<Name, Count>): Program<FannedOut<Name, Count>> {
   const ids = [...new Set(items.flatMap(({ id }) => (typeof id === 'string' ? id : [])))];
   const settled = yield* sendAll(ids.map(request));
+  for (const [index, id] of ids.entries()) {
+    if (became === undefined) break;
+    const one = settled[index] as Settled;
+    yield* became(id, 'answer' in one ? one.answer : 'failure' in one ? one.failure : undefined);
+  }
   const outcomes = new Map<string, Settled>(ids.map((id, index) => [id, settled[index] as Settled]));
   for (const { given, id } of items) if (id instanceof Failure) outcomes.set(given, { failure: id });
   const results = items.map(({ given, id }) => {

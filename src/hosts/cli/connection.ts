@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Option } from 'commander';
 import type { Connection, Connector, SafetySettings } from '../../connector/public-types.js';
 import { isSubnet } from '../../transport/public-address.js';
@@ -112,7 +115,10 @@ async function openSandbox(safety: SafetySettings): Promise<OpenConnection> {
   const { startSandbox } = await import('../../sandbox/index.js');
   const org = await startSandbox();
   const address = { organizationUrl: org.url, apiToken: org.token };
-  const connection = await connect(address, safety).catch(async (error: unknown) => {
+  // The org ends with the command, and so does what is noted of its memberships.
+  const folder = mkdtempSync(join(tmpdir(), 'okta-sandbox-'));
+  const connection = await connect(address, safety, {}, folder).catch(async (error: unknown) => {
+    rmSync(folder, { recursive: true });
     await org.close();
     throw error;
   });
@@ -121,6 +127,7 @@ async function openSandbox(safety: SafetySettings): Promise<OpenConnection> {
     close: async () => {
       await connection.close();
       await org.close();
+      rmSync(folder, { recursive: true });
     },
   };
 }
@@ -129,12 +136,17 @@ async function connect(
   connection: Connection,
   safety: SafetySettings,
   { proxy, allowAddress }: ConnectionOptions = {},
+  memberships?: string,
 ): Promise<OpenConnection> {
-  const { createConnector } = await import('../../index.js');
+  const [{ createConnector }, { membershipFolder, usualFolder }] = await Promise.all([
+    import('../../index.js'),
+    import('../shared/membership-folder.js'),
+  ]);
   // An http address of this machine on a command line is a sandbox. Any other http address is refused.
   const connector = createConnector(connection, {
     allowLoopback: true,
     userAgent: 'okta-connector-cli',
+    memberships: membershipFolder(memberships ?? usualFolder()),
     ...safety,
     ...(proxy !== undefined && { proxy }),
     ...(allowAddress !== undefined && { allowAddresses: allowAddress }),

@@ -6,6 +6,7 @@ import { addBulk } from './commands/bulk.js';
 import { addDescribe } from './commands/describe.js';
 import { addEvents } from './commands/events.js';
 import { addEvidence } from './commands/evidence.js';
+import { addExpire } from './commands/expire.js';
 import { addExport } from './commands/export.js';
 import { addHook } from './commands/hook.js';
 import { addMcp } from './commands/mcp.js';
@@ -24,6 +25,7 @@ Connection:
   OKTA_CLIENT_TOKEN    the API token: only from here, never as a flag
   or a service app:    OKTA_CLIENT_CLIENTID, OKTA_CLIENT_PRIVATEKEY (JWK or PEM),
                        OKTA_CLIENT_KEYID, OKTA_CLIENT_SCOPES, OKTA_CLIENT_AUTHORIZATIONMODE=PrivateKey
+  OKTA_MEMBERSHIPS     the folder of memberships with an end, by default ~/.okta-connector/memberships
   --sandbox            use an embedded org instead, to try things out
 
 Inputs:
@@ -71,6 +73,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   addBulk,
   addPeople,
   addAccess,
+  addExpire,
   addEvents,
   addHook,
   addEvidence,

@@ -52,6 +52,7 @@ function converted(schema: FieldSchema): Json {
     mustBe,
     secret,
     onlyWith: _onlyWith,
+    sent: _sent,
     choices,
     resource,
     dependencies,

@@ -7,6 +7,7 @@ import type { TimeLimits } from '../deadlines/time-limits.js';
 import type { Logger } from '../logger.js';
 import type { OktaRequest } from '../request.js';
 import type { Headers } from '../request-headers.js';
+import type { MembershipStore } from '../timed-memberships.js';
 
 /** What sending needs to know of the connection; the same for every action. */
 export interface SendSettings {
@@ -23,6 +24,8 @@ export interface SendSettings {
   /** The part of a bucket's limit that calls may use, above 0 to 1, where their options don't say. */
   readonly rateLimitShare?: number | undefined;
   readonly logger: Logger | undefined;
+  /** Where memberships with an end are kept, if anywhere. */
+  readonly memberships?: MembershipStore | undefined;
 }
 
 /** What one attempt is sent with, to show who asks. */

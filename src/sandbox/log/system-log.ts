@@ -9,6 +9,8 @@ export interface LogContext {
   actor: () => LogParty;
   client?: LogClient;
   tokenId?: string;
+  /** Of a request: its transaction, once something was written down. The answer's X-Okta-Request-Id is its id. */
+  transaction?: LogEvent['transaction'];
 }
 
 /** What the log needs to know of its org. */
@@ -92,6 +94,7 @@ export class SystemLog {
   record(eventType: EventType, target: readonly LogParty[], details: LogDetails = {}): void {
     const { actor, client, tokenId } = this.context;
     this.transaction ??= new Transaction(client === undefined ? 'JOB' : 'WEB', this.nextNumber());
+    if (client !== undefined) this.context.transaction = this.transaction;
     const by = details.actor ?? actor();
     const { transaction } = this;
     const now = this.org.clock.now();

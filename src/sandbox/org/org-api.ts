@@ -16,6 +16,8 @@ export interface WholeRequest {
   /** Path and query, as the client sent them. */
   target: string;
   headers: IncomingHttpHeaders;
+  /** Scheme and host as the client knows them; by default http and its header Host. */
+  base?: string;
   /** The body; '' if there is none. */
   text: string;
 }
@@ -58,7 +60,7 @@ export class OrgApi {
     }
   }
 
-  private route({ method, target, headers, text }: WholeRequest): Answer {
+  private route({ method, target, headers, text, ...more }: WholeRequest): Answer {
     const sized = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
     if ((method === 'POST' || method === 'PUT') && !sized) {
       return this.org.behavior.withoutLength === 'page'
@@ -74,7 +76,7 @@ export class OrgApi {
     if (fourBytes.test(text) || fourBytes.test(decoded(target))) {
       throw invalid('request', 'Characters of four UTF-8 bytes are not supported');
     }
-    const base = `http://${headers.host ?? '127.0.0.1'}`;
+    const base = more.base ?? `http://${headers.host ?? '127.0.0.1'}`;
     const request = { method, base, path, headers };
     const caller = hasAccessToken(headers) ? callerOf(this.org, request) : undefined;
     const { route, params } = this.match(method, path, headers.authorization, caller);
@@ -85,7 +87,11 @@ export class OrgApi {
     const call = { method, base, path, params, query: queryOf(target), headers, body };
     const unseen = caller && !route.open && answerWithoutRights(this.org, caller.app, method, route.path);
     if (unseen) return unseen;
-    return this.org.log.during(this.logged(headers), () => route.handle(this.org, call));
+    const context = this.logged(headers);
+    const answer = this.org.log.during(context, () => route.handle(this.org, call));
+    const { transaction } = context;
+    if (transaction === undefined) return answer;
+    return { ...answer, headers: { 'X-Okta-Request-Id': transaction.id, ...answer.headers } };
   }
 
   /** Whom the System Log names for what a request changes: the service app, or the owner of the API token. */

@@ -15,6 +15,7 @@ import {
 import { ConnectionError } from '../../../result/failure.js';
 import { nothingSent } from '../../../result/result.js';
 import { formConnection, type WayInForm } from '../../shared/form-connection.js';
+import { membershipFolder, usualFolder } from '../../shared/membership-folder.js';
 import { attributesNotRead, type HostResult, refusedByHost } from '../../shared/refusals.js';
 
 const MAX_RESULTS = 10;
@@ -120,6 +121,7 @@ export class OrgConnection {
       allowLoopback,
       proxy,
       userAgent: 'node-red',
+      memberships: membershipFolder(usualFolder()),
     });
     return this.#connector;
   }
