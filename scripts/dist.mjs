@@ -12,7 +12,7 @@ const source = join(root, 'src');
 const built = join(root, 'build', 'src');
 const target = join(root, 'dist');
 
-const EXPORTS = ['index', 'core', 'sandbox/index', 'hosts/durable/index'];
+const EXPORTS = ['index', 'core', 'sandbox/index', 'hosts/durable/index', 'hosts/backstage/index'];
 /** Where code runs from: what the package exports, its commands, and a file that another one looks for beside itself. */
 const ENTRIES = [...EXPORTS, 'hosts/cli/main', 'hosts/node-red/okta', 'hosts/freshservice/write-app'];
 /** What is known of actions without an org: the command line's help loads no more. */
@@ -46,6 +46,8 @@ const SCHEMA_OF_SIDECARS = 'action-test.schema.json';
 /** Files that the entries read at run time, and that steps before this one have made. */
 const EDITOR = 'hosts/node-red/okta.html';
 const ASSETS = ['hosts/node-red/icons', 'hosts/freshservice/bundle'];
+/** What Backstage's app-config may hold. */
+const CONFIG_SCHEMA = 'hosts/backstage/config.schema.json';
 const OPTIONS = {
   bundle: true,
   packages: 'external',
@@ -99,10 +101,9 @@ for (const file of typesOf(EXPORTS, /(?:from |import\()['"](\.[^'"]+)['"]/g)) {
 for (const folder of ['actions', 'schemas'])
   for (const file of filesIn(join(root, folder)))
     if (!file.endsWith(SIDECAR) && file !== SCHEMA_OF_SIDECARS)
-      write(
-        posix.join(folder, file),
-        JSON.stringify(JSON.parse(readFileSync(join(root, folder, file), 'utf8'))),
-      );
+      writeData(posix.join(folder, file), join(root, folder, file));
+// Backstage reads it from package.json.
+writeData(CONFIG_SCHEMA, join(source, CONFIG_SCHEMA));
 
 /** The file that shares a module with others; undefined where each entry has it inside: the sandbox, and what one host alone has. */
 function partOf(module) {
@@ -188,6 +189,10 @@ function filesIn(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => posix.relative(folder, join(entry.parentPath, entry.name)));
+}
+
+function writeData(file, from) {
+  write(file, JSON.stringify(JSON.parse(readFileSync(from, 'utf8'))));
 }
 
 function write(file, content) {

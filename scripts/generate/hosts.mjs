@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ORDER = ['library', 'cli', 'node-red', 'n8n', 'mcp', 'freshservice', 'http'];
+const ORDER = ['library', 'cli', 'node-red', 'n8n', 'backstage', 'mcp', 'freshservice', 'http'];
 
 /** docs/hosts.md's table; the host suite takes its skips from the same files. */
 export function hostTable(root) {

@@ -2,6 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Action, FieldSchema } from '../../catalog/action.js';
 import { escapeInvisible, escapeInvisibleIn } from '../shared/invisible-characters.js';
 import type { HostFailure, HostResult } from '../shared/refusals.js';
+import { OUTCOMES } from '../shared/sentences.js';
 import { trim } from './trim.js';
 
 const META = 'okta-workflow-connector/meta';
@@ -42,14 +43,6 @@ export function definitionsAnswer(definitions: Record<string, unknown>): CallToo
     structuredContent: definitions,
   };
 }
-
-const OUTCOMES = {
-  'not-sent': 'Nothing that changes the org was sent to Okta.',
-  unchanged: 'Nothing was changed in the org.',
-  partial: 'Some of it was done. See completedSteps and output.',
-  applied: "It was done, but Okta's response could not be read.",
-  unknown: 'It is unknown whether it was done. Check the org before you try again.',
-};
 
 /** The data as one marked line of JSON, so that no text in it can look like the end of the data. */
 function contentOf(
