@@ -117,7 +117,7 @@ test('a step that did nothing and may succeed later is run again after waits of 
   });
   await steps.execute('suspendUser', { userId: blake.id });
   expect(slept).toEqual([1_000, 2_000, 4_000]);
-  org.fault({ kind: 429, resetInMs: 60_000, times: 100 });
+});
   const limited = await activities().execute('unsuspendUser', { userId: blake.id }, {}, { timeoutMs: 500 });
   expect(limited).toEqual({ retryAfterMs: expect.any(Number) });
   expect((limited as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(10_000);
@@ -151,4 +151,13 @@ test('a secret that nobody would get is not created', async () => {
     value: { ok: false, error: { code: 'NOT_ALLOWED', outcome: 'not-sent' } },
   });
   expect(writes()).toEqual([]);
+});
+
+// The last test: connectors of one process share what they know of the org's limits.
+test('a step that the limit does not allow yet is run again at its reset', async () => {
+  okta = connectTo(org);
+  org.fault({ kind: 429, resetInMs: 60_000, times: 100 });
+  const limited = await activities().execute('suspendUser', { userId: blake.id }, {}, { timeoutMs: 500 });
+  expect(limited).toEqual({ retryAfterMs: expect.any(Number) });
+  expect((limited as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(10_000);
 });
