@@ -1,11 +1,12 @@
 // Onboards people by DBOS workflows on a real PostgreSQL, while workers and the database are killed, and looks at the org afterwards.
 // Arguments: <root of the repository> <folder with the SDK> <folder of PostgreSQL's programs>.
-// Environment: PEOPLE, WORKERS, WORKER_KILLS, SERVER_KILLS.
+// Environment: PEOPLE, WORKERS, WORKER_KILLS, SERVER_KILLS, LIMITS.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hasLimits, overIdeal, rateLimits } from './limits.mjs';
 import { hires, judge } from './people.mjs';
 import { postgres } from './postgres.mjs';
 import { Restartable, worker } from './processes.mjs';
@@ -20,7 +21,7 @@ const { DBOSClient } = createRequire(`${packages}/package.json`)('@dbos-inc/dbos
 
 const folder = mkdtempSync(join(tmpdir(), 'okta-dbos-'));
 process.on('exit', () => process.env.KEEP ?? rmSync(folder, { recursive: true, force: true }));
-const org = await startSandbox({ rateLimits: { all: { limit: 1_000_000 } } });
+const org = await startSandbox({ rateLimits });
 const { process: database, url: systemDatabaseUrl } = await postgres(folder, binaries, 'people');
 await database.up();
 
@@ -57,7 +58,8 @@ console.log(
     `workers killed ${workers.reduce((sum, each) => sum + each.kills, 0)} times, PostgreSQL ${database.kills} times; ` +
     `${failed.length} runs failed, ${wrong.length} people wrong, ${repeatedLinks} memberships written twice, ${throttled} × 429`,
 );
-for (const line of [...wrong, ...failed.map((each) => JSON.stringify(each))].slice(0, 10))
+if (hasLimits) console.log(overIdeal(org.requests, seconds));
+for (const line of [...failed.map((each) => JSON.stringify(each)), ...wrong].slice(0, 10))
   console.log(`  ${line}`);
 for (const each of [...workers, database]) await each.down();
 await org.close();

@@ -1,11 +1,13 @@
 // Onboards people by workflows on a real Restate server, while workers and servers are killed, and looks at the org afterwards.
-// Arguments: <root of the repository> <folder with server and SDK>. Environment: PEOPLE, WORKER_KILLS, SERVER_KILLS, NODES.
+// Arguments: <root of the repository> <folder with server and SDK>. Environment: PEOPLE, WORKERS, WORKER_KILLS, SERVER_KILLS, NODES, LIMITS.
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { balancer } from './balancer.mjs';
+import { hasLimits, overIdeal, rateLimits } from './limits.mjs';
 import { hires, judge } from './people.mjs';
 import { freePort, Restartable, server, worker } from './processes.mjs';
 
@@ -19,8 +21,7 @@ const { startSandbox } = createRequire(`${root}/package.json`)('./dist/sandbox/i
 
 const folder = mkdtempSync(join(tmpdir(), 'okta-restate-'));
 process.on('exit', () => process.env.KEEP ?? rmSync(folder, { recursive: true, force: true }));
-// Okta's limits are what bounds a real run; here the engine's behavior is looked at.
-const org = await startSandbox({ rateLimits: { all: { limit: 1_000_000 } } });
+const org = await startSandbox({ rateLimits });
 const { keyFile, publicKey } = signingKey();
 
 const nodes = [];
@@ -31,12 +32,20 @@ const [first] = nodes;
 if (nodeCount > 1) await clusterReady(nodes);
 
 const port = await freePort();
-const log = join(folder, 'worker.log');
 const file = join(root, 'scripts/durable/restate-worker.mjs');
-const workers = new Restartable(() =>
-  worker(file, [root, packages, String(port), org.url, org.token, publicKey], log),
+const ports = await Promise.all(Array.from({ length: number('WORKERS', 1) }, freePort));
+const workers = ports.map(
+  (each, index) =>
+    new Restartable(() =>
+      worker(
+        file,
+        [root, packages, String(each), org.url, org.token, publicKey],
+        join(folder, `worker-${index}.log`),
+      ),
+    ),
 );
-await workers.up();
+await Promise.all(workers.map((each) => each.up()));
+await balancer(port, ports);
 await registered();
 
 const people = hires(count);
@@ -58,13 +67,14 @@ const { wrong, repeatedLinks, throttled, requests } = judge(org, people);
 const failed = ends.filter(({ status }) => status !== 'PROVISIONED');
 const version = createRequire(`${packages}/package.json`)('@restatedev/restate-server/package.json').version;
 console.log(
-  `Restate ${version}, ${nodeCount} node(s): ${count} people onboarded in ${seconds.toFixed(1)} s, ${requests} requests, ` +
-    `worker killed ${workers.kills} times, servers ${nodes.map((each) => each.process.kills).join(' + ')} times; ` +
+  `Restate ${version}, ${nodeCount} node(s), ${workers.length} worker(s): ${count} people onboarded in ${seconds.toFixed(1)} s, ${requests} requests, ` +
+    `workers killed ${workers.reduce((sum, each) => sum + each.kills, 0)} times, servers ${nodes.map((each) => each.process.kills).join(' + ')} times; ` +
     `${failed.length} runs failed, ${wrong.length} people wrong, ${repeatedLinks} memberships written twice, ${throttled} × 429`,
 );
-for (const line of [...wrong, ...failed.map((each) => JSON.stringify(each))].slice(0, 10))
+if (hasLimits) console.log(overIdeal(org.requests, seconds));
+for (const line of [...failed.map((each) => JSON.stringify(each)), ...wrong].slice(0, 10))
   console.log(`  ${line}`);
-await Promise.all([workers.down(), ...nodes.map(({ process: each }) => each.down())]);
+await Promise.all([...workers.map((each) => each.down()), ...nodes.map(({ process: each }) => each.down())]);
 await org.close();
 process.exit(wrong.length + failed.length === 0 ? 0 : 1);
 
@@ -163,7 +173,10 @@ async function untilAnswered(send) {
 }
 
 async function killAtRandom() {
-  const kills = [...Array(workerKills).fill(workers), ...Array(serverKills).fill(undefined)];
+  const kills = [
+    ...Array.from({ length: workerKills }, (_, index) => workers[index % workers.length]),
+    ...Array(serverKills).fill(undefined),
+  ];
   kills.sort(() => Math.random() - 0.5);
   for (const which of kills) {
     await sleep(300 + Math.random() * 1_200);

@@ -88,7 +88,7 @@ export const quiet = {
 };
 
 export async function untilReady(url, child) {
-  for (let waited = 0; waited < 300_000; waited += 250) {
+  for (let waited = 0; waited < 600_000; waited += 250) {
     if (child.exitCode !== null) throw new Error(`n8n ended with ${child.exitCode}`);
     const ready = await fetch(`${url}/rest/settings`).then(
       async (answer) => answer.ok && (await answer.text()).startsWith('{'),
@@ -97,7 +97,7 @@ export async function untilReady(url, child) {
     if (ready) return;
     await pause(250);
   }
-  throw new Error('n8n did not start within five minutes');
+  throw new Error('n8n did not start within ten minutes');
 }
 
 /** Calls of n8n's own REST API, as its owner. */

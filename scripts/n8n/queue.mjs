@@ -1,6 +1,6 @@
 // n8n in queue mode: one main and several workers with Redis and PostgreSQL. Offboards people while workers are killed with
 // -9, retries what n8n gave up, and looks at each person in the org.
-// Arguments: <folder with n8n>. Environment: LEAVERS, WORKERS, WORKER_KILLS, LIMITS=okta for Okta's usual rate limits.
+// Arguments: <folder with n8n>. Environment: LEAVERS, WORKERS, WORKER_KILLS, LIMITS (../durable/limits.mjs).
 import { spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startSandbox } from '../../build/src/sandbox/index.js';
+import { hasLimits, overIdeal, rateLimits } from '../durable/limits.mjs';
 import { postgres } from '../durable/postgres.mjs';
 import { freePort, Restartable } from '../durable/processes.mjs';
 import { client, newHome, quiet, untilReady } from './instance.mjs';
@@ -19,6 +20,7 @@ const number = (name, otherwise) => Number(process.env[name] ?? otherwise);
 const count = number('LEAVERS', 30);
 const workerCount = number('WORKERS', 3);
 const kills = number('WORKER_KILLS', 2);
+const PATIENCE_MS = 1_800_000 + count * 10_000;
 
 const homes = [];
 const folder = mkdtempSync(join(tmpdir(), 'n8n-queue-'));
@@ -26,7 +28,6 @@ process.on('exit', () => {
   for (const each of process.env.KEEP ? [] : [folder, ...homes])
     rmSync(each, { recursive: true, force: true });
 });
-const rateLimits = process.env.LIMITS === 'okta' ? {} : { all: { limit: 1_000_000 } };
 const org = await startSandbox({ token: '00n8nTestTokenThatNobodyMaySee', rateLimits });
 const redisPort = await freePort();
 const redis = new Restartable(() => {
@@ -50,6 +51,9 @@ const environment = {
   EXECUTIONS_MODE: 'queue',
   QUEUE_BULL_REDIS_HOST: '127.0.0.1',
   QUEUE_BULL_REDIS_PORT: String(redisPort),
+  // No runner of code nodes: the workflow has none, and a killed worker would leave its runner behind.
+  N8N_RUNNERS_MODE: 'external',
+  N8N_RUNNERS_AUTH_TOKEN: 'only-for-this-test',
   // n8n's own times, shortened: a worker that is gone is noticed within seconds.
   QUEUE_WORKER_LOCK_DURATION: '6000',
   QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
@@ -81,20 +85,22 @@ await call('POST', `/workflows/${workflow.id}/activate`, { versionId: workflow.v
 org.requests.length = 0;
 
 const began = Date.now();
-const killing = killAtRandom();
+let isOver = false;
+void killAtRandom();
 for (const { login } of leavers) await begin(login);
 const again = await untilAllEnded();
 const seconds = (Date.now() - began) / 1000;
-await killing;
+isOver = true;
 
 const { wrong, twice, throttled } = judge();
 const { version } = JSON.parse(readFileSync(join(cache, 'node_modules/n8n/package.json'), 'utf8'));
 console.log(
   `n8n ${version} in queue mode, ${workerCount} workers: ${count} people offboarded in ${seconds.toFixed(1)} s, ` +
     `${org.requests.length} requests, workers killed ${workers.reduce((sum, each) => sum + each.kills, 0)} times; ` +
-    `${again} executions started again after n8n gave them up; ${wrong.length} people wrong, ` +
+    `${count + again} executions, ${again} of them started again after n8n gave them up; ${wrong.length} people wrong, ` +
     `${twice.length} changes made twice, ${throttled} × 429`,
 );
+if (hasLimits) console.log(overIdeal(org.requests, seconds));
 for (const line of [...wrong, ...twice].slice(0, 10)) console.log(`  ${line}`);
 for (const each of [...workers, main, redis, database.process]) await each.down();
 await org.close();
@@ -123,16 +129,17 @@ function started(command, args, name = command, env = {}) {
   return spawn(command, args, { stdio: ['ignore', out, out], env: { ...process.env, ...env } });
 }
 
-/** A worker says that it takes jobs. */
+/** A worker says that it takes jobs. One that does not within five minutes is ended, and so started again. */
 async function untilLogged(name, child) {
   const file = join(folder, `${name}.log`);
   const before = readFileSync(file, 'utf8').length;
   for (let waited = 0; waited < 300_000; waited += 250) {
     if (readFileSync(file, 'utf8').slice(before).includes('n8n worker is now ready')) return;
-    if (child.exitCode !== null) return;
+    if (child.exitCode !== null || child.signalCode !== null) return;
     await pause(250);
   }
-  throw new Error(`${name} did not become ready.`);
+  child.kill('SIGKILL');
+  await new Promise(() => {});
 }
 
 async function newPerson(index) {
@@ -177,7 +184,7 @@ async function untilAllEnded() {
   const done = new Set();
   const seen = new Set();
   let again = 0;
-  for (let waited = 0; waited < 1_800_000; waited += 1_000) {
+  for (let waited = 0; waited < PATIENCE_MS; waited += 1_000) {
     await pause(1_000);
     const executions = await allExecutions();
     const open = executions.filter(({ status }) => ['new', 'running', 'waiting'].includes(status));
@@ -193,7 +200,7 @@ async function untilAllEnded() {
     for (const { login } of left) await begin(login);
     again += left.length;
   }
-  throw new Error('The executions did not end within 30 minutes.');
+  throw new Error('The executions did not end in time.');
 }
 
 async function allExecutions() {
@@ -210,10 +217,17 @@ async function allExecutions() {
   }
 }
 
+/** Kills workers while there are executions. One that was just killed is left alone until it is up again. */
 async function killAtRandom() {
-  for (let index = 0; index < kills; index += 1) {
+  const starting = new Set();
+  for (let index = 0; index < kills && !isOver; ) {
     await pause(2_000 + Math.random() * 4_000);
-    await workers[Math.floor(Math.random() * workers.length)].kill();
+    const up = workers.filter((each) => !starting.has(each));
+    const which = up[Math.floor(Math.random() * up.length)];
+    if (which === undefined || isOver) continue;
+    index += 1;
+    starting.add(which);
+    void which.kill().then(() => starting.delete(which));
   }
 }
 
@@ -227,11 +241,19 @@ function judge() {
     if (org.state.groups.get(engineering.id).members.has(id))
       wrong.push(`${login}: still in ${engineering.name}`);
   }
-  const made = new Map();
-  for (const { method, path, status } of org.requests)
-    if (/lifecycle\/(?:suspend|deactivate)$/.test(path) && status === 200)
-      made.set(`${method} ${path}`, (made.get(`${method} ${path}`) ?? 0) + 1);
+  const made = countBy(({ method, path, status }) =>
+    /lifecycle\/(?:suspend|deactivate)$/.test(path) && status === 200 ? `${method} ${path}` : undefined,
+  );
   const twice = [...made].filter(([, times]) => times > 1).map(([what, times]) => `${what}: ${times} times`);
   const throttled = org.requests.filter(({ status }) => status === 429).length;
   return { wrong, twice, throttled };
+}
+
+function countBy(keyOf) {
+  const counts = new Map();
+  for (const request of org.requests) {
+    const key = keyOf(request);
+    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }

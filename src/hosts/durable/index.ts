@@ -8,3 +8,10 @@ export {
   restateHandlers,
 } from './restate.js';
 export { type DurableSteps, durable, type StepOptions } from './steps.js';
+export {
+  type TemporalActivities,
+  type TemporalContext,
+  type TemporalEnd,
+  type TemporalSdk,
+  temporalActivities,
+} from './temporal.js';

@@ -18,6 +18,11 @@ export interface StepOptions extends Omit<ExecuteOptions, 'signal' | 'reconcile'
   showSecrets?: boolean;
 }
 
+/** What a step uses of a connector. */
+export interface StepConnector extends Pick<Connector, 'actions' | 'readBefore'> {
+  execute(id: string, inputs: unknown, options?: ExecuteOptions): Promise<Result<unknown>>;
+}
+
 /** Actions as the steps of one run of a workflow. */
 export interface DurableSteps {
   /**
@@ -44,7 +49,7 @@ export interface DurableSteps {
 }
 
 /** What a step came to: a result for good, or that it is to be run again after a while. */
-type Ended<T> = { readonly result: Result<T> } | { readonly again: Pick<ActionError, 'retryAfterMs'> };
+export type Ended<T> = { readonly result: Result<T> } | { readonly again: Pick<ActionError, 'retryAfterMs'> };
 
 const SHOW = 'run the step with showSecrets, if the journal may hold it';
 const FIRST_WAIT_MS = 1_000;
@@ -57,7 +62,7 @@ const LONGEST_WAIT_MS = 5 * 60_000;
  * const steps = durable(okta, restateEngine(ctx, restate));
  * ```
  */
-export function durable(okta: Connector, engine: DurableEngine): DurableSteps {
+export function durable(okta: StepConnector, engine: DurableEngine): DurableSteps {
   const { signal } = engine;
   let steps = 0;
 

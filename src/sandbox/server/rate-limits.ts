@@ -25,7 +25,8 @@ export interface RateLimit {
 /** Limits by bucket; `all` applies to every bucket without its own limit. */
 export type RateLimits = Partial<Record<BucketName | 'all', RateLimit>>;
 
-const usualLimits: Record<BucketName, number> = {
+/** Okta's usual limits, in requests a minute. */
+export const usualLimits: Record<BucketName, number> = {
   'USER-GET': 2000,
   'USER-WRITE': 600,
   USERS: 600,
