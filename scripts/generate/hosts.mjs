@@ -35,6 +35,6 @@ function linked(title, docs) {
 function row({ title, tested, install, checked, notChecked, docs, skips }) {
   const name = linked(title, docs?.replace(/^docs\//, ''));
   const lines = install.map((line) => `\`${line}\``).join('<br>');
-  const missing = [notChecked, ...Object.values(skips)].join(' ');
+  const missing = [...new Set([notChecked, ...Object.values(skips)])].join(' ');
   return `| ${[name, tested, lines, checked, missing].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

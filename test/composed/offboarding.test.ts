@@ -327,7 +327,11 @@ describe('an offboarding', () => {
     const { blake } = org.seed.people;
     const onProgress = ({ step }: Progress) => {
       if (step?.action !== 'getUserAccess') return;
-      const body = { id: { toString: 1, valueOf: 1 }, status: 'DEPROVISIONED', profile: { login: blake.login } };
+      const body = {
+        id: { toString: 1, valueOf: 1 },
+        status: 'DEPROVISIONED',
+        profile: { login: blake.login },
+      };
       const headers = { 'x-okta-request-id': 'r1' };
       org.fault({ kind: 'answer', status: 200, method: 'GET', path: '/api/v1/users/*', body, headers });
     };
