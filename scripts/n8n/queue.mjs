@@ -217,14 +217,14 @@ async function allExecutions() {
   }
 }
 
-/** Kills workers while there are executions. One that was just killed is left alone until it is up again. */
+/** Kills workers while there are executions, each only after its start, and never the last one that is up. */
 async function killAtRandom() {
   const starting = new Set();
   for (let index = 0; index < kills && !isOver; ) {
     await pause(2_000 + Math.random() * 4_000);
     const up = workers.filter((each) => !starting.has(each));
+    if (up.length < 2 || isOver) continue;
     const which = up[Math.floor(Math.random() * up.length)];
-    if (which === undefined || isOver) continue;
     index += 1;
     starting.add(which);
     void which.kill().then(() => starting.delete(which));
