@@ -2,7 +2,16 @@
 // and the rules of n8n's package scanner on the sources and on what the build made. The scanner itself only takes
 // packages that are published with provenance.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -44,8 +53,8 @@ function layOut() {
   ))
     cpSync(join(source, name), join(target, name), { recursive: true });
   mkdirSync(join(target, 'nodes'));
-  // What only other hosts use (package-root.ts reads a file) is not in the bundle.
-  const filter = (file) => !file.endsWith('package-root.ts');
+  // What only other hosts use is not in the bundle, in which the scanner finds every import of Node's.
+  const filter = (file) => !file.endsWith('.ts') || !readFileSync(file, 'utf8').includes("from 'node:");
   cpSync(join(source, 'hosts', 'shared'), join(target, 'nodes', 'shared'), { recursive: true, filter });
   cpSync(join(source, 'hosts', 'n8n'), join(target, 'nodes', 'Okta'), { recursive: true });
   cpSync(join(root, 'icons', 'okta.svg'), join(target, 'nodes', 'Okta', 'okta.svg'));
