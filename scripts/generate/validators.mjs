@@ -99,7 +99,10 @@ const TELLING_PLACE = /^#\/(?:then|else|dependencies)\/|\/propertyNames\//;
 function withShortFindings(code, isResource, isOne) {
   const short = code.replace(FINDING, (_, _name, place, schemaPath, keyword, params) => {
     const isTelling = !isResource && TELLING_PLACE.test(schemaPath);
-    const isUnused = isResource || WITHOUT_PARAMS.has(keyword) || (keyword === 'enum' && isOne && !isTelling);
+    const isUnused =
+      isResource ||
+      WITHOUT_PARAMS.has(keyword) ||
+      (keyword === 'enum' && isOne && !/then|else/.test(schemaPath));
     const words = [
       'vErrors',
       (isOne ? place?.replace(/^instancePath *\+ */, '') : place) || (isOne ? '""' : 'instancePath'),

@@ -19,6 +19,8 @@ export function explain(schema: FieldSchema, finding: SchemaFinding): InputIssue
   )?.[1];
   if (excluding !== undefined)
     return { path: pathOf(keys), message: `can't be used together with ${unescapePointer(excluding)}` };
+  const bound = /^#\/dependencies\/([^/]+)\/properties\/([^/]+)\/(?:enum|const)$/.exec(finding.schemaPath);
+  if (bound !== null) return explainBound(schema, bound[1] as string, bound[2] as string);
   switch (finding.keyword) {
     case 'required':
       return { path: pathOf([...keys, String(params.missingProperty)]), message: 'is required' };
@@ -40,6 +42,14 @@ export function explain(schema: FieldSchema, finding: SchemaFinding): InputIssue
     default:
       return { path: pathOf(keys), message: `must be ${expected(fieldAt(schema, keys), finding)}` };
   }
+}
+
+/** A field that goes with some values of another one. */
+function explainBound(schema: FieldSchema, name: string, other: string): InputIssue {
+  const rules = schema.dependencies as Readonly<Record<string, FieldSchema>> | undefined;
+  const field = rules?.[name]?.properties?.[other];
+  const values = field?.enum ?? [field?.const];
+  return { path: name, message: `is only for ${other} ${values.join(', ')}` };
 }
 
 /** What a condition over several fields requires; the schema of the branch may say it in words of its own (`mustBe`). */

@@ -136,8 +136,11 @@ export function consistent(schema: ObjectSchema, everything: Inputs, chosen: rea
     for (const [name, others] of dependencies)
       if (name in inputs && Array.isArray(others)) others.forEach(add);
   for (const [name, others] of dependencies) {
-    if (name in inputs && !Array.isArray(others))
-      for (const excluded of Object.keys(others.properties ?? {})) delete inputs[excluded];
+    if (!(name in inputs) || Array.isArray(others)) continue;
+    for (const [other, field] of Object.entries(others.properties ?? {})) {
+      if (!isBound(field)) delete inputs[other];
+      else if (!boundTo(field).includes(inputs[other])) delete inputs[name];
+    }
   }
   const condition = conditionOf(schema);
   if (condition !== undefined) {
@@ -156,6 +159,16 @@ export function consistent(schema: ObjectSchema, everything: Inputs, chosen: rea
 /** By input: those that it needs, or a schema whose properties it excludes. */
 export function dependenciesOf(schema: ObjectSchema): Record<string, string[] | FieldSchema> {
   return (schema.dependencies ?? {}) as Record<string, string[] | FieldSchema>;
+}
+
+/** Whether a field goes with some values of another one only; else the other one is excluded (`false`). */
+export function isBound(other: FieldSchema): boolean {
+  return (other as unknown) !== false;
+}
+
+/** The values of another field that a field goes with. */
+export function boundTo(other: FieldSchema): readonly unknown[] {
+  return other.enum ?? [other.const];
 }
 
 /** Whether inputs meet a condition, which is `required` and constants. */

@@ -1,6 +1,15 @@
 import * as fc from 'fast-check';
 import type { Action, FieldSchema } from '../../src/catalog/action.js';
-import { allFields, consistent, dependenciesOf, holds, type Inputs, validInputs } from './inputs.js';
+import {
+  allFields,
+  boundTo,
+  consistent,
+  dependenciesOf,
+  holds,
+  type Inputs,
+  isBound,
+  validInputs,
+} from './inputs.js';
 import { ILL_FORMED } from './texts.js';
 
 /** Inputs that were valid until one thing was changed. */
@@ -79,8 +88,20 @@ function contradictions({ input }: Action, everything: Inputs): Mutant[] {
   const found: Mutant[] = [];
   for (const [name, others] of Object.entries(dependenciesOf(input))) {
     const both = consistent(input, everything, [...input.required, name]);
-    for (const other of Array.isArray(others) ? [] : Object.keys(others.properties ?? {}))
-      found.push({ what: `${name} with ${other}`, inputs: { ...both, [other]: everything[other] } });
+    for (const [other, field] of Array.isArray(others) ? [] : Object.entries(others.properties ?? {})) {
+      if (!isBound(field))
+        found.push({ what: `${name} with ${other}`, inputs: { ...both, [other]: everything[other] } });
+      const strangers = isBound(field)
+        ? (input.properties[other]?.enum ?? []).filter((value) => !boundTo(field).includes(value))
+        : [];
+      for (const value of strangers) {
+        const inputs = consistent(input, { ...everything, [other]: value }, input.required);
+        found.push({
+          what: `${name} with ${other} ${value}`,
+          inputs: { ...inputs, [name]: everything[name] },
+        });
+      }
+    }
     for (const other of Array.isArray(others) ? others : [])
       found.push({ what: `${name} without ${other}`, inputs: without(both, other) });
   }

@@ -76,6 +76,7 @@ const READERS: Readonly<Record<string, (argument: string, known: Values) => Prog
     const inputs = known as unknown as ActionInputs['assignRoleToGroup'];
     return roles.some((role) => isAskedFor(role as unknown as Role, inputs));
   },
+  ownerGroup: (id) => one(readRequest('getGroup', { groupId: id })),
   owner: function* (id, known) {
     const owners = yield* list(readRequest('listGroupOwners', { groupId: id }, { limit: 1000 }));
     const wanted = known.ownerGroupId ?? userId(known);
