@@ -98,7 +98,7 @@ export function openPage(html: string): BrowserPage {
     const drawn = fields.all().find(({ attributes: { id } }) => `#${id}` === selector);
     return template ?? drawn ?? new Element();
   };
-  const [, script = ''] = /<script type="text\/javascript">\n([\s\S]*?)<\/script>/.exec(html) ?? [];
+  const [, script = ''] = /<script type="text\/javascript">([\s\S]*?)<\/script>/.exec(html) ?? [];
   // The org does not answer.
   const answer = { done: () => answer, fail: () => answer };
   Object.assign(select, { ajax: () => answer });
