@@ -37,7 +37,8 @@ export function partsOf(evidence: Evidence, output: unknown, { org }: History, s
   const named = inputs[`${name}s`] as readonly string[] | undefined;
   const told = results.map((part) => String(part[name]));
   if (named === undefined) {
-    if (record.result?.ok) listed(listsIn(entries), [...told, ...kept.map(({ groupId }) => groupId)], say);
+    if (record.result?.ok)
+      listed(listsIn(heardOf(evidence)), [...told, ...kept.map(({ groupId }) => groupId)], say);
   } else if (!isEach(named, told, org)) say('groups', 'an item is missing');
   const parted = changesOf(findAction(action) as Action).some(({ kind }) => kind !== 'link');
   const lists = listsIn(entries);
@@ -69,6 +70,14 @@ function isEach(named: readonly string[], told: readonly string[], org: History[
     named.length === told.length &&
     named.every((one, index) => one === told[index] || org.idsOf(one).includes(told[index] as string))
   );
+}
+
+/** The org's answers that the connector got to read. One that was lost may have shown what a later one does not. */
+function heardOf({ entries, sends }: Evidence): Entry[] {
+  return entries.filter(({ sender }) => {
+    const send = sends.find(({ attempt }) => 'attempt' in sender && attempt === sender.attempt);
+    return typeof send?.heard === 'object' && send.heard.readable && send.heard.oktas;
+  });
 }
 
 /** The lists that the org gave, page by page. */
