@@ -164,6 +164,25 @@ describe('reconcile with an earlier state', () => {
     expect(error.outcome).toBe('unknown');
   });
 
+  test.each([
+    [
+      'unknown if another name of the target may be another mapping',
+      { targetGroupName: 'Sales (app)' },
+      'unknown',
+    ],
+    [
+      'unchanged if the mapping to this target was there before',
+      { targetGroupId: groups.sales.id },
+      'unchanged',
+    ],
+  ])('leaves a group push mapping %s', async (_, target, outcome) => {
+    const mapping = { applicationId: seed.applications.wiki.id, groupId: groups.sales.id };
+    const there = { ...mapping, targetGroupId: groups.sales.id };
+    expect(await execute(undefined, 'createGroupPushMapping', there)).toMatchObject({ ok: true });
+    const result = await execute({ kind: 'drop-after' }, 'createGroupPushMapping', { ...mapping, ...target });
+    expect(result).toMatchObject({ ok: false, error: { outcome } });
+  });
+
   test('is ok without a change if the state was reached before', async () => {
     const result = await execute({ kind: 'drop-before' }, 'suspendUser', { userId: people.kendall.id });
     expect(result).toMatchObject({ ok: true, output: { changed: false } });

@@ -95,7 +95,11 @@ function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot |
   if (rule.differs !== undefined) return judgeStamp(rule.differs, before, after);
   const [template, expected] = templateOf(action, rule, values);
   const is = (seen: Snapshot) => shows(seen, template, expected);
-  if (is(after)) return before === undefined ? 'open' : is(before) ? 'done before' : 'done';
+  if (is(after)) {
+    if (before === undefined) return 'open';
+    if (!is(before)) return 'done';
+    return isVague(rule, template) ? 'open' : 'done before';
+  }
   if (rule.lags || before === undefined) return 'open';
   if (rule.knownFrom?.includes(statusOf(before)) === false) return 'open';
   const [made] = rule.creates === undefined ? [] : created(after, template);
@@ -103,6 +107,11 @@ function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot |
   return sameAs(projected(withPendingStatus(before), template), projected(withPendingStatus(after), template))
     ? 'not done'
     : 'open';
+}
+
+/** An input that tells the new object from others was not given, so the one that was there before may be another. */
+function isVague({ has, creates }: ReconcileRule, template: unknown): boolean {
+  return creates !== undefined && Object.keys(Object(template)).length < Object.keys(Object(has)).length;
 }
 
 /** Whether it is so, as far as the rule looks. */
