@@ -38,6 +38,8 @@ export interface Sidecar {
   readonly requests?: Readonly<Record<string, SidecarRequest>>;
   /** By operation and place ("listUsers query expand"): why the action does not offer what Okta takes there. */
   readonly leftOut?: Readonly<Record<string, string>>;
+  /** Inputs that Okta never gets, because the connector itself uses them. */
+  readonly unsent?: readonly string[];
   /** What a second, equal call does, where it does not follow from the outputs. */
   readonly again?: { readonly inputs?: Readonly<Record<string, unknown>>; readonly result: string };
   /** What the sandbox stores after a success, by place (`user.password`), where it does not follow from the change. */

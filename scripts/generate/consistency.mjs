@@ -50,8 +50,6 @@ function checkTemplates(action, fail) {
   for (const [index, step] of action.steps.entries()) {
     for (const name of namesIn([step.path, step.query, step.body])) {
       used.add(name);
-      if (action.input.properties[name]?.sent === false)
-        fail(`the request ${step.name} sends {${name}}, which is "sent": false`);
       const [scope, ...rest] = name.split('.');
       if (rest.length === 0 && !inputs.includes(name))
         fail(`the request ${step.name} uses {${name}}, which is not an input`);

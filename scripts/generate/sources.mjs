@@ -3,16 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
 import { checkShared } from './shared.mjs';
 
-export const KEYWORDS = [
-  'secret',
-  'resource',
-  'sent',
-  'choices',
-  'mustBe',
-  'characters',
-  'chain',
-  'examples',
-];
+export const KEYWORDS = ['secret', 'resource', 'choices', 'mustBe', 'characters', 'chain', 'examples'];
 
 /** What is in schemas/ and is not a resource of Okta's. */
 const SHARED = ['common.json', 'effects.json'];

@@ -14,8 +14,6 @@ export interface FieldSchema {
   readonly onlyWith?: Readonly<Record<string, unknown>>;
   /** The value names this resource of the org; a user may be named by id or login. */
   readonly resource?: 'user' | 'group' | 'application';
-  /** An input that Okta never gets, because the connector itself uses it. */
-  readonly sent?: false;
   /** Free-form data in which the names tell what is secret. */
   readonly secretNames?: true;
   /** Which characters a text may hold; without it, what one line may. */

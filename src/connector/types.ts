@@ -69,7 +69,7 @@ export interface Connector extends EventMethods {
    * @example
    * ```ts
    * const { scopes, role } = okta.rights(['addUserToGroup']);
-   * console.log(scopes.map(({ scope }) => scope)); // [ 'okta.groups.manage' ]
+   * console.log(scopes.map(({ scope }) => scope)); // [ 'okta.groups.manage', 'okta.users.read' ]
    * console.log(role.standard.type); // GROUP_MEMBERSHIP_ADMIN
    * ```
    */

@@ -194,10 +194,6 @@ function owners(): Cell[] {
             state: `${kind}, ${state}`,
             inputs: { groupId, ...owner },
             arrange,
-            // No read of the check's tells whether there is such a group.
-            ...(action === 'addGroupOwner' &&
-              owner.ownerGroupId === NO_GROUP &&
-              groupId !== NO_GROUP && { outside: /group that is to own it/ }),
           }),
         ),
       ),

@@ -210,7 +210,8 @@ describe('a membership with an end', () => {
         if (isMember(sales(), blake.id))
           expect([kind, skip, (await entries()).length]).toEqual([kind, skip, 1]);
         ahead += 2 * HOUR;
-        await expire();
+        // The first run may meet the fault.
+        await okta.execute('removeExpiredMemberships', {});
         await expire();
         expect([kind, skip, isMember(sales(), blake.id)]).toEqual([kind, skip, false]);
       }

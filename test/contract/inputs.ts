@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { Action, FieldSchema, ObjectSchema } from '../../src/catalog/action.js';
 import { anyCall } from '../helpers/any-call.js';
+import { sidecarOf } from '../sidecar.js';
 import { isFitData } from './characters.js';
 import { type ContractSchema, profileAttributes } from './contract.js';
 import { idsOf, textsFor } from './texts.js';
@@ -64,7 +65,7 @@ function valuesFor(field: FieldSchema, action: Action): fc.Arbitrary<unknown> {
       .map((list) => (list.length > 8 ? [...list, ...list].slice(0, maxItems) : list));
   }
   if (field.type === 'object') return attributes(field, action);
-  if (field.sent === false) return endsToCome;
+  if (sidecarOf(action).unsent?.some((name) => action.input.properties[name] === field)) return endsToCome;
   return textsFor(field);
 }
 

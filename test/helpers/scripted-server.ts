@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type Connector, type ConnectorOptions, createConnector } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
+import { membershipMemory } from './membership-memory.js';
 
 /** One scripted reaction of the server: an answer, or whatever else it does to the connection. */
 export type Reaction =
@@ -17,6 +18,9 @@ export interface ScriptedServer {
   connect(options?: ConnectorOptions): Connector;
   close(): Promise<void>;
 }
+
+/** So that there is something to end. */
+const DUE = { groupId: '00gDue00000000000001', userId: '00uDue00000000000001' };
 
 /** A real server on loopback that answers as the test says. */
 export async function scriptedServer(): Promise<ScriptedServer> {
@@ -41,7 +45,8 @@ export async function scriptedServer(): Promise<ScriptedServer> {
     connect(options = {}) {
       const connection = { organizationUrl: url, apiToken: 'scripted-token' };
       // What one test makes of the server's limits must not hold up another.
-      const own = { allowLoopback: true, limits: createLimits() };
+      const memberships = membershipMemory({ ...DUE, org: url });
+      const own = { allowLoopback: true, limits: createLimits(), memberships };
       const okta = createConnector(connection, { ...own, ...options });
       opened.push(okta);
       return okta;

@@ -9,6 +9,7 @@ import { requestsOf } from '../contract/planned.js';
 import { play, type Sent } from '../contract/player.js';
 import { OWN_ACTIONS as ACTIONS } from '../contract/runs.js';
 import { triesEach } from '../helpers/turns.js';
+import { sidecarOf } from '../sidecar.js';
 
 jest.setTimeout(60_000);
 
@@ -110,10 +111,10 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
   const fields = inputsOf(action).map(
     (name) => [name, action.input.properties[name] as FieldSchema] as const,
   );
-  const sentFields = fields.filter(([, { sent }]) => sent !== false);
+  const { unsent = [] } = sidecarOf(action);
+  const sentFields = fields.filter(([name]) => !unsent.includes(name));
   const eachField = sentFields.length > 0 ? test.each(sentFields) : () => {};
-  const keptFields = fields.filter(([, { sent }]) => sent === false);
-  const eachKept = keptFields.length > 0 ? test.each(keptFields) : () => {};
+  const eachKept = unsent.length > 0 ? test.each(unsent) : () => {};
 
   eachField('%s is sent, and appears in the plan', async (name, field) => {
     const { sent, plans } = await compared(action, name);

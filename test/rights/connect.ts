@@ -9,8 +9,11 @@ export function connectAs(
   scopes: readonly string[],
 ): Connector {
   const oauth = { clientId, privateKey, keyId, scopes };
+  // So that there is something to end.
+  const { groups, people } = org.seed;
+  const due = { org: org.url, groupId: groups.engineering.id, userId: people.blake.id };
   return createConnector(
     { organizationUrl: org.url, oauth },
-    { allowLoopback: true, memberships: membershipMemory() },
+    { allowLoopback: true, memberships: membershipMemory(due) },
   );
 }

@@ -25,7 +25,7 @@ function inputsOf(id: string, marked: readonly Marked[]): Record<string, unknown
 /** Into how many parts the actions are divided for the kinds of secrets after the first. */
 const IN_TURN = 12;
 /** Into how many parts the answers are divided for actions without secret inputs. */
-const ANSWERS_IN_TURN = 6;
+const ANSWERS_IN_TURN = 3;
 
 type Answers = readonly (readonly [string, EchoAnswer])[];
 const everyAnswer: Answers = Object.entries(echoAnswers);

@@ -62,7 +62,9 @@ export function* fanOut<Name extends string, Count extends string>({
   warnOfAll(all, warn);
   const done = all.filter((each) => 'answer' in each).length;
   const whole = { ...output, results, [count]: done, failed: all.length - done };
-  const ending = endingOf(all, done, whole);
+  const isWhole = !all.some((each) => 'notSent' in each);
+  const failures = all.flatMap((each) => ('failure' in each ? [each.failure] : []));
+  const ending = endingOf(failures, isWhole && done > 0, done, whole);
   if (ending !== undefined) throw ending;
   return whole as unknown as FannedOut<Name, Count>;
 }
@@ -86,14 +88,25 @@ function errorOf(settled: Settled, name: string): ActionError | undefined {
   };
 }
 
-/** The failure that ends the whole action: it was stopped, an answer was lost, or nothing worked. */
-function endingOf(settled: readonly Settled[], done: number, output: Record<string, unknown>) {
-  const failures = settled.flatMap((entry) => ('failure' in entry ? [entry.failure] : []));
-  const stopped = settled.some((entry) => 'notSent' in entry) || failures.some(endsCall);
+/**
+ * The failure that ends the whole action: it was stopped, an answer was lost, or nothing worked.
+ * @param isAny whether all were tried and at least one has an end
+ * @param done how many changed something
+ */
+export function endingOf(
+  failures: readonly Failure[],
+  isAny: boolean,
+  done: number,
+  output: object,
+): Failure | undefined {
   const lost = failures.find((failure) => failure.details.outcome === 'unknown');
   const first = failures.find(endsCall) ?? lost ?? failures[0];
-  if (first === undefined || !(stopped || lost !== undefined || done === 0)) return undefined;
-  return first.with({ outcome: lost === undefined ? worst(failures, done) : 'unknown', output });
+  const isStopped = failures.some(endsCall);
+  if (first === undefined || !(isStopped || lost !== undefined || !isAny)) return undefined;
+  return first.with({
+    outcome: lost === undefined ? worst(failures, done) : 'unknown',
+    output: { ...output },
+  });
 }
 
 function worst(failures: readonly Failure[], done: number): ActionError['outcome'] {

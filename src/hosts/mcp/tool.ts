@@ -76,7 +76,7 @@ function inputField(field: FieldSchema): object {
 
 /** What only the executor's check needs: a rejected value comes back with the rule. */
 const LEFT_OUT = new Set([
-  ...['pattern', 'propertyNames', 'characters', 'mustBe', 'sent'],
+  ...['pattern', 'propertyNames', 'characters', 'mustBe'],
   ...['minLength', 'maxLength', 'examples'],
 ]);
 

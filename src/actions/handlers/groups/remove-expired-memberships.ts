@@ -2,6 +2,7 @@ import type { RemoveExpiredMembershipsOutput } from '../../../generated/types.js
 import { endsCall } from '../../../request/errors/interruptions.js';
 import { type Program, useMemberships } from '../../../request/program.js';
 import { Failure } from '../../../result/failure.js';
+import { endingOf } from '../../shared/fan-out.js';
 import { membershipsOf, type Timed } from '../../timed/due.js';
 import { verdictOn } from '../../timed/evidence.js';
 import type { Handler, Parts } from '../handler.js';
@@ -32,11 +33,15 @@ export const removeExpiredMemberships: Handler<'removeExpiredMemberships'> = {
   *run({ inputs: { dryRun = false, withoutLog = false }, parts, warn }) {
     const { now, all } = yield* known(warn);
     const isDue = ({ until }: Timed) => Date.parse(until) <= now;
-    const run: Run = { now, dryRun, withoutLog, memberships: [] };
+    const run: Run = { now, dryRun, withoutLog, memberships: [], failures: [] };
     for (const one of all.filter(isDue)) run.memberships.push(yield* settled(parts, one, run));
     if (!dryRun)
       for (const one of all) if (!isDue(one) && isLongUnseen(one, now)) yield* verified(parts, one, now);
-    return whole(run.memberships);
+    const output = whole(run.memberships);
+    const isAny = run.memberships.some(({ result }) => result !== 'failed');
+    const ending = endingOf(run.failures, isAny, output.removed, output);
+    if (ending !== undefined) throw ending;
+    return output;
   },
 };
 
@@ -46,6 +51,7 @@ interface Run {
   readonly withoutLog: boolean;
   /** Those that are settled. */
   readonly memberships: Told[];
+  readonly failures: Failure[];
 }
 
 function whole(memberships: Told[]): RemoveExpiredMembershipsOutput {
@@ -86,6 +92,7 @@ function* settled(parts: Parts, due: Timed, run: Run): Program<Told> {
     if (!(failure instanceof Failure)) throw failure;
     const told: Told = { ...about, result: 'failed', why: failure.details.message };
     if (endsCall(failure)) throw failure.with({ output: whole([...run.memberships, told]) });
+    run.failures.push(failure);
     return told;
   }
 }

@@ -100,9 +100,16 @@ function outputOf(work: Offboarding, after: After): OffboardUserOutput {
       areSessionsEnded(work, status),
     steps: work.steps,
     proof,
-    notReadable: (after?.sections ?? []).filter((section) => section.notReadable !== undefined),
+    notReadable: unreadIn(work, after),
     whatBreaks,
   };
+}
+
+/** Of a deleted user nothing can be read any more: then what Okta refused to show before. */
+function unreadIn({ known: { before } }: Offboarding, after: After): GetUserAccessOutput['sections'] {
+  if (after === undefined)
+    return before.sections.filter(({ notReadable }) => notReadable?.code !== undefined);
+  return after.sections.filter(({ notReadable }) => notReadable !== undefined);
 }
 
 /** Okta lists no sessions: only its answer, or the account that is closed, says that they are gone. */
