@@ -20,7 +20,7 @@ export interface ScriptedServer {
 }
 
 /** So that there is something to end. */
-const DUE = { groupId: '00gDue00000000000001', userId: '00uDue00000000000001' };
+export const DUE = { groupId: '00gDue00000000000001', userId: '00uDue00000000000001' };
 
 /** A real server on loopback that answers as the test says. */
 export async function scriptedServer(): Promise<ScriptedServer> {

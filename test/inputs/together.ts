@@ -12,11 +12,11 @@ export interface Inputs {
 /** A good value of an input. */
 type Spare = (name: string) => unknown;
 
-/** Inputs that a schema speaks of: those that must be there, those that must not, and values that must be these. */
+/** Inputs that a schema speaks of: those that must be there, those that must not, and those with one of a few values. */
 interface Clause {
   readonly needed: readonly string[];
   readonly excluded: readonly string[];
-  readonly fixed: ReadonlyMap<string, unknown>;
+  readonly fixed: ReadonlyMap<string, readonly unknown[]>;
 }
 
 /** A clause that counts while a condition holds, or while it does not. */
@@ -95,7 +95,8 @@ export class Together {
     // Either what the rule asks for, or what makes it count is taken away.
     const triggers = whileHeld ? condition.needed.filter((each) => !this.#required.includes(each)) : [];
     if (triggers.length > 0 && random.chance(50)) inputs.delete(random.pick(triggers));
-    else if (clause.fixed.has(name)) inputs.set(name, clause.fixed.get(name));
+    else if (clause.fixed.has(name))
+      inputs.set(name, random.pick(clause.fixed.get(name) as readonly unknown[]));
     else if (clause.needed.includes(name)) inputs.set(name, spare(name));
     else inputs.delete(name);
   }
@@ -117,11 +118,11 @@ export class Together {
           trigger();
           inputs.set(name, spare(name));
         }),
-        ...[...fixed].map(([name, value]) => () => {
+        ...[...fixed].map(([name, values]) => () => {
           trigger();
           inputs.set(
             name,
-            another(value, () => spare(name)),
+            another(values, () => spare(name)),
           );
         }),
       ];
@@ -156,13 +157,16 @@ function rulesIn({ dependencies = {}, if: condition, then, else: otherwise }: Sc
 
 function clauseOf({ required = [], properties = {}, ...others }: Schema): Clause {
   const facts = Object.entries<Schema>(properties);
-  const isKnown = ([, fact]: [string, Schema]) => fact === false || Object.hasOwn(fact, 'const');
+  const isKnown = ([, fact]: [string, Schema]) =>
+    fact === false || Object.hasOwn(fact, 'const') || Array.isArray(fact.enum);
   if (Object.keys(others).length > 0 || !facts.every(isKnown))
     throw new Error(`The model of the inputs does not know ${JSON.stringify({ properties, ...others })}.`);
   return {
     needed: required,
     excluded: facts.filter(([, fact]) => fact === false).map(([name]) => name),
-    fixed: new Map(facts.filter(([, fact]) => fact !== false).map(([name, fact]) => [name, fact.const])),
+    fixed: new Map(
+      facts.filter(([, fact]) => fact !== false).map(([name, fact]) => [name, fact.enum ?? [fact.const]]),
+    ),
   };
 }
 
@@ -176,7 +180,7 @@ function brokenOf({ needed, excluded, fixed }: Clause, inputs: Inputs): string[]
     ...needed.filter((name) => !inputs.has(name)),
     ...excluded.filter((name) => inputs.has(name)),
     ...[...fixed]
-      .filter(([name, value]) => inputs.has(name) && inputs.get(name) !== value)
+      .filter(([name, values]) => inputs.has(name) && !values.includes(inputs.get(name)))
       .map(([name]) => name),
   ];
 }
@@ -191,24 +195,24 @@ function makeCount({ condition, whileHeld }: Rule, inputs: Inputs, spare: Spare)
   const { needed, fixed } = condition;
   if (whileHeld) {
     for (const name of needed)
-      if (!inputs.has(name)) inputs.set(name, fixed.has(name) ? fixed.get(name) : spare(name));
-    for (const [name, value] of fixed) if (inputs.has(name)) inputs.set(name, value);
+      if (!inputs.has(name)) inputs.set(name, fixed.has(name) ? fixed.get(name)?.[0] : spare(name));
+    for (const [name, values] of fixed) if (inputs.has(name)) inputs.set(name, values[0]);
   } else if (fixed.size > 0)
-    for (const [name, value] of fixed)
+    for (const [name, values] of fixed)
       inputs.set(
         name,
-        another(value, () => spare(name)),
+        another(values, () => spare(name)),
       );
   else for (const name of needed) inputs.delete(name);
 }
 
-/** A good value that is not this one. */
-function another(value: unknown, spare: () => unknown): unknown {
+/** A good value that is none of these. */
+function another(values: readonly unknown[], spare: () => unknown): unknown {
   for (let tries = 0; tries < 200; tries += 1) {
     const other = spare();
-    if (other !== value) return other;
+    if (!values.includes(other)) return other;
   }
-  throw new Error(`There is no other good value than ${String(value)}.`);
+  throw new Error(`There is no other good value than ${values.join()}.`);
 }
 
 function shuffled<T>(list: readonly T[], random: Random): T[] {

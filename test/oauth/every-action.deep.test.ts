@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import { leaksIn } from '../helpers/leaks.js';
+import { membershipMemory } from '../helpers/membership-memory.js';
+import { DUE } from '../helpers/scripted-server.js';
 import { usualInputs } from '../helpers/usual-inputs.js';
 import { Capture } from '../secrets/capture.js';
 import { echo, pem, secretsOf } from './echo.js';
@@ -20,6 +22,7 @@ afterAll(() => org.close());
 beforeEach(() => {
   org.calls.length = 0;
   org.asked.length = 0;
+  org.tokenScript = [];
 });
 
 /** Lets each request of an action be answered with what came. */
@@ -35,7 +38,7 @@ test.each([200, 400, 401, 403, 500])(
     const { logger } = capture;
     const okta = org.connect(
       { ...client, privateKey: pem, keyId: 'key-1' },
-      { logger, onAudit, maxRetries: 0 },
+      { logger, onAudit, maxRetries: 0, memberships: membershipMemory({ ...DUE, org: org.url }) },
     );
     const leaks = new Set<string>();
     let [requests, texts] = [0, 0];

@@ -31,8 +31,8 @@ export const mutants: readonly Mutant[] = [
            class LogTail {`,
         ],
         [
-          'const fresh = this.#fresh(',
-          'if (items.length > 0) this.newest = Math.max(this.newest ?? 0, newestOf(items)); const fresh = this.#fresh(',
+          'const orgNow = ',
+          'if (items.length > 0) this.newest = Math.max(this.newest ?? 0, newestOf(items)); const orgNow = ',
         ],
       ),
   },
