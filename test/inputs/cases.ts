@@ -143,7 +143,7 @@ function invalidCase(random: Random, action: ActionFacts, made: Made): Case {
     const related = breaches.flatMap((breach) => breach.related);
     return refused(
       held(random, entries()),
-      breaches.map(({ name }) => name),
+      breaches.map(({ told }) => told),
       related,
     );
   }

@@ -24,11 +24,14 @@ interface Rule {
   readonly condition: Clause;
   readonly whileHeld: boolean;
   readonly clause: Clause;
+  /** The input that goes only with some values of another one, and is named where the other has none of them. */
+  readonly dependent?: string;
 }
 
-/** What breaks a rule: the input that a refusal names, and all that the rule speaks of. '' stands for all inputs. */
+/** What breaks a rule: the input that is wrong, the one that a refusal names, and all that the rule speaks of. '' stands for all inputs. */
 export interface Breach {
   readonly name: string;
+  readonly told: string;
   readonly related: readonly string[];
 }
 
@@ -65,8 +68,13 @@ export class Together {
   breaches(inputs: Inputs): Breach[] {
     const broken = this.#rules
       .filter(({ condition, whileHeld }) => holds(condition, inputs) === whileHeld)
-      .flatMap((rule) => brokenOf(rule.clause, inputs).map((name) => ({ name, related: namesOf(rule) })));
-    return inputs.size < this.#least ? [...broken, { name: '', related: [''] }] : broken;
+      .flatMap((rule) =>
+        brokenOf(rule.clause, inputs).map((name) => {
+          const told = rule.clause.fixed.has(name) ? (rule.dependent ?? name) : name;
+          return { name, told, related: namesOf(rule) };
+        }),
+      );
+    return inputs.size < this.#least ? [...broken, { name: '', told: '', related: [''] }] : broken;
   }
 
   /** The names that may be told with these, where their values are wrong or missing. */
@@ -143,6 +151,7 @@ function rulesIn({ dependencies = {}, if: condition, then, else: otherwise }: Sc
   const rules: Rule[] = Object.entries<Schema>(dependencies).map(([name, dependency]) => ({
     condition: given(name),
     whileHeld: true,
+    dependent: name,
     clause: clauseOf(Array.isArray(dependency) ? { required: dependency } : dependency),
   }));
   if (condition === undefined) return rules;
