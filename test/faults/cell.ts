@@ -151,8 +151,10 @@ function lieOf(
   if (claim.says === 'nothing') {
     // A call whose time is up while a request is under way can't know.
     const late = claim.words.startsWith('TIMEOUT');
-    const knowable =
-      (fault.shows === 'not done' && !late) || proxy.seen.every(({ method }) => method === 'GET');
+    // What was written while the connection was being closed may have been read.
+    const hasLeft = fault.connection === 'closed just now';
+    const isUnseen = !hasLeft && proxy.seen.every(({ method }) => method === 'GET');
+    const knowable = (fault.shows === 'not done' && !late) || isUnseen;
     return claim.strict && knowable ? `${KNOWABLE} (${claim.words})` : undefined;
   }
   const names = writesOf(known);

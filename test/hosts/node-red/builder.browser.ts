@@ -167,13 +167,15 @@ describe('the builder in a browser', () => {
       hasText: /^\s*Okta/,
     });
     const titles = (await groups.allTextContents()).map((text) => text.trim());
-    expect(titles).toEqual(
-      readManifest().groups.map(({ title }) => (title.startsWith('Okta') ? title : `Okta ${title}`)),
-    );
+    const { groups: catalog, triggers } = readManifest();
+    expect(titles).toEqual([
+      'Okta Triggers',
+      ...catalog.map(({ title }) => (title.startsWith('Okta') ? title : `Okta ${title}`)),
+    ]);
     const search = page.locator('#red-ui-palette-search input');
     await search.pressSequentially('suspend', { delay: 40 });
     const shown = page.locator('.red-ui-palette-node[data-palette-type^="okta-"]:visible');
-    const wanted = listActions().filter(({ title }) => /suspend/i.test(title));
+    const wanted = [...triggers, ...listActions()].filter(({ title }) => /suspend/i.test(title));
     await page.waitForTimeout(600);
     expect((await shown.allTextContents()).map((text) => text.trim().replaceAll(/\s+/g, ' ')).sort()).toEqual(
       wanted.map(({ title }) => title).sort(),
@@ -183,7 +185,8 @@ describe('the builder in a browser', () => {
     await search.fill('');
     await search.press('Backspace');
     await page.waitForTimeout(600);
-    expect(await shown.count()).toBe(listActions().length);
+    // The node of the event hook comes beside those of the triggers.
+    expect(await shown.count()).toBe(listActions().length + triggers.length + 1);
   }, 60_000);
 
   it('onboards and offboards through the forms of the playbooks', async () => {
