@@ -200,13 +200,17 @@ function untrueOutput(
 ): string | undefined {
   // Whoever passes an answer on as it came passes on what it calls itself, and its body as that.
   const renamed = Object.keys(answer?.headers ?? {}).some((name) => name.toLowerCase() === 'content-type');
-  // The connector's own app is switched between tokens with and without DPoP from cell to cell.
-  const withoutWay = (text: string) => text.replace(/("dpop_bound_access_tokens":)(?:true|false)/g, '$1null');
   const plain = (value: unknown) =>
-    JSON.parse(withoutWay(withoutTimes(renamed ? read(value) : value)) || 'null');
+    withoutOwnApp(JSON.parse(withoutTimes(renamed ? read(value) : value) || 'null'));
   const names = Object.keys(output).filter((name) => !(renamed && name === 'contentType'));
   const wrong = names.filter((name) => !contains(plain(output[name]), plain(clean[name])));
   return wrong.length === 0 ? undefined : `untrue in its output: ${wrong.join(', ')}`;
+}
+
+/** Each org of the bench has another key in the connector's own app, and the cells switch its DPoP. */
+function withoutOwnApp(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.filter((item) => item?.settings?.oauthClient?.application_type !== 'service');
 }
 
 function read(value: unknown): unknown {
