@@ -108,6 +108,26 @@ describe('a membership that ends after the System Log has forgotten how it began
 });
 
 describe('a membership whose addition got no answer', () => {
+  test('stays, where a run that wants to look at it is refused or stopped', async () => {
+    await add(90 * DAY);
+    ahead += 31 * DAY;
+    org.fault({ kind: 500, path: '*', times: Infinity });
+    expect(await expire()).toMatchObject({ memberships: [], removed: 0 });
+    org.reset();
+    const controller = new AbortController();
+    const list: MembershipStore['list'] = async (origin) => {
+      const all = await store.list(origin);
+      controller.abort();
+      return all;
+    };
+    const stopped = connectTo(org, { clock, memberships: { ...store, list } });
+    const { signal } = controller;
+    const result = await stopped.execute('removeExpiredMemberships', {}, { signal });
+    await stopped.close();
+    expect(result).toMatchObject({ ok: false, error: { code: 'CANCELLED' } });
+    expect(await entries()).toHaveLength(1);
+  });
+
   test('is not taken for one that somebody else made later', async () => {
     org.fault({ kind: 'drop-before', path: '/api/v1/groups/*/users/*' });
     await okta.execute('addUserToGroup', { ...membership(), until: until(2 * HOUR) });
@@ -128,6 +148,21 @@ describe('a membership whose addition got no answer', () => {
     ahead += 4 * HOUR;
     expect(await expire()).toMatchObject({ removed: 1 });
   });
+});
+
+test('of several users, who can not be looked at is not added, and the others are', async () => {
+  const { quinn } = org.seed.people;
+  org.fault({ kind: 500, path: `/api/v1/users/${quinn.id}/groups`, times: Infinity });
+  const { groupId } = membership();
+  const inputs = { groupId, userIds: [blake(), quinn.id], until: until(HOUR) };
+  const output = await run('addUsersToGroup', inputs);
+  expect(output).toMatchObject({
+    added: 1,
+    failed: 1,
+    results: [{ ok: true }, { userId: quinn.id, ok: false }],
+  });
+  expect([isMember(), org.state.groups.get(groupId)?.members.has(quinn.id) === true]).toEqual([true, false]);
+  expect(await entries()).toMatchObject([{ userId: blake() }]);
 });
 
 test('an end can be moved forward, and the last one counts', async () => {
