@@ -150,6 +150,34 @@ describe('a membership whose addition got no answer', () => {
   });
 });
 
+test('a run says why it ends where the store, the caller or an answer stops it', async () => {
+  await add(HOUR);
+  ahead += 2 * HOUR;
+  const runWith = async (list: MembershipStore['list'], signal?: AbortSignal) => {
+    const okta = connectTo(org, { clock, memberships: { ...store, list } });
+    const result = await okta.execute('removeExpiredMemberships', {}, { ...(signal && { signal }) });
+    await okta.close();
+    return result;
+  };
+  const broken = await runWith(() => Promise.reject(Object.assign(new Error(), { code: 'EIO' })));
+  expect(broken).toMatchObject({ error: { code: 'INVALID_CONNECTION', outcome: 'unchanged' } });
+  const controller = new AbortController();
+  const stopped = await runWith(async (origin) => {
+    const all = await store.list(origin);
+    controller.abort();
+    return all;
+  }, controller.signal);
+  expect(stopped).toMatchObject({
+    error: { code: 'CANCELLED', output: { memberships: [{ result: 'failed' }] } },
+  });
+  const published = { toString: 1, valueOf: 1 };
+  const body = [{ uuid: 'event-1', eventType: 'group.user_membership.add', published }];
+  const headers = { 'x-okta-request-id': 'r1' };
+  org.fault({ kind: 'answer', status: 200, method: 'GET', path: '/api/v1/logs', body, headers });
+  expect(await runWith(store.list)).toMatchObject({ error: { code: 'INVALID_RESPONSE' } });
+  expect(await expire()).toMatchObject({ removed: 1 });
+});
+
 test('of several users, who can not be looked at is not added, and the others are', async () => {
   const { quinn } = org.seed.people;
   org.fault({ kind: 500, path: `/api/v1/users/${quinn.id}/groups`, times: Infinity });
