@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import { inputIssues } from '../../src/catalog/validate.js';
 import { fitsKind, isFitData, kindOf } from '../contract/characters.js';
+import { consistent } from '../contract/inputs.js';
 import { isForm } from '../contract/texts.js';
 import { anyCall } from './any-call.js';
 
@@ -12,12 +13,17 @@ import { anyCall } from './any-call.js';
 export function validInputs(action: Action): fc.Arbitrary<Record<string, unknown>> {
   if (action.anyOperation) return anyCall();
   const { properties, required } = action.input;
-  const fields = Object.fromEntries(
-    Object.entries(properties).map(([name, field]) => [name, validValue(field)]),
+  const everything = fc.record(
+    Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, validValue(field)])),
   );
-  return fc
-    .record(fields, { requiredKeys: [...required], noNullPrototype: true })
-    .filter((inputs) => inputIssues(action, inputs).length === 0);
+  const optional = Object.keys(properties).filter((name) => !required.includes(name));
+  return (
+    fc
+      .tuple(everything, fc.subarray(optional))
+      // Fields that exclude each other: to filter whole records would throw nearly all of them away.
+      .map(([values, chosen]) => consistent(action.input, values, [...required, ...chosen]))
+      .filter((inputs) => inputIssues(action, inputs).length === 0)
+  );
 }
 
 function validValue(field: FieldSchema): fc.Arbitrary<unknown> {
