@@ -1,4 +1,5 @@
 import type { FieldSchema } from '../catalog/action.js';
+import { isJsonType } from '../json/json-type.js';
 import { HIDDEN, HiddenSecret, SHORTEST_FOUND } from './hidden-secret.js';
 
 export { HIDDEN, SHORTEST_FOUND };
@@ -181,7 +182,8 @@ function without(text: string, secrets: readonly HiddenSecret[]): string {
 
 /**
  * A copy in which every value is hidden that the schema marks as secret, or that has the name of a secret in a free-form
- * object, and every text of JSON in which something has such a name. A value without secrets is returned itself.
+ * object, and every text of JSON in which something has such a name. JSON that came as bytes can't be looked through, and
+ * is hidden too. A value without secrets is returned itself.
  * @example hideMarked(action.input, { password: 'Tall-Birch-42' }) // { password: '[hidden]' }
  */
 export function hideMarked(schema: FieldSchema, value: unknown): unknown {
@@ -196,7 +198,8 @@ export function hideMarked(schema: FieldSchema, value: unknown): unknown {
     const entry = (value as Record<string, unknown>)[name];
     const field = schema.properties?.[name];
     const hidden =
-      (field === undefined || schema.secretNames) && mayHoldSecret(entry) && SECRET_KEY.test(name)
+      ((field === undefined || schema.secretNames) && mayHoldSecret(entry) && SECRET_KEY.test(name)) ||
+      (name === 'body' && isJsonInBytes(value as Values))
         ? HIDDEN
         : hideMarked(field ?? OPEN, entry);
     if (hidden === entry) continue;
@@ -213,12 +216,20 @@ export function hideMarked(schema: FieldSchema, value: unknown): unknown {
 }
 
 const OPEN: FieldSchema = {};
+type Values = Readonly<Record<string, unknown>>;
 const MEMBER = /"([\w-]{1,60})"\s*:/g;
+
+/** What Okta answered to any operation: bytes that are called JSON, or nothing. */
+function isJsonInBytes({ encoding, contentType = 'application/json' }: Values): boolean {
+  return encoding === 'base64' && isJsonType(String(contentType));
+}
 
 /** Whether a text is JSON, whole or cut short, with a member that has the name of a secret. */
 function namesSecret(value: unknown): boolean {
-  if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return false;
-  for (const [, name = ''] of value.matchAll(MEMBER)) if (isSecretName(name)) return true;
+  if (typeof value !== 'string' || !/^[\s\0\ufffd]*[{[]/.test(value)) return false;
+  // A transport that gives no bytes makes this of UTF-16.
+  for (const [, name = ''] of value.replaceAll('\0', '').matchAll(MEMBER))
+    if (isSecretName(name)) return true;
   return false;
 }
 

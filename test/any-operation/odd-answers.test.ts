@@ -7,6 +7,7 @@ import { withSecretsHidden } from '../../src/hosts/shared/hidden-secrets.js';
 import type { HostResult } from '../../src/hosts/shared/refusals.js';
 import type { Connector } from '../../src/index.js';
 import { type RawAnswer, type RawServer, rawServer } from './exchanges.js';
+import { answerOf, expectedOf, SHAPES } from './shapes.js';
 
 let server: RawServer;
 let okta: Connector;
@@ -120,6 +121,16 @@ describe('an answer of any shape comes out whole', () => {
     expect(result.meta.warnings).toEqual(["Okta's JSON is nested deeper than 64 levels: body is its text."]);
   });
 
+  test.each(SHAPES.map((shape) => [shape.what, shape] as const))(
+    'by its media type: %s',
+    async (_, shape) => {
+      expect(await answerTo(read, answerOf(shape, 200))).toEqual({
+        operationId: read.operationId,
+        ...expectedOf(shape, 200),
+      });
+    },
+  );
+
   test('whatever JSON it is, and whatever bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.json(), async (body) => {
@@ -200,13 +211,36 @@ describe('an answer that proves nothing', () => {
     });
   });
 
-  test('hosts hide a secret in JSON that was cut short', async () => {
-    const cut = { status: 200, body: '{"client_secret":"of-the-client","na', headers: JSON_HEADERS };
-    server.play(cut, cut, cut);
+  const CUT = '{"client_secret":"of-the-client","na';
+  test.each([
+    ['cut short', Buffer.from(CUT)],
+    ['cut short, in UTF-16', Buffer.from(`\ufeff${CUT}`, 'utf16le')],
+    ['cut short, in UTF-16 without a mark', Buffer.from(CUT, 'utf16le').swap16()],
+    [
+      'in a charset that it does not name',
+      Buffer.from('{"client_secret":"of-the-client","n":"é"}', 'latin1'),
+    ],
+    ['compressed', gzipSync(CUT)],
+  ])('hosts hide a secret in JSON that was %s', async (_, body) => {
+    const action = findAction('callOktaApi') as Action;
+    for (const headers of [JSON_HEADERS, {}])
+      for (const inputs of [read, write]) {
+        const damaged = { status: 200, body, headers };
+        server.play(damaged, damaged, damaged);
+        const result = await okta.execute('callOktaApi', inputs);
+        const shown = withSecretsHidden(action, result as HostResult, false);
+        expect(JSON.stringify(shown)).toContain('[hidden]');
+        for (const came of [body.toString(), body.toString('base64'), 'of-the-client'])
+          expect(JSON.stringify(shown)).not.toContain(JSON.stringify(came).slice(1, -1));
+      }
+  });
+
+  test('hosts show bytes that are called something else', async () => {
+    const body = gzipSync(CUT);
+    server.play({ status: 200, body, headers: { 'content-type': 'application/zip' } });
     const result = await okta.execute('callOktaApi', read);
     const shown = withSecretsHidden(findAction('callOktaApi') as Action, result as HostResult, false);
-    expect(JSON.stringify(result)).toContain('of-the-client');
-    expect(JSON.stringify(shown)).not.toContain('of-the-client');
+    expect(shown).toMatchObject({ output: { body: body.toString('base64') } });
   });
 
   test('after a change, a damaged answer is a warning: it was done', async () => {

@@ -30,6 +30,10 @@ const bytes = (what: string, type: string | undefined, value: Buffer): Shape => 
 const nested = (levels: number) => `${'{"a":['.repeat(levels)}1${']}'.repeat(levels)}`;
 const accents = '{"name":"Grüße, Åsa"}';
 const withMark = (value: string) => Buffer.from(`\ufeff${value}`);
+const wide = (value: string, charset: string) => {
+  const little = Buffer.from(value, 'utf16le');
+  return charset === 'utf-16le' ? little : little.swap16();
+};
 const parsed = JSON.parse(accents) as unknown;
 
 /** Bodies of every kind that a service behind an HTTP API gives. */
@@ -63,6 +67,12 @@ export const SHAPES: readonly Shape[] = [
     bytes: Buffer.from(`\ufeff${accents}`, 'utf16le').swap16(),
     text: parsed,
   },
+  ...['utf-16le', 'utf-16be'].map((charset) => ({
+    what: `JSON in ${charset} without a byte order mark`,
+    type: `application/json; charset=${charset}`,
+    bytes: wide('{"name":"ASCII alone"}', charset),
+    text: { name: 'ASCII alone' },
+  })),
   {
     what: 'JSON in the charset that it names',
     type: 'application/json; charset="ISO-8859-1"',

@@ -1,6 +1,7 @@
+import { isJsonType } from '../../json/json-type.js';
 import type { Action, CheckRule, FieldSchema, Step } from '../action.js';
 import type { Values } from '../template.js';
-import { isJson, jsonOf, mediaTypeOf } from './operation-body.js';
+import { jsonOf, mediaTypeOf } from './operation-body.js';
 import { findOperation, type Operation, readAt } from './operations.js';
 
 /** What a path parameter names, by its name; an `id` by the segment before it. */
@@ -150,7 +151,7 @@ function valuesOf(operation: Operation, inputs: Record<string, unknown>): Record
   for (const name of pathParameters) values[name] = inPath[name];
   const given = (inputs.query ?? NOTHING) as Values;
   for (const name in given) values[`?${name}`] = queryValue(given[name], query[name], commas.includes(name));
-  if (typeof inputs.body === 'string' && isJson(mediaTypeOf(operation, inputs.contentType)))
+  if (typeof inputs.body === 'string' && isJsonType(mediaTypeOf(operation, inputs.contentType)))
     values.body = jsonOf(operation, inputs.body);
   if (method === 'GET') return values;
   const named = new Set<string>();

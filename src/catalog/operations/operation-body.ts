@@ -1,3 +1,4 @@
+import { isJsonType } from '../../json/json-type.js';
 import { readJson } from '../../json/read-json.js';
 import type { Operation } from './operations.js';
 
@@ -17,11 +18,6 @@ export function mediaTypeOf({ body }: Operation, given: unknown): string {
   return typeof given === 'string' ? given : (body?.[0] ?? '');
 }
 
-/** Whether the media type is one of JSON's. */
-export function isJson(type: string): boolean {
-  return type === 'application/json' || /^[^;]*[/+]json\b/i.test(type);
-}
-
 /**
  * What an operation's body becomes. JSON is given as it is or as its text, whose numbers keep all their digits. A
  * multipart body is `{ part: file }`, or the file alone; a file is `{ filename, contentType, base64 }` or its base64.
@@ -35,7 +31,7 @@ export function operationBody(
   body: unknown,
   type = mediaTypeOf(operation, undefined),
 ): OperationBody {
-  if (isJson(type)) return { json: jsonOf(operation, body), type };
+  if (isJsonType(type)) return { json: jsonOf(operation, body), type };
   if (type.startsWith('multipart/')) return multipart(operation.parts, body);
   if (typeof body === 'string' && (PEM.test(body) || /jwt$/.test(type))) return { content: body, type };
   return { content: bytesOf(body, 'base64, or { "base64": … }'), type };

@@ -1,8 +1,9 @@
+import { isJsonType } from '../../json/json-type.js';
 import type { InputIssue } from '../../result/failure.js';
 import { characterFault } from '../characters.js';
 import { nearest } from '../nearest.js';
 import type { Values } from '../template.js';
-import { isJson, operationBody, UnfitBody } from './operation-body.js';
+import { operationBody, UnfitBody } from './operation-body.js';
 import { findOperation, type Operation, operationIds } from './operations.js';
 
 /** What a value in path, query or headers must be, and how it is sent. */
@@ -153,7 +154,7 @@ function addBodyIssues(issues: InputIssue[], operation: Operation, { body, conte
   }
   if (body === undefined) {
     // Okta itself refuses a missing JSON body where it needs one; of a file there is nothing to send.
-    if (!types.some(isJson))
+    if (!types.some(isJsonType))
       issues.push({ path: 'body', message: `is required: ${id} takes ${types.join(', ')}` });
     return;
   }

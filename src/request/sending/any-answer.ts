@@ -1,9 +1,8 @@
+import { isJsonType } from '../../json/json-type.js';
 import { readJson, TooDeep } from '../../json/read-json.js';
 import { headerOf, type TransportAnswer } from '../../transport/transport.js';
 import type { OktaAnswer } from '../request.js';
 
-const USUAL = 'application/json';
-const JSON_TYPE = /[/+]json\s*(?:;|$)/i;
 /** Types whose bytes are text. */
 const TEXT_TYPE = /^(?:text\/|[^;]*(?:[/+](?:xml|jwt|javascript)|pem|form-urlencoded))/i;
 /** What base64 and PEM are written in. */
@@ -12,8 +11,8 @@ const PLAIN = /^[\t\r\n -~]*$/;
 const JSON_START = /^\s*[{["]/;
 const UNTYPED_JSON = /^\s*[{[]/;
 const CHARSET = /;\s*charset\s*=\s*"?([\w:.-]+)/i;
-/** What stands for bytes that are no UTF-8. */
-const REPLACED = '\ufffd';
+/** What stands for bytes that are no UTF-8, and what other charsets have between letters; neither is in most JSON. */
+const ODD = /[\ufffd\0]/;
 
 type Content = Pick<Partial<OktaAnswer>, 'body' | 'exact' | 'encoding' | 'unreadable' | 'unparsed'>;
 
@@ -43,7 +42,7 @@ export function refusedBody(given: TransportAnswer): Record<string, unknown> {
 
 function contentOf(given: TransportAnswer, type: string | undefined): Content {
   if (given.body === '') return {};
-  const isJson = type ? type === USUAL || JSON_TYPE.test(type) : UNTYPED_JSON.test(given.body);
+  const isJson = type ? isJsonType(type) : UNTYPED_JSON.test(given.body);
   return isJson ? jsonOf(given, type) : textOrBytes(given, type);
 }
 
@@ -61,26 +60,28 @@ function jsonOf(given: TransportAnswer, type: string | undefined): Content {
   }
 }
 
-/** JSON is UTF-8, or what its byte order mark or its charset says. Undefined where its bytes are none of these. */
+/** JSON is UTF-8, UTF-16 by its first bytes, or what its charset says. Undefined where its bytes are none of these. */
 function textOf({ body, bytes }: TransportAnswer, type = ''): string | undefined {
-  if (bytes === undefined || !body.includes(REPLACED)) return body;
-  const [first, second] = bytes;
-  const marked = first === 0xff && second === 0xfe ? 'utf-16le' : 'utf-16be';
-  const isMarked = marked === 'utf-16le' || (first === 0xfe && second === 0xff);
-  const charsets = ['utf-8', isMarked ? marked : undefined, CHARSET.exec(type)?.[1]];
-  for (const charset of charsets) {
+  if (bytes === undefined || !ODD.test(body)) return body;
+  for (const charset of [wideCharset(bytes), 'utf-8', CHARSET.exec(type)?.[1]]) {
     const text = charset === undefined ? undefined : decoded(bytes, charset);
     if (text !== undefined) return text;
   }
   return undefined;
 }
 
+/** By a byte order mark; without it, because JSON begins with a sign of ASCII. */
+function wideCharset([first, second]: Uint8Array): string | undefined {
+  if (second === 0 || (first === 0xff && second === 0xfe)) return 'utf-16le';
+  return first === 0 || (first === 0xfe && second === 0xff) ? 'utf-16be' : undefined;
+}
+
 /** Text where it is text and says so, else bytes. A host's transport may give no bytes; then its text is all there is. */
 function textOrBytes(answer: TransportAnswer, type = ''): Content {
   const { body, bytes } = answer;
   if (bytes === undefined || PLAIN.test(body)) return { body };
-  const isText = (type === '' || TEXT_TYPE.test(type) || JSON_TYPE.test(type)) && isUtf8(bytes);
-  return isText ? { body } : { body: base64Of(bytes), encoding: 'base64' };
+  const isText = isJsonType(type) ? !body.includes('\0') : type === '' || TEXT_TYPE.test(type);
+  return isText && isUtf8(bytes) ? { body } : { body: base64Of(bytes), encoding: 'base64' };
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
