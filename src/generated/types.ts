@@ -1623,7 +1623,7 @@ export interface OnboardUserInput {
   sendEmail?: boolean;
   /** Does not activate the person while a group is missing. Okta adds no deactivated person to a group, so who returns is activated first all the same. */
   groupsFirst?: boolean;
-  /** What to do where a deactivated person has the login. Groups that they are still in give their applications and roles back on activation. */
+  /** What to do where a deactivated person has the login. Groups that they are still in give their applications and roles back on activation. Groups that they own are not looked at: Get User Access shows them. */
   returning?: 'refuse' | 'if-nothing-left' | 'take-up';
 }
 export interface OnboardUserOutput {
