@@ -1511,7 +1511,7 @@ export interface OffboardUserOutput {
     /** Whether it is not gone and may still give access. The group Everyone and relationships between users give none. */
     keepsAccess: boolean;
   }[];
-  /** Kinds of entries that could not be read afterwards, and why. */
+  /** Kinds of entries that could not be read afterwards, and why; of a deleted user, those that could not be read before. */
   notReadable: {
     /** What it is. */
     kind:
