@@ -196,8 +196,16 @@ describe('the generator refuses', () => {
     copy.restore(GROUP);
     expect(result).toMatchObject({
       ok: false,
-      output: expect.stringContaining('src/actions/handlers/groups/get-group.ts must export getGroup'),
+      output: expect.stringContaining('src/actions/handlers/groups/get-group.ts (or get-group.ts in another'),
     });
+  });
+
+  test('an action with two handlers', () => {
+    const second = 'src/actions/handlers/users/get-group-by-name.ts';
+    copy.write(second, copy.read('src/actions/handlers/groups/get-group-by-name.ts'));
+    const result = generate();
+    copy.restore(second);
+    expect(result).toMatchObject({ ok: false, output: expect.stringContaining('getGroupByName has two') });
   });
 });
 

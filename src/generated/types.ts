@@ -1511,7 +1511,7 @@ export interface OffboardUserOutput {
     /** Whether it is not gone and may still give access. The group Everyone and relationships between users give none. */
     keepsAccess: boolean;
   }[];
-  /** Kinds of entries that could not be read afterwards, and why. */
+  /** Kinds of entries that could not be read afterwards, and why; of a deleted user, those that could not be read before. */
   notReadable: {
     /** What it is. */
     kind:
@@ -1623,7 +1623,7 @@ export interface OnboardUserInput {
   sendEmail?: boolean;
   /** Does not activate the person while a group is missing. Okta adds no deactivated person to a group, so who returns is activated first all the same. */
   groupsFirst?: boolean;
-  /** What to do where a deactivated person has the login. Groups that they are still in give their applications and roles back on activation. */
+  /** What to do where a deactivated person has the login. Groups that they are still in give their applications and roles back on activation. Groups that they own are not looked at: Get User Access shows them. */
   returning?: 'refuse' | 'if-nothing-left' | 'take-up';
 }
 export interface OnboardUserOutput {

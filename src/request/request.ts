@@ -50,6 +50,8 @@ export interface OktaAnswer {
   readonly unusableNext?: string;
   /** Taken as done because the repeat found nothing left to do (`doneWhen`). */
   readonly assumed: boolean;
+  /** The answer to a repeat: an attempt before may have made the change already. */
+  readonly afterDoubt?: true;
 }
 
 /**

@@ -275,6 +275,16 @@ describe('an offboarding', () => {
     expect(org.state.users.has(blake.id)).toBe(false);
   });
 
+  test('says of a deleted user what could not be read before', async () => {
+    const { blake } = org.seed.people;
+    refuse(org, '/api/v1/eventHooks');
+    const output = await offboard(blake.id, { permanently: true, ownersOfUpTo: 1 });
+    expect(output).toMatchObject({ complete: true, status: 'DELETED' });
+    expect(output.notReadable.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['eventHook', 'ownership', 'provisioning']),
+    );
+  });
+
   test('is not complete where something can not be read afterwards', async () => {
     const { blake } = org.seed.people;
     // The first reading passes.

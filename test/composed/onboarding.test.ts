@@ -388,6 +388,9 @@ describe('a person who returns', () => {
     const asked = { ...inputs, groupIds: ['Engineering'] };
     expect((await refusalOf(asked)).message).toContain('not readable: role');
     fault.remove();
+    expect((await refusalOf({ ...asked, returning: 'refuse' })).message).toBe(
+      `A deactivated user has the login ${BLAKE.login}, with no groups, applications or roles but those asked for.`,
+    );
     expect(await onboard(asked)).toMatchObject({ status: 'PROVISIONED' });
   });
 

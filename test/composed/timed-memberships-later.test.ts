@@ -139,6 +139,24 @@ describe('a membership whose addition got no answer', () => {
     expect(await entries()).toEqual([]);
   });
 
+  test.each([
+    ['addUserToGroup', 'drop-after'],
+    ['addUserToGroup', 'drop-before'],
+    ['addUserToGroup', 500],
+    ['addUsersToGroup', 'drop-after'],
+  ] as const)('ends, where %s repeated its request after the fault %s', async (id, kind) => {
+    const repeating = connectTo(org, { clock, memberships: store });
+    org.fault({ kind, path: '/api/v1/groups/*/users/*' });
+    const { groupId, userId } = membership();
+    const user = id === 'addUserToGroup' ? { userId } : { userIds: [userId] };
+    await run(id, { groupId, ...user, until: until(HOUR) }, repeating);
+    await repeating.close();
+    expect(isMember()).toBe(true);
+    ahead += 2 * HOUR;
+    expect(await expire()).toMatchObject({ removed: 1, left: 0 });
+    expect(isMember()).toBe(false);
+  });
+
   test('ends by a second call too', async () => {
     org.fault({ kind: 'drop-after', path: '/api/v1/groups/*/users/*' });
     await okta.execute('addUserToGroup', { ...membership(), until: until(HOUR) });
@@ -199,6 +217,28 @@ test('an end can be moved forward, and the last one counts', async () => {
   expect(await entries()).toHaveLength(1);
   ahead += 2 * HOUR;
   expect(await expire()).toMatchObject({ removed: 1 });
+});
+
+test('what was removed is said to be, where its entry can not be removed after it', async () => {
+  await add(HOUR);
+  ahead += 2 * HOUR;
+  const remove = () => Promise.reject(Object.assign(new Error(), { code: 'EROFS' }));
+  const broken = connectTo(org, { clock, memberships: { ...store, remove } });
+  const result = await broken.execute('removeExpiredMemberships', {});
+  await broken.close();
+  expect(result).toMatchObject({
+    error: {
+      code: 'INVALID_CONNECTION',
+      outcome: 'partial',
+      output: {
+        removed: 1,
+        left: 0,
+        memberships: [{ result: 'removed', why: expect.stringContaining('EROFS') }],
+      },
+    },
+  });
+  expect(isMember()).toBe(false);
+  expect(await expire()).toMatchObject({ removed: 0, memberships: [{ result: 'gone' }] });
 });
 
 test('a new end that is noted while a run looks keeps the membership', async () => {

@@ -146,6 +146,11 @@ describe('how much is printed', () => {
     expect(rest.stderr).toBe('');
     const cut = await cli([...call, '--returnAll', '--maxItems', '4'], { env });
     expect(linesOf(cut.stdout).slice(1)).toEqual(all.slice(0, 4));
+    expect(cut.stderr).toContain('it was cut at 4 rows. Raise --maxItems for more. The rest begins at');
+    const table = await cli(['run', 'listUsers', '--format', 'table', '--returnAll', '--maxItems', '3'], {
+      env,
+    });
+    expect(table.stderr).toContain('it was cut at 3 rows. Raise --maxItems for more. The rest begins at');
     const exact = await cli([...call, '--limit', String(all.length)], { env });
     expect(exact.stderr).toBe('');
   });

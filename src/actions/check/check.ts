@@ -60,7 +60,7 @@ export function* checkNamed(
   return yield* checkProgram(action, values, guard(values));
 }
 
-/** Logins that an execution looks up, and no read of the rule: of a rule's user more than the id is of use. */
+/** Users whom the execution looks up and the rule does not read, such as the one who takes over: only their ids are needed. */
 function loginsBeside(action: Action, values: Values): readonly LoginInput[] {
   if (action.check === undefined) return [];
   const read: readonly unknown[] = Object.values(action.check.reads);

@@ -83,7 +83,7 @@ function notTakenUp(
   return refusal(
     user,
     {
-      message: `A deactivated user has the login ${login}${has.length > 0 ? `: ${has.join('; ')}` : ', and has nothing left'}.`,
+      message: `A deactivated user has the login ${login}${has.length > 0 ? `: ${has.join('; ')}` : ', with no groups, applications or roles but those asked for'}.`,
       remedy:
         'If it is the same person, take them up again (returning). Offboard User (offboardUser) takes away what they still have. If not, choose another login.',
     },

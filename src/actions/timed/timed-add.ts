@@ -108,8 +108,9 @@ export class TimedAdd {
         yield* useMemberships((store) => store.remove(entry.id));
       } else {
         const requestId = requestIdOf(outcome);
-        // Where an earlier answer was lost, this request found the member there, and made no event.
-        if (requestId === undefined || (!isNew && entry.requestIds.length === 0)) return;
+        // Where an earlier answer was lost, this request may have found the member there, and made no event.
+        const isKnown = !outcome.afterDoubt && (isNew || entry.requestIds.length > 0);
+        if (requestId === undefined || !isKnown) return;
         const requestIds = [...entry.requestIds, requestId];
         yield* useMemberships((store) => store.put({ ...entry, requestIds }));
       }

@@ -52,7 +52,8 @@ async function retried(
     if (result instanceof NotAttempted) return withHistory(result.failure, history);
     if (result instanceof Failure && provesDone(request, result)) return assumed(request, result);
     const pauseMs = pauseBeforeRepeat(context, result);
-    if (pauseMs === undefined) return result;
+    if (pauseMs === undefined)
+      return result instanceof Failure || !history.ambiguous ? result : { ...result, afterDoubt: true };
     history.ambiguous ||= leavesDoubt(request, result);
     history.repeats += 1;
     await pause(call, pauseMs, result);

@@ -6,6 +6,8 @@ import type { Format } from './list-flags.js';
 export interface Bounds {
   /** The most items; Infinity for all. */
   readonly items: number;
+  /** It is a --maxItems that the caller gave. */
+  readonly byMaxItems: boolean;
   /** The most items of a page; undefined where Okta does not page the list. */
   readonly pageSize: number | undefined;
   /** The inputs without the bounds, which are not part of the list itself. */
@@ -27,6 +29,7 @@ export function boundsOf(list: Action, given: Readonly<Record<string, unknown>>,
   } = given;
   return {
     items: Number(returnAll ? maxItems : limit),
+    byMaxItems: returnAll === true && given.maxItems !== undefined,
     pageSize: pageSizeFor(list, { ...inputs, limit, returnAll, maxItems }),
     inputs,
   };

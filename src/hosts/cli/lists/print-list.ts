@@ -123,9 +123,11 @@ class Printing {
 
   #notePart(): void {
     if (this.#items?.nextCursor === undefined) return;
+    const more = this.bounds.byMaxItems
+      ? 'Raise --maxItems for more.'
+      : `Use ${this.isTable ? '--format csv or ndjson with ' : ''}--returnAll for all.`;
     process.stderr.write(
-      `Note: the list is longer; it was cut at ${rows(this.output.written)}. ` +
-        `Use ${this.isTable ? '--format csv or ndjson with ' : ''}--returnAll for all. ${this.#goOn()}`,
+      `Note: the list is longer; it was cut at ${rows(this.output.written)}. ${more} ${this.#goOn()}`,
     );
   }
 

@@ -78,19 +78,22 @@ function* known(warn: (text: string) => void): Program<{ now: number; all: reado
 function* settled(parts: Parts, due: Timed, run: Run): Program<Told> {
   const { groupId, userId, until } = due;
   const about = { groupId, userId, until };
+  let isRemoved = false;
   try {
     const { verdict, why, isOver } = yield* verdictOn(parts, due, run.now, run.withoutLog);
     if (verdict === 'ours') {
       if (run.dryRun) return { ...about, result: 'due' };
       if (yield* hasChanged(due)) return { ...about, result: 'left', why: 'Its end was changed meanwhile.' };
       yield* parts.run('removeUserFromGroup', { groupId, userId });
+      isRemoved = true;
     }
     if (isOver && !run.dryRun) yield* forget(due);
     const result = verdict === 'ours' ? 'removed' : verdict;
     return { ...about, result, ...(why !== undefined && { why }) };
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure;
-    const told: Told = { ...about, result: 'failed', why: failure.details.message };
+    const result = isRemoved ? 'removed' : 'failed';
+    const told: Told = { ...about, result, why: failure.details.message };
     if (endsCall(failure)) throw failure.with({ output: whole([...run.memberships, told]) });
     run.failures.push(failure);
     return told;

@@ -105,10 +105,11 @@ function outputOf(work: Offboarding, after: After): OffboardUserOutput {
   };
 }
 
-/** Of a deleted user nothing can be read any more: then what Okta refused to show before. */
-function unreadIn({ known: { before } }: Offboarding, after: After): GetUserAccessOutput['sections'] {
-  if (after === undefined)
-    return before.sections.filter(({ notReadable }) => notReadable?.code !== undefined);
+/** Of a deleted user nothing can be read any more: then what could not be read before. */
+function unreadIn(
+  { known: { before } }: Offboarding,
+  after: After = before,
+): GetUserAccessOutput['sections'] {
   return after.sections.filter(({ notReadable }) => notReadable !== undefined);
 }
 
