@@ -1,13 +1,13 @@
 import type { IDataObject, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { prepareTrigger } from '../../catalog/prepare.js';
-import { eventQuery } from '../../events/event-query.js';
-import { withTargets } from '../../events/targets.js';
-import type { ActionError } from '../../result/failure.js';
-import { organizationOrigin } from '../../transport/organization-url.js';
-import { CREDENTIALS, type CredentialsData, connect } from './connection.js';
+import { prepareTrigger } from '../../../catalog/prepare.js';
+import { eventQuery } from '../../../events/event-query.js';
+import { withTargets } from '../../../events/targets.js';
+import type { ActionError } from '../../../result/failure.js';
+import { organizationOrigin } from '../../../transport/organization-url.js';
+import { CREDENTIALS, type CredentialsData, connect } from '../connection.js';
+import { hasEventHook, readTriggerForm, type TriggerForm } from './form.js';
 import { inTurn, isReading, nodeKey, pollers } from './pollers.js';
 import { readEvents } from './read-events.js';
-import { hasEventHook, readTriggerForm, type TriggerForm } from './trigger-form.js';
 
 /** What n8n keeps for the node between polls. */
 interface Kept extends IDataObject {

@@ -1,8 +1,8 @@
 import type { INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
-import { CREDENTIALS, type CredentialsData, connect, n8nClock } from './connection.js';
+import { CREDENTIALS, type CredentialsData, connect, n8nClock } from '../connection.js';
+import { eventTypesOf } from './form.js';
+import { formOf, readOn } from './poll.js';
 import { inTurn, nodeKey, pollers } from './pollers.js';
-import { eventTypesOf } from './trigger-form.js';
-import { formOf, readOn } from './trigger-poll.js';
 
 /** The log shows an event so long after the hook, at the latest, and is looked at so often until then. */
 const EXPECTED_FOR_MS = 30_000;
