@@ -34,3 +34,13 @@ export class Doorbell {
     return () => this.#listeners.delete(listener);
   }
 }
+
+/** What a delivery's list of events names. It may be anything. */
+export function ringsOf(events: unknown): Ring[] {
+  if (!Array.isArray(events)) return [];
+  return (events as readonly unknown[]).flatMap((event) => {
+    const { uuid, eventType } = Object(event) as { uuid?: unknown; eventType?: unknown };
+    if (typeof uuid !== 'string') return [];
+    return [{ uuid, eventType: typeof eventType === 'string' ? eventType : undefined }];
+  });
+}

@@ -6,6 +6,7 @@ import type { SendSettings } from '../request/sending/context.js';
 import type { ActionError } from '../result/failure.js';
 import type { Meta, Result } from '../result/result.js';
 import type { Clock } from '../transport/clock.js';
+import { OVERLAP_MS } from './by-time.js';
 import type { Gap } from './checkpoint.js';
 import type { Doorbell } from './doorbell.js';
 import { type EventQuery, markOfQuery, pageFrom, RETENTION_MS } from './event-query.js';
@@ -25,7 +26,6 @@ export interface FeedSource {
   redactor(): Redactor;
 }
 
-const OVERLAP_MS = 60_000;
 const IDLE_MS = 10_000;
 /** With a doorbell the log is looked at in between only in case it was not rung. */
 const IDLE_WITH_BELL_MS = 60_000;

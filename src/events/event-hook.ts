@@ -1,5 +1,5 @@
 import type { Clock } from '../transport/clock.js';
-import type { Doorbell, Ring } from './doorbell.js';
+import { type Doorbell, type Ring, ringsOf } from './doorbell.js';
 import { type NodeRequest, type NodeResponse, nodeBody, webBody } from './hook-bodies.js';
 
 /** What an event hook is told apart by. */
@@ -117,15 +117,6 @@ export function eventHookFor(bell: Doorbell, clock: Clock, { secret, header }: E
       return new Response(text, { status: made.status, headers: HEADERS });
     },
   };
-}
-
-function ringsOf(events: unknown): Ring[] {
-  if (!Array.isArray(events)) return [];
-  return (events as readonly unknown[]).flatMap((event) => {
-    const { uuid, eventType } = Object(event) as { uuid?: unknown; eventType?: unknown };
-    if (typeof uuid !== 'string') return [];
-    return [{ uuid, eventType: typeof eventType === 'string' ? eventType : undefined }];
-  });
 }
 
 /** Takes as long for every text of a length, so that the time tells nothing of the secret. */

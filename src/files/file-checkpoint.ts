@@ -1,8 +1,9 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Checkpoint } from '../events/checkpoint.js';
 import { writeAtomically } from './atomic-file.js';
 import { lock } from './lock.js';
+import { readIfThere } from './read-if-there.js';
 
 /** Locks of this process, by file, and how many checkpoints use each. */
 const locks = new Map<string, { release(): void; users: number }>();
@@ -33,24 +34,15 @@ export function fileCheckpoint(path: string): Checkpoint {
         locks.set(file, held);
         isOpen = true;
       }
-      return textOf(file);
+      return readIfThere(file);
     },
     save(text, previous) {
-      if (!isOpen || textOf(file) !== previous) return false;
+      if (!isOpen || readIfThere(file) !== previous) return false;
       writeAtomically(realOf(file), text);
       return true;
     },
     close: release,
   };
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 /** A symbolic link stays one. */

@@ -179,6 +179,46 @@ describe('the event hook of the trigger node', () => {
     expect(logReads()).toBe(before);
   });
 
+  test.each([
+    ['no event', []],
+    ['an event without its type', [{ uuid: 'any' }]],
+  ])('that names %s makes n8n look all the same', async (_, named) => {
+    eventHook = 'byHand';
+    await poll();
+    const { blake } = org.seed.people;
+    await deactivate(blake.id);
+    expect((await deliver({ authorization: SECRET }, named)).status).toBe(204);
+    await until(() => started.length > 0);
+    expect(started.map(users)).toEqual([[blake.id]]);
+    await call('delete');
+  });
+
+  test('finds an event that the log shows only later than the call', async () => {
+    eventHook = 'byHand';
+    await poll();
+    const { blake } = org.seed.people;
+    const before = logReads();
+    const named = [{ uuid: 'later', eventType: 'user.lifecycle.deactivate' }];
+    expect((await deliver({ authorization: SECRET }, named)).status).toBe(204);
+    await until(() => logReads() > before);
+    await deactivate(blake.id);
+    await until(() => started.length > 0);
+    expect(started.map(users)).toEqual([[blake.id]]);
+    await call('delete');
+  });
+
+  test('of events that a poll gave already does not make n8n look', async () => {
+    eventHook = 'byHand';
+    await poll();
+    await deactivate(org.seed.people.blake.id);
+    const [event] = await poll();
+    const before = logReads();
+    const named = [{ uuid: event?.uuid, eventType: event?.eventType }];
+    expect((await deliver({ authorization: SECRET }, named)).status).toBe(204);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect([logReads(), started]).toEqual([before, []]);
+  });
+
   test('wakes nothing after the workflow was deactivated', async () => {
     eventHook = 'byHand';
     await poll();

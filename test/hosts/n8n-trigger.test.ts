@@ -336,6 +336,43 @@ describe('a change', () => {
   });
 });
 
+describe('a change of the package while a poll has left events to the next one', () => {
+  const hourAgo = Date.now() - 3_600_000;
+  /** One each second, so that what is left is long ago. */
+  const spread = (count: number) =>
+    events(count).map((event, index) => ({
+      ...event,
+      published: new Date(hourAgo + index * 1_000).toISOString(),
+    }));
+  const ruin = () => {
+    kept.after = kept.before = '{"version":0}';
+  };
+  beforeEach(async () => {
+    jest.spyOn(Date, 'now').mockReturnValue(hourAgo);
+    log.now = () => hourAgo;
+    await poll();
+    jest.restoreAllMocks();
+    log.now = Date.now;
+    log.add(spread(1_200));
+    expect(uuids(await poll())).toEqual(uuids(events(500)));
+  });
+
+  test('loses none of them, and gives none of the others as new', async () => {
+    ruin();
+    const given = [...(await poll()), ...(await poll())];
+    const isNew = given.filter(({ redelivered }) => redelivered !== true);
+    expect(uuids(isNew)).toEqual(uuids(events(700, 501)));
+  });
+
+  test('gives those that were handed over last again after a restart, as redelivered', async () => {
+    ruin();
+    const by = newTriggerNode();
+    const given = [...(await poll({}, by)), ...(await poll({}, by)), ...(await poll({}, by))];
+    expect(uuids(given)).toEqual(uuids(events(1_200)));
+    expect(marks(given).filter((mark) => mark === true)).toHaveLength(500);
+  });
+});
+
 describe('a test in the editor', () => {
   test('gives the newest events, newest first, and leaves the position as it was', async () => {
     const okta = connectTo(org);

@@ -2,14 +2,13 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import type { Connector, EventsOptions, TriggerEvent } from '../../connector/public-types.js';
+import { goOnByTime } from '../../events/by-time.js';
 import { isConnectorError } from '../../result/failure.js';
 import { nothingSent } from '../../result/result.js';
 import { answerOf, Rejection } from './answer.js';
 
 /** A comment goes through what closes quiet connections, and finds callers that have gone. */
 const QUIET_MS = 15_000;
-/** Events are read again for so long before the one that the caller had last. */
-const AGAIN_MS = 60_000;
 const PARAMETERS = ['trigger', 'eventTypes', 'filter', 'q', 'from'];
 /** The time of an event and its uuid: what is before that time was sent. Or when a stream began, before its first event. */
 const EVENT_ID = /^(\d{1,15})-[\w-]{1,100}$/;
@@ -39,8 +38,7 @@ export async function streamEvents(
 ): Promise<void> {
   const at = lastEventId === undefined ? undefined : timeIn(lastEventId);
   const { trigger, inputs, from } = questionIn(query);
-  const start: EventsOptions =
-    at === undefined ? from : { from: new Date(at - AGAIN_MS), redeliveredUntil: new Date(at) };
+  const start: EventsOptions = at === undefined ? from : goOnByTime(at);
   const began = Date.now();
   const events = connector.events(trigger as string, inputs, { ...start, signal });
   let next = events.next();

@@ -6,13 +6,13 @@ import {
   NodeConnectionTypes,
 } from 'n8n-workflow';
 import type { Connector } from '../../connector/types.js';
-import { getAttributes } from './attributes.js';
 import { connect } from './connection.js';
 import { oktaConnection } from './credential-test.js';
 import { asActionError, forN8n, nodeError } from './error.js';
-import { nodeProperties, operationTitle } from './properties.js';
+import { getAttributes } from './form/attributes.js';
+import { nodeProperties, operationTitle } from './form/properties.js';
+import { searchMethods } from './form/search.js';
 import { type ItemResult, runItem } from './run.js';
-import { searchMethods } from './search.js';
 
 export class Okta implements INodeType {
   description: INodeTypeDescription = {

@@ -9,11 +9,11 @@ import {
   NodeConnectionTypes,
 } from 'n8n-workflow';
 import { oktaConnection } from './credential-test.js';
-import { answerHook } from './doorbell.js';
 import { asActionError, nodeError } from './error.js';
-import { isHookSetUp, removeHook, setUpHook } from './hook-setup.js';
-import { eventTitle, HOOK_METHODS, triggerProperties } from './trigger-form.js';
-import { latestEvents, newEvents } from './trigger-poll.js';
+import { answerHook } from './trigger/doorbell.js';
+import { eventTitle, HOOK_METHODS, triggerProperties } from './trigger/form.js';
+import { isHookSetUp, removeHook, setUpHook } from './trigger/hook-setup.js';
+import { latestEvents, newEvents } from './trigger/poll.js';
 
 export class OktaTrigger implements INodeType {
   description: INodeTypeDescription = {

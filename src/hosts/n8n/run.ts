@@ -3,9 +3,9 @@ import type { ListRule } from '../../catalog/action.js';
 import { actionFor } from '../../catalog/operations/operation-action.js';
 import type { Connector } from '../../connector/types.js';
 import type { ActionError } from '../../result/failure.js';
-import { connectorFor } from './attributes.js';
-import { readInputs } from './inputs.js';
-import { isWide } from './properties.js';
+import { connectorFor } from './form/attributes.js';
+import { readInputs } from './form/inputs.js';
+import { isWide } from './form/properties.js';
 
 /** The result of one item: one output, or those of a list's items. `writes`: the operation is not a read. */
 export type ItemResult =

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { MembershipStore, TimedMembership } from '../../connector/public-types.js';
 import { writeAtomically } from '../../files/atomic-file.js';
+import { readIfThere } from '../../files/read-if-there.js';
 
 /** Where the command line and the workflow builder keep memberships with an end: one folder, so that `expire` ends both's. */
 export function usualFolder(): string {
@@ -20,7 +21,8 @@ export function membershipFolder(folder: string): MembershipStore {
     async list(org) {
       const entries: TimedMembership[] = [];
       for (const name of namesIn(ofOrg(org))) {
-        const text = textOf(join(ofOrg(org), name));
+        // Another process may have removed it meanwhile.
+        const text = readIfThere(join(ofOrg(org), name));
         if (text !== undefined) entries.push(JSON.parse(text) as TimedMembership);
       }
       return entries;
@@ -40,16 +42,6 @@ function namesIn(folder: string): string[] {
     return readdirSync(folder).filter((name) => name.endsWith('.json'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-/** Undefined where another process has removed the file meanwhile. */
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

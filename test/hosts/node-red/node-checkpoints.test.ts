@@ -6,6 +6,7 @@ import { type EventSource, readEvents } from '../../../src/hosts/node-red/events
 import { NodeCheckpoints } from '../../../src/hosts/node-red/events/node-checkpoints.js';
 import { OrgConnection } from '../../../src/hosts/node-red/nodes/org-connection.js';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
+import { logServer } from '../../events/log-server.js';
 
 const { blake, emery, quinn } = seed.people;
 
@@ -38,13 +39,18 @@ describe('the position of a trigger node', () => {
   });
 
   /** Reads until the log's end, and then resolves `caughtUp`. */
-  function reader(inputs: Record<string, unknown> = {}, node = 'node', trigger = 'userSuspended') {
+  function reader(
+    inputs: Record<string, unknown> = {},
+    node = 'node',
+    trigger = 'userSuspended',
+    org = connection,
+  ) {
     let caughtUp = () => {};
     const atEnd = new Promise<void>((resolve) => {
       caughtUp = resolve;
     });
     const notices = { onCaughtUp: () => caughtUp(), onGap: () => {}, onRetry: () => {} };
-    const source = readEvents(connection, new NodeCheckpoints(folder), { node, trigger, inputs }, notices);
+    const source = readEvents(org, new NodeCheckpoints(folder), { node, trigger, inputs }, notices);
     open.push(source);
     return { source, atEnd };
   }
@@ -53,8 +59,8 @@ describe('the position of a trigger node', () => {
     if (!result.ok) throw new Error(result.error.message);
   };
   /** Reads and takes everything, and leaves the file as it then is. */
-  async function readToEnd(inputs: Record<string, unknown> = {}): Promise<void> {
-    const { source, atEnd } = reader(inputs);
+  async function readToEnd(inputs: Record<string, unknown> = {}, from = connection): Promise<void> {
+    const { source, atEnd } = reader(inputs, 'node', 'userSuspended', from);
     void source.next();
     await atEnd;
     await source.close();
@@ -90,6 +96,52 @@ describe('the position of a trigger node', () => {
     void elsewhere.source.next();
     await elsewhere.atEnd;
     expect(readFileSync(file(), 'utf8')).toContain(org.url);
+  });
+
+  it('says with other inputs too which events come again', async () => {
+    await readToEnd();
+    for (const { id } of [blake, emery]) await suspend(id);
+    const first = reader();
+    await first.source.next();
+    // It takes the first one, and leaves the second one open.
+    expect(await first.source.next()).toMatchObject({ event: { userId: emery.id } });
+    await first.source.close();
+    await suspend(quinn.id);
+    const changed = reader({ filter: 'outcome.result eq "SUCCESS"' });
+    const again = [];
+    for (let count = 0; count < 3; count += 1) again.push((await changed.source.next()).event);
+    expect(again.map((event) => [event?.userId, event?.redelivered])).toEqual([
+      [blake.id, true],
+      [emery.id, true],
+      [quinn.id, undefined],
+    ]);
+  });
+
+  it('with other inputs leaves out no event that the log shows behind a newer one', async () => {
+    const log = await logServer();
+    const other = new OrgConnection({ ...connection.access, organizationUrl: log.url });
+    try {
+      await readToEnd({}, other);
+      const published = new Date(Date.now() - 5_000).toISOString();
+      const eventType = 'user.lifecycle.suspend';
+      log.add([
+        { uuid: 'newer', eventType },
+        { uuid: 'late', eventType, published },
+        { uuid: 'last', eventType },
+      ]);
+      const first = reader({}, 'node', 'userSuspended', other);
+      expect(await first.source.next()).toMatchObject({ event: { uuid: 'newer' } });
+      await first.source.next();
+      await first.source.close();
+      const changed = reader({ q: 'suspend' }, 'node', 'userSuspended', other);
+      const again = [];
+      for (let count = 0; count < 3; count += 1) again.push((await changed.source.next()).event?.uuid);
+      expect(again).toEqual(['newer', 'late', 'last']);
+      await changed.source.close();
+    } finally {
+      await other.close();
+      await log.close();
+    }
   });
 
   it('that can not be read is refused, so that nothing is left out in silence', async () => {

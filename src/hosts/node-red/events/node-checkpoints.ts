@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventsOptions } from '../../../connector/public-types.js';
-import { readPosition } from '../../../events/checkpoint.js';
+import { goOnByTime } from '../../../events/by-time.js';
+import { type Position, readPosition } from '../../../events/checkpoint.js';
 import { RETENTION_MS } from '../../../events/event-query.js';
 import { fileCheckpoint } from '../../../files/file-checkpoint.js';
+import { readIfThere } from '../../../files/read-if-there.js';
 
 /** What a trigger node reads. */
 export interface Question {
@@ -33,7 +35,7 @@ export class NodeCheckpoints {
     this.#removeOld();
     const path = join(this.folder, `trigger-${digest(node).slice(0, 32)}.checkpoint`);
     const head = `${JSON.stringify([organizationUrl, digest(JSON.stringify([trigger, inputs]))])}\n`;
-    const found = otherPosition(textOf(path), head, organizationUrl);
+    const found = otherPosition(readIfThere(path), head, organizationUrl);
     const file = fileCheckpoint(path);
     let held: string | undefined;
     const checkpoint = {
@@ -49,7 +51,8 @@ export class NodeCheckpoints {
       },
       close: () => file.close?.(),
     };
-    return { checkpoint, ...(found instanceof Date && { from: found, redeliveredUntil: found }) };
+    if (found === undefined || found === 'unreadable') return { checkpoint };
+    return { checkpoint, ...goOnByTime(found.at, givenUntil(found, path)) };
   }
 
   /** A reader saves at least once an hour. What is older than the log belongs to a node that is gone. */
@@ -71,24 +74,19 @@ function otherPosition(
   text: string | undefined,
   head: string,
   organizationUrl: string,
-): Date | 'unreadable' | undefined {
+): Position | 'unreadable' | undefined {
   if (text === undefined || text === '' || text.startsWith(head)) return undefined;
   const [line, org] = HEAD.exec(text) ?? [];
   if (line === undefined || org === undefined) return 'unreadable';
   if (org !== JSON.stringify(organizationUrl)) return undefined;
-  const position = readPosition(text.slice(line.length));
-  return position === undefined ? 'unreadable' : new Date(position.at);
+  return readPosition(text.slice(line.length)) ?? 'unreadable';
+}
+
+/** An event that was given and not taken may be newer than all that were taken, and older than the file. */
+function givenUntil({ at, open }: Position, path: string): number {
+  return open.length === 0 ? at : Math.max(at, statSync(path).mtimeMs);
 }
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

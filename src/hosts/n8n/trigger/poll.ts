@@ -1,13 +1,15 @@
 import type { IDataObject, IPollFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { prepareTrigger } from '../../catalog/prepare.js';
-import { eventQuery } from '../../events/event-query.js';
-import { withTargets } from '../../events/targets.js';
-import type { ActionError } from '../../result/failure.js';
-import { organizationOrigin } from '../../transport/organization-url.js';
-import { CREDENTIALS, type CredentialsData, connect } from './connection.js';
+import { prepareTrigger } from '../../../catalog/prepare.js';
+import { goOnByTime } from '../../../events/by-time.js';
+import { readPosition } from '../../../events/checkpoint.js';
+import { eventQuery } from '../../../events/event-query.js';
+import { withTargets } from '../../../events/targets.js';
+import type { ActionError } from '../../../result/failure.js';
+import { organizationOrigin } from '../../../transport/organization-url.js';
+import { CREDENTIALS, type CredentialsData, connect } from '../connection.js';
+import { hasEventHook, readTriggerForm, type TriggerForm } from './form.js';
 import { inTurn, isReading, nodeKey, pollers } from './pollers.js';
 import { readEvents } from './read-events.js';
-import { hasEventHook, readTriggerForm, type TriggerForm } from './trigger-form.js';
 
 /** What n8n keeps for the node between polls. */
 interface Kept extends IDataObject {
@@ -18,8 +20,9 @@ interface Kept extends IDataObject {
   after?: string;
   /** Ids of the events that were handed over last. */
   given?: string[];
-  /** When the poll that handed them over began, in milliseconds since 1970. */
-  at?: number;
+  /** Everything that was published before was given at these positions, in milliseconds since 1970. */
+  beforeAt?: number;
+  afterAt?: number;
   /** The process that handed them over. */
   by?: string;
 }
@@ -31,8 +34,6 @@ const MOST_EVENTS = 500;
 const MOST_GIVEN = 2 * MOST_EVENTS;
 /** n8n begins a poll each minute, at most, whether the one before has ended or not. */
 const LONGEST_POLL_MS = 50_000;
-/** Where a position can't be used any more, reading goes on by time, so long before the last poll. */
-const AGAIN_MS = 60_000;
 const LATEST_EVENTS = 10;
 
 const PROCESS = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}`;
@@ -60,18 +61,17 @@ export async function readOn(
   const form = formOf(functions);
   const { organizationUrl, allowLoopback } = await functions.getCredentials<CredentialsData>(CREDENTIALS);
   const question = JSON.stringify([organizationOrigin(organizationUrl, allowLoopback === true), form]);
-  const at = Date.now();
   const connector = await connect(functions);
   const read = (start: Parameters<typeof readEvents>[2]) =>
     readEvents(connector, form, start, { events: MOST_EVENTS, ms: budgetOf(functions) }, ({ from, to }) =>
       functions.logger.warn(`${functions.getNode().name}: events between ${from} and ${to} may be missing.`),
     );
   const last = kept.question === question ? kept : {};
-  const position = last.by === PROCESS ? last.after : last.before;
+  const [position, at] = last.by === PROCESS ? [last.after, last.afterAt] : [last.before, last.beforeAt];
   let result = await read(position ?? {});
   // Another version of this package wrote the position, or asks for other event types.
-  if (!result.ok && result.error.code === 'CHECKPOINT' && last.at !== undefined)
-    result = await read({ from: new Date(last.at - AGAIN_MS), redeliveredUntil: new Date(last.at) });
+  if (!result.ok && result.error.code === 'CHECKPOINT' && at !== undefined)
+    result = await read(goOnByTime(at, last.afterAt));
   await connector.close();
   if (!result.ok) return result;
   const { events, before, after } = result.output;
@@ -79,7 +79,12 @@ export async function readOn(
   for (const event of events) if (given.has(String(event.uuid))) event.redelivered = true;
   const ids = new Set([...events.map(({ uuid }) => String(uuid)), ...given]);
   // All at once: whatever n8n saves in between is one of the two.
-  Object.assign(kept, { question, before, after, given: [...ids].slice(0, MOST_GIVEN), at, by: PROCESS });
+  Object.assign(kept, {
+    question,
+    ...{ before, after, beforeAt: readPosition(before)?.at, afterAt: readPosition(after)?.at },
+    given: [...ids].slice(0, MOST_GIVEN),
+    by: PROCESS,
+  });
   return { ok: true, output: events };
 }
 

@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { Action, Manifest } from '../../catalog/action.js';
-import { listActions } from '../../catalog/catalog.js';
-import { readManifest } from '../../catalog/manifest.js';
-import { needsConsent, whyConsent } from '../shared/consent.js';
+import type { Action, Manifest } from '../../../catalog/action.js';
+import { listActions } from '../../../catalog/catalog.js';
+import { readManifest } from '../../../catalog/manifest.js';
+import { needsConsent, whyConsent } from '../../shared/consent.js';
 import { actionForm } from './fields.js';
 
 /** All properties of the node: Resource and Operation from the catalog, and the form of each action. */

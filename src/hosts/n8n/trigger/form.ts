@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Trigger } from '../../catalog/action.js';
-import { readManifest } from '../../catalog/manifest.js';
-import { formField, OPTIONS, optionsCollection } from './fields.js';
-import { readForm } from './inputs.js';
-import { choice } from './properties.js';
+import type { Trigger } from '../../../catalog/action.js';
+import { readManifest } from '../../../catalog/manifest.js';
+import { formField, OPTIONS, optionsCollection } from '../form/fields.js';
+import { readForm } from '../form/inputs.js';
+import { choice } from '../form/properties.js';
 
 const EVENT = 'event';
 const EVENT_HOOK = 'eventHook';

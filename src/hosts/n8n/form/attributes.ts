@@ -6,14 +6,14 @@ import {
   type ResourceMapperField,
   type ResourceMapperFields,
 } from 'n8n-workflow';
-import type { Action, FieldSchema } from '../../catalog/action.js';
-import { findAction } from '../../catalog/catalog.js';
-import { type ProfileForm, profileForms, profileInputOf } from '../../catalog/org/org-action.js';
-import type { Connector, OrgActions } from '../../connector/types.js';
-import type { ActionError } from '../../result/failure.js';
-import { attributesNotRead } from '../shared/refusals.js';
-import { checksProfiles, connect } from './connection.js';
-import { forN8n } from './error.js';
+import type { Action, FieldSchema } from '../../../catalog/action.js';
+import { findAction } from '../../../catalog/catalog.js';
+import { type ProfileForm, profileForms, profileInputOf } from '../../../catalog/org/org-action.js';
+import type { Connector, OrgActions } from '../../../connector/types.js';
+import type { ActionError } from '../../../result/failure.js';
+import { attributesNotRead } from '../../shared/refusals.js';
+import { checksProfiles, connect } from '../connection.js';
+import { forN8n } from '../error.js';
 
 /** The name of the property that maps the org's own attributes. */
 export const ATTRIBUTES = 'attributes';

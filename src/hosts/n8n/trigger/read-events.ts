@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Connector, EventsOptions, Gap } from '../../connector/public-types.js';
-import type { ActionError } from '../../result/failure.js';
-import { n8nClock } from './connection.js';
-import { asActionError } from './error.js';
-import type { TriggerForm } from './trigger-form.js';
+import type { Connector, EventsOptions, Gap } from '../../../connector/public-types.js';
+import type { ActionError } from '../../../result/failure.js';
+import { n8nClock } from '../connection.js';
+import { asActionError } from '../error.js';
+import type { TriggerForm } from './form.js';
 
 /** Events that one poll gives, and the positions before and behind them. */
 export interface EventBatch {

@@ -1,12 +1,12 @@
 import type { INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
-import { CREDENTIALS, type CredentialsData, connect, n8nClock } from './connection.js';
-import { inTurn, nodeKey, pollers } from './pollers.js';
-import { eventTypesOf } from './trigger-form.js';
-import { formOf, readOn } from './trigger-poll.js';
+import { ringsOf } from '../../../events/doorbell.js';
+import { ExpectedEvents } from '../../../events/expected-events.js';
+import { CREDENTIALS, type CredentialsData, connect, n8nClock } from '../connection.js';
+import { eventTypesOf } from './form.js';
+import { formOf, readOn } from './poll.js';
+import { inTurn, nodeKey, type Poller, pollers } from './pollers.js';
 
-/** The log shows an event so long after the hook, at the latest, and is looked at so often until then. */
-const EXPECTED_FOR_MS = 30_000;
-const LOOK_EVERY_MS = 1_000;
+const NEVER = Number.POSITIVE_INFINITY;
 const ACCEPTED = 204;
 
 /**
@@ -42,16 +42,21 @@ export async function answerHook(functions: IWebhookFunctions): Promise<void> {
 /** Looks each second until the log has shown the events that the call named. */
 async function lookForEvents(functions: IWebhookFunctions): Promise<void> {
   const node = nodeKey(functions);
-  const expected = expectedEvents(functions);
-  for (let waited = 0; waited <= EXPECTED_FOR_MS && expected.size > 0; waited += LOOK_EVERY_MS) {
-    if (waited > 0) await n8nClock.sleep(LOOK_EVERY_MS);
-    const poller = pollers.get(node);
-    if (poller === undefined) return;
+  const types = eventTypesOf(formOf(functions));
+  const isGiven = (uuid: string) => givenTo(pollers.get(node)).includes(uuid);
+  const expected = new ExpectedEvents(types.length === 0 ? undefined : types, isGiven);
+  const { data } = functions.getBodyData() as { data?: { events?: unknown } | null };
+  if (!expected.rung(ringsOf(data?.events), Date.now())) return;
+  for (let waitMs = 0; waitMs < NEVER; waitMs = expected.waitMs(NEVER, Date.now())) {
+    if (waitMs > 0) await n8nClock.sleep(waitMs);
     const isRead = await inTurn(node, async () => {
+      // Asked for only now: a poll before this turn may have brought another one.
+      const poller = pollers.get(node);
+      if (poller === undefined) return false;
       const read = await readOn(functions, poller.kept);
       // Deactivated meanwhile: nothing starts any more, and the position is not saved.
       if (!read.ok || pollers.get(node) !== poller) return false;
-      for (const id of (poller.kept.given ?? []) as string[]) expected.delete(id);
+      for (const uuid of givenTo(poller)) expected.came(uuid);
       if (read.output.length > 0) poller.emit([read.output.map((json): INodeExecutionData => ({ json }))]);
       return true;
     });
@@ -60,14 +65,7 @@ async function lookForEvents(functions: IWebhookFunctions): Promise<void> {
   }
 }
 
-/** The ids of the events that the call names and the node is for. */
-function expectedEvents(functions: IWebhookFunctions): Set<string> {
-  const types = eventTypesOf(formOf(functions));
-  const { data } = functions.getBodyData() as { data?: { events?: unknown } | null };
-  const events = Array.isArray(data?.events) ? (data.events as readonly unknown[]) : [];
-  const named = events.map((event) => Object(event) as { uuid?: unknown; eventType?: unknown });
-  const isFor = (type: unknown) => types.length === 0 || types.includes(String(type));
-  return new Set(
-    named.flatMap(({ uuid, eventType }) => (typeof uuid === 'string' && isFor(eventType) ? uuid : [])),
-  );
+/** The ids of the events that started the workflow last. */
+function givenTo(poller: Poller | undefined): readonly string[] {
+  return (poller?.kept.given ?? []) as string[];
 }

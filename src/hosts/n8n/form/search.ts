@@ -1,7 +1,7 @@
 import { type ILoadOptionsFunctions, type INodeListSearchResult, NodeOperationError } from 'n8n-workflow';
-import { SEARCHABLE, type Searchable } from '../../catalog/searchable.js';
-import { connect } from './connection.js';
-import { forN8n } from './error.js';
+import { SEARCHABLE, type Searchable } from '../../../catalog/searchable.js';
+import { connect } from '../connection.js';
+import { forN8n } from '../error.js';
 import { searchMethod } from './fields.js';
 
 type Search = (

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Action, FieldSchema, ObjectSchema } from '../../catalog/action.js';
-import { profileInputOf } from '../../catalog/org/org-action.js';
-import { fromForm } from '../shared/form-inputs.js';
+import type { Action, FieldSchema, ObjectSchema } from '../../../catalog/action.js';
+import { profileInputOf } from '../../../catalog/org/org-action.js';
+import { fromForm } from '../../shared/form-inputs.js';
 import { readAttributes } from './attributes.js';
 import { ENTRIES, ENTRY, isShownByN8n, OPTIONS } from './fields.js';
 

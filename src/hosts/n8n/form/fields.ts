@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { Action, FieldSchema } from '../../catalog/action.js';
-import { pickerOf, type Searchable, wordsOf } from '../../catalog/searchable.js';
+import type { Action, FieldSchema } from '../../../catalog/action.js';
+import { pickerOf, type Searchable, wordsOf } from '../../../catalog/searchable.js';
 import { attributesMapper } from './attributes.js';
 
 /** The form of an action: the required inputs as fields, the optional ones in a collection. */

@@ -1,6 +1,6 @@
 import { type IHookFunctions, NodeOperationError } from 'n8n-workflow';
-import type { Connector } from '../../connector/types.js';
-import type { ActionError } from '../../result/failure.js';
+import type { Connector } from '../../../connector/types.js';
+import type { ActionError } from '../../../result/failure.js';
 import {
   eventHooksOf,
   HookCallFailed,
@@ -8,11 +8,11 @@ import {
   removeEventHook,
   verifyEventHook,
   writeEventHook,
-} from '../shared/event-hook-in-org.js';
-import { CREDENTIALS, type CredentialsData, connect } from './connection.js';
-import { asActionError, nodeError } from './error.js';
+} from '../../shared/event-hook-in-org.js';
+import { CREDENTIALS, type CredentialsData, connect } from '../connection.js';
+import { asActionError, nodeError } from '../error.js';
+import { eventTypesOf, readTriggerForm, setsUpEventHook } from './form.js';
 import { nodeKey, pollers } from './pollers.js';
-import { eventTypesOf, readTriggerForm, setsUpEventHook } from './trigger-form.js';
 
 /** Whether the org has the hook, or a person sees to it. */
 export async function isHookSetUp(functions: IHookFunctions): Promise<boolean> {
