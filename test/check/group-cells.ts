@@ -1,5 +1,7 @@
 import { type Org, seed, type User } from '../../src/sandbox/index.js';
 import type { Cell } from './cell.js';
+import { thatChange, thatReadBy, thatTake } from './checked-actions.js';
+import { creations, creationsByLogin, LOGINS } from './creation-cells.js';
 import { STATUSES } from './user-cells.js';
 
 const { blake, logan } = seed.people;
@@ -48,7 +50,7 @@ export function groupCells(): Cell[] {
 }
 
 function memberships(): Cell[] {
-  return ['addUserToGroup', 'removeUserFromGroup'].flatMap((action) =>
+  return thatTake('groupId', 'userId').flatMap(({ id: action }) =>
     Object.entries(GROUPS).flatMap(([kind, groupId]) => [
       ...Object.entries(MEMBERSHIPS).flatMap(([membership, arrange]) =>
         STATUSES.map((status): Cell => {
@@ -77,73 +79,42 @@ function severalGroups(): Cell[] {
     ...ones.flatMap((one) => ones.map((two) => [one, two])),
     ...ones.flatMap((one) => ones.flatMap((two) => ones.map((three) => [one, two, three]))),
   ];
-  const action = 'addUserToMultipleGroups';
-  const many = choices.flatMap((choice) => {
-    const groupIds = choice.map((kind) => kinds[kind]);
-    const users = choice.length < 3 ? [blake.id, NOBODY, blake.login] : [blake.id];
-    return users.map((userId): Cell => {
-      return { action, state: choice.join(', '), inputs: { userId, groupIds } };
-    });
-  });
   const created = choices.flatMap((choice) => {
     const groupIds = choice.map((kind) => kinds[kind]);
-    return LOGINS.slice(0, 2).map(([state, login]) =>
-      creation(`${state}; ${choice.join(', ')}`, { login, groupIds }),
+    return LOGINS.slice(0, 2).flatMap(([state, login]) =>
+      creations(`${state}; ${choice.join(', ')}`, { login, groupIds }),
     );
   });
-  const hundred: Cell = {
-    action,
-    state: 'a hundred groups',
-    inputs: { userId: blake.id, groupIds: Array.from({ length: 100 }, (_, index) => `00g${index}`) },
-    arrange: (org) => {
-      const model = org.groups.get(sales.id);
-      for (let index = 0; index < 100; index += 2) {
-        const group = { ...model, id: `00g${index}`, members: new Set() };
-        org.groups.set(group.id, group as NonNullable<typeof model>);
-      }
-    },
-  };
-  const statuses = STATUSES.map((status): Cell => {
-    const inputs = { userId: blake.id, groupIds: [sales.id, newHires.id] };
-    return { action, state: status, inputs, arrange: withStatus(status, () => {}) };
+  const added = thatTake('groupIds', 'userId').flatMap(({ id: action }) => {
+    const many = choices.flatMap((choice) => {
+      const groupIds = choice.map((kind) => kinds[kind]);
+      const users = choice.length < 3 ? [blake.id, NOBODY, blake.login] : [blake.id];
+      return users.map((userId): Cell => {
+        return { action, state: choice.join(', '), inputs: { userId, groupIds } };
+      });
+    });
+    const hundred: Cell = {
+      action,
+      state: 'a hundred groups',
+      inputs: { userId: blake.id, groupIds: Array.from({ length: 100 }, (_, index) => `00g${index}`) },
+      arrange: (org) => {
+        const model = org.groups.get(sales.id);
+        for (let index = 0; index < 100; index += 2) {
+          const group = { ...model, id: `00g${index}`, members: new Set() };
+          org.groups.set(group.id, group as NonNullable<typeof model>);
+        }
+      },
+    };
+    const statuses = STATUSES.map((status): Cell => {
+      const inputs = { userId: blake.id, groupIds: [sales.id, newHires.id] };
+      return { action, state: status, inputs, arrange: withStatus(status, () => {}) };
+    });
+    return [...many, ...statuses, hundred];
   });
-  return [...many, ...created, ...statuses, hundred, ...logins()];
+  return [...added, ...created, ...creationsByLogin()];
 }
 
-const LOGINS: readonly [string, string][] = [
-  ['a new login', 'mira.holm@example.com'],
-  ['a login that is taken', blake.login],
-  ['taken in capitals', blake.login.toUpperCase()],
-  ["a deactivated user's login", logan.login],
-  ['the shortname of others, at a new domain', 'riley.shore@new.example.com'],
-  ['a new login with a slash', 'mi/ra@example.com'],
-];
-
-function creation(state: string, more: Record<string, unknown>): Cell {
-  const inputs = { firstName: 'Mira', lastName: 'Holm', email: 'm@example.com', password: 'Tall-Birch-42' };
-  return { action: 'createUserWithPassword', state, inputs: { ...inputs, ...more } };
-}
-
-function logins(): Cell[] {
-  const ways = [
-    {},
-    { activate: false },
-    { changePasswordAtNextLogin: true },
-    { recoveryQuestion: 'First school?', recoveryAnswer: 'Northfield' },
-    { customAttributes: { badgeNumber: 'B-7', sites: ['a'] }, mobilePhone: '+15550100' },
-    { groupIds: [] },
-  ];
-  const taken = creation('a login with a slash that is taken', { login: 'bla/ke@example.com' });
-  taken.arrange = (org) => {
-    (org.users.get(blake.id) as User).profile.login = 'bla/ke@example.com';
-  };
-  return [
-    taken,
-    ...LOGINS.flatMap(([state, login]) => ways.map((way) => creation(state, { login, ...way }))),
-  ];
-}
-
-/** A group that no rule fills, or one in each state. */
+/** A group with members and without, which no rule fills, or one in each state. */
 function deletions(): Cell[] {
   const rules: Readonly<Record<string, (org: Org) => void>> = {
     'no rule': (org) => org.rules.clear(),
@@ -158,10 +129,13 @@ function deletions(): Cell[] {
       ]),
     ),
   };
-  return Object.entries(GROUPS).flatMap(([kind, groupId]) =>
-    Object.entries(rules).map(([state, arrange]): Cell => {
-      return { action: 'removeGroup', state: `${kind}, ${state}`, inputs: { groupId }, arrange };
-    }),
+  const states = { ...MEMBERSHIPS, ...rules };
+  return thatChange(['delete'], 'group').flatMap(({ id: action }) =>
+    Object.entries(GROUPS).flatMap(([kind, groupId]) =>
+      Object.entries(states).map(([state, arrange]): Cell => {
+        return { action, state: `${kind}, ${state}`, inputs: { groupId }, arrange };
+      }),
+    ),
   );
 }
 
@@ -180,7 +154,7 @@ function owners(): Cell[] {
           );
     },
   };
-  return ['addGroupOwner', 'removeGroupOwner'].flatMap((action) =>
+  return thatChange(['link', 'unlink'], 'group', 'owner').flatMap(({ id: action }) =>
     Object.entries(GROUPS).flatMap(([kind, groupId]) =>
       Object.entries(ways).flatMap(([state, arrange]) =>
         [
@@ -211,17 +185,19 @@ function names(): Cell[] {
     'a name of two groups': finance.name,
     'an odd name': 'a&b=c #1/%2f"',
   };
-  const added = Object.entries(given).flatMap(([state, name]) =>
-    [{}, { description: 'New' }, { customAttributes: { costCenter: '7' } }].map((more): Cell => {
-      return { action: 'addGroup', state, inputs: { name, ...more } };
-    }),
-  );
-  const onlyInLedger: Cell = {
-    action: 'addGroup',
-    state: "only an APP_GROUP's name",
-    inputs: { name: finance.name },
-    arrange: (org) => void org.groups.delete(finance.id),
-  };
+  const added = thatChange(['create'], 'group').flatMap(({ id: action }): Cell[] => [
+    ...Object.entries(given).flatMap(([state, name]) =>
+      [{}, { description: 'New' }, { customAttributes: { costCenter: '7' } }].map((more): Cell => {
+        return { action, state, inputs: { name, ...more } };
+      }),
+    ),
+    {
+      action,
+      state: "only an APP_GROUP's name",
+      inputs: { name: finance.name },
+      arrange: (org) => void org.groups.delete(finance.id),
+    },
+  ]);
   const attributes = [
     {},
     { description: sales.description },
@@ -230,30 +206,23 @@ function names(): Cell[] {
     { customAttributes: { costCenter: '7' } },
     { customAttributes: { costCenter: null } },
   ];
-  const updated = Object.entries(GROUPS).flatMap(([kind, groupId]) =>
-    Object.entries({ ...given, 'no name': undefined }).flatMap(([state, name]) =>
-      attributes
-        .map((more) => ({ groupId, ...(name !== undefined && { name }), ...more }))
-        .filter((inputs) => Object.keys(inputs).length > 1)
-        .map((inputs): Cell => ({ action: 'updateGroup', state: `${kind}, ${state}`, inputs })),
+  const updated = thatChange(['set'], 'group').flatMap(({ id: action }) =>
+    Object.entries(GROUPS).flatMap(([kind, groupId]) =>
+      Object.entries({ ...given, 'no name': undefined }).flatMap(([state, name]) =>
+        attributes
+          .map((more) => ({ groupId, ...(name !== undefined && { name }), ...more }))
+          .filter((inputs) => Object.keys(inputs).length > 1)
+          .map((inputs): Cell => ({ action, state: `${kind}, ${state}`, inputs })),
+      ),
     ),
   );
-  const removed = Object.entries(GROUPS).flatMap(([kind, groupId]) =>
-    Object.entries(MEMBERSHIPS).map(([state, arrange]): Cell => {
-      return { action: 'removeGroup', state: `${kind}, ${state}`, inputs: { groupId }, arrange };
-    }),
-  );
-  return [...added, onlyInLedger, ...updated, ...removed];
+  return [...added, ...updated];
 }
 
+/** Reads by the name of a group, its id, a login and a shortname. */
 function reads(): Cell[] {
-  const found = ['Sales', 'sales', 'Eng', 'Finance', 'Nothing of the kind'].map((name): Cell => {
-    return { action: 'getGroupByName', state: name, inputs: { name } };
-  });
-  const groups = Object.entries(GROUPS).map(([state, groupId]): Cell => {
-    return { action: 'getGroup', state, inputs: { groupId } };
-  });
-  const people = [
+  const names = ['Sales', 'sales', 'Eng', 'Finance', 'Nothing of the kind'];
+  const logins = [
     blake.login,
     'BLAKE.RIVERS@example.com',
     'riley.shore',
@@ -261,11 +230,15 @@ function reads(): Cell[] {
     'no/body@a.b',
     logan.login,
   ];
-  const users = people.flatMap((login): Cell[] => [
-    { action: 'getUserWithLogin', state: login, inputs: { login } },
-    ...(/[@/]/.test(login)
-      ? []
-      : [{ action: 'getUserWithLoginShortname', state: login, inputs: { shortname: login } }]),
-  ]);
-  return [...found, ...groups, ...users];
+  const values: Readonly<Record<string, readonly (readonly [state: string, value: string])[]>> = {
+    name: names.map((name) => [name, name]),
+    groupId: Object.entries(GROUPS),
+    login: logins.map((login) => [login, login]),
+    shortname: logins.filter((login) => !/[@/]/.test(login)).map((login) => [login, login]),
+  };
+  return Object.entries(values).flatMap(([input, given]) =>
+    thatReadBy(input).flatMap(({ id: action }) =>
+      given.map(([state, value]): Cell => ({ action, state, inputs: { [input]: value } })),
+    ),
+  );
 }

@@ -39,123 +39,131 @@ export function userNamed(login: string, status = 'ACTIVE'): Record<string, unkn
   };
 }
 
+/** Things of one kind: as they are, and what else is so of a new one. */
+interface Kind {
+  readonly id: string;
+  readonly has: Readonly<Record<string, unknown>>;
+  readonly fresh?: Readonly<Record<string, unknown>>;
+}
+
+const ROLE: Kind = { id: 'ra1', has: { status: 'ACTIVE', label: 'Role', assignmentType: 'USER' } };
+
+/** By where the contract keeps the things. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  '/apps': {
+    id: '0oa1',
+    has: {
+      label: 'App',
+      name: 'template_x',
+      signOnMode: 'BROWSER_PLUGIN',
+      status: 'ACTIVE',
+      visibility: { hide: { web: false, iOS: false } },
+      settings: { app: { url: 'https://a.example.com' }, notes: { admin: null } },
+    },
+  },
+  '/apps/*/groups': { id: '00g1', has: { priority: 0 } },
+  '/apps/*/group-push/mappings': { id: 'gPm1', has: { sourceGroupId: '00g1', status: 'ACTIVE' } },
+  '/apps/*/users': { id: '00u1', has: { scope: 'USER', status: 'ACTIVE' } },
+  '/groups': {
+    id: '00g1',
+    has: { type: 'OKTA_GROUP', profile: { name: 'As it was', costCenter: '4711', description: null } },
+  },
+  '/groups/*/roles': ROLE,
+  '/groups/rules': { id: '0pr1', has: { name: 'Rule', status: 'ACTIVE' }, fresh: { status: 'INACTIVE' } },
+  '/users/*/factors': {
+    id: 'ost1',
+    has: { factorType: 'push', status: 'ACTIVE' },
+    fresh: { status: 'PENDING_ACTIVATION' },
+  },
+  '/users/*/groups': { id: '00g1', has: { type: 'OKTA_GROUP', profile: { name: 'x', description: null } } },
+  '/users/*/roles': ROLE,
+};
+
+const CREDENTIALS = { password: {}, provider: { type: 'OKTA', name: 'OKTA' } };
+
+/** By the last words of a path, what Okta answers that is no thing of a kind. */
+const OTHERWISE: Readonly<Record<string, object>> = {
+  'okta-organization': { id: '00o1', pipeline: 'idx' },
+  expire_password_with_temp_password: { tempPassword: 'Temp-1' },
+  change_password: CREDENTIALS,
+  change_recovery_question: CREDENTIALS,
+  verify: {
+    factorResult: 'WAITING',
+    _links: { poll: { href: 'https://acme.okta.com/api/v1/users/u/factors/f/transactions/mst1' } },
+  },
+  'transactions/*': { factorResult: 'SUCCESS' },
+};
+
 /** The answer of an org in which everything goes well, by the contract's first 2xx code. */
-export function answerTo({ id, operation, path }: Matched, asked: Asked, org: OrgState): Played {
+export function answerTo(matched: Matched, asked: Asked, org: OrgState): Played {
+  const { id, operation } = matched;
   const [status] = operation.success;
   const items = pageOf(id, org.action);
   if (items !== undefined) return { status, body: items };
-  const ok = (body?: unknown): Played => ({ status, ...(body !== undefined && { body }) });
-  switch (id) {
-    case 'getUser':
-      return readUser(path.id as string, org);
-    case 'listUsers':
-      return ok(usersBy(asked.query.get('filter') ?? asked.query.get('search')));
-    case 'getWellknownOrgMetadata':
-      return ok({ id: '00o1', pipeline: 'idx' });
-    case 'createUser':
-      return ok({ ...userNamed('x'), profile: (asked.body as { profile: unknown }).profile });
-    case 'updateUser':
-    case 'replaceUser':
-    case 'expirePassword':
-      return ok({ ...userNamed('someone@example.com'), id: path.id });
-    case 'deactivateUser':
-      org.deactivated = true;
-      return ok({});
-    case 'deleteUser':
-      org.deleted = true;
-      return ok();
-    case 'expirePasswordWithTempPassword':
-      return ok({ tempPassword: 'Temp-1' });
-    case 'getApplication':
-      return ok({
-        id: path.appId,
-        label: 'App',
-        name: 'template_x',
-        signOnMode: 'BROWSER_PLUGIN',
-        status: openStatus(org.action),
-        visibility: { hide: { web: false, iOS: false } },
-        settings: { app: { url: 'https://a.example.com' }, notes: { admin: null } },
-      });
-    case 'getApplicationUser':
-      return ok({ id: path.userId, scope: 'USER', status: 'ACTIVE' });
-    case 'getApplicationGroupAssignment':
-      return ok({ id: path.groupId, priority: 0 });
-    case 'getFactor':
-      return ok({ id: path.factorId, factorType: 'push', status: 'ACTIVE', ...stateBefore(id, org.action) });
-    case 'verifyFactor':
-      return ok({
-        factorResult: 'WAITING',
-        _links: { poll: { href: 'https://acme.okta.com/api/v1/users/u/factors/f/transactions/mst1' } },
-      });
-    case 'getFactorTransactionStatus':
-      return ok({ factorResult: 'SUCCESS' });
-    case 'enrollFactor':
-      return ok({ id: 'ost1', status: 'PENDING_ACTIVATION', ...(asked.body as object) });
-    case 'listUserGroups':
-      return ok([groupNamed('00g1', 'x')]);
-    case 'listApplicationGroupAssignments':
-      return ok([{ id: '00g1' }]);
-    case 'listGroups':
-      return ok([groupNamed('00g1', asked.query.get('q') as string)]);
-    case 'listApplications':
-      return ok([{ id: '0oa1', label: asked.query.get('q') }]);
-    case 'getGroup':
-    case 'replaceGroup':
-      return ok({
-        ...groupNamed(path.groupId as string, 'x'),
-        profile: { name: 'As it was', costCenter: '4711', description: null },
-      });
-    case 'addGroup':
-      return ok({ ...groupNamed('00g1', 'x'), ...(asked.body as object) });
-    case 'replaceApplication':
-      return ok({ ...(asked.body as object), id: path.appId, status: 'ACTIVE' });
-    case 'createApplication':
-      return ok({ id: '0oa1', status: 'ACTIVE', name: 'x', ...(asked.body as object) });
-    case 'assignRoleToUser':
-    case 'assignRoleToGroup':
-      return ok({
-        id: 'ra1',
-        status: 'ACTIVE',
-        label: 'Role',
-        assignmentType: 'USER',
-        ...(asked.body as object),
-      });
-    case 'getGroupRule':
-      return ok({
-        id: path.groupRuleId,
-        name: 'Rule',
-        status: openStatus(org.action),
-      });
-    case 'createGroupRule':
-      return ok({ id: '0pr1', status: 'INACTIVE', ...(asked.body as object) });
-    case 'getGroupPushMapping':
-      return ok({ id: path.mappingId, sourceGroupId: '00g1', status: 'ACTIVE' });
-    case 'changePassword':
-    case 'changeRecoveryQuestion':
-      return ok({ password: {}, provider: { type: 'OKTA', name: 'OKTA' } });
-    case 'listAssignedRolesForUser':
-      return ok([]);
-    default:
-      // What the path names last, or a new thing, with what was asked for.
-      return status === 204
-        ? ok()
-        : ok({
-            id: Object.values(path).at(-1) ?? 'new1',
-            ...stateBefore(id, org.action),
-            ...(asked.body as object),
-          });
+  const place = operation.path.replace('/api/v1', '').replace(/\{[^{}]+\}/g, '*');
+  if (/^\/users(?:\/\*)?(?:\/lifecycle\/(?:deactivate|expire_password))?$/.test(place))
+    return ofUsers(matched, asked, org);
+  if (status === 204) return { status };
+  const otherwise = Object.keys(OTHERWISE).find((words) => place.endsWith(`/${words}`));
+  return {
+    status,
+    body: otherwise === undefined ? thingAt(place, matched, asked, org) : OTHERWISE[otherwise],
+  };
+}
+
+/** What an org answers about users, and what it remembers of it. */
+function ofUsers(
+  { operation: { method, path: template, success }, path }: Matched,
+  asked: Asked,
+  org: OrgState,
+): Played {
+  const [status] = success;
+  const isNamed = path.id !== undefined;
+  if (method === 'DELETE') {
+    org.deleted = true;
+    return { status };
   }
+  if (method === 'GET' && isNamed) return readUser(path.id as string, org);
+  if (method === 'GET')
+    return { status, body: usersBy(asked.query.get('filter') ?? asked.query.get('search')) };
+  if (!isNamed)
+    return { status, body: { ...userNamed('x'), profile: (asked.body as { profile: unknown }).profile } };
+  if (template.endsWith('/deactivate')) {
+    org.deactivated = true;
+    return { status, body: {} };
+  }
+  return { status, body: { ...userNamed('someone@example.com'), id: path.id } };
 }
 
-/** ACTIVE, unless that is what the action leads to. */
-function openStatus({ state }: OrgState['action']): string {
-  return state?.done.includes('ACTIVE') ? 'INACTIVE' : 'ACTIVE';
+/** The thing that a path names last, those of a kind, or a new one; with what was asked for. */
+function thingAt(
+  place: string,
+  { id, operation, path }: Matched,
+  asked: Asked,
+  { action }: OrgState,
+): unknown {
+  const isOne = place.endsWith('/*');
+  const kind = KINDS[isOne ? place.slice(0, -2) : place];
+  if (kind === undefined || isOne) {
+    const thing = { id: Object.values(path).at(-1) ?? 'new1', ...kind?.has, ...stateBefore(id, action) };
+    return { ...thing, ...(asked.body as object) };
+  }
+  if (operation.method !== 'GET')
+    return { id: kind.id, ...kind.has, ...kind.fresh, ...(asked.body as object) };
+  return [{ id: kind.id, ...kind.has, ...called(asked.query.get('q'), kind) }];
 }
 
-/** What is read of a thing whose status the action is to change. */
+/** What makes a thing the one that is looked for by its name. */
+function called(name: string | undefined, { has }: Kind): object {
+  if (name === undefined) return {};
+  return 'label' in has ? { label: name } : { profile: { ...(has.profile as object), name } };
+}
+
+/** What is read of a thing whose status the action is to change: that it is not what the action leads to. */
 function stateBefore(operationId: string, { state, steps = [] }: OrgState['action']): object {
   const read = steps.find(({ name }) => name === state?.read);
-  return read?.operationId === operationId ? { status: 'OTHER' } : {};
+  if (read?.operationId !== operationId) return {};
+  return { status: state?.done.includes('ACTIVE') ? 'INACTIVE' : 'ACTIVE' };
 }
 
 /** A page of the action's list: two things that have what its resource always has. */

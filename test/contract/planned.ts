@@ -85,8 +85,15 @@ function unplannedOfFanOut(planned: readonly PlannedRequest[], { sent, result }:
     else taken.add(entry);
   }
   const left = planned.filter((entry) => entry.when === undefined && !taken.has(entry));
-  if (result.ok) findings.push(...left.map(({ step }) => `step ${step} was never sent`));
+  // a part whose own reads are refused sends no change
+  if (result.ok && left.length > failedPartsOf(result.output))
+    findings.push(...left.map(({ step }) => `step ${step} was never sent`));
   return findings;
+}
+
+/** How many parts of an action that is ok as a whole failed. */
+export function failedPartsOf({ failed = 0 }: Readonly<Record<string, unknown>>): number {
+  return Number(failed);
 }
 
 function placeholdersIn({ path }: PlannedRequest): number {
