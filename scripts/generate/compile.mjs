@@ -36,8 +36,17 @@ function withParts(action, all) {
  * How a list is read: the output that holds its items, where they are in a page's body, and the query parameter whose
  * number bounds a page, if Okta pages it.
  */
-function itemsOf({ list, requests, returns }, steps, operations, fail) {
-  if (list === undefined) return undefined;
+function itemsOf({ list, request, requests, returns = {} }, steps, operations, fail) {
+  if (list === undefined) {
+    const isList = request !== undefined && operations[request.operationId].list !== undefined;
+    if (
+      isList &&
+      operations[request.operationId].method === 'GET' &&
+      !Object.values(returns).includes('$body')
+    )
+      fail(`${request.operationId} answers with a list: name the output that holds its items in "list"`);
+    return undefined;
+  }
   const page = requests ? steps.find(({ name }) => name === 'page') : steps[0];
   if (page === undefined) fail('a list needs a request named page, which reads a page of it');
   const { query = {}, operationId } = page;
@@ -46,7 +55,7 @@ function itemsOf({ list, requests, returns }, steps, operations, fail) {
     fail(
       `Okta pages ${operationId}: the request needs limit in its query, a number, the most that a page may hold`,
     );
-  return { output: list, from: returns?.[list] ?? '$body', page: page.name, ...(pageSize && { pageSize }) };
+  return { output: list, from: returns[list] ?? '$body', page: page.name, ...(pageSize && { pageSize }) };
 }
 
 /**
