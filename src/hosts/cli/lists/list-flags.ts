@@ -3,7 +3,7 @@ import { didYouMean } from '../../../catalog/nearest.js';
 import { UsageError } from '../errors.js';
 
 /** How a list can be printed. */
-export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
+const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
