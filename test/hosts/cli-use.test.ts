@@ -50,6 +50,27 @@ describe('wrong usage is refused with exit code 2', () => {
       ['The flag --from <file> is missing', 'Add --from <file>'],
     ],
     ['a word that the command needs', ['access', '--sandbox'], ['<user> is missing']],
+    [
+      'a trigger that is misspelled',
+      ['events', 'userDeactivatd', '--sandbox'],
+      ['no trigger userDeactivatd', 'Did you mean userDeactivated'],
+    ],
+    [
+      'a command of people that is misspelled',
+      ['people', 'pln'],
+      ['Did you mean plan', 'okta-connector people --help'],
+    ],
+    [
+      'an action of rights that is misspelled',
+      ['rights', '--action', 'suspendUsr'],
+      ['Did you mean suspendUser'],
+    ],
+    [
+      'an action of an allow list that is misspelled',
+      ['mcp', '--allow', 'suspendUsr', '--sandbox'],
+      ['Did you mean suspendUser'],
+    ],
+    ['a word where a command takes none', ['sandbox', 'extra'], ['too many words', '--help shows how']],
     ['a folder in place of a file', ['run', 'suspendUser', '--input', '@/'], ['The file / is a folder']],
     [
       'a flag twice',
