@@ -35,6 +35,8 @@ export class AuthorizationServer {
   readonly authorizations: URLSearchParams[] = [];
   /** The scopes that it grants of those that are asked for; all by default. */
   grants: (scope: string) => boolean = () => true;
+  /** The audience of the tokens for a resource. Okta's is a setting of the authorization server. */
+  audienceOf: (resource: string | null) => string = (resource) => resource ?? '';
   subject = 'jane@example.com';
   readonly #codes = new Map<string, URLSearchParams>();
   readonly #server: Server;
@@ -107,7 +109,8 @@ export class AuthorizationServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.issuer);
     this.requests.push(url.pathname);
-    const path = url.pathname.replace(new URL(this.issuer).pathname, '');
+    const own = new URL(this.issuer).pathname;
+    const path = url.pathname.startsWith(own) ? url.pathname.slice(own.length) : url.pathname;
     const reaction = this.reactions.get(path);
     if (reaction !== undefined) return reaction(request, response);
     const json = (status: number, body: unknown) =>
@@ -136,7 +139,11 @@ export class AuthorizationServer {
     if (asked === undefined || asked.get('code_challenge') !== challenge)
       return json(400, { error: 'invalid_grant' });
     const scopes = (asked.get('scope') ?? '').split(' ').filter(this.grants);
-    const access = await this.token({ aud: form.get('resource') ?? '', cid: '0oa1registered', scp: scopes });
+    const access = await this.token({
+      aud: this.audienceOf(form.get('resource')),
+      cid: '0oa1registered',
+      scp: scopes,
+    });
     json(200, { access_token: access, token_type: 'Bearer', expires_in: 300, scope: scopes.join(' ') });
   }
 }

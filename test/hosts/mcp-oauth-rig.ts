@@ -31,7 +31,14 @@ export class SetClock implements Clock {
   sleep: Clock['sleep'] = (ms, signal) =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, ms).unref();
-      signal?.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
+      signal?.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        { once: true },
+      );
     });
 }
 
