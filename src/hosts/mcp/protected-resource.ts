@@ -51,7 +51,7 @@ function publicBase(text: string): string {
   if (url.protocol === 'http:' && !LOOPBACK.has(url.hostname)) throw refuse('must start with https');
   if (url.username !== '' || url.password !== '' || /[?#]/.test(text))
     throw refuse('must not contain a user name, a query or a fragment');
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = url.pathname.replace(/\/$/, '');
   if (/\/mcp(?:\/|$)/.test(path)) throw refuse('must not contain /mcp, which the server adds');
   return url.origin + path;
 }
