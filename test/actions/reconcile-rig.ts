@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { Action, ReconcileRule } from '../../src/catalog/action.js';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { ActionError, Connector, ConnectorOptions, ExecuteOptions, Result } from '../../src/index.js';
-import { type Fault, startSandbox } from '../../src/sandbox/index.js';
+import { type Clock, type Fault, startSandbox } from '../../src/sandbox/index.js';
 import { calls as allCalls } from '../client/calls.js';
 import { isComposed } from '../helpers/composed.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
@@ -52,12 +52,15 @@ export interface Rig {
   ): Promise<Result<Record<string, unknown>>>;
 }
 
-/** A sandbox org for a file's tests, as it starts for each of them. */
-export function reconcileRig(): Rig {
+/**
+ * A sandbox org for a file's tests, as it starts for each of them.
+ * @param clock the org's; by default the system's
+ */
+export function reconcileRig(clock?: Clock): Rig {
   let org: Sandbox;
   let okta: Connector;
   beforeAll(async () => {
-    org = await startSandbox();
+    org = await startSandbox(clock === undefined ? {} : { clock });
     okta = connectTo(org, { clock: leapingClock(), maxRetries: 0 });
   });
   afterAll(async () => {
