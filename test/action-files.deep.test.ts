@@ -172,6 +172,27 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
     '"list" names people, which must be a required output of type array',
   ],
   [
+    'a kind of change that there is none of, with those that there are',
+    SUSPEND,
+    '"kind": "transition"',
+    '"kind": "move"',
+    'must be equal to one of the allowed values: transition, link',
+  ],
+  [
+    'a field without a title, and says nothing of the other form of a field',
+    'actions/users/listUserLinkedObjects.json',
+    '"title": "Relationship",',
+    '',
+    "schema:\n  /input/properties/relationshipName must have required property 'title'\n",
+  ],
+  [
+    'an output of an answer that has no body',
+    'actions/org/revokeApiToken.json',
+    '"required": ["apiTokenId"],\n    "properties": {\n      "apiTokenId": {\n        "type": "string",\n        "title": "API token ID",\n        "description": "Okta\'s id of the token."',
+    '"required": ["apiTokenId"],\n    "properties": {\n      "name": { "type": "string", "title": "Name", "description": "Its name." },\n      "apiTokenId": {\n        "type": "string",\n        "title": "API token ID",\n        "description": "Okta\'s id of the token."',
+    'Okta answers revokeApiToken without a body, so nothing fills the output name',
+  ],
+  [
     'an input that could leave its place in a path',
     'actions/users/listUserLinkedObjects.json',
     '\\\\.|\\\\.\\\\.|',

@@ -19,6 +19,14 @@ export function compileAll({ actions, operations, shared }, handles) {
   return compiled.map((action) => (action.uses ? withParts(action, compiled) : action));
 }
 
+/** What Okta answers without a body fills nothing. */
+function checkAnswer({ request }, returns, operations, fail) {
+  if (String(operations[request?.operationId]?.success) !== '204') return;
+  const unfilled = Object.keys(returns).find((name) => String(returns[name]).startsWith('$body'));
+  if (unfilled !== undefined)
+    fail(`Okta answers ${request.operationId} without a body, so nothing fills the output ${unfilled}`);
+}
+
 /** What an action that is composed of others has of them: their scopes, and whether all may be repeated. */
 function withParts(action, all) {
   const parts = action.uses.map((id) => {
@@ -78,6 +86,7 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     );
   const derived = returnsOf(source);
   const returns = { ...(given && !list ? given : derived) };
+  checkAnswer(source, returns, operations, fail);
   const items = itemsOf(source, stepsOf(source, operations, retryOf(source), fail), operations, fail);
   if (items) for (const name of [list, 'count', 'nextCursor']) delete returns[name];
   const steps = withDoneWhen(stepsOf(source, operations, retryOf(source), fail), source, shared);
