@@ -1,229 +1,141 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { listActions } from '../../src/catalog/catalog.js';
-import type { ActionError, ConnectorOptions, ExecuteOptions } from '../../src/index.js';
-import { type Fault, seed, startSandbox } from '../../src/sandbox/index.js';
+import { describe, expect, test } from '@jest/globals';
+import type { Action } from '../../src/catalog/action.js';
+import { findAction } from '../../src/catalog/catalog.js';
+import { type Group, seed } from '../../src/sandbox/index.js';
 import { systemClock } from '../../src/transport/clock.js';
-import { calls as allCalls } from '../client/calls.js';
-import { isComposed } from '../helpers/composed.js';
-import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
-import { leapingClock } from '../helpers/scripted-server.js';
+import { matchOperation } from '../contract/contract.js';
 import { isShownByReads } from '../proof-of-change.js';
+import { type Call, calls, errorOf, reconcileRig } from './reconcile-rig.js';
 
 const { people, groups } = seed;
-// a call of any operation is tested in test/any-operation
-const mutating = listActions().filter(
-  (action) => action.effect !== 'read' && !action.anyOperation && !isComposed(action),
-);
-const calls = allCalls.filter(({ action }) => mutating.some(({ id }) => id === action));
+const rig = reconcileRig();
+const { execute } = rig;
 
-/** What no read of Okta shows. */
-const unseen = mutating.filter((action) => !isShownByReads(action)).map(({ id }) => id);
-const ruleOf = (id: string, inputs: Record<string, unknown>) =>
-  mutating
-    .find((action) => action.id === id)
-    ?.reconcile?.find(({ if: when = {} }) =>
-      Object.entries(when).every(([name, value]) => (inputs[name] ?? name === 'sendEmail') === value),
-    );
+interface Write {
+  readonly method: string;
+  readonly operationId: string;
+}
 
-let org: Sandbox;
-beforeAll(async () => {
-  org = await startSandbox();
-});
-afterAll(() => org.close());
-afterEach(() => org.reset());
+/** The writes that a call sends, in their order, and the names of its outputs. */
+interface Whole {
+  readonly writes: readonly Write[];
+  readonly outputs: readonly string[];
+}
 
-/** The first write is hit, and nothing is repeated, so that the end is ambiguous. */
-async function execute(
-  kind: Fault | undefined,
-  action: string,
-  inputs: unknown,
-  options: ExecuteOptions = {},
-  connector: ConnectorOptions = {},
-) {
-  if (kind !== undefined)
-    for (const method of ['POST', 'PUT', 'DELETE']) org.fault({ ...kind, method, path: '*' });
-  const okta = connectTo(org, { clock: leapingClock(), maxRetries: 0, ...connector });
-  const result = await okta.execute(action, inputs, { reconcile: true, ...options });
-  await okta.close();
+const known = new Map<Call, Whole>();
+
+async function wholeOf(call: Call): Promise<Whole> {
+  const whole = known.get(call) ?? (await sentBy(call));
+  known.set(call, whole);
+  return whole;
+}
+
+async function sentBy({ action, inputs }: Call): Promise<Whole> {
+  const result = await execute(undefined, action.id, inputs);
+  const writes = rig.org.requests
+    .filter(({ method }) => method !== 'GET')
+    .map(({ method, path }) => {
+      const operationId = matchOperation(method, path)?.id;
+      if (operationId === undefined) throw new Error(`Okta's contract has no ${method} ${path}.`);
+      return { method, operationId };
+    });
+  rig.org.reset();
+  return { writes, outputs: outputsOf(result) };
+}
+
+const outputsOf = (result: unknown) => Object.keys((result as { output: object }).output).sort();
+
+/** The call, of which the write at this index meets the fault. */
+async function hit({ action, inputs }: Call, writes: readonly Write[], index: number, kind: Lost) {
+  const { method } = writes[index] as Write;
+  const skip = writes.slice(0, index).filter((write) => write.method === method).length;
+  rig.org.fault({ kind, method, path: '*', skip });
+  const result = await execute(undefined, action.id, inputs);
+  rig.org.reset();
   return result;
 }
 
-test('the calls cover every action that changes something', () => {
-  expect(new Set(calls.map(({ action }) => action)).size).toBe(mutating.length);
-});
+type Lost = 'drop-before' | 'drop-after';
 
-const titles = calls.map(
-  (call) => [`${call.action} ${JSON.stringify(call.inputs).slice(0, 100)}`, call] as const,
-);
+/** The operations of the first writes; of what is done for several items, none: each item is settled by itself. */
+function stepsOf({ rule }: Call, writes: readonly Write[], count: number): string[] {
+  return rule?.parts === undefined ? writes.slice(0, count).map(({ operationId }) => operationId) : [];
+}
 
-describe('after a lost response, reconcile', () => {
-  test.each(titles)('confirms that %s was done', async (_, { action, inputs }) => {
-    const clean = await execute(undefined, action, inputs);
-    org.reset();
-    const result = await execute({ kind: 'drop-after' }, action, inputs);
-    const rule = ruleOf(action, inputs);
-    const first = await firstOfSeveral(action, inputs);
-    if (unseen.includes(action)) {
-      expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
-      expect(result).not.toHaveProperty('error.reconciled');
-    } else if (first !== undefined) {
-      expect(result).toMatchObject({ error: { outcome: 'partial', completedSteps: [first] } });
-    } else if (rule?.lost !== undefined) {
-      expect(result).toMatchObject({ ok: false, error: { outcome: 'applied', reconciled: true } });
-    } else {
-      expect(result).toMatchObject({ ok: true });
-      expect(result.meta.warnings).toContainEqual(expect.stringMatching(/response was lost/));
-      const names = (from: unknown) => Object.keys((from as { output: object }).output).sort();
-      expect(names(result)).toEqual(names(clean));
+/** The operations by which what the remedy names, an action or an operation of Okta, reads. */
+function readsNamedIn(remedy: string): string[] {
+  const [, shownBy, operationId] = / (?:\((\w+)\)|Okta's (\w+)) shows it\.$/.exec(remedy) ?? [];
+  if (shownBy === undefined) return [String(operationId)];
+  return findAction(shownBy)?.steps.map((step) => step.operationId) ?? [];
+}
+
+/** The operation by which reconcile reads, where no input makes an exception. */
+function readOf({ reconcile = [], state, steps }: Action): string | undefined {
+  const { read = state?.read } = reconcile.at(-1) ?? {};
+  return typeof read === 'object' ? read.operationId : steps.find(({ name }) => name === read)?.operationId;
+}
+
+describe('reconcile', () => {
+  test.each(calls)('confirms that %s was done, where the response of a write is lost', async (_, call) => {
+    const { rule, action } = call;
+    const { writes, outputs } = await wholeOf(call);
+    expect(writes).not.toEqual([]);
+    for (const index of writes.keys()) {
+      const result = await hit(call, writes, index, 'drop-after');
+      const completedSteps = stepsOf(call, writes, index + 1);
+      if (!isShownByReads(action)) {
+        expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+        expect(result).not.toHaveProperty('error.reconciled');
+      } else if (completedSteps.length > 0 && index + 1 < writes.length) {
+        expect(result).toMatchObject({ error: { outcome: 'partial', completedSteps, reconciled: true } });
+      } else if (rule?.lost !== undefined) {
+        const message = expect.stringContaining(`${rule.lost} was lost`);
+        expect(result).toMatchObject({ ok: false, error: { outcome: 'applied', reconciled: true, message } });
+      } else {
+        expect(result).toMatchObject({ ok: true });
+        expect(result.meta.warnings).toContainEqual(
+          expect.stringMatching(index === 0 ? /response was lost/ : /response/),
+        );
+        expect(outputsOf(result)).toEqual(outputs);
+      }
     }
   });
 
-  test.each(titles)('confirms that %s was not done', async (_, { action, inputs }) => {
-    const result = await execute({ kind: 'drop-before' }, action, inputs);
-    const rule = ruleOf(action, inputs);
-    // a PATCH is not hit
-    const left = stepsOf(action).some(({ method }) => method === 'PATCH') ? 'partial' : 'unchanged';
-    if (rule?.parts !== undefined) expect(result).toMatchObject({ ok: true, output: { failed: 1 } });
-    else if (unseen.includes(action) || rule?.lags)
-      expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
-    else expect(result).toMatchObject({ ok: false, error: { outcome: left, reconciled: true } });
-    if (!result.ok) expect(result.error.retryable).toBe(isSafe(action) && result.error.code !== 'REJECTED');
+  test.each(calls)('confirms that %s was not done, where a write is lost', async (_, call) => {
+    const { rule, action } = call;
+    const { writes } = await wholeOf(call);
+    for (const index of writes.keys()) {
+      const result = await hit(call, writes, index, 'drop-before');
+      const completedSteps = stepsOf(call, writes, index);
+      if (rule?.parts !== undefined) expect(result).toMatchObject({ ok: true, output: { failed: 1 } });
+      else if (!isShownByReads(action) || rule?.lags)
+        expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
+      else if (index > 0) {
+        expect(result).toMatchObject({ error: { outcome: 'partial', completedSteps, reconciled: true } });
+        if (rule?.creates !== undefined)
+          expect(result).toMatchObject({
+            error: { existing: { [rule.creates]: expect.stringMatching(/^\w{20}$/) } },
+          });
+      } else expect(result).toMatchObject({ error: { outcome: 'unchanged', reconciled: true } });
+      if (!result.ok)
+        expect(result.error.retryable).toBe(action.retry === 'safe' && result.error.code !== 'REJECTED');
+    }
+  });
+
+  test.each(calls)('reads nothing of %s without the option, and names what does', async (_, call) => {
+    const { action, inputs } = call;
+    const error = await errorOf(execute({ kind: 'drop-after' }, action.id, inputs, { reconcile: false }));
+    expect(error).not.toHaveProperty('reconciled');
+    expect(error.outcome).toBe('unknown');
+    expect(rig.org.requests.at(-1)?.method).not.toBe('GET');
+    if (isShownByReads(action)) expect(readsNamedIn(error.remedy)).toContain(readOf(action));
+    else {
+      const again = action.retry === 'safe' ? 'is safe' : 'may do it a second time';
+      const advice = `No read shows whether it was done. Running it again ${again}.`;
+      expect(error.remedy.endsWith(advice)).toBe(true);
+    }
   });
 });
-
-/** The operation that is hit, where others change more after it; a PATCH is not hit. */
-async function firstOfSeveral(action: string, inputs: Record<string, unknown>): Promise<string | undefined> {
-  const okta = connectTo(org);
-  const plan = okta.plan(action, inputs);
-  await okta.close();
-  const writes = plan.ok ? plan.requests.filter(({ method }) => method !== 'GET') : [];
-  const [first, ...others] = writes;
-  const several = others.some(({ operationId }) => operationId !== first?.operationId);
-  return several && first?.method !== 'PATCH' ? first?.operationId : undefined;
-}
-
-const stepsOf = (id: string) => mutating.find((action) => action.id === id)?.steps ?? [];
-
-function isSafe(id: string): boolean {
-  return mutating.find((action) => action.id === id)?.retry === 'safe';
-}
-
-const mira = {
-  firstName: 'Mira',
-  lastName: 'Holm',
-  email: 'mira.holm@example.com',
-  login: 'mira.holm@example.com',
-  password: 'Tall-Birch-42',
-};
-
-async function errorOf(result: ReturnType<typeof execute>): Promise<ActionError> {
-  const settled = await result;
-  if (settled.ok) throw new Error(`It should have failed: ${JSON.stringify(settled)}`);
-  return settled.error;
-}
-
-describe('reconcile with an earlier state', () => {
-  test('tells that a step before the deletion was done whose response was lost', async () => {
-    org.fault({ kind: 'drop-after', method: 'PATCH', path: '*' });
-    const { pushMappings, applications } = seed;
-    const inputs = { applicationId: applications.wiki.id, mappingId: pushMappings.wikiEditors.id };
-    const error = await errorOf(execute(undefined, 'deleteGroupPushMapping', inputs));
-    expect(error).toMatchObject({ outcome: 'partial', completedSteps: ['updateGroupPushMapping'] });
-    expect(org.state.pushMappings.get(inputs.mappingId)?.status).toBe('INACTIVE');
-  });
-
-  test.each([
-    ['drop-after', 'applied', { message: expect.stringMatching(/activation URL was lost/) }],
-    ['drop-before', 'partial', { existing: { userId: expect.stringMatching(/^00u/) } }],
-  ] as const)(
-    'tells of a new user how far it got if the activation ends by %s',
-    async (kind, outcome, more) => {
-      const { password: _, ...person } = mira;
-      org.fault({ kind, method: 'POST', path: '/api/v1/users/*/lifecycle/activate' });
-      const error = await errorOf(execute(undefined, 'createUser', { ...person, sendEmail: false }));
-      expect(error).toMatchObject({ outcome, reconciled: true, completedSteps: ['createUser'], ...more });
-    },
-  );
-
-  test('does not mistake an existing login for one that was created', async () => {
-    await execute(undefined, 'createUserWithPassword', mira);
-    const id = (await (await fetchUser(mira.login)).json()) as { id: string };
-    const error = await errorOf(execute({ kind: 'drop-before' }, 'createUserWithPassword', mira));
-    expect(error).toMatchObject({ outcome: 'unchanged', existing: { userId: id.id }, reconciled: true });
-  });
-
-  test('leaves the outcome unknown if the login now belongs to somebody else', async () => {
-    const before = () => {
-      org.state.users.set('00uother', {
-        ...(org.state.users.get(people.blake.id) as object as never as Record<string, never>),
-        id: '00uother',
-        profile: { ...mira, firstName: 'Other' },
-      } as never);
-    };
-    const error = await errorOf(execute({ kind: 'drop-before', before }, 'createUserWithPassword', mira));
-    expect(error.outcome).toBe('unknown');
-  });
-
-  test.each([
-    [
-      'unknown if another name of the target may be another mapping',
-      { targetGroupName: 'Sales (app)' },
-      'unknown',
-    ],
-    [
-      'unchanged if the mapping to this target was there before',
-      { targetGroupId: groups.sales.id },
-      'unchanged',
-    ],
-  ])('leaves a group push mapping %s', async (_, target, outcome) => {
-    const mapping = { applicationId: seed.applications.wiki.id, groupId: groups.sales.id };
-    const there = { ...mapping, targetGroupId: groups.sales.id };
-    expect(await execute(undefined, 'createGroupPushMapping', there)).toMatchObject({ ok: true });
-    const result = await execute({ kind: 'drop-after' }, 'createGroupPushMapping', { ...mapping, ...target });
-    expect(result).toMatchObject({ ok: false, error: { outcome } });
-  });
-
-  test('is ok without a change if the state was reached before', async () => {
-    const result = await execute({ kind: 'drop-before' }, 'suspendUser', { userId: people.kendall.id });
-    expect(result).toMatchObject({ ok: true, output: { changed: false } });
-  });
-
-  test('leaves the outcome unknown if the user was in recovery already and may have got a second email', async () => {
-    await execute(undefined, 'resetPassword', { userId: people.blake.id });
-    const error = await errorOf(
-      execute({ kind: 'drop-after' }, 'resetPassword', { userId: people.blake.id }),
-    );
-    expect(error.outcome).toBe('unknown');
-    expect(org.mails).toHaveLength(2);
-  });
-
-  test('leaves the outcome unknown if the recovery question is the same as before', async () => {
-    const inputs = {
-      userId: people.blake.id,
-      question: people.blake.recoveryQuestion.question,
-      answer: 'Other',
-    };
-    const error = await errorOf(execute({ kind: 'drop-after' }, 'setRecoveryQuestion', inputs));
-    expect(error.outcome).toBe('unknown');
-  });
-
-  test('leaves the outcome unknown if the password was changed shortly before', async () => {
-    const change = (oldPassword: string, newPassword: string) => ({
-      userId: people.blake.id,
-      oldPassword,
-      newPassword,
-    });
-    await execute(undefined, 'changePassword', change(people.blake.password, 'Brand-New-Day-3'));
-    const error = await errorOf(
-      execute({ kind: 'drop-before' }, 'changePassword', change('Brand-New-Day-3', 'Brand-New-Day-4')),
-    );
-    expect(error.outcome).toBe('unknown');
-  });
-});
-
-function fetchUser(login: string): Promise<Response> {
-  return fetch(`${org.url}/api/v1/users/${login}`, { headers: { authorization: `SSWS ${org.token}` } });
-}
 
 describe('the reads of reconcile', () => {
   test('accept a login instead of an id', async () => {
@@ -233,16 +145,21 @@ describe('the reads of reconcile', () => {
   });
 
   test('find a membership on a later page', async () => {
+    const { state } = rig.org;
+    const model = state.groups.get(groups.sales.id) as Group;
     for (let count = 0; count < 210; count += 1) {
-      await execute(undefined, 'addGroup', { name: `Team ${count}` });
+      const group = { ...model, id: `00gTeam${count}`, members: new Set<string>() };
+      state.groups.set(group.id, group);
     }
-    for (const group of org.state.groups.values())
+    for (const group of state.groups.values())
       if (group.type === 'OKTA_GROUP') group.members.add(people.blake.id);
-    const last = [...org.state.groups.keys()].at(-1) as string;
-    org.state.groups.get(last)?.members.delete(people.blake.id);
+    const last = [...state.groups.keys()].at(-1) as string;
+    state.groups.get(last)?.members.delete(people.blake.id);
     const inputs = { userId: people.blake.id, groupId: last };
     expect(await execute({ kind: 'drop-after' }, 'addUserToGroup', inputs)).toMatchObject({ ok: true });
-  }, 60_000);
+    const pages = rig.org.requests.filter(({ path }) => path === `/api/v1/users/${people.blake.id}/groups`);
+    expect(pages.length).toBeGreaterThan(2);
+  });
 
   test('are not sent after a timeout or a cancellation, and the outcome stays unknown', async () => {
     const userId = people.blake.id;
@@ -271,25 +188,10 @@ describe('the reads of reconcile', () => {
   });
 
   test('leave the outcome unknown when they fail, and the first one does not stop the action', async () => {
-    org.fault({ kind: 500, method: 'GET', path: '*', times: Number.POSITIVE_INFINITY });
+    rig.org.fault({ kind: 500, method: 'GET', path: '*', times: Number.POSITIVE_INFINITY });
     const userId = people.blake.id;
     expect(await execute(undefined, 'suspendUser', { userId })).toMatchObject({ ok: true });
     const error = await errorOf(execute({ kind: 'drop-after' }, 'unsuspendUser', { userId }));
     expect(error).toMatchObject({ code: 'NETWORK', outcome: 'unknown' });
-  });
-
-  test('are sent only if the option is set', async () => {
-    const userId = people.blake.id;
-    const error = await errorOf(
-      execute({ kind: 'drop-after' }, 'suspendUser', { userId }, { reconcile: false }),
-    );
-    expect(error).toMatchObject({ outcome: 'unknown' });
-    expect(error.remedy).toContain('Get User with ID (getUserWithId) shows it');
-    expect(org.requests).toHaveLength(1);
-    const role = { userId, roleType: 'HELP_DESK_ADMIN' };
-    const other = await errorOf(
-      execute({ kind: 'drop-after' }, 'assignRoleToUser', role, { reconcile: false }),
-    );
-    expect(other.remedy).toContain("Okta's listAssignedRolesForUser shows it");
   });
 });

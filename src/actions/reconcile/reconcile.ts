@@ -15,7 +15,9 @@ import { stepOf } from './how-to-verify.js';
 import { readSnapshot } from './read-snapshot.js';
 import {
   hasPendingStatus,
+  idOf,
   matching,
+  newlyMatching,
   projected,
   type Snapshot,
   sameAs,
@@ -76,7 +78,7 @@ export function* settle(open: AmbiguousEnd): Program<Output> {
     let after = yield* readSnapshot(request);
     if (after !== undefined && open.rule.parts !== undefined) return yield* settleParts(open, after);
     let verdict = judge(open, after);
-    if (verdict === 'not done' || verdict === 'half done') {
+    if (verdict === 'not done' || verdict === 'half done' || mayStillBeCreated(open, verdict)) {
       yield* wait(visibleAfterMs(after));
       after = yield* readSnapshot(request);
       verdict = judge(open, after);
@@ -86,6 +88,11 @@ export function* settle(open: AmbiguousEnd): Program<Output> {
     // What ends the looking (time, cancellation) changes nothing of what is known.
     throw finding instanceof Failure && finding.details.reconciled ? finding : failure;
   }
+}
+
+/** Where one was there before, another may yet land beside it. */
+function mayStillBeCreated({ action, rule }: AmbiguousEnd, verdict: Verdict): boolean {
+  return rule.creates !== undefined && !isRefusedTwice(action) && verdict === 'done before';
 }
 
 type Verdict = 'done' | 'half done' | 'not done' | 'done before' | 'open';
@@ -98,7 +105,9 @@ function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot |
   if (is(after)) {
     if (before === undefined) return 'open';
     if (!is(before)) return 'done';
-    return isVague(rule, template) ? 'open' : 'done before';
+    if (rule.creates === undefined) return 'done before';
+    if (newlyMatching(before, after, template).length > 0) return 'done';
+    return isVague(rule, template) || (rule.lags && !isRefusedTwice(action)) ? 'open' : 'done before';
   }
   if (rule.lags || before === undefined) return 'open';
   if (rule.knownFrom?.includes(statusOf(before)) === false) return 'open';
@@ -107,6 +116,11 @@ function judge({ action, rule, values, before }: AmbiguousEnd, after: Snapshot |
   return sameAs(projected(withPendingStatus(before), template), projected(withPendingStatus(after), template))
     ? 'not done'
     : 'open';
+}
+
+/** Whether Okta refuses to create what is there already, so that finding only that one is proof. */
+function isRefusedTwice({ check }: Action): boolean {
+  return check?.refused?.some(({ code }) => code === 'CONFLICT') === true;
 }
 
 /** An input that tells the new object from others was not given, so the one that was there before may be another. */
@@ -190,7 +204,8 @@ function* outcomeOf(open: AmbiguousEnd, after: Snapshot, verdict: Verdict): Prog
       },
     );
   }
-  const item = rule.differs === undefined ? matching(after, template)[0] : after.items[0];
+  const [made] = rule.creates === undefined ? [] : newlyMatching(before, after, template);
+  const item = made ?? (rule.differs === undefined ? matching(after, template)[0] : after.items[0]);
   const output: Output = shape(rule.returns ?? action.returns ?? {}, values, item);
   if (verdict === 'done before' && 'changed' in output) output.changed = false;
   for (const warning of addChainFields(action, output, values)) warn(warning);
@@ -210,10 +225,6 @@ function halfDone(action: Action, before: Snapshot | undefined, after: Snapshot)
 
 function writesOf({ steps }: Action): readonly Step[] {
   return steps.filter(({ method }) => method !== 'GET');
-}
-
-function idOf(thing: unknown): string {
-  return String((thing as { id?: unknown } | undefined)?.id);
 }
 
 /** What Okta was still working on before it takes again, and mails again. */

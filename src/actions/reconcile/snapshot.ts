@@ -43,6 +43,16 @@ export function matching({ items }: Snapshot, template: unknown): unknown[] {
   return items.filter((item) => holds(item, template));
 }
 
+/** What matches and was not there before: Okta takes a second group rule, say, that differs only in its id. */
+export function newlyMatching(before: Snapshot | undefined, after: Snapshot, template: unknown): unknown[] {
+  const known = new Set(before?.items.map(idOf));
+  return matching(after, template).filter((item) => !known.has(idOf(item)));
+}
+
+export function idOf(thing: unknown): string {
+  return String((thing as { id?: unknown } | undefined)?.id);
+}
+
 function holds(value: unknown, template: unknown): boolean {
   if (template === undefined) return true;
   // Okta leaves out what was cleared.
