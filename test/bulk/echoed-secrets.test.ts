@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
+import { resultsOf } from './killed-run.js';
 import { rig } from './rig.js';
 
 const at = rig();
+const { cli } = sharedCommandLine();
 
 const PASSWORD = 'Tall-Birch-4711';
 const ANSWER = 'Northfield Lane';
@@ -42,14 +45,13 @@ test.each([
   };
   const from = at.file('people.ndjson', `${JSON.stringify(person)}\n`);
   const journal = at.path('journal');
-  const { results, stdout, stderr } = await at.bulk([
-    'createUserWithPassword',
-    '--yes',
-    '--from',
-    from,
-    '--journal',
-    journal,
-  ]);
-  expect(results[0]).toMatchObject({ ok: true, output: { user: { profile: { nickName: '[hidden]' } } } });
+  const { stdout, stderr } = await cli(
+    ['bulk', 'createUserWithPassword', '--yes', '--from', from, '--journal', journal],
+    { env: at.env },
+  );
+  expect(resultsOf(stdout)[0]).toMatchObject({
+    ok: true,
+    output: { user: { profile: { nickName: '[hidden]' } } },
+  });
   expect(stdout + stderr + readFileSync(journal, 'utf8')).not.toContain(secret);
 });

@@ -21,7 +21,8 @@ beforeEach(() => org.reset());
 afterEach(() => session?.close());
 afterAll(() => org.close());
 
-async function start(answer: (question: string) => ElicitResult = () => yes): Promise<McpSession> {
+/** @param answer left out: a client that can ask nobody */
+async function start(answer?: (question: string) => ElicitResult): Promise<McpSession> {
   session = await startMcp(org, [], answer, commandLine);
   return session;
 }
@@ -43,14 +44,14 @@ describe('the question before an action', () => {
       [`"${emery.firstName} ${emery.lastName}"`, emery.id, 'gets the role SUPER_ADMIN', 'grants privileges'],
     ],
   ])('%s shows the name and state of the resource, and what changes', async (id, inputs, words) => {
-    const mcp = await start();
+    const mcp = await start(() => yes);
     expect((await callTool(mcp, id, inputs)).isError).toBeFalsy();
     expect(mcp.questions).toHaveLength(1);
     for (const word of words) expect(mcp.questions[0]).toContain(word);
   });
 
   it('is not asked when the action cannot work, and the answer is that error', async () => {
-    const mcp = await start();
+    const mcp = await start(() => yes);
     const gone = await callTool(mcp, 'removeGroup', { groupId: '00g0000000000000none' });
     expect(codeOf(gone)).toBe('NOT_FOUND');
     const staged = await callTool(mcp, 'unsuspendUser', { userId: casey.login });
@@ -60,7 +61,7 @@ describe('the question before an action', () => {
   });
 
   it('is not asked when Okta rejects the token', async () => {
-    const mcp = await start();
+    const mcp = await start(() => yes);
     org.fault({
       method: 'GET',
       kind: 'answer',
@@ -122,10 +123,10 @@ describe('an action that grants access', () => {
     ['unsuspendUser', { userId: kendall.id }],
     ['setRecoveryQuestion', { userId: emery.id, question: 'Which bird?', answer: 'Heron' }],
   ])('%s is refused when the client cannot ask, and after a refusal', async (id, inputs) => {
-    session = await startMcp(org);
-    expect(codeOf(await callTool(session, id, inputs))).toBe('NOT_ALLOWED');
+    const mute = await start();
+    expect(codeOf(await callTool(mute, id, inputs))).toBe('NOT_ALLOWED');
     expect(org.requests).toEqual([]);
-    await session.close();
+    await mute.close();
     const mcp = await start(() => ({ action: 'decline' }));
     expect(codeOf(await callTool(mcp, id, inputs))).toBe('NOT_ALLOWED');
     expect(mcp.questions).toHaveLength(1);

@@ -240,7 +240,8 @@ describe('the process', () => {
   it('prints what to install when the SDK is missing', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'no-sdk-'));
     try {
-      cpSync(join(root, 'build', 'src'), join(folder, 'build'), { recursive: true });
+      const isRun = (path: string) => !/\.(?:d\.ts|map)$/.test(path);
+      cpSync(join(root, 'build', 'src'), join(folder, 'build'), { recursive: true, filter: isRun });
       mkdirSync(join(folder, 'node_modules'));
       for (const name of ['commander', 'ajv', 'undici', 'find-my-way']) {
         symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
