@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Action } from '../../src/catalog/action.js';
+import { listActions } from '../../src/catalog/catalog.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
+import { contentsOf } from '../helpers/org-contents.js';
 import { root } from '../helpers/root.js';
+import { inTurn } from '../helpers/turns.js';
 import {
   catalogActions,
   type Host,
@@ -26,6 +30,11 @@ const NEW_HIRE = {
   login: 'mira.holm@example.com',
   password: PASSWORD,
 };
+
+/** What a call of any operation does depends on the operation that its inputs name. */
+const fixed = listActions().filter(({ anyOperation }) => !anyOperation);
+const destructive = fixed.filter(({ effect }) => effect === 'destructive');
+const opening = fixed.filter(({ effect, grantsAccess }) => grantsAccess && effect !== 'destructive');
 
 /** Runs every case; of one that the host's host.json gives a reason against, that the docs say so and what happens instead. */
 export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void {
@@ -66,19 +75,7 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
       expect(await read(`/apps/${applicationId}/users/${userId}`)).toMatchObject({ errorCode: 'E0000007' });
     },
 
-    access: async () => {
-      const { emery, kendall } = org.seed.people;
-      const changes: [string, Record<string, unknown>][] = [
-        ['createUserWithPassword', NEW_HIRE],
-        ['assignRoleToUser', { userId: emery.id, roleType: 'SUPER_ADMIN' }],
-        ['unsuspendUser', { userId: kendall.id }],
-      ];
-      for (const [id, inputs] of changes) {
-        const error = await refused(id, inputs);
-        expect(error.message).toMatch(/grants privileges or opens an account|allowed|declined/i);
-      }
-      expect(writes()).toEqual([]);
-    },
+    access: () => refusesEach(opening, /grants privileges or opens an account|allowed|declined/i),
 
     'bad-input': async () => {
       const self = await refused('suspendUser', { userId: 'me' });
@@ -103,13 +100,7 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
       expect(nobody.remedy).toMatch(/\w+ \w+/);
     },
 
-    destructive: async () => {
-      const { emery } = org.seed.people;
-      const error = await refused('deactivateUser', { userId: emery.id });
-      expect(error.message).toMatch(/destructive|confirm|allowed|yes|declined/i);
-      expect(writes()).toEqual([]);
-      expect(await read(`/users/${emery.id}`)).toMatchObject({ status: 'ACTIVE' });
-    },
+    destructive: () => refusesEach(destructive, /destructive|confirm|allowed|yes|declined/i),
 
     secret: async () => {
       const yes = { confirm: true };
@@ -186,6 +177,23 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
     },
   };
 
+  /** Those of the actions whose turn it is with this host, each with what works in the org. */
+  async function refusesEach(all: readonly Action[], reason: RegExp): Promise<void> {
+    const hosts = askingHosts();
+    const actions = inTurn(all, hosts.indexOf(name), hosts.length);
+    expect(actions).not.toEqual([]);
+    const before = contentsOf(org.state);
+    for (const action of actions) {
+      const { id } = action;
+      expect([id, (await refused(id, confirmable(action))).message]).toEqual([
+        id,
+        expect.stringMatching(reason),
+      ]);
+      expect([id, writes()]).toEqual([id, []]);
+    }
+    expect(contentsOf(org.state)).toBe(before);
+  }
+
   async function done(id: string, inputs: Record<string, unknown>, options?: RunOptions) {
     const result = await host.run(id, inputs, options);
     if (!result.ok) throw new Error(`${id} failed: ${JSON.stringify(result.error)}`);
@@ -238,6 +246,25 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
         }, 60_000);
     }
   });
+}
+
+/** The hosts that ask somebody, in the order of their names. */
+function askingHosts(): string[] {
+  const folder = join(root, 'src', 'hosts');
+  const hosts = readdirSync(folder).filter((host) => existsSync(join(folder, host, 'host.json')));
+  return hosts.filter((host) => readHostCard(host).skips.destructive === undefined).sort();
+}
+
+/** Inputs that work, with which the action gives back no secret: a host that hides it refuses that, confirmed or not. */
+function confirmable({ id, examples, input, output }: Action): Record<string, unknown> {
+  const example = examples.find((each) => each.output !== undefined);
+  if (example === undefined) throw new Error(`${id}: no example has an output.`);
+  const inputs: Record<string, unknown> = { ...example.inputs };
+  for (const { onlyWith = {} } of Object.values(output.properties))
+    for (const [field, value] of Object.entries(onlyWith))
+      if ((inputs[field] ?? input.properties[field]?.default) === value && typeof value === 'boolean')
+        inputs[field] = !value;
+  return inputs;
 }
 
 function pause(ms: number): Promise<void> {
