@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { catalogModule, manifestModule } from './generate/catalog.mjs';
 import { compileAll } from './generate/compile.mjs';
 import { completeAction } from './generate/complete.mjs';
-import { checkConsistency } from './generate/consistency.mjs';
+import { checkConsistency, checkPlaceholders } from './generate/consistency.mjs';
 import { evidenceTable, speedTables } from './generate/evidence.mjs';
 import { handlersModule } from './generate/handlers.mjs';
 import { sandboxHandles } from './generate/handles.mjs';
@@ -28,6 +28,7 @@ const target = join(root, FOLDER);
 
 try {
   const sources = readSources(root);
+  sources.actions.forEach(checkPlaceholders);
   const compiled = compileAll(sources, await sandboxHandles(root));
   const byId = new Map(compiled.map((action) => [action.id, action]));
   for (const action of compiled) checkConsistency(action, sources.resources, byId);

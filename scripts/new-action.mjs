@@ -1,6 +1,7 @@
 // Writes the draft of an action's file from the facts of one of Okta's operations:
 //   npm run new-action -- <operationId> [--id <id>] [--print]     npm run new-action -- --list <word>
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -10,10 +11,15 @@ import { nearest } from './generate/requests.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const read = (file) => JSON.parse(readFileSync(join(root, file), 'utf8'));
 
+const USAGE = `Usage: npm run new-action -- <operationId> [--id <id>] [--print]
+       npm run new-action -- --list <word>`;
+
 try {
   main();
 } catch (error) {
-  console.error(error.message);
+  // Wrong flags: Node names them, and tells nothing of what is right.
+  const isUsage = String(error.code).startsWith('ERR_PARSE_ARGS');
+  console.error(isUsage ? `${error.message.split('. ')[0]}.\n${USAGE}` : error.message);
   process.exitCode = 1;
 }
 
@@ -23,12 +29,10 @@ function main() {
     options: { list: { type: 'string' }, id: { type: 'string' }, print: { type: 'boolean' } },
   });
   const { operations } = read('okta/operations.json');
-  if (values.list !== undefined) return list(operations, values.list);
+  const present = actionsByOperation();
+  if (values.list !== undefined) return list(operations, values.list, present);
   const [operationId, ...others] = positionals;
-  if (operationId === undefined || others.length > 0)
-    throw new Error(
-      'Usage: npm run new-action -- <operationId> [--id <id>] [--print], or npm run new-action -- --list <word>',
-    );
+  if (operationId === undefined || others.length > 0) throw new Error(USAGE);
   if (operations[operationId] === undefined) {
     const near = nearest(operationId, Object.keys(operations));
     throw new Error(
@@ -50,16 +54,49 @@ function main() {
     throw new Error(`There is no folder ${dirname(file)}: manifest.json names the groups.`);
   if (existsSync(join(root, file))) throw new Error(`${file} is there already.`);
   writeFileSync(join(root, file), text);
+  execFileSync(
+    process.execPath,
+    [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'format', '--write', file],
+    {
+      cwd: root,
+      stdio: 'pipe',
+    },
+  );
+  const senders = present.get(operationId);
+  if (senders !== undefined) console.log(`Note: ${operationId} is sent by ${senders.join(', ')} already.`);
   console.log(`${file} is written. Replace each TODO in it, then run:
-  npm run generate && npm run build && npx jest -t ${draft.id}
-docs/action-language.md describes the words, okta-connector sandbox --show what examples can name.`);
+  npm run generate && npm run snapshots
+  npx jest --ci test/examples test/contract -t ${draft.id}
+docs/action-language.md describes the words, npx okta-connector sandbox --show what examples can name.`);
 }
 
-function list(operations, word) {
+/** The ids of the actions that send an operation, by the operation's id. */
+function actionsByOperation() {
+  const found = new Map();
+  const files = readdirSync(join(root, 'actions'), { recursive: true }).filter(
+    (file) => file.endsWith('.json') && !file.endsWith('.test.json'),
+  );
+  for (const file of files.sort()) {
+    const { id, request, requests = {} } = read(join('actions', file));
+    const ids = [request, ...Object.values(requests)].flatMap((each) => each?.operationId ?? []);
+    for (const operationId of new Set(ids)) found.set(operationId, [...(found.get(operationId) ?? []), id]);
+  }
+  return found;
+}
+
+function list(operations, word, present) {
   const wanted = word.toLowerCase();
   const found = Object.entries(operations).filter(([id, { path }]) =>
     `${id} ${path}`.toLowerCase().includes(wanted),
   );
-  if (found.length === 0) throw new Error(`No operation of Okta's API has ${word} in its name or path.`);
-  for (const [id, { method, path }] of found) console.log(`${id.padEnd(44)} ${method.padEnd(6)} ${path}`);
+  if (found.length === 0)
+    throw new Error(
+      `No operation of Okta's API has ${word} in its name or path. Try a part of a word, such as zone or hook.`,
+    );
+  for (const [id, { method, path }] of found) {
+    const others = present.get(id);
+    console.log(
+      `${id.padEnd(44)} ${method.padEnd(6)} ${path}${others ? `  (sent by ${others.join(', ')})` : ''}`,
+    );
+  }
 }

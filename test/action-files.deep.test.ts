@@ -171,6 +171,41 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
     '"list": "people"',
     '"list" names people, which must be a required output of type array',
   ],
+  [
+    'a kind of change that there is none of, with those that there are',
+    SUSPEND,
+    '"kind": "transition"',
+    '"kind": "move"',
+    'must be equal to one of the allowed values: transition, link',
+  ],
+  [
+    'a field without a title, and says nothing of the other form of a field',
+    'actions/users/listUserLinkedObjects.json',
+    '"title": "Relationship",',
+    '',
+    "schema:\n  /input/properties/relationshipName must have required property 'title'\n",
+  ],
+  [
+    'an output of an answer that has no body',
+    'actions/org/revokeApiToken.json',
+    '"required": ["apiTokenId"],\n    "properties": {\n      "apiTokenId": {\n        "type": "string",\n        "title": "API token ID",\n        "description": "Okta\'s id of the token."',
+    '"required": ["apiTokenId"],\n    "properties": {\n      "name": { "type": "string", "title": "Name", "description": "Its name." },\n      "apiTokenId": {\n        "type": "string",\n        "title": "API token ID",\n        "description": "Okta\'s id of the token."',
+    'Okta answers revokeApiToken without a body, so nothing fills the output name',
+  ],
+  [
+    'an input that could leave its place in a path',
+    'actions/users/listUserLinkedObjects.json',
+    '\\\\.|\\\\.\\\\.|',
+    'x|',
+    'the input relationshipName fills a segment of a path and must refuse "." and ".."',
+  ],
+  [
+    'a list whose items no output holds',
+    'actions/users/listUserFactors.json',
+    '"list": "factors",',
+    '',
+    'listFactors answers with a list: name the output that holds its items in "list"',
+  ],
   ['files that were not generated anew', GROUP, '"Get Group"', '"Get a Group"', 'Stale'],
 ];
 
@@ -206,6 +241,41 @@ describe('the generator refuses', () => {
     const result = generate();
     copy.restore(second);
     expect(result).toMatchObject({ ok: false, output: expect.stringContaining('getGroupByName has two') });
+  });
+});
+
+describe('a draft of a new action', () => {
+  const draft = (...args: string[]) => copy.run('scripts/new-action.mjs', ...args);
+
+  test('is formatted, names its list, and has every place to complete named at once', () => {
+    const written = draft('listNetworkZones');
+    const file = 'actions/org/listNetworkZones.json';
+    const { list, output } = JSON.parse(copy.read(file));
+    const linted = copy.run('node_modules/@biomejs/biome/bin/biome', 'check', file);
+    const result = generate();
+    copy.restore(file);
+    expect(written).toMatchObject({ ok: true, output: expect.stringContaining('Replace each TODO') });
+    expect(output.required).toContain(list);
+    expect(linted).toMatchObject({ ok: true });
+    expect(result).toMatchObject({
+      ok: false,
+      output: expect.stringMatching(/\/description still says TODO; and so do: .*\/examples\/1\/title/),
+    });
+  });
+
+  test('names the actions that send the operation already', () => {
+    expect(draft('suspendUser', '--id', 'suspendAgain').output).toContain(
+      'suspendUser is sent by suspendUser already',
+    );
+    copy.restore('actions/users/suspendAgain.json');
+    expect(draft('--list', 'linkedObject').output).toContain('(sent by listUserLinkedObjects)');
+  });
+
+  test('is not written for wrong flags, which the usage corrects', () => {
+    expect(draft('--lst', 'zone')).toMatchObject({
+      ok: false,
+      output: expect.stringMatching(/Unknown option '--lst'[\s\S]*Usage: npm run new-action/),
+    });
   });
 });
 

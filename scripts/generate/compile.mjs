@@ -19,6 +19,14 @@ export function compileAll({ actions, operations, shared }, handles) {
   return compiled.map((action) => (action.uses ? withParts(action, compiled) : action));
 }
 
+/** What Okta answers without a body fills nothing. */
+function checkAnswer({ request }, returns, operations, fail) {
+  if (String(operations[request?.operationId]?.success) !== '204') return;
+  const unfilled = Object.keys(returns).find((name) => String(returns[name]).startsWith('$body'));
+  if (unfilled !== undefined)
+    fail(`Okta answers ${request.operationId} without a body, so nothing fills the output ${unfilled}`);
+}
+
 /** What an action that is composed of others has of them: their scopes, and whether all may be repeated. */
 function withParts(action, all) {
   const parts = action.uses.map((id) => {
@@ -36,8 +44,17 @@ function withParts(action, all) {
  * How a list is read: the output that holds its items, where they are in a page's body, and the query parameter whose
  * number bounds a page, if Okta pages it.
  */
-function itemsOf({ list, requests, returns }, steps, operations, fail) {
-  if (list === undefined) return undefined;
+function itemsOf({ list, request, requests, returns = {} }, steps, operations, fail) {
+  if (list === undefined) {
+    const isList = request !== undefined && operations[request.operationId].list !== undefined;
+    if (
+      isList &&
+      operations[request.operationId].method === 'GET' &&
+      !Object.values(returns).includes('$body')
+    )
+      fail(`${request.operationId} answers with a list: name the output that holds its items in "list"`);
+    return undefined;
+  }
   const page = requests ? steps.find(({ name }) => name === 'page') : steps[0];
   if (page === undefined) fail('a list needs a request named page, which reads a page of it');
   const { query = {}, operationId } = page;
@@ -46,7 +63,7 @@ function itemsOf({ list, requests, returns }, steps, operations, fail) {
     fail(
       `Okta pages ${operationId}: the request needs limit in its query, a number, the most that a page may hold`,
     );
-  return { output: list, from: returns?.[list] ?? '$body', page: page.name, ...(pageSize && { pageSize }) };
+  return { output: list, from: returns[list] ?? '$body', page: page.name, ...(pageSize && { pageSize }) };
 }
 
 /**
@@ -69,6 +86,7 @@ function compileAction(source, { operations, shared, kinds, handles }) {
     );
   const derived = returnsOf(source);
   const returns = { ...(given && !list ? given : derived) };
+  checkAnswer(source, returns, operations, fail);
   const items = itemsOf(source, stepsOf(source, operations, retryOf(source), fail), operations, fail);
   if (items) for (const name of [list, 'count', 'nextCursor']) delete returns[name];
   const steps = withDoneWhen(stepsOf(source, operations, retryOf(source), fail), source, shared);

@@ -1,4 +1,5 @@
 import { namesIn } from './names.mjs';
+import { PATH_SEGMENT } from './requests.mjs';
 import { LIST_INPUTS } from './sources.mjs';
 
 /**
@@ -10,9 +11,9 @@ export function checkConsistency(action, resources, actions) {
   const fail = (text) => {
     throw new Error(`${action.file}: ${text}`);
   };
-  checkPlaceholders(action, fail);
   checkInputs(action, fail);
   checkTemplates(action, fail);
+  checkSegments(action, fail);
   checkOutputs(action, resources, fail);
   checkEffect(action, fail);
   checkPrediction(action, fail);
@@ -20,20 +21,22 @@ export function checkConsistency(action, resources, actions) {
   if (action.undo !== undefined) checkUndo(action, actions.get(action.undo.action), fail);
 }
 
-/** What `npm run new-action` leaves to be written. */
-function checkPlaceholders({ file: _file, ...action }, fail) {
-  const place = placeOf(action, (value) => typeof value === 'string' && value.includes('TODO'));
-  if (place !== undefined) fail(`${place} still says TODO`);
+/**
+ * Finds what `npm run new-action` leaves to be written, before anything else is said of an unfinished file.
+ * @throws Error that names the file and every place
+ */
+export function checkPlaceholders({ file, ...action }) {
+  const places = placesOf(action, (value) => typeof value === 'string' && value.includes('TODO'));
+  const [first, ...others] = places;
+  if (first === undefined) return;
+  const also = others.length > 0 ? `; and so do: ${others.join(', ')}` : '';
+  throw new Error(`${file}: ${first} still says TODO${also}`);
 }
 
-function placeOf(value, matches, place = '') {
-  if (matches(value)) return place;
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [key, entry] of Object.entries(value)) {
-    const found = placeOf(entry, matches, `${place}/${key}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function placesOf(value, matches, place = '') {
+  if (matches(value)) return [place];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, entry]) => placesOf(entry, matches, `${place}/${key}`));
 }
 
 function checkInputs({ input }, fail) {
@@ -66,6 +69,23 @@ function checkTemplates(action, fail) {
       `nothing sends the input ${unsent.join(', ')}: no parameter of ${action.steps[0].operationId} has that name; ` +
         'use it in "path", "query" or "body"',
     );
+}
+
+/** Validation must refuse what a path segment can't hold: filling the path would throw. */
+function checkSegments({ steps, input }, fail) {
+  for (const name of steps.flatMap(({ path }) => namesIn(path))) {
+    const field = input.properties[name];
+    if (field === undefined || field.enum !== undefined) continue;
+    const { pattern, minLength = 0 } = field;
+    const taken = ['.', '..'].find(
+      (text) => text.length >= minLength && (pattern === undefined || new RegExp(pattern).test(text)),
+    );
+    if (taken !== undefined)
+      fail(
+        `the input ${name} fills a segment of a path and must refuse "." and "..": ` +
+          `give it "pattern": ${JSON.stringify(PATH_SEGMENT)} and, in words, "mustBe"`,
+      );
+  }
 }
 
 function checkOutputs({ handler, items, returns = {}, input, output }, resources, fail) {

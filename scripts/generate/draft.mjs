@@ -1,6 +1,6 @@
 // The draft of an action from the facts of one of Okta's operations. What they don't tell says TODO, which the generator
 // refuses.
-import { INPUT_AFTER } from './requests.mjs';
+import { INPUT_AFTER, PATH_SEGMENT } from './requests.mjs';
 
 const COMMON = '../../schemas/common.json#';
 /** Parameters of lists, which pagination gives. */
@@ -28,11 +28,14 @@ export function draftOf(operationId, facts) {
   const { template, inputs: body, required } = bodyFields(operation, facts, { ...fields, ...query });
   const properties = { ...fields, ...query, ...body };
   const write = method !== 'GET';
+  const isList = !write && operation.list !== undefined;
   return {
     $schema: '../../schemas/action.schema.json',
     id,
     title: titled(id),
-    description: 'TODO: what it does, what it leaves as it is, and what takes it back.',
+    description: write
+      ? 'TODO: what it does, what it leaves as it is, and what takes it back.'
+      : 'TODO: what it reads, and what is left out.',
     group: groupOf(path, facts.groups),
     effect: write ? (method === 'DELETE' ? 'destructive' : 'write') : 'read',
     input: {
@@ -44,10 +47,13 @@ export function draftOf(operationId, facts) {
     request: {
       operationId,
       ...(Object.keys(given).length > 0 && { path: given }),
+      ...(isList &&
+        operation.query?.limit && { query: { limit: 'TODO: the most that Okta gives a page, a number' } }),
       ...(template && { body: template }),
     },
     ...(write && { change: changeOf(operationId, operation, facts) }),
-    output: outputOf(fields, write),
+    ...(isList && { list: ITEMS }),
+    output: outputOf(fields, write, isList),
     examples: [
       {
         title: 'TODO: an everyday use',
@@ -100,7 +106,12 @@ function pathFields(path) {
       continue;
     }
     const name = parameter in fields ? `${parameter}2` : parameter;
-    fields[name] = { ...field('string', name), characters: 'identifier' };
+    fields[name] = {
+      ...field('string', name),
+      characters: 'identifier',
+      pattern: PATH_SEGMENT,
+      mustBe: 'TODO: what it must be, such as "the id of a zone"',
+    };
     if (name !== parameter) given[parameter] = `{${name}}`;
   }
   return { fields, given };
@@ -184,15 +195,25 @@ function singular(segment) {
   return one.replaceAll(/-(\w)/g, (_, letter) => letter.toUpperCase());
 }
 
-/** What the path names comes back; the answer of a read does too, as a free-form object. */
-function outputOf(fields, write) {
+/** The output that holds the items of a list, until the writer names them. */
+const ITEMS = 'items';
+
+/** What the path names comes back; of a read also what Okta answers. */
+function outputOf(fields, write, isList) {
   const names = Object.keys(fields);
   const shared = (name) =>
     Object.values(INPUT_AFTER).includes(name)
       ? { $ref: `${COMMON}/outputs/${name}` }
       : { type: 'string', title: titled(name), description: 'TODO' };
   const properties = Object.fromEntries(names.map((name) => [name, shared(name)]));
-  if (!write || names.length === 0)
+  if (isList)
+    properties[ITEMS] = {
+      type: 'array',
+      title: 'TODO',
+      description: 'TODO: what the list holds. "list" names this output.',
+      items: { type: 'object', additionalProperties: true, required: [], properties: {} },
+    };
+  else if (!write || names.length === 0)
     properties.todo = {
       type: 'string',
       title: 'TODO',
@@ -201,7 +222,7 @@ function outputOf(fields, write) {
   return {
     type: 'object',
     additionalProperties: false,
-    required: names,
+    required: isList ? [...names, ITEMS] : names,
     properties,
   };
 }

@@ -4,6 +4,9 @@
 /** Path segments, and the input that names what follows them. */
 export const INPUT_AFTER = { users: 'userId', groups: 'groupId', apps: 'applicationId' };
 
+/** What one path segment may hold: "." and ".." would leave their place, and Okta reads "me" as the caller. */
+export const PATH_SEGMENT = '^(?!(?:\\.|\\.\\.|[mM][eE])$)\\S(?:.*\\S)?$';
+
 /**
  * @param action as its file has it: `request`, or `requests` by name
  * @param operations the facts of okta/operations.json

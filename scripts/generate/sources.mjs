@@ -115,7 +115,10 @@ export function readSources(root) {
       report(checkAction, source, name);
       for (const part of ['input', 'output']) reportSchema(source[part], name, `/${part}`);
       if (source.id !== basename(file, '.json')) throw new Error(`${name}: the id is ${source.id}`);
-      if (source.group !== group) throw new Error(`${name}: the group is ${source.group}`);
+      if (source.group !== group)
+        throw new Error(
+          `${name}: the group is ${source.group}, but the folder is ${group}; they are the same`,
+        );
       delete source.$schema;
       if (source.uses === ANY_OPERATION) {
         delete source.uses;
@@ -198,11 +201,28 @@ function placeOfReference(value, place = '') {
 }
 
 function linesOf(errors, place = '') {
-  const lines = errors.map(({ instancePath, message, params }) => {
-    const extra = params.additionalProperty ?? params.propertyName;
-    return `  ${place}${instancePath || '/'} ${message}${extra === undefined ? '' : `: ${extra}`}`;
-  });
+  const told = errors.filter((error) => !isOfAnotherForm(error, errors));
+  const lines = (told.length > 0 ? told : errors).map(
+    (error) => `  ${place}${error.instancePath || '/'} ${error.message}${detailOf(error)}`,
+  );
   return [...new Set(lines)].join('\n');
+}
+
+/** A value may have one of several forms, and the validator says of each form why the value is not that one. */
+function isOfAnotherForm({ keyword, params, instancePath }, errors) {
+  if (keyword === 'oneOf' || params.missingProperty === '$ref') return true;
+  const here = errors.filter((other) => other.instancePath === instancePath);
+  if (keyword !== 'additionalProperties' || !here.some((other) => other.params.missingProperty === '$ref'))
+    return false;
+  // Beside "$ref" every property is refused; one that is wrong in the other form too is refused twice.
+  return here.filter((other) => other.params.additionalProperty === params.additionalProperty).length < 2;
+}
+
+/** The name or the values that the validator's message leaves out. */
+function detailOf({ keyword, params }) {
+  if (keyword === 'enum') return `: ${params.allowedValues.join(', ')}`;
+  const name = params.additionalProperty ?? params.propertyName;
+  return name === undefined ? '' : `: ${name}`;
 }
 
 /**

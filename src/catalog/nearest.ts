@@ -12,6 +12,12 @@ export function nearest(word: string, names: readonly string[]): string[] {
     .map(({ name }) => name);
 }
 
+/** `Did you mean …? `, or '' if no name is similar. */
+export function didYouMean(word: string, names: readonly string[]): string {
+  const near = nearest(word, names);
+  return near.length === 0 ? '' : `Did you mean ${near.join(' or ')}? `;
+}
+
 /** From 0 (equal) to 1. A name that begins with the word or contains it is near, whatever its length. */
 function distanceTo(word: string, name: string): number {
   const edits = editDistance(word, name) / Math.max(word.length, name.length);

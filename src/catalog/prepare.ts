@@ -1,8 +1,9 @@
 import { type ActionError, brand, type InputIssue } from '../result/failure.js';
 import { invalidInput } from '../result/invalid-input.js';
 import type { Action, Trigger } from './action.js';
-import { findAction } from './catalog.js';
+import { findAction, listActions } from './catalog.js';
 import { readManifest } from './manifest.js';
+import { didYouMean } from './nearest.js';
 import { operationCall } from './operations/operation-action.js';
 import { type Takes, validateInputs } from './validate.js';
 
@@ -33,7 +34,12 @@ export function prepare(
       typeof id === 'string'
         ? `There is no ${kind} ${id.slice(0, 60)}.`
         : `The id of the ${kind} is not text.`;
-    return { error: unknownAction(message, `Choose one of the ids in \`${kind}s\`.`) };
+    const ids = listActions()
+      .filter(({ items }) => kind === 'action' || items !== undefined)
+      .map((each) => each.id);
+    return {
+      error: unknownAction(message, `${didYouMean(String(id), ids)}Choose one of the ids in \`${kind}s\`.`),
+    };
   }
   const refusal = safety?.refusal(action);
   if (refusal !== undefined) return { error: refusal };
@@ -65,7 +71,9 @@ export function prepareTrigger(id: string, inputs: unknown, safety: Gate | undef
       typeof id === 'string'
         ? `There is no trigger ${id.slice(0, 60)}.`
         : 'The id of the trigger is not text.';
-    return { error: unknownAction(message, 'Choose one of the ids in `manifest.triggers`.') };
+    const ids = readManifest().triggers.map((each) => each.id);
+    const near = didYouMean(String(id), ids);
+    return { error: unknownAction(message, `${near}The triggers are ${ids.join(', ')}.`) };
   }
   const refusal = safety?.refusal(findAction(READS) as Action);
   if (refusal !== undefined) return { error: refusal };

@@ -74,7 +74,7 @@ export function fillPath(template: string, values: Values): string {
  * @param name of the value, for the error's message
  * @throws TypeError where the value is not a text, is empty, "." or ".."
  */
-export function pathSegment(value: unknown, name: string): string {
+function pathSegment(value: unknown, name: string): string {
   if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
     throw new TypeError(`{${name}} is not a path segment.`);
   }

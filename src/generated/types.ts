@@ -161,7 +161,7 @@ export interface Application {
   };
   [k: string]: unknown;
 }
-/** What Okta tells of a user's credentials. No value is secret. */
+/** What Okta shows of a user's credentials. No value is secret. */
 export interface Credentials {
   /** Present and empty when the user has a password; Okta never returns its value. */
   password?: {
@@ -749,7 +749,7 @@ export interface User {
     timezone?: string | null;
     [k: string]: unknown;
   };
-  /** What Okta tells of the credentials; no value is secret. */
+  /** What Okta shows of the credentials; no value is secret. */
   credentials?: {
     /** Present and empty when the user has a password; Okta never returns its value. */
     password?: {
@@ -821,7 +821,7 @@ export interface AddUserToMultipleGroupsInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
   /**
-   * Groups to join, at most 100. A group that is named twice is asked for once.
+   * Groups to join, at most 100. A group that is named twice counts once.
    *
    * Items: Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused.
    */
@@ -842,14 +842,14 @@ export interface AddUserToMultipleGroupsOutput {
       code: string;
       /** What went wrong, in words. */
       message: string;
-      /** What is true of this membership: not-sent, unchanged, applied or unknown. */
+      /** The state of this membership: not-sent, unchanged, applied or unknown. */
       outcome: string;
       [k: string]: unknown;
     };
   }[];
   /** How many different groups the user is in now. */
   added: number;
-  /** How many different groups did not work. */
+  /** How many different groups failed. */
   failed: number;
 }
 export interface ChangePasswordInput {
@@ -1015,7 +1015,7 @@ export interface DeleteUserOutput {
 export interface EnrollFactorInput {
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
-  /** What the user proves themselves with. */
+  /** What the user proves their identity with. */
   factorType: 'sms' | 'call' | 'email' | 'question' | 'push' | 'token:software:totp';
   /** OKTA, or GOOGLE for Google Authenticator. */
   provider?: 'OKTA' | 'GOOGLE';
@@ -1029,7 +1029,7 @@ export interface EnrollFactorInput {
   answer?: string;
   /** Activates a text message, call or email factor at once, without a code. */
   activate?: boolean;
-  /** Takes the number for a text message or call factor that the user has already. */
+  /** Replaces the number of a text message or call factor that the user has already. */
   updatePhone?: boolean;
 }
 export interface EnrollFactorOutput {
@@ -1376,7 +1376,7 @@ export interface ListUserLinkedObjectsOutput extends ListOutput {
   }[];
 }
 export interface ListUsersInput extends ListInput {
-  /** Okta search expression over any attribute, for example profile.department eq "Sales" and status eq "ACTIVE". Knows eq, sw, co, gt, ge, lt, le and pr. */
+  /** Okta search expression over any attribute, for example profile.department eq "Sales" and status eq "ACTIVE". Its operators are eq, sw, co, gt, ge, lt, le and pr. */
   search?: string;
   /** Okta filter expression: eq on status, id, login, email, firstName and lastName; lastUpdated also with gt, ge, lt and le. Unlike search, it does not lag. */
   filter?: string;
@@ -1384,7 +1384,7 @@ export interface ListUsersInput extends ListInput {
   q?: string;
   /** Attribute to sort by, with search only, for example profile.lastName. */
   sortBy?: string;
-  /** Ascending where it is not said. */
+  /** Ascending by default. */
   sortOrder?: 'asc' | 'desc';
 }
 export interface ListUsersOutput extends ListOutput {
@@ -1613,7 +1613,7 @@ export interface OnboardUserInput {
   roleId?: string;
   /** Id of the resource set that the custom role counts for. Only for a custom role. */
   resourceSetId?: string;
-  /** First password of a new person, who gets no activation link then. Who exists already keeps theirs. */
+  /** First password of a new person, who gets no activation link then. A person who exists already keeps theirs. */
   password?: string;
   /** The person signs in with the first password and must set another one then. */
   changePasswordAtNextLogin?: boolean;
@@ -1621,9 +1621,9 @@ export interface OnboardUserInput {
   activate?: boolean;
   /** On: Okta emails the activation link to the person. Off: no email; the link comes back in activationUrl for you to pass on. */
   sendEmail?: boolean;
-  /** Does not activate the person while a group is missing. Okta adds no deactivated person to a group, so who returns is activated first all the same. */
+  /** Does not activate the person while a group is missing. Okta adds no deactivated person to a group, so a person who returns is activated first all the same. */
   groupsFirst?: boolean;
-  /** What to do where a deactivated person has the login. Groups that they are still in give their applications and roles back on activation. Groups that they own are not looked at: Get User Access shows them. */
+  /** What to do where a deactivated person has the login. Groups that they are still in give their applications and roles back on activation. Groups that they own are not checked: Get User Access shows them. */
   returning?: 'refuse' | 'if-nothing-left' | 'take-up';
 }
 export interface OnboardUserOutput {
@@ -1662,7 +1662,7 @@ export interface OnboardUserOutput {
       [k: string]: unknown;
     };
   }[];
-  /** Of a deactivated person who was taken up again: the groups, applications and roles that they still had, as they were read before anything was changed. */
+  /** Of a deactivated person who was activated again: the groups, applications and roles that they still had, as they were read before anything was changed. */
   oldAccess?: {
     /** What it is. */
     kind:
@@ -1768,14 +1768,14 @@ export interface RemoveUserFromAllGroupsOutput {
       code: string;
       /** What went wrong, in words. */
       message: string;
-      /** What is true of this membership: not-sent, unchanged, applied or unknown. */
+      /** The state of this membership: not-sent, unchanged, applied or unknown. */
       outcome: string;
       [k: string]: unknown;
     };
   }[];
   /** How many groups the user has left. */
   removed: number;
-  /** How many groups did not work. */
+  /** How many groups failed. */
   failed: number;
   /** Groups that the user stays in, and why. */
   kept: {
@@ -1871,15 +1871,15 @@ export interface SearchUsersInput extends ListInput {
     | 'PASSWORD_EXPIRED'
     | 'SUSPENDED'
     | 'DEPROVISIONED';
-  /** Only users of this department, in any case. */
+  /** Only users of this department; upper and lower case make no difference. */
   department?: string;
-  /** In any case. */
+  /** Upper and lower case make no difference. */
   firstNameStartsWith?: string;
-  /** In any case. */
+  /** Upper and lower case make no difference. */
   lastNameStartsWith?: string;
-  /** In any case. */
+  /** Upper and lower case make no difference. */
   emailStartsWith?: string;
-  /** In any case. */
+  /** Upper and lower case make no difference. */
   loginStartsWith?: string;
   /** Only users who were created then or later. As 2026-01-31T09:00:00Z. */
   createdSince?: string;
@@ -1889,11 +1889,11 @@ export interface SearchUsersInput extends ListInput {
   changedBefore?: string;
   /** Variable name of another text attribute of the profile, such as city. Give its value too. */
   attribute?: string;
-  /** What the attribute must be, in any case. */
+  /** What the attribute must be; upper and lower case make no difference. */
   attributeValue?: string;
   /** Attribute to sort by, for example profile.lastName or lastUpdated. */
   sortBy?: string;
-  /** Ascending where it is not said. */
+  /** Ascending by default. */
   sortOrder?: 'asc' | 'desc';
 }
 export interface SearchUsersOutput extends ListOutput {
@@ -2048,7 +2048,7 @@ export interface AddUserToGroupInput {
   groupId: string;
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
-  /** When the membership is to end (RFC 3339), in the future. Remove Expired Memberships ends it then. Only where the host keeps a store of such memberships, and only for whom this adds: who is in the group already stays without an end. */
+  /** When the membership is to end (RFC 3339), in the future. Remove Expired Memberships ends it then. Works only where the host keeps a store of such memberships, and only for a user whom this adds: one who is in the group already stays without an end. */
   until?: string;
 }
 export interface AddUserToGroupOutput {
@@ -2068,7 +2068,7 @@ export interface AddUsersToGroupInput {
    * Items: Okta user id (00u…) or login. A login is looked up first and must match exactly.
    */
   userIds: string[];
-  /** When the membership is to end (RFC 3339), in the future. Remove Expired Memberships ends it then. Only where the host keeps a store of such memberships, and only for whom this adds: who is in the group already stays without an end. */
+  /** When the membership is to end (RFC 3339), in the future. Remove Expired Memberships ends it then. Works only where the host keeps a store of such memberships, and only for a user whom this adds: one who is in the group already stays without an end. */
   until?: string;
 }
 export interface AddUsersToGroupOutput {
@@ -2086,7 +2086,7 @@ export interface AddUsersToGroupOutput {
       code: string;
       /** What went wrong, in words. */
       message: string;
-      /** What is true of this membership: not-sent, unchanged, applied or unknown. */
+      /** The state of this membership: not-sent, unchanged, applied or unknown. */
       outcome: string;
       [k: string]: unknown;
     };
@@ -2095,7 +2095,7 @@ export interface AddUsersToGroupOutput {
   }[];
   /** How many different users are in the group now. */
   added: number;
-  /** How many different users did not work. */
+  /** How many different users failed. */
   failed: number;
 }
 export interface AssignRoleToGroupInput {
@@ -2415,14 +2415,14 @@ export interface RemoveUsersFromGroupOutput {
       code: string;
       /** What went wrong, in words. */
       message: string;
-      /** What is true of this membership: not-sent, unchanged, applied or unknown. */
+      /** The state of this membership: not-sent, unchanged, applied or unknown. */
       outcome: string;
       [k: string]: unknown;
     };
   }[];
   /** How many different users are out of the group now. */
   removed: number;
-  /** How many different users did not work. */
+  /** How many different users failed. */
   failed: number;
 }
 export interface UnassignRoleFromGroupInput {
@@ -2563,7 +2563,7 @@ export interface AssignUserToApplicationInput {
   applicationId: string;
   /** Okta user id (00u…) or login. A login is looked up first and must match exactly. */
   userId: string;
-  /** The user's name in the application. Without it Okta makes it as the application is set up. */
+  /** The user's name in the application. Without it, Okta derives it from the application's settings. */
   userName?: string;
   /** The user's password in the application; only for applications that Okta signs people in to with a password. */
   password?: string;
@@ -2624,7 +2624,7 @@ export interface CreateApplicationInput {
    * Items: OpenID Connect: where Okta sends people back to. Needed where a grant redirects.
    */
   redirectUris?: string[];
-  /** OpenID Connect: how it proves who it is. The default is client_secret_basic, and none for native and browser. */
+  /** OpenID Connect: how the client authenticates. The default is client_secret_basic, and none for native and browser. */
   clientAuthentication?:
     'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt' | 'private_key_jwt' | 'none';
   /** Name of this field in the sign-in page; for SWA with the browser plugin and the secure password store. */
@@ -2633,7 +2633,7 @@ export interface CreateApplicationInput {
   passwordField?: string;
   /** Name of this field in the sign-in page; for SWA with the browser plugin and the secure password store. */
   buttonField?: string;
-  /** Further settings by Okta's names, such as app, signOn or oauthClient. They count before what the fields above say. */
+  /** Further settings by Okta's names, such as app, signOn or oauthClient. They override the fields above. */
   settings?: {
     [k: string]: unknown;
   };
@@ -2980,7 +2980,7 @@ export interface ListDeviceUsersOutput extends ListOutput {
   }[];
 }
 export interface ListDevicesInput extends ListInput {
-  /** Okta search expression, for example status eq "ACTIVE" and profile.platform eq "WINDOWS". Knows eq, sw, co, gt, ge, lt, le and pr. */
+  /** Okta search expression, for example status eq "ACTIVE" and profile.platform eq "WINDOWS". Its operators are eq, sw, co, gt, ge, lt, le and pr. */
   search?: string;
   /** Adds the users of each device under _embedded: whole (user) or in short (userSummary). */
   expand?: 'user' | 'userSummary';

@@ -6,16 +6,10 @@ import { OAuthAuthorization } from './oauth-authorization.js';
 import { clientIdFrom, keyIdFrom, type OAuthClient, scopesFrom } from './oauth-client.js';
 import { privateKeyFrom } from './private-key.js';
 
-/** What the connection test tells of a client. */
-export interface ClientFacts {
-  readonly clientId: string;
-  readonly authorization: OAuthAuthorization;
-}
-
 /**
  * The way into an org by OAuth. Sends nothing.
  * @param usual the headers of every request
- * @param computed the scopes of the actions that the connector may run; asked when a token is
+ * @param computed the scopes of the actions that the connector may run; read when a token is requested
  * @param secrets gets what must never be shown
  * @throws ConnectionError where the client can't be used
  */

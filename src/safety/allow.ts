@@ -1,6 +1,7 @@
 import type { Action } from '../catalog/action.js';
 import { listActions } from '../catalog/catalog.js';
 import { readManifest } from '../catalog/manifest.js';
+import { didYouMean } from '../catalog/nearest.js';
 import { variantsOf } from '../catalog/operations/operation-action.js';
 import { type ActionError, brand, ConnectionError } from '../result/failure.js';
 import type { SafetySettings } from './settings.js';
@@ -63,7 +64,7 @@ function parseAllowList(allow: readonly string[]): {
       unknown === undefined
         ? 'allow is an empty list, which allows nothing.'
         : `allow: "${unknown.slice(0, 60)}" is not an action, group or effect.`,
-      `Give a list of action ids, ${[...groups, ...EFFECTS, GRANTS].join(', ')}; -entry excludes.`,
+      `${didYouMean(unknown?.replace(/^-/, '') ?? '', [...known])}Give a list of action ids, ${[...groups, ...EFFECTS, GRANTS].join(', ')}; -entry excludes.`,
     );
   }
   const excluded = names.filter((name) => name.startsWith('-'));

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { sidecarOf } from '../sidecar.js';
-import { placesOfContract, unreached } from './contract-places.js';
+import { type ContractPlace, placesOfContract, unreached } from './contract-places.js';
 import { explanationFor, isWithin, LEFT_OUT, type LeftOut } from './left-out.js';
 import { OWN_ACTIONS as ACTIONS } from './runs.js';
 
@@ -14,6 +14,11 @@ afterAll(() => {
   );
 });
 
+/** What the writer of an action does about a parameter that nothing explains. */
+const toDo = (id: string, { operationId, place }: ContractPlace) =>
+  `${operationId} takes "${place}". Give it an input of that name; or, in actions/…/${id}.test.json, name the input that ` +
+  `fills it ("requests": { "${operationId}": { "${place}": … } }), or say why it is left out ("leftOut").`;
+
 /** Where the next page starts is in every list, and in some nothing else. */
 const isOwn = ({ place }: { place: string }) => place !== 'query after';
 
@@ -21,11 +26,11 @@ describe('each parameter of Okta is an input or omitted for a stated reason', ()
   test.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, action) => {
     const places = placesOfContract(action);
     const missing = unreached(action);
-    const unexplained = missing.filter((place) => {
+    const unexplained = missing.flatMap((place) => {
       const entry = explanationFor(action, place);
       if (entry !== undefined && LEFT_OUT.includes(entry))
         used.set(entry, (used.get(entry) ?? new Set()).add(id));
-      return entry === undefined;
+      return entry === undefined ? [toDo(id, place)] : [];
     });
     totals.places += places.length;
     totals.leftOut += missing.length;

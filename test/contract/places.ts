@@ -90,11 +90,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   ownerType: ({ ownerGroupId }) => (ownerGroupId === undefined ? 'USER' : 'GROUP'),
 };
 
-const RESOURCES: readonly [RegExp, FieldSchema['resource']][] = [
-  [/^path userId$/, 'user'],
-  [/^path groupId$/, 'group'],
-  [/^path appId$/, 'application'],
-];
+/** What a path parameter names, by the segment of Okta's path before it. */
+const RESOURCES: Readonly<Record<string, FieldSchema['resource']>> = {
+  users: 'user',
+  groups: 'group',
+  apps: 'application',
+};
 
 /**
  * What each request of an action must carry, and from which input; nothing else may stand in a request. It is derived
@@ -161,8 +162,8 @@ function nameOf(leaf: string): string {
 function inputFor({ input }: Action, operationId: string, place: string, name: string): string | undefined {
   if (Object.hasOwn(input.properties, name)) return name;
   if (place === 'body profile' && input.properties.customAttributes) return 'customAttributes';
-  const ofUser = place === 'path id' && operationNamed(operationId).path.startsWith('/api/v1/users/{id}');
-  const resource = ofUser ? 'user' : RESOURCES.find(([pattern]) => pattern.test(place))?.[1];
+  const before = operationNamed(operationId).path.split(`/{${name}}`)[0]?.split('/').pop() ?? '';
+  const resource = place.startsWith('path ') ? RESOURCES[before] : undefined;
   const candidates = Object.entries(input.properties).filter(([, field]) => field.resource === resource);
   return resource !== undefined && candidates.length === 1 ? candidates[0]?.[0] : undefined;
 }

@@ -45,7 +45,8 @@ describe.each(ACTIONS.map((action) => [action.id, action] as const))('%s', (id, 
     totals.runs += runs.length;
     totals.requests += requests;
     totals.values += values;
-    expect(findings).toEqual([]);
+    // A mistake in an action shows in all its runs; a few of them tell it.
+    expect(findings.slice(0, 5)).toEqual([]);
     const expected = Object.entries(places[id as ActionId]).flatMap(([operation, all]) =>
       Object.keys(all).map((place) => `${operation} ${place}`),
     );

@@ -103,7 +103,7 @@ describe('the command events', () => {
 
   test.each([
     [['events', 'userVanished'], 'There is no trigger userVanished'],
-    [['events', 'userCreated', '--since', 'yesterday'], 'The option from must be an ISO 8601 time'],
+    [['events', 'userCreated', '--since', 'yesterday'], '--since must be a time in ISO 8601'],
     [['events', 'userCreated', '--save-every', '0'], '--save-every must be'],
   ])('%j is wrong usage', async (args, message) => {
     const { code, stderr } = await cli(args as string[], { env });

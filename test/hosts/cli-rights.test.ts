@@ -101,7 +101,7 @@ describe('the command rights', () => {
   test.each<[string, string[], RegExp]>([
     ['an unknown action', ['--action', 'nothing'], /"nothing" is not an action/],
     ['an unknown entry of the allow list', ['--allow', 'nothing'], /not an action, group or effect/],
-    ['a file that is not there', ['--playbook', join(folder, 'none.json')], /ENOENT/],
+    ['a file that is not there', ['--playbook', join(folder, 'none.json')], /none\.json does not exist/],
     ['a playbook that is not JSON', ['--playbook', file('bad.json', '{')], /is not JSON/],
     [
       'a playbook without actions',

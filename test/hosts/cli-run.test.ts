@@ -211,10 +211,10 @@ describe('inputs from files and stdin', () => {
     expect(broken.stderr).toContain('The file of --input is not valid JSON.');
     expect(broken.stderr).not.toContain('S3cret');
     expect((await cli(['run', 'suspendUser', '--input', `@${folder}`], { env })).stderr).toContain(
-      'cannot be read',
+      'is a folder',
     );
     expect((await cli(['run', 'suspendUser', '--input', '-'], { env })).stderr).toContain(
-      'standard input is not valid JSON',
+      'standard input is empty',
     );
   });
 });

@@ -33,7 +33,45 @@ describe('wrong usage is refused with exit code 2', () => {
       ['run', 'suspendUser', '--user-id=a'],
       ['no flag --user-id ', 'Did you mean --userId'],
     ],
-    ['a flag without its value', ['run', 'suspendUser', '--userId'], ['--userId <text>', 'argument missing']],
+    ['a flag without its value', ['run', 'suspendUser', '--userId'], ['--userId <text>', 'needs a value']],
+    [
+      'a flag in the place of a value',
+      ['run', 'suspendUser', '--userId', '--sandbox'],
+      ['--userId needs a value, and --sandbox follows it', '--userId=--sandbox'],
+    ],
+    [
+      'a flag with a value in the place of another value',
+      ['plan', 'suspendUser', '--userId', '--input=@file.json'],
+      ['--userId needs a value, and --input follows it'],
+    ],
+    [
+      'a flag that the command needs',
+      ['bulk', 'suspendUser', '--sandbox'],
+      ['The flag --from <file> is missing', 'Add --from <file>'],
+    ],
+    ['a word that the command needs', ['access', '--sandbox'], ['<user> is missing']],
+    [
+      'a trigger that is misspelled',
+      ['events', 'userDeactivatd', '--sandbox'],
+      ['no trigger userDeactivatd', 'Did you mean userDeactivated'],
+    ],
+    [
+      'a command of people that is misspelled',
+      ['people', 'pln'],
+      ['Did you mean plan', 'okta-connector people --help'],
+    ],
+    [
+      'an action of rights that is misspelled',
+      ['rights', '--action', 'suspendUsr'],
+      ['Did you mean suspendUser'],
+    ],
+    [
+      'an action of an allow list that is misspelled',
+      ['mcp', '--allow', 'suspendUsr', '--sandbox'],
+      ['Did you mean suspendUser'],
+    ],
+    ['a word where a command takes none', ['sandbox', 'extra'], ['too many words', '--help shows how']],
+    ['a folder in place of a file', ['run', 'suspendUser', '--input', '@/'], ['The file / is a folder']],
     [
       'a flag twice',
       ['run', 'suspendUser', '--userId', 'a', '--userId', 'b'],
@@ -91,6 +129,18 @@ describe('wrong usage is refused with exit code 2', () => {
     const text = await refused(...args);
     for (const word of words) expect(text).toContain(word);
     expect(text).toContain('What to do: ');
+  });
+
+  test('a text that begins like a flag is a value after an equals sign', async () => {
+    const { code, stdout } = await cli(['plan', 'suspendUser', '--userId=--sandbox']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('/api/v1/users/--sandbox');
+  });
+
+  test('an empty standard input is refused as empty', async () => {
+    const { code, stderr } = await cli(['plan', 'suspendUser', '--input', '-'], { stdin: '\n' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('The standard input is empty.');
   });
 
   test('without a command the help is printed', async () => {

@@ -1,6 +1,7 @@
 import { ConnectionError } from '../../result/failure.js';
 import type { Action } from '../action.js';
 import { findAction, listActions } from '../catalog.js';
+import { didYouMean } from '../nearest.js';
 import { findOperation } from '../operations/operations.js';
 import { type RoleNeed, roleFor } from './roles.js';
 
@@ -77,17 +78,24 @@ export function rightsOf(
 function readId(id: string): { id: string; action: Action; operation?: string } {
   const [actionId = '', operation, ...more] = String(id).split(':');
   const action = findAction(actionId);
-  if (action === undefined || more.length > 0) throw unknown(`"${actionId}" is not an action.`);
+  if (action === undefined || more.length > 0)
+    throw unknown(
+      `"${actionId}" is not an action.`,
+      didYouMean(
+        actionId,
+        listActions().map((each) => each.id),
+      ),
+    );
   if (operation === undefined) return { id, action };
   if (!action.anyOperation || findOperation(operation) === undefined)
     throw unknown(`"${operation}" is not an operation that ${actionId} sends.`);
   return { id, action, operation };
 }
 
-function unknown(message: string): ConnectionError {
+function unknown(message: string, near = ''): ConnectionError {
   return new ConnectionError(
     message.slice(0, 120),
-    'Give ids of actions, or callOktaApi:<operationId>; "okta-connector actions" lists them.',
+    `${near}Give ids of actions, or callOktaApi:<operationId>; "okta-connector actions" lists them.`,
   );
 }
 

@@ -42,7 +42,7 @@ const APP = { appId: '{appId}' };
 const CLIENT = { clientId: '{clientId}' };
 
 /** The steps that make a service app with these rights, in order. Only a super administrator may take them. */
-export function setUpSteps(rights: Rights, options: SetUpOptions = {}): SetUpStep[] {
+function setUpSteps(rights: Rights, options: SetUpOptions = {}): SetUpStep[] {
   const {
     organizationUrl = '{organizationUrl}',
     label = 'Okta connector',

@@ -7,6 +7,8 @@ import type { PolicyFlags } from './safety-flags.js';
 export interface OrgOptions extends ConnectionOptions, PolicyFlags {
   callOktaApi?: boolean;
   toolset?: string[];
+  issuer?: string;
+  audience?: string;
 }
 
 /** An org of a server that offers several. */
@@ -42,6 +44,8 @@ const MEMBERS: Readonly<Record<keyof OrgOptions, readonly [is: (value: unknown) 
     audit: [isText, 'the path of a file'],
     callOktaApi: [isFlag, 'true or false'],
     toolset: [isTexts, 'a list of texts'],
+    issuer: [isText, 'a text'],
+    audience: [isText, 'a text'],
   };
 
 /**

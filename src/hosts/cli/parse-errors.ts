@@ -1,7 +1,7 @@
 import type { Command, CommanderError } from 'commander';
 import { findAction } from '../../catalog/catalog.js';
+import { didYouMean } from '../../catalog/nearest.js';
 import { UsageError } from './errors.js';
-import { didYouMean } from './suggest.js';
 
 const TOKEN_FLAG = /^--?(?:okta[-_]?)?(?:client[-_]?)?(?:api[-_]?)?token(?:=|$)/i;
 
@@ -24,6 +24,23 @@ export function refuseBrokenText(args: readonly string[]): void {
 }
 
 /**
+ * Refuses a flag whose value is missing, so that the parser took the next flag as its value: "--userId --sandbox" would
+ * look for a user named --sandbox, in the real org.
+ */
+export function refuseFlagAsValue(command: Command, args: readonly string[]): void {
+  const flags = new Map(command.options.map((option) => [option.long, option]));
+  const end = args.indexOf('--');
+  for (const [index, arg] of args.slice(0, end === -1 ? args.length : end).entries()) {
+    const [next = ''] = args[index + 1]?.split('=') ?? [];
+    if (!flags.get(arg)?.required || !flags.has(next)) continue;
+    throw new UsageError(
+      `${arg} needs a value, and ${next} follows it.`,
+      `Give ${arg} a value. Write ${arg}=${next} if that text is the value.`,
+    );
+  }
+}
+
+/**
  * Converts a parser error to a UsageError. The text is rebuilt from the names in it, because an argument that the parser
  * quotes may be a secret.
  */
@@ -41,17 +58,31 @@ export function usageErrorOf(error: CommanderError, program: Command, args: read
       const near = findAction(name) ? `Did you mean run ${name}? ` : didYouMean(name, commands);
       return new UsageError(
         `There is no command ${name}.`,
-        `${near}okta-connector --help lists all commands.`,
+        `${near}${pathOf(command)} --help lists all commands.`,
       );
     }
     case 'commander.excessArguments':
       return new UsageError(
         'There are too many words for this command.',
-        'Give inputs as flags (--name value) or with --input. Put quotes around texts with spaces.',
+        command.options.some(({ long }) => long === '--input')
+          ? 'Give inputs as flags (--name value) or with --input. Put quotes around texts with spaces.'
+          : 'Put quotes around texts with spaces. --help shows how the command is written.',
       );
+    case 'commander.missingMandatoryOptionValue':
+      return new UsageError(
+        `The flag ${name} is missing.`,
+        `Add ${name}. --help describes the flags of a command.`,
+      );
+    case 'commander.optionMissingArgument':
+      return new UsageError(
+        `The flag ${name} needs a value.`,
+        'Give the value after it. --help describes the flags.',
+      );
+    case 'commander.missingArgument':
+      return new UsageError(`<${name}> is missing.`, 'Add it. --help shows how the command is written.');
     default: {
       const [first = ''] = error.message.split('\n');
-      return new UsageError(`${first.replace(/^error: /, '')}.`, '--help lists the flags of a command.');
+      return new UsageError(sentence(first.replace(/^error: /, '')), '--help lists the flags of a command.');
     }
   }
 }
@@ -67,7 +98,17 @@ function commandOf(program: Command, args: readonly string[]): Command {
   return command;
 }
 
+/** The words that select a command, as they are typed. */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
 /** The name in the parser's quotes, without a value that was attached to it. */
 function quotedName(text: string): string {
   return (/'([^'=]*)/.exec(text)?.[1] ?? '').slice(0, 60);
+}
+
+/** The parser's words with a capital and one full stop. */
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1).replace(/\.$/, '')}.`;
 }

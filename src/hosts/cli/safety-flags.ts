@@ -81,7 +81,7 @@ export function startError(error: unknown): unknown {
  * Appends each event as one line of JSON. A later write error is reported once on stderr and stops nothing.
  * @throws UsageError if the file can't be written now
  */
-export function auditFile(file: string): (event: AuditEvent) => void {
+function auditFile(file: string): (event: AuditEvent) => void {
   const append = (text: string) => appendFileSync(file, text, { mode: 0o600 });
   try {
     append('');

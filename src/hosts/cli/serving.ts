@@ -23,7 +23,10 @@ export function listenFlags(defaultPort: number): Option[] {
 function portNumber(text: string, defaultPort: number): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
   if (port < 0 || port > 65_535) {
-    throw new UsageError('--port must be a number from 0 to 65535.', `Omit it for ${defaultPort}.`);
+    throw new UsageError(
+      '--port must be a number from 0 to 65535.',
+      `Leave --port out to listen on ${defaultPort}.`,
+    );
   }
   return port;
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { SettingsError } from '../shared/refusals.js';
 import { Rejection } from './answer.js';
@@ -14,11 +14,14 @@ export class Access {
   readonly #digest: Buffer | undefined;
   readonly #rejected: RejectedCallers;
 
-  /** @throws SettingsError where other machines could call the server without a secret, or the secret is too weak */
-  constructor(host: string, secret: string | undefined, rejected = new RejectedCallers()) {
+  /**
+   * @param hasTokens callers have access tokens in place of a secret
+   * @throws SettingsError where other machines could call the server without a secret, or the secret is too weak
+   */
+  constructor(host: string, secret: string | undefined, rejected = new RejectedCallers(), hasTokens = false) {
     this.#rejected = rejected;
     this.#names = isLoopback(host) ? new Set(['localhost', '127.0.0.1', '[::1]', host]) : undefined;
-    if (this.#names === undefined && secret === undefined) {
+    if (this.#names === undefined && secret === undefined && !hasTokens) {
       throw new SettingsError(
         `Other machines can reach a server on ${host}, so it needs a secret.`,
         'Set OKTA_CONNECTOR_SECRET to a long random text, or listen on 127.0.0.1.',
@@ -75,7 +78,7 @@ export class Access {
       this.#rejected.record(address, 'too many wrong secrets');
       throw tooMany(waitMs);
     }
-    const given = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+    const given = bearerTokenOf(headers);
     if (given !== undefined && timingSafeEqual(digest(given), this.#digest)) {
       this.#rejected.clear(address);
       return;
@@ -107,11 +110,16 @@ function tooMany(waitMs: number): Rejection {
   );
 }
 
-function addressOf({ remoteAddress }: Socket): string {
+/** What a request sends as Authorization: Bearer. */
+export function bearerTokenOf({ authorization = '' }: IncomingHttpHeaders): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+}
+
+export function addressOf({ remoteAddress }: Socket): string {
   return remoteAddress ?? 'unknown';
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 

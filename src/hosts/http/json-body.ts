@@ -6,7 +6,7 @@ import { Rejection } from './answer.js';
 import { hasDuplicateName } from './duplicate-names.js';
 
 /** In bytes. The inputs of any action are much smaller: 100 group ids are 3 kB. */
-export const BODY_LIMIT = 256 * 1024;
+const BODY_LIMIT = 256 * 1024;
 
 const BYTE_ORDER_MARK = 0xfeff;
 

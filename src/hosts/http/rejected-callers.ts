@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import type { TokenFault } from '../../oauth/resource-server/token-verifier.js';
 
 /** The wrong secrets from one address that have no wait. */
 const FREE_ATTEMPTS = 10;
@@ -14,7 +15,14 @@ export interface RejectedCaller {
   time: string;
   /** Who called, as in the audit events of actions: `http <address>`. */
   caller: string;
-  refused: 'wrong secret' | 'missing secret' | 'too many wrong secrets' | 'foreign host or origin';
+  refused:
+    | 'wrong secret'
+    | 'missing secret'
+    | 'too many wrong secrets'
+    | 'foreign host or origin'
+    | 'missing token'
+    | 'insufficient scope'
+    | TokenFault;
   /** How often this address was rejected for this reason, including this time. */
   times: number;
   /** How long requests from the address are rejected, in milliseconds. */

@@ -1,20 +1,25 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../transport/clock.js';
 import { Access } from '../http/access.js';
 import { Rejection } from '../http/answer.js';
 import { readJsonBody } from '../http/json-body.js';
 import { type RejectedCaller, RejectedCallers } from '../http/rejected-callers.js';
 import type { HostFailure } from '../shared/refusals.js';
+import { answerWith, refuse } from './json-answers.js';
 import { type HttpTransport, loadHttpTransport, loadSdk, type Sdk } from './sdk.js';
-import { McpHost, type McpSettings } from './server.js';
-import { type SessionLimits, type SessionServer, Sessions } from './sessions.js';
+import { McpHost, type McpSettings, offeredActions } from './server.js';
+import { type SessionLimits, type SessionOwner, type SessionServer, Sessions } from './sessions.js';
+import { type OAuthSettings, ownerOf, TokenAccess } from './token-access.js';
 
 /** An org that the server offers. */
 export interface McpOrg extends McpSettings {
   /** Its path is `/mcp/<name>`; without a name, `/mcp`. */
   name?: string;
-  /** The bearer token of its callers. Required off loopback. */
+  /** The bearer token of its callers. Off loopback this or `oauth` is required. */
   secret?: string;
+  /** Its callers have access tokens of their own. */
+  oauth?: OAuthSettings;
 }
 
 export interface McpHttpSettings extends Partial<SessionLimits> {
@@ -23,17 +28,24 @@ export interface McpHttpSettings extends Partial<SessionLimits> {
   host?: string;
   /** Default 0, which means a free port. */
   port?: number;
+  /** Where callers with access tokens reach the server, without `/mcp`. Required off loopback. */
+  publicUrl?: string | undefined;
   /** Makes the server of a session. By default it has the org's actions as tools. */
-  newServer?: (org: McpOrg, sdk: Sdk) => SessionServer;
+  newServer?: (org: McpOrg, sdk: Sdk, owner?: SessionOwner) => SessionServer;
   /** Gets unexpected exceptions of the server. */
   onInternalError?: (error: unknown) => void;
   /** Gets the callers that the server rejected, for its log. */
   onRejected?: (rejected: RejectedCaller) => void;
+  /** Gets problems with an issuer of access tokens, for the server's log. */
+  onIssuerProblem?: (text: string) => void;
+  /** The time for access tokens. */
+  clock?: Clock;
 }
 
 interface Endpoint {
   readonly sessions: Sessions;
   readonly access: Access;
+  readonly tokens: TokenAccess | undefined;
 }
 
 /** Open sessions of one org. */
@@ -51,6 +63,8 @@ export class McpHttpHost {
   readonly #sdk: Sdk;
   readonly #server: Server;
   readonly #endpoints: ReadonlyMap<string, Endpoint>;
+  /** By the paths of their metadata. */
+  readonly #protected: ReadonlyMap<string, TokenAccess>;
   #sweep: NodeJS.Timeout | undefined;
 
   /** Loads the SDK. @throws MissingSdk, and what the constructor throws */
@@ -59,24 +73,57 @@ export class McpHttpHost {
     return new McpHttpHost(settings, await loadSdk(), StreamableHTTPServerTransport);
   }
 
-  /** @throws SettingsError where a secret is missing or too weak, or a toolset does not exist */
+  /**
+   * @throws SettingsError where a secret is missing or too weak, or a toolset does not exist; with ConnectionError, where
+   * callers can't have access tokens with these settings
+   */
   constructor(settings: McpHttpSettings, sdk: Sdk, Transport: HttpTransport) {
     const { host = '127.0.0.1', maxSessions = MAX_SESSIONS, idleMs = IDLE_MS } = settings;
-    const { now = () => performance.now(), newServer = (org, sdk) => new McpHost(org, sdk) } = settings;
+    const { now = () => performance.now() } = settings;
+    const { newServer = (org, sdk, owner) => new McpHost(org, sdk, owner?.name) } = settings;
     this.#settings = settings;
     this.#sdk = sdk;
     this.#endpoints = new Map(
-      settings.orgs.map((org) => [
-        org.name === undefined ? '/mcp' : `/mcp/${org.name}`,
-        {
-          sessions: new Sessions(() => newServer(org, sdk), Transport, { maxSessions, idleMs, now }),
-          // The right secret of one org must not clear the history of guesses at another's.
-          access: new Access(host, org.secret, new RejectedCallers((event) => settings.onRejected?.(event))),
-        },
-      ]),
+      settings.orgs.map((org) => {
+        const path = org.name === undefined ? '/mcp' : `/mcp/${org.name}`;
+        // The right secret of one org must not clear the history of guesses at another's.
+        const rejected = new RejectedCallers((event) => settings.onRejected?.(event));
+        return [
+          path,
+          {
+            sessions: new Sessions((owner) => newServer(org, sdk, owner), Transport, {
+              maxSessions,
+              idleMs,
+              now,
+            }),
+            access: new Access(host, org.secret, rejected, org.oauth !== undefined),
+            tokens: org.oauth && this.#tokenAccess(org, org.oauth, path, rejected),
+          },
+        ];
+      }),
+    );
+    this.#protected = new Map(
+      [...this.#endpoints.values()].flatMap(({ tokens }) =>
+        tokens === undefined ? [] : tokens.resource.metadataPaths.map((path) => [path, tokens] as const),
+      ),
     );
     this.#server = createServer({ requestTimeout: 30_000 }, (request, response) => {
       this.#handle(request, response).catch((error: unknown) => this.#fail(response, error));
+    });
+  }
+
+  #tokenAccess(org: McpOrg, oauth: OAuthSettings, path: string, rejected: RejectedCallers): TokenAccess {
+    const { host = '127.0.0.1', publicUrl, orgs, clock, onIssuerProblem } = this.#settings;
+    return new TokenAccess(oauth, {
+      path,
+      host,
+      publicUrl,
+      isOnly: orgs.length === 1,
+      hasSecret: org.secret !== undefined,
+      offered: offeredActions(org),
+      rejected,
+      clock,
+      onIssuerProblem: (text) => onIssuerProblem?.(text),
     });
   }
 
@@ -87,6 +134,8 @@ export class McpHttpHost {
       this.#server.once('error', reject);
       this.#server.listen(port, host, () => {
         this.#server.off('error', reject);
+        // An issuer that can't be reached now may be later, so the server starts all the same.
+        for (const { tokens } of this.#endpoints.values()) void tokens?.prepare();
         this.#sweep = setInterval(() => this.#endIdle(), Math.min(SWEEP_MS, idleMs)).unref();
         const { address, family, port: bound } = this.#server.address() as AddressInfo;
         const origin = `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`;
@@ -109,13 +158,22 @@ export class McpHttpHost {
     const endpoint = this.#endpoints.get(path);
     // Host and Origin are checked for every path, so that a page learns nothing of this server.
     for (const { access } of endpoint ? [endpoint] : this.#endpoints.values()) access.checkOrigin(request);
+    const resource = this.#protected.get(path);
+    if (resource !== undefined) {
+      if (request.method === 'GET' || request.method === 'HEAD')
+        return answerWith(response, 200, resource.metadata(request));
+      return refuse(response, 405, REFUSED, 'The metadata can only be read.', { Allow: 'GET, HEAD' });
+    }
     if (endpoint === undefined)
       return refuse(response, 404, REFUSED, 'There is no MCP endpoint at this path.');
-    endpoint.access.checkSecret(request);
+    const { sessions, access, tokens } = endpoint;
+    access.checkSecret(request);
+    const bearer = await tokens?.identify(request);
+    const owner = bearer && ownerOf(bearer);
     const body = request.method === 'POST' ? await readJsonBody(request) : undefined;
+    if (bearer !== undefined) tokens?.checkScope(request, bearer, [body].flat());
     const id = request.headers['mcp-session-id'];
-    const { sessions } = endpoint;
-    if (typeof id === 'string' && (await sessions.handle(id, request, response, body))) return;
+    if (typeof id === 'string' && (await sessions.handle(id, request, response, body, owner))) return;
     // Some clients initialize again with the id of a session that has ended.
     const isNew = [body].flat().some((message) => this.#sdk.isInitializeRequest(message));
     if (typeof id === 'string' && !isNew)
@@ -132,7 +190,7 @@ export class McpHttpHost {
         REFUSED,
         'The header Mcp-Session-Id is missing. Initialize a session first.',
       );
-    if (await sessions.begin(request, response, body)) return;
+    if (await sessions.begin(request, response, body, owner)) return;
     const wait = { 'Retry-After': '10' };
     refuse(response, 503, REFUSED, 'All sessions of this server are in use. Try again later.', wait);
   }
@@ -154,23 +212,4 @@ export class McpHttpHost {
     for (const { sessions } of this.#endpoints.values())
       sessions.endIdle().catch((error: unknown) => this.#settings.onInternalError?.(error));
   }
-}
-
-/** Answers with a JSON-RPC error that belongs to no request. */
-function refuse(
-  response: ServerResponse,
-  status: number,
-  code: number,
-  message: string,
-  headers: Record<string, string> = {},
-): void {
-  const text = JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null });
-  response.writeHead(status, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(text),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    ...headers,
-  });
-  response.end(text);
 }

@@ -44,6 +44,11 @@ export interface McpSettings {
   toolsets?: readonly string[] | undefined;
 }
 
+/** The actions that the server offers, listed as tools or not. */
+export function offeredActions({ connector, anyOperation }: McpSettings): readonly Action[] {
+  return connector.actions.filter((action) => anyOperation || !action.anyOperation);
+}
+
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
 /**
@@ -59,11 +64,14 @@ export class McpHost {
   readonly #discovers: boolean;
   readonly #running = new InFlightCalls();
 
-  constructor(settings: McpSettings, sdk: Sdk) {
+  /** @param person who is at the client, as their access token says, for the audit log */
+  constructor(
+    settings: McpSettings,
+    sdk: Sdk,
+    readonly person?: string,
+  ) {
     const { manifest } = settings.connector;
-    const actions = settings.connector.actions.filter(
-      (action) => settings.anyOperation || !action.anyOperation,
-    );
+    const actions = offeredActions(settings);
     this.#settings = settings;
     this.#sdk = sdk;
     this.#actions = new Map(actions.map((action) => [action.id, action]));
@@ -163,10 +171,11 @@ export class McpHost {
     return connector.execute(action.id, allowed, { signal, onProgress, caller, hideEchoes: true });
   }
 
-  /** The client's name and version, as it reports them. */
+  /** The client's name and version, as it reports them. The person comes first, so that no client's name replaces it. */
   #caller(): string {
     const { name, version } = this.server.getClientVersion() ?? { name: '', version: '' };
-    return `mcp ${name} ${version}`;
+    const person = this.person === undefined ? '' : `${this.person} `;
+    return `mcp ${person}${name} ${version}`;
   }
 
   /** For an unknown tool MCP has a protocol error. Its data is the connector's error. */

@@ -20,7 +20,16 @@ export interface SessionServer {
   stop(): Promise<void>;
 }
 
+/** Who opened a session, where callers have tokens of their own. */
+export interface SessionOwner {
+  /** The same for each token of the same person and client. */
+  readonly key: string;
+  /** For the audit log. */
+  readonly name: string;
+}
+
 interface Session {
+  readonly owner: string | undefined;
   readonly host: SessionServer;
   readonly transport: InstanceType<HttpTransport>;
   usedAt: number;
@@ -28,7 +37,7 @@ interface Session {
 
 /** The sessions of the clients of one org. Each has an MCP server of its own; they share the connector. */
 export class Sessions {
-  readonly #newServer: () => SessionServer;
+  readonly #newServer: (owner?: SessionOwner) => SessionServer;
   readonly #Transport: HttpTransport;
   readonly #limits: SessionLimits;
   /** In the order of their last request. */
@@ -37,7 +46,11 @@ export class Sessions {
   readonly #beginning = new Set<SessionServer>();
 
   /** @throws what `newServer` throws, such as a SettingsError where a toolset does not exist */
-  constructor(newServer: () => SessionServer, Transport: HttpTransport, limits: SessionLimits) {
+  constructor(
+    newServer: (owner?: SessionOwner) => SessionServer,
+    Transport: HttpTransport,
+    limits: SessionLimits,
+  ) {
     this.#newServer = newServer;
     this.#Transport = Transport;
     this.#limits = limits;
@@ -54,12 +67,17 @@ export class Sessions {
    * the longest time.
    * @returns false where all sessions are running calls
    */
-  async begin(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<boolean> {
+  async begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: unknown,
+    owner?: SessionOwner,
+  ): Promise<boolean> {
     await this.endIdle();
     const isFull = this.#open.size + this.#beginning.size >= this.#limits.maxSessions;
     const oldest = isFull ? [...this.#open].find(([, { host }]) => host.running === 0) : undefined;
     if (isFull && oldest === undefined) return false;
-    const host = this.#newServer();
+    const host = this.#newServer(owner);
     this.#beginning.add(host);
     try {
       if (oldest !== undefined) await this.#end(oldest[0]);
@@ -67,7 +85,7 @@ export class Sessions {
         sessionIdGenerator: randomUUID,
         onsessioninitialized: (id) => {
           this.#beginning.delete(host);
-          this.#open.set(id, { host, transport, usedAt: this.#limits.now() });
+          this.#open.set(id, { owner: owner?.key, host, transport, usedAt: this.#limits.now() });
         },
         onsessionclosed: (id) => this.#end(id),
       });
@@ -81,16 +99,17 @@ export class Sessions {
     return true;
   }
 
-  /** @returns false where there is no such session, or no longer */
+  /** @returns false where there is no such session, or no longer, or it belongs to somebody else */
   async handle(
     id: string,
     request: IncomingMessage,
     response: ServerResponse,
     body: unknown,
+    owner?: SessionOwner,
   ): Promise<boolean> {
     await this.endIdle();
     const session = this.#open.get(id);
-    if (session === undefined) return false;
+    if (session === undefined || session.owner !== owner?.key) return false;
     this.#open.delete(id);
     this.#open.set(id, session);
     session.usedAt = this.#limits.now();

@@ -2,7 +2,7 @@ import type { Action, Manifest } from '../../catalog/action.js';
 import { SettingsError } from '../shared/refusals.js';
 
 /** The toolsets that are listed unless others are chosen: what a help desk does every day, in a listing that models take. */
-export const DEFAULT_TOOLSETS: readonly string[] = ['users', 'groups', 'roles', 'applications'];
+const DEFAULT_TOOLSETS: readonly string[] = ['users', 'groups', 'roles', 'applications'];
 const ALL = 'all';
 
 /**

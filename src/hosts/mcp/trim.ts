@@ -1,5 +1,5 @@
 /** The maximum length of an answer to a model, in characters of JSON. */
-export const ANSWER_LIMIT = 30_000;
+const ANSWER_LIMIT = 30_000;
 
 export interface Trimmed {
   value: Record<string, unknown>;

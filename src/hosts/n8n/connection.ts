@@ -62,7 +62,7 @@ export async function checksProfiles(functions: Functions): Promise<boolean> {
 }
 
 /** Sends requests through n8n, which adds the token from the credentials and uses its own proxy settings. */
-export function n8nTransport(functions: Functions): Transport {
+function n8nTransport(functions: Functions): Transport {
   return (request) => exchange(functions, request);
 }
 

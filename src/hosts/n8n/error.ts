@@ -32,7 +32,7 @@ export function asActionError(thrown: unknown): ActionError {
 }
 
 /** A copy without the Error prototype. n8n would lose an Error's properties when it writes JSON. */
-export function plainError(error: ActionError): ActionError {
+function plainError(error: ActionError): ActionError {
   return JSON.parse(JSON.stringify(error)) as ActionError;
 }
 

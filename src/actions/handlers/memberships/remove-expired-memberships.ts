@@ -12,7 +12,7 @@ type Told = RemoveExpiredMembershipsOutput['memberships'][number];
 /** Ends what is due of the memberships that this connector added with an end. */
 export const removeExpiredMemberships: Handler<'removeExpiredMemberships'> = {
   planParts: ({ dryRun }) => {
-    const when = 'once for each membership that is due, or was not looked at for 30 days';
+    const when = 'once for each membership that is due, or was not checked for 30 days';
     const place = { userId: '<user>', groupId: '<group>' };
     return [
       { action: 'listUserGroups', inputs: { userId: place.userId }, when },

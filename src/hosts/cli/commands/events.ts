@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { didYouMean } from '../../../catalog/nearest.js';
 import type { EventsOptions } from '../../../connector/public-types.js';
 import { isConnectorError } from '../../../result/failure.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
@@ -7,7 +8,6 @@ import { deliverer } from '../events/deliver-events.js';
 import { type EventSink, printerFor } from '../events/print-events.js';
 import { OutputFailure } from '../lists/output.js';
 import { safeText } from '../output/print.js';
-import { didYouMean } from '../suggest.js';
 
 interface EventsFlags extends ConnectionOptions {
   follow?: boolean;
@@ -41,7 +41,10 @@ function eventFlags(): Option[] {
       '--follow',
       'Wait for what comes, until Ctrl-C. Without it the command ends where the log ends.',
     ),
-    new Option('--since <time>', 'Start at this time (ISO 8601) where no position is saved. Default: now.'),
+    new Option(
+      '--since <time>',
+      'Start at this time (ISO 8601) where no position is saved. Default: now.',
+    ).argParser(pointInTime),
     new Option(
       '--checkpoint <file>',
       'Save the position to this file and go on from it: an event is taken once it is printed or delivered.',
@@ -67,6 +70,15 @@ function eventFlags(): Option[] {
     new Option('--filter <expression>', 'Okta filter expression that the events match besides.'),
     new Option('--q <words>', 'Words that all occur in the event.'),
   ];
+}
+
+function pointInTime(text: string): string {
+  if (Number.isNaN(Date.parse(text)))
+    throw new UsageError(
+      '--since must be a time in ISO 8601.',
+      `Give for example --since ${new Date(Date.now() - 86_400_000).toISOString()}.`,
+    );
+  return text;
 }
 
 function wholeNumber(text: string): number {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { DONE, FAILED, isUsageError, UsageError } from '../errors.js';
+import { whyUnread } from '../input/given-text.js';
 import { printLines, safeText } from '../output/print.js';
 
 /** `evidence verify <file>`: whether evidence of a run is as it was written, and who signed it. Sends nothing. */
@@ -60,8 +61,8 @@ function refuse(text: string): void {
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
-    throw new UsageError(`The file ${file} can't be read.`, 'Check its name.');
+  } catch (error) {
+    throw new UsageError(`The file ${safeText(file)} ${whyUnread(error)}.`, 'Check the path.');
   }
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { RightsSheet, SetUpOptions } from '../../../connector/public-types.js';
 import { UsageError } from '../errors.js';
+import { whyUnread } from '../input/given-text.js';
 import { safeText } from '../output/print.js';
 import { listed } from '../safety-flags.js';
 
@@ -97,10 +98,7 @@ function readFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(
-      `The file ${safeText(file)} can't be read (${(error as NodeJS.ErrnoException).code}).`,
-      'Give the path of a file.',
-    );
+    throw new UsageError(`The file ${safeText(file)} ${whyUnread(error)}.`, 'Check the path.');
   }
 }
 

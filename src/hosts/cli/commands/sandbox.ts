@@ -30,7 +30,7 @@ export function addSandbox(program: Command): void {
 function portNumber(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
   if (port < 0 || port > 65_535) {
-    throw new UsageError('--port must be a number from 0 to 65535.', 'Omit it for a free port.');
+    throw new UsageError('--port must be a number from 0 to 65535.', 'Leave --port out to use a free port.');
   }
   return port;
 }

@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander';
 import type { Action } from '../../../catalog/action.js';
 import { findAction, listActions } from '../../../catalog/catalog.js';
 import { readManifest } from '../../../catalog/manifest.js';
+import { didYouMean } from '../../../catalog/nearest.js';
 import { UsageError } from '../errors.js';
-import { didYouMean } from '../suggest.js';
 import { inputFlags } from './input-flags.js';
 
 /** A command that takes an action's id and its inputs: run, plan, validate, bulk. */

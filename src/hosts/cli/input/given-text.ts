@@ -23,3 +23,10 @@ export function parseJson(text: string): { value: unknown } | { problem: string 
     return { problem: error instanceof TooDeep ? error.message : 'is not valid JSON' };
   }
 }
+
+/** Why a file could not be read, to follow its name. */
+export function whyUnread(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'does not exist';
+  return code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
+}

@@ -3,7 +3,7 @@ import type { ActionError, InputIssue } from '../../../result/failure.js';
 import { fromForm, withoutNulls } from '../../shared/form-inputs.js';
 import { readText } from '../../shared/read-text.js';
 import { UsageError } from '../errors.js';
-import { decoded, parseJson } from './given-text.js';
+import { decoded, parseJson, whyUnread } from './given-text.js';
 import { flagTexts } from './input-flags.js';
 import { holdsSecret, secretOnCommandLine, withAskedSecrets } from './secrets.js';
 
@@ -88,7 +88,8 @@ async function readJson(action: Action, source: string): Promise<Record<string, 
 
 function parseObject(source: string | Buffer, what: string): Record<string, unknown> {
   const text = typeof source === 'string' ? source : decoded(() => readText(what, source));
-  const parsed = parseJson(text.replace(/^\uFEFF/, ''));
+  const plain = text.replace(/^\uFEFF/, '');
+  const parsed = plain.trim() === '' ? { problem: 'is empty' } : parseJson(plain);
   if ('problem' in parsed) {
     throw new UsageError(
       `${what} ${parsed.problem}.`,
@@ -107,8 +108,7 @@ async function readFile(path: string): Promise<Buffer> {
   try {
     return await files.readFile(path);
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
-    throw new UsageError(`The file ${path} ${why}.`, 'Check the path after --input @.');
+    throw new UsageError(`The file ${path} ${whyUnread(error)}.`, 'Check the path after --input @.');
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Action, FieldSchema } from '../../../catalog/action.js';
 import { itemSchema } from '../../../catalog/item-schema.js';
+import { didYouMean } from '../../../catalog/nearest.js';
 import { UsageError } from '../errors.js';
-import { didYouMean } from '../suggest.js';
 
 /** One column of a list: a value of each item, by its path in it. */
 export interface Column {

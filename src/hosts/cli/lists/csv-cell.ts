@@ -7,7 +7,7 @@ const TO_QUOTE = /[",;|\t\r\n]|^\s|\s$/;
  * A text as a cell of CSV (RFC 4180). One that a spreadsheet would run as a formula begins with an apostrophe.
  * @example csvCell('=1+1') // "'=1+1"
  */
-export function csvCell(text: string): string {
+function csvCell(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return TO_QUOTE.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,9 +1,9 @@
 import { Option } from 'commander';
+import { didYouMean } from '../../../catalog/nearest.js';
 import { UsageError } from '../errors.js';
-import { didYouMean } from '../suggest.js';
 
 /** How a list can be printed. */
-export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
+const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
 
 export type Format = (typeof FORMATS)[number];
 

@@ -4,7 +4,7 @@ import { readText } from '../../shared/read-text.js';
 import { openRows } from '../bulk/read/rows.js';
 import type { Source } from '../bulk/read/source.js';
 import { UsageError } from '../errors.js';
-import { decoded } from '../input/given-text.js';
+import { decoded, whyUnread } from '../input/given-text.js';
 
 /** Reads a file of JSON. @throws UsageError */
 export function readJsonFile(path: string, what: string): unknown {
@@ -12,8 +12,7 @@ export function readJsonFile(path: string, what: string): unknown {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
-    throw new UsageError(`${what} ${path} ${why}.`, 'Check the path.');
+    throw new UsageError(`${what} ${path} ${whyUnread(error)}.`, 'Check the path.');
   }
   const text = decoded(() => readText(`${what} ${path}`, bytes));
   try {

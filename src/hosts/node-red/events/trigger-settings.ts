@@ -1,7 +1,7 @@
 import type { FieldSchema, ObjectSchema, Trigger } from '../../../catalog/action.js';
 
 /** What the form of a trigger node asks for besides the trigger's own inputs. */
-export const TRIGGER_SETTINGS: Readonly<Record<string, FieldSchema>> = {
+const TRIGGER_SETTINGS: Readonly<Record<string, FieldSchema>> = {
   handOnAfterMinutes: {
     type: 'number',
     title: 'Hand on after (minutes)',

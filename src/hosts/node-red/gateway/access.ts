@@ -17,7 +17,7 @@ export type Verdict =
   | { reject: 403 | 401; reason: string };
 
 /** Programs send an area's key in this header instead of in the path. */
-export const KEY_HEADER = 'x-okta-builder-key';
+const KEY_HEADER = 'x-okta-builder-key';
 
 /** Values of Sec-Fetch-Site for our own page, and for an address that a person typed or opened. */
 const OWN_SITES: readonly unknown[] = [undefined, 'same-origin', 'none'];

@@ -7,7 +7,7 @@ import { responseHeaders } from './headers.js';
 import { proxyWebSocket, reject } from './proxy.js';
 
 /** Under it are the paths that Okta's event hooks call: Okta knows no key of the builder. */
-export const HOOK_ROOT = '/hooks';
+const HOOK_ROOT = '/hooks';
 
 /** A request that passed the access checks. */
 export interface GatewayRequest {

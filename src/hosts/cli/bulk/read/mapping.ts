@@ -1,9 +1,9 @@
+import { didYouMean } from '../../../../catalog/nearest.js';
 import { inputIssues } from '../../../../catalog/validate.js';
 import type { Action, InputIssue } from '../../../../connector/public-types.js';
 import { withoutNulls } from '../../../shared/form-inputs.js';
 import { UsageError } from '../../errors.js';
 import { joinIssues } from '../../input/inputs.js';
-import { didYouMean } from '../../suggest.js';
 import { type Attribute, attributeOf, type Cells, readAttributes, readCells } from './cells.js';
 import type { Row, Rows } from './row.js';
 import { unknownColumns } from './unknown-columns.js';

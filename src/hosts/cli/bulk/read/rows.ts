@@ -35,7 +35,7 @@ async function* joined(first: string, rest: AsyncGenerator<string>): AsyncGenera
 }
 
 /** Reads one JSON object per line. Values keep their types. */
-export async function* ndjsonRecords(name: string, texts: AsyncIterable<string>): AsyncGenerator<Row> {
+async function* ndjsonRecords(name: string, texts: AsyncIterable<string>): AsyncGenerator<Row> {
   let [row, line] = [0, 0];
   for await (const text of linesOf(name, texts)) {
     line += 1;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TextEncoding, TextReader } from '../../../shared/read-text.js';
 import { UsageError } from '../../errors.js';
-import { decoded } from '../../input/given-text.js';
+import { decoded, whyUnread } from '../../input/given-text.js';
 
 const CHUNK = 64 * 1024;
 
@@ -87,8 +87,7 @@ async function openFile(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
-    throw new UsageError(`The file ${path} ${why}.`, 'Check the path after --from.');
+    throw new UsageError(`The file ${path} ${whyUnread(error)}.`, 'Check the path after --from.');
   }
 }
 
