@@ -51,6 +51,7 @@ function asUtf8(text: string): string {
 
 /** Every run of %XX as UTF-8; what is no encoding stays as it is. */
 function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
     return Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8');
   });
@@ -58,6 +59,7 @@ function percentDecoded(text: string): string {
 
 /** Backslash escapes, as JSON and most languages write them. */
 function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
   return text.replace(/\\(u[0-9a-f]{4}|.)/gi, (_, sign: string) => {
     if (sign.length === 5) return String.fromCharCode(Number.parseInt(sign.slice(1), 16));
     return { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }[sign] ?? sign;

@@ -84,7 +84,18 @@ function stringsIn(body: string): string[] {
   return strings;
 }
 
+/** Headers and paths come again with every request. */
+const encodings = new Map<string, string>();
+
 function everyEncoding(text: string): string {
+  const known = encodings.get(text) ?? encoded(text);
+  if (encodings.size < MOST_KNOWN) encodings.set(text, known);
+  return known;
+}
+
+const MOST_KNOWN = 10_000;
+
+function encoded(text: string): string {
   const base64 = ['', 'x', 'xy'].map((lead) => Buffer.from(`${lead}${text}`).toString('base64'));
   const strict = encodeURIComponent(text).replace(
     /[!'()*~]/g,
