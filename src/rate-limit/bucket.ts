@@ -18,18 +18,14 @@ const JITTER_MS = 500;
 const RESERVE_SHARE = 0.006;
 const LEAST_RESERVE = 0.5;
 
-/**
- * One of Okta's rate limit buckets: what Okta says of it, and when a call may go. Times are by our clock, in
- * milliseconds, where nothing else is said.
- */
+/** One of Okta's buckets: what Okta says of it, and when a call may go. Times are in ms, by our clock unless it says otherwise. */
 export class Bucket {
   /** Calls a window; 0 until an answer says it. */
   limit = 0;
   /** Calls left by the last answer of this window. */
   remaining = 0;
-  /** When the bucket is full again, by the org's clock. */
+  /** When the bucket is full again, by the org's clock; and by ours, or a little later. */
   resetAt = 0;
-  /** The same by ours, or a little later. */
   #resetLocally = 0;
   #lastResetAt = 0;
   readonly #window = new WindowLength();
@@ -78,10 +74,10 @@ export class Bucket {
     this.#tokens.setRate(free < 1 ? 0 : (SPEED_UP * ours * free) / left, now);
     const spread = Math.min(this.#tokens.availableAt(now, this.#sentAt + MAX_WAIT_MS), this.#resetLocally);
     const moreArrive = ours < 1 && this.arrivals.goOn(priority, this.inFlight);
-    // Calls that come one by one and never wait would else take all that is left before others get their part of it.
-    const likely = ours < 1 ? this.#usage.ownIn(left, now, this.#window.ms / 3) : 0;
-    const isTooMuch = moreArrive || queued + this.inFlight + likely > ours * room;
-    // Where others are about, calls that had to wait are spread until none waits, also in the next window.
+    // Where others use the bucket, what was sent lately shows how many are to come.
+    const toCome = ours < 1 ? this.#usage.ownIn(left, now, this.#window.ms / 3) : 0;
+    const isTooMuch = moreArrive || queued + this.inFlight + toCome > ours * room;
+    // What had to wait is spread until nothing waits, also in the next window.
     this.#isSpreading = isTooMuch || (this.#isSpreading && ours < 1 && queued > 1);
     if (this.#isSpreading) return spread;
     if (this.inFlight < (this.#confirmed ? this.#safeInFlight : 1)) return now;
@@ -93,7 +89,7 @@ export class Bucket {
     const closedMs = Math.max(0, this.#closedUntil - now);
     if (this.limit === 0) return { leastMs: closedMs, likelyMs: closedMs };
     if (now >= this.#resetLocally) this.#assumeWindow(now);
-    const { share: ours } = this.#usage;
+    const ours = this.#usage.share;
     const roomPerWindow = Math.max(1, priority.share * this.limit);
     return forecastOf({
       position,
@@ -174,10 +170,7 @@ export class Bucket {
     this.inFlight -= calls;
   }
 
-  /**
-   * Whether an answer must be about another bucket: within a window a count only falls, so it can't be higher than what
-   * was known before the call was sent.
-   */
+  /** Whether an answer must be about another bucket: within a window a count only falls. */
   #contradicts(seen: RateHeaders, sentAt: number): boolean {
     return this.#countedAt < sentAt && seen.remaining >= this.remaining && seen.remaining > 0;
   }
@@ -248,8 +241,8 @@ export class Bucket {
   #likelyRemaining(now: number): number {
     const since = Math.max(0, now - this.#countedAt);
     const left = Math.max(0, this.#resetLocally - now);
-    const slowed = (left / (left + since)) ** 1.5;
-    return Math.max(this.remaining - this.#usage.othersIn(since), this.remaining * slowed);
+    const slowed = this.remaining * (left / (left + since)) ** 1.5;
+    return Math.max(this.remaining - this.#usage.othersIn(since), slowed);
   }
 }
 

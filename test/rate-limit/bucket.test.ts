@@ -289,6 +289,19 @@ describe('with others about', () => {
     expect(burst(START + 20_000)).toBeGreaterThan(2);
   });
 
+  test('calls that had to wait are spread until none waits, also when a window begins', () => {
+    shared(200);
+    expect(bucket.readyAt(START + 10_000, single, 80)).toBeGreaterThan(START + 10_000);
+    bucket.start(END);
+    bucket.observe(said(200, 198, END + 60_000), END);
+    // What a long wait has saved up.
+    bucket.readyAt(END + 1, single, 10);
+    bucket.start(END + 1);
+    expect(bucket.readyAt(END + 1, single, 10)).toBeGreaterThan(END + 1);
+    expect(bucket.readyAt(END + 1, single, 1)).toBe(END + 1);
+    expect(bucket.readyAt(END + 1, single, 10)).toBe(END + 1);
+  });
+
   test('only the same priority or a higher one presses', () => {
     shared(200);
     bucket.arrivals.note(bulk);
