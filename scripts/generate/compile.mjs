@@ -19,9 +19,10 @@ export function compileAll({ actions, operations, shared }, handles) {
   return compiled.map((action) => (action.uses ? withParts(action, compiled) : action));
 }
 
-/** What Okta answers without a body fills nothing. */
-function checkAnswer({ request }, returns, operations, fail) {
-  if (String(operations[request?.operationId]?.success) !== '204') return;
+/** What Okta answers without a body fills nothing. A read that sends a change is refused for that, elsewhere. */
+function checkAnswer({ effect, request }, returns, operations, fail) {
+  const { method, success } = operations[request?.operationId] ?? {};
+  if (String(success) !== '204' || (effect === 'read' && method !== 'GET')) return;
   const unfilled = Object.keys(returns).find((name) => String(returns[name]).startsWith('$body'));
   if (unfilled !== undefined)
     fail(`Okta answers ${request.operationId} without a body, so nothing fills the output ${unfilled}`);

@@ -37,9 +37,8 @@ export function prepare(
     const ids = listActions()
       .filter(({ items }) => kind === 'action' || items !== undefined)
       .map((each) => each.id);
-    return {
-      error: unknownAction(message, `${didYouMean(String(id), ids)}Choose one of the ids in \`${kind}s\`.`),
-    };
+    const near = typeof id === 'string' ? didYouMean(id, ids) : '';
+    return { error: unknownAction(message, `${near}Choose one of the ids in \`${kind}s\`.`) };
   }
   const refusal = safety?.refusal(action);
   if (refusal !== undefined) return { error: refusal };
@@ -72,7 +71,7 @@ export function prepareTrigger(id: string, inputs: unknown, safety: Gate | undef
         ? `There is no trigger ${id.slice(0, 60)}.`
         : 'The id of the trigger is not text.';
     const ids = readManifest().triggers.map((each) => each.id);
-    const near = didYouMean(String(id), ids);
+    const near = typeof id === 'string' ? didYouMean(id, ids) : '';
     return { error: unknownAction(message, `${near}The triggers are ${ids.join(', ')}.`) };
   }
   const refusal = safety?.refusal(findAction(READS) as Action);

@@ -11,7 +11,9 @@ import { connectTo, readOrg, type Sandbox } from '../helpers/sandbox-org.js';
 let org: Sandbox;
 let okta: Connector;
 beforeAll(async () => {
-  org = await startSandbox();
+  // Its time stands still, because a token shows when it was last used.
+  const now = Date.now();
+  org = await startSandbox({ clock: { now: () => now } });
   okta = connectTo(org);
 });
 beforeEach(() => org.reset());
