@@ -158,7 +158,7 @@ describe('validation refuses as impossible to send', () => {
       { path: 'body', message: half },
     ]);
     expect(call('\ud800')).toEqual([{ path: 'body', message: half }]);
-    expect(call([Array(30).fill(['\ud800'])]).length).toBeLessThanOrEqual(20);
+    for (const entry of ['\ud800', ['\ud800'], 1e20]) expect(call(Array(30).fill(entry))).toHaveLength(20);
   });
 
   test('nothing else', () => {
