@@ -80,6 +80,8 @@ describe('a refusal that the state may explain', () => {
     expect(followedBy(certain, 'ACTIVE')).toMatchObject({ asked: [], thrown: certain });
     const notOktas = failureLike({ code: 'REJECTED', okta: { status: 403 } }, true);
     expect(followedBy(notOktas, 'ACTIVE')).toMatchObject({ asked: [], thrown: notOktas });
+    const unsaid = failureLike({ code: 'REJECTED' }, true);
+    expect(followedBy(unsaid, 'ACTIVE')).toMatchObject({ asked: [], thrown: unsaid });
     // Without a read before, the state may have been there all along.
     const elsewhere = failureLike({ code: 'REJECTED', okta }, true);
     expect(settle(elsewhere)).toMatchObject({ asked: [], thrown: elsewhere });

@@ -59,6 +59,7 @@ describe('a call that we end', () => {
     });
     const attempt = interrupted('attempt-timeout', undefined, false, false).details;
     expect(attempt.message).toBe('Okta did not answer within the time limit of one attempt.');
+    expect(attempt.relatedOptions).toEqual(['attemptTimeoutMs']);
     expect(interrupted('deadline', change, true, false).details.remedy).toBe(LOOK);
   });
 
