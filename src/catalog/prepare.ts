@@ -30,15 +30,10 @@ export function prepare(
   const found = typeof id === 'string' ? findAction(id) : undefined;
   const action = kind === 'list' && found?.items === undefined ? undefined : found;
   if (action === undefined) {
-    const message =
-      typeof id === 'string'
-        ? `There is no ${kind} ${id.slice(0, 60)}.`
-        : `The id of the ${kind} is not text.`;
     const ids = listActions()
       .filter(({ items }) => kind === 'action' || items !== undefined)
       .map((each) => each.id);
-    const near = typeof id === 'string' ? didYouMean(id, ids) : '';
-    return { error: unknownAction(message, `${near}Choose one of the ids in \`${kind}s\`.`) };
+    return { error: unknownId(kind, id, ids, `Choose one of the ids in \`${kind}s\`.`) };
   }
   const refusal = safety?.refusal(action);
   if (refusal !== undefined) return { error: refusal };
@@ -66,13 +61,8 @@ const READS = 'getSystemLog';
 export function prepareTrigger(id: string, inputs: unknown, safety: Gate | undefined): PreparedTrigger {
   const trigger = readManifest().triggers.find((each) => each.id === id);
   if (trigger === undefined) {
-    const message =
-      typeof id === 'string'
-        ? `There is no trigger ${id.slice(0, 60)}.`
-        : 'The id of the trigger is not text.';
     const ids = readManifest().triggers.map((each) => each.id);
-    const near = typeof id === 'string' ? didYouMean(id, ids) : '';
-    return { error: unknownAction(message, `${near}The triggers are ${ids.join(', ')}.`) };
+    return { error: unknownId('trigger', id, ids, `The triggers are ${ids.join(', ')}.`) };
   }
   const refusal = safety?.refusal(findAction(READS) as Action);
   if (refusal !== undefined) return { error: refusal };
@@ -97,6 +87,14 @@ export function invalidInputs(action: Pick<Takes, 'title'>, issues: readonly Inp
   return invalidInput(`${action.title}: ${text}.`, issues);
 }
 
-function unknownAction(message: string, remedy: string): ActionError {
-  return brand({ code: 'UNKNOWN_ACTION', message, remedy, retryable: false, outcome: 'not-sent' });
+/** @param id whatever a caller gave: of what is not text nothing is asked, for it may throw */
+function unknownId(kind: string, id: unknown, ids: readonly string[], choice: string): ActionError {
+  const isText = typeof id === 'string';
+  return brand({
+    code: 'UNKNOWN_ACTION',
+    message: isText ? `There is no ${kind} ${id.slice(0, 60)}.` : `The id of the ${kind} is not text.`,
+    remedy: isText ? didYouMean(id, ids) + choice : choice,
+    retryable: false,
+    outcome: 'not-sent',
+  });
 }

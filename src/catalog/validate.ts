@@ -73,10 +73,11 @@ function valueIssues(schema: FieldSchema, values: Readonly<Record<string, unknow
 
 /** Any JSON: Okta decides what it takes. Half of a character can't be sent, and a large number would be rounded. */
 function addHalfCharacters(issues: InputIssue[], path: string, value: unknown): void {
+  if (issues.length >= MAX_ISSUES) return;
   if (typeof value === 'string') {
     if (!value.isWellFormed()) issues.push({ path, message: 'contains half of a character' });
   } else if (typeof value === 'number') addValueIssues(issues, path, value, 'lines');
-  else if (typeof value === 'object' && value !== null && issues.length < MAX_ISSUES) {
+  else if (typeof value === 'object' && value !== null) {
     for (const [name, entry] of Object.entries(value)) {
       addHalfCharacters(issues, path, name);
       addHalfCharacters(issues, Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`, entry);

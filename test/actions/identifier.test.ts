@@ -50,6 +50,11 @@ describe('an input is looked up first', () => {
       expect(loginsToLookUp(read, { userId: login })).toEqual([{ name: 'userId', login }]);
   });
 
+  test('not for a call of an operation of Okta, whose path parameters go as they are given', () => {
+    const call = { ...add, operation: 'addUserToGroup' };
+    expect(loginsToLookUp(call, { userId: LOGIN, groupId: '00g1' })).toEqual([]);
+  });
+
   test('for each user that an action takes', () => {
     const users = { left: { resource: 'user' }, right: { resource: 'user' } } as const;
     const both = { ...add, input: { ...add.input, properties: users } };

@@ -80,9 +80,66 @@ describe('a refusal that the state may explain', () => {
     expect(followedBy(certain, 'ACTIVE')).toMatchObject({ asked: [], thrown: certain });
     const notOktas = failureLike({ code: 'REJECTED', okta: { status: 403 } }, true);
     expect(followedBy(notOktas, 'ACTIVE')).toMatchObject({ asked: [], thrown: notOktas });
+    const unsaid = failureLike({ code: 'REJECTED' }, true);
+    expect(followedBy(unsaid, 'ACTIVE')).toMatchObject({ asked: [], thrown: unsaid });
     // Without a read before, the state may have been there all along.
     const elsewhere = failureLike({ code: 'REJECTED', okta }, true);
     expect(settle(elsewhere)).toMatchObject({ asked: [], thrown: elsewhere });
+  });
+
+  test('is not looked into after a lost attempt if the right to it is missing', () => {
+    const activate = actionOf('activateFactor');
+    const forbidden = failureLike({ code: 'FORBIDDEN', okta: { status: 403, errorCode: 'E0000006' } }, true);
+    const factor = { ...values, factorId: 'sms1' };
+    expect(drive(settleByState(activate, factor, forbidden))).toMatchObject({ asked: [], thrown: forbidden });
+  });
+
+  test('stays unchanged when it will pass by itself', () => {
+    const passing = failureLike({ code: 'CONFLICT', okta: { status: 409, errorCode: 'E0000112' } });
+    const { asked, thrown } = settle(passing, is('STAGED'));
+    expect([asked.length, thrown]).toEqual([1, passing]);
+  });
+
+  test('as a 404 is about the state only if what is missing has one, or Okta does not say what is missing', () => {
+    const missing = (errorSummary?: string) =>
+      failureLike({
+        code: 'NOT_FOUND',
+        okta: { status: 404, errorCode: 'E0000007', ...(errorSummary !== undefined && { errorSummary }) },
+      });
+    for (const summary of [
+      'Not found: Resource not found: 00u1 (User)',
+      'Not found: Resource not found: 0oa1 (AppInstance)',
+      'Not found: (UserGroup) is not here',
+      'Not found',
+      undefined,
+    ])
+      expect(detailsOf(settle(missing(summary), is('STAGED')).thrown)).toMatchObject({ code: 'CONFLICT' });
+    for (const kind of ['UserGroup', 'GroupRule', 'Users', 'X'])
+      expect(settle(missing(`Not found: Resource not found: 1 (${kind})`))).toMatchObject({ asked: [] });
+  });
+
+  describe('where some states alone stand in the way', () => {
+    const setPassword = actionOf('setPassword');
+    const saying = (code: 'CONFLICT' | 'NOT_FOUND', errorCode: string) =>
+      failureLike({ code, okta: { status: 403, errorCode } });
+    const settled = (refusal: Failure, ...answers: Parameters<typeof drive>[1][]) =>
+      drive(settleByState(setPassword, values, refusal), ...(answers as never[]));
+
+    test('names the state if it is one of them', () => {
+      for (const refusal of [saying('CONFLICT', 'E0000038'), saying('NOT_FOUND', 'E0000007')])
+        expect(detailsOf(settled(refusal, is('DEPROVISIONED')).thrown)).toMatchObject({
+          code: 'CONFLICT',
+          message: expect.stringContaining('the user is DEPROVISIONED.'),
+          remedy: 'Use Activate User (activateUser) first.',
+        });
+    });
+
+    test('stays unchanged in every other state, and if Okta says something else', () => {
+      const refusal = saying('CONFLICT', 'E0000038');
+      expect(settled(refusal, is('ACTIVE')).thrown).toBe(refusal);
+      const other = saying('CONFLICT', 'E0000001');
+      expect(settled(other)).toMatchObject({ asked: [], thrown: other });
+    });
   });
 
   test('stays unchanged when no state can explain it, and no read is sent', () => {

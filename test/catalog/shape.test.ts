@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { findAction } from '../../src/catalog/catalog.js';
-import { addChainFields, missingOutputs, needsAnswer, shape } from '../../src/catalog/shape.js';
+import {
+  addChainFields,
+  misfitOf,
+  missingInItems,
+  missingOutputs,
+  needsAnswer,
+  shape,
+} from '../../src/catalog/shape.js';
 import type { Action } from '../../src/index.js';
 
 const actionOf = (id: string) => findAction(id) as Action;
@@ -90,12 +97,45 @@ describe('the chain fields of a resource', () => {
   });
 });
 
+describe('the items of a list', () => {
+  const list = actionOf('listUsers');
+  const whole = { ...user, profile: { ...user.profile } };
+
+  test('are compared with their resource, and the first that does not fit is named', () => {
+    expect(misfitOf(list, [])).toBeUndefined();
+    expect(misfitOf(list, [whole, whole])).toBeUndefined();
+    expect(misfitOf(list, [whole, { ...whole, status: 7 }, {}])).toBe(
+      "Okta's users are not as expected at /status/ (type).",
+    );
+  });
+
+  test('are not compared where their schema is of no resource', () => {
+    expect(misfitOf(actionOf('listUserLinkedObjects'), [7])).toBeUndefined();
+  });
+
+  test('lack what their resource always has, which is named', () => {
+    expect(missingInItems(list, [whole])).toBeUndefined();
+    expect(missingInItems(list, [whole, { id: '00u2', status: 'ACTIVE' }])).toBe('users[].profile');
+    expect(missingInItems(list, [])).toBeUndefined();
+    expect(missingInItems(actionOf('listUserLinkedObjects'), [{}])).toBeUndefined();
+    const untyped = { ...list, output: { ...list.output, properties: {} } };
+    expect(missingInItems(untyped, [{}])).toBeUndefined();
+  });
+});
+
 describe('a required output', () => {
   test('is named when it is missing', () => {
     const suspend = actionOf('suspendUser');
     expect(missingOutputs(suspend, { userId: '00u1', changed: false })).toEqual([]);
     expect(missingOutputs(suspend, { changed: false })).toEqual(['userId']);
     expect(missingOutputs(suspend, {})).toEqual(['userId', 'changed']);
+  });
+
+  test('is missing where a list must be and something else is', () => {
+    const list = actionOf('listUsers');
+    expect(missingOutputs(list, { users: [], count: 0 })).toEqual([]);
+    for (const users of [{}, 'text', null])
+      expect(missingOutputs(list, { users, count: 0 })).toEqual(['users']);
   });
 
   test("determines whether the action needs Okta's response", () => {

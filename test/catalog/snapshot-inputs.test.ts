@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { ObjectSchema } from '../../src/catalog/action.js';
-import { snapshotInputs } from '../../src/catalog/snapshot-inputs.js';
+import { isFreeForm, snapshotInputs } from '../../src/catalog/snapshot-inputs.js';
 
 const schema: ObjectSchema = {
   type: 'object',
@@ -10,6 +10,7 @@ const schema: ObjectSchema = {
     list: { type: 'array' },
     three: { type: 'array', maxItems: 3 },
     data: { type: 'object' },
+    any: { type: ['object', 'array', 'string'] },
   },
 };
 const read = (inputs: object) => snapshotInputs(schema, inputs);
@@ -56,6 +57,22 @@ describe('an input of the wrong type', () => {
   test('is replaced by an empty value, which validation refuses as well', () => {
     expect(read({ text: ['a'], list: { a: 1 }, data: [1] }).values).toEqual({ text: [], list: {}, data: [] });
     expect(read({ text: { a: failing } }).values).toEqual({ text: {} });
+  });
+});
+
+describe('an input of several types', () => {
+  test('may be any JSON, of which a copy is made', () => {
+    expect(isFreeForm({ type: ['object', 'string'] })).toBe(true);
+    for (const field of [{ type: 'object' }, {}] as const) expect(isFreeForm(field)).toBe(false);
+    const list = [1, { a: 'x' }];
+    for (const any of [list, { deep: list }, 'text', 7]) {
+      const { values, issues } = read({ any });
+      expect([values, issues]).toEqual([{ any }, []]);
+      if (typeof any === 'object') expect(values.any).not.toBe(any);
+    }
+    expect(read({ any: { a: 1n } }).issues).toEqual([
+      { path: 'any', message: 'must be data that JSON can represent' },
+    ]);
   });
 });
 

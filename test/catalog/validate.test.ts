@@ -60,6 +60,13 @@ describe('inputs', () => {
     ]);
   });
 
+  test('of a call of any operation are compared with what the operation takes', () => {
+    const call = (query: object) =>
+      check('callOktaApi', { operationId: 'getUser', pathParameters: { id: '00u1' }, query });
+    expect(call({})).toEqual([]);
+    expect(call({ nobody: 1 })).toEqual([{ path: 'query.nobody', message: expect.any(String) }]);
+  });
+
   test('with two problems of the same kind are reported once', () => {
     expect(check('addUserToMultipleGroups', { userId: '00u1', groupIds: ['00g1', 7, ''] })).toEqual([
       { path: 'groupIds[1]', message: 'must be a string' },
@@ -99,6 +106,59 @@ describe('validation refuses as impossible to send', () => {
       }
     }
     expect(update(new Money())).toEqual([{ path: 'profile', message: data }]);
+  });
+
+  test('numbers that would be rounded, at any depth of free-form data', () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const message = `must be at most ${most}: a larger number would be rounded`;
+    expect(update({ most, least: -most, part: 0.5 })).toEqual([]);
+    expect(update({ a: most + 1, deep: { list: [1, -most - 1] } })).toEqual([
+      { path: 'profile.a', message },
+      { path: 'profile.deep.list[1]', message },
+    ]);
+  });
+
+  test('characters of another kind in a name of free-form data, and in what identifies a user', () => {
+    const half = '\ud800';
+    expect(update({ [half]: 'x' })).toEqual([
+      {
+        path: 'profile',
+        message: 'contains a name that contains half of a character (U+D800) at position 1',
+      },
+    ]);
+    expect(
+      update({ notes: 'two\nlines', login: 'two\nlines', deep: [{ email: 'a\u200bb@x.example' }] }),
+    ).toEqual([
+      { path: 'profile.login', message: expect.stringContaining('position 4') },
+      { path: 'profile.deep[0].email', message: expect.stringContaining('position 2') },
+    ]);
+  });
+
+  test('twenty such things at most', () => {
+    const many = (entry: unknown) => Array.from({ length: 30 }, () => entry);
+    expect(update({ list: many('\ud800') })).toHaveLength(20);
+    expect(update({ list: many(1e20) })).toHaveLength(20);
+  });
+
+  test('half of a character in a list only where an entry is text', () => {
+    const groupIds = ['00g1', 7, { toString: () => '\ud800' }];
+    const issues = check('addUserToMultipleGroups', { userId: 'a', groupIds });
+    expect(issues.map(({ path }) => path)).toEqual(['groupIds[1]', 'groupIds[2]']);
+  });
+
+  test('in the body of any operation, half of a character or a number that would be rounded', () => {
+    const call = (body: unknown) => check('callOktaApi', { operationId: 'addGroup', body });
+    const half = 'contains half of a character';
+    const rounded = expect.stringContaining('a larger number would be rounded');
+    expect(call({ profile: { name: 'two\nlines', rank: 1, none: null } })).toEqual([]);
+    expect(call({ a: '\ud800', b: [1e20, '\udc00', true], '\ud800': { c: 1 } })).toEqual([
+      { path: 'body.a', message: half },
+      { path: 'body.b[0]', message: rounded },
+      { path: 'body.b[1]', message: half },
+      { path: 'body', message: half },
+    ]);
+    expect(call('\ud800')).toEqual([{ path: 'body', message: half }]);
+    for (const entry of ['\ud800', ['\ud800'], 1e20]) expect(call(Array(30).fill(entry))).toHaveLength(20);
   });
 
   test('nothing else', () => {

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FieldSchema } from '../../src/catalog/action.js';
-import { HIDDEN, hideMarked, holdsSecrets, Redactor, SHORTEST_FOUND } from '../../src/redaction/redact.js';
+import {
+  HIDDEN,
+  hideMarked,
+  holdsSecrets,
+  isSecretName,
+  Redactor,
+  SHORTEST_FOUND,
+} from '../../src/redaction/redact.js';
 
 const PASSWORD = 'Tall-Birch-42';
 
@@ -72,6 +79,141 @@ describe('a text', () => {
     redactor.add(PASSWORD);
     expect(redactor.text(`the-api-token of ${PASSWORD}`)).toBe(`${HIDDEN} of ${HIDDEN}`);
     expect(redactor.lasting?.text(PASSWORD)).toBe(PASSWORD);
+  });
+});
+
+describe('a secret that serves once', () => {
+  const proof = (at: number) => `proof-number-${String(at).padStart(3, '0')}`;
+
+  test('is hidden until sixteen later ones were added', () => {
+    const redactor = knowing(PASSWORD);
+    redactor.addPassing(proof(0));
+    for (let at = 1; at <= 15; at += 1) redactor.addPassing(proof(at));
+    expect(redactor.text(`${proof(0)} ${proof(15)}`)).toBe(`${HIDDEN} ${HIDDEN}`);
+    redactor.addPassing(proof(16));
+    expect(redactor.text(`${proof(0)} ${proof(1)} ${proof(16)}`)).toBe(`${proof(0)} ${HIDDEN} ${HIDDEN}`);
+    expect(redactor.text(PASSWORD)).toBe(HIDDEN);
+  });
+
+  test('is forgotten without any other, also if it was a secret of the connector', () => {
+    const redactor = new Redactor(knowing(proof(0)));
+    redactor.add(PASSWORD);
+    for (let at = 0; at <= 16; at += 1) redactor.addPassing(proof(at));
+    expect(redactor.text(`${proof(0)} ${proof(1)} ${PASSWORD}`)).toBe(`${HIDDEN} ${HIDDEN} ${HIDDEN}`);
+  });
+});
+
+describe('a redactor of long secrets', () => {
+  const shortest = 'p'.repeat(SHORTEST_FOUND);
+
+  test('is the redactor itself if it has no short one', () => {
+    for (const redactor of [new Redactor(), knowing(shortest)]) expect(redactor.ofLong()).toBe(redactor);
+  });
+
+  test('leaves out the short ones, and finds the others as before, those of the connector too', () => {
+    const redactor = new Redactor(knowing('the-api-token'));
+    redactor.add('7');
+    redactor.add(shortest);
+    redactor.addToken('00aBcDeFg');
+    const long = redactor.ofLong();
+    expect(long.text(`7 ${shortest} 00ABCDEFG the-api-token`)).toBe(`7 ${HIDDEN} ${HIDDEN} ${HIDDEN}`);
+    expect(redactor.text('7 of them')).toBe(HIDDEN);
+    redactor.add(PASSWORD.toUpperCase());
+    expect(redactor.ofLong().text(PASSWORD)).toBe(PASSWORD);
+  });
+});
+
+describe('a name in free-form data', () => {
+  test('is that of a secret if it contains a word for one', () => {
+    for (const name of [
+      'clientSecret',
+      'PASSWORD',
+      'passwd',
+      'passphrase',
+      'passcode',
+      'pass_code',
+      'accessToken',
+      'privatekey',
+      'private_key',
+      'apikey',
+      'API_KEY',
+      'authscheme',
+      'auth_scheme',
+      'answer',
+      'tokenIdentity',
+    ])
+      expect([name, isSecretName(name)]).toEqual([name, true]);
+  });
+
+  test('is none if it names an id, or only something like a secret', () => {
+    for (const name of [
+      'tokenId',
+      'secret_ids',
+      'TOKENID',
+      'answers',
+      'theanswer',
+      'pass',
+      'pass__code',
+      'key',
+    ])
+      expect([name, isSecretName(name)]).toEqual([name, false]);
+  });
+});
+
+describe('free-form data of which a schema says that names may tell secrets', () => {
+  const schema: FieldSchema = { properties: { settings: { secretNames: true } } };
+  const texts = (settings: unknown, shortest?: number) => {
+    const redactor = new Redactor();
+    redactor.addMarked(schema, { settings }, shortest);
+    return (text: string) => redactor.text(text);
+  };
+
+  test('loses what has the name of a secret, and all that stands in it', () => {
+    const text = texts({
+      label: 'Payroll',
+      clientSecret: 'wild-heron',
+      deep: [{ token: ['calm-otter', { of: 'pale-finch' }], note: 'a note' }],
+      answer: null,
+    });
+    expect(text('wild-heron calm-otter pale-finch Payroll a note')).toBe(
+      `${HIDDEN} ${HIDDEN} ${HIDDEN} Payroll a note`,
+    );
+  });
+
+  test('loses no shorter values than it shall, and only texts', () => {
+    expect(texts({ token: 'sixsix' }, 6)('sixsix')).toBe(HIDDEN);
+    expect(texts({ token: 'sixsix' }, 7)('sixsix')).toBe('sixsix');
+    expect(texts({ token: 4_200_000 })('4200000')).toBe('4200000');
+  });
+
+  test('loses what only the owner of a key knows', () => {
+    const key = { kty: 'RSA', n: 'public-modulus' };
+    const parts = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'];
+    for (const part of parts) {
+      expect([part, texts({ jwk: { ...key, [part]: 'private-part' } })('private-part')]).toEqual([
+        part,
+        HIDDEN,
+      ]);
+      expect(texts({ [part]: 'private-part' })('private-part')).toBe('private-part');
+    }
+    expect(texts({ ...key, e: 'AQABAQAB' })('public-modulus AQABAQAB')).toBe('public-modulus AQABAQAB');
+  });
+
+  test('may have fields of its own beside', () => {
+    const redactor = new Redactor();
+    const both: FieldSchema = { secretNames: true, properties: { seed: { secret: true } } };
+    redactor.addMarked(both, { seed: 'first-value', token: 'second-value', toString: 'third-value' });
+    expect(redactor.text('first-value second-value third-value')).toBe(`${HIDDEN} ${HIDDEN} third-value`);
+  });
+
+  test('is found in a schema', () => {
+    expect(holdsSecrets({ secretNames: true })).toBe(true);
+    expect(holdsSecrets(schema)).toBe(true);
+  });
+
+  test('is shown without it, also under a name that the schema declares', () => {
+    const declared: FieldSchema = { secretNames: true, properties: { token: {}, label: {} } };
+    expect(hideMarked(declared, { token: 'x', label: 'y' })).toEqual({ token: HIDDEN, label: 'y' });
   });
 });
 
@@ -328,6 +470,7 @@ describe('data', () => {
       outcome: 'unchanged',
       remedy: 'a',
       completedSteps: ['a'],
+      relatedOptions: ['a'],
       action: 'a',
       operationId: 'a',
       method: 'a',
@@ -432,6 +575,47 @@ describe('a value for display', () => {
       '{a: 1}',
     ])
       expect(hideMarked({}, { body: text })).toEqual({ body: text });
+  });
+
+  test('omits a text of JSON in UTF-16 that was read as another charset', () => {
+    const text = Array.from('{"password":"x"}', (char) => `${char}\0`).join('');
+    expect(hideMarked({}, { body: `\ufffd\ufffd${text}` })).toEqual({ body: HIDDEN });
+    expect(hideMarked({}, `\0 ${text}`)).toBe(HIDDEN);
+    expect(hideMarked({}, 'password: {"a":1}')).toBe('password: {"a":1}');
+    const [most, more] = [60, 61].map((length) => `{"${'token'.padStart(length, 'x')}":1}`);
+    expect([hideMarked({}, most), hideMarked({}, more)]).toEqual([HIDDEN, more]);
+  });
+
+  test('omits a body of JSON that came as bytes, but no other bytes', () => {
+    const bytes = { encoding: 'base64', body: 'eyJhIjoxfQ==' };
+    expect(hideMarked({}, bytes)).toEqual({ ...bytes, body: HIDDEN });
+    const json = { ...bytes, contentType: 'application/json' };
+    expect(hideMarked({}, json)).toEqual({ ...json, body: HIDDEN });
+    for (const other of [
+      { ...bytes, contentType: 'image/png' },
+      { ...json, encoding: 'none' },
+      { contentType: 'application/json', body: 'text' },
+    ])
+      expect(hideMarked({}, other)).toBe(other);
+  });
+
+  test('keeps a name that is a setter of every object, with its value', () => {
+    const value = JSON.parse('{"__proto__": {"token": "x"}, "a": 1}');
+    const shown = hideMarked({}, value) as object;
+    expect(JSON.stringify(shown)).toBe('{"__proto__":{"token":"[hidden]"},"a":1}');
+    expect(Object.getPrototypeOf(shown)).toBe(Object.prototype);
+  });
+
+  test('is itself if nothing in it is secret, and a copy of its own otherwise', () => {
+    const plain = { list: [1, { a: 'b' }, 'text'], token: true };
+    expect(hideMarked({}, plain)).toBe(plain);
+    const value = { list: plain.list, token: 'x' };
+    const shown = hideMarked({}, value) as Record<string, unknown>;
+    expect(shown.list).toBe(plain.list);
+    expect(value.token).toBe('x');
+    shown.token = 'changed';
+    delete shown.token;
+    expect(Object.keys(shown)).toEqual(['list']);
   });
 
   test('keeps values whose names are not secret', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   codeOf,
   endsCall,
+  endsRest,
   interrupted,
   networkFailure,
   wasSent,
@@ -58,11 +59,19 @@ describe('a call that we end', () => {
     });
     const attempt = interrupted('attempt-timeout', undefined, false, false).details;
     expect(attempt.message).toBe('Okta did not answer within the time limit of one attempt.');
+    expect(attempt.relatedOptions).toEqual(['attemptTimeoutMs']);
     expect(interrupted('deadline', change, true, false).details.remedy).toBe(LOOK);
   });
 
+  test('ends the rest of a list when the token or the way to Okta is to blame, not when time ran out', () => {
+    for (const code of ['UNAUTHENTICATED', 'INVALID_CONNECTION'] as const)
+      for (const retryable of [true, false]) expect(endsRest(failureLike({ code, retryable }))).toBe(true);
+    for (const code of ['CANCELLED', 'TIMEOUT', 'REJECTED'] as const)
+      expect(endsRest(failureLike({ code, retryable: false }))).toBe(false);
+  });
+
   test('sends nothing further when no later request could succeed', () => {
-    for (const code of ['CANCELLED', 'UNAUTHENTICATED', 'TIMEOUT'] as const)
+    for (const code of ['CANCELLED', 'UNAUTHENTICATED', 'INVALID_CONNECTION', 'TIMEOUT'] as const)
       expect(endsCall(failureLike({ code }))).toBe(true);
     for (const code of ['NOT_OKTA', 'NETWORK'] as const) {
       expect(endsCall(failureLike({ code, retryable: false }))).toBe(true);
@@ -112,6 +121,36 @@ describe('a failed connection', () => {
     expect(of('NO_PROXY_HERE').message).toBe("The org can't be reached (NO_PROXY_HERE).");
   });
 
+  describe('whose certificate cannot be verified', () => {
+    const UNTRUSTED = 'SELF_SIGNED_CERT_IN_CHAIN';
+    const reason = "the server's certificate leads to a root certificate that this machine does not trust";
+
+    test('is reported with what is wrong with it, and must not be tried again', () => {
+      expect(networkFailure(change, coded(UNTRUSTED), false, false).details).toEqual({
+        code: 'NETWORK',
+        message: `The org can't be reached: ${reason} (${UNTRUSTED}).`,
+        remedy: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+        retryable: false,
+        outcome: 'not-sent',
+      });
+    });
+
+    test('may be the one of the proxy', () => {
+      expect(networkFailure(change, coded(`PROXY_${UNTRUSTED}`), false, false).details).toMatchObject({
+        message: `The proxy can't be reached: ${reason} (${UNTRUSTED}).`,
+        retryable: false,
+      });
+    });
+
+    test('leaves an earlier attempt in doubt', () => {
+      expect(networkFailure(change, coded(UNTRUSTED), false, true)).toMatchObject({
+        ambiguous: true,
+        details: { outcome: 'unknown', remedy: LOOK },
+      });
+      expect(networkFailure(aRead, coded(UNTRUSTED), false, false).ambiguous).toBe(false);
+    });
+  });
+
   test('to an address that is not public is INVALID_CONNECTION', () => {
     const failure = networkFailure(change, coded('ADDRESS_NOT_PUBLIC'), false, true);
     expect(failure.ambiguous).toBe(true);
@@ -133,6 +172,11 @@ describe('whether a request was sent', () => {
   test.each(before.split(' '))('is denied for %s', (code) => {
     expect(wasSent(coded(code))).toBe(false);
     expect(wasSent(new Error('failed', { cause: coded(code) }))).toBe(false);
+  });
+
+  test('is denied for a certificate that cannot be verified', () => {
+    expect(wasSent(coded('CERT_HAS_EXPIRED'))).toBe(false);
+    expect(wasSent(new Error('failed', { cause: coded('HOSTNAME_MISMATCH') }))).toBe(false);
   });
 
   test('is denied only if the transport says so or the code proves it; otherwise it may have been sent', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { oktaErrorIn, requestIdOf } from '../../src/request/errors/answered-by.js';
 import { rateLimited, refusal, saysGone, unreadable } from '../../src/request/errors/okta-errors.js';
-import { REMEDIES } from '../../src/request/errors/remedies.js';
+import { REMEDIES, TAKEN } from '../../src/request/errors/remedies.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import { Failure, type OktaSaid, type Outcome } from '../../src/result/failure.js';
 import { answerLike, aRead, requestLike, sentBack } from '../helpers/programs.js';
@@ -26,9 +26,12 @@ describe('the code of a refusal', () => {
   const code = (status: number, errorCode: string, more?: Refused) =>
     refused(status, errorCode, more).details.code;
 
-  test.each(['E0000016', 'E0000032', 'E0000038', 'E0000056'])('is CONFLICT for %s at any status', (wrong) => {
-    for (const status of [400, 401, 403, 404, 500]) expect(code(status, wrong)).toBe('CONFLICT');
-  });
+  test.each(['E0000016', 'E0000032', 'E0000038', 'E0000040', 'E0000056'])(
+    'is CONFLICT for %s at any status',
+    (wrong) => {
+      for (const status of [400, 401, 403, 404, 500]) expect(code(status, wrong)).toBe('CONFLICT');
+    },
+  );
 
   test('is UNAUTHENTICATED for 401, unless the feature is not enabled', () => {
     expect(code(401, 'E0000011')).toBe('UNAUTHENTICATED');
@@ -51,6 +54,10 @@ describe('the code of a refusal', () => {
       'REJECTED',
       'REJECTED',
     ]);
+  });
+
+  test('is REJECTED for 404 when Okta does not know the path or the method', () => {
+    for (const noRoute of ['E0000008', 'E0000022']) expect(code(404, noRoute)).toBe('REJECTED');
   });
 
   test('is OKTA_UNAVAILABLE for 5xx except 501, and for 423 while Okta reconciles', () => {
@@ -109,6 +116,22 @@ describe('the error of a refusal', () => {
     for (const end of ['.', '!', '?'])
       expect(message(`Not valid${end}  `)).toBe(`Okta refused updateUser (400 E0000001): Not valid${end}`);
     expect(message('.'.padStart(3, 'a'))).toBe('Okta refused updateUser (400 E0000001): aa.');
+  });
+
+  test('names the field whose value somebody else has, if Okta does', () => {
+    const exists = 'An object with this field already exists in the current organization';
+    const named = refused(400, 'E0000001', { causes: [{ errorSummary: `login: ${exists}` }] }).details;
+    expect(named).toMatchObject({
+      code: 'CONFLICT',
+      message: `Okta refused updateUser (400 E0000001): login: ${exists}. The value of login is already in use.`,
+      remedy: TAKEN,
+    });
+    expect(refused(400, 'E0000001', { causes: [{ errorSummary: exists }] }).details).toMatchObject({
+      message: `Okta refused updateUser (400 E0000001): ${exists}. A value is already in use.`,
+      remedy: TAKEN,
+    });
+    // A conflict of another kind is none of values, whatever its text says.
+    expect(refused(409, 'E0000062', { summary: exists }).details.remedy).not.toBe(TAKEN);
   });
 
   test('contains only the status when Okta gives no text', () => {
@@ -187,7 +210,11 @@ describe('a 404', () => {
     expect(gone()).toBe(true);
     expect(gone({ status: 404 })).toBe(false);
     expect(saysGone(refused(403, 'E0000006'))).toBe(false);
-    expect(saysGone(new Error('gone'))).toBe(false);
+    for (const other of [new Error('gone'), undefined, { details: refused(404, 'E0000007').details }])
+      expect(saysGone(other)).toBe(false);
+    expect(saysGone(new Failure({ ...refused(404, 'E0000007').details, code: 'REJECTED' }))).toBe(false);
+    const { okta: _, ...unsaid } = refused(404, 'E0000007').details;
+    expect(saysGone(new Failure(unsaid))).toBe(false);
   });
 });
 

@@ -61,6 +61,14 @@ describe('a 2xx without a usable body', () => {
     expect(asksAgain({ ...safe, wantsBody: true }, answerLike(undefined))).toBe(true);
   });
 
+  test('is asked for again where any response will do, only if its body could not be read', () => {
+    const any = { ...aRead, anyAnswer: true } as const;
+    expect(asksAgain(any, answerLike(undefined))).toBe(false);
+    expect(asksAgain(any, answerLike('a page'))).toBe(false);
+    expect(asksAgain(any, answerLike('{"id":', damaged))).toBe(true);
+    expect(asksAgain({ ...any, retry: 'never' }, answerLike('{"id":', damaged))).toBe(false);
+  });
+
   test('is never asked for again when the request must not be repeated or is anonymous', () => {
     expect(asksAgain({ ...never, wantsBody: true }, answerLike(undefined, damaged))).toBe(false);
     expect(asksAgain({ ...aRead, anonymous: true }, answerLike(undefined))).toBe(false);

@@ -51,7 +51,7 @@ export const mutantsOfDoubt: readonly Mutant[] = [
     name: 'reconcile looks once only',
     apply: () =>
       inSource('actions/reconcile/reconcile', [
-        "if (verdict === 'not done' || verdict === 'half done') {\n            yield*",
+        "if (verdict === 'not done' || verdict === 'half done' || mayStillBeCreated(open, verdict)) {\n            yield*",
         "if (verdict === 'never') {\n            yield*",
       ]),
   },

@@ -29,7 +29,7 @@ export function refusal(
   retryAfterMs?: number,
 ): Failure {
   const code = codeOf(request, okta);
-  const taken = code === 'CONFLICT' ? takenField(okta) : undefined;
+  const taken = takenField(okta);
   return new Failure(
     {
       code,
