@@ -98,7 +98,7 @@ export async function simulate(client: ClientName, course: Course): Promise<Outc
 }
 
 /** Random numbers that are the same at every run (mulberry32). */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -77,7 +77,9 @@ export class Bucket {
     this.#tokens.setRate(free < 1 ? 0 : (SPEED_UP * ours * free) / left, now);
     const spread = Math.min(this.#tokens.availableAt(now, this.#sentAt + MAX_WAIT_MS), this.#resetLocally);
     const moreArrive = ours < 1 && this.arrivals.goOn(priority, this.inFlight);
-    if (moreArrive || queued + this.inFlight > ours * room) return spread;
+    // Calls that come one by one and never wait would else take all that is left before others get their part of it.
+    const likely = ours < 1 ? this.#usage.ownIn(left, now, this.#window.ms / 3) : 0;
+    if (moreArrive || queued + this.inFlight + likely > ours * room) return spread;
     if (this.inFlight < (this.#confirmed ? this.#safeInFlight : 1)) return now;
     return Math.min(this.#sentAt + PROBE_MS, spread);
   }

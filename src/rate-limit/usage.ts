@@ -67,6 +67,13 @@ export class Usage {
     return this.#othersRate * ms;
   }
 
+  /** How many calls we make in that time, if we go on as we did lately. @param memoryMs how far back the rates reach */
+  ownIn(ms: number, now: number, memoryMs: number): number {
+    const span = Math.min(this.#age, memoryMs);
+    const calls = this.#ownRate * span + this.#ownSince;
+    return (ms * calls) / (Math.max(span, memoryMs / 10) + now - this.#since);
+  }
+
   #updateShare(): void {
     const measured = this.#ownRate / (this.#ownRate + this.#othersRate);
     this.share = this.#othersRate <= 0 ? 1 : Math.max(LEAST_SHARE, measured) ** FAIRNESS_EXPONENT;

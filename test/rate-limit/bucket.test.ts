@@ -185,9 +185,9 @@ describe('a forecast', () => {
 
 describe('with others about', () => {
   /** Others take as many as we do. */
-  function shared(): void {
-    hear(START, 100, 99);
-    for (let call = 1; call <= 20; call += 1) hear(START + call * 500, 100, 99 - 2 * call);
+  function shared(limit = 100): void {
+    hear(START, limit, limit - 1);
+    for (let call = 1; call <= 20; call += 1) hear(START + call * 500, limit, limit - 1 - 2 * call);
   }
 
   test('we take our part of what is left, and keep a margin', () => {
@@ -279,20 +279,20 @@ describe('with others about', () => {
     bucket.start(at);
     bucket.start(at);
     expect(bucket.readyAt(at, single, 1)).toBeGreaterThan(at);
-    const calm = burstAfter(8);
-    expect(calm).toBeGreaterThan(1);
   });
 
-  /** How many go at once when so many went since one last had to wait. */
-  function burstAfter(calls: number): number {
-    for (let call = 1; call <= calls; call += 1) hear(START + 10_000 + call, 100, 59 - call);
-    return burst(START + 11_000);
-  }
+  test('calls that never wait are spread too, if they go on as they did and would exceed our part', () => {
+    shared(200);
+    const at = START + 10_000;
+    expect(bucket.readyAt(at, single, 1)).toBeGreaterThan(at);
+    // After a pause, the same calls no longer look like a stream of them.
+    expect(burst(START + 20_000)).toBeGreaterThan(2);
+  });
 
   test('only the same priority or a higher one presses', () => {
-    shared();
+    shared(200);
     bucket.arrivals.note(bulk);
-    expect(burst(START + 10_100)).toBeGreaterThan(2);
+    expect(burst(START + 20_000)).toBeGreaterThan(2);
   });
 
   test('nobody is there any more after two windows of silence', () => {
