@@ -162,6 +162,11 @@ async function okta(method, path, body) {
     headers: { authorization: `SSWS ${org.token}`, 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
   });
+  if (answer.status === 429) {
+    await pause(Math.max(0, Number(answer.headers.get('x-rate-limit-reset')) * 1000 - Date.now()) + 1_000);
+    return okta(method, path, body);
+  }
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   return answer.status === 204 ? undefined : answer.json();
 }
 
