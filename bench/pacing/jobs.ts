@@ -20,8 +20,6 @@ export interface JobsCourse {
   betweenMs: number;
   awayMs: number;
   seed: number;
-  /** A process ends at such times and another one takes its place, in milliseconds from the start. */
-  restarts?: readonly number[];
 }
 
 export interface JobsOutcome {

@@ -1,10 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { chart } from './chart.js';
+import { simulateJobs } from './jobs.js';
 import { type ClientName, type Outcome, simulate } from './simulate.js';
 
 /** Or those of `--processes 128,1000`. */
 const PROCESSES = numbersAfter('--processes') ?? [1, 2, 4, 8, 16, 32, 64];
 const ORG = { limit: 600, windowMs: 60_000, calls: 36_000, workers: 16, awayMs: 50, seed: 7 };
+
+/** What engines do: each process has ten jobs at once, and a job's 25 calls come five by five. */
+const JOBS = {
+  ...{ limit: 500, windowMs: 60_000, jobs: 300, concurrency: 10, rounds: 5, callsPerRound: 5 },
+  ...{ betweenMs: 300, awayMs: 15, seed: 7 },
+};
+const JOB_PROCESSES = [1, 2, 3, 4, 8, 16];
 
 interface Row {
   client: ClientName;
@@ -40,6 +48,16 @@ async function main(): Promise<void> {
   console.log(
     `\n${ORG.calls} calls each time; all of it took ${Math.round((Date.now() - started) / 1000)} s`,
   );
+  console.log(
+    `\n${JOBS.jobs} jobs from one queue\nprocesses  429s  time over ideal  median job  longest job`,
+  );
+  for (const processes of JOB_PROCESSES) {
+    const { refused, overIdeal, medianMs, longestMs } = await simulateJobs({ ...JOBS, processes });
+    const [median, longest] = [medianMs, longestMs].map((ms) => `${Math.round(ms / 1000)} s`);
+    console.log(
+      `${String(processes).padEnd(11)}${String(refused).padEnd(6)}${overIdeal.toFixed(3).padEnd(17)}${median?.padEnd(12)}${longest}`,
+    );
+  }
   const at = process.argv.indexOf('--svg');
   if (at > 0) writeFileSync(process.argv[at + 1] ?? 'pacing.svg', draw(all));
 }

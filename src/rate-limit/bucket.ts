@@ -48,6 +48,7 @@ export class Bucket {
   /** Nothing is known of others' usage, or it is too long ago. */
   #usageUnknown = true;
   #closedUntil = 0;
+  #isSpreading = false;
   #sentAt = Number.NEGATIVE_INFINITY;
   readonly #tokens = new TokenBucket();
   readonly #usage = new Usage();
@@ -79,7 +80,10 @@ export class Bucket {
     const moreArrive = ours < 1 && this.arrivals.goOn(priority, this.inFlight);
     // Calls that come one by one and never wait would else take all that is left before others get their part of it.
     const likely = ours < 1 ? this.#usage.ownIn(left, now, this.#window.ms / 3) : 0;
-    if (moreArrive || queued + this.inFlight + likely > ours * room) return spread;
+    const isTooMuch = moreArrive || queued + this.inFlight + likely > ours * room;
+    // Where others are about, calls that had to wait are spread until none waits, also in the next window.
+    this.#isSpreading = isTooMuch || (this.#isSpreading && ours < 1 && queued > 1);
+    if (this.#isSpreading) return spread;
     if (this.inFlight < (this.#confirmed ? this.#safeInFlight : 1)) return now;
     return Math.min(this.#sentAt + PROBE_MS, spread);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { simulateJobs } from '../../bench/pacing/jobs.js';
 import { type Course, type Outcome, simulate } from '../../bench/pacing/simulate.js';
 
 const SEEDS = [1, 2, 3, 4];
@@ -37,5 +38,34 @@ describe('simulated minutes of calls beyond the limit', () => {
     expect(shared.refused).toBeLessThan(0.5);
     expect(shared.overIdeal).toBeLessThan(1.12);
     expect(shared.foreignRefused).toBeLessThan(0.012);
+  });
+});
+
+describe('simulated workers of one queue, whose calls come a few at a time', () => {
+  const usual = {
+    ...{ limit: 500, windowMs: 60_000, jobs: 150, concurrency: 10, rounds: 5, callsPerRound: 5 },
+    ...{ betweenMs: 300, awayMs: 15 },
+  };
+
+  test.each(SEEDS)(
+    'each get their part of the limit, and no job waits much longer than others (seed %i)',
+    async (seed) => {
+      const { refused, longestMs, medianMs, perProcess } = await simulateJobs({
+        ...usual,
+        processes: 3,
+        seed,
+      });
+      expect(refused).toBe(0);
+      expect(longestMs / medianMs).toBeLessThan(2.5);
+      expect(Math.min(...perProcess)).toBeGreaterThan(usual.jobs / 3 / 2);
+    },
+  );
+
+  test.each(SEEDS)('leave no one without a part, where there are many (seed %i)', async (seed) => {
+    const { overIdeal, longestMs, medianMs } = await simulateJobs({
+      ...{ ...usual, concurrency: 5, processes: 8, seed },
+    });
+    expect(overIdeal).toBeLessThan(1.25);
+    expect(longestMs / medianMs).toBeLessThan(6);
   });
 });
