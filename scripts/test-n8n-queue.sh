@@ -1,6 +1,6 @@
 #!/bin/sh
 # n8n in queue mode, with Redis and PostgreSQL as Debian packages: offboards people while workers are killed with -9.
-# Needs the n8n that scripts/test-n8n.sh --install brings. LEAVERS, WORKERS, WORKER_KILLS and LIMITS=okta set the size.
+# Needs the n8n that scripts/test-n8n.sh --install brings. LEAVERS, WORKERS, WORKER_KILLS, KILL_SECONDS and LIMITS=okta set the size.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${OKTA_N8N_CACHE:-$HOME/.cache/okta-connector-tests/n8n}

@@ -1,6 +1,7 @@
 // n8n in queue mode: one main and several workers with Redis and PostgreSQL. Offboards people while workers are killed with
 // -9, retries what n8n gave up, and looks at each person in the org.
-// Arguments: <folder with n8n>. Environment: LEAVERS, WORKERS, WORKER_KILLS, LIMITS (../durable/limits.mjs).
+// Arguments: <folder with n8n>. Environment: LEAVERS, WORKERS, WORKER_KILLS, KILL_SECONDS (between two kills, about),
+// LIMITS (../durable/limits.mjs).
 import { spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,10 @@ const number = (name, otherwise) => Number(process.env[name] ?? otherwise);
 const count = number('LEAVERS', 30);
 const workerCount = number('WORKERS', 3);
 const kills = number('WORKER_KILLS', 2);
+const killSeconds = number('KILL_SECONDS', 4);
 const PATIENCE_MS = 1_800_000 + count * 10_000;
+// A look at all executions costs n8n a request for each hundred of them.
+const LOOK_EVERY_MS = 1_000 + count * 10;
 
 const homes = [];
 const folder = mkdtempSync(join(tmpdir(), 'n8n-queue-'));
@@ -158,6 +162,11 @@ async function okta(method, path, body) {
     headers: { authorization: `SSWS ${org.token}`, 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
   });
+  if (answer.status === 429) {
+    await pause(Math.max(0, Number(answer.headers.get('x-rate-limit-reset')) * 1000 - Date.now()) + 1_000);
+    return okta(method, path, body);
+  }
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   return answer.status === 204 ? undefined : answer.json();
 }
 
@@ -184,8 +193,8 @@ async function untilAllEnded() {
   const done = new Set();
   const seen = new Set();
   let again = 0;
-  for (let waited = 0; waited < PATIENCE_MS; waited += 1_000) {
-    await pause(1_000);
+  for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_EVERY_MS) {
+    await pause(LOOK_EVERY_MS);
     const executions = await allExecutions();
     const open = executions.filter(({ status }) => ['new', 'running', 'waiting'].includes(status));
     if (open.length > 0 || executions.length < count + again) continue;
@@ -221,7 +230,7 @@ async function allExecutions() {
 async function killAtRandom() {
   const starting = new Set();
   for (let index = 0; index < kills && !isOver; ) {
-    await pause(2_000 + Math.random() * 4_000);
+    await pause(killSeconds * (500 + Math.random() * 1_000));
     const up = workers.filter((each) => !starting.has(each));
     if (up.length < 2 || isOver) continue;
     const which = up[Math.floor(Math.random() * up.length)];
