@@ -41,7 +41,14 @@ export async function postgres(folder, binaries, name) {
     });
     return child;
   });
-  return { process: cluster, port, user: USER, name, url: `postgresql://${USER}@127.0.0.1:${port}/${name}` };
+  /** @returns the rows, each as the texts of its columns */
+  const query = (sql) => {
+    const args = [...address, '-d', name, '-At', '-c', sql];
+    const rows = execFileSync(join(binaries, 'psql'), args, { encoding: 'utf8' }).trim();
+    return rows === '' ? [] : rows.split('\n').map((row) => row.split('|'));
+  };
+  const url = `postgresql://${USER}@127.0.0.1:${port}/${name}`;
+  return { process: cluster, port, user: USER, name, url, query };
 }
 
 function idOf(flag) {

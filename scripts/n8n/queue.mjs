@@ -23,8 +23,6 @@ const workerCount = number('WORKERS', 3);
 const kills = number('WORKER_KILLS', 2);
 const killSeconds = number('KILL_SECONDS', 4);
 const PATIENCE_MS = 1_800_000 + count * 10_000;
-// A look at all executions costs n8n a request for each hundred of them.
-const LOOK_EVERY_MS = 1_000 + count * 10;
 
 const homes = [];
 const folder = mkdtempSync(join(tmpdir(), 'n8n-queue-'));
@@ -193,9 +191,9 @@ async function untilAllEnded() {
   const done = new Set();
   const seen = new Set();
   let again = 0;
-  for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_EVERY_MS) {
-    await pause(LOOK_EVERY_MS);
-    const executions = await allExecutions();
+  for (let waited = 0; waited < PATIENCE_MS; waited += 1_000) {
+    await pause(1_000);
+    const executions = allExecutions();
     const open = executions.filter(({ status }) => ['new', 'running', 'waiting'].includes(status));
     if (open.length > 0 || executions.length < count + again) continue;
     for (const { id } of executions.filter(({ id, status }) => status === 'success' && !seen.has(id))) {
@@ -212,18 +210,9 @@ async function untilAllEnded() {
   throw new Error('The executions did not end in time.');
 }
 
-async function allExecutions() {
-  const all = [];
-  const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
-  for (let cursor; ; ) {
-    const page = await call(
-      'GET',
-      `/executions?limit=100&filter=${filter}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
-    );
-    all.push(...page.results);
-    cursor = page.nextCursor;
-    if (!cursor) return all;
-  }
+/** From n8n's database: its pages by cursor leave executions out where several have the same time. */
+function allExecutions() {
+  return database.query('select id, status from execution_entity').map(([id, status]) => ({ id, status }));
 }
 
 /** Kills workers while there are executions, each only after its start, and never the last one that is up. */
