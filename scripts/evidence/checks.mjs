@@ -77,7 +77,7 @@ export const CHECKS = [
     claim:
       "The connector's results are right whichever way Okta behaves where that is unproven ([docs/sandbox.md](sandbox.md))",
     command: 'npx jest --ci test/check/rules',
-    figures: [/^rules: .*$/m],
+    figures: [/^rules: \d.*$/m],
   },
   {
     id: 'bulk',
