@@ -6,11 +6,11 @@ import { Rejection } from '../http/answer.js';
 import { readJsonBody } from '../http/json-body.js';
 import { type RejectedCaller, RejectedCallers } from '../http/rejected-callers.js';
 import type { HostFailure } from '../shared/refusals.js';
+import { type OAuthSettings, ownerOf, TokenAccess } from './callers/token-access.js';
 import { answerWith, refuse } from './json-answers.js';
 import { type HttpTransport, loadHttpTransport, loadSdk, type Sdk } from './sdk.js';
 import { McpHost, type McpSettings, offeredActions } from './server.js';
 import { type SessionLimits, type SessionOwner, type SessionServer, Sessions } from './sessions.js';
-import { type OAuthSettings, ownerOf, TokenAccess } from './token-access.js';
 
 /** An org that the server offers. */
 export interface McpOrg extends McpSettings {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
+import type { OAuthSettings } from '../../mcp/callers/token-access.js';
 import type { McpSettings } from '../../mcp/server.js';
-import type { OAuthSettings } from '../../mcp/token-access.js';
 import { connectionFlags, type OpenConnection, openConnection } from '../connection.js';
 import { UsageError } from '../errors.js';
 import { type NamedOrg, namedOrg, type OrgOptions } from '../named-orgs.js';

@@ -1,6 +1,6 @@
-import type { Action } from '../../catalog/action.js';
-import { actionFor } from '../../catalog/operations/operation-action.js';
-import { calledAction, isRunAction } from './discovery-tools.js';
+import type { Action } from '../../../catalog/action.js';
+import { actionFor } from '../../../catalog/operations/operation-action.js';
+import { calledAction, isRunAction } from '../discovery-tools.js';
 
 /** The scope for the server, and for actions that only read. */
 export const READ = 'okta-connector.read';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { SettingsError } from '../shared/refusals.js';
+import { SettingsError } from '../../shared/refusals.js';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import type { Action } from '../../catalog/action.js';
-import type { IssuerNetwork } from '../../oauth/resource-server/issuer-documents.js';
-import type { Bearer, TokenVerifier } from '../../oauth/resource-server/token-verifier.js';
-import { type Clock, systemClock } from '../../transport/clock.js';
-import { addressOf, bearerTokenOf, isLoopback } from '../http/access.js';
-import { Rejection } from '../http/answer.js';
-import type { RejectedCallers } from '../http/rejected-callers.js';
-import { SettingsError } from '../shared/refusals.js';
+import type { Action } from '../../../catalog/action.js';
+import type { IssuerNetwork } from '../../../oauth/resource-server/issuer-documents.js';
+import type { Bearer, TokenVerifier } from '../../../oauth/resource-server/token-verifier.js';
+import { type Clock, systemClock } from '../../../transport/clock.js';
+import { addressOf, bearerTokenOf, isLoopback } from '../../http/access.js';
+import { Rejection } from '../../http/answer.js';
+import type { RejectedCallers } from '../../http/rejected-callers.js';
+import { SettingsError } from '../../shared/refusals.js';
+import type { SessionOwner } from '../sessions.js';
 import { ProtectedResource } from './protected-resource.js';
 import { changes, MANAGE, READ, scopesOf } from './scopes.js';
-import type { SessionOwner } from './sessions.js';
 
 /** Callers with access tokens of an authorization server. */
 export interface OAuthSettings extends IssuerNetwork {
@@ -187,6 +187,6 @@ function audienceFrom(audience: string | undefined): string {
 }
 
 /** Loaded only where callers have tokens. */
-function resourceServer(): typeof import('../../oauth/resource-server/index.js') {
-  return require('../../oauth/resource-server/index.js');
+function resourceServer(): typeof import('../../../oauth/resource-server/index.js') {
+  return require('../../../oauth/resource-server/index.js');
 }
