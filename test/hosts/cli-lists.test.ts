@@ -22,7 +22,9 @@ let org: Sandbox;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  org = await startSandbox();
+  // Its time stands still, because a token shows when it was last used.
+  const now = Date.now();
+  org = await startSandbox({ clock: { now: () => now } });
   env = { OKTA_CLIENT_ORGURL: org.url, OKTA_CLIENT_TOKEN: org.token };
 });
 beforeEach(() => org.reset());
