@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { namesToLookUp } from '../../src/actions/look-up/names.js';
 import { fillPath, fillQuery } from '../../src/catalog/template.js';
@@ -7,8 +7,6 @@ import { validInputs } from '../contract/inputs.js';
 import { ORIGIN, play } from '../contract/player.js';
 import { ACTIONS, OWN_ACTIONS } from '../contract/runs.js';
 import { anyText, HOSTILE, ILL_FORMED } from '../contract/texts.js';
-
-jest.setTimeout(60_000);
 
 const RUNS = 50;
 const totals = { paths: 0, refused: 0, queries: 0, calls: 0, requests: 0 };
