@@ -119,7 +119,8 @@ describe('with hostile inputs', () => {
         { numRuns: RUNS },
       );
       totals.requests += sentHere;
-      expect([id, sentHere > 10]).toEqual([id, true]);
+      // Of an action's calls at least a third are sent; fewer than three of fifty once in ten million runs.
+      expect([id, sentHere > 2]).toEqual([id, true]);
     },
   );
 
