@@ -1,11 +1,8 @@
 import { request } from 'node:http';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { type ServeProcess, startServe } from './http-process.js';
-
-// Most tests start a process.
-jest.setTimeout(30_000);
 
 const SECRET = 'a-long-secret-of-the-server-42';
 const { emery, blake } = seed.people;

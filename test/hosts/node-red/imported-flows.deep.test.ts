@@ -15,7 +15,7 @@ describe('an imported flow', () => {
     process.env.OKTA_CLIENT_TOKEN = SECRET;
     org = await startSandbox();
     session = await openSession(org);
-  }, 30_000);
+  });
   beforeEach(() => org.reset());
   afterAll(async () => {
     delete process.env.OKTA_CLIENT_TOKEN;

@@ -49,7 +49,7 @@ describe('the package in a Node-RED without the builder', () => {
     await red.start();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }, 60_000);
+  });
   afterAll(async () => {
     await red.stop();
     server.closeAllConnections();
@@ -129,7 +129,7 @@ describe('the package in a Node-RED without the builder', () => {
     const kept = readdirSync(userDir).filter((name) => name.endsWith('.json'));
     expect(kept.some((name) => name.startsWith('flows'))).toBe(true);
     for (const name of kept) expect(readFileSync(join(userDir, name), 'utf8')).not.toContain(secret);
-  }, 120_000);
+  });
 
   it('offers its icons, and the playbooks under Import > Examples', async () => {
     const icons = await fetch(`${address}/icons/${description.name}/okta-users.svg`);

@@ -14,7 +14,7 @@ describe('the playbooks in the builder', () => {
   beforeAll(async () => {
     org = await startSandbox();
     session = await openSession(org);
-  }, 30_000);
+  });
   beforeEach(() => org.reset());
   afterAll(async () => {
     await session.close();
@@ -147,7 +147,7 @@ describe('the playbooks in the builder', () => {
     expect(page).toContain(`Offboarding ${blake.login} is not complete`);
     expect(page).toContain('Steps that failed');
     expect(org.state.users.get(blake.id)).toMatchObject({ status: 'DEPROVISIONED', factors: [] });
-  }, 30_000);
+  });
 
   it.each(Object.values(seed.people).filter(({ status }) => status === 'ACTIVE'))(
     'offboard $login, ask for the login alone, and show success only where they keep nothing',
