@@ -207,7 +207,7 @@ describe('the process', () => {
     session = mcp;
     org.fault({ method: 'POST', kind: 'slow', delayMs: 20_000, changes: false });
     const running = callTool(mcp, 'suspendUser', { userId: emery.id });
-    for (let waited = 0; org.requests.length === 0 && waited < 5000; waited += 10) {
+    for (let waited = 0; org.requests.length === 0 && waited < 20_000; waited += 10) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     process.kill(mcp.pid, 'SIGTERM');
