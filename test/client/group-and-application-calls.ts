@@ -77,6 +77,18 @@ export const groupAndApplicationCalls: readonly ClientCall[] = [
       }),
     same: ({ role }) => role,
   },
+  {
+    action: 'convertApplicationAssignment',
+    inputs: { applicationId: applications.wiki.id, userId: people.blake.id, scope: 'GROUP' },
+    client: ({ applicationApi }) =>
+      applicationApi.updateApplicationUser({
+        appId: applications.wiki.id,
+        userId: people.blake.id,
+        // The client's types know no scope here.
+        appUser: { ...{ scope: 'GROUP' } },
+      }),
+    same: ({ assignment }) => assignment,
+  },
   ...Object.values(applications).map(({ id }): ClientCall => {
     return {
       action: 'getApplication',
