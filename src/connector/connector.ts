@@ -103,7 +103,8 @@ export class OktaConnector implements Connector {
 
   execute(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<never>> {
     const { options, issues } = readCallOptions(given);
-    const { action, values, error } = this.#prepared(id, withEarlierIds(inputs, options.resume), issues);
+    const known = options.resume ? withEarlierIds(inputs, options.resume) : inputs;
+    const { action, values, error } = this.#prepared(id, known, issues);
     if (action === undefined) {
       const result = { ok: false, error, meta: nothingSent() } as const;
       this.#safety?.refused(id, inputs, options.caller, result, new Redactor(this.#secrets));

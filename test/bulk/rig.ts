@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { startSandbox, type User } from '../../src/sandbox/index.js';
 import { type CliOptions, cli, type Ended } from '../helpers/command-line.js';
 import type { Sandbox } from '../helpers/sandbox-org.js';
@@ -24,8 +24,6 @@ export interface Rig {
  *   they print and what they write lasts from one call to the next.
  */
 export function rig(command: (args: readonly string[], options: CliOptions) => Promise<Ended> = cli): Rig {
-  // Real processes, one after the other, on machines that may be busy.
-  jest.setTimeout(60_000);
   let org: Sandbox;
   let folder: string;
   beforeAll(async () => {

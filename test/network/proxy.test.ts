@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ConnectorOptions, createConnector, type Result } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { chooseProxy, type ProxyOption } from '../../src/transport/proxy-options.js';
@@ -285,5 +285,3 @@ describe('a tunnel to an address that is not public', () => {
     expect(proxy.asked).toEqual([]);
   });
 });
-
-jest.setTimeout(20_000);

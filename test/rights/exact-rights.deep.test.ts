@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import { rightsOf } from '../../src/catalog/rights/rights.js';
 import type { Action, Connector, Result } from '../../src/index.js';
@@ -7,8 +7,6 @@ import { type Sandbox, type ServiceClient, seed, startSandbox } from '../../src/
 import { scopesFor } from '../../src/sandbox/oauth/scopes.js';
 import { connectTo } from '../helpers/sandbox-org.js';
 import { connectAs } from './connect.js';
-
-jest.setTimeout(120_000);
 
 const actions = listActions().filter(({ anyOperation }) => !anyOperation);
 
