@@ -228,7 +228,8 @@ describe('a proxy that fails', () => {
   });
 
   test('after the request was sent leaves the outcome unknown', async () => {
-    const silent = createServer().listen(0, '127.0.0.1');
+    // What is not read never ends.
+    const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const proxy = await open();
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
