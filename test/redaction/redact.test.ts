@@ -1,14 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FieldSchema } from '../../src/catalog/action.js';
-import {
-  HIDDEN,
-  hideMarked,
-  holdsSecrets,
-  isSecretName,
-  Redactor,
-  SHORTEST_FOUND,
-} from '../../src/redaction/redact.js';
+import { holdsSecrets } from '../../src/redaction/holds-secrets.js';
+import { HIDDEN, hideMarked, isSecretName, Redactor, SHORTEST_FOUND } from '../../src/redaction/redact.js';
 
 const PASSWORD = 'Tall-Birch-42';
 
