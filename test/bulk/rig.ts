@@ -7,7 +7,7 @@ import { type CliOptions, cli, type Ended } from '../helpers/command-line.js';
 import type { Sandbox } from '../helpers/sandbox-org.js';
 import { type ResultRow, resultsOf } from './killed-run.js';
 
-/** A sandbox org, a folder, and the command line as a real process. */
+/** A sandbox org, a folder, and the command line. */
 export interface Rig {
   readonly org: Sandbox;
   /** Writes a file, and gives its path. */
@@ -19,7 +19,11 @@ export interface Rig {
   more(count: number): User[];
 }
 
-export function rig(): Rig {
+/**
+ * @param command the command line: a process for each call, or the one that all tests of a file share. Nothing but what
+ *   they print and what they write lasts from one call to the next.
+ */
+export function rig(command: (args: readonly string[], options: CliOptions) => Promise<Ended> = cli): Rig {
   let org: Sandbox;
   let folder: string;
   beforeAll(async () => {
@@ -44,7 +48,7 @@ export function rig(): Rig {
       return join(folder, name);
     },
     async bulk(args, options = {}) {
-      const ended = await cli(['bulk', ...args], { ...options, env: { ...made.env, ...options.env } });
+      const ended = await command(['bulk', ...args], { ...options, env: { ...made.env, ...options.env } });
       return { ...ended, results: ended.stdout.startsWith('{') ? resultsOf(ended.stdout) : [] };
     },
     more(count) {
