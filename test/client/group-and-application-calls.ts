@@ -85,7 +85,7 @@ export const groupAndApplicationCalls: readonly ClientCall[] = [
         appId: applications.wiki.id,
         userId: people.blake.id,
         // The client's types know no scope here.
-        appUser: { ...{ scope: 'GROUP' } },
+        appUser: { scope: 'GROUP' } as never,
       }),
     same: ({ assignment }) => assignment,
   },
