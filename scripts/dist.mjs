@@ -3,44 +3,16 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { brotliCompressSync } from 'node:zlib';
 import { build, transformSync } from 'esbuild';
 import { SIDECAR } from './generate/sources.mjs';
+import { ENTRIES, EXPORTS, isOnDemand, isText, isValidator, partOf } from './packaging/parts.mjs';
+import { packedTexts } from './packaging/texts.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const source = join(root, 'src');
 const built = join(root, 'build', 'src');
 const target = join(root, 'dist');
 
-const EXPORTS = ['index', 'core', 'sandbox/index', 'hosts/durable/index', 'hosts/backstage/index'];
-/** Where code runs from: what the package exports, its commands, and a file that another one looks for beside itself. */
-const ENTRIES = [...EXPORTS, 'hosts/cli/main', 'hosts/node-red/okta', 'hosts/freshservice/write-app'];
-/** What is known of actions without an org: the command line's help loads no more. */
-const CATALOG = [
-  'json',
-  'result',
-  'catalog',
-  'redaction',
-  'safety/audit',
-  'transport/public-address',
-  'generated/manifest',
-  'generated/validators',
-];
-/** What hosts share, and hosts that the command line starts: loaded with their command. */
-const HOSTS = [
-  'hosts/shared',
-  'hosts/mcp',
-  'hosts/http',
-  'hosts/n8n',
-  'hosts/freshservice',
-  'hosts/cli/bulk',
-  'hosts/cli/people',
-];
-const VALIDATORS = 'library/generated/validators/';
-/** Long texts, loaded with the first action or with callOktaApi: a tenth of their size when they are compressed. */
-const TEXTS = ['library/generated/catalog', 'library/generated/operations', 'library/generated/rights'];
-/** The way in by OAuth, loaded with the first connection that uses it. It has jose inside, which CommonJS could not load everywhere. */
-const OAUTH = 'library/oauth';
 /** What tests need to know of an action stays in the repository, and so does the schema of that. */
 const SCHEMA_OF_SIDECARS = 'action-test.schema.json';
 /** Files that the entries read at run time, and that steps before this one have made. */
@@ -76,9 +48,9 @@ for (const entry of ENTRIES)
   });
 // A validator is plain code already, but for the comment above it.
 for (const [part, modules] of parts)
-  if (part.startsWith(VALIDATORS))
+  if (isValidator(modules[0]))
     write(`${part}.js`, readFileSync(join(source, `${modules[0]}.js`), 'utf8').replace(/^\/\/.*\n\n/, ''));
-  else if (TEXTS.includes(part)) write(`${part}.js`, await compressed(modules[0]));
+  else if (isText(modules[0])) write(`${part}.js`, await textsOf(modules[0]));
   else
     await build({
       ...OPTIONS,
@@ -105,20 +77,9 @@ for (const folder of ['actions', 'schemas'])
 // Backstage reads it from package.json.
 writeData(CONFIG_SCHEMA, join(source, CONFIG_SCHEMA));
 
-/** The file that shares a module with others; undefined where each entry has it inside: the sandbox, and what one host alone has. */
-function partOf(module) {
-  const [folder, ...rest] = module.split('/');
-  if (rest.length === 0 || folder === 'sandbox') return undefined;
-  if (folder === 'hosts') return HOSTS.find((host) => module.startsWith(`${host}/`));
-  if (folder === 'people' || folder === 'files') return `library/${folder}`;
-  if (folder === 'oauth') return OAUTH;
-  if (/^generated\/(?:catalog$|operations$|rights$|validators\/)/.test(module)) return `library/${module}`;
-  return CATALOG.includes(module) || CATALOG.includes(folder) ? 'library/catalog' : 'library/connector';
-}
-
 /**
  * Lets a file ask the parts for their modules, so that a process has each module once, whatever it loads, and loads
- * no more of them than it needs. What has no part is bundled with the file.
+ * no more parts than it needs. What has no part is bundled with the file.
  */
 function shareParts(owner) {
   const pathTo = (file) => {
@@ -135,34 +96,47 @@ function shareParts(owner) {
         const part = partOf(module);
         if (module === owner || part === owner) return undefined;
         if (ENTRIES.includes(module)) return { path: pathTo(module), external: true };
+        if (isValidator(module)) return { path: pathTo(part), external: true };
         return part === undefined ? undefined : { path: module, namespace: 'part' };
       });
-      onLoad({ filter: /./, namespace: 'part' }, ({ path }) => {
-        const asked = `require(${JSON.stringify(pathTo(partOf(path)))})`;
-        const isWhole = partOf(path).startsWith(VALIDATORS);
-        return { contents: `module.exports = ${isWhole ? asked : `${asked}[${JSON.stringify(path)}]`};` };
+      onLoad({ filter: /./, namespace: 'part' }, async ({ path }) => {
+        const asked = `require(${JSON.stringify(pathTo(partOf(path)))})[${JSON.stringify(path)}]`;
+        return { contents: isOnDemand(path) ? await onDemand(path, asked) : `module.exports = ${asked};` };
       });
       onResolve({ filter: /./, namespace: 'part' }, ({ path }) => ({ path, external: true }));
     },
   };
 }
 
-/** The code of a part: each module under its path, run when it is first asked for. */
-function codeOf(modules) {
-  const getters = modules.map((module) => {
-    const path = JSON.stringify(module);
-    return `get ${path}() { return require(${JSON.stringify(`./${module}`)}); }`;
+/** Code that has every name of a module, and asks for the module when one of them is first used. */
+async function onDemand(module, asked) {
+  const { metafile } = await build({
+    entryPoints: [join(source, `${module}.ts`)],
+    bundle: true,
+    external: ['*'],
+    format: 'esm',
+    metafile: true,
+    write: false,
   });
-  return `module.exports = { ${getters.join(',\n')} };`;
+  const [{ exports }] = Object.values(metafile.outputs);
+  return `let loaded;
+const load = () => (loaded ??= ${asked});
+module.exports = { ${exports.map((name) => `get ${name}() { return load().${name}; }`).join(',\n')} };`;
 }
 
-/** The code of a part that is one module of texts. They stand in the code, so that a bundler brings them along. */
-async function compressed(module) {
-  const { default: _, ...texts } = await import(pathToFileURL(join(built, `${module}.js`)));
-  const packed = brotliCompressSync(JSON.stringify({ [module]: texts })).toString('base64');
-  return `const { brotliDecompressSync } = require('node:zlib');
-module.exports = JSON.parse(brotliDecompressSync(Buffer.from('${packed}', 'base64')));
-`;
+/** The code of a part: its modules, each under its path. */
+function codeOf(modules) {
+  const imports = modules.map(
+    (module, index) => `import * as m${index} from ${JSON.stringify(`./${module}`)};`,
+  );
+  const entries = modules.map((module, index) => `${JSON.stringify(module)}: m${index}`);
+  return `${imports.join('\n')}\nmodule.exports = { ${entries.join(',\n')} };`;
+}
+
+/** The code of a part that is one module of texts. */
+async function textsOf(module) {
+  const { default: _, ...exports } = await import(pathToFileURL(join(built, `${module}.js`)));
+  return packedTexts(module, exports);
 }
 
 /** A page with its scripts and styles minified. */

@@ -48,7 +48,7 @@ echo "The actions with Backstage's test utilities"
 cd "$app"
 : >jest.log
 logged jest.log "$node" "$root/node_modules/jest/bin/jest.js" --ci \
-  --config '{ "rootDir": ".", "testMatch": ["**/*.test.cjs"], "transform": {} }'
+  --config '{ "rootDir": ".", "testMatch": ["**/*.test.cjs"], "transform": {}, "testTimeout": 240000 }'
 grep '^Tests:' jest.log
 echo 'The actions in a started backend'
 "$node" "$root/scripts/backstage/run.mjs" "$app"

@@ -6,4 +6,4 @@ cd "$(dirname "$0")/.."
 . scripts/installing.sh
 [ -f build/test/helpers/root.js ] || { echo 'Build first: npm run build' >&2; exit 1; }
 [ -n "${CHROMIUM:-}" ] || install_chromium "$HOME/.cache/okta-connector-tests"
-exec node node_modules/jest/bin/jest.js --testMatch '**/*.browser.js' "$@"
+exec node node_modules/jest/bin/jest.js --maxWorkers=2 --testMatch '**/*.browser.js' "$@"

@@ -37,9 +37,9 @@ export PATH="$cache/node_modules/node/bin:$PATH"
 # Node-RED 5 imports the files of nodes as ES modules, which jest allows only with this option.
 export NODE_OPTIONS=--experimental-vm-modules
 echo "Node $(node --version), Node-RED $(node -p "require('node-red/package.json').version")"
-node node_modules/jest/bin/jest.js hosts/node-red "$@"
+node node_modules/jest/bin/jest.js --maxWorkers=2 hosts/node-red "$@"
 if [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
-  node node_modules/jest/bin/jest.js --testMatch '**/*.browser.js' "$@"
+  node node_modules/jest/bin/jest.js --maxWorkers=2 --testMatch '**/node-red/*.browser.js' "$@"
 else
   echo 'No Chromium: the tests in a browser were NOT CHECKED.'
 fi

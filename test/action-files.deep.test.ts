@@ -206,13 +206,33 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
     '',
     'listFactors answers with a list: name the output that holds its items in "list"',
   ],
-  ['files that were not generated anew', GROUP, '"Get Group"', '"Get a Group"', 'Stale'],
 ];
 
 describe('the generator refuses', () => {
-  test.each(MISTAKES)('%s', (_, file, from, to, message) => {
-    const result = withEdit(file, from, to, () => generate('--check'));
-    expect(result).toMatchObject({ ok: false, output: expect.stringContaining(message) });
+  let refusals: readonly (string | null)[];
+  beforeAll(() => {
+    refusals = copy.refusalsOf(MISTAKES.map(([, file, from, to]) => ({ file, from, to })));
+  });
+
+  test.each(MISTAKES.map(([title, , , , message], index) => [title, message, index] as const))(
+    '%s',
+    (_, message, index) => {
+      // as it is printed
+      expect(`${refusals[index]}\n`).toContain(message);
+    },
+  );
+
+  test('with a message and an exit code, if it is run', () => {
+    const result = withEdit(SUSPEND, '"suspendUser"', '"suspendUsr"', () => generate('--check'));
+    expect(result).toEqual({
+      ok: false,
+      output: expect.stringMatching(/^actions\/users\/suspendUser.json: /),
+    });
+  });
+
+  test('files that were not generated anew', () => {
+    const result = withEdit(GROUP, '"Get Group"', '"Get a Group"', () => generate('--check'));
+    expect(result).toMatchObject({ ok: false, output: expect.stringContaining('Stale') });
   });
 
   test('a write that does not say what it changes', () => {

@@ -40,7 +40,7 @@ beforeAll(() => {
     mkdirSync(join(folder, 'node_modules', name, '..'), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
   }
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Everything that an installation brings, from the lockfile. */
@@ -170,7 +170,7 @@ test('strict TypeScript finds the types, in CommonJS and in an ES module', () =>
     join(root, 'node_modules/@types'),
   ];
   expect(run(process.execPath, tsc, ...options, ...files)).toEqual({ status: 0, output: '' });
-}, 30_000);
+});
 
 test('the command is installed and runs', () => {
   const { bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {

@@ -115,11 +115,23 @@ function sourced(source: unknown, values: Values, body: unknown): unknown {
   if (source === '$body') return body ?? undefined;
   if (!source.startsWith('$body.')) return source;
   let value = body;
-  for (const key of source.split('.').slice(1)) {
+  for (const key of keysIn(source)) {
     if (typeof value !== 'object' || value === null) return undefined;
     value = (value as Record<string, unknown>)[key];
   }
   return value ?? undefined;
+}
+
+const keys = new Map<string, readonly string[]>();
+
+/** The names in `$body.name.name`. */
+function keysIn(source: string): readonly string[] {
+  let found = keys.get(source);
+  if (found === undefined) {
+    found = source.split('.').slice(1);
+    keys.set(source, found);
+  }
+  return found;
 }
 
 function validatorOf(schema: FieldSchema): CompiledValidator {

@@ -5,7 +5,9 @@ import { invalidInput } from '../result/invalid-input.js';
 export type Values = Readonly<Record<string, unknown>>;
 
 const WHOLE = /^\{([^{}]+)\}$/;
-const PART = /\{([^{}]+)\}/g;
+const PART = /\{([^{}]+)\}/;
+/** The templates of paths, each split into texts and, between them, names. */
+const pathParts = new Map<string, readonly string[]>();
 
 /**
  * Fills a template. A value that is exactly "{name}" becomes that value with its type kept; an absent value
@@ -65,7 +67,17 @@ function nameTaken(template: object, key: string): Failure {
  * @throws TypeError where a value is missing, which validation rules out
  */
 export function fillPath(template: string, values: Values): string {
-  return template.replace(PART, (_, name: string) => pathSegment(values[name], name));
+  let parts = pathParts.get(template);
+  if (parts === undefined) {
+    parts = template.split(PART);
+    pathParts.set(template, parts);
+  }
+  let path = parts[0] as string;
+  for (let index = 1; index < parts.length; index += 2) {
+    const name = parts[index] as string;
+    path += pathSegment(values[name], name) + parts[index + 1];
+  }
+  return path;
 }
 
 /**

@@ -21,7 +21,8 @@ import type { Values } from '../catalog/template.js';
 import { Doorbell } from '../events/doorbell.js';
 import type { Events, EventsOptions } from '../events/options.js';
 import { hideEchoes } from '../redaction/echoes.js';
-import { holdsSecrets, Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
+import { holdsSecrets } from '../redaction/holds-secrets.js';
+import { Redactor, SHORTEST_FOUND } from '../redaction/redact.js';
 import { Call, type EarlierState, type ExecuteOptions } from '../request/call.js';
 import { TimeLimits } from '../request/deadlines/time-limits.js';
 import type { Program } from '../request/program.js';
@@ -103,7 +104,8 @@ export class OktaConnector implements Connector {
 
   execute(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<never>> {
     const { options, issues } = readCallOptions(given);
-    const { action, values, error } = this.#prepared(id, withEarlierIds(inputs, options.resume), issues);
+    const known = options.resume ? withEarlierIds(inputs, options.resume) : inputs;
+    const { action, values, error } = this.#prepared(id, known, issues);
     if (action === undefined) {
       const result = { ok: false, error, meta: nothingSent() } as const;
       this.#safety?.refused(id, inputs, options.caller, result, new Redactor(this.#secrets));

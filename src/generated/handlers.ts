@@ -8,6 +8,7 @@ import { addUsersToGroup } from '../actions/handlers/memberships/add-users-to-gr
 import { assignRoleToGroup } from '../actions/handlers/roles/assign-role-to-group.js';
 import { assignRoleToUser } from '../actions/handlers/roles/assign-role-to-user.js';
 import { callOktaApi } from '../actions/handlers/api/call-okta-api.js';
+import { convertApplicationAssignment } from '../actions/handlers/applications/convert-application-assignment.js';
 import { createApplication } from '../actions/handlers/applications/create-application.js';
 import { createUser } from '../actions/handlers/users/create-user.js';
 import { createUserWithPassword } from '../actions/handlers/users/create-user-with-password.js';
@@ -76,6 +77,7 @@ export const handlers: {
   updateGroup,
   assignRoleToUser,
   listAdministrators,
+  convertApplicationAssignment,
   createApplication,
   listApplicationGroups,
   updateApplication,

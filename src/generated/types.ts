@@ -2139,7 +2139,7 @@ export interface CreateGroupPushMappingInput {
   applicationId: string;
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
   groupId: string;
-  /** Name of the new group in the application. */
+  /** Name of the group in the application. Okta makes it new. Where the application has a group of this name, Okta takes that one or refuses, depending on the application; then give its ID. */
   targetGroupName?: string;
   /** Okta's id of the application's group that exists (00g…). */
   targetGroupId?: string;
@@ -3559,6 +3559,7 @@ export interface HandlerSteps {
   updateGroup: 'read' | 'update';
   assignRoleToUser: 'assign' | 'read';
   listAdministrators: 'page' | 'user' | 'roles';
+  convertApplicationAssignment: 'convert';
   createApplication: 'create';
   listApplicationGroups: 'page';
   updateApplication: 'read' | 'update';

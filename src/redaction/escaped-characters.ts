@@ -3,6 +3,7 @@ import { ENTITIES, ESCAPES } from './secret-spellings.js';
 /** A character's percent-encoding, with its own percent sign encoded again any number of times. */
 const PERCENT_ENCODED = /%((?:25)*)([0-9a-f]{2})/gi;
 const BACKSLASHED = /\\(?=(.))/gsu;
+const ANY_ESCAPE = /[&%\\]/;
 const ENTITY = new RegExp(`&(?:#|%|${Object.values(ENTITIES).join('|')})`, 'i');
 const CONTROLS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(ESCAPES).map(([control, letter]) => [letter, control]),
@@ -15,6 +16,7 @@ const CONTROLS: Readonly<Record<string, string>> = Object.fromEntries(
  * @param characters in lower case
  */
 export function mayEscape(text: string, characters: ReadonlySet<string>): boolean {
+  if (!ANY_ESCAPE.test(text)) return false;
   if (ENTITY.test(text)) return true;
   for (const [, again = '', byte = ''] of text.matchAll(PERCENT_ENCODED)) {
     const code = Number.parseInt(byte, 16);

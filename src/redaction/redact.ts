@@ -95,7 +95,8 @@ export class Redactor {
   /** Adds what has the name of a secret in free-form data, and the private parts of a key (JWK). */
   #addNamed(value: object, shortest: number, isSecret = false): void {
     const isKey = 'kty' in value;
-    for (const [name, entry] of Object.entries(value)) {
+    for (const name in value) {
+      const entry = (value as Values)[name];
       const secret = isSecret || isSecretName(name) || (isKey && PRIVATE_PARTS.has(name));
       if (typeof entry === 'object' && entry !== null) this.#addNamed(entry, shortest, secret);
       else if (secret && typeof entry === 'string' && entry.length >= shortest) this.add(entry);
@@ -163,12 +164,6 @@ export class Redactor {
     }
     return copy;
   }
-}
-
-/** Whether a schema marks any value as secret. */
-export function holdsSecrets(schema: FieldSchema): boolean {
-  if (schema.secret === true || schema.secretNames === true) return true;
-  return Object.values(schema.properties ?? {}).some(holdsSecrets);
 }
 
 function without(text: string, secrets: readonly HiddenSecret[]): string {

@@ -32,7 +32,7 @@ export function apiTokenFrom(token: unknown): TokenSource {
   if (repair !== undefined) {
     throw new ConnectionError(`The API token ${repair.problem}.`, 'Enter only the token.');
   }
-  if (/^(?:[*•●·.]{3,}|x{6,})$/i.test(text) || text === '[hidden]') {
+  if (/^(?:[*\u2022\u25cf\xb7.]{3,}|x{6,})$/i.test(text) || text === '[hidden]') {
     throw new ConnectionError(
       'The API token is masked: it contains placeholder characters only.',
       `Copy it from where it is readable, or create a new one. ${WHERE}`,

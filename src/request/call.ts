@@ -85,7 +85,7 @@ export class Call {
   sent = false;
   /** Milliseconds spent on waiting for rate limits. */
   throttledMs = 0;
-  #interruptible: Set<Interruptible> | undefined;
+  #interruptible: Interruptible[] | undefined;
   #release: (() => void) | undefined;
 
   constructor(
@@ -111,15 +111,16 @@ export class Call {
   track(what: Interruptible): void {
     const { signal } = this.options;
     if (signal === undefined) return;
-    this.#interruptible ??= new Set();
-    this.#interruptible.add(what);
+    this.#interruptible ??= [];
+    this.#interruptible.push(what);
     this.#release ??= onAbort(signal, () => {
       for (const each of [...(this.#interruptible ?? [])]) each.end('cancelled');
     });
   }
 
   untrack(what: Interruptible): void {
-    this.#interruptible?.delete(what);
+    const index = this.#interruptible?.indexOf(what) ?? -1;
+    if (index >= 0) this.#interruptible?.splice(index, 1);
   }
 
   warn(text: string): void {

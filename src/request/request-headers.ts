@@ -1,4 +1,4 @@
-import { readManifest } from '../catalog/manifest.js';
+import { readManifestFile } from '../catalog/manifest.js';
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -13,7 +13,7 @@ export function usualHeaders(userAgent: string): Headers {
 
 /** The User-Agent header. @param host put before the connector's own */
 export function userAgent(host: string | undefined): string {
-  const { name, version } = readManifest();
+  const { name, version } = readManifestFile();
   const prefix = host === undefined ? '' : `${host.replace(/[^\x20-\x7e]/g, '').trim()} `;
   return `${prefix}${name}/${version}`;
 }

@@ -1,6 +1,6 @@
 import type { Action } from '../catalog/action.js';
 import { listActions } from '../catalog/catalog.js';
-import { readManifest } from '../catalog/manifest.js';
+import { readManifestFile } from '../catalog/manifest.js';
 import { didYouMean } from '../catalog/nearest.js';
 import { variantsOf } from '../catalog/operations/operation-action.js';
 import { type ActionError, brand, ConnectionError } from '../result/failure.js';
@@ -55,7 +55,7 @@ function parseAllowList(allow: readonly string[]): {
   included: ReadonlySet<string>;
   excluded: ReadonlySet<string>;
 } {
-  const groups = readManifest().groups.map(({ id }) => id);
+  const groups = readManifestFile().groups.map(({ id }) => id);
   const known = new Set([...EFFECTS, GRANTS, ...groups, ...listActions().map(({ id }) => id)]);
   const names = Array.isArray(allow) ? allow.map((entry) => String(entry).trim()) : [String(allow)];
   const unknown = Array.isArray(allow) ? names.find((name) => !known.has(name.replace(/^-/, ''))) : names[0];

@@ -41,6 +41,17 @@ describe('a push challenge', () => {
     expect(sent('POST')).toHaveLength(1);
   });
 
+  // okta-aws-cli-assume-role#393, okta-awscli#170, okta-cli-mfa-example#1
+  test.each([
+    ['REJECTED', { ok: true, output: { approved: false } }],
+    ['TIMEOUT', { ok: false, error: { code: 'TIMEOUT' } }],
+  ] as const)('that wants a number, which nobody shows the user, says so: %s', async (answer, ends) => {
+    const factor = org.state.userById(blake.id).factors.find(({ factorType }) => factorType === 'push');
+    if (factor) factor.answersPush = { with: answer, atPoll: 3, byNumber: true };
+    const warnings = [expect.stringContaining('makes the user choose a number')];
+    expect(await challenge(blake)).toMatchObject({ ...ends, meta: { warnings } });
+  });
+
   test('that is not answered ends with the time limit, after it was sent once', async () => {
     const result = await challenge(avery, { timeoutMs: 20_000 });
     const error = { code: 'TIMEOUT', outcome: 'partial', completedSteps: ['verifyFactor'], retryable: false };

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type Connector, createConnector } from '../../src/index.js';
 
 const ID = '0oa1';
+type Json = Record<string, unknown>;
 let server: Server;
 let okta: Connector;
 /** What arrived: the methods, and the body of the last request. */
@@ -12,13 +13,18 @@ let seen: string[];
 let text: string;
 /** The application that the server has. */
 let read: string;
+/** What the server makes of an update: the application as it is then. */
+let replace: (application: Json, sent: Json) => Json;
 
 beforeEach(async () => {
   [seen, text, read] = [[], '', READ];
+  replace = (application, sent) => ({ ...application, ...sent });
   server = createServer(async (request, response) => {
     seen.push(String(request.method));
     text = await textOf(request);
-    response.writeHead(200, { 'content-type': 'application/json', 'x-okta-request-id': 'r1' }).end(read);
+    const answer =
+      request.method === 'PUT' ? JSON.stringify(replace(JSON.parse(read), JSON.parse(text))) : read;
+    response.writeHead(200, { 'content-type': 'application/json', 'x-okta-request-id': 'r1' }).end(answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const organizationUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -121,4 +127,67 @@ test.each([[{ uri: 'https://keys.example.com' }], [{ keys: 'none' }], [{ keys: [
 test('Members named like those of every object are members like others', async () => {
   const { body } = await update({ profile: JSON.parse('{ "constructor": "a", "toString": "b" }') });
   expect(body.profile).toEqual({ constructor: 'a', toString: 'b' });
+});
+
+/** A SAML application of the catalog, as it was recorded. */
+function saml(signOn: object = {}) {
+  const overrides = {
+    defaultRelayState: null,
+    ssoAcsUrlOverride: null,
+    audienceOverride: null,
+    recipientOverride: null,
+    destinationOverride: null,
+  };
+  return JSON.stringify({
+    id: ID,
+    label: 'Travel',
+    status: 'ACTIVE',
+    signOnMode: 'SAML_2_0',
+    settings: { signOn: { ...overrides, attributeStatements: [], ...signOn }, notes: { admin: null } },
+  });
+}
+
+const attributeStatements = [{ type: 'EXPRESSION', name: 'email', values: ['user.email'] }];
+
+// okta-sdk-dotnet#731, okta-sdk-golang#222
+test('The empty override settings of a SAML sign-on are sent along, or Okta would keep the attribute statements', async () => {
+  read = saml();
+  const { result, body } = await update({ settings: { signOn: { attributeStatements } } });
+  expect(result).toMatchObject({ ok: true, output: { changed: true }, meta: { warnings: [] } });
+  expect(body.settings).toEqual({
+    signOn: { ...JSON.parse(read).settings.signOn, attributeStatements },
+    notes: {},
+  });
+});
+
+// okta-sdk-dotnet#888
+test.each([
+  ['a text', { settings: { signOn: { authnContextClassRef: 'b' } } }, 'settings.signOn.authnContextClassRef'],
+  ['a list', { settings: { signOn: { attributeStatements } } }, 'settings.signOn.attributeStatements'],
+  ['null', { settings: { signOn: { audienceOverride: 'https://b' } } }, 'settings.signOn.audienceOverride'],
+])('An update that Okta accepts without taking it is no success: %s stays', async (_, inputs, path) => {
+  read = saml({ authnContextClassRef: 'a' });
+  replace = (application) => application;
+  const { result } = await update(inputs);
+  expect(result).toMatchObject({
+    ok: false,
+    error: {
+      code: 'REJECTED',
+      message: `Okta answered that it updated the application, but still shows the former value of ${path}.`,
+      outcome: 'partial',
+      retryable: false,
+      completedSteps: ['replaceApplication'],
+    },
+  });
+});
+
+test('What Okta takes in another form, or never shows, was updated', async () => {
+  read = READ;
+  replace = (application) => ({ ...application, label: 'Travel', settings: { app: { url: 'https://b/' } } });
+  const { result } = await update({ label: 'travel', settings: { app: { url: 'https://b', secret: 's' } } });
+  expect(result).toMatchObject({
+    ok: true,
+    output: { changed: true },
+    meta: { warnings: ['Okta accepted the call, but answered with another value of settings.app.url.'] },
+  });
 });

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
 import { type CallInputs, callOf, operationFacts } from '../helpers/any-call.js';
 import { fullCallOf } from './any-body.js';
 import { type RawServer, rawServer, type SeenRequest } from './exchanges.js';
 import { answerOf, expectedOf, SHAPES, type Shape } from './shapes.js';
-
-jest.setTimeout(120_000);
 
 let server: RawServer;
 let okta: Connector;

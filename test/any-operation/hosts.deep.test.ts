@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { type ServeProcess, startServe } from '../hosts/http-process.js';
 import { callTool, type McpSession, startMcp } from '../hosts/mcp-client.js';
-
-// Every test starts a server.
-jest.setTimeout(60_000);
 
 const commandLine = sharedCommandLine();
 const { groups } = seed;

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { operationIds } from '../../src/catalog/operations/operations.js';
 import type { Connector } from '../../src/index.js';
 import { type CallInputs, callOf, operationFacts } from '../helpers/any-call.js';
 import { type RawServer, rawServer } from './exchanges.js';
-
-jest.setTimeout(60_000);
 
 let server: RawServer;
 let okta: Connector;

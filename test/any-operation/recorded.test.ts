@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
 import type { CallInputs } from '../helpers/any-call.js';
 import {
@@ -8,8 +8,6 @@ import {
   rawServer,
   recordedExchanges,
 } from './exchanges.js';
-
-jest.setTimeout(60_000);
 
 const exchanges = recordedExchanges();
 

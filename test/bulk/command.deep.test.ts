@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { seed } from '../../src/sandbox/index.js';
-import { main, plainEnvironment, run } from '../helpers/command-line.js';
+import { cli, main, plainEnvironment, run } from '../helpers/command-line.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { csvOf, HIRING, people } from './people.js';
 import { column, logins, rig } from './rig.js';
 
-const at = rig();
+const at = rig(sharedCommandLine().cli);
 
 /** Refused before anything was sent. */
 async function refused(args: readonly string[], stdin?: string): Promise<string> {
@@ -169,8 +170,8 @@ describe('nothing is sent', () => {
   test('if the last of very many rows is invalid, with bounded memory', async () => {
     const lines = Array.from({ length: 150_000 }, (_, row) => `{"userId":"somebody.${row}@example.com"}`);
     const from = at.file('many.ndjson', `${lines.join('\n')}\n{"userId":7}\n`);
-    const { code, stderr } = await at.bulk(['suspendUser', '--from', from], {
-      env: { NODE_OPTIONS: '--max-old-space-size=24' },
+    const { code, stderr } = await cli(['bulk', 'suspendUser', '--from', from], {
+      env: { ...at.env, NODE_OPTIONS: '--max-old-space-size=24' },
     });
     expect(stderr).toContain('row 150001 (line 150001): userId ');
     expect(code).toBe(2);

@@ -3,9 +3,10 @@ import { hostname } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { lock } from '../../src/hosts/cli/bulk/journal/lock.js';
 import { type LoggedRequest, seed } from '../../src/sandbox/index.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { column, logins, rig } from './rig.js';
 
-const at = rig();
+const at = rig(sharedCommandLine().cli);
 
 function forgetRequests(): void {
   (at.org.requests as LoggedRequest[]).length = 0;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Action } from '../../src/catalog/action.js';
 import { findAction, listActions } from '../../src/catalog/catalog.js';
@@ -10,9 +10,6 @@ import { Mapping, type MappingOptions } from '../../src/hosts/cli/bulk/read/mapp
 import { openRows } from '../../src/hosts/cli/bulk/read/rows.js';
 import { Source } from '../../src/hosts/cli/bulk/read/source.js';
 import { type Inputs, validInputs } from '../contract/inputs.js';
-
-// Many files, on machines that may be busy.
-jest.setTimeout(60_000);
 
 let folder: string;
 beforeAll(() => {

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { startSandbox, type User } from '../../src/sandbox/index.js';
 import { type CliOptions, cli, type Ended } from '../helpers/command-line.js';
 import type { Sandbox } from '../helpers/sandbox-org.js';
 import { type ResultRow, resultsOf } from './killed-run.js';
 
-/** A sandbox org, a folder, and the command line as a real process. */
+/** A sandbox org, a folder, and the command line. */
 export interface Rig {
   readonly org: Sandbox;
   /** Writes a file, and gives its path. */
@@ -19,9 +19,11 @@ export interface Rig {
   more(count: number): User[];
 }
 
-export function rig(): Rig {
-  // Real processes, one after the other, on machines that may be busy.
-  jest.setTimeout(60_000);
+/**
+ * @param command the command line: a process for each call, or the one that all tests of a file share. Nothing but what
+ *   they print and what they write lasts from one call to the next.
+ */
+export function rig(command: (args: readonly string[], options: CliOptions) => Promise<Ended> = cli): Rig {
   let org: Sandbox;
   let folder: string;
   beforeAll(async () => {
@@ -46,7 +48,7 @@ export function rig(): Rig {
       return join(folder, name);
     },
     async bulk(args, options = {}) {
-      const ended = await cli(['bulk', ...args], { ...options, env: { ...made.env, ...options.env } });
+      const ended = await command(['bulk', ...args], { ...options, env: { ...made.env, ...options.env } });
       return { ...ended, results: ended.stdout.startsWith('{') ? resultsOf(ended.stdout) : [] };
     },
     more(count) {

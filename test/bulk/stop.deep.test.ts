@@ -128,8 +128,14 @@ describe('Ctrl-C', () => {
     at.org.fault({ kind: 'slow', delayMs: 20_000, path: '*/reset_password', times: 5, changes: true });
     const stopped = await at.bulk(args, {
       async started(child) {
+        let shown = '';
+        child.stderr?.on('data', (text) => {
+          shown += text;
+        });
         await until(() => at.org.mails.length >= 5);
         child.kill('SIGINT');
+        await until(() => shown.includes('Stopping: running rows may finish'));
+        // Two signals within a tenth of a second count as one.
         await new Promise((resolve) => setTimeout(resolve, 200));
         child.kill('SIGTERM');
       },

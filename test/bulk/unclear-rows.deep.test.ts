@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { type RowState, stateOf } from '../../src/hosts/cli/bulk/journal/row-result.js';
 import type { ErrorCode, Outcome, Result } from '../../src/index.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { column, logins, rig } from './rig.js';
 
-const at = rig();
+const at = rig(sharedCommandLine().cli);
 
 describe('a row that was partly done and is not safe to repeat', () => {
   test('is listed in this run and in the next, and nothing of it is sent again', async () => {

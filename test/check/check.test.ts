@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { Action, ActionError, Check, Connector, Result } from '../../src/index.js';
 import { startSandbox, type User } from '../../src/sandbox/index.js';
@@ -12,9 +12,6 @@ import { STATUSES } from './user-cells.js';
 
 /** Takes any operation of Okta's API. */
 const GENERAL = 'callOktaApi';
-
-// Machines may be busy; making inputs takes long.
-jest.setTimeout(60_000);
 
 /** Checks of each action; the time of this test does not grow with their number. */
 const VALID = triesEach(900, listActions().length, 8);

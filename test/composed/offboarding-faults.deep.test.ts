@@ -20,7 +20,7 @@ beforeAll(async () => {
   expect(result.ok).toBe(true);
   requests = org.requests.length;
   secondReading = org.requests.findLastIndex(({ path }) => path === `/api/v1/users/${blake.id}`);
-}, 60_000);
+});
 beforeEach(() => org.reset());
 afterAll(async () => {
   await okta.close();

@@ -130,7 +130,6 @@ describe.each(Object.entries(CASES))('an onboarding %s', (_, { inputs, mails, li
       process.stdout.write(`${JSON.stringify(kind)}: ${requests} tried, ${complete} complete at once\n`);
       expect(requests).toBeGreaterThan(12);
     },
-    120_000,
   );
 });
 

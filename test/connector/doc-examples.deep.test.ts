@@ -114,4 +114,4 @@ test('the examples compile in strict TypeScript, and print what their comments s
   expect(examples.map(({ of }, index) => [of, printed[index]?.trim()])).toEqual(
     examples.map(({ of, prints }) => [of, prints]),
   );
-}, 60_000);
+});

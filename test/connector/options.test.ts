@@ -82,7 +82,7 @@ describe.each(Object.entries(CALLS))('options of %s', (_, call) => {
       }),
       { numRuns: 60 },
     );
-  }, 30_000);
+  });
 
   test('are accepted when they are valid or absent', async () => {
     const right = {

@@ -122,22 +122,32 @@ export interface Matched {
   readonly path: Readonly<Record<string, string>>;
 }
 
-/** Paths with fewer parameters come first: /groups/rules is no group. */
-const matchers = Object.entries(operations)
-  .map(([id, operation]) => ({
-    id,
-    operation,
-    names: [...operation.path.matchAll(NAME)].map(([, name]) => name as string),
-    pattern: new RegExp(
-      `^${operation.path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^{}]+\}/g, '([^/?#]+)')}$`,
-    ),
-  }))
-  .sort((one, other) => one.names.length - other.names.length);
+interface Matcher {
+  readonly id: string;
+  readonly operation: Operation;
+  readonly names: readonly string[];
+  readonly pattern: RegExp;
+}
+
+/** A template fits only paths with as many parts between slashes, of the same method. */
+const shapeOf = (method: string, path: string): string => `${method} ${path.split('/').length}`;
+
+/** By shape. Paths with fewer parameters come first: /groups/rules is no group. */
+const matchers = new Map<string, Matcher[]>();
+for (const [id, operation] of Object.entries(operations)) {
+  const shape = shapeOf(operation.method, operation.path);
+  const pattern = new RegExp(
+    `^${operation.path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^{}]+\}/g, '([^/?#]+)')}$`,
+  );
+  const names = [...operation.path.matchAll(NAME)].map(([, name]) => name as string);
+  matchers.set(shape, [...(matchers.get(shape) ?? []), { id, operation, names, pattern }]);
+}
+for (const some of matchers.values()) some.sort((one, other) => one.names.length - other.names.length);
 
 /** The one operation whose method and path template a request fits; undefined if there is none. */
 export function matchOperation(method: string, pathname: string): Matched | undefined {
-  for (const { id, operation, names, pattern } of matchers) {
-    const values = operation.method === method ? pattern.exec(pathname)?.slice(1) : undefined;
+  for (const { id, operation, names, pattern } of matchers.get(shapeOf(method, pathname)) ?? []) {
+    const values = pattern.exec(pathname)?.slice(1);
     if (values === undefined) continue;
     const path = Object.fromEntries(
       names.map((name, index) => [name, decodeURIComponent(values[index] as string)]),

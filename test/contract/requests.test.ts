@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Action, ActionId } from '../../src/index.js';
 import { triesEach } from '../helpers/turns.js';
 import { contractFindings } from './contract-findings.js';
@@ -6,8 +6,6 @@ import { EXCEPTIONS, type Exception } from './exceptions.js';
 import { places } from './places.js';
 import { isExact, unplanned } from './planned.js';
 import { OWN_ACTIONS as ACTIONS, type CheckedRun, runsOf } from './runs.js';
-
-jest.setTimeout(60_000);
 
 /** Calls with generated inputs for each action; the time of this test does not grow with their number. */
 const GENERATED = triesEach(2_160, ACTIONS.length, 30);

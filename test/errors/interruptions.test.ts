@@ -104,8 +104,8 @@ describe('without a connection', () => {
 });
 
 describe('with a time limit', () => {
-  const attempt = { options: { attemptTimeoutMs: 150, maxRetries: 0 }, script: [silent] };
-  const whole = { how: { timeoutMs: 150 }, script: [silent] };
+  const attempt = { options: { attemptTimeoutMs: 400, maxRetries: 0 }, script: [silent] };
+  const whole = { how: { timeoutMs: 400 }, script: [silent] };
 
   test.each([
     ['getGroup', 'unchanged', true],

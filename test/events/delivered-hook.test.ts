@@ -63,5 +63,5 @@ test('a delivery wakes a reader that looks once a minute by itself', async () =>
   const took = Date.now() - began;
   stop.abort();
   expect(value).toMatchObject({ userId, eventType: 'user.lifecycle.deactivate' });
-  expect(took).toBeLessThan(10_000);
+  expect(took).toBeLessThan(30_000);
 });

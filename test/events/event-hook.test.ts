@@ -95,9 +95,9 @@ describe.each(forms)('The hook by %s', (_, send) => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(log.seen.length).toBe(before);
     await send(delivery('b'));
+    while (log.seen.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
     await new Promise((resolve) => setTimeout(resolve, 150));
     const after = log.seen.length;
-    expect(after).toBeGreaterThan(before);
     await send(delivery('b'));
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(log.seen.length).toBe(after);

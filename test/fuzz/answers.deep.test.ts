@@ -1,4 +1,4 @@
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { createConnector, type Result, type TransportAnswer } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { ACTIONS } from '../contract/runs.js';
@@ -6,8 +6,6 @@ import { leaksIn } from '../helpers/leaks.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { Random } from '../inputs/random.js';
 import { mutateData, mutateText } from './mutate.js';
-
-jest.setTimeout(120_000);
 
 const CASES = 4_000;
 const SEED = 11;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Message } from '../../src/hosts/node-red/nodes/red.js';
 import oktaNodes from '../../src/hosts/node-red/okta.js';
 import { startSandbox } from '../../src/sandbox/index.js';
@@ -8,8 +8,6 @@ import { root } from '../helpers/root.js';
 import type { Sandbox } from '../helpers/sandbox-org.js';
 import { Random } from '../inputs/random.js';
 import { mutateData } from './mutate.js';
-
-jest.setTimeout(120_000);
 
 const CASES = 150;
 const SEED = 5;

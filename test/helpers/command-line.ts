@@ -47,9 +47,9 @@ export function run(command: string, args: readonly string[], options: CliOption
   });
 }
 
-/** Waits until something is so, at most 20 seconds. */
+/** Waits until something is so, at most a minute. */
 export async function until(met: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!met()) {
     if (Date.now() > deadline) throw new Error(`Never came about: ${met}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Edit } from './generator-refusals.js';
 import { root } from './root.js';
 
 const LEFT_OUT = new Set(['.git', 'node_modules', 'build', 'dist', 'coverage']);
@@ -19,6 +20,14 @@ export class RepositoryCopy {
   /** Runs a program of Node's in it. */
   run(...args: string[]): { ok: boolean; output: string } {
     return this.#spawn(process.execPath, args);
+  }
+
+  /** What the generator says to each of these edits, made alone; null where it takes it. */
+  refusalsOf(edits: readonly Edit[]): (string | null)[] {
+    const program = join(root, 'build/test/helpers/generator-refusals.js');
+    const { ok, output } = this.run(program, JSON.stringify(edits));
+    if (!ok) throw new Error(output);
+    return JSON.parse(output) as (string | null)[];
   }
 
   /** Runs one of the package's scripts. */

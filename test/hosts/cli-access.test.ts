@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
-
-jest.setTimeout(60_000);
 
 const { cli } = sharedCommandLine();
 const { blake } = seed.people;

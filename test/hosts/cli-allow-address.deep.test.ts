@@ -1,8 +1,5 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
-
-// The calls run one after the other, on machines that may be busy.
-jest.setTimeout(60_000);
 
 const { cli } = sharedCommandLine();
 

@@ -1,9 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
-
-// The calls run one after the other, on machines that may be busy.
-jest.setTimeout(60_000);
 
 const { cli, screen } = sharedCommandLine();
 

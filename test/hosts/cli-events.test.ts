@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { logServer } from '../events/log-server.js';
 import { cli as ownProcess } from '../helpers/command-line.js';
 import { connectTo } from '../helpers/sandbox-org.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
-
-jest.setTimeout(60_000);
 
 const { cli } = sharedCommandLine();
 const { blake, harper } = seed.people;

@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { cli as cliProcess, main, plainEnvironment, run, until } from '../helpers/command-line.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
-
-// Real processes, one after the other, on machines that may be busy.
-jest.setTimeout(60_000);
 
 const { cli } = sharedCommandLine();
 const PAGE = 200;

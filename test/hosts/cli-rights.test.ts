@@ -2,11 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { root } from '../helpers/root.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
-
-jest.setTimeout(60_000);
 
 const { cli } = sharedCommandLine();
 const folder = mkdtempSync(join(tmpdir(), 'okta-rights-'));

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import { exampleCommand } from '../../src/hosts/cli/commands/describe.js';
 import { createConnector } from '../../src/index.js';
@@ -9,9 +9,6 @@ import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { cli as cliProcess, main, run, until } from '../helpers/command-line.js';
 import { isAsInExample } from '../helpers/example-output.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
-
-// The calls run one after the other, on machines that may be busy.
-jest.setTimeout(60_000);
 
 const { cli } = sharedCommandLine();
 

@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import { UsageError } from '../../src/hosts/cli/errors.js';
 import { refuseToken } from '../../src/hosts/cli/parse-errors.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
-
-// The calls run one after the other, on machines that may be busy.
-jest.setTimeout(60_000);
 
 const { cli } = sharedCommandLine();
 

@@ -1,11 +1,8 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import { readManifest } from '../../src/catalog/manifest.js';
 import { main, run } from '../helpers/command-line.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
-
-// The calls run one after the other, on machines that may be busy.
-jest.setTimeout(60_000);
 
 const { cli } = sharedCommandLine();
 

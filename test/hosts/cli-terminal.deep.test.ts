@@ -1,14 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { until } from '../helpers/command-line.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { Terminal } from '../helpers/terminal.js';
-
-// Real processes, one after the other, on machines that may be busy.
-jest.setTimeout(60_000);
 
 const { blake } = seed.people;
 let org: Sandbox;

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createConnector } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { cli } from '../helpers/command-line.js';
 import { startServe } from './http-process.js';
-
-// real processes, on machines that may be busy
-jest.setTimeout(60_000);
 
 const TOKEN = '00TokenThatTheOrgSaysAgain_4711xyzABCDEfg';
 const ANSWER = 'Northfield-Lane-77';

@@ -234,7 +234,7 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
     afterAll(async () => {
       await host?.stop();
       await org?.close();
-    }, 30_000);
+    });
 
     for (const id of Object.keys(cases) as HostCase[]) {
       const reason = skips[id];
@@ -243,7 +243,7 @@ export function hostSuite({ name, start, startTimeoutMs = 30_000 }: Host): void 
         it(`can't do this, as docs/hosts.md says: ${hostCases[id]}`, async () => {
           expect(readFileSync(join(root, 'docs', 'hosts.md'), 'utf8')).toContain(reason);
           await withoutCase[id]?.();
-        }, 60_000);
+        });
     }
   });
 }

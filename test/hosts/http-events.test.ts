@@ -1,9 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { HttpHost } from '../../src/hosts/http/server.js';
 import type { Connector, TriggerEvent } from '../../src/index.js';
 import { type LogServer, logServer } from '../events/log-server.js';
-
-jest.setTimeout(30_000);
 
 let log: LogServer;
 let okta: Connector;

@@ -4,15 +4,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Document, OpenAPIClientAxios } from 'openapi-client-axios';
 import { listActions } from '../../src/catalog/catalog.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { root } from '../helpers/root.js';
 import { type ServeProcess, startServe } from './http-process.js';
-
-// every test starts a process
-jest.setTimeout(90_000);
 
 const SECRET = 'a-long-secret-of-the-server-42';
 let org: Sandbox;
@@ -105,7 +102,7 @@ it('gives openapi-typescript types of a client that calls every path', async () 
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 120_000);
+});
 
 /** A program that calls every path by the generated types, and prints each one's status. */
 function clientOf({ paths }: Document): string {

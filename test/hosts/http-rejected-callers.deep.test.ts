@@ -2,13 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RejectedCaller, RejectedCallers } from '../../src/hosts/http/rejected-callers.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { type ServeProcess, startServe } from './http-process.js';
-
-// The tests start processes.
-jest.setTimeout(60_000);
 
 const SECRET = 'a-long-secret-of-the-server-42';
 const folder = mkdtempSync(join(tmpdir(), 'http-audit-'));

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { listActions } from '../../src/catalog/catalog.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
@@ -8,9 +8,6 @@ import { callTool, type McpSession, startMcp } from './mcp-client.js';
 const { countTokens } = require('gpt-tokenizer/encoding/o200k_base') as {
   countTokens(text: string): number;
 };
-
-// Every test starts a server.
-jest.setTimeout(30_000);
 
 const commandLine = sharedCommandLine();
 

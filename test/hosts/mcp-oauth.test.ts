@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { seed } from '../../src/sandbox/index.js';
-import { AUDIENCE, ask, challengeOf, type HttpAnswer, OAuthRig, open, request } from './mcp-oauth-rig.js';
+import {
+  AUDIENCE,
+  ask,
+  bearing,
+  challengeOf,
+  type HttpAnswer,
+  OAuthRig,
+  open,
+  request,
+} from './mcp-oauth-rig.js';
 
 const WELL_KNOWN = '/.well-known/oauth-protected-resource';
 const { blake } = seed.people;
@@ -135,6 +144,18 @@ describe('a session', () => {
     rig.clock.aheadMs = 340_000;
     const refused = await request(url, token, session, 'tools/list');
     expect([refused.status, challengeOf(refused).error_description]).toEqual([401, 'The token has expired.']);
+  });
+
+  test('does not outlive its streams: they end when it expires', async () => {
+    const [url = ''] = await rig.serve();
+    const session = await open(url, await rig.token());
+    const headers = { 'Mcp-Session-Id': String(session.headers['mcp-session-id']) };
+    // Until 30 seconds after its expiry a token is accepted, because clocks differ.
+    const token = await rig.token({ exp: Math.floor(Date.now() / 1000) - 28 });
+    const stream = await get(url, { ...headers, ...bearing(token) });
+    expect([stream.status, stream.headers['content-type']]).toEqual([200, 'text/event-stream']);
+    const next = await request(url, await rig.token(), session, 'tools/list');
+    expect(next.status).toBe(200);
   });
 
   test('shows its person and client in the audit log, whatever the client calls itself, and no token', async () => {

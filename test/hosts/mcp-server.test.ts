@@ -3,16 +3,13 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ElicitResult, Progress } from '@modelcontextprotocol/sdk/types.js';
 import { listActions } from '../../src/catalog/catalog.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { root } from '../helpers/root.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { callTool, cliMain, type McpSession, startMcp } from './mcp-client.js';
-
-// Every test starts a server.
-jest.setTimeout(30_000);
 
 const commandLine = sharedCommandLine();
 
@@ -210,7 +207,7 @@ describe('the process', () => {
     session = mcp;
     org.fault({ method: 'POST', kind: 'slow', delayMs: 20_000, changes: false });
     const running = callTool(mcp, 'suspendUser', { userId: emery.id });
-    for (let waited = 0; org.requests.length === 0 && waited < 5000; waited += 10) {
+    for (let waited = 0; org.requests.length === 0 && waited < 20_000; waited += 10) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     process.kill(mcp.pid, 'SIGTERM');

@@ -1,13 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CallToolResult, ElicitResult, Tool } from '@modelcontextprotocol/sdk/types.js';
 import { listActions } from '../../src/catalog/catalog.js';
 import { readManifest } from '../../src/catalog/manifest.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { callTool, type McpSession, startMcp } from './mcp-client.js';
-
-// Every test starts a server.
-jest.setTimeout(30_000);
 
 const commandLine = sharedCommandLine();
 const { emery, blake } = seed.people;

@@ -2,15 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { proofPage } from '../../src/hosts/shared/access/page.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { cli } from '../helpers/command-line.js';
 import { root } from '../helpers/root.js';
 import { connectTo } from '../helpers/sandbox-org.js';
 import { type Browser, openBrowser } from './node-red/chromium.js';
-
-jest.setTimeout(120_000);
 
 const { blake } = seed.people;
 const folder = mkdtempSync(join(tmpdir(), 'okta-pages-'));

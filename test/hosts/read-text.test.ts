@@ -1,9 +1,7 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readText, TextReader, UnreadableText } from '../../src/hosts/shared/read-text.js';
 import { cli, main, run } from '../helpers/command-line.js';
-
-jest.setTimeout(60_000);
 
 /** In pieces of these lengths, and what is left. */
 function inPieces(bytes: Uint8Array, lengths: readonly number[]): string {

@@ -1,11 +1,9 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { searchFor } from '../../bench/page-client.js';
 import { root } from '../helpers/root.js';
 import { inProcess } from '../process/child.js';
-
-jest.setTimeout(60_000);
 
 const ITEMS = 100_000;
 const PAGE = 200;

@@ -72,7 +72,8 @@ describe('a number', () => {
         expect(again).toEqual(JSON.parse(text));
         if (exact !== undefined) {
           const digits = (json: string) => json.match(/-?\d[\d.eE+-]{16,}/g) ?? [];
-          const wanted = digits(text).filter((each) => !/[^\d-]/.test(each));
+          // What JavaScript can represent may come back in another notation.
+          const wanted = digits(text).filter((each) => !/[^\d-]/.test(each) && !isExact(each));
           expect(digits(writeJson(exact))).toEqual(expect.arrayContaining(wanted));
         }
       }),

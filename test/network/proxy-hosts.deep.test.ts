@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { accessOf } from '../../src/hosts/node-red/nodes/connection-node.js';
 import { OrgConnection } from '../../src/hosts/node-red/nodes/org-connection.js';
 import type { Red } from '../../src/hosts/node-red/nodes/red.js';
@@ -6,8 +6,6 @@ import { startSandbox } from '../../src/sandbox/index.js';
 import { cli } from '../helpers/command-line.js';
 import type { Sandbox } from '../helpers/sandbox-org.js';
 import { type ConnectProxy, connectProxy } from './connect-proxy.js';
-
-jest.setTimeout(60_000);
 
 let org: Sandbox;
 let proxy: ConnectProxy;

@@ -6,12 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { root } from '../helpers/root.js';
 import { certificate, selfSigned } from './certificate.js';
 import { type ConnectProxy, connectProxy } from './connect-proxy.js';
-
-jest.setTimeout(60_000);
 
 const HOST = 'acme.example.com';
 let folder: string;

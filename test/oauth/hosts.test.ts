@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { leaksIn } from '../helpers/leaks.js';
 import { echo, secretsOf } from './echo.js';
 import { oauthHosts } from './hosts.js';
 import type { OAuthOrg } from './oauth-org.js';
 import { startOrg, USER } from './rig.js';
-
-// Each host starts as a process of its own.
-jest.setTimeout(60_000);
 
 let org: OAuthOrg;
 beforeAll(async () => {

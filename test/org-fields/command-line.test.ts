@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { startServe } from '../hosts/http-process.js';
 import { callTool, startMcp } from '../hosts/mcp-client.js';
-
-// Every test starts a server or reads an org.
-jest.setTimeout(60_000);
 
 const commandLine = sharedCommandLine();
 const wrong = { userId: seed.people.blake.id, profile: { shirtSize: 'XXL', shoeSize: 42 } };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { PeoplePlan } from '../../src/index.js';
 import { type SandboxOptions, startSandbox, type User } from '../../src/sandbox/index.js';
 import type { Ended } from '../helpers/command-line.js';
@@ -22,7 +22,6 @@ export interface PeopleRig {
 }
 
 export function peopleRig(options: SandboxOptions = {}): PeopleRig {
-  jest.setTimeout(120_000);
   const { cli } = sharedCommandLine();
   let org: Sandbox;
   let folder: string;

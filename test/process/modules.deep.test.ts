@@ -71,6 +71,24 @@ test('a call of the published library loads only the folders it needs, the HTTP 
     if (seen[at].length > MOST[at]) expect(seen[at]).toEqual(`at most ${MOST[at]} files when ${at}`);
 });
 
+test('an action with one request loads the connector, the catalog and its texts, and no other part', async () => {
+  const { required, called } = await modulesOf('dist/index.js');
+  const parts = (files: string[]) => files.filter((file) => /^dist\/(?!.*validators)/.test(file));
+  const eager = ['dist/index.js', 'dist/library/catalog.js', 'dist/library/connector.js'];
+  expect(parts(required)).toEqual(eager);
+  expect(parts(called)).toEqual([...eager, 'dist/library/generated/catalog.js']);
+});
+
+/** Of a file with any other character V8 keeps two bytes for each, and reads it in twice the time. */
+test('the published code is ASCII', () => {
+  const dist = join(root, 'dist');
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.js'),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  expect(files.filter((file) => /\P{ASCII}/u.test(readFileSync(join(dist, file), 'utf8')))).toEqual([]);
+});
+
 test('the package contains every file and shared module that its files load', () => {
   const dist = join(root, 'dist');
   let asked = 0;

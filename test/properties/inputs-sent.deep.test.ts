@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Action, FieldSchema } from '../../src/catalog/action.js';
 import type { ActionId } from '../../src/index.js';
 import { checkRun } from '../contract/expected-request.js';
@@ -10,8 +10,6 @@ import { play, type Sent } from '../contract/player.js';
 import { OWN_ACTIONS as ACTIONS } from '../contract/runs.js';
 import { triesEach } from '../helpers/turns.js';
 import { sidecarOf } from '../sidecar.js';
-
-jest.setTimeout(60_000);
 
 /** How many calls of an action are made with inputs that can't be changed. */
 const FROZEN = triesEach(700, ACTIONS.length, 5);

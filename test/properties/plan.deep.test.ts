@@ -1,12 +1,10 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { refuse } from '../contract/answers.js';
 import { validInputs } from '../contract/inputs.js';
 import { failedPartsOf, isExact, requestsOf, unplanned, withoutRepeats } from '../contract/planned.js';
 import { type Played, play, type Script } from '../contract/player.js';
 import { ACTIONS, OWN_ACTIONS } from '../contract/runs.js';
-
-jest.setTimeout(60_000);
 
 const RUNS = 50;
 const totals = { exact: 0, open: 0, requests: 0, failed: 0 };

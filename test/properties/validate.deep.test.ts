@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import * as fc from 'fast-check';
 import type { FieldSchema } from '../../src/catalog/action.js';
@@ -9,8 +9,6 @@ import { invalidInputs, mutants, NO_INPUTS } from '../contract/invalid-inputs.js
 import { ORIGIN, TOKEN } from '../contract/player.js';
 import { OWN_ACTIONS as ACTIONS } from '../contract/runs.js';
 import { triesEach } from '../helpers/turns.js';
-
-jest.setTimeout(60_000);
 
 /** For each action; the time of this test does not grow with their number. */
 const RUNS = triesEach(3_600, ACTIONS.length, 30);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
 import { type Exchange, recordedCases } from '../helpers/recordings.js';
 import { leapingClock, type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
@@ -7,8 +7,6 @@ import { groupAndApplicationProofs } from './group-and-application-proofs.js';
 import { isEmpty, isSuccess, type Json, type Proof } from './proof.js';
 import { proofsElsewhere } from './seen-elsewhere.js';
 import { userProofs } from './user-proofs.js';
-
-jest.setTimeout(60_000);
 
 const written = { ...userProofs, ...groupAndApplicationProofs };
 const exchanges = recordedCases()

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import { rightsOf } from '../../src/catalog/rights/rights.js';
 import type { Action, Connector, Result } from '../../src/index.js';
@@ -7,8 +7,6 @@ import { type Sandbox, type ServiceClient, seed, startSandbox } from '../../src/
 import { scopesFor } from '../../src/sandbox/oauth/scopes.js';
 import { connectTo } from '../helpers/sandbox-org.js';
 import { connectAs } from './connect.js';
-
-jest.setTimeout(120_000);
 
 const actions = listActions().filter(({ anyOperation }) => !anyOperation);
 
@@ -70,7 +68,7 @@ async function runWith(scopes: readonly string[], id: string, inputs: Inputs) {
 }
 
 /** The scopes that the requests needed which were sent since the last reset. */
-const used = () => new Set(org.requests.flatMap(({ method, path }) => scopesFor(method, path) ?? []));
+const usedScopes = () => new Set(org.requests.flatMap(({ method, path }) => scopesFor(method, path) ?? []));
 
 /** The result without what differs from run to run: times, ids and secrets that the org makes up. */
 const endOf = (result: Result<never>) => (result.ok ? 'ok' : `${result.error.code} ${result.error.outcome}`);
@@ -81,21 +79,27 @@ describe.each(actions)('$id', (action) => {
   const needed = scopes.flatMap(({ scope, sometimes }) => (sometimes ? [] : [scope]));
   const isComposed = action.uses !== undefined;
 
+  /** What each example came to with the computed scopes, and which of all scopes its requests needed. */
+  const runs: { title: string; inputs: Inputs; result: Result<never>; used: ReadonlySet<string> }[] = [];
+  beforeAll(async () => {
+    for (const { title, inputs: given } of inputsOf(action)) {
+      const inputs = withIds(action, given);
+      const result = await runWith(names, action.id, inputs);
+      runs.push({ title, inputs, result, used: usedScopes() });
+    }
+  });
+
   test('does with exactly its computed scopes what it does with an API token of a super administrator', async () => {
-    for (const example of inputsOf(action)) {
-      const inputs = withIds(action, example.inputs);
+    for (const { title, inputs, result } of runs) {
       org.reset();
       const wanted = endOf((await byToken.execute(action.id, inputs)) as Result<never>);
-      const result = await runWith(names, action.id, inputs);
-      expect([example.title, endOf(result), result.meta.warnings]).toEqual([example.title, wanted, []]);
+      expect([title, endOf(result), result.meta.warnings]).toEqual([title, wanted, []]);
     }
   });
 
   test('is refused without one of them, and says which', async () => {
-    for (const { inputs: given } of inputsOf(action)) {
-      const inputs = withIds(action, given);
-      await runWith(names, action.id, inputs);
-      for (const scope of [...used()].filter((one) => names.includes(one))) {
+    for (const { inputs, used } of runs) {
+      for (const scope of [...used].filter((one) => names.includes(one))) {
         const less = names.filter((one) => one !== scope);
         const result = await runWith(less, action.id, inputs);
         // What was done is not lost because a later read is refused, such as an activation link.
@@ -109,12 +113,8 @@ describe.each(actions)('$id', (action) => {
     }
   });
 
-  test('needs each of its scopes in some run', async () => {
-    const seen = new Set<string>();
-    for (const { inputs } of inputsOf(action)) {
-      await runWith(names, action.id, withIds(action, inputs));
-      for (const scope of used()) seen.add(scope);
-    }
+  test('needs each of its scopes in some run', () => {
+    const seen = new Set(runs.flatMap(({ used }) => [...used]));
     expect(needed.filter((scope) => !seen.has(scope))).toEqual([]);
   });
 });

@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import { ConnectionError, type Connector, createConnector, isConnectorError } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { connectTo } from '../helpers/sandbox-org.js';
-
-// machines may be busy
-jest.setTimeout(30_000);
 
 let org: Sandbox;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { AuditEvent, Connector, ConnectorOptions, Result } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
@@ -6,9 +6,6 @@ import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { connectTo } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { usualInputs } from '../helpers/usual-inputs.js';
-
-// machines may be busy
-jest.setTimeout(30_000);
 
 let org: Sandbox;
 let okta: Connector;

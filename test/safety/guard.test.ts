@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import {
   type ActionError,
@@ -12,9 +12,6 @@ import { connectTo } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
 import { usualInputs } from '../helpers/usual-inputs.js';
 import { contentOf, movedClock } from './orgs.js';
-
-// machines may be busy
-jest.setTimeout(30_000);
 
 let org: Sandbox;
 let okta: Connector | undefined;

@@ -1,15 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AuditEvent } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { sharedCommandLine } from '../helpers/shared-command-line.js';
 import { type ServeProcess, startServe } from '../hosts/http-process.js';
 import { callTool, type McpSession, startMcp } from '../hosts/mcp-client.js';
-
-// Servers are processes.
-jest.setTimeout(30_000);
 
 const { cli } = sharedCommandLine();
 

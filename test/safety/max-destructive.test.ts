@@ -1,11 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connector, ConnectorOptions, GuardSettings, Result } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox, type User } from '../../src/sandbox/index.js';
 import { connectTo, readOrg } from '../helpers/sandbox-org.js';
 import { addPeople, movedClock } from './orgs.js';
-
-// machines may be busy
-jest.setTimeout(30_000);
 
 let org: Sandbox;
 let okta: Connector | undefined;

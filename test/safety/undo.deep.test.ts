@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { Connector, Result } from '../../src/index.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { connectTo } from '../helpers/sandbox-org.js';
 import { contentOf } from './orgs.js';
-
-jest.setTimeout(60_000);
 
 let org: Sandbox;
 let okta: Connector;

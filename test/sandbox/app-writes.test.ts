@@ -148,6 +148,52 @@ test('an inactive application is replaced, or refused by the rule', async () => 
   org.state.behavior.changeOfInactiveApplication = 'taken';
 });
 
+// terraform-provider-okta#1502, salto-io/salto#5275
+test('a group is not assigned to an inactive application, nor removed from it, unless the rule says so', async () => {
+  const path = `/apps/${timeSheets.id}/groups/${groups.sales.id}`;
+  await call(org, 'PUT', path, {});
+  await call(org, 'POST', `/apps/${timeSheets.id}/lifecycle/deactivate`);
+  for (const method of ['PUT', 'DELETE']) {
+    const refused = await call(org, method, path, {});
+    expect([refusal(refused), refused.body.errorSummary]).toEqual([
+      '404 E0000007',
+      `Not found: Resource not found: ${timeSheets.id} (AppInstance)`,
+    ]);
+  }
+  org.state.behavior.groupsOfInactiveApplication = 'taken';
+  expect((await call(org, 'DELETE', path)).status).toBe(204);
+  org.state.behavior.groupsOfInactiveApplication = '404 E0000007';
+});
+
+// okta-sdk-dotnet#731 and #888, okta-sdk-golang#222
+test('a replacement without an override setting keeps the attribute statements of SAML, by the rule', async () => {
+  const { body } = await call(org, 'POST', '/apps', {
+    label: 'CRM',
+    signOnMode: 'SAML_2_0',
+    settings: { signOn },
+  });
+  const attributeStatements = [{ type: 'EXPRESSION', name: 'email', values: ['user.email'] }];
+  const authnContextClassRef = 'urn:oasis:names:tc:SAML:2.0:ac:classes:Password';
+  const whole = { ...body.settings.signOn, attributeStatements, authnContextClassRef };
+  const { destinationOverride: _, ...alone } = whole;
+  const replaced = async (given: object) => {
+    const answer = await call(org, 'PUT', `/apps/${body.id}`, { ...body, settings: { signOn: given } });
+    return answer.body.settings.signOn;
+  };
+  expect(await replaced(alone)).toMatchObject({ attributeStatements: [], authnContextClassRef });
+  expect(await replaced(whole)).toMatchObject({ attributeStatements });
+  expect(await replaced({ ...alone, attributeStatements: [] })).toMatchObject({ attributeStatements });
+  Object.assign(org.state.behavior, {
+    attributeStatementsAlone: 'change',
+    authnContextOfReplacement: 'ignored',
+  });
+  expect(await replaced({ ...alone, attributeStatements: [], authnContextClassRef: 'x' })).toMatchObject({
+    attributeStatements: [],
+    authnContextClassRef,
+  });
+  Object.assign(org.state.behavior, { attributeStatementsAlone: 'stay', authnContextOfReplacement: 'taken' });
+});
+
 describe('assignments', () => {
   const users = (app: { id: string }) => `/apps/${app.id}/users`;
   const morgan = `${users(wiki)}/${people.morgan.id}`;

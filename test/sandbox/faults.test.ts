@@ -101,13 +101,18 @@ describe('a fault of kind', () => {
   });
 
   test('slow loses the change of a client that disconnects only if that is configured', async () => {
-    const leave = () => AbortSignal.timeout(30);
-    org.fault({ kind: 'slow', delayMs: 500, changes: false });
-    expect(await outcome('POST', suspend, leave())).toBe('broken');
+    const leaveOnceItArrived = async (fault: Fault) => {
+      const arrived = org.fault(fault);
+      const stop = new AbortController();
+      const seen = outcome('POST', suspend, stop.signal);
+      while (arrived.hits === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      stop.abort();
+      return seen;
+    };
+    expect(await leaveOnceItArrived({ kind: 'slow', delayMs: 500, changes: false })).toBe('broken');
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(await statusOf(org, blake.id)).toBe('ACTIVE');
-    org.fault({ kind: 'slow', delayMs: 500 });
-    expect(await outcome('POST', suspend, leave())).toBe('broken');
+    expect(await leaveOnceItArrived({ kind: 'slow', delayMs: 500 })).toBe('broken');
     expect(await statusOf(org, blake.id)).toBe('SUSPENDED');
   });
 

@@ -117,7 +117,7 @@ describe('an active rule follows the profile', () => {
 
   test('a user whom two rules add stays while one of them matches', async () => {
     await activeRule('user.department=="Legal"');
-    await activeRule('user.title=="Counsel"');
+    await activeRule('user.title=="Counsel"', { name: 'Another rule' });
     const path = `/users/${people.emery.id}`;
     await call(org, 'POST', path, { profile: { department: 'Legal', title: 'Counsel' } });
     await call(org, 'POST', path, { profile: { department: 'Sales' } });
@@ -193,6 +193,21 @@ test.each([
   ['101 excluded users', { people: { users: { exclude: Array(101).fill(people.blake.id) } } }],
 ])('a rule with %s is refused', async (_name, given) => {
   expect(refusal(await create('user.department=="Sales"', given))).toBe('400 E0000001');
+});
+
+// okta-sdk-java#645
+test('a name that another rule has is refused, also in a replacement', async () => {
+  await create('user.title=="x"', { name: 'One' });
+  const { body } = await create('user.title=="x"', { name: 'Two' });
+  const second = await create('user.title=="x"', { name: 'One' });
+  expect(second.body).toMatchObject({
+    errorCode: 'E0000001',
+    errorSummary: 'Api validation failed: name',
+    errorCauses: [{ errorSummary: 'name: Policy rule name already in use' }],
+  });
+  const path = `/groups/rules/${body.id}`;
+  expect(refusal(await call(org, 'PUT', path, { ...body, name: 'One' }))).toBe('400 E0000001');
+  expect((await call(org, 'PUT', path, body)).status).toBe(200);
 });
 
 test('a group with an admin role is not for a rule', async () => {

@@ -1,3 +1,4 @@
+import { globalAgent } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from '@okta/okta-sdk-nodejs';
 import { type Sandbox, type ServiceClient, seed, startSandbox } from '../../src/sandbox/index.js';
@@ -14,6 +15,8 @@ afterAll(() => org.close());
 
 /** Okta's client with a service app's key. */
 function clientOf({ clientId, privateKey, keyId }: ServiceClient, orgUrl = org.url): Client {
+  // While a busy machine makes a key, the org may close a connection that was kept open, and a request on it is lost.
+  globalAgent.destroy();
   return new Client({
     orgUrl,
     authorizationMode: 'PrivateKey',

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const replayer = new Replayer(org);
   results = [];
   for (const recorded of cases) results.push(...(await replayer.run(recorded)));
-}, 60_000);
+});
 afterAll(() => org.close());
 
 function label({ exchange }: Replayed, difference: string): string {

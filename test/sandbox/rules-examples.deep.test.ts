@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { listActions } from '../../src/catalog/catalog.js';
 import type { Connector } from '../../src/connector/public-types.js';
 import { RULES, type RuleName, startSandbox } from '../../src/sandbox/index.js';
 import { chosenRules } from '../../src/sandbox/org/rules.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
 import { leapingClock } from '../helpers/scripted-server.js';
-
-jest.setTimeout(60_000);
 
 const choices = Object.entries(RULES).flatMap(([name, { choices: all }]) =>
   all.map((choice) => [name as RuleName, choice] as const),
@@ -31,7 +29,7 @@ beforeAll(async () => {
   process.stdout.write(
     `rules: examples ask ${askedBy.size} of ${rules}, and those are tried with each choice\n`,
   );
-}, 120_000);
+});
 afterAll(async () => {
   await okta.close();
   await org.close();

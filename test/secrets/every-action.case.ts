@@ -135,6 +135,6 @@ export function secretsOf(which: 'each action' | 'actions in turn'): void {
       expect(secretInputs).toBeGreaterThanOrEqual(7);
       expect(requests).toBeGreaterThanOrEqual(tries);
       expect(texts).toBeGreaterThanOrEqual(1_500);
-    }, 120_000);
+    });
   });
 }

@@ -60,4 +60,4 @@ test('a failing transport or token function causes no unhandled rejection, and p
   ).toEqual([]);
   expect(stderr).toBe('');
   expect(stdout).toBe('48 calls ended\n');
-}, 20_000);
+});

@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { tokenizer } from 'acorn';
 import { checkSync } from 'recheck';
 import { root } from '../helpers/root.js';
-
-jest.setTimeout(120_000);
 
 interface Pattern {
   source: string;

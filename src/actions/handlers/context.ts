@@ -3,6 +3,7 @@ import type { Values } from '../../catalog/template.js';
 import { unreadable } from '../../request/errors/okta-errors.js';
 import { send } from '../../request/program.js';
 import { isRead, type OktaAnswer, type OktaRequest, requestOf } from '../../request/request.js';
+import { warnOfOthers } from '../run/other-values.js';
 import { settleByState } from '../run/state-rule.js';
 import type { Parts } from './handler.js';
 import type { AnyContext } from './index.js';
@@ -29,6 +30,7 @@ export function contextOf(action: Action, inputs: Values, warn: Warn, parts: Par
       if (!isRead(asked)) asked.wantsBody = true;
       const answer = yield* send(asked);
       if (answer.body === undefined) throw unreadable(answer);
+      warnOfOthers(answer, warn);
       return { body: answer.body, answer };
     },
     settle: (refusal) => settleByState(action, inputs, refusal),

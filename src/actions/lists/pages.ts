@@ -13,6 +13,9 @@ import { namesToLookUp, resolveNames } from '../look-up/names.js';
 import { incomplete } from '../run/incomplete.js';
 import { type Cursor, cursorOf, markOf, readCursor } from './cursor.js';
 
+/** Where orgs were seen to cut a list that has no pages, whatever the limit that it was asked for with. */
+const SEEN_CUTS: ReadonlySet<number> = new Set([200, 300]);
+
 /** Reads a list page by page, each by a program of its own. */
 export class Pages {
   #values: Values | undefined;
@@ -83,7 +86,8 @@ export class Pages {
     const misfit = misfitOf(list, items);
     if (misfit !== undefined) warn(misfit);
     const { ofPage, isCut } = listHandlerOf(list);
-    if (isCut?.(this.values) && items.length >= (Pages.largest(list) ?? 0))
+    const isFull = items.length >= (Pages.largest(list) ?? 0) || SEEN_CUTS.has(items.length);
+    if (isFull && this.#walk.isDone && isCut?.(this.values))
       warn(
         `There may be more: Okta gives only ${items.length} items here, and no page after them. Search has them all.`,
       );

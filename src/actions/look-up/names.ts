@@ -46,11 +46,12 @@ const KINDS: Readonly<Record<Named, Kind>> = {
 };
 
 const NONE: readonly NameInput[] = [];
+const NOTHING_NAMED: readonly (readonly [input: string, resource: Named])[] = [];
 const ofActions = new WeakMap<Action, readonly (readonly [input: string, resource: Named])[]>();
 
 /** None of a call of any operation: what its inputs name goes as it is given. */
 function namedInputsOf(action: Action): readonly (readonly [string, Named])[] {
-  if (action.operation !== undefined) return [];
+  if (action.operation !== undefined) return NOTHING_NAMED;
   let inputs = ofActions.get(action);
   if (inputs === undefined) {
     inputs = Object.entries(action.input.properties).flatMap(([input, { resource, items }]) => {

@@ -14,6 +14,7 @@ import { listProgram } from '../lists/list-program.js';
 import { Pages } from '../lists/pages.js';
 import { type LoginInput, loginsToLookUp, resolveUsers } from '../look-up/identifier.js';
 import { incomplete } from './incomplete.js';
+import { warnOfOthers } from './other-values.js';
 import { isDoneAlready, settleByState } from './state-rule.js';
 
 export type Output = Record<string, unknown>;
@@ -71,6 +72,7 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   }
   if (answer.body === undefined && needsAnswer(action)) return unreadable(answer);
   warnOfDoubts(answer, warn);
+  warnOfOthers(answer, warn);
   return finished(action, shape(returns, values, answer.body), values, warn);
 }
 

@@ -1,4 +1,4 @@
-import { readManifest } from '../../catalog/manifest.js';
+import { readManifestFile } from '../../catalog/manifest.js';
 import type { Program } from '../../request/program.js';
 import { Failure } from '../../result/failure.js';
 import { originOf, rulesIfReadable } from '../access/memberships.js';
@@ -101,6 +101,6 @@ function isOurs(event: LogEvent, all: readonly LogEvent[], { requestIds, addedAt
   const published = Date.parse(String(event.published));
   const isSoon = addedAt.some((at) => published > at - SKEW_MS && published < at + PENDING_MS);
   return (
-    all.length === 1 && isSoon && client?.userAgent?.rawUserAgent?.includes(readManifest().name) === true
+    all.length === 1 && isSoon && client?.userAgent?.rawUserAgent?.includes(readManifestFile().name) === true
   );
 }

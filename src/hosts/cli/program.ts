@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readManifest } from '../../catalog/manifest.js';
+import { readManifestFile } from '../../catalog/manifest.js';
 import { addAccess } from './commands/access.js';
 import { addActions } from './commands/actions.js';
 import { addBulk } from './commands/bulk.js';
@@ -46,7 +46,7 @@ Exit codes:
 
 /** The program with all its commands. */
 export function createProgram(): Command {
-  const { version, title } = readManifest();
+  const { version, title } = readManifestFile();
   const program = new Command('okta-connector')
     .description(`${title} actions from the command line: users, groups, roles and applications.`)
     .version(version, '-V, --version', 'Print the version.')

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../transport/clock.js';
+import { type Clock, systemClock } from '../../transport/clock.js';
 import { Access } from '../http/access.js';
 import { Rejection } from '../http/answer.js';
 import { readJsonBody } from '../http/json-body.js';
@@ -52,6 +52,8 @@ interface Endpoint {
 const MAX_SESSIONS = 100;
 const IDLE_MS = 30 * 60_000;
 const SWEEP_MS = 60_000;
+/** Node fires timers for more at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** JSON-RPC's codes, and those of the SDK for sessions. */
 const PARSE_ERROR = -32_700;
 const REFUSED = -32_000;
@@ -170,6 +172,7 @@ export class McpHttpHost {
     access.checkSecret(request);
     const bearer = await tokens?.identify(request);
     const owner = bearer && ownerOf(bearer);
+    if (bearer !== undefined && request.method === 'GET') this.#endAt(bearer.expiresAt, response);
     const body = request.method === 'POST' ? await readJsonBody(request) : undefined;
     if (bearer !== undefined) tokens?.checkScope(request, bearer, [body].flat());
     const id = request.headers['mcp-session-id'];
@@ -193,6 +196,15 @@ export class McpHttpHost {
     if (await sessions.begin(request, response, body, owner)) return;
     const wait = { 'Retry-After': '10' };
     refuse(response, 503, REFUSED, 'All sessions of this server are in use. Try again later.', wait);
+  }
+
+  /** A stream lasts no longer than the token that opened it. Clients open the next one with a token that is valid then. */
+  #endAt(time: number, response: ServerResponse): void {
+    const { clock = systemClock } = this.#settings;
+    const closed = new AbortController();
+    response.once('close', () => closed.abort());
+    const left = Math.min(time - clock.now(), LONGEST_TIMER_MS);
+    void clock.sleep(left, closed.signal, { background: true }).then(() => response.end());
   }
 
   #fail(response: ServerResponse, error: unknown): void {

@@ -36,6 +36,8 @@ export interface Bearer {
   /** The client that got the token, where the token names it. */
   readonly clientId: string | undefined;
   readonly scopes: ReadonlySet<string>;
+  /** When the token is refused from, in milliseconds since 1970. */
+  readonly expiresAt: number;
 }
 
 export interface VerifierSettings {
@@ -159,11 +161,17 @@ function checkOpenParts(token: string, issuer: string): void {
   if (isBound) throw invalid('The token is bound to a key (DPoP), which this server does not support.');
 }
 
-function bearerOf({ sub, scope, scp, client_id: id, cid, azp }: JWTPayload): Bearer {
+function bearerOf({ sub, exp, scope, scp, client_id: id, cid, azp }: JWTPayload): Bearer {
   if (typeof sub !== 'string' || sub === '') throw invalid('The token has no subject (sub).');
   const clientId = [id, cid, azp].find((each) => typeof each === 'string' && each !== '');
   const scopes = [scope, scp].flat().flatMap((each) => (typeof each === 'string' ? each.split(' ') : []));
-  return { subject: sub, clientId: clientId as string | undefined, scopes: new Set(scopes) };
+  return {
+    subject: sub,
+    clientId: clientId as string | undefined,
+    scopes: new Set(scopes),
+    // jose has checked that there is a number.
+    expiresAt: 1000 * ((exp as number) + SKEW_SECONDS),
+  };
 }
 
 function invalid(message: string): TokenRefused {

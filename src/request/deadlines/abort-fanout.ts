@@ -18,7 +18,7 @@ const fanouts = new WeakMap<AbortSignal, Fanout>();
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const fanout = fanouts.get(signal) ?? listenTo(signal);
-  const listener: Listener = { callback };
+  const listener: Listener = { callback, listIndex: undefined };
   fanout.listeners.add(listener);
   return () => {
     fanout.listeners.remove(listener);

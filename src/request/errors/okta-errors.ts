@@ -10,8 +10,8 @@ import { isPassing, remedyFor, TAKEN, takenField } from './remedies.js';
 
 /** Wrong-state codes, whatever their status: activate, unlock, other lifecycle steps, deletion of an active app; a label that is taken. */
 const STATE_CODES = new Set(['E0000016', 'E0000032', 'E0000038', 'E0000040', 'E0000056']);
-/** Operations that Okta refuses with 400 E0000001 where the user is in another state. */
-const ABOUT_STATE = new Set(['suspendUser', 'unsuspendUser']);
+/** Operations that Okta refuses with 400 E0000001 where the user or the rule is in another state. */
+const ABOUT_STATE = new Set(['suspendUser', 'unsuspendUser', 'activateGroupRule', 'deactivateGroupRule']);
 const FEATURE_OFF = 'E0000015';
 const RECONCILING = 'E0000239';
 const READ_ONLY = 'E0000010';

@@ -26,8 +26,9 @@ const POLICY = 'the password policy (length, characters, parts of the name, earl
 const DIRECTORY =
   'A user from a directory or identity provider has no password in Okta. Change the password there.';
 const DEVICE_STATUS = 'List Devices (listDevices) shows the status of the device.';
-const RULE_STATUS = `${REMEDIES.CONFLICT} List Group Rules (listGroupRules) shows the status of the rule.`;
+const RULE_STATUS = `${REMEDIES.CONFLICT} List Group Rules (listGroupRules) shows the status of the rule. An INVALID one has lost a group: it can only be deleted, and created anew.`;
 const DEACTIVATED_DEVICE = `Either the device is DEACTIVATED, which is not a state that allows this, or the token's owner has no admin role that covers devices. ${DEVICE_STATUS}`;
+const GROUPS_OF_INACTIVE = `${REMEDIES.NOT_FOUND} Okta does not find an INACTIVE application here either: Get application (getApplication) shows the status.`;
 const ROLE_IS_THERE = 'The user already has this role. There is nothing to do.';
 const MASTERED =
   "The user's profile comes from a directory, application or HR system. Change it there, or leave out the attributes that come from it.";
@@ -41,6 +42,8 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
     unassignUserFromGroup: MEMBERSHIP,
     deleteGroup:
       "Either the token's owner has no admin role that covers this group, or the group can't be deleted because it is built in or pushed to an application.",
+    replaceApplication:
+      "Either the token's owner has no admin role that covers this application, or it is a service app that has admin roles or scopes of Okta's API. Only a super administrator can change such an app.",
     replaceGroup: `Either the token's owner has no admin role that covers this group, or it comes from elsewhere. ${FOREIGN_GROUP}`,
     assignRoleToUser:
       'Only a super administrator, or an administrator with a role that may manage roles, can assign an admin role. Use the token of one.',
@@ -49,6 +52,11 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
     deleteDevice:
       "Either the device is not DEACTIVATED (use Deactivate Device, deactivateDevice, first), or the token's owner has no admin role that covers devices.",
     other: REMEDIES.FORBIDDEN as string,
+  },
+  E0000007: {
+    assignGroupToApplication: GROUPS_OF_INACTIVE,
+    unassignApplicationFromGroup: GROUPS_OF_INACTIVE,
+    other: REMEDIES.NOT_FOUND as string,
   },
   E0000008:
     'Okta does not know this path. Check that the Organization URL is the org itself, without a path and without -admin.',
@@ -67,6 +75,8 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
   E0000022:
     'Okta does not accept this call at this address. Check that the Organization URL is the org itself, without a path and without -admin.',
   E0000023: MASTERED,
+  E0000024:
+    'Okta does not make this change of this application. If it is INACTIVE, use Activate application (activateApplication) first.',
   E0000028:
     'A parameter that Okta requires is missing. Change the inputs. If that does not help, report the problem with the request id.',
   E0000031: 'Okta does not accept this search. Change the inputs: leave out unusual characters.',
@@ -99,6 +109,7 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
     other: 'Okta does not offer this for this object.',
   },
   E0000062: 'The user is already assigned to the application. There is nothing to do.',
+  E0000068: 'The passcode or answer is wrong, or no longer valid. Give the current one.',
   E0000069: 'The user is locked. Use Unlock User (unlockUser) first.',
   E0000075:
     'A mapping sets the attribute, and Okta pushes it to an application. Leave it out, or change the source of the mapping.',
@@ -152,6 +163,11 @@ const BY_CAUSE: readonly (readonly [RegExp, string])[] = [
   [/password requirements|password policy/i, `Change the inputs: the password violates ${POLICY}.`],
   [/left blank|is required|missing/i, 'Change the inputs: a value that the org requires is missing.'],
   [/read.?only|mastered/i, `Change the inputs: leave this attribute out. ${MASTERED}`],
+  [/Group Rule with the status/i, RULE_STATUS],
+  [
+    /Federation Broker Mode/i,
+    "An application in Federation Broker Mode takes no assignments. Turn Federation Broker Mode off in the application's settings first.",
+  ],
   [/form of an email/i, 'Change the inputs: the login must have the form of an email address in this org.'],
 ];
 
@@ -165,7 +181,7 @@ export function remedyFor(operationId: string, code: ErrorCode, okta: OktaSaid):
       : Object.hasOwn(known, operationId)
         ? (known[operationId] as string)
         : known.other;
-  if (errorCode === 'E0000001' && code === 'REJECTED') {
+  if (errorCode === 'E0000001') {
     const text = [...errorCauses, errorSummary].join(' ');
     for (const [pattern, remedy] of BY_CAUSE) if (pattern.test(text)) return remedy;
   }
@@ -177,8 +193,8 @@ export function isPassing(okta: OktaSaid | undefined): boolean {
   return PASSING.has(okta?.errorCode ?? '');
 }
 
-/** Of a value that must be unique: the words seen for logins and group names, and those that other fields may have. */
-const ALREADY_EXISTS = /already exists|must be unique|not unique/i;
+/** Of a value that must be unique: the words seen for logins, groups and rules, and those that other fields may have. */
+const ALREADY_EXISTS = /already exists|already in use|must be unique|not unique/i;
 const FIELD = /^([\w.]{1,100})\s*:|^Property (?:name )?['"]?([\w.]{1,100})['"]? /;
 
 /**

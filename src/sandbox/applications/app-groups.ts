@@ -2,7 +2,7 @@ import { recordingAssignments } from '../log/assignments.js';
 import { appParty, groupParty } from '../log/parties.js';
 import type { Application } from '../org/model.js';
 import type { Org } from '../org/org.js';
-import { invalid, notFound } from '../server/errors.js';
+import { invalid, notFound, refusalBy } from '../server/errors.js';
 import { page } from '../server/paging.js';
 import {
   type Answer,
@@ -46,7 +46,7 @@ function readGroup(org: Org, call: Call): Answer {
 
 /** A newly assigned group gets the first priority and moves the others down, unless it has its own. */
 function assignGroup(org: Org, call: Call): Answer {
-  const app = org.application(param(call, 'appId'));
+  const app = activeApplication(org, call);
   const group = org.group(param(call, 'groupId'));
   const body = isObject(call.body) ? call.body : {};
   const before = app.groups.get(group.id);
@@ -69,8 +69,17 @@ function assignGroup(org: Org, call: Call): Answer {
   return ok(appGroupView(call, app, group.id, assignment));
 }
 
+/** Okta does not find an INACTIVE application here. */
+function activeApplication(org: Org, call: Call): Application {
+  const app = org.application(param(call, 'appId'));
+  const choice = org.behavior.groupsOfInactiveApplication;
+  if (app.status === 'INACTIVE' && choice !== 'taken') throw refusalBy(choice, app.id, 'AppInstance', '');
+  return app;
+}
+
 function removeGroup(org: Org, call: Call): Answer {
-  const { app, groupId } = assignedGroup(org, call);
+  const app = activeApplication(org, call);
+  const groupId = org.group(param(call, 'groupId')).id;
   if (!app.groups.has(groupId)) throw notFound(groupId, 'GroupAppAssignment');
   const group = org.group(groupId);
   recordingAssignments(org, [app], org.memberships.of(group), () => {

@@ -133,12 +133,15 @@ function updateUser(org: Org, call: Call): Answer {
   const found = appUser(org, app, param(call, 'userId'));
   const { user, assignment } = found;
   if (user.status === 'DEPROVISIONED' || user.status === 'SUSPENDED') throw new Refusal('E0000117');
-  const scope = scopeIn(body) ?? found.scope;
+  const toGroup = org.behavior.assignmentToGroup;
+  const wanted = scopeIn(body) ?? found.scope;
+  const isKept = wanted === 'GROUP' && toGroup === 'ignored';
+  const scope = isKept ? found.scope : wanted;
   const credentials = checkedCredentials(app, assignment.credentials, objectAt(body, 'credentials'));
   const profile = checkedAppProfile(app, { ...assignment.profile, ...objectAt(body, 'profile') });
   const changed = { ...assignment, credentials, profile, lastUpdated: org.time() };
-  if (found.scope === 'USER' && scope === 'GROUP' && org.behavior.assignmentToGroup !== 'taken') {
-    throw refusalBy(org.behavior.assignmentToGroup, user.id, 'AppUser', 'scope: The value cannot be changed');
+  if (found.scope === 'USER' && scope === 'GROUP' && toGroup === '400 E0000001') {
+    throw refusalBy(toGroup, user.id, 'AppUser', 'scope: The value cannot be changed');
   }
   return keep(org, call, app, { user, assignment: changed, scope });
 }

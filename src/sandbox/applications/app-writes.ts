@@ -8,6 +8,7 @@ import {
   bodyOf,
   type Call,
   flag,
+  isObject,
   objectAt,
   ok,
   param,
@@ -83,13 +84,33 @@ function replace(org: Org, call: Call): Answer {
   const { signOnMode, name, features } = app.body;
   const kind = kindOf(signOnMode, name) ?? { signOnMode: String(signOnMode), needs: [], fills: {} };
   const client = at(app.body, 'credentials.oauthClient.client_id');
+  const keptSignOn = keptInSignOn(org, app, given);
   app.body = { ...checkedBody(org, kind, given, app), name, features };
+  if (keptSignOn !== undefined) app.body = merged(app.body, { settings: { signOn: keptSignOn } });
   if (client !== undefined) setClient(org, app, undefined, String(client));
   const password = at(given, 'credentials.password.value');
   if (typeof password === 'string') app.sharedPassword = password;
   app.lastUpdated = org.time();
   org.log.record('application.lifecycle.update', [appParty(app)]);
   return ok(applicationView(org, call, app));
+}
+
+const overrides = [
+  ...['defaultRelayState', 'ssoAcsUrlOverride', 'audienceOverride'],
+  ...['recipientOverride', 'destinationOverride'],
+];
+
+/** What a replacement of a SAML application does not change, although Okta answers 200. */
+function keptInSignOn(org: Org, app: Application, given: JsonObject): JsonObject | undefined {
+  const signOn = at(app.body, 'settings.signOn');
+  if (app.body.signOnMode !== 'SAML_2_0' || !isObject(signOn)) return undefined;
+  const { attributeStatements, authnContextClassRef } = signOn;
+  const { attributeStatementsAlone, authnContextOfReplacement } = org.behavior;
+  const isAlone = overrides.some((name) => at(given, `settings.signOn.${name}`) === undefined);
+  return {
+    ...(isAlone && attributeStatementsAlone === 'stay' && { attributeStatements }),
+    ...(authnContextOfReplacement === 'ignored' && { authnContextClassRef }),
+  };
 }
 
 function checkedBody(org: Org, kind: AppKind, given: JsonObject, self?: Application): JsonObject {

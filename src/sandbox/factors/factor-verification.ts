@@ -25,7 +25,8 @@ function verify(org: Org, call: Call): Answer {
   const { user, factor } = enrolledFactor(org, call);
   if (factor.status !== 'ACTIVE') throw invalid('factor', 'The factor is not active');
   if (factor.factorType === 'push') {
-    const withNumber = isObject(call.body) && call.body.useNumberMatchingChallenge === true;
+    const isAsked = isObject(call.body) && call.body.useNumberMatchingChallenge === true;
+    const withNumber = isAsked || factor.answersPush?.byNumber === true;
     // the number shows in the answers to the polls
     const { challenge: _later, ...push } = sendPush(org, factor, withNumber);
     org.mails.push({ kind: 'push', to: String(user.profile.email), userId: user.id, at: org.time() });

@@ -21,6 +21,7 @@ import { applyRule, emptyGroups, excludedGroups, expressionOf, mostExcluded } fr
 
 const longestName = 50;
 const mostGroups = 100;
+const invalidRule = 'Cannot activate or deactivate a Group Rule with the status INVALID';
 
 function view(org: Org, call: Call, rule: GroupRule): JsonObject {
   const known = rule.groupIds.filter((id) => org.groups.has(id));
@@ -48,11 +49,14 @@ function view(org: Org, call: Call, rule: GroupRule): JsonObject {
 
 type Definition = Pick<GroupRule, 'name' | 'conditions' | 'groupIds' | 'excluded'>;
 
-function definition(org: Org, call: Call): Definition {
+function definition(org: Org, call: Call, self?: GroupRule): Definition {
   const body = bodyOf(call);
   const name = textAt(body, 'name');
   if (!name) throw invalid('name', 'name: The field cannot be left blank');
   if (name.length > longestName) throw invalid('name', 'name: The field is too long');
+  const others = [...org.rules.values()].filter((rule) => rule !== self);
+  if (others.some((rule) => rule.name === name))
+    throw invalid('name', 'name: Policy rule name already in use');
   const conditions = objectAt(body, 'conditions') ?? {};
   checkExpression(expressionOf({ conditions }));
   const excluded = objectAt(objectAt(conditions, 'people'), 'users')?.exclude ?? [];
@@ -102,7 +106,7 @@ function create(org: Org, call: Call): Answer {
 
 function replace(org: Org, call: Call): Answer {
   const rule = ruleOf(org, call);
-  const given = definition(org, call);
+  const given = definition(org, call, rule);
   if (rule.status !== 'INACTIVE' || String(given.groupIds) !== String(rule.groupIds)) {
     const cause = 'An active rule, and the actions of any, cannot be changed';
     throw refusalBy(org.behavior.changeOfActiveRule, rule.id, 'GroupRule', cause);
@@ -130,7 +134,7 @@ function deactivate(org: Org, call: Call): Answer {
 function validRule(org: Org, call: Call): GroupRule {
   const rule = ruleOf(org, call);
   if (rule.status === 'INVALID') {
-    throw refusalBy(org.behavior.lifecycleOfInvalidRule, rule.id, 'GroupRule', 'The rule is invalid');
+    throw refusalBy(org.behavior.lifecycleOfInvalidRule, rule.id, 'GroupRule', invalidRule);
   }
   return rule;
 }

@@ -15,8 +15,11 @@ export interface Factor {
   sharedSecret?: string;
   /** The device that the factor is on. */
   deviceId?: string;
-  /** What the user does when a push arrives, and at which poll; `TIMEOUT`: nothing. SUCCESS at the first by default. */
-  answersPush?: { with: 'SUCCESS' | 'REJECTED' | 'TIMEOUT'; atPoll: number };
+  /**
+   * What the user does when a push arrives, and at which poll; `TIMEOUT`: nothing. SUCCESS at the first by default.
+   * `byNumber`: the org demands that the user choose a number.
+   */
+  answersPush?: { with: 'SUCCESS' | 'REJECTED' | 'TIMEOUT'; atPoll: number; byNumber?: true };
   /** Pushes that were sent. */
   pushes?: Push[];
 }

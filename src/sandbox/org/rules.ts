@@ -1,3 +1,4 @@
+import { applicationBehavior } from './rules-of-applications.js';
 import { groupBehavior } from './rules-of-groups.js';
 import { logBehavior } from './rules-of-log.js';
 import { oauthBehavior } from './rules-of-oauth.js';
@@ -155,37 +156,7 @@ export const RULES = {
   ),
   ...groupBehavior,
   ...oauthBehavior,
-  unassignWhileGranted: rule(
-    'a direct assignment is removed while a group of the user grants the application',
-    'likely',
-    '403 E0000046',
-    'taken',
-  ),
-  assignmentToGroup: rule(
-    "a user's own assignment is turned into one through a group that grants the application",
-    'likely',
-    'taken',
-    '400 E0000001',
-  ),
-  changeOfInactiveApplication: rule(
-    'an INACTIVE application is replaced; two were refused when recorded',
-    'open',
-    'taken',
-    '400 E0000024',
-  ),
-  inactiveOfUser: rule(
-    'applications are listed by user.id or group.id: INACTIVE ones',
-    'inferred',
-    'with includeNonDeleted only',
-    'always',
-  ),
-  directAssignments: rule('an application is deactivated: its direct assignments', 'inferred', 'stay', 'go'),
-  groupsOfApplication: rule(
-    'an application is deleted: the groups that came from it',
-    'inferred',
-    'go too',
-    'stay',
-  ),
+  ...applicationBehavior,
   unknownRoleType: rule('an unknown role type is assigned', 'inferred', '400 E0000001', '400 E0000091'),
   customRoleKind: rule('the kind that a 404 for a custom role names', 'inferred', 'CustomRole', 'Role'),
   activateActiveFactor: rule(

@@ -144,8 +144,10 @@ test('a run that its engine ends has no result, and the next one settles what wa
   const hold = org.fault({ kind: 'slow', delayMs: 5_000, changes: false, method: 'POST', path: '*' });
   const okta = connectTo(org);
   const first = durable(okta, journal.engine(stop.signal)).execute('addGroup', { name: 'Owls' });
-  setTimeout(() => stop.abort(), 100);
-  await expect(first).rejects.toThrow('The engine ended the step.');
+  const ended = expect(first).rejects.toThrow('The engine ended the step.');
+  while (hold.hits === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  stop.abort();
+  await ended;
   hold.remove();
   const again = durable(okta, journal.engine()).attempt('addGroup', { name: 'Owls' });
   // The list of groups lags, so that nothing proves that the group is not there.

@@ -26,7 +26,7 @@ beforeAll(async () => {
   org = await startSandbox();
   session = await openSession(org);
   await session.deploy([{ id: 'tab', type: 'tab', label: 'test' }, connection, nowhere]);
-}, 30_000);
+});
 beforeEach(() => org.reset());
 afterAll(async () => {
   await session.close();

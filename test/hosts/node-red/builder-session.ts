@@ -41,7 +41,8 @@ export async function openSession(org: Sandbox, options: SessionOptions = {}): P
     const key = builder.key(path.startsWith('/run') ? 'pages' : 'editor');
     return fetch(new URL(path, builder.url), {
       ...init,
-      headers: { ...init.headers, 'x-okta-builder-key': key },
+      // A connection that is kept open may be closed by the builder while a test is busy, and the next request is lost.
+      headers: { ...init.headers, 'x-okta-builder-key': key, connection: 'close' },
     });
   };
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>

@@ -23,13 +23,13 @@ describe('the builder in a browser', () => {
     session = await openSession(org);
     browser = await openBrowser();
     editor = new EditorPage(browser.page);
-  }, 120_000);
+  });
   beforeEach(() => org.reset());
   afterAll(async () => {
     await browser?.close();
     await session?.close();
     await org?.close();
-  }, 30_000);
+  });
 
   const picture = async (name: string) => {
     if (!pictures) return;
@@ -66,7 +66,7 @@ describe('the builder in a browser', () => {
     expect(flows.find(({ z, fields }) => z === 'okta-own' && fields !== undefined)?.fields).toEqual({
       userId: { type: 'str', value: emery.id, label: 'Emery Brooks' },
     });
-  }, 120_000);
+  });
 
   it('stores an entered password as a credential, and never shows it again', async () => {
     await editor.drop('okta-changePassword', 420, 200);
@@ -98,7 +98,7 @@ describe('the builder in a browser', () => {
     expect(await editor.field('oldPassword').inputValue()).toBe('__PWRD__');
     await browser.page.locator('#node-dialog-cancel').click();
     await browser.page.waitForTimeout(600);
-  }, 120_000);
+  });
 
   it('shows a warning in the form of a destructive node, without a horizontal scrollbar', async () => {
     await editor.drop('okta-deactivateUser', 420, 320);
@@ -114,7 +114,7 @@ describe('the builder in a browser', () => {
     await picture('destructive');
     await browser.page.locator('#node-dialog-cancel').click();
     await browser.page.waitForTimeout(600);
-  }, 120_000);
+  });
 
   it('asks to allow a destructive step after the deploy, and runs it only then', async () => {
     const { page } = browser;
@@ -150,7 +150,7 @@ describe('the builder in a browser', () => {
     await page.waitForTimeout(600);
     await press();
     expect(user(emery.id)?.status).toBe('DEPROVISIONED');
-  }, 120_000);
+  });
 
   it('has the form and the help of every action in the page', async () => {
     const types = listActions().map(({ id }) => `okta-${id}`);
@@ -187,7 +187,7 @@ describe('the builder in a browser', () => {
     await page.waitForTimeout(600);
     // The node of the event hook comes beside those of the triggers.
     expect(await shown.count()).toBe(listActions().length + triggers.length + 1);
-  }, 60_000);
+  });
 
   it('onboards and offboards through the forms of the playbooks', async () => {
     const { page } = browser;
@@ -225,7 +225,7 @@ describe('the builder in a browser', () => {
     // Without the sidebar the whole flow is in view.
     await page.keyboard.press('Control+Space');
     await picture('builder');
-  }, 120_000);
+  });
 
   it('logs no error, and sends no request to another machine', () => {
     expect(browser.errors).toEqual([]);

@@ -10,7 +10,7 @@ describe('the endpoints of the forms', () => {
     org = await startSandbox();
     session = await openSession(org);
     await session.deploy([{ id: 'tab', type: 'tab', label: 'test' }, connection]);
-  }, 30_000);
+  });
   afterAll(async () => {
     await session.close();
     await org.close();

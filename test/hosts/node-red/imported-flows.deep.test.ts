@@ -15,7 +15,7 @@ describe('an imported flow', () => {
     process.env.OKTA_CLIENT_TOKEN = SECRET;
     org = await startSandbox();
     session = await openSession(org);
-  }, 30_000);
+  });
   beforeEach(() => org.reset());
   afterAll(async () => {
     delete process.env.OKTA_CLIENT_TOKEN;
@@ -213,7 +213,7 @@ describe('an imported flow', () => {
     const flow = (...nodes: FlowNode[]) => [tab, connection, ...nodes];
     const refusals = () => session.log.filter((line) => line.includes('nobody has allowed this step')).length;
     const until = async (condition: () => boolean) => {
-      for (let waited = 0; !condition() && waited < 8000; waited += 20)
+      for (let waited = 0; !condition() && waited < 60_000; waited += 20)
         await new Promise((next) => setTimeout(next, 20));
       expect(condition()).toBe(true);
     };

@@ -34,7 +34,7 @@ describe('an Okta node', () => {
     org = await startSandbox();
     helper.init(require.resolve('node-red'), { oktaConnector: { allowLoopback: true } });
     await new Promise<void>((resolve) => helper.startServer(() => resolve()));
-  }, 30_000);
+  });
   beforeEach(() => org.reset());
   afterEach(() => helper.unload());
   afterAll(async () => {
@@ -214,7 +214,7 @@ describe('an Okta node', () => {
     expect(limited.statuses).toContainEqual(
       expect.objectContaining({ fill: 'yellow', text: expect.stringMatching(/^waiting \d+ s/) }),
     );
-  }, 15_000);
+  });
 
   it('fails with INVALID_CONNECTION when the connection is missing or invalid', async () => {
     const none = await load('suspendUser', { userId: str(blake.id) }, { connection: '' });

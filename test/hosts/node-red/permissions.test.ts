@@ -94,7 +94,7 @@ describe('the process that runs Node-RED', () => {
       child.send([inside, outside]);
     });
     child.kill();
-  }, 30_000);
+  });
   afterAll(() => {
     delete process.env.OKTA_CLIENT_TOKEN;
     for (const one of [folder, inside]) rmSync(one, { recursive: true, force: true });

@@ -19,13 +19,13 @@ describe("the org's attributes in the form of an action", () => {
     editor = new EditorPage(browser.page);
     await editor.open(session.builder.url);
     await editor.showFlow('Your own flow');
-  }, 120_000);
+  });
   beforeEach(() => org.reset());
   afterAll(async () => {
     await browser?.close();
     await session?.close();
     await org?.close();
-  }, 30_000);
+  });
 
   const status = () => browser.page.locator('.okta-attributes-status');
   const attribute = (name: string) => browser.page.locator(`#okta-field-profile-${name}`);
@@ -88,7 +88,7 @@ describe("the org's attributes in the form of an action", () => {
     const { profile } = org.state.users.get(blake.id) ?? {};
     expect(profile).toMatchObject({ shirtSize: 'M', remoteDays: 3, languages: ['de', 'en'] });
     expect(profile).not.toHaveProperty('deskNumber');
-  }, 120_000);
+  });
 
   it('show what is stored, and the attributes of another user type beside it', async () => {
     await editor.openForm('Update User Profile with ID');
@@ -108,7 +108,7 @@ describe("the org's attributes in the form of an action", () => {
       'profile.shirtSize': { value: 'M', is: 'string' },
     });
     expect(await stored('okta-updateUserProfileWithId')).not.toHaveProperty(['profile.remoteDays']);
-  }, 120_000);
+  });
 
   it('are read again on demand, and the attribute that an administrator has just added is there', async () => {
     await editor.openForm('Update User Profile with ID');
@@ -119,7 +119,7 @@ describe("the org's attributes in the form of an action", () => {
     await browser.page.locator('label[for="okta-field-profile-pet"]').waitFor();
     expect(await editor.field('profile-agency').inputValue()).toBe('Acme Staffing');
     await cancel();
-  }, 120_000);
+  });
 
   it('are filled in from the JSON that a node has stored, when a person chooses them', async () => {
     await editor.drop('okta-addGroup', 460, 200);
@@ -139,7 +139,7 @@ describe("the org's attributes in the form of an action", () => {
       'customAttributes.tier': { type: 'choice', value: 'gold', is: 'string' },
       'customAttributes.headcount': { type: 'num', value: '7', is: 'integer' },
     });
-  }, 120_000);
+  });
 
   it('give way to JSON where the org cannot be read, with the reason; what is stored stays', async () => {
     const fields = {
@@ -180,7 +180,7 @@ describe("the org's attributes in the form of an action", () => {
       ...fields,
       'profile.shirtSize': { type: 'str', value: 'M', is: 'string' },
     });
-  }, 120_000);
+  });
 
   it('log no error', () => {
     expect(browser.errors).toEqual([]);

@@ -20,7 +20,7 @@ describe('access to the builder', () => {
     port = Number(new URL(session.builder.url).port);
     editor = `/${session.builder.key('editor')}`;
     pages = `/${session.builder.key('pages')}`;
-  }, 30_000);
+  });
   beforeEach(() => org.reset());
   afterAll(async () => {
     await session.close();
@@ -225,7 +225,7 @@ describe('access to the builder', () => {
       playbooks = await openSession(org);
       port = Number(new URL(playbooks.builder.url).port);
       pages = `/${playbooks.builder.key('pages')}`;
-    }, 30_000);
+    });
     afterAll(() => playbooks.close());
 
     // The triggers of the playbooks read the log by themselves.
@@ -321,7 +321,7 @@ describe('access to the builder', () => {
     thief.close();
     expect(sent.okta).toMatchObject({ ok: false, error: { code: 'INVALID_CONNECTION' } });
     expect(seen).toEqual([]);
-  }, 60_000);
+  });
 });
 
 const userId = (value: string) => ({ userId: { type: 'str', value } });

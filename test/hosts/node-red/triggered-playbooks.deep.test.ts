@@ -33,7 +33,7 @@ describe('the playbooks that events start', () => {
     await session.deploy([...flows, { ...hook, header: '', credentials: { secret: SECRET } }]);
     await until(() => logLooks() > 0);
     await sleep(1_500);
-  }, 120_000);
+  });
   afterAll(async () => {
     await session.close();
     await org.close();
@@ -84,7 +84,7 @@ describe('the playbooks that events start', () => {
     expect(page).toContain(`<p class="summary">${quinn.login}: nothing is left.`);
     expect(page).toContain(`<p class="summary no">${blake.login}: `);
     expect(page).toContain('<td>Group</td>');
-  }, 120_000);
+  });
 
   it('take back an admin role that nobody confirms in time, and do not start by that', async () => {
     const before = rolesOf(emery.id);
@@ -108,7 +108,7 @@ describe('the playbooks that events start', () => {
       asked,
       [...before, 'READ_ONLY_ADMIN'],
     ]);
-  }, 120_000);
+  });
 
   it('take back a role of a group at once, if a person says so', async () => {
     const { id: groupId } = seed.groups.sales;
@@ -118,7 +118,7 @@ describe('the playbooks that events start', () => {
     const ticket = ticketIn('Sales');
     expect((await decide(ticket, 'take-back')).page).toContain('is being taken back');
     await until(() => org.state.groups.get(groupId)?.roles.length === 0);
-  }, 120_000);
+  });
 });
 
 it('on a real org they are disabled until a person enables them', async () => {
@@ -135,4 +135,4 @@ it('on a real org they are disabled until a person enables them', async () => {
     await session.close();
     await org.close();
   }
-}, 120_000);
+});

@@ -4,6 +4,7 @@ import { writeJson } from '../../../json/exact-number.js';
 import { hasMembers, type Members, merged, withoutNulls } from '../../../json/merged.js';
 import { unreadable } from '../../../request/errors/okta-errors.js';
 import { Failure } from '../../../result/failure.js';
+import { formerValues } from '../../shared/former-values.js';
 import type { Handler } from '../handler.js';
 
 type Inputs = ActionInputs['updateApplication'];
@@ -51,7 +52,9 @@ export const updateApplication: Handler<'updateApplication'> = {
     const given = givenBy(inputs);
     if (sharesPassword(kept) && inputs.sharedPassword === undefined) throw unreadablePassword();
     if (holds(kept, given)) return { application: read as Application, changed: false };
-    const { body } = yield* fetch('update', { 'read.application': merged(kept, given) });
+    const { body, answer: update } = yield* fetch('update', { 'read.application': merged(kept, given) });
+    const former = formerValues(given, found, update.exact ?? body);
+    if (former.length > 0) throw notTaken(former);
     return { application: body as Application, changed: true };
   },
 };
@@ -71,21 +74,32 @@ function holds(there: unknown, given: unknown): boolean {
   );
 }
 
-/** Nulls that nobody asked for are left out: reality has them, Okta's contract refuses them. */
+/**
+ * Nulls that nobody asked for are left out: reality has them, Okta's contract refuses them. Those of a SAML sign-on
+ * stay: without one of its override settings Okta keeps the attribute statements as they are, and answers 200.
+ */
 function writable(application: Members): Members {
   const kept = withoutNulls(without(READ_ONLY, application));
-  const { credentials, settings } = kept;
+  const { credentials, settings, signOnMode } = kept;
   return {
     ...kept,
     ...(hasMembers(credentials) && {
       credentials: changed(credentials, 'signing', (signing) => without(READ_ONLY_SIGNING, signing)),
     }),
     ...(hasMembers(settings) && {
-      settings: changed(without(READ_ONLY_SETTINGS, settings), 'oauthClient', (client) =>
-        changed(client, 'jwks', writableKeys),
-      ),
+      settings: {
+        ...changed(without(READ_ONLY_SETTINGS, settings), 'oauthClient', (client) =>
+          changed(client, 'jwks', writableKeys),
+        ),
+        ...(String(signOnMode).startsWith('SAML') && signOnAsRead(application)),
+      },
     }),
   };
+}
+
+function signOnAsRead({ settings }: Members): Members {
+  const signOn = hasMembers(settings) ? settings.signOn : undefined;
+  return hasMembers(signOn) ? { signOn } : {};
 }
 
 function writableKeys({ keys, ...rest }: Members): Members {
@@ -114,5 +128,16 @@ function unreadablePassword(): Failure {
     remedy: 'Give the shared password as well (sharedPassword).',
     retryable: false,
     outcome: 'unchanged',
+  });
+}
+
+function notTaken(paths: readonly string[]): Failure {
+  return new Failure({
+    code: 'REJECTED',
+    message: `Okta answered that it updated the application, but still shows the former value of ${paths.join(', ')}.`,
+    remedy:
+      'Change it in the admin console. Okta takes some settings only there, or not for this kind of application.',
+    retryable: false,
+    outcome: 'partial',
   });
 }

@@ -15,6 +15,8 @@ interface Factor {
 interface Transaction {
   factorResult?: unknown;
   _links?: { poll?: { href?: unknown } };
+  /** The number that Okta Verify makes the user choose, where the org demands that. */
+  _embedded?: { challenge?: { correctAnswer?: unknown } };
 }
 
 /**
@@ -22,7 +24,7 @@ interface Transaction {
  * factor is read first, because the same request mails or texts a code to a factor of another kind.
  */
 export const sendPushChallenge: Handler<'sendPushChallenge'> = {
-  *run({ inputs: { userId, factorId }, fetch }) {
+  *run({ inputs: { userId, factorId }, fetch, warn }) {
     const read = yield* fetch('read');
     checkIsPush(read.body as Factor | null, read.answer);
     const { body, answer } = yield* fetch('send');
@@ -30,12 +32,19 @@ export const sendPushChallenge: Handler<'sendPushChallenge'> = {
     const transactionId = /\/transactions\/([\w.-]*\w)$/.exec(href)?.[1];
     if (transactionId === undefined) throw unreadable(answer, 'it does not say where its answer will be');
     let pause = FIRST_PAUSE_MS;
+    let isByNumber = false;
     for (;;) {
       yield* wait(pause);
       pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
       const polled = yield* fetch('poll', { 'send.transactionId': transactionId });
-      const result = (polled.body as Transaction | null)?.factorResult;
+      const { factorResult: result, _embedded } = (polled.body ?? {}) as Transaction;
       if (typeof result !== 'string') throw unreadable(polled.answer, 'its body has no factorResult');
+      if (_embedded?.challenge?.correctAnswer !== undefined && !isByNumber) {
+        isByNumber = true;
+        warn(
+          'Okta Verify makes the user choose a number, which this action cannot show them. Who does not approve then need not have refused.',
+        );
+      }
       if (!result.startsWith('WAITING')) return { userId, factorId, result, approved: result === 'SUCCESS' };
     }
   },

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { listActions } from '../../../catalog/catalog.js';
-import { readManifest } from '../../../catalog/manifest.js';
+import { readManifestFile } from '../../../catalog/manifest.js';
 import { GRANTS_ACCESS } from '../../shared/consent.js';
 import { printJson, printLines } from '../output/print.js';
 
@@ -22,7 +22,7 @@ function summaries(): unknown[] {
 function listing(): string[] {
   const actions = listActions();
   const widest = Math.max(...actions.map(({ id }) => id.length));
-  const lines = readManifest().groups.flatMap((group) => [
+  const lines = readManifestFile().groups.flatMap((group) => [
     group.title,
     ...actions
       .filter((action) => action.group === group.id)

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Action } from '../../../catalog/action.js';
 import { findAction, listActions } from '../../../catalog/catalog.js';
-import { readManifest } from '../../../catalog/manifest.js';
+import { readManifestFile } from '../../../catalog/manifest.js';
 import { didYouMean } from '../../../catalog/nearest.js';
 import { UsageError } from '../errors.js';
 import { inputFlags } from './input-flags.js';
@@ -40,7 +40,7 @@ export function addActionCommand(program: Command, settings: ActionCommand): voi
 
 function addActions(command: Command, settings: ActionCommand): void {
   if (command.commands.length > 0) return;
-  const groups = new Map(readManifest().groups.map(({ id, title }) => [id, `${title}:`]));
+  const groups = new Map(readManifestFile().groups.map(({ id, title }) => [id, `${title}:`]));
   for (const action of listActions()) {
     command
       .command(action.id)
