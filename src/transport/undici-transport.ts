@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import type { Dispatcher, Pool } from 'undici';
 import { AnswerHeaders } from './answer-headers.js';
 import type { ProxyAddress } from './proxied-pool.js';
@@ -107,7 +108,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   #status = 0;
   #headers: TransportAnswer['headers'] = {};
   #first: Buffer | undefined;
-  #rest: Buffer[] | undefined;
+  /** All pieces, where the bytes are wanted and came in several. */
+  #pieces: Buffer[] | undefined;
+  /** Of a body that came in several pieces, where only its text is wanted. */
+  #decoder: StringDecoder | undefined;
+  #text = '';
   #size = 0;
 
   constructor(
@@ -140,10 +145,10 @@ class Exchange implements Dispatcher.DispatchHandler {
   onData(chunk: Buffer): boolean {
     this.#size += chunk.length;
     if (this.#first === undefined) this.#first = chunk;
-    else {
-      this.#rest ??= [this.#first];
-      this.#rest.push(chunk);
-    }
+    else if (this.wantsBytes) {
+      this.#pieces ??= [this.#first];
+      this.#pieces.push(chunk);
+    } else this.#decode(this.#first, chunk);
     if (this.#size <= this.maxBytes) return true;
     this.#abort?.(new TransportError('RESPONSE_TOO_LARGE', true));
     return false;
@@ -151,14 +156,23 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onComplete(): void {
     this.#abort = undefined;
-    const body = this.#rest === undefined ? this.#first : Buffer.concat(this.#rest);
+    const bytes = this.#pieces === undefined ? this.#first : Buffer.concat(this.#pieces);
     const answer: TransportAnswer = {
       status: this.#status,
       headers: this.#headers,
-      body: body === undefined ? '' : body.toString('utf8'),
+      body: this.#decoder === undefined ? (bytes?.toString('utf8') ?? '') : this.#text + this.#decoder.end(),
     };
-    if (this.wantsBytes && body !== undefined) answer.bytes = body;
+    if (this.wantsBytes && bytes !== undefined) answer.bytes = bytes;
     this.resolve(answer);
+  }
+
+  /** Piece by piece, so that a page of a list is not copied outside the heap, where V8 lets copies pile up. */
+  #decode(first: Buffer, next: Buffer): void {
+    if (this.#decoder === undefined) {
+      this.#decoder = new StringDecoder('utf8');
+      this.#text = this.#decoder.write(first);
+    }
+    this.#text += this.#decoder.write(next);
   }
 
   onError(error: Error): void {
