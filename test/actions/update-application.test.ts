@@ -160,6 +160,13 @@ test('The empty override settings of a SAML sign-on are sent along, or Okta woul
   });
 });
 
+test('A SAML application without a sign-on is sent without one', async () => {
+  read = JSON.stringify({ ...JSON.parse(saml()), settings: { signOn: null, notes: {} } });
+  const { result, body } = await update({ label: 'Trips' });
+  expect(result).toMatchObject({ ok: true, output: { changed: true } });
+  expect(body.settings).toEqual({ notes: {} });
+});
+
 // okta-sdk-dotnet#888
 test.each([
   ['a text', { settings: { signOn: { authnContextClassRef: 'b' } } }, 'settings.signOn.authnContextClassRef'],

@@ -91,15 +91,11 @@ function writable(application: Members): Members {
         ...changed(without(READ_ONLY_SETTINGS, settings), 'oauthClient', (client) =>
           changed(client, 'jwks', writableKeys),
         ),
-        ...(String(signOnMode).startsWith('SAML') && signOnAsRead(application)),
+        ...(hasMembers(settings.signOn) &&
+          String(signOnMode).startsWith('SAML') && { signOn: (application.settings as Members).signOn }),
       },
     }),
   };
-}
-
-function signOnAsRead({ settings }: Members): Members {
-  const signOn = hasMembers(settings) ? settings.signOn : undefined;
-  return hasMembers(signOn) ? { signOn } : {};
 }
 
 function writableKeys({ keys, ...rest }: Members): Members {
