@@ -59,7 +59,7 @@ function isNotFound({ answer }: Exchange): boolean {
 
 function proofOf(action: Action, exchange: Exchange): Proof[] {
   const inputs = {
-    ...usualInputs[action.id],
+    ...bodyInputs(action, exchange),
     ...idsIn(action, exchange),
     ...(action.items && { returnAll: true }),
   };
@@ -78,21 +78,35 @@ function proofOf(action: Action, exchange: Exchange): Proof[] {
   ];
 }
 
+/** Where the inputs of an action's request stand, by `path id`, `body profile`. */
+function placesOf(action: Action): [place: string, input: string][] {
+  const all = places[action.id as ActionId][mainOperation(action) as string] ?? {};
+  return Object.entries(all).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+}
+
 /** The ids of the recorded path, by the inputs that give them. */
 function idsIn(action: Action, { path, template }: Exchange): Json {
-  const operationId = mainOperation(action) as string;
-  const names = operationNamed(operationId).path.split('/');
+  const names = operationNamed(mainOperation(action) as string).path.split('/');
   const values = path.split('/');
+  const inputs = Object.fromEntries(placesOf(action));
   return Object.fromEntries(
     template.split('/').flatMap((segment, index) => {
       const name = /^\{(.+)\}$/.exec(names[index] ?? '')?.[1];
-      const input =
-        name && segment.startsWith('{')
-          ? places[action.id as ActionId][operationId]?.[`path ${name}`]
-          : undefined;
-      return typeof input === 'string' ? [[input, values[index]]] : [];
+      const input = name && segment.startsWith('{') ? inputs[`path ${name}`] : undefined;
+      return input === undefined ? [] : [[input, values[index]]];
     }),
   );
+}
+
+/** The example's inputs. Of many recordings the body is lost; what the answer shows of it was sent. */
+function bodyInputs(action: Action, { answer }: Exchange): Json {
+  const inputs: Json = { ...usualInputs[action.id] };
+  for (const [place, input] of placesOf(action)) {
+    const shown = place.startsWith('body ') ? inside(answer, place.replace(' ', '.')) : undefined;
+    if (Object.hasOwn(inputs, input) && typeof shown === typeof inputs[input] && typeof shown !== 'object')
+      inputs[input] = shown;
+  }
+  return inputs;
 }
 
 /** What must come out: the inputs of its name, the whole answer as a resource with its flat fields, a list's items. */

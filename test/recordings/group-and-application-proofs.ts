@@ -46,6 +46,18 @@ export const groupAndApplicationProofs: Record<string, (exchange: Exchange) => P
   'DELETE /api/v1/groups/{groupId}/users/{userId}': (exchange) => [
     ofSeveral(exchange, 'removeUsersFromGroup', 'removed'),
   ],
+  'POST /api/v1/apps/{appId}/users/{userId}': (exchange) => {
+    const [applicationId, userId] = [segment(exchange, 1), segment(exchange, 3)];
+    const { scope } = exchange.answer as Json;
+    return [
+      run(
+        exchange,
+        'convertApplicationAssignment',
+        { applicationId, userId, scope },
+        { output: { applicationId, userId, assignment: exchange.answer } },
+      ),
+    ];
+  },
   'DELETE /api/v1/apps/{appId}': (exchange) => [...(isSuccess(exchange) ? [] : [stillActive(exchange)])],
 };
 
