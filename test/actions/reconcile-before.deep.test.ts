@@ -23,7 +23,8 @@ function saidBy(result: Result<unknown>): string {
 function provable({ action, rule }: Call, kind: Lost): Said {
   if (rule === undefined || !isShownByReads(action)) return 'unknown';
   if (rule.creates !== undefined) {
-    if (sidecarOf(action).again?.result === 'CONFLICT') return 'unchanged';
+    if (action.check?.refused?.some(({ code }) => code === 'CONFLICT')) return 'unchanged';
+    if (sidecarOf(action).again?.result === 'CONFLICT') return 'unknown';
     // Okta creates another one. Where none is seen, it may come yet.
     return kind === 'drop-after' ? 'ok' : 'unknown';
   }
