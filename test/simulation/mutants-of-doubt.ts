@@ -22,14 +22,14 @@ export const mutantsOfDoubt: readonly Mutant[] = [
       ]),
   },
   {
-    name: 'a create is repeated after a 5xx',
+    name: 'an unsafe POST is repeated after a 5xx',
     apply: () =>
       replace(
         retry,
         'mayRepeat',
         (real) => (request, failure) =>
           real(request, failure) ||
-          (failure.details.code === 'OKTA_UNAVAILABLE' && request.operationId.startsWith('create')),
+          (failure.details.code === 'OKTA_UNAVAILABLE' && request.method === 'POST'),
       ),
   },
   {

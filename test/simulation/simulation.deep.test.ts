@@ -10,7 +10,7 @@ import { run } from './run.js';
 import { digestOf } from './story.js';
 import { count, emptyTally, textOf } from './tally.js';
 
-const RUNS = 350;
+const RUNS = 450;
 
 test(`in ${RUNS} runs, what every call says is true of the org`, async () => {
   const tally = emptyTally();

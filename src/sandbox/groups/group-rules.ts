@@ -55,7 +55,7 @@ function definition(org: Org, call: Call, self?: GroupRule): Definition {
   if (!name) throw invalid('name', 'name: The field cannot be left blank');
   if (name.length > longestName) throw invalid('name', 'name: The field is too long');
   const others = [...org.rules.values()].filter((rule) => rule !== self);
-  if (others.some((rule) => rule.name === name))
+  if (org.behavior.ruleNameTaken !== 'taken' && others.some((rule) => rule.name === name))
     throw invalid('name', 'name: Policy rule name already in use');
   const conditions = objectAt(body, 'conditions') ?? {};
   checkExpression(expressionOf({ conditions }));

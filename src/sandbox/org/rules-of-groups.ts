@@ -29,6 +29,12 @@ export const groupBehavior = {
     'taken',
     '400 E0000001',
   ),
+  ruleNameTaken: rule(
+    'a group rule is created with the name of another one, or gets it',
+    'likely',
+    '400 E0000001',
+    'taken',
+  ),
   changeOfActiveRule: rule(
     'an ACTIVE group rule, or the groups of any, are changed',
     'inferred',
