@@ -1,5 +1,7 @@
+import { didYouMean } from '../catalog/nearest.js';
 import { type ActionError, ConnectionError, type InputIssue } from '../result/failure.js';
 import { invalidInput } from '../result/invalid-input.js';
+import type { GuardSettings } from '../safety/settings.js';
 
 /** What an option must be: a test, and the same in words. */
 type Rule = readonly [fits: (value: unknown) => boolean, mustBe: string];
@@ -87,6 +89,12 @@ const OF_A_CONNECTOR: Readonly<Record<string, Rule>> = {
   limits: has('tryAcquire', 'enqueue', 'forecast', 'observe', 'release'),
 };
 
+/** The parts of options that are objects with names of their own. */
+const PARTS = {
+  guard: ['protect', 'maxDestructive', 'windowMs'] satisfies (keyof GuardSettings)[],
+  proxy: ['url', 'noProxy'],
+};
+
 /** A snapshot of options, and what is wrong with them. */
 interface ReadOptions<T> {
   readonly options: T;
@@ -105,12 +113,29 @@ export function readCallOptions<T extends object>(given: T | undefined): ReadOpt
 
 /**
  * Checks the options of a connector.
- * @throws ConnectionError that names the first invalid one
+ * @throws ConnectionError that names the first invalid one, or one that does not exist: with `readonly` in place of
+ * `readOnly` a connector would change what it must not
  */
 export function checkConnectorOptions(given: unknown): void {
   const [issue] = readOptions(OF_A_CONNECTOR, given as object).issues;
-  if (issue === undefined) return;
-  throw new ConnectionError(sentence(issue), 'Correct the option; nothing was sent.');
+  if (issue !== undefined)
+    throw new ConnectionError(sentence(issue), 'Correct the option; nothing was sent.');
+  const options = given as Readonly<Record<string, unknown>>;
+  checkNames('', options, Object.keys(OF_A_CONNECTOR));
+  for (const [name, parts] of Object.entries(PARTS)) {
+    const value = options[name];
+    if (isObject(value)) checkNames(`${name}.`, value as object, parts);
+  }
+}
+
+/** @throws ConnectionError that names what does not exist, and what is near it */
+function checkNames(before: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new ConnectionError(
+    `The option ${before}${unknown.slice(0, 60)} does not exist.`,
+    `${didYouMean(unknown, known)}Correct the option; nothing was sent.`,
+  );
 }
 
 /** The error of a call with invalid options. */

@@ -121,6 +121,21 @@ describe('options of a connector', () => {
     organizationUrl: 'https://example.okta.com',
     apiToken: '00TokenTokenTokenTokenTokenTokenTokenToken',
   };
+  test.each([
+    [{ readonly: true }, 'The option readonly does not exist.', 'Did you mean readOnly? '],
+    [{ gaurd: { protect: [] } }, 'The option gaurd does not exist.', 'Did you mean guard? '],
+    [{ guard: { maxDestructve: 1 } }, 'The option guard.maxDestructve does not exist.', 'maxDestructive'],
+    [{ guard: { users: [] } }, 'The option guard.users does not exist.', ''],
+    [{ proxy: { urll: 'http://proxy' } }, 'The option proxy.urll does not exist.', 'Did you mean url? '],
+  ])(
+    'that do not exist are refused, because a policy with a typing error limits nothing: %j',
+    (options, message, near) => {
+      expect(() => createConnector(connection, options as Any)).toThrow(
+        expect.objectContaining({ message, remedy: expect.stringContaining(near) }),
+      );
+    },
+  );
+
   const wrong: Readonly<Record<string, readonly unknown[]>> = {
     allowLoopback: ['yes', 1, null],
     readOnly: ['false', 0, null],
