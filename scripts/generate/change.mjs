@@ -21,8 +21,12 @@ export function retryOf(action) {
   return ONCE.has(main.kind) || (main.kind === 'transition' && mintsSecret) ? 'never' : 'safe';
 }
 
-/** What stands for nothing left to do: after an ambiguous attempt, a 404 of what is taken away. */
+/**
+ * What stands for nothing left to do: after an ambiguous attempt, a 404 of what is taken away. It proves nothing where
+ * the action's file says that Okta also answers 404 for another reason.
+ */
 export function withDoneWhen(steps, action, shared) {
+  if (action.exceptions?.refused?.some(({ code }) => code === 'NOT_FOUND')) return steps;
   const [main] = changesOf(action);
   const { of, kind } = main ?? {};
   if (kind !== 'delete' && kind !== 'unlink') return steps;

@@ -3,6 +3,8 @@ import { HEADER } from './catalog.mjs';
 const JSON_TYPE = 'application/json';
 /** A second DELETE of a user deletes the one that the first deactivated. */
 const ONCE = ['deleteUser'];
+/** They answer 404 for an INACTIVE application, too, which keeps its groups. */
+const UNCLEAR_404 = ['unassignApplicationFromGroup'];
 
 /**
  * The module of all of Okta's operations, as callOktaApi needs them: one text, parsed when that action first runs.
@@ -38,5 +40,6 @@ function entryOf(id, facts) {
     anonymous,
     ...(facts.scopes?.length > 0 && { scopes: facts.scopes }),
     ...(ONCE.includes(id) && { once: true }),
+    ...(UNCLEAR_404.includes(id) && { unclear404: true }),
   };
 }

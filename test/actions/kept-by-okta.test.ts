@@ -1,16 +1,17 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Connector, createConnector } from '../../src/index.js';
+import type { Connector } from '../../src/index.js';
 import { seed, startSandbox } from '../../src/sandbox/index.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
+import { leapingClock, lost, type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
 
 const { groups, applications, people } = seed;
 const morgan = { applicationId: applications.wiki.id, userId: people.morgan.id };
 
 let org: Sandbox;
 let okta: Connector;
+let server: ScriptedServer;
 beforeAll(async () => {
+  server = await scriptedServer();
   org = await startSandbox({ rules: { assignmentToGroup: 'ignored' } });
   okta = connectTo(org);
 });
@@ -18,6 +19,7 @@ beforeEach(() => org.reset());
 afterAll(async () => {
   await okta.close();
   await org.close();
+  await server.close();
 });
 
 // gravitational/teleport#53947
@@ -38,15 +40,11 @@ test('a conversion that Okta accepts without doing it is no success', async () =
 
 // articulate/terraform-provider-okta#264
 test('an assignment that Okta leaves with the group, and a user name that it does not take, are told', async () => {
-  const answer = { id: morgan.userId, scope: 'GROUP', credentials: { userName: 'morgan' } };
-  const server = createServer((_, response) => {
-    response.writeHead(200, { 'content-type': 'application/json', 'x-okta-request-id': 'r1' });
-    response.end(JSON.stringify(answer));
+  server.play({
+    status: 200,
+    body: { id: morgan.userId, scope: 'GROUP', credentials: { userName: 'morgan' } },
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const organizationUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const other = createConnector({ organizationUrl, apiToken: 'kept-token' }, { allowLoopback: true });
-  const result = await other.execute('assignUserToApplication', { ...morgan, userName: 'm.hill' });
+  const result = await server.connect().execute('assignUserToApplication', { ...morgan, userName: 'm.hill' });
   expect(result).toMatchObject({
     ok: true,
     output: { assignment: { scope: 'GROUP' } },
@@ -54,8 +52,6 @@ test('an assignment that Okta leaves with the group, and a user name that it doe
       warnings: ['Okta accepted the call, but answered with another value of scope, credentials.userName.'],
     },
   });
-  await other.close();
-  await new Promise((resolve) => server.close(resolve));
 });
 
 // okta/terraform-provider-okta#1502, salto-io/salto#5275
@@ -71,3 +67,33 @@ test.each(['assignGroupToApplication', 'removeGroupFromApplication'] as const)(
     expect(JSON.stringify(check)).toContain('the application is INACTIVE');
   },
 );
+
+const assigned = { applicationId: applications.oldIntranet.id, groupId: groups.sales.id };
+
+// An INACTIVE application answers 404 and keeps its groups, so a 404 does not settle what a lost attempt did.
+test.each([
+  ['removeGroupFromApplication', assigned],
+  [
+    'callOktaApi',
+    {
+      operationId: 'unassignApplicationFromGroup',
+      pathParameters: { appId: assigned.applicationId, groupId: assigned.groupId },
+    },
+  ],
+] as const)(
+  '%s leaves it unknown whether a group is gone whose removal was lost and then answered 404',
+  async (action, inputs) => {
+    server.play(lost, { status: 404 });
+    const result = await server.connect({ clock: leapingClock() }).execute(action, inputs as never);
+    expect(server.seen).toHaveLength(2);
+    expect(result).toMatchObject({ ok: false, error: { code: 'NOT_FOUND', outcome: 'unknown' } });
+  },
+);
+
+test('reconcile sees that the group is still assigned', async () => {
+  const group = { status: 200, body: { id: assigned.groupId } };
+  server.play(group, lost, { status: 404 }, group, group);
+  const okta = server.connect({ clock: leapingClock() });
+  const result = await okta.execute('removeGroupFromApplication', assigned, { reconcile: true });
+  expect(result).toMatchObject({ ok: false, error: { outcome: 'unchanged', reconciled: true } });
+});

@@ -109,7 +109,7 @@ const steps = new Map<Operation, Step>();
 export function stepOf(operation: Operation): Step {
   let made = steps.get(operation);
   if (made === undefined) {
-    const { id, method, path, query, once } = operation;
+    const { id, method, path, query, once, unclear404 } = operation;
     const names = Object.keys(query);
     const isSafe = method === 'GET' || ((method === 'PUT' || method === 'DELETE') && !once);
     made = {
@@ -120,7 +120,7 @@ export function stepOf(operation: Operation): Step {
       ...(names.length > 0 && { query: Object.fromEntries(names.map((name) => [name, `{?${name}}`])) }),
       retry: isSafe ? 'safe' : 'never',
       ...('sendEmail' in query && { mails: '?sendEmail' }),
-      ...(method === 'DELETE' && path.endsWith('}') && { doneWhen: [404] }),
+      ...(method === 'DELETE' && path.endsWith('}') && !unclear404 && { doneWhen: [404] }),
     };
     steps.set(operation, made);
   }

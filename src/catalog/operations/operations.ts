@@ -32,6 +32,8 @@ export interface Operation {
   readonly anonymous?: true;
   /** A second request does more than the first. */
   readonly once?: true;
+  /** A 404 does not mean that what it removes is gone. */
+  readonly unclear404?: true;
 }
 
 const NONE: readonly string[] = [];
