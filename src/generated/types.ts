@@ -2139,7 +2139,7 @@ export interface CreateGroupPushMappingInput {
   applicationId: string;
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
   groupId: string;
-  /** Name of the group in the application. Okta makes it new. Where the application has a group of this name, Okta takes that one or refuses, depending on the application; then give its ID. */
+  /** Name of the new group in the application. If the application already has a group of this name, some applications link it and others refuse. If yours refuses, give the Target group ID instead. */
   targetGroupName?: string;
   /** Okta's id of the application's group that exists (00g…). */
   targetGroupId?: string;

@@ -48,7 +48,7 @@ describe('a push challenge', () => {
   ] as const)('that wants a number, which nobody shows the user, says so: %s', async (answer, ends) => {
     const factor = org.state.userById(blake.id).factors.find(({ factorType }) => factorType === 'push');
     if (factor) factor.answersPush = { with: answer, atPoll: 3, byNumber: true };
-    const warnings = [expect.stringContaining('makes the user choose a number')];
+    const warnings = [expect.stringContaining('asks the user to choose a number')];
     expect(await challenge(blake)).toMatchObject({ ...ends, meta: { warnings } });
   });
 

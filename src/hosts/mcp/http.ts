@@ -52,7 +52,7 @@ interface Endpoint {
 const MAX_SESSIONS = 100;
 const IDLE_MS = 30 * 60_000;
 const SWEEP_MS = 60_000;
-/** Node fires timers for more at once. */
+/** The longest wait of a timer in Node. A longer one would end at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** JSON-RPC's codes, and those of the SDK for sessions. */
 const PARSE_ERROR = -32_700;

@@ -42,7 +42,7 @@ export const sendPushChallenge: Handler<'sendPushChallenge'> = {
       if (_embedded?.challenge?.correctAnswer !== undefined && !isByNumber) {
         isByNumber = true;
         warn(
-          'Okta Verify makes the user choose a number, which this action cannot show them. Who does not approve then need not have refused.',
+          'Okta Verify asks the user to choose a number, which this action cannot show them. A result other than SUCCESS then does not mean that the user refused.',
         );
       }
       if (!result.startsWith('WAITING')) return { userId, factorId, result, approved: result === 'SUCCESS' };
