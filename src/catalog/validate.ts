@@ -78,10 +78,9 @@ function addHalfCharacters(issues: InputIssue[], path: string, value: unknown): 
     if (!value.isWellFormed()) issues.push({ path, message: 'contains half of a character' });
   } else if (typeof value === 'number') addValueIssues(issues, path, value, 'lines');
   else if (typeof value === 'object' && value !== null) {
-    for (const name in value) {
+    for (const [name, entry] of Object.entries(value)) {
       addHalfCharacters(issues, path, name);
-      const place = Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`;
-      addHalfCharacters(issues, place, (value as Record<string, unknown>)[name]);
+      addHalfCharacters(issues, Array.isArray(value) ? `${path}[${name}]` : `${path}.${name}`, entry);
     }
   }
 }

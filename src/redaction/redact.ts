@@ -95,8 +95,7 @@ export class Redactor {
   /** Adds what has the name of a secret in free-form data, and the private parts of a key (JWK). */
   #addNamed(value: object, shortest: number, isSecret = false): void {
     const isKey = 'kty' in value;
-    for (const name in value) {
-      const entry = (value as Values)[name];
+    for (const [name, entry] of Object.entries(value)) {
       const secret = isSecret || isSecretName(name) || (isKey && PRIVATE_PARTS.has(name));
       if (typeof entry === 'object' && entry !== null) this.#addNamed(entry, shortest, secret);
       else if (secret && typeof entry === 'string' && entry.length >= shortest) this.add(entry);

@@ -3,7 +3,7 @@ import type { Values } from '../../catalog/template.js';
 import { unreadable } from '../../request/errors/okta-errors.js';
 import { send } from '../../request/program.js';
 import { isRead, type OktaAnswer, type OktaRequest, requestOf } from '../../request/request.js';
-import { warnOfOthers } from '../run/other-values.js';
+import { warnOfOthers } from '../run/kept-values.js';
 import { settleByState } from '../run/state-rule.js';
 import type { Parts } from './handler.js';
 import type { AnyContext } from './index.js';

@@ -14,7 +14,7 @@ import { listProgram } from '../lists/list-program.js';
 import { Pages } from '../lists/pages.js';
 import { type LoginInput, loginsToLookUp, resolveUsers } from '../look-up/identifier.js';
 import { incomplete } from './incomplete.js';
-import { warnOfOthers } from './other-values.js';
+import { warnOfOthers } from './kept-values.js';
 import { isDoneAlready, settleByState } from './state-rule.js';
 
 export type Output = Record<string, unknown>;

@@ -4,7 +4,7 @@ import { writeJson } from '../../../json/exact-number.js';
 import { hasMembers, type Members, merged, withoutNulls } from '../../../json/merged.js';
 import { unreadable } from '../../../request/errors/okta-errors.js';
 import { Failure } from '../../../result/failure.js';
-import { formerValues } from '../../shared/former-values.js';
+import { formerValues } from '../../run/kept-values.js';
 import type { Handler } from '../handler.js';
 
 type Inputs = ActionInputs['updateApplication'];
