@@ -46,7 +46,10 @@ describe('the package in a Node-RED without the builder', () => {
       logging: { console: { level: 'off' } },
       telemetry: { enabled: false },
     });
+    // Node-RED loads its flows after start() resolved. A deploy before that is undone by it.
+    const loaded = new Promise<void>((resolve) => red.events.once('flows:started', () => resolve()));
     await red.start();
+    await loaded;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
