@@ -21,8 +21,8 @@ export const RULES = {
   changeOfDeprovisioned: rule(
     'the profile or credentials of a DEPROVISIONED user are written; an org can be configured to accept the profile',
     'likely',
-    '404 E0000007',
     '403 E0000038',
+    '404 E0000007',
     'profile taken',
   ),
   deprovisionedInEveryone: rule(
@@ -165,6 +165,12 @@ export const RULES = {
     '400 E0000001',
     '404 E0000007',
   ),
+  secondPhoneFactor: rule(
+    'a user who has a text message or call factor enrolls another of its type',
+    'likely',
+    '400 E0000001',
+    'taken',
+  ),
   unknownOAuthClient: rule(
     'the tokens or grants of a client that the org does not have are read or revoked',
     'inferred',
@@ -176,6 +182,7 @@ export const RULES = {
     'inferred',
     '403 E0000006',
     '400 E0000001',
+    '403 E0000152',
   ),
   deleteActiveHook: rule('an ACTIVE event hook is deleted', 'inferred', '403 E0000038', '400 E0000001'),
   limitAboveMost: rule('a limit is above the maximum', 'inferred', 'cut down', '400 E0000001'),
