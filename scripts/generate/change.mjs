@@ -174,7 +174,7 @@ function refusalByStatus({ of, from, not, errorCode }) {
       {
         when: { [`${of}.status`]: not },
         code: 'CONFLICT',
-        errorCode: errorCode ?? 'E0000007',
+        errorCode: errorCode ?? 'E0000038',
         inferred: true,
       },
     ];

@@ -36,7 +36,7 @@ function enroll(org: Org, call: Call): Answer {
   }
   const provider = textAt(body, 'provider') ?? 'OKTA';
   const same = user.factors.find((other) => other.factorType === factorType && other.provider === provider);
-  if (same?.status === 'ACTIVE' && !canRepeat(org, factorType)) {
+  if (same?.status === 'ACTIVE' && factorType !== 'webauthn') {
     throw invalid('factorEnrollRequest', alreadySetUp);
   }
   const former = user.keptPhones?.[factorType];
@@ -64,12 +64,6 @@ function enroll(org: Org, call: Call): Answer {
   const activation = factor.status === 'ACTIVE' ? undefined : activationView(call, user, factor);
   const view = factorView(call, user, factor);
   return ok(activation ? { ...view, _embedded: { activation } } : view);
-}
-
-/** Whether a user can have several factors of this type. */
-function canRepeat(org: Org, factorType: string): boolean {
-  if (phones.includes(factorType)) return org.behavior.secondPhoneFactor === 'taken';
-  return factorType === 'webauthn';
 }
 
 function activate(org: Org, call: Call): Answer {

@@ -165,12 +165,6 @@ export const RULES = {
     '400 E0000001',
     '404 E0000007',
   ),
-  secondPhoneFactor: rule(
-    'a user who has a text message or call factor enrolls another of its type',
-    'likely',
-    '400 E0000001',
-    'taken',
-  ),
   unknownOAuthClient: rule(
     'the tokens or grants of a client that the org does not have are read or revoked',
     'inferred',

@@ -60,8 +60,8 @@ const NO_LINK =
   'The user was activated, but Okta returned no link. Reactivate User (reactivateUser) gives one.';
 
 interface Link {
-  activationUrl?: string | undefined;
-  activationToken?: string | undefined;
+  activationUrl?: string;
+  activationToken?: string;
 }
 
 function* activation({ request }: Context, userId: string): Program<Link> {
@@ -71,7 +71,10 @@ function* activation({ request }: Context, userId: string): Program<Link> {
   if (answer instanceof Failure) throw inactive(answer, userId);
   if (answer.body === undefined) throw inactive(unreadable(answer), userId);
   const { activationUrl, activationToken } = answer.body as Link;
-  return { activationUrl, activationToken };
+  return {
+    ...(activationUrl !== undefined && { activationUrl }),
+    ...(activationToken !== undefined && { activationToken }),
+  };
 }
 
 function inactive(failure: Failure, userId: string): Failure {
