@@ -64,7 +64,8 @@ function bounded(
       : one.at > at || (one.at === at && one.tie > tie);
   const start = after ? found.findIndex((one) => isAfter(one, after)) : 0;
   const rest = start < 0 ? [] : found.slice(start);
-  return { shown: rest.slice(0, query.limit), more: rest.length > query.limit };
+  const namesNext = org.behavior.endOfBoundedLog === 'names one that is empty' && rest.length > 0;
+  return { shown: rest.slice(0, query.limit), more: namesNext || rest.length > query.limit };
 }
 
 /** A cursor is the place of the event after which a page begins. */
