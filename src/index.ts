@@ -1,6 +1,6 @@
 import type { Connection } from './connector/connection.js';
 import { OktaConnector } from './connector/connector.js';
-import type { ConnectorSettings, Seams } from './connector/settings.js';
+import type { ConnectorSettings, Seams, TransportSettings } from './connector/settings.js';
 import { sharedLimits } from './connector/shared-limits.js';
 import type { Connector } from './connector/types.js';
 import type { Checkpoint } from './events/checkpoint.js';
@@ -12,6 +12,7 @@ import { guarded } from './transport/transport.js';
 import { undiciTransport } from './transport/undici-transport.js';
 
 export type * from './connector/public-types.js';
+export type { TransportSettings } from './connector/settings.js';
 export { memoryCheckpoint } from './events/checkpoint.js';
 export type * from './people/index.js';
 export { ConnectionError, isConnectorError } from './result/failure.js';
@@ -22,19 +23,6 @@ export type { ProxyOption } from './transport/proxy-options.js';
  * the org's rate limits is shared by all connectors of the process that go by the system's clock.
  */
 export type ConnectorOptions = ConnectorSettings & Partial<Seams> & TransportSettings;
-
-/** Settings of the default transport; one of your own looks after these itself. */
-export interface TransportSettings {
-  /** Largest answer that is read, in bytes. Default 32 MiB. */
-  maxResponseBytes?: number;
-  /** Addresses or subnets that are not public but may be connected to, e.g. 10.1.0.0/16. Default none. */
-  allowAddresses?: readonly string[];
-  /**
-   * Reaches the org through an HTTP proxy: `true` goes by HTTPS_PROXY and NO_PROXY of the environment, a text is the
-   * proxy's address. The proxy resolves the org's name, so the check of its address is the proxy's then. Default none.
-   */
-  proxy?: ProxyOption;
-}
 
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 

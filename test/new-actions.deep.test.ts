@@ -36,6 +36,7 @@ function jest(...suites: string[]): Report {
     '--outputFile=report.json',
     '--maxWorkers=2',
     ...suites,
+    '--testPathIgnorePatterns=[.]deep[.]test',
   );
   try {
     return JSON.parse(copy.read('report.json')) as Report;

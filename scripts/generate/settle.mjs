@@ -69,7 +69,12 @@ function ruleOf(change, context) {
     }
     case 'delete':
       if (resource.read === undefined) return undefined;
-      return whole({ read: stateRead(state, context) ?? read(resource.read), hasNot: {}, ...shown });
+      return whole({
+        read: stateRead(state, context) ?? read(resource.read),
+        ...(resource.parts && { parts: resource.parts }),
+        hasNot: {},
+        ...shown,
+      });
     case 'link':
     case 'unlink':
       return linkRule(change, context, read, own);

@@ -41,6 +41,7 @@ const SOME = {
     'catalog/org',
     'catalog/rights',
     'actions/org',
+    'connector/org-access',
     'connector/org-connector',
     'connector/limits-of',
   ],

@@ -34,8 +34,14 @@ import type { Clock } from '../transport/clock.js';
 import { organizationOrigin } from '../transport/organization-url.js';
 import type { Connection } from './connection.js';
 import { openEventHook, openEvents } from './open-events.js';
-import { checkConnectorOptions, invalidOptions, readCallOptions } from './options.js';
-import { connectorForOrg, type OrgAccess } from './org-connector.js';
+import {
+  checkConnectorOptions,
+  checkNames,
+  invalidOptions,
+  readCallOptions,
+  refusedOptions,
+} from './options.js';
+import { connectorForOrg } from './org-connector.js';
 import { type Platform, sendSettings } from './send-settings.js';
 import type { ConnectorSettings } from './settings.js';
 import type { Connector, OrgActions, Plan, SearchOptions, Validation } from './types.js';
@@ -83,6 +89,7 @@ export class OktaConnector implements Connector {
   }
 
   rights(ids = this.actions.map(({ id }) => id), options?: SetUpOptions): RightsSheet {
+    checkNames('rights', options);
     return rightsSheet(ids, { organizationUrl: this.#settings.origin, ...options });
   }
 
@@ -103,7 +110,7 @@ export class OktaConnector implements Connector {
   }
 
   execute(id: string, inputs: unknown, given?: ExecuteOptions): Promise<Result<never>> {
-    const { options, issues } = readCallOptions(given);
+    const { options, issues } = readCallOptions('call', given);
     const known = options.resume ? withEarlierIds(inputs, options.resume) : inputs;
     const { action, values, error } = this.#prepared(id, known, issues);
     if (action === undefined) {
@@ -111,13 +118,8 @@ export class OktaConnector implements Connector {
       this.#safety?.refused(id, inputs, options.caller, result, new Redactor(this.#secrets));
       return Promise.resolve(result);
     }
-    const call = new Call(
-      action,
-      this.#clock,
-      this.#redactorFor(action, values),
-      options,
-      options.timeoutMs ?? action.timeoutMs,
-    );
+    const redactor = this.#redactorFor(action, values);
+    const call = new Call(action, this.#clock, redactor, options, options.timeoutMs ?? action.timeoutMs);
     const result = this.#resolved(call, action, values, options.caller, inputs);
     const shown = options.hideEchoes ? result.then((end) => hideEchoes(action, end, call.redactor)) : result;
     return shown as Promise<Result<never>>;
@@ -146,7 +148,7 @@ export class OktaConnector implements Connector {
   }
 
   items(id: string, inputs: unknown, given?: ItemsOptions): Items<never> {
-    const { options, issues } = readCallOptions(given);
+    const { options, issues } = readCallOptions('items', given);
     const listId = id === FORMER_LIST ? 'listApplicationUsers' : id;
     const problems = [...issues, ...notForItems(inputs)];
     const { action, values, error } = this.#prepared(listId, inputs, problems, 'list');
@@ -180,7 +182,7 @@ export class OktaConnector implements Connector {
     given: ExecuteOptions | undefined,
     programFor: (action: Action, values: Values) => Program<T>,
   ): Promise<Result<T>> {
-    const { options, issues } = readCallOptions(given);
+    const { options, issues } = readCallOptions('call', given);
     const { action, values, error } = this.#prepared(id, inputs, issues);
     if (action === undefined) return { ok: false, error, meta: nothingSent() };
     const redactor = new Redactor(this.#secrets);
@@ -197,18 +199,17 @@ export class OktaConnector implements Connector {
   }
 
   search(resource: Searchable, starts: string, options?: SearchOptions): Promise<Result<SearchPage>> {
-    const { page } = readCallOptions(options).options;
-    return this.#read('search', searchProgram(resource, starts, page), options);
+    const { page } = readCallOptions('search', options).options;
+    return this.#read('search', searchProgram(resource, starts, page), options, 'search');
   }
 
   forOrg(options?: OrgOptions): Promise<Result<OrgActions>> {
-    const access: OrgAccess = {
+    return connectorForOrg(this, options, {
       read: (id, program, given) => this.#read(id, program, given),
       refused: (id, inputs, caller, result) =>
         this.#safety?.refused(id, inputs, caller, result, new Redactor(this.#secrets)),
       now: () => this.#clock.now(),
-    };
-    return connectorForOrg(this, access, options);
+    });
   }
 
   /** The action with its inputs checked, where the call's options can be used as well. */
@@ -223,10 +224,9 @@ export class OktaConnector implements Connector {
     return { settings: this.#settings, clock: this.#clock, redactor };
   }
 
-  #read<T>(id: string, program: Program<T>, given: ExecuteOptions | undefined): Promise<Result<T>> {
-    const { options, issues } = readCallOptions(given);
-    if (issues.length > 0)
-      return Promise.resolve({ ok: false, error: invalidOptions(issues), meta: nothingSent() });
+  #read<T>(id: string, program: Program<T>, given?: ExecuteOptions, kind?: 'search'): Promise<Result<T>> {
+    const { options, issues } = readCallOptions(kind ?? 'call', given);
+    if (issues.length > 0) return Promise.resolve(refusedOptions(issues));
     const call = new Call({ id }, this.#clock, new Redactor(this.#secrets), options, options.timeoutMs);
     return runProgram(this.#settings, call, 'safe', program);
   }

@@ -8,7 +8,7 @@ import type { Events, EventsOptions } from '../events/options.js';
 import { ConnectionError } from '../result/failure.js';
 import type { Safety } from '../safety/safety.js';
 import type { Clock } from '../transport/clock.js';
-import { invalidOptions, readCallOptions } from './options.js';
+import { checkNames, invalidOptions, readCallOptions } from './options.js';
 
 /** The events of a trigger, where its inputs and the options are valid and the safety settings allow it. */
 export function openEvents(
@@ -19,7 +19,7 @@ export function openEvents(
   inputs: unknown,
   given: EventsOptions | undefined,
 ): Events<unknown> {
-  const { options, issues } = readCallOptions(given);
+  const { options, issues } = readCallOptions('events', given);
   const { trigger, values, error } = prepareTrigger(id, inputs, safety);
   if (trigger === undefined) return failingEvents(error);
   if (issues.length > 0) return failingEvents(invalidOptions(issues));
@@ -31,6 +31,7 @@ const SHORTEST_SECRET = 16;
 
 /** @throws ConnectionError where the options can't be used */
 export function openEventHook(bell: Doorbell, clock: Clock, options: EventHookOptions): EventHook {
+  checkNames('eventHook', options);
   const { secret, header = 'authorization' } = Object(options) as Partial<EventHookOptions>;
   if (typeof secret !== 'string' || secret.length < SHORTEST_SECRET)
     throw new ConnectionError(

@@ -1,7 +1,7 @@
 import type { Check } from '../actions/check/check.js';
 import type { Items, ItemsOptions } from '../actions/lists/items.js';
 import type { ConnectionInfo } from '../actions/org/connection-test.js';
-import { type OrgOptions, readOrgFields, typeOfUser } from '../actions/org/org-fields.js';
+import { type OrgOptions, typeOfUser } from '../actions/org/org-fields.js';
 import type { Action, Manifest } from '../catalog/action.js';
 import {
   findingsOf,
@@ -18,10 +18,11 @@ import type { Values } from '../catalog/template.js';
 import type { EventHook, EventHookOptions } from '../events/event-hook.js';
 import type { Events, EventsOptions } from '../events/options.js';
 import type { EarlierState, ExecuteOptions } from '../request/call.js';
-import type { Program } from '../request/program.js';
 import type { ActionError } from '../result/failure.js';
 import { nothingSent, type Result } from '../result/result.js';
 import { limitsOf } from './limits-of.js';
+import { readCallOptions, refusedOptions } from './options.js';
+import { type OrgAccess, readFields } from './org-access.js';
 import type { Connector, OrgActions, Plan, Validation } from './types.js';
 
 /** After so long the org's fields are read again before they are used. */
@@ -29,36 +30,19 @@ const MAX_AGE_MS = 10 * 60_000;
 /** What is refused by older fields is looked at once more: an administrator may just have added the attribute. */
 const FRESH_MS = 30_000;
 
-/** What it needs of the connector that it stands before. */
-export interface OrgAccess {
-  read<T>(id: string, program: Program<T>, options: ExecuteOptions | undefined): Promise<Result<T>>;
-  /** Writes a refused execution to the audit log. */
-  refused(id: string, inputs: unknown, caller: unknown, result: Result<never>): void;
-  now(): number;
-}
-
 /** Reads the org's fields. */
 export async function connectorForOrg(
   base: Connector,
+  given: OrgOptions | undefined,
   access: OrgAccess,
-  given: OrgOptions = {},
 ): Promise<Result<OrgActions>> {
-  const { maxAgeMs = MAX_AGE_MS, ...options } = given;
+  const read = readCallOptions('org', given);
+  if (read.issues.length > 0) return refusedOptions(read.issues);
+  const { maxAgeMs = MAX_AGE_MS, ...options } = read.options;
   const at = access.now();
   const result = await readFields(access, options);
   if (!result.ok) return result;
   return { ...result, output: new OrgConnector(base, access, result.output, { at, maxAgeMs }) };
-}
-
-async function readFields(access: OrgAccess, options: ExecuteOptions): Promise<Result<OrgFields>> {
-  const warnings: string[] = [];
-  const result = await access.read(
-    'forOrg',
-    readOrgFields((text) => warnings.push(text)),
-    options,
-  );
-  result.meta.warnings.push(...warnings);
-  return result;
 }
 
 /**
@@ -175,9 +159,10 @@ class OrgConnector implements OrgActions {
   }
 
   /** Itself, with its fields read again. */
-  async forOrg(options: OrgOptions = {}): Promise<Result<OrgActions>> {
+  async forOrg(given?: OrgOptions): Promise<Result<OrgActions>> {
+    const { options, issues } = readCallOptions('org', given);
     const { maxAgeMs: _age, ...limits } = options;
-    const result = await this.refresh(limits);
+    const result = issues.length > 0 ? refusedOptions(issues) : await this.refresh(limits);
     return result.ok ? { ...result, output: this } : result;
   }
 
@@ -207,7 +192,9 @@ class OrgConnector implements OrgActions {
   ): Promise<{ refusal?: Result<never>; doubts: readonly string[] }> {
     const action = this.#base.actions.find((each) => each.id === id);
     const profileInput = action && profileInputOf(action);
-    if (action === undefined || profileInput === undefined || !this.#base.validate(id, inputs).valid)
+    if (action === undefined || profileInput === undefined) return { doubts: [] };
+    // What else is wrong, the base says.
+    if (!this.#base.validate(id, inputs).valid || readCallOptions('call', options).issues.length > 0)
       return { doubts: [] };
     const given = inputs as Values;
     if (this.#access.now() - this.#readAt >= this.#maxAgeMs) await this.refresh(limitsOf(options));

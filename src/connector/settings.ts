@@ -3,6 +3,7 @@ import type { Logger } from '../request/logger.js';
 import type { MembershipStore } from '../request/timed-memberships.js';
 import type { SafetySettings } from '../safety/settings.js';
 import type { Clock } from '../transport/clock.js';
+import type { ProxyOption } from '../transport/proxy-options.js';
 import type { Transport } from '../transport/transport.js';
 
 /** The three seams through which a connector touches the world outside its own memory. */
@@ -31,4 +32,17 @@ export interface ConnectorSettings extends SafetySettings {
   memberships?: MembershipStore;
   /** Put before the connector's own in the User-Agent header. */
   userAgent?: string;
+}
+
+/** Settings of the default transport; one of your own looks after these itself. */
+export interface TransportSettings {
+  /** Largest answer that is read, in bytes. Default 32 MiB. */
+  maxResponseBytes?: number;
+  /** Addresses or subnets that are not public but may be connected to, e.g. 10.1.0.0/16. Default none. */
+  allowAddresses?: readonly string[];
+  /**
+   * Reaches the org through an HTTP proxy: `true` goes by HTTPS_PROXY and NO_PROXY of the environment, a text is the
+   * proxy's address. The proxy resolves the org's name, so the check of its address is the proxy's then. Default none.
+   */
+  proxy?: ProxyOption;
 }

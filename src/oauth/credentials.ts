@@ -1,9 +1,11 @@
+import { isRead } from '../request/request.js';
 import type { Headers } from '../request/request-headers.js';
 import type { Authorized, History, RequestContext } from '../request/sending/context.js';
 import type { Failure } from '../result/failure.js';
 import { headerOf, type TransportAnswer } from '../transport/transport.js';
 import type { AccessToken } from './access-token.js';
 import { OrgTime } from './org-time.js';
+import { isSentTwice } from './refusals.js';
 import { type AssertionFacts, ProofKey, signAssertion } from './signer.js';
 import { TOKEN_PATH } from './token-request.js';
 
@@ -85,7 +87,7 @@ export class Credentials {
     if (isToken) this.time.learn(answer, call.clock.now());
   }
 
-  /** Whether what was refused may be accepted with another nonce, or with the org's time. Each is tried once. */
+  /** Whether what was refused may be accepted with another nonce, the org's time or a new signature. Each is tried once. */
   mayDiffer(
     { call, request, history }: RequestContext,
     by: Signed,
@@ -97,6 +99,11 @@ export class Credentials {
     if (oauthError === 'use_dpop_nonce')
       return nonce !== undefined && nonce !== by.nonce && once(history, 'nonce');
     if (oauthError !== 'invalid_client' && oauthError !== 'invalid_dpop_proof') return false;
+    if (isSentTwice(failure)) {
+      // Each attempt is signed anew, so something on the way sent this one twice, and Okta may have carried out the first.
+      history.ambiguous ||= request.tokenFor === undefined && !isRead(request);
+      return request.retry === 'safe' && once(history, 'sent twice');
+    }
     this.time.learn(answer, call.clock.now());
     return Math.abs(this.time.offsetMs - by.offsetMs) >= CLOCK_CHANGED_MS && once(history, 'clock');
   }

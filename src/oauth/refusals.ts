@@ -2,12 +2,20 @@ import { findAction } from '../catalog/catalog.js';
 import { findOperation } from '../catalog/operations/operations.js';
 import { needsOf } from '../catalog/rights/facts.js';
 import { rightsOf } from '../catalog/rights/rights.js';
+import { isRead } from '../request/request.js';
 import type { RequestContext } from '../request/sending/context.js';
 import { type ErrorCode, Failure } from '../result/failure.js';
 import { clockFault } from './org-time.js';
 
 const APP = 'In the admin console, open the service app under Applications.';
 const GENERAL = 'On its General tab';
+const BY_KEY = 'set Client authentication to Public key / Private key';
+const SET_CLOCK = 'Set the clock of this machine by a time server (NTP).';
+const IS_SENT_TWICE = /already (?:been )?used/i;
+const NOT_ADMITTED = `${APP} Check that its network zone and its policies admit this machine, and that its scopes are granted.`;
+const MAY_BE_DONE = 'The change may have been made. Check the org before you run the action again.';
+const SENT_TWICE =
+  'Each attempt is signed anew, so a proxy or gateway on the way sends requests twice. Let it repeat none. Then run the action again.';
 
 /** What is known of a client whose token request failed. */
 export interface Asking {
@@ -66,11 +74,7 @@ function told(error: string, said: string, asking: Asking): Told {
         `${APP} On its Okta API Scopes tab, grant what is missing; only a super administrator can. Or ask for fewer scopes.`,
       ];
     case 'access_denied':
-      return [
-        'FORBIDDEN',
-        refused,
-        `${APP} Check that its network zone and its policies admit this machine, and that its scopes are granted.`,
-      ];
+      return ['FORBIDDEN', refused, NOT_ADMITTED];
     case 'unauthorized_client':
     case 'unsupported_grant_type':
       return [
@@ -84,10 +88,23 @@ function told(error: string, said: string, asking: Asking): Told {
 
 function ofClient(refused: string, said: string, { clientId, hasKeyId, offsetMs }: Asking): [string, string] {
   const clock = clockFault(offsetMs);
+  if (IS_SENT_TWICE.test(said)) return [refused, SENT_TWICE];
   if (/expir|future|issued|\biat\b|\bexp\b|\bnbf\b|clock/i.test(said) && !/client_?id/i.test(said))
+    return [clock === undefined ? refused : `${refused} ${clock}.`, SET_CLOCK];
+  if (/jwks_uri/i.test(said))
     return [
-      clock === undefined ? refused : `${refused} ${clock}.`,
-      'Set the clock of this machine by a time server (NTP).',
+      `${refused} Okta reads the public keys of the app ${clientId} at an address, and does not find what it needs there.`,
+      `${APP} ${GENERAL}, see the URL of its public keys. Check that Okta can reach it, and that the key is there with a KID of its own.`,
+    ];
+  if (/JWKSet configured/i.test(said))
+    return [
+      `${refused} The app ${clientId} has no public key.`,
+      `${APP} ${GENERAL}, ${BY_KEY}, and add the public key.`,
+    ];
+  if (/\bkid\b/i.test(said) && !hasKeyId)
+    return [
+      `${refused} An app with several public keys needs to be told which one signs.`,
+      `${APP} ${GENERAL}, copy the KID of the public key, and give it as key ID.`,
     ];
   if (/signature|\bkid\b|\bkeys?\b|jwks|algorithm/i.test(said))
     return [
@@ -96,16 +113,21 @@ function ofClient(refused: string, said: string, { clientId, hasKeyId, offsetMs 
     ];
   if (/audience|\baud\b/i.test(said))
     return [refused, 'Use the address of the org at which the app was created as Organization URL.'];
+  if (/application_type/i.test(said))
+    return [
+      `${refused} The app ${clientId} is not a service app.`,
+      'Create an app of the type API Services under Applications, and use its client ID and its key.',
+    ];
   if (/secret|authentication method|auth_method/i.test(said))
-    return [refused, `${APP} ${GENERAL}, set Client authentication to Public key / Private key.`];
-  if (/client|issuer|subject/i.test(said))
+    return [refused, `${APP} ${GENERAL}, ${BY_KEY}.`];
+  if (/client_id|issuer|subject/i.test(said))
     return [
       `${refused} The org has no active service app with the client ID ${clientId}.`,
       `${APP} ${GENERAL}, copy the client ID. Check that the app is active, and that the Organization URL is that of the same org.`,
     ];
   return [
     clock === undefined ? refused : `${refused} ${clock}.`,
-    `${APP} ${GENERAL}, compare the client ID and the public key. Check that the app is active.`,
+    `${APP} ${GENERAL}, compare the client ID and the public key, and ${BY_KEY}. Check that the app is active.`,
   ];
 }
 
@@ -116,12 +138,22 @@ function ofProof(refused: string, said: string, { proves, offsetMs }: Asking): [
       `Let the connection use DPoP. Or, less safe: ${GENERAL.replace('On its', "on the app's")}, clear "Require Demonstrating Proof of Possession (DPoP) header in token requests".`,
     ];
   const clock = clockFault(offsetMs);
+  if (IS_SENT_TWICE.test(said)) return [refused, SENT_TWICE];
   return [
     clock === undefined ? refused : `${refused} ${clock}.`,
     clock === undefined
       ? 'Check that no proxy on the way changes the address or the headers of requests.'
-      : 'Set the clock of this machine by a time server (NTP).',
+      : SET_CLOCK,
   ];
+}
+
+/** Whether Okta refuses what was signed because it has seen it before. */
+export function isSentTwice({ details: { okta } }: Failure): boolean {
+  const { oauthError, errorSummary = '' } = okta ?? {};
+  return (
+    (oauthError === 'invalid_client' || oauthError === 'invalid_dpop_proof') &&
+    IS_SENT_TWICE.test(errorSummary)
+  );
 }
 
 /** Why a call was refused although it had an access token: which scope is missing, or that it is the admin role. */
@@ -131,6 +163,13 @@ export function refusedWithToken(
   granted: readonly string[],
 ): Failure {
   const { code, message, okta } = failure.details;
+  if (isSentTwice(failure))
+    return failure.with({
+      code: 'UNAUTHENTICATED',
+      remedy: isRead(request) ? SENT_TWICE : `${MAY_BE_DONE} ${SENT_TWICE}`,
+      ...(!isRead(request) && { outcome: 'unknown' }),
+    });
+  if (okta?.oauthError === 'access_denied') return failure.with({ code: 'FORBIDDEN', remedy: NOT_ADMITTED });
   if (code === 'UNAUTHENTICATED' || okta?.oauthError === 'invalid_dpop_proof')
     return failure.with({
       code: 'UNAUTHENTICATED',

@@ -58,8 +58,16 @@ export class RateHeaders {
    * @param orgNow the org's time, for answers without a Date
    */
   isPlausible(orgNow: number): boolean {
-    const left = this.resetAt - (Number.isNaN(this.date) ? orgNow : this.date);
+    const left = this.left(orgNow);
     return left >= LEAST_LEFT_MS && left <= MAX_WAIT_MS + SECOND_MS;
+  }
+
+  /**
+   * How long the window lasts that was read last, in milliseconds.
+   * @param orgNow the org's time, for answers without a Date
+   */
+  left(orgNow: number): number {
+    return this.resetAt - (Number.isNaN(this.date) ? orgNow : this.date);
   }
 
   /** What was read last, in the form of a result's `meta`. */
@@ -91,4 +99,16 @@ export function refusalOf(answer: TransportAnswer, now: number): 'window' | 'con
   if (!seen.read(answer)) return 'other';
   if (seen.limit === 0) return 'concurrency';
   return seen.remaining === 0 && seen.isPlausible(now) ? 'window' : 'other';
+}
+
+/**
+ * How long it takes until the window ends, where a 429 says that the bucket is not used up: a token and an app have a share
+ * of it, and the headers may be those of the org.
+ * @param now as for `refusalOf`
+ * @returns milliseconds; undefined where the headers say something else
+ */
+export function shareBackIn(answer: TransportAnswer, now: number): number | undefined {
+  const seen = new RateHeaders();
+  if (!seen.read(answer) || seen.limit === 0 || seen.remaining === 0) return undefined;
+  return seen.isPlausible(now) ? Math.max(0, seen.left(now)) : undefined;
 }

@@ -1,3 +1,4 @@
+import { CONNECTING } from './connecting.js';
 import { refusedAddress } from './public-address.js';
 
 /** An HTTP proxy: its origin, and the credentials for its Proxy-Authorization header. */
@@ -26,7 +27,7 @@ export function proxiedPool(origin: string, proxy: ProxyAddress, options: Proxie
   const isThisMachine = /(?:^|\.)localhost\.?$/i.test(hostname) && options.isAllowed('127.0.0.1');
   if (LOCAL_NAME.test(hostname) && !isThisMachine) throw refusedAddress();
   const { Pool, buildConnector } = require('undici') as typeof import('undici');
-  const verified = { timeout: options.connectTimeoutMs, rejectUnauthorized: true };
+  const verified = { ...CONNECTING, timeout: options.connectTimeoutMs };
   const tunnels = new Pool(proxy.origin, { connect: verified, headersTimeout: options.connectTimeoutMs });
   const handshake = buildConnector(verified);
   const { authorization } = proxy;

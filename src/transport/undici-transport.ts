@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Dispatcher, Pool } from 'undici';
 import { AnswerHeaders } from './answer-headers.js';
+import { CONNECTING } from './connecting.js';
 import type { ProxyAddress } from './proxied-pool.js';
 import { type AddressRules, addressGuard, checkLiteral, guardedLookup } from './public-address.js';
 import type { Transport, TransportAnswer, TransportRequest } from './transport.js';
@@ -36,8 +37,7 @@ export function undiciTransport(
     if (options.proxy) return throughProxy(origin, options.proxy, isAllowed);
     return new (loadPool())(origin, {
       connections: CONNECTIONS,
-      // Said here, it can't be turned off by NODE_TLS_REJECT_UNAUTHORIZED either.
-      connect: { timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(isAllowed), rejectUnauthorized: true },
+      connect: { ...CONNECTING, timeout: CONNECT_TIMEOUT_MS, lookup: guardedLookup(isAllowed) },
       headersTimeout: 0,
       bodyTimeout: 0,
     });

@@ -161,6 +161,51 @@ describe('the reads of reconcile', () => {
     expect(pages.length).toBeGreaterThan(2);
   });
 
+  test('settle each group of removeUserFromAllGroups, and leave those that it keeps', async () => {
+    const { state } = rig.org;
+    const userId = people.finley.id;
+    for (const { id } of [groups.sales, groups.engineering]) state.groups.get(id)?.members.add(userId);
+    rig.org.fault({ kind: 'drop-after', method: 'DELETE', path: `/api/v1/groups/${groups.sales.id}/*` });
+    rig.org.fault({
+      kind: 'drop-before',
+      method: 'DELETE',
+      path: `/api/v1/groups/${groups.engineering.id}/*`,
+    });
+    const result = await execute(undefined, 'removeUserFromAllGroups', { userId });
+    expect(result).toMatchObject({
+      ok: true,
+      output: {
+        results: expect.arrayContaining([
+          { groupId: groups.sales.id, ok: true },
+          {
+            groupId: groups.engineering.id,
+            ok: false,
+            error: expect.objectContaining({ outcome: 'unchanged', reconciled: true }),
+          },
+        ]),
+        failed: 1,
+        kept: [{ name: 'Everyone' }, { name: 'Finance' }],
+      },
+      meta: { warnings: ['A response was lost. Reads show what was done.'] },
+    });
+    const isIn = ({ id }: { id: string }) => state.groups.get(id)?.members.has(userId);
+    expect([groups.sales, groups.engineering, groups.financeInLedger].map(isIn)).toEqual([false, true, true]);
+  });
+
+  test('leave it unknown where the user can no longer be read', async () => {
+    const userId = people.morgan.id;
+    const before = () => void rig.org.state.users.delete(userId);
+    const error = await errorOf(
+      execute({ kind: 'drop-before', before }, 'removeUserFromAllGroups', { userId }),
+    );
+    expect(error).toMatchObject({
+      code: 'NETWORK',
+      outcome: 'unknown',
+      output: { failed: expect.any(Number) },
+    });
+    expect(error).not.toHaveProperty('reconciled');
+  });
+
   test('are not sent after a timeout or a cancellation, and the outcome stays unknown', async () => {
     const userId = people.blake.id;
     const slow = await errorOf(

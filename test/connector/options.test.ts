@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type Connector, createConnector, isConnectorError } from '../../src/index.js';
+import { type Connector, createConnector, isConnectorError, type OrgActions } from '../../src/index.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 
 let org: Sandbox;
 let okta: Connector;
+let ofOrg: OrgActions;
 
 beforeAll(async () => {
   org = await startSandbox();
   okta = createConnector({ organizationUrl: org.url, apiToken: org.token }, { allowLoopback: true });
+  const found = await okta.forOrg();
+  if (!found.ok) throw new Error(found.error.message);
+  ofOrg = found.output;
 });
 
 afterAll(async () => {
@@ -25,7 +29,40 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   caller: [null, {}, 7, ['me']],
   reconcile: [null, 'yes', 1],
 };
+/** Options that every call takes. */
+const OF_ALL = [
+  'signal',
+  'timeoutMs',
+  'priority',
+  'rateLimitShare',
+  'onProgress',
+  'caller',
+  'reconcile',
+  'hideEchoes',
+  'resume',
+];
+/** Those that only some calls take. */
+const OF_SOME: Readonly<Record<string, readonly string[]>> = {
+  items: ['pageSize'],
+  search: ['page'],
+  forOrg: ['maxAgeMs'],
+  'forOrg of an org': ['maxAgeMs'],
+  events: [
+    'checkpoint',
+    'from',
+    'redeliveredUntil',
+    'follow',
+    'idleMs',
+    'overlapMs',
+    'saveEvery',
+    'onCaughtUp',
+    'onGap',
+    'onRetry',
+  ],
+};
 const user = { userId: '00u1a2b3c4d5e6f7g8h9' };
+/** The user types of the org do not agree on it, so that the user is read first. */
+const profile = { ...user, profile: { shirtSize: 'M' } };
 const list = { applicationId: '0oa1a2b3c4d5e6f7g8h9' };
 // biome-ignore lint/suspicious/noExplicitAny: what no type allows is what this is about
 type Any = any;
@@ -35,7 +72,28 @@ const CALLS: Readonly<Record<string, (options: Any) => Promise<unknown>>> = {
   execute: (options) => okta.execute('suspendUser', user, options).then((result: Any) => result.error),
   check: (options) => okta.check('suspendUser', user, options).then((result: Any) => result.error),
   search: (options) => okta.search('user', 'a', options).then((result: Any) => result.error),
+  readBefore: (options) => okta.readBefore('suspendUser', user, options).then((result: Any) => result.error),
   testConnection: (options) => okta.testConnection(options).then((result: Any) => result.error),
+  forOrg: (options) => okta.forOrg(options).then((result: Any) => result.error),
+  'forOrg of an org': (options) => ofOrg.forOrg(options).then((result: Any) => result.error),
+  refresh: (options) => ofOrg.refresh(options).then((result: Any) => result.error),
+  'execute in an org': (options) =>
+    ofOrg.execute('updateUserProfileWithId', profile, options).then((result: Any) => result.error),
+  'check in an org': (options) =>
+    ofOrg.check('updateUserProfileWithId', profile, options).then((result: Any) => result.error),
+  events: async (options) => {
+    const events = okta.events('userDeactivated', {}, options);
+    // It waits at the end of the log, unless the options are refused.
+    const end = setTimeout(() => void events.return?.(), 300);
+    try {
+      await events.next();
+      return undefined;
+    } catch (error) {
+      return error;
+    } finally {
+      clearTimeout(end);
+    }
+  },
   items: async (options) => {
     try {
       await okta.items('listApplicationUsers', list, options).next();
@@ -46,7 +104,7 @@ const CALLS: Readonly<Record<string, (options: Any) => Promise<unknown>>> = {
   },
 };
 
-describe.each(Object.entries(CALLS))('options of %s', (_, call) => {
+describe.each(Object.entries(CALLS))('options of %s', (of, call) => {
   test('are refused by name when they have the wrong type, and nothing is sent', async () => {
     const from = org.requests.length;
     for (const [name, values] of Object.entries(WRONG))
@@ -65,6 +123,39 @@ describe.each(Object.entries(CALLS))('options of %s', (_, call) => {
     };
     expect(await call(trap)).toMatchObject({ code: 'INVALID_INPUT', issues: [{ path: 'timeoutMs' }] });
     expect(org.requests.length).toBe(from);
+  });
+
+  test('are refused when they do not exist, with the name near it, and nothing is sent', async () => {
+    const from = org.requests.length;
+    const known = [...OF_ALL, ...(OF_SOME[of] ?? [])];
+    for (const [given, hint] of [
+      [{ timeoutMss: 1 }, 'near it: timeoutMs'],
+      [{ Signal: null }, 'near it: signal'],
+      [{ options: {} }, 'there are'],
+      [{ __proto__: null, prioritty: 'bulk', reconcile: true }, 'near it: priority'],
+      [{ toString: 1 }, 'there are'],
+    ] as const) {
+      const [name] = Object.keys(given) as [string];
+      const error = await call(given);
+      expect(error).toMatchObject({ code: 'INVALID_INPUT', outcome: 'not-sent', issues: [{ path: name }] });
+      expect((error as Error).message).toMatch(`The option ${name} does not exist here; ${hint}`);
+    }
+    const elsewhere = Object.values(OF_SOME)
+      .flat()
+      .filter((name) => !known.includes(name));
+    for (const name of elsewhere)
+      expect(await call({ [name]: 1 })).toMatchObject({ issues: [{ path: name }] });
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`field${index}`, index]));
+    expect(((await call(many)) as Any).issues).toHaveLength(10);
+    expect(org.requests.length).toBe(from);
+  });
+
+  test('are known by all of their names', async () => {
+    for (const name of [...OF_ALL, ...(OF_SOME[of] ?? [])]) {
+      const error = (await call({ [name]: Symbol('of no type'), zzzz: 1 })) as Any;
+      expect(error.issues.map(({ path }: Any) => path)).toEqual([name, 'zzzz']);
+      expect(error.issues[1].message).toContain(name);
+    }
   });
 
   test('never cause an exception, whatever they are', async () => {
@@ -95,7 +186,8 @@ describe.each(Object.entries(CALLS))('options of %s', (_, call) => {
       undefined,
       {},
       { ...right, caller: 'me', reconcile: false },
-      { timeoutMs: undefined },
+      { timeoutMs: undefined, timeoutMss: undefined },
+      Object.create({ timeoutMs: 60_000, inherited: true }),
     ])
       expect((await call(options)) ?? {}).not.toMatchObject({ code: 'INVALID_INPUT' });
   });
@@ -122,19 +214,28 @@ describe('options of a connector', () => {
     apiToken: '00TokenTokenTokenTokenTokenTokenTokenToken',
   };
   test.each([
-    [{ readonly: true }, 'The option readonly does not exist.', 'Did you mean readOnly? '],
-    [{ gaurd: { protect: [] } }, 'The option gaurd does not exist.', 'Did you mean guard? '],
-    [{ guard: { maxDestructve: 1 } }, 'The option guard.maxDestructve does not exist.', 'maxDestructive'],
-    [{ guard: { users: [] } }, 'The option guard.users does not exist.', ''],
-    [{ proxy: { urll: 'http://proxy' } }, 'The option proxy.urll does not exist.', 'Did you mean url? '],
+    [{ readonly: true }, 'The option readonly does not exist here; near it: readOnly.'],
+    [{ gaurd: { protect: [] } }, 'The option gaurd does not exist here; near it: guard.'],
+    [
+      { guard: { maxDestructve: 1 } },
+      'The option guard.maxDestructve does not exist here; near it: maxDestructive.',
+    ],
+    [
+      { guard: { users: [] } },
+      'The option guard.users does not exist here; there are protect, maxDestructive, windowMs.',
+    ],
+    [{ proxy: { urll: 'http://proxy' } }, 'The option proxy.urll does not exist here; near it: url.'],
   ])(
     'that do not exist are refused, because a policy with a typing error limits nothing: %j',
-    (options, message, near) => {
-      expect(() => createConnector(connection, options as Any)).toThrow(
-        expect.objectContaining({ message, remedy: expect.stringContaining(near) }),
-      );
+    (options, message) => {
+      expect(() => createConnector(connection, options as Any)).toThrow(expect.objectContaining({ message }));
     },
   );
+
+  test('that are undefined count as left out, whatever their names', async () => {
+    const options = { readonly: undefined, guard: { users: undefined }, proxy: { urll: undefined } };
+    await createConnector(connection, options as Any).close();
+  });
 
   const wrong: Readonly<Record<string, readonly unknown[]>> = {
     allowLoopback: ['yes', 1, null],
@@ -174,4 +275,18 @@ describe('options of a connector', () => {
         expect.objectContaining({ code: 'INVALID_CONNECTION' }),
       );
   });
+});
+
+test('a set-up sheet and an event hook refuse options that do not exist', () => {
+  expect(() => okta.rights(['suspendUser'], { lable: 'Ours' } as Any)).toThrow(
+    'The option lable does not exist here; near it: label.',
+  );
+  const secret = 'a secret of 32 random characters';
+  expect(() => okta.eventHook({ secret, headers: 'x-hook' } as Any)).toThrow(
+    'The option headers does not exist here; near it: header.',
+  );
+  expect(okta.rights(['suspendUser'], { label: 'Ours', lable: undefined } as Any).actions).toEqual([
+    'suspendUser',
+  ]);
+  okta.eventHook({ secret, header: 'x-hook', headers: undefined } as Any).close();
 });

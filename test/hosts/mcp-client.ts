@@ -149,12 +149,12 @@ export function listedTool({ name, title, description, annotations, inputSchema 
     asks:
       annotations?.destructiveHint === true || description?.includes('grants privileges or opens') === true,
     fields: Object.entries(inputSchema.properties ?? {}).map(([field, schema]) => {
-      const { title: label, format } = schema as { title?: string; format?: string };
+      const { title: label, description: words = '' } = schema as { title?: string; description?: string };
       return {
         name: field,
         title: label ?? '',
         required: inputSchema.required?.includes(field) ?? false,
-        secret: format === 'password',
+        secret: words.endsWith('Secret.'),
       };
     }),
   };

@@ -132,9 +132,9 @@ describe('the offered tools', () => {
 
 /** The keywords of JSON Schema that models' interfaces accept. */
 const KEYWORDS = [
-  ...['type', 'title', 'description', 'default', 'examples', 'enum', 'format', 'writeOnly'],
+  ...['type', 'title', 'description', 'default', 'examples', 'enum'],
   ...['properties', 'required', 'additionalProperties', 'items'],
-  ...['minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'uniqueItems', 'minProperties'],
+  ...['minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'minProperties'],
 ];
 
 it('every schema of a tool contains only keywords of JSON Schema that models accept', async () => {
@@ -149,6 +149,27 @@ it('every schema of a tool contains only keywords of JSON Schema that models acc
     [inputSchema, outputSchema ?? {}].flatMap(keywordsOf),
   );
   expect([...new Set(used)].filter((name) => !KEYWORDS.includes(name))).toEqual([]);
+});
+
+it('what a schema of a tool lists is text, and each has one type: Gemini refuses all tools otherwise', async () => {
+  const { tools } = await (await start(['--toolset', 'all'])).client.listTools();
+  const wrongIn = (schema: object, where: string): string[] =>
+    Object.entries(schema).flatMap(([name, value]) => {
+      if (name === 'enum' && !(value as unknown[]).every((each) => typeof each === 'string')) return [where];
+      if (name === 'type' && typeof value !== 'string') return [where];
+      if (name === 'properties')
+        return Object.entries(value as object).flatMap(([field, below]) =>
+          wrongIn(below, `${where}.${field}`),
+        );
+      return name === 'items' ? wrongIn(value as object, `${where}[]`) : [];
+    });
+  expect(tools.flatMap(({ name, inputSchema }) => wrongIn(inputSchema, name))).toEqual([]);
+});
+
+it('no tool is named so long that a client which puts the server before it refuses it', async () => {
+  const { tools } = await (await start(['--toolset', 'all'])).client.listTools();
+  // Claude Code and others allow 64 characters, and put their own name of the server before a tool's.
+  expect(tools.filter(({ name }) => `mcp__okta-workflow-connector__${name}`.length > 64)).toEqual([]);
 });
 
 describe('an answer', () => {

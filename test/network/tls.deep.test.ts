@@ -117,7 +117,7 @@ describe.each([
     const off = { rejectUnauthorized: false };
     for (const options of [off, { tls: off }, { agent: { options: off } }])
       await expect(run(way, {}, options)).rejects.toThrow(
-        `The option ${Object.keys(options)} does not exist.`,
+        `The option ${Object.keys(options)} does not exist here`,
       );
     expect(its().tokens).toEqual([]);
   });

@@ -136,6 +136,7 @@ describe('an OAuth client is refused', () => {
   test.each<[string, object, RegExp]>([
     ['without a client id', { clientId: '' }, /client ID is missing/],
     ['with a placeholder', { clientId: '{yourClientId}' }, /placeholder/],
+    ['with a comma behind it', { clientId: `${client.clientId},` }, /client ID ends in a comma/],
     ['with an address', { clientId: 'https://example.okta.com' }, /address/],
     ['with a key in place of the id', { clientId: pem(rsa) }, /client ID contains/],
     ['with scopes that are none', { scopes: [1] }, /scopes/],

@@ -62,6 +62,45 @@ describe('the Link header', () => {
   });
 });
 
+describe('the System Log', () => {
+  let server: ScriptedServer;
+  beforeAll(async () => {
+    server = await scriptedServer();
+  });
+  afterAll(() => server.close());
+
+  const page = (after: string | undefined, ...uuids: string[]): Reaction => ({
+    status: 200,
+    body: uuids.map((uuid) => ({
+      uuid,
+      eventType: 'user.lifecycle.create',
+      published: '2026-01-31T08:00:00.000Z',
+    })),
+    ...(after !== undefined && {
+      headers: { link: `<${server.url}/api/v1/logs?after=${after}>; rel="next"` },
+    }),
+  });
+  const until = { since: '2026-01-31T00:00:00Z', until: '2026-02-01T00:00:00Z', returnAll: true };
+
+  test('ends at its first empty page, also where that names a next one, and then itself', async () => {
+    for (const after of ['2', '3']) {
+      server.play(page('2', 'e1', 'e2'), page(after));
+      const okta = server.connect({ clock: leapingClock() });
+      const result = await okta.execute('getSystemLog', until);
+      expect(result).toMatchObject({ ok: true, output: { count: 2 } });
+      if (result.ok) expect(result.output).not.toHaveProperty('nextCursor');
+      expect(server.seen).toHaveLength(2);
+    }
+  });
+
+  test('ends so by callOktaApi too', async () => {
+    server.play(page('2', 'e1', 'e2'), page('2'));
+    const okta = server.connect({ clock: leapingClock() });
+    const inputs = { operationId: 'listLogEvents', returnAll: true };
+    expect(await okta.execute('callOktaApi', inputs)).toMatchObject({ ok: true, output: { count: 2 } });
+  });
+});
+
 describe('a list that is read completely', () => {
   let server: ScriptedServer;
   beforeAll(async () => {

@@ -224,6 +224,23 @@ describe('a wait for a permit', () => {
 describe('a 429', () => {
   const fields = { action: 'anAction', operationId: 'addGroup' };
 
+  test("of a token's share pauses until the window ends, though the org has calls left", async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    const { turns, time } = turnsRig();
+    const ofShare = sentBack(429, { errorCode: 'E0000047' }, limitOf(600, 300));
+    expect(await turns.refused(ofShare, tooMany, false)).toBeUndefined();
+    expect(time.waits).toEqual([60_000]);
+    const short = turnsRig({ timeoutMs: 10_000 });
+    expect(detailsOf(await short.turns.refused(ofShare, tooMany, false))).toMatchObject({
+      code: 'RATE_LIMITED',
+      retryAfterMs: 60_000,
+    });
+    // Okta's code of text messages is about one user, who may have another in 30 seconds.
+    const ofUser = turnsRig();
+    await ofUser.turns.refused(ofShare, { status: 429, errorCode: 'E0000109' }, false);
+    expect(ofUser.time.waits).toEqual([1_000]);
+  });
+
   test('of a full window causes no pause, because the queue knows the end of the window', async () => {
     const { turns, limits, time, warned, news } = turnsRig({ timeoutMs: 10 });
     limits.forecasts = { leastMs: 0, likelyMs: 4_000 };

@@ -59,6 +59,40 @@ describe('the remedy for a refusal', () => {
     expect(text).not.toMatch(/admin role/);
   });
 
+  test("of an application's user profile names that profile, not the org's", () => {
+    const okta = {
+      status: 400,
+      errorCode: 'E0000001',
+      errorSummary: 'Api validation failed: assignment',
+      errorCauses: ["Property 'givenName' not found"],
+    };
+    const { remedy: words } = refusal(
+      requestLike({ operationId: 'updateApplicationUser' }),
+      okta,
+      false,
+    ).details;
+    expect(words).toMatch(/application's own user profile/);
+    expect(words).not.toMatch(/the org's profile/);
+  });
+
+  test("of a hook that Okta could not verify is about the hook's address", () => {
+    expect(remedy('verifyEventHook', 400, 'E0000001', 'x')).toMatch(/address of the hook.*https.*challenge/);
+    expect(remedy('verifyEventHook', 403, 'E0000006')).toMatch(/admin role/);
+  });
+
+  test('of an internal error names the priority where two groups may have the same', () => {
+    expect(remedy('assignGroupToApplication', 500, 'E0000009')).toMatch(/priority/);
+    expect(remedy('updateUser', 500, 'E0000009')).not.toMatch(/priority/);
+  });
+
+  test('of a session that a token has not is no change of the inputs', () => {
+    expect(remedy('grantConsentToScope', 403, 'E0000005')).toMatch(/kind of authorization/);
+  });
+
+  test('of a token that Okta does not know tells what ends one', () => {
+    expect(remedy('getUser', 401, 'E0000011')).toMatch(/30 days.*administrator who made it/);
+  });
+
   test.each([
     ["Property name 'x' is not defined in profile", /does not have this attribute/],
     ['Password requirements were not met.', /password violates/],

@@ -89,7 +89,7 @@ describe('a client assertion', () => {
     expect(await verdict(assertion(org, bearer))).toMatch(/'client_id'/);
     app.status = 'ACTIVE';
     (app.body.settings as { oauthClient: { application_type: string } }).oauthClient.application_type = 'web';
-    expect(await verdict(assertion(org, bearer))).toMatch(/^401 invalid_client/);
+    expect(await verdict(assertion(org, bearer))).toMatch(/^401 invalid_client: Only clients/);
   });
 });
 
@@ -99,7 +99,7 @@ describe('a token request', () => {
     org.state.behavior = { ...org.state.behavior, ungrantedScope: 'left out' };
     const { body } = await askForToken(org, tokenForm(assertion(org, bearer), `${scope} okta.groups.read`));
     expect(body.scope).toBe(scope);
-    expect(await verdict(assertion(org, bearer), 'okta.groups.read')).toMatch(/^400 invalid_scope/);
+    expect(await verdict(assertion(org, bearer), 'okta.groups.read')).toMatch(/^400 consent_required/);
   });
 
   test.each(['', 'openid', 'okta.everything.read'])('for the scope "%s" is refused', async (asked) => {

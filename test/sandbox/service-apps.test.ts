@@ -90,7 +90,7 @@ describe('a service app that is set up through the API', () => {
     const id: string = app.credentials.oauthClient.client_id;
     expect(app.credentials.oauthClient.client_secret).toBeUndefined();
     const client = { ...made, clientId: id, scopes: ['okta.users.read'] };
-    await expect(accessToken(org, client)).rejects.toThrow('invalid_scope');
+    await expect(accessToken(org, client)).rejects.toThrow('consent_required');
     const grants = `/apps/${app.id}/grants`;
     const granted = await call(org, 'POST', grants, { issuer: org.url, scopeId: 'okta.users.read' });
     expect(granted).toMatchObject({ status: 201, body: { scopeId: 'okta.users.read', clientId: id } });
@@ -103,7 +103,7 @@ describe('a service app that is set up through the API', () => {
     expect((await call(org, 'DELETE', `${roles}/${role.body.id}`)).status).toBe(204);
     expect((await call(org, 'GET', `${grants}/${granted.body.id}`)).status).toBe(200);
     expect((await call(org, 'DELETE', `${grants}/${granted.body.id}`)).status).toBe(204);
-    await expect(accessToken(org, client)).rejects.toThrow('invalid_scope');
+    await expect(accessToken(org, client)).rejects.toThrow('consent_required');
   });
 
   test('is refused an unknown scope, another issuer, and grants for what is no client', async () => {

@@ -44,7 +44,7 @@ export function* settleParts(
     proved.add(idOf(part));
     return { ...rest, ok: true };
   });
-  const { operationId } = action.steps[0] as Step;
+  const { operationId } = action.steps.find(({ method }) => method !== 'GET') as Step;
   for (const _ of proved) yield { kind: 'proved', operationId };
   const done = new Set(results.filter(({ ok }) => ok).map(idOf)).size;
   const failed = new Set(results.map(idOf)).size - done;

@@ -70,13 +70,15 @@ function inputField(field: FieldSchema): object {
     description: words.filter(Boolean).join(' '),
     ...(items && { items: inputField(items) }),
     ...(properties && { properties: mapped(properties, inputField) }),
-    ...(secret && { format: 'password', writeOnly: true }),
   };
 }
 
-/** What only the executor's check needs: a rejected value comes back with the rule. */
+/**
+ * What only the executor's check needs: a rejected value comes back with the rule. Interfaces of some models refuse every
+ * tool because of a format or keyword of one that they do not know.
+ */
 const LEFT_OUT = new Set([
-  ...['pattern', 'propertyNames', 'characters', 'mustBe'],
+  ...['pattern', 'propertyNames', 'characters', 'mustBe', 'format', 'uniqueItems'],
   ...['minLength', 'maxLength', 'examples'],
 ]);
 

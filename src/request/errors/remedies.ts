@@ -3,7 +3,7 @@ import type { ErrorCode, OktaSaid } from '../../result/failure.js';
 /** By our codes, where Okta's own code says no more. */
 export const REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   UNAUTHENTICATED:
-    'Check the API token. It may be mistyped, revoked, or from another org. Create one under Security > API > Tokens.',
+    'Check the API token. It may be mistyped, revoked, or from another org; it ends 30 days after its last use, and with the account of the administrator who made it. Create one under Security > API > Tokens.',
   FORBIDDEN:
     "Give the token's owner an admin role that allows this, or use the token of somebody who has one.",
   NOT_FOUND: 'Check the id. The object may have been deleted.',
@@ -29,6 +29,8 @@ const DEVICE_STATUS = 'List Devices (listDevices) shows the status of the device
 const RULE_STATUS = `${REMEDIES.CONFLICT} List Group Rules (listGroupRules) shows the status of the rule. An INVALID one has lost a group: it can only be deleted, and created anew.`;
 const DEACTIVATED_DEVICE = `Either the device is DEACTIVATED, which is not a state that allows this, or the token's owner has no admin role that covers devices. ${DEVICE_STATUS}`;
 const GROUPS_OF_INACTIVE = `${REMEDIES.NOT_FOUND} Okta does not find an INACTIVE application here either: Get application (getApplication) shows the status.`;
+const INTERNAL =
+  'Okta had an internal error, which is often temporary. Run the action again in a few minutes. If the problem persists, check status.okta.com.';
 const ROLE_IS_THERE = 'The user already has this role. There is nothing to do.';
 const MASTERED =
   "The user's profile comes from a directory, application or HR system. Change it there, or leave out the attributes that come from it.";
@@ -37,6 +39,8 @@ const MASTERED =
 const BY_CODE: Readonly<Record<string, Remedy>> = {
   E0000003:
     'Okta could not read the request. Change the inputs. If that does not help, report the problem with the request id.',
+  E0000005:
+    'Okta does not accept this kind of authorization here. Some calls take an API token and no service app, others only an administrator who is signed in. Use the other kind, or the admin console.',
   E0000006: {
     assignUserToGroup: MEMBERSHIP,
     unassignUserFromGroup: MEMBERSHIP,
@@ -60,8 +64,10 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
   },
   E0000008:
     'Okta does not know this path. Check that the Organization URL is the org itself, without a path and without -admin.',
-  E0000009:
-    'Okta had an internal error, which is often temporary. Run the action again in a few minutes. If the problem persists, check status.okta.com.',
+  E0000009: {
+    assignGroupToApplication: `${INTERNAL} If you gave a priority, another group of the application may have it: leave it out, or choose another one.`,
+    other: INTERNAL,
+  },
   E0000010: 'Okta is in read-only mode. Run the action again when that ends.',
   E0000014: {
     changePassword: `The old password is wrong, or the new one violates ${POLICY}. ${DIRECTORY}`,
@@ -157,6 +163,10 @@ const PASSING: ReadonlySet<string> = new Set([
 /** What to do about E0000001, the code of every bad value, by what its causes say. */
 const BY_CAUSE: readonly (readonly [RegExp, string])[] = [
   [
+    /' not found.*validation failed: assignment/i,
+    "Change the inputs: the application's own user profile does not have this attribute, whose names are not those of Okta's profile (given_name, not firstName). Under Directory > Profile Editor the application shows them.",
+  ],
+  [
     /not defined in profile|' not found/i,
     "Change the inputs: the org's profile does not have this attribute. Check its spelling under Directory > Profile Editor.",
   ],
@@ -171,9 +181,16 @@ const BY_CAUSE: readonly (readonly [RegExp, string])[] = [
   [/form of an email/i, 'Change the inputs: the login must have the form of an email address in this org.'],
 ];
 
+/** Where Okta's 400 says no more than that it did not work. */
+const BY_OPERATION: Readonly<Record<string, string>> = {
+  verifyEventHook:
+    'Okta called the address of the hook, and was not answered as it expects. Check that the handler runs there, that the internet reaches it by https with a public certificate and without a redirect, and that it answers GET within 3 seconds with the challenge.',
+};
+
 /** What to do next, by Okta's code where it says more than ours. */
 export function remedyFor(operationId: string, code: ErrorCode, okta: OktaSaid): string {
-  const { errorCode = '', errorSummary = '', errorCauses = [] } = okta;
+  const { status, errorCode = '', errorSummary = '', errorCauses = [] } = okta;
+  if (status === 400 && Object.hasOwn(BY_OPERATION, operationId)) return BY_OPERATION[operationId] as string;
   const known = Object.hasOwn(BY_CODE, errorCode) ? BY_CODE[errorCode] : undefined;
   if (known !== undefined)
     return typeof known === 'string'

@@ -1,4 +1,4 @@
-import { refusalOf } from '../../rate-limit/rate-headers.js';
+import { refusalOf, shareBackIn } from '../../rate-limit/rate-headers.js';
 import type { Failure, OktaSaid } from '../../result/failure.js';
 import type { TransportAnswer } from '../../transport/transport.js';
 import type { Limited } from '../deadlines/time-limits.js';
@@ -15,6 +15,8 @@ export const LONGEST_WAIT_MS = 120_000;
 const PAUSE_MS = 1_000;
 const MOST_DOUBLINGS = 4;
 const JITTER_MS = 500;
+/** Okta's code of a 429 that is about its counts of calls, and not about a user's messages. */
+const OF_BUCKETS = 'E0000047';
 const USED_UP = "The org's rate limit is used up";
 const REFUSED = 'Okta accepts no more calls of this kind for now';
 const TOO_MANY_AT_ONCE = 'There are too many concurrent calls to the org';
@@ -97,7 +99,9 @@ export class RateLimitWait {
     const kind = refusalOf(answer, now);
     const askedMs = retryAfterMs(answer, now) ?? 0;
     const lineMs = kind === 'window' ? settings.limits.forecast(request, now, priority).likelyMs : 0;
-    const ms = Math.max(askedMs, lineMs > 0 ? lineMs : PAUSE_MS * doubled + Math.random() * JITTER_MS);
+    const shareMs = okta.errorCode === OF_BUCKETS ? (shareBackIn(answer, now) ?? 0) : 0;
+    const pauseMs = Math.max(shareMs, PAUSE_MS * doubled) + Math.random() * JITTER_MS;
+    const ms = Math.max(askedMs, lineMs > 0 ? lineMs : pauseMs);
     this.#reason = kind === 'concurrency' ? TOO_MANY_AT_ONCE : REFUSED;
     settings.logger?.warn?.('Okta answered 429', {
       action: call.action.id,

@@ -33,10 +33,10 @@ export function authenticate(org: Org, text: string | null, endpoint: string): A
   if (typeof iss !== 'string' || !app || app.status !== 'ACTIVE') {
     throw invalidClient("Invalid value for 'client_id' parameter.");
   }
-  if (sub !== iss) throw invalidClient('The subject claim for client_assertion is invalid.');
+  if (sub !== iss) throw invalidClient('The subject claim for client_assertion is not a valid client_id.');
   if (!isServiceApp(app)) {
     throw invalidClient(
-      'Client authentication failed. Either the client or the client credentials are invalid.',
+      "Only clients with 'application_type' of 'service' may use the client_credentials 'grant_type' with the Org Authorization Server.",
     );
   }
   checkSignature(org, jwt, app);

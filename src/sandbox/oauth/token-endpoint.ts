@@ -91,8 +91,11 @@ function grantedScopes(org: Org, app: Application, asked: string | null): string
     throw invalidScope('One or more scopes are not configured for the authorization server resource.');
   }
   const granted = names.filter((name) => (app.consents ?? []).some(({ scopeId }) => scopeId === name));
-  const enough = org.behavior.ungrantedScope === 'left out' ? granted.length > 0 : false;
-  if (granted.length < names.length && !enough) {
+  if (org.behavior.ungrantedScope === 'left out') {
+    if (granted.length > 0) return granted;
+    throw oauthRefusal(400, 'consent_required', 'You are not allowed any of the requested scopes.');
+  }
+  if (granted.length < names.length) {
     throw invalidScope('The client is not granted one or more of the requested scopes.');
   }
   return granted;

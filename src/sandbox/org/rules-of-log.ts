@@ -14,6 +14,12 @@ export const logBehavior = {
     'stays',
     'moves on',
   ),
+  endOfBoundedLog: rule(
+    'a query of the System Log that has an end: its last page',
+    'open',
+    'names no next page',
+    'names one that is empty',
+  ),
   unreadableLogCursor: rule(
     'a query of the System Log has a cursor that can not be read',
     'inferred',

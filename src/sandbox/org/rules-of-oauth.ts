@@ -4,9 +4,9 @@ import { type Rule, rule } from './unproven.js';
 export const oauthBehavior = {
   ungrantedScope: rule(
     'a token is asked for with a scope that was not granted; without any granted one it is always refused',
-    'open',
-    '400 invalid_scope',
+    'likely',
     'left out',
+    '400 invalid_scope',
   ),
   assertionAtNonceDance: rule(
     'a token request is refused for want of a nonce: is its client assertion used up',

@@ -13,8 +13,6 @@ import type { Handler } from '../handler.js';
 type Output = ActionOutputs['callOktaApi'];
 
 const MOST_ITEMS = 10_000;
-/** Its list never ends: Okta names a next page for what is yet to come. */
-const ENDLESS = 'listLogEvents';
 
 /** One of Okta's operations, by the table of all: its request is sent, and its answer given as it is. */
 export const callOktaApi: Handler<'callOktaApi'> = {
@@ -113,9 +111,8 @@ function* everyPage(
   for (;;) {
     const { items, answer } = yield* walk.read();
     for (const item of items) all.push(item);
-    const isOver = walk.isDone || (operation.id === ENDLESS && items.length === 0);
-    if (!isOver && all.length < maxItems) continue;
-    const hasMore = !isOver || all.length > maxItems;
+    if (!walk.isDone && all.length < maxItems) continue;
+    const hasMore = !walk.isDone || all.length > maxItems;
     if (hasMore) warn(`The list is longer: it was cut after ${maxItems} items (maxItems).`);
     // After a page that was cut, the next page would leave its other items out.
     const nextCursor = all.length > maxItems ? undefined : cursorOf(operation, answer);

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { retryAfterMs } from '../../../request/sending/retry-after.js';
+import { CONNECTING } from '../../../transport/connecting.js';
 import { chooseProxy, type ProxyOption } from '../../../transport/proxy-options.js';
 import { UsageError } from '../errors.js';
 
@@ -64,7 +65,7 @@ async function openPool(url: URL, option: ProxyOption | undefined): Promise<Disp
     const { Pool } = await import('undici');
     return new Pool(url.origin, {
       connections: 1,
-      connect: { timeout: CONNECT_MS, rejectUnauthorized: true },
+      connect: { ...CONNECTING, timeout: CONNECT_MS },
     });
   }
   const { proxiedPool } = await import('../../../transport/proxied-pool.js');
