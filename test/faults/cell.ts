@@ -15,8 +15,8 @@ const GONE_TURNS = 100;
 /** A call, and what is known of it without faults. */
 export interface Known {
   call: ClientCall;
-  /** Whether each of its requests may be repeated after a lost answer, in order, and its operation. */
-  requests: readonly { operationId: string; safe: boolean; reads: boolean }[];
+  /** In order, its requests: whether each may be repeated after a lost answer, and whether that saves it. */
+  requests: readonly { operationId: string; safe: boolean; reads: boolean; saved: boolean }[];
   states: OrgStates;
   output: Record<string, unknown>;
 }
@@ -220,7 +220,7 @@ function read(value: unknown): unknown {
 /** Whether the action can get there although its request was hit once. */
 function canBeSaved({ fault, known, at }: Cell): boolean {
   if (fault.saves === 'any') return true;
-  return fault.saves === 'safe' && known.requests[at]?.safe === true;
+  return fault.saves === 'safe' && known.requests[at]?.saved === true;
 }
 
 /** The fault is over: the same call again, where that is said to do no harm. */

@@ -137,14 +137,11 @@ async function learn(proxy: FaultProxy, call: ClientCall, reconcile: boolean): P
   const states = await statesAfter(proxy.org, requests);
   return {
     call,
-    requests: sent.map(({ operationId, method }) => ({
-      operationId,
-      reads: method === 'GET',
-      safe: isSafe(
-        action?.steps.find((step) => step.operationId === operationId),
-        call.inputs,
-      ),
-    })),
+    requests: sent.map(({ operationId, method }) => {
+      const step = action?.steps.find((one) => one.operationId === operationId);
+      const safe = isSafe(step, call.inputs);
+      return { operationId, reads: method === 'GET', safe, saved: safe && !isOpenAfter404(step) };
+    }),
     states,
     output: result.output,
   };
@@ -158,6 +155,11 @@ export function isSeen({ states }: Known): boolean {
 /** What the action file says: it may be sent again, unless a mail goes out each time. */
 function isSafe(step: Step | undefined, inputs: Readonly<Record<string, unknown>>): boolean {
   return step?.retry !== 'never' && !(step?.mails !== undefined && inputs[step.mails] === true);
+}
+
+/** A removal whose repeat answers 404, which proves nothing. */
+function isOpenAfter404(step: Step | undefined): boolean {
+  return step?.method === 'DELETE' && step.path.endsWith('}') && step.doneWhen === undefined;
 }
 
 /**
