@@ -30,6 +30,7 @@ export function withDoneWhen(steps, action, shared) {
   const [main] = changesOf(action);
   const { of, kind } = main ?? {};
   if (kind !== 'delete' && kind !== 'unlink') return steps;
+  if (shared.resources[of]?.unclear404) return steps;
   const takesAway = (step) => step.method === 'DELETE' && !isOfUser(of, shared);
   return steps.map((step) => (takesAway(step) ? { ...step, doneWhen: [404] } : step));
 }
@@ -97,6 +98,7 @@ function stateOf(context) {
     read: readNameOf(of),
     ...(resource.readFirst && kind === 'transition' && { first: true }),
     ...(not && { only: not }),
+    ...(from && { from }),
     done,
     next: Object.fromEntries(next),
   };
@@ -172,7 +174,7 @@ function refusalByStatus({ of, from, not, errorCode }) {
       {
         when: { [`${of}.status`]: not },
         code: 'CONFLICT',
-        errorCode: errorCode ?? 'E0000007',
+        errorCode: errorCode ?? 'E0000038',
         inferred: true,
       },
     ];

@@ -3,8 +3,11 @@ import { HEADER } from './catalog.mjs';
 const JSON_TYPE = 'application/json';
 /** A second DELETE of a user deletes the one that the first deactivated. */
 const ONCE = ['deleteUser'];
-/** They answer 404 for an INACTIVE application, too, which keeps its groups. */
-const UNCLEAR_404 = ['unassignApplicationFromGroup'];
+/**
+ * They answer 404 for what is still there, too: of an INACTIVE application, which keeps its groups, and for a role that
+ * the user has through a group.
+ */
+const UNCLEAR_404 = ['unassignApplicationFromGroup', 'unassignRoleFromUser'];
 
 /**
  * The module of all of Okta's operations, as callOktaApi needs them: one text, parsed when that action first runs.

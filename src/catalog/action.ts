@@ -35,6 +35,8 @@ export interface StateRule {
   readonly first?: true;
   /** The only states that explain a refusal; by default every state that is not done does. */
   readonly only?: readonly string[];
+  /** The states in which Okta does it, so that another reason stands in the way there. */
+  readonly from?: readonly string[];
   readonly done: readonly string[];
   readonly next: Readonly<Record<string, string>>;
 }

@@ -1029,7 +1029,7 @@ export interface EnrollFactorInput {
   answer?: string;
   /** Activates a text message, call or email factor at once, without a code. */
   activate?: boolean;
-  /** Replaces the number of a text message or call factor that the user has already. */
+  /** Enrolls another number than the one that Okta keeps for the user, also after its factor was removed. A factor that the user has must be removed first (Reset Factor). */
   updatePhone?: boolean;
 }
 export interface EnrollFactorOutput {
@@ -2160,7 +2160,7 @@ export interface CreateGroupPushMappingOutput {
 export interface CreateGroupRuleInput {
   /** Name of the rule, at most 50 characters. */
   name: string;
-  /** Who matches, in Okta's expression language. Okta refuses one that it can't read. */
+  /** Who matches, in Okta's expression language. Okta refuses one that it can't read. For the status use user.getInternalProperty("status"): user.status does not tell statuses apart. */
   expression: string;
   /**
    * Groups that people who match are added to, at most 100.

@@ -17,6 +17,9 @@ export async function makeKey(kid: string, alg = 'RS256'): Promise<SigningKey> {
   return { kid, alg, privateKey, publicJwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
 }
 
+/** The key that every server of a file begins with: RSA keys take long to make. */
+let firstKey: Promise<SigningKey> | undefined;
+
 /** In place of the right answer for a path. */
 type Reaction = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -51,7 +54,8 @@ export class AuthorizationServer {
   }
 
   static async start(path = '/oauth2/default'): Promise<AuthorizationServer> {
-    const server = new AuthorizationServer(await makeKey('one'));
+    firstKey ??= makeKey('one');
+    const server = new AuthorizationServer(await firstKey);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     const { port } = server.#server.address() as AddressInfo;
     server.issuer = `http://127.0.0.1:${port}${path}`;

@@ -27,7 +27,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-function turnsRig(options: RigOptions = {}) {
+function turnsRig(options: RigOptions = {}, bulk = false) {
   const news: Progress[] = [];
   const warned: [string, Record<string, unknown> | undefined][] = [];
   const rig = callRig({
@@ -43,7 +43,7 @@ function turnsRig(options: RigOptions = {}) {
     };
     return () => left;
   };
-  const context = contextOf(rig.settings, rig.call, change, false);
+  const context = contextOf(rig.settings, rig.call, change, bulk);
   const waiting = new RateLimitWait(context);
   const turns = {
     wait(ambiguous: boolean) {
@@ -238,7 +238,7 @@ describe('a 429', () => {
     // Okta's code of text messages is about one user, who may have another in 30 seconds.
     const ofUser = turnsRig();
     await ofUser.turns.refused(ofShare, { status: 429, errorCode: 'E0000109' }, false);
-    expect(ofUser.time.waits).toEqual([1_000]);
+    expect(ofUser.time.waits).toEqual([30_000]);
   });
 
   test('of a full window causes no pause, because the queue knows the end of the window', async () => {
@@ -289,6 +289,31 @@ describe('a 429', () => {
     ).toMatchObject({
       outcome: 'unknown',
     });
+  });
+
+  test.each([
+    ['E0000109', 30_000],
+    ['E0000118', 5_000],
+  ])('for a message that was sent just now (%s) waits until Okta sends another', async (errorCode, ms) => {
+    jest.spyOn(Math, 'random').mockReturnValue(0);
+    const { turns, time } = turnsRig();
+    expect(await turns.refused(ofItsOwn, { status: 429, errorCode }, false)).toBeUndefined();
+    expect(time.waits).toEqual([ms]);
+    const short = turnsRig({ timeoutMs: ms });
+    expect(detailsOf(await short.turns.refused(ofItsOwn, { status: 429, errorCode }, false))).toMatchObject({
+      code: 'RATE_LIMITED',
+      retryAfterMs: ms,
+    });
+    expect(short.time.waits).toEqual([]);
+  });
+
+  test('for the messages of a day ends the call, also a bulk one', async () => {
+    for (const bulk of [false, true]) {
+      const { turns, time } = turnsRig({}, bulk);
+      const failure = await turns.refused(ofItsOwn, { status: 429, errorCode: 'E0000147' }, false);
+      expect(detailsOf(failure)).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 86_400_000 });
+      expect(time.waits).toEqual([]);
+    }
   });
 
   test('whose pause outlasts the call ends in the same way as the call', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { refusal } from '../../src/request/errors/okta-errors.js';
-import { isPassing, remedyFor, takenField } from '../../src/request/errors/remedies.js';
+import { isPassing, remedyFor } from '../../src/request/errors/remedies.js';
+import { takenField } from '../../src/request/errors/taken-field.js';
 import { requestLike } from '../helpers/programs.js';
 
 const EXISTS = 'An object with this field already exists in the current organization';

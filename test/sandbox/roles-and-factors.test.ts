@@ -69,3 +69,39 @@ test('factors can be enrolled, read and removed one by one', async () => {
   expect((await call(org, 'GET', `${factors}/${body.id}`)).body.errorSummary).toMatch(/\(UserFactor\)$/);
   expect(refusal(await call(org, 'POST', factors, { factorType: 'sms' }))).toBe('400 E0000001');
 });
+
+const sms = (phoneNumber: string) => ({ factorType: 'sms', provider: 'OKTA', profile: { phoneNumber } });
+const cause = ({ body }: Reply) => body.errorCauses[0]?.errorSummary;
+
+test('another phone number needs the removal of the factor, and then updatePhone', async () => {
+  const factors = `/users/${quinn.id}/factors`;
+  const first = await call(org, 'POST', `${factors}?activate=true`, sms('+15555550123'));
+  expect(first.body.status).toBe('ACTIVE');
+  const update = `${factors}?updatePhone=true`;
+  expect(cause(await call(org, 'POST', update, sms('+15555550124')))).toMatch(/already set up/);
+  expect((await call(org, 'DELETE', `${factors}/${first.body.id}`)).status).toBe(204);
+  expect(cause(await call(org, 'POST', factors, sms('+15555550124')))).toMatch(/existing verified phone/);
+  expect((await call(org, 'POST', factors, sms('+15555550123'))).status).toBe(200);
+  expect((await call(org, 'POST', update, sms('+15555550124'))).status).toBe(200);
+});
+
+test('a number is forgotten where the factor is removed from recovery as well', async () => {
+  const factors = `/users/${quinn.id}/factors`;
+  const { body } = await call(org, 'POST', `${factors}?activate=true`, sms('+15555550123'));
+  await call(org, 'DELETE', `${factors}/${body.id}?removeRecoveryEnrollment=true`);
+  expect((await call(org, 'POST', factors, sms('+15555550124'))).status).toBe(200);
+});
+
+test('the codes of Okta Verify go with its push, but not the other way round', async () => {
+  const enrolled = () => org.state.users.get(blake.id)?.factors ?? [];
+  const types = () => enrolled().map(({ factorType }) => factorType);
+  const idOf = (type: string) => enrolled().find(({ factorType }) => factorType === type)?.id;
+  const factors = `/users/${blake.id}/factors`;
+  expect(types()).toEqual(expect.arrayContaining(['push', 'token:software:totp', 'sms']));
+  await call(org, 'DELETE', `${factors}/${idOf('push')}`);
+  expect(types()).toContain('sms');
+  expect(types()).not.toContain('token:software:totp');
+  org.reset();
+  await call(org, 'DELETE', `${factors}/${idOf('token:software:totp')}`);
+  expect(types()).toContain('push');
+});

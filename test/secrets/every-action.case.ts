@@ -41,7 +41,7 @@ function actionsInTurn({ actions }: Connector, turn: number): readonly Action[] 
 /**
  * Every action, against a server that repeats all that it is sent.
  * @param which actions get each kind of secret and each answer: all of them, or some in turn. An action with secret
- *   inputs gets every kind and every answer in any case.
+ *   inputs gets every kind in any case, every answer with the first kind, and every answer again with the others together.
  */
 export function secretsOf(which: 'each action' | 'actions in turn'): void {
   let server: EchoServer;
@@ -95,7 +95,7 @@ export function secretsOf(which: 'each action' | 'actions in turn'): void {
       for (const [index, action] of actions.entries()) {
         const marked = markedInputs(action, kind);
         const inputs = inputsOf(action.id, marked);
-        const answers = holdsSecrets(action) ? everyAnswer : answersInTurn(index + turn);
+        const answers = holdsSecrets(action) && isWhole ? everyAnswer : answersInTurn(index + turn);
         requests += await answered(okta, capture, action.id, inputs, answers);
         if (okta.validate(action.id, inputs).valid) tries += answers.length;
         capture.add(`the plan of ${action.id}`, okta.plan(action.id, inputs));
@@ -134,7 +134,7 @@ export function secretsOf(which: 'each action' | 'actions in turn'): void {
       expect([...leaks].slice(0, 20)).toEqual([]);
       expect(secretInputs).toBeGreaterThanOrEqual(7);
       expect(requests).toBeGreaterThanOrEqual(tries);
-      expect(texts).toBeGreaterThanOrEqual(1_500);
+      expect(texts).toBeGreaterThanOrEqual(isWhole ? 1_500 : 1_000);
     });
   });
 }

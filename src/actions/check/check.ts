@@ -1,6 +1,7 @@
 import type { Action, CheckRule, RefusalRule } from '../../catalog/action.js';
 import type { Values } from '../../catalog/template.js';
-import { remedyFor, TAKEN } from '../../request/errors/remedies.js';
+import { remedyFor } from '../../request/errors/remedies.js';
+import { TAKEN } from '../../request/errors/taken-field.js';
 import type { Program } from '../../request/program.js';
 import { type ActionError, type ErrorCode, Failure } from '../../result/failure.js';
 import { type LoginInput, loginsToLookUp, resolveUsers } from '../look-up/identifier.js';

@@ -13,7 +13,7 @@ import { handlerOf } from '../handlers/index.js';
 import { listProgram } from '../lists/list-program.js';
 import { Pages } from '../lists/pages.js';
 import { type LoginInput, loginsToLookUp, resolveUsers } from '../look-up/identifier.js';
-import { incomplete } from './incomplete.js';
+import { incomplete, warnOfAbsentSecrets } from './incomplete.js';
 import { warnOfOthers } from './kept-values.js';
 import { isDoneAlready, settleByState } from './state-rule.js';
 
@@ -73,7 +73,9 @@ function* runTemplate(action: Action, values: Values, warn: Warn): Program<Outpu
   if (answer.body === undefined && needsAnswer(action)) return unreadable(answer);
   warnOfDoubts(answer, warn);
   warnOfOthers(answer, warn);
-  return finished(action, shape(returns, values, answer.body), values, warn);
+  const output = shape(returns, values, answer.body);
+  warnOfAbsentSecrets(action, values, output, warn);
+  return finished(action, output, values, warn);
 }
 
 /** How the handler of an action runs others as its parts. */

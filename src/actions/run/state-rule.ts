@@ -46,7 +46,22 @@ export function* settleByState(action: Action, values: Values, refusal: unknown)
     return { byThisCall: refusal.ambiguous };
   }
   // What will pass by itself needs no other action first.
-  throw !aboutState || isPassing(refusal.details.okta) ? refusal : conflict(action, rule, state, refusal);
+  if (!aboutState || isPassing(refusal.details.okta)) throw refusal;
+  throw rule.from?.includes(state) && rule.next[state] === undefined
+    ? otherReason(action, rule, state, refusal)
+    : conflict(action, rule, state, refusal);
+}
+
+/** The state allows it. That Okta does not find what a read finds is not because of its id. */
+function otherReason(action: Action, rule: StateRule, state: string, refusal: Failure): Failure {
+  if (refusal.details.code !== 'NOT_FOUND') return refusal;
+  const thing = wordsOf(rule.of);
+  return refusal.with({
+    code: 'CONFLICT',
+    message: `${action.title} was refused (404), although the ${thing} is there, and ${state}.`,
+    remedy: `Run the action again in a minute. If Okta refuses again, do it on the page of the ${thing} in the admin console.`,
+    retryable: false,
+  });
 }
 
 /**

@@ -72,9 +72,12 @@ function isAboutLogin({ details: { code, okta } }: Failure): boolean {
 function withExisting(failure: Failure, login: string, holder: FoundUser): Failure {
   const its = loginOf(holder);
   const spelling = its.toLowerCase() === login.toLowerCase() ? '' : `, with the spelling ${its}`;
+  const isDeactivated = holder.status === 'DEPROVISIONED';
   return failure.with({
-    message: `A user with the login ${login} already exists${spelling}.`,
-    remedy: 'Continue with the existing user (error.existing.userId), or choose another login.',
+    message: `A user with the login ${login} already exists${spelling}${isDeactivated ? ', and is DEPROVISIONED' : ''}.`,
+    remedy: isDeactivated
+      ? 'Use Activate User (activateUser) with the existing user (error.existing.userId), or choose another login.'
+      : 'Continue with the existing user (error.existing.userId), or choose another login.',
     existing: { userId: holder.id },
   });
 }

@@ -6,10 +6,11 @@ import {
   type Outcome,
 } from '../../result/failure.js';
 import { isRead, type OktaAnswer, type OktaRequest } from '../request.js';
-import { isPassing, remedyFor, TAKEN, takenField } from './remedies.js';
+import { isPassing, remedyFor } from './remedies.js';
+import { TAKEN, takenField } from './taken-field.js';
 
 /** Wrong-state codes, whatever their status: activate, unlock, other lifecycle steps, deletion of an active app; a label that is taken. */
-const STATE_CODES = new Set(['E0000016', 'E0000032', 'E0000038', 'E0000040', 'E0000056']);
+const STATE_CODES = new Set(['E0000016', 'E0000032', 'E0000038', 'E0000040', 'E0000056', 'E0000152']);
 /** Operations that Okta refuses with 400 E0000001 where the user or the rule is in another state. */
 const ABOUT_STATE = new Set(['suspendUser', 'unsuspendUser', 'activateGroupRule', 'deactivateGroupRule']);
 const FEATURE_OFF = 'E0000015';

@@ -12,16 +12,12 @@ export const REMEDIES: Readonly<Partial<Record<ErrorCode, string>>> = {
   OKTA_UNAVAILABLE: 'Run the action again in a few minutes. If the problem persists, check status.okta.com.',
 };
 
-/** Where a value is taken that Okta allows once in the org. */
-export const TAKEN =
-  'Use another value for this field, or change the object that has this value. Okta requires the value to be unique in the org.';
-
 /** A remedy, or one by Okta operation; `other` for the rest. */
 type Remedy = string | (Readonly<Record<string, string>> & { readonly other: string });
 
 const FOREIGN_GROUP =
   "Get Group (getGroup) shows the group's type. A group of another type than OKTA_GROUP (APP_GROUP, BUILT_IN) gets its members from an application, a directory or Okta. Change it there.";
-const MEMBERSHIP = `Either nobody can change the members of this group by hand, or the token's owner has no admin role that covers it. ${FOREIGN_GROUP}`;
+const MEMBERSHIP = `Either nobody can change the members of this group by hand, or the token's owner has no admin role that covers both the group and the user. ${FOREIGN_GROUP}`;
 const POLICY = 'the password policy (length, characters, parts of the name, earlier passwords, age)';
 const DIRECTORY =
   'A user from a directory or identity provider has no password in Okta. Change the password there.';
@@ -31,9 +27,17 @@ const DEACTIVATED_DEVICE = `Either the device is DEACTIVATED, which is not a sta
 const GROUPS_OF_INACTIVE = `${REMEDIES.NOT_FOUND} Okta does not find an INACTIVE application here either: Get application (getApplication) shows the status.`;
 const INTERNAL =
   'Okta had an internal error, which is often temporary. Run the action again in a few minutes. If the problem persists, check status.okta.com.';
-const ROLE_IS_THERE = 'The user already has this role. There is nothing to do.';
+const ROLE_IS_THERE = 'The role is already assigned. There is nothing to do.';
 const MASTERED =
   "The user's profile comes from a directory, application or HR system. Change it there, or leave out the attributes that come from it.";
+const KEPT_ELSEWHERE =
+  'A replacement clears what it leaves out, and Okta refuses that of attributes that can only be changed elsewhere. Use Update User Profile with ID (updateUserProfileWithId) with the attributes to change.';
+const OTHER_NUMBER =
+  'Okta keeps another phone number of the user, also after its factor was removed. Run the action again with Update phone (updatePhone).';
+const MESSAGES_USED_UP = 'Okta sends no more text messages or calls for now. Run the action again later.';
+const USER_NOT_ACTIVE =
+  'The user is not active. Use Activate User (activateUser) or Unsuspend User (unsuspendUser) first.';
+const NEW_RIGHTS = 'If the attribute was made writable just now, run the action again in a few minutes.';
 
 /** By Okta's error codes, which stay while its texts may change. Codes that say no more than ours are left out. */
 const BY_CODE: Readonly<Record<string, Remedy>> = {
@@ -46,6 +50,8 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
     unassignUserFromGroup: MEMBERSHIP,
     deleteGroup:
       "Either the token's owner has no admin role that covers this group, or the group can't be deleted because it is built in or pushed to an application.",
+    createUser:
+      "Give the token's owner an admin role that may create users and, if groups are named, change their members. Of custom roles, one role must allow both.",
     replaceApplication:
       "Either the token's owner has no admin role that covers this application, or it is a service app that has admin roles or scopes of Okta's API. Only a super administrator can change such an app.",
     replaceGroup: `Either the token's owner has no admin role that covers this group, or it comes from elsewhere. ${FOREIGN_GROUP}`,
@@ -80,16 +86,20 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
   E0000017: `The password can't be reset. The user may have no password, or a status without one. ${DIRECTORY} Get User with ID (getUserWithId) shows the status.`,
   E0000022:
     'Okta does not accept this call at this address. Check that the Organization URL is the org itself, without a path and without -admin.',
-  E0000023: MASTERED,
+  E0000023: { replaceUser: KEPT_ELSEWHERE, other: MASTERED },
   E0000024:
     'Okta does not make this change of this application. If it is INACTIVE, use Activate application (activateApplication) first.',
   E0000028:
     'A parameter that Okta requires is missing. Change the inputs. If that does not help, report the problem with the request id.',
-  E0000031: 'Okta does not accept this search. Change the inputs: leave out unusual characters.',
+  E0000031: {
+    listUsers:
+      'Okta does not accept this search. Change the inputs: leave out unusual characters. After 50,000 users it is the end of what a search gives: divide the search, such as by the time of creation.',
+    other: 'Okta does not accept this search. Change the inputs: leave out unusual characters.',
+  },
   E0000032:
-    'The user is not locked, which is the only state that allows this. Unlock a user from Active Directory there.',
+    "The user is not locked, which is the only state that allows this. Users from Active Directory are unlocked on their page in Okta's admin console: unlocking them in Active Directory does not unlock them in Okta.",
   E0000034:
-    'Okta sends this only to an ACTIVE user with a recovery question. Use Reset Password (resetPassword) instead.',
+    'Okta sends this only to an ACTIVE user with a recovery question, and not while the password is younger than the password policy wants. Use Reset Password (resetPassword) instead.',
   E0000035: `The user's status does not allow a new password. ${DIRECTORY}`,
   E0000036:
     'The user has no password in Okta, or a status that does not allow this. Set Recovery Question (setRecoveryQuestion) needs no password.',
@@ -119,7 +129,11 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
   E0000069: 'The user is locked. Use Unlock User (unlockUser) first.',
   E0000075:
     'A mapping sets the attribute, and Okta pushes it to an application. Leave it out, or change the source of the mapping.',
-  E0000077: 'The attribute is read-only here. Leave it out, or change it in the system that it comes from.',
+  E0000077: {
+    replaceUser: `${KEPT_ELSEWHERE} ${NEW_RIGHTS}`,
+    other: `The attribute is read-only here. Leave it out, or change it in the system that it comes from. ${NEW_RIGHTS}`,
+  },
+  E0000078: `Okta does not let this attribute be changed once it is set. Leave it out. ${NEW_RIGHTS}`,
   E0000080: `The new password violates ${POLICY}. Choose another one.`,
   E0000087: 'The answer to the recovery question is wrong.',
   E0000090: ROLE_IS_THERE,
@@ -129,13 +143,18 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
   E0000095:
     'Okta knows no user who can recover a password this way. Get User with ID (getUserWithId) shows whether the user exists and is ACTIVE.',
   E0000112: 'Okta is still activating the user. Nothing was changed. Run the action again in a minute.',
-  E0000117:
-    'The user is not active. Use Activate User (activateUser) or Unsuspend User (unsuspendUser) first.',
+  E0000117: USER_NOT_ACTIVE,
   E0000124: 'Change the inputs: a password that must be changed at the next login requires a password.',
   E0000125:
     'Change the inputs: a password that must be changed at the next login requires an active user (activate).',
+  E0000136: OTHER_NUMBER,
   E0000145:
     "Okta is applying a change of the profile's attributes, and did nothing. Run the action again in a minute.",
+  E0000150: MESSAGES_USED_UP,
+  E0000151: MESSAGES_USED_UP,
+  E0000152: `The device's status does not allow this. ${DEVICE_STATUS}`,
+  E0000155: USER_NOT_ACTIVE,
+  E0000180: 'The factor is not active. Its device may be suspended: use Unsuspend Device (unsuspendDevice).',
   E0000181:
     'Okta is temporarily unavailable. Run the action again in a few minutes. If the problem persists, check status.okta.com.',
   E0000227: 'Only applications can have this kind of role. Choose another role type.',
@@ -161,7 +180,7 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /** What to do about E0000001, the code of every bad value, by what its causes say. */
-const BY_CAUSE: readonly (readonly [RegExp, string])[] = [
+const BY_CAUSE: readonly (readonly [RegExp, Remedy])[] = [
   [
     /' not found.*validation failed: assignment/i,
     "Change the inputs: the application's own user profile does not have this attribute, whose names are not those of Okta's profile (given_name, not firstName). Under Directory > Profile Editor the application shows them.",
@@ -172,7 +191,22 @@ const BY_CAUSE: readonly (readonly [RegExp, string])[] = [
   ],
   [/password requirements|password policy/i, `Change the inputs: the password violates ${POLICY}.`],
   [/left blank|is required|missing/i, 'Change the inputs: a value that the org requires is missing.'],
-  [/read.?only|mastered/i, `Change the inputs: leave this attribute out. ${MASTERED}`],
+  [
+    /read.?only|mastered/i,
+    {
+      replaceUser: KEPT_ELSEWHERE,
+      other: `Change the inputs: leave this attribute out. ${MASTERED}`,
+    },
+  ],
+  [
+    /already set up/i,
+    'The user has a factor of this type. Remove it with Reset Factor (resetFactor) first; for another phone number, then enroll with Update phone (updatePhone).',
+  ],
+  [/existing verified phone/i, OTHER_NUMBER],
+  [
+    /factor not allowed|multifactor policy/i,
+    "The org's policy does not let this user enroll such a factor. Allow it for one of the user's groups under Security > Authenticators (or Multifactor), Enrollment.",
+  ],
   [/Group Rule with the status/i, RULE_STATUS],
   [
     /Federation Broker Mode/i,
@@ -192,37 +226,21 @@ export function remedyFor(operationId: string, code: ErrorCode, okta: OktaSaid):
   const { status, errorCode = '', errorSummary = '', errorCauses = [] } = okta;
   if (status === 400 && Object.hasOwn(BY_OPERATION, operationId)) return BY_OPERATION[operationId] as string;
   const known = Object.hasOwn(BY_CODE, errorCode) ? BY_CODE[errorCode] : undefined;
-  if (known !== undefined)
-    return typeof known === 'string'
-      ? known
-      : Object.hasOwn(known, operationId)
-        ? (known[operationId] as string)
-        : known.other;
+  if (known !== undefined) return forOperation(known, operationId);
   if (errorCode === 'E0000001') {
     const text = [...errorCauses, errorSummary].join(' ');
-    for (const [pattern, remedy] of BY_CAUSE) if (pattern.test(text)) return remedy;
+    for (const [pattern, remedy] of BY_CAUSE)
+      if (pattern.test(text)) return forOperation(remedy, operationId);
   }
   return REMEDIES[code] as string;
+}
+
+function forOperation(remedy: Remedy, operationId: string): string {
+  if (typeof remedy === 'string') return remedy;
+  return Object.hasOwn(remedy, operationId) ? (remedy[operationId] as string) : remedy.other;
 }
 
 /** Whether Okta did nothing, and the same call later may succeed. */
 export function isPassing(okta: OktaSaid | undefined): boolean {
   return PASSING.has(okta?.errorCode ?? '');
-}
-
-/** Of a value that must be unique: the words seen for logins, groups and rules, and those that other fields may have. */
-const ALREADY_EXISTS = /already exists|already in use|must be unique|not unique/i;
-const FIELD = /^([\w.]{1,100})\s*:|^Property (?:name )?['"]?([\w.]{1,100})['"]? /;
-
-/**
- * The field whose value somebody else has already, by an E0000001's causes.
- * @returns '' where Okta does not name it, undefined where nothing is taken
- */
-export function takenField({ status, errorCauses = [], errorSummary = '' }: OktaSaid): string | undefined {
-  if (status !== 400) return undefined;
-  const cause = [...errorCauses, errorSummary].find((text) => ALREADY_EXISTS.test(text));
-  if (cause === undefined) return undefined;
-  const summary = /^Api validation failed: ([\w.]{1,100})$/.exec(errorSummary)?.[1];
-  const [, before, property] = FIELD.exec(cause) ?? [];
-  return before ?? property ?? summary ?? '';
 }

@@ -13,6 +13,16 @@ import { retryAfterMs } from './retry-after.js';
  */
 export const LONGEST_WAIT_MS = 120_000;
 const PAUSE_MS = 1_000;
+const DAY_MS = 24 * 60 * 60_000;
+/** How long Okta sends no further message or call to a person, or none at all for the org, by its error code. */
+const MESSAGE_PAUSES: ReadonlyMap<string | undefined, number> = new Map([
+  ['E0000109', 30_000],
+  ['E0000118', 5_000],
+  ['E0000133', 30_000],
+  ['E0000146', DAY_MS],
+  ['E0000147', DAY_MS],
+  ['E0000186', DAY_MS],
+]);
 const MOST_DOUBLINGS = 4;
 const JITTER_MS = 500;
 /** Okta's code of a 429 that is about its counts of calls, and not about a user's messages. */
@@ -97,7 +107,7 @@ export class RateLimitWait {
     const doubled = 2 ** Math.min(this.#refusals - 1, MOST_DOUBLINGS);
     const now = call.clock.now();
     const kind = refusalOf(answer, now);
-    const askedMs = retryAfterMs(answer, now) ?? 0;
+    const askedMs = Math.max(retryAfterMs(answer, now) ?? 0, MESSAGE_PAUSES.get(okta.errorCode) ?? 0);
     const lineMs = kind === 'window' ? settings.limits.forecast(request, now, priority).likelyMs : 0;
     const shareMs = okta.errorCode === OF_BUCKETS ? (shareBackIn(answer, now) ?? 0) : 0;
     const pauseMs = Math.max(shareMs, PAUSE_MS * doubled) + Math.random() * JITTER_MS;

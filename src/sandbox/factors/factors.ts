@@ -20,8 +20,9 @@ import { isCode, sharedSecret, sixDigits } from './one-time-codes.js';
 import { sendPush } from './pushes.js';
 
 const alreadySetUp = 'A factor of this type is already set up.';
-/** Of these types a user can have several factors. */
-const repeatable = ['sms', 'call', 'webauthn'];
+const phones: readonly string[] = ['sms', 'call'];
+/** What Okta Verify has on a device: its codes go with its other factors, but not the other way round. */
+const oktaVerify: readonly string[] = ['push', 'signed_nonce', 'token:software:totp'];
 
 function enroll(org: Org, call: Call): Answer {
   const user = org.userById(param(call, 'userId'));
@@ -35,8 +36,12 @@ function enroll(org: Org, call: Call): Answer {
   }
   const provider = textAt(body, 'provider') ?? 'OKTA';
   const same = user.factors.find((other) => other.factorType === factorType && other.provider === provider);
-  if (same?.status === 'ACTIVE' && !repeatable.includes(factorType)) {
+  if (same?.status === 'ACTIVE' && factorType !== 'webauthn') {
     throw invalid('factorEnrollRequest', alreadySetUp);
+  }
+  const former = user.keptPhones?.[factorType];
+  if (former !== undefined && former !== profile.phoneNumber && !flag(call, 'updatePhone', false)) {
+    throw invalid('factorEnrollRequest', 'There is an existing verified phone number.');
   }
   // an enrollment that was never activated makes way for the new one
   user.factors = user.factors.filter((other) => other !== same || same.status === 'ACTIVE');
@@ -139,9 +144,23 @@ function read(org: Org, call: Call): Answer {
 
 function remove(org: Org, call: Call): Answer {
   const { user, factor } = enrolledFactor(org, call);
-  user.factors = user.factors.filter((other) => other !== factor);
-  if (factor.status === 'ACTIVE') recordFactor(org, user, factor, 'deactivate');
+  const { factorType } = factor;
+  const takesApp = factorType === 'push' || factorType === 'signed_nonce';
+  const goes = (other: Factor) =>
+    other === factor || (takesApp && other.provider === 'OKTA' && oktaVerify.includes(other.factorType));
+  const gone = user.factors.filter(goes);
+  removeFactors(user, gone);
+  if (flag(call, 'removeRecoveryEnrollment', false)) delete user.keptPhones?.[factorType];
+  for (const one of gone) if (one.status === 'ACTIVE') recordFactor(org, user, one, 'deactivate');
   return noContent;
+}
+
+/** Okta keeps the numbers that were verified. */
+export function removeFactors(user: User, factors: readonly Factor[]): void {
+  user.factors = user.factors.filter((one) => !factors.includes(one));
+  for (const { factorType, status, profile } of factors)
+    if (status === 'ACTIVE' && phones.includes(factorType))
+      user.keptPhones = { ...user.keptPhones, [factorType]: profile.phoneNumber };
 }
 
 /** The factor that the path names; throws 404 if the user does not have it. */

@@ -32,14 +32,17 @@ function list(org: Org, call: Call): Answer {
   );
 }
 
-/** Only as many events are looked at as the page needs: readers of a long log ask for many pages. */
+/**
+ * `since` is held against the time at which the log got an event, so that a late one is not left out. Only as many events
+ * are looked at as the page needs: readers of a long log ask for many pages.
+ */
 function polled(org: Org, query: LogQuery, after: Place | undefined): PlacedEvent[] {
   const all = org.log.shown();
   const shown: PlacedEvent[] = [];
   for (let index = after ? indexAfter(all, after) : 0; index < all.length; index += 1) {
     if (shown.length === query.limit) break;
     const one = all[index] as PlacedEvent;
-    if (one.event.published >= query.since && query.hits(one.event)) shown.push(one);
+    if (one.at >= query.since && query.hits(one.event)) shown.push(one);
   }
   return shown;
 }

@@ -9,13 +9,16 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-const hexDigits = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).padStart(4, '0'));
+const hexDigits = Array.from({ length: 0x100 }, (_, value) => value.toString(16).padStart(2, '0'));
+
+/** Four hexadecimal digits of a number below 2^16. */
+const hex = (value: number): string => `${hexDigits[value >> 8]}${hexDigits[value & 0xff]}`;
 
 /** A random UUID of version 4. */
 export function uuidBy(random: () => number): string {
-  const four = () => hexDigits[Math.floor(random() * 0x1_0000)] as string;
-  const version = hexDigits[0x4000 + Math.floor(random() * 0x1000)];
-  const variant = hexDigits[0x8000 + Math.floor(random() * 0x4000)];
+  const four = () => hex(Math.floor(random() * 0x1_0000));
+  const version = hex(0x4000 + Math.floor(random() * 0x1000));
+  const variant = hex(0x8000 + Math.floor(random() * 0x4000));
   return `${four()}${four()}-${four()}-${version}-${variant}-${four()}${four()}${four()}`;
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const orgSuffix = '7s4';
@@ -7,7 +7,7 @@ const orgSuffix = '7s4';
 export function scramble(key: string, length: number): string {
   let text = '';
   for (let block = 0; text.length < length; block += 1) {
-    for (const byte of createHash('sha256').update(`${key}/${block}`).digest()) {
+    for (const byte of hash('sha256', `${key}/${block}`, 'buffer')) {
       text += alphabet.charAt(byte % alphabet.length);
     }
   }
@@ -24,7 +24,7 @@ export function oktaId(prefix: string, key: string): string {
 
 /** 32 hexadecimal digits, the form of today's X-Okta-Request-Id. */
 export function requestId(count: number): string {
-  return createHash('md5').update(`request/${count}`).digest('hex');
+  return hash('md5', `request/${count}`);
 }
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

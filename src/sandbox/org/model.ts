@@ -67,6 +67,8 @@ export interface User {
   failedLogins: number;
   roles: Role[];
   factors: Factor[];
+  /** The number of the last text message or call factor that was removed, by its type. */
+  keptPhones?: Record<string, unknown>;
 }
 
 export type GroupType = 'BUILT_IN' | 'OKTA_GROUP' | 'APP_GROUP';

@@ -21,8 +21,8 @@ export const RULES = {
   changeOfDeprovisioned: rule(
     'the profile or credentials of a DEPROVISIONED user are written; an org can be configured to accept the profile',
     'likely',
-    '404 E0000007',
     '403 E0000038',
+    '404 E0000007',
     'profile taken',
   ),
   deprovisionedInEveryone: rule(
@@ -176,6 +176,7 @@ export const RULES = {
     'inferred',
     '403 E0000006',
     '400 E0000001',
+    '403 E0000152',
   ),
   deleteActiveHook: rule('an ACTIVE event hook is deleted', 'inferred', '403 E0000038', '400 E0000001'),
   limitAboveMost: rule('a limit is above the maximum', 'inferred', 'cut down', '400 E0000001'),

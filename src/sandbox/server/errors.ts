@@ -49,6 +49,7 @@ const catalogue = {
     400,
     'Could not create user. To create a user and expire their password immediately, "activate" must be true',
   ],
+  E0000152: [403, 'Illegal device status, cannot perform action.'],
   E0000192: [400, 'Roles cannot be granted to groups with group membership rules. {0}'],
   E0000193: [400, 'Roles only for groups with 5000 or fewer users. {0}'],
   E0000194: [400, 'Roles only for Okta, AD, and LDAP groups. {0}'],

@@ -1,3 +1,4 @@
+import { removeFactors } from '../factors/factors.js';
 import { recordingAssignments } from '../log/assignments.js';
 import { userParty } from '../log/parties.js';
 import type { Mail, User, UserStatus } from '../org/model.js';
@@ -82,7 +83,7 @@ function unlock(org: Org, _call: Call, user: User): Answer {
   if (user.status !== 'LOCKED_OUT' && !user.unknownDevicesBlocked) {
     throw new Refusal('E0000032', { causes: ['The user is not locked out.'] });
   }
-  // Active Directory unlocks its own users
+  // documented: the call is not for them
   if (user.provider.type === 'ACTIVE_DIRECTORY') {
     throw refusalBy(org.behavior.unlockActiveDirectory, user.id, 'User', '');
   }
@@ -146,7 +147,7 @@ function setTemporary(org: Org, user: User): string {
 function resetFactors(org: Org, _call: Call, user: User): Answer {
   const choice = org.behavior.resetFactorsOfDeprovisioned;
   if (user.status === 'DEPROVISIONED' && choice !== 'taken') throw refusalBy(choice, user.id, 'User', '');
-  user.factors = [];
+  removeFactors(user, user.factors);
   user.lastUpdated = org.time();
   org.log.record('user.mfa.factor.reset_all', [userParty(user)]);
   return done;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JsonObject, User, UserStatus } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import type { Call } from '../server/routes.js';
@@ -135,7 +135,5 @@ function omitted(call: Call): Set<string> {
 
 /** The ETag of a user's current state; `If-Match` on an update is compared with it. */
 export function userTag(user: User): string {
-  return `W/"${createHash('md5')
-    .update(JSON.stringify(core(user)))
-    .digest('hex')}"`;
+  return `W/"${hash('md5', JSON.stringify(core(user)))}"`;
 }

@@ -26,6 +26,7 @@ export const createUser: Handler<'createUser'> = {
     const { id } = user;
     if (!givesLink(inputs)) return { userId: id, user };
     const link = yield* activation(context, id);
+    if (link.activationUrl === undefined) context.warn(NO_LINK);
     return { ...(yield* activated(context, id)), ...link };
   },
 };
@@ -55,14 +56,25 @@ const ACTIVATE = 'Use Activate User (activateUser)';
 /** Without the new user's id nobody is activated. */
 const UNREAD = { outcome: 'partial', remedy: `${ACTIVATE}: the user is STAGED.` } as const;
 
-function* activation({ request }: Context, userId: string): Program<object> {
+const NO_LINK =
+  'The user was activated, but Okta returned no link. Reactivate User (reactivateUser) gives one.';
+
+interface Link {
+  activationUrl?: string;
+  activationToken?: string;
+}
+
+function* activation({ request }: Context, userId: string): Program<Link> {
   const asked = request('activate', { 'create.id': userId });
   asked.wantsBody = true;
   const answer = (yield { kind: 'send', request: asked }) as OktaAnswer | Failure;
   if (answer instanceof Failure) throw inactive(answer, userId);
   if (answer.body === undefined) throw inactive(unreadable(answer), userId);
-  const { activationUrl, activationToken } = answer.body as Record<string, string | undefined>;
-  return { activationUrl, activationToken };
+  const { activationUrl, activationToken } = answer.body as Link;
+  return {
+    ...(activationUrl !== undefined && { activationUrl }),
+    ...(activationToken !== undefined && { activationToken }),
+  };
 }
 
 function inactive(failure: Failure, userId: string): Failure {
