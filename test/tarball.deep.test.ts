@@ -1,68 +1,22 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { listActions } from '../src/catalog/catalog.js';
+import { NAME, type PackedPackage, packedPackage, runtimeDependencies } from './helpers/packed-package.js';
 import { root } from './helpers/root.js';
 
-const NAME = 'okta-workflow-connector';
 const MB = 1_000_000;
 
+let packed: PackedPackage;
 let folder: string;
 let installed: string;
 
-/** Packs the package and unpacks it beside its dependencies, as an installation would. */
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'okta-tarball-'));
-  const [packed] = JSON.parse(
-    execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
-      cwd: root,
-      encoding: 'utf8',
-    }),
-  ) as [{ filename: string }];
-  execFileSync('tar', ['-xzf', join(folder, packed.filename), '-C', folder]);
-  installed = join(folder, 'node_modules', NAME);
-  mkdirSync(join(folder, 'node_modules'));
-  cpSync(join(folder, 'package'), installed, { recursive: true });
-  for (const name of runtimeDependencies()) {
-    mkdirSync(join(folder, 'node_modules', name, '..'), { recursive: true });
-    symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
-  }
+  packed = packedPackage();
+  ({ folder, installed } = packed);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Everything that an installation brings, from the lockfile. */
-function runtimeDependencies(): string[] {
-  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<
-      string,
-      { dev?: boolean; optional?: boolean; peer?: boolean; devOptional?: boolean; link?: boolean }
-    >;
-  };
-  return Object.entries(lock.packages)
-    .filter(
-      ([path, entry]) =>
-        /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) &&
-        !entry.link &&
-        !entry.dev &&
-        !entry.devOptional &&
-        !entry.peer &&
-        !entry.optional,
-    )
-    .map(([path]) => path.slice('node_modules/'.length));
-}
+afterAll(() => packed.remove());
 
 function write(file: string, text: string): string {
   writeFileSync(join(folder, file), text);

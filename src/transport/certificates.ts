@@ -6,15 +6,15 @@ export interface CertificateFault {
 }
 
 const INSPECTION =
-  "Most often the company inspects TLS. Save its root certificate as a PEM file, set NODE_EXTRA_CA_CERTS to that file's path, and restart the program.";
+  "Most often the company inspects TLS. Save its root certificate as a PEM file, set NODE_EXTRA_CA_CERTS to that file's path, and restart the program. Where the browser trusts it already, NODE_USE_SYSTEM_CA=1 does it too, from Node 22.19 and 24.6 on.";
 const CLOCK = "Check this machine's clock first.";
 
 const UNKNOWN_CA: CertificateFault = {
-  reason: 'is signed by an authority that this machine does not trust',
+  reason: 'is signed by an authority that Node does not trust',
   remedy: `${INSPECTION} With a custom domain, check that the org sends its whole certificate chain.`,
 };
 const SELF_SIGNED_IN_CHAIN: CertificateFault = {
-  reason: 'leads to a root certificate that this machine does not trust',
+  reason: 'leads to a root certificate that Node does not trust',
   remedy: INSPECTION,
 };
 const SELF_SIGNED: CertificateFault = {

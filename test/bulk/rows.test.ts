@@ -171,11 +171,14 @@ test('duplicates are found among many rows, whatever the order of names', () => 
   const next = random(5);
   const seen = new Map<string, number>();
   const duplicates = new Duplicates();
+  const wrong: number[] = [];
   for (let row = 1; row <= 20_000; row++) {
     const key = String(Math.floor(next() * 30_000));
     const inputs = next() < 0.5 ? { a: key, b: { c: 1, d: [key] } } : { b: { d: [key], c: 1 }, a: key };
-    expect(duplicates.add(row, inputs)).toBe(seen.get(key));
+    if (duplicates.add(row, inputs) !== seen.get(key)) wrong.push(row);
     if (!seen.has(key)) seen.set(key, row);
   }
+  // One comparison for all rows: jest takes long for thousands.
+  expect(wrong).toEqual([]);
   expect(seen.size).toBeGreaterThan(10_000);
 });

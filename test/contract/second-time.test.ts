@@ -4,6 +4,7 @@ import type { Result } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { contentsOf } from '../helpers/org-contents.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
+import { leapingClock } from '../helpers/scripted-server.js';
 import { changesOf } from '../proof-of-change.js';
 import { sidecarOf } from '../sidecar.js';
 import type { Inputs } from './inputs.js';
@@ -50,7 +51,7 @@ describe('a second call of an action', () => {
     async (second, id, action) => {
       const example = action.examples.find(({ output }) => output !== undefined);
       const inputs = sidecarOf(action).again?.inputs ?? (example?.inputs as Inputs);
-      const okta = connectTo(org);
+      const okta = connectTo(org, { clock: leapingClock() });
       const before = contentsOf(org.state);
       const once: Result<Record<string, unknown>> = await okta.execute(id as string, inputs);
       expect(once).toMatchObject({ ok: true });

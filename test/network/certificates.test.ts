@@ -46,13 +46,13 @@ describe('a certificate that cannot be verified', () => {
     [
       'is signed by a root in its own chain',
       { key: signed.key, cert: signed.cert + authority.cert },
-      /root certificate that this machine does not trust.*SELF_SIGNED_CERT_IN_CHAIN/,
+      /root certificate that Node does not trust.*SELF_SIGNED_CERT_IN_CHAIN/,
       /company inspects TLS.*NODE_EXTRA_CA_CERTS/,
     ],
     [
       'is signed by an authority that nobody knows',
       signed,
-      /an authority that this machine does not trust.*UNABLE_TO_VERIFY_LEAF_SIGNATURE/,
+      /an authority that Node does not trust.*UNABLE_TO_VERIFY_LEAF_SIGNATURE/,
       /company inspects TLS.*NODE_EXTRA_CA_CERTS/,
     ],
   ])(
@@ -76,7 +76,7 @@ describe('the code of a failed connection', () => {
     ['CERT_HAS_EXPIRED', /has expired/, /clock/],
     ['CERT_NOT_YET_VALID', /not valid yet/, /clock/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', /another host/, /captive portal/],
-    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /does not trust/, /NODE_EXTRA_CA_CERTS/],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /Node does not trust/, /NODE_EXTRA_CA_CERTS.*NODE_USE_SYSTEM_CA/],
     ['CERT_REVOKED', /not trustworthy/, /revoked/],
   ])('%s means a problem with the certificate', (code, message, remedy) => {
     expect(failed(code)).toMatchObject({ code: 'NETWORK', outcome: 'not-sent', retryable: false });

@@ -56,7 +56,7 @@ export function oauthHosts(): Record<string, (org: OAuthOrg) => Promise<OAuthHos
       };
     },
     'the MCP server': async (org) => {
-      const mcp = await startMcp({ url: org.url, token: 'none' }, [], undefined, undefined, variables(org));
+      const mcp = await startMcp({ url: org.url, token: 'none' }, [], undefined, commandLine, variables(org));
       return {
         run: async (id, inputs) => JSON.stringify(await callTool(mcp, id, inputs)) + mcp.shown(),
         close: () => mcp.close(),

@@ -8,8 +8,9 @@ import {
   seed,
   startSandbox,
 } from '../../src/sandbox/index.js';
-import { cli } from '../helpers/command-line.js';
+import { sharedCommandLine } from '../helpers/shared-command-line.js';
 
+const { cli } = sharedCommandLine();
 const { blake } = seed.people;
 
 let org: Sandbox;
@@ -53,7 +54,7 @@ describe('the sandbox org by OAuth', () => {
   });
 
   test('without a scope tells which, and for which actions', async () => {
-    const okta = connect(org.addClient({ scopes: ['okta.users.read'] }), {
+    const okta = connect(org.addClient({ algorithm: 'ES256', scopes: ['okta.users.read'] }), {
       allow: ['getUserWithId', 'listGroups'],
     });
     const tested = await okta.testConnection();
@@ -66,7 +67,7 @@ describe('the sandbox org by OAuth', () => {
   });
 
   test('without an admin role tells so, though Okta answers with lists', async () => {
-    const okta = connect(org.addClient({ roles: [] }));
+    const okta = connect(org.addClient({ algorithm: 'ES256', roles: [] }));
     const tested = await okta.testConnection();
     expect(tested).toMatchObject({
       error: { code: 'FORBIDDEN', message: expect.stringContaining('no admin role') },
@@ -74,7 +75,7 @@ describe('the sandbox org by OAuth', () => {
   });
 
   test('that requires DPoP tells so to a client without it', async () => {
-    const okta = connect(org.addClient(), {}, { dpop: false });
+    const okta = connect(org.addClient({ algorithm: 'ES256' }), {}, { dpop: false });
     expect(await okta.testConnection()).toMatchObject({
       error: { code: 'UNAUTHENTICATED', message: expect.stringContaining('requires DPoP') },
     });

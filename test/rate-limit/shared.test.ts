@@ -96,7 +96,8 @@ describe('in a process of its own', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'pacing-'));
-    cpSync(join(root, 'build', 'src'), join(folder, 'copy'), { recursive: true });
+    const isRun = (path: string) => !/\.(?:d\.ts|map)$/.test(path);
+    cpSync(join(root, 'build', 'src'), join(folder, 'copy'), { recursive: true, filter: isRun });
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));

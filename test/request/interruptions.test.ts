@@ -123,7 +123,7 @@ describe('a failed connection', () => {
 
   describe('whose certificate cannot be verified', () => {
     const UNTRUSTED = 'SELF_SIGNED_CERT_IN_CHAIN';
-    const reason = "the server's certificate leads to a root certificate that this machine does not trust";
+    const reason = "the server's certificate leads to a root certificate that Node does not trust";
 
     test('is reported with what is wrong with it, and must not be tried again', () => {
       expect(networkFailure(change, coded(UNTRUSTED), false, false).details).toEqual({

@@ -9,7 +9,7 @@ import { appFiles } from './app-files.js';
 
 /** The bundled library without its texts, compressed. scripts/build-freshservice.mjs writes it. */
 const LIBRARY = join(__dirname, 'bundle', 'okta.js.br');
-const ICON = join(packageRoot, 'icons', 'okta.svg');
+const ICON = join(packageRoot(), 'icons', 'okta.svg');
 
 /**
  * Writes the app into a folder.

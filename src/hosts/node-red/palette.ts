@@ -30,7 +30,7 @@ export function writePalette(folder = __dirname): void {
   write(join(folder, 'builder-sandbox.css'), builderStyle(true));
   write(join(folder, 'builder-real.css'), builderStyle(false));
   for (const { id, icon } of groups) {
-    const svg = sized(readFileSync(join(packageRoot, icon), 'utf8'));
+    const svg = sized(readFileSync(join(packageRoot(), icon), 'utf8'));
     write(join(folder, 'icons', iconName(id, false)), svg);
     write(join(folder, 'icons', iconName(id, true)), svg.replace(/fill="#[0-9a-f]{6}"/gi, `fill="${RED}"`));
   }

@@ -5,7 +5,7 @@ import { packageRoot } from '../../shared/package-root.js';
 import { typeOf } from '../nodes/names.js';
 import type { BuilderFolder } from './builder-folder.js';
 
-const examples = join(packageRoot, 'examples');
+const examples = join(packageRoot(), 'examples');
 /** In the order of their tabs. Node-RED offers the same files under Import > Examples. */
 const PLAYBOOKS = [
   'onboard-a-new-hire',

@@ -24,7 +24,7 @@ export function childPermissions(readableFolders: readonly string[]): ChildPermi
     ...codeFolders(),
     ...readableFolders.map((folder) => join(folder, '*')),
     // Node reads package.json files in the folders above a module.
-    ...['package.json', 'manifest.json', 'icons/*', 'examples/*'].map((name) => join(packageRoot, name)),
+    ...['package.json', 'manifest.json', 'icons/*', 'examples/*'].map((name) => join(packageRoot(), name)),
   ];
   return {
     execArgv: [
@@ -63,7 +63,7 @@ function codeFolders(): string[] {
   const code = join(__dirname, '..', '..', '..');
   const all = [
     code,
-    join(packageRoot, 'node_modules'),
+    join(packageRoot(), 'node_modules'),
     modules,
     ...[code, modules].map((path) => realpathSync(path)),
   ];
