@@ -134,7 +134,7 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
     'schemas/effects.json',
     '"operationId": "listUserGroups"',
     '"operationId": "listUsrGroups"',
-    'schemas/effects.json: /links/group user/read/operationId is listUsrGroups, which is not an operation',
+    'schemas/effects.json: /resources/membership/read/operationId is listUsrGroups, which is not an operation',
   ],
   [
     'an effect that is misspelled in the shared table, by its place there',
