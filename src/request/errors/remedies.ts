@@ -182,7 +182,7 @@ const PASSING: ReadonlySet<string> = new Set([
 /** What to do about E0000001, the code of every bad value, by what its causes say. */
 const BY_CAUSE: readonly (readonly [RegExp, Remedy])[] = [
   [
-    /' not found.*validation failed: assignment/i,
+    /' not found[^']*validation failed: assignment/i,
     "Change the inputs: the application's own user profile does not have this attribute, whose names are not those of Okta's profile (given_name, not firstName). Under Directory > Profile Editor the application shows them.",
   ],
   [
