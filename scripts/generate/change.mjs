@@ -1,6 +1,7 @@
 // What follows from an action's `change`: the state rule, the prediction, how a lost answer is settled, what a repeat may
 // do. docs/action-language.md describes the words.
 import { namesIn } from './names.mjs';
+import { UNCLEAR_404 } from './operations.mjs';
 import { nearest, stepOf } from './requests.mjs';
 import { linkOf, readNameOf, resourceOf } from './resources.mjs';
 import { reconcileRules, templateOf } from './settle.mjs';
@@ -21,17 +22,13 @@ export function retryOf(action) {
   return ONCE.has(main.kind) || (main.kind === 'transition' && mintsSecret) ? 'never' : 'safe';
 }
 
-/**
- * What stands for nothing left to do: after an ambiguous attempt, a 404 of what is taken away. It proves nothing where
- * the action's file says that Okta also answers 404 for another reason.
- */
+/** What stands for nothing left to do: after an ambiguous attempt, a 404 of what is taken away, where it proves that. */
 export function withDoneWhen(steps, action, shared) {
-  if (action.exceptions?.refused?.some(({ code }) => code === 'NOT_FOUND')) return steps;
   const [main] = changesOf(action);
   const { of, kind } = main ?? {};
   if (kind !== 'delete' && kind !== 'unlink') return steps;
-  if (shared.resources[of]?.unclear404) return steps;
-  const takesAway = (step) => step.method === 'DELETE' && !isOfUser(of, shared);
+  const takesAway = ({ method, operationId }) =>
+    method === 'DELETE' && !UNCLEAR_404.includes(operationId) && !isOfUser(of, shared);
   return steps.map((step) => (takesAway(step) ? { ...step, doneWhen: [404] } : step));
 }
 

@@ -7,7 +7,7 @@ const ONCE = ['deleteUser'];
  * They answer 404 for what is still there, too: of an INACTIVE application, which keeps its groups, and for a role that
  * the user has through a group.
  */
-const UNCLEAR_404 = ['unassignApplicationFromGroup', 'unassignRoleFromUser'];
+export const UNCLEAR_404 = ['unassignApplicationFromGroup', 'unassignRoleFromUser'];
 
 /**
  * The module of all of Okta's operations, as callOktaApi needs them: one text, parsed when that action first runs.

@@ -18,6 +18,12 @@ export function didYouMean(word: string, names: readonly string[]): string {
   return near.length === 0 ? '' : `Did you mean ${near.join(' or ')}? `;
 }
 
+/** `; similar: …` for the end of an issue's message, or '' if no name is similar. */
+export function similarTo(word: string, names: readonly string[]): string {
+  const near = nearest(word, names);
+  return near.length === 0 ? '' : `; similar: ${near.join(', ')}`;
+}
+
 /** From 0 (equal) to 1. A name that begins with the word or contains it is near, whatever its length. */
 function distanceTo(word: string, name: string): number {
   const edits = editDistance(word, name) / Math.max(word.length, name.length);

@@ -1,4 +1,4 @@
-import { nearest } from '../catalog/nearest.js';
+import { similarTo } from '../catalog/nearest.js';
 import { type ActionError, ConnectionError, type InputIssue } from '../result/failure.js';
 import { invalidInput } from '../result/invalid-input.js';
 import { nothingSent, type Result } from '../result/result.js';
@@ -100,9 +100,10 @@ function unknownIn(given: object, known: object, before = ''): InputIssue[] {
   try {
     for (const name of Object.keys(given)) {
       if (Object.hasOwn(known, name) || (given as Record<string, unknown>)[name] === undefined) continue;
+      const names = Object.keys(known);
       issues.push({
         path: `${before}${name.slice(0, 60)}`,
-        message: `${UNKNOWN}${hintFor(name, Object.keys(known))}`,
+        message: UNKNOWN + (similarTo(name, names) || `; there are ${names.join(', ')}`),
       });
       if (issues.length === MOST_UNKNOWN) break;
     }
@@ -110,9 +111,4 @@ function unknownIn(given: object, known: object, before = ''): InputIssue[] {
     issues.push({ path: 'options', message: 'could not be read' });
   }
   return issues;
-}
-
-function hintFor(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  return near.length > 0 ? `; near it: ${near.join(', ')}` : `; there are ${known.join(', ')}`;
 }

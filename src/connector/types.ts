@@ -200,7 +200,7 @@ export interface Connector extends EventMethods {
    *   userId: 'blake.rivers@example.com',
    *   profile: { shirtSiz: 'M' },
    * });
-   * console.log(issues[0]?.message.includes('near it: shirtSize')); // true
+   * console.log(issues[0]?.message.includes('similar: shirtSize')); // true
    * ```
    */
   forOrg(options?: OrgOptions): Promise<Result<OrgActions>>;

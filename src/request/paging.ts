@@ -6,14 +6,15 @@ import type { OktaAnswer, OktaRequest } from './request.js';
 const MOST_PAGES = 1_000;
 /** Okta may give empty pages before the next full one, but not so many. */
 const MOST_EMPTY_PAGES = 100;
-/** The System Log may name a next page for ever. By Okta's engineers a reader ends at the first empty one. */
+/** The System Log may always name a next page. Okta's engineers say that a reader ends at the first empty one. */
 const ENDLESS = 'listLogEvents';
 /** Of a list that grows: at its end Okta may name another next page each time, which is empty too. */
 const EMPTY_AT_THE_END = 2;
 
 /**
  * The one way through the pages of a list. It ends where Okta names no next page, or where the System Log gives an empty
- * one, and nowhere else: whatever else stands in the way of the next page is a Failure INVALID_RESPONSE that says what, for a list must not end unnoticed.
+ * one, and nowhere else: whatever else stands in the way of the next page is a Failure INVALID_RESPONSE that says what,
+ * for a list must not end unnoticed.
  */
 export class PageWalk {
   #next: OktaRequest | undefined;

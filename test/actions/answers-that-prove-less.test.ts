@@ -16,7 +16,7 @@ test('an activation without a mail tells that Okta returned no link', async () =
   expect(result).toMatchObject({
     ok: true,
     output: { changed: true },
-    meta: { warnings: ['Okta did it, but returned no activationUrl and activationToken.'] },
+    meta: { warnings: ['Okta made the change, but its response has no activationUrl and activationToken.'] },
   });
 });
 

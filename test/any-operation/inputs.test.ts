@@ -47,7 +47,7 @@ describe('inputs that do not fit the operation are refused before anything is se
     [
       'a misspelt path parameter',
       { operationId: 'getGroup', pathParameters: { groupId: '1', groupID: '2' } },
-      /^pathParameters\.groupID is not a path parameter of getGroup; near it: groupId/,
+      /^pathParameters\.groupID is not a path parameter of getGroup; similar: groupId/,
     ],
     [
       'a path parameter where there is none',
@@ -82,7 +82,7 @@ describe('inputs that do not fit the operation are refused before anything is se
     [
       'a query parameter that is not there',
       { operationId: 'listUsers', query: { serch: 'x' } },
-      /^query\.serch is not a query parameter of listUsers; near it: search/,
+      /^query\.serch is not a query parameter of listUsers; similar: search/,
     ],
     [
       'a query parameter of a prototype',

@@ -51,7 +51,7 @@ describe('a call of any operation', () => {
   test('is refused where Okta has no such operation', () => {
     expect(prepare('callOktaApi', { operationId: 'getUsr' }, undefined).error).toMatchObject({
       code: 'INVALID_INPUT',
-      issues: [{ path: 'operationId', message: "is not an operation of Okta's API; near it: getUser" }],
+      issues: [{ path: 'operationId', message: "is not an operation of Okta's API; similar: getUser" }],
     });
   });
 });

@@ -125,14 +125,14 @@ describe.each(Object.entries(CALLS))('options of %s', (of, call) => {
     expect(org.requests.length).toBe(from);
   });
 
-  test('are refused when they do not exist, with the name near it, and nothing is sent', async () => {
+  test('are refused when they do not exist, with a similar name, and nothing is sent', async () => {
     const from = org.requests.length;
     const known = [...OF_ALL, ...(OF_SOME[of] ?? [])];
     for (const [given, hint] of [
-      [{ timeoutMss: 1 }, 'near it: timeoutMs'],
-      [{ Signal: null }, 'near it: signal'],
+      [{ timeoutMss: 1 }, 'similar: timeoutMs'],
+      [{ Signal: null }, 'similar: signal'],
       [{ options: {} }, 'there are'],
-      [{ __proto__: null, prioritty: 'bulk', reconcile: true }, 'near it: priority'],
+      [{ __proto__: null, prioritty: 'bulk', reconcile: true }, 'similar: priority'],
       [{ toString: 1 }, 'there are'],
     ] as const) {
       const [name] = Object.keys(given) as [string];
@@ -214,17 +214,17 @@ describe('options of a connector', () => {
     apiToken: '00TokenTokenTokenTokenTokenTokenTokenToken',
   };
   test.each([
-    [{ readonly: true }, 'The option readonly does not exist here; near it: readOnly.'],
-    [{ gaurd: { protect: [] } }, 'The option gaurd does not exist here; near it: guard.'],
+    [{ readonly: true }, 'The option readonly does not exist here; similar: readOnly.'],
+    [{ gaurd: { protect: [] } }, 'The option gaurd does not exist here; similar: guard.'],
     [
       { guard: { maxDestructve: 1 } },
-      'The option guard.maxDestructve does not exist here; near it: maxDestructive.',
+      'The option guard.maxDestructve does not exist here; similar: maxDestructive.',
     ],
     [
       { guard: { users: [] } },
       'The option guard.users does not exist here; there are protect, maxDestructive, windowMs.',
     ],
-    [{ proxy: { urll: 'http://proxy' } }, 'The option proxy.urll does not exist here; near it: url.'],
+    [{ proxy: { urll: 'http://proxy' } }, 'The option proxy.urll does not exist here; similar: url.'],
   ])(
     'that do not exist are refused, because a policy with a typing error limits nothing: %j',
     (options, message) => {
@@ -279,11 +279,11 @@ describe('options of a connector', () => {
 
 test('a set-up sheet and an event hook refuse options that do not exist', () => {
   expect(() => okta.rights(['suspendUser'], { lable: 'Ours' } as Any)).toThrow(
-    'The option lable does not exist here; near it: label.',
+    'The option lable does not exist here; similar: label.',
   );
   const secret = 'a secret of 32 random characters';
   expect(() => okta.eventHook({ secret, headers: 'x-hook' } as Any)).toThrow(
-    'The option headers does not exist here; near it: header.',
+    'The option headers does not exist here; similar: header.',
   );
   expect(okta.rights(['suspendUser'], { label: 'Ours', lable: undefined } as Any).actions).toEqual([
     'suspendUser',

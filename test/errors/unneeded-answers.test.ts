@@ -37,7 +37,7 @@ function absentSecrets(id: string): unknown[] {
         ([name, value]) => (usualInputs[id]?.[name] ?? input.properties[name]?.default) === value,
       ),
   );
-  return asked ? [expect.stringMatching(/^Okta did it, but returned no /)] : [];
+  return asked ? [expect.stringMatching(/^Okta made the change, but its response has no /)] : [];
 }
 
 test('most changes need no data from the response', () => {

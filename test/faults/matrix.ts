@@ -1,4 +1,5 @@
 import type { Step } from '../../src/catalog/action.js';
+import { findOperation } from '../../src/catalog/operations/operations.js';
 import { createConnector } from '../../src/index.js';
 import { createLimits } from '../../src/rate-limit/rate-limits.js';
 import { startSandbox } from '../../src/sandbox/index.js';
@@ -140,7 +141,7 @@ async function learn(proxy: FaultProxy, call: ClientCall, reconcile: boolean): P
     requests: sent.map(({ operationId, method }) => {
       const step = action?.steps.find((one) => one.operationId === operationId);
       const safe = isSafe(step, call.inputs);
-      return { operationId, reads: method === 'GET', safe, saved: safe && !isOpenAfter404(step) };
+      return { operationId, reads: method === 'GET', safe, saved: safe && !isOpenAfter404(operationId) };
     }),
     states,
     output: result.output,
@@ -157,9 +158,9 @@ function isSafe(step: Step | undefined, inputs: Readonly<Record<string, unknown>
   return step?.retry !== 'never' && !(step?.mails !== undefined && inputs[step.mails] === true);
 }
 
-/** A removal whose repeat answers 404, which proves nothing. */
-function isOpenAfter404(step: Step | undefined): boolean {
-  return step?.method === 'DELETE' && step.path.endsWith('}') && step.doneWhen === undefined;
+/** Whether a removal's repeat answers 404 for what may still be there. */
+function isOpenAfter404(operationId: string): boolean {
+  return findOperation(operationId)?.unclear404 === true;
 }
 
 /**

@@ -106,7 +106,7 @@ describe('what the org would refuse is refused before anything is sent', () => {
     [
       'an unknown attribute',
       { shirtSiz: 'M' },
-      /^profile\.shirtSiz is not an attribute of users of the type .* near it: shirtSize/,
+      /^profile\.shirtSiz is not an attribute of users of the type .* similar: shirtSize/,
     ],
     ['a name of JavaScript', { constructor: 'x' }, /^profile\.constructor is not an attribute/],
     ['one unknown among known ones', { title: 'Lead', nope: 1 }, /^profile\.nope/],

@@ -13,7 +13,7 @@ export function incomplete(action: Action, missing: readonly string[]): Failure 
   });
 }
 
-/** Warns where the inputs ask for a link or password, and Okta's answer has none: nobody got it by mail either. */
+/** Warns where the inputs ask for a link or password, and Okta's answer has none. */
 export function warnOfAbsentSecrets(
   { output: { properties } }: Action,
   values: Values,
@@ -25,5 +25,5 @@ export function warnOfAbsentSecrets(
     if (!secret || onlyWith === undefined || output[name] !== undefined) return false;
     return Object.entries(onlyWith).every(([input, value]) => values[input] === value);
   });
-  if (absent.length > 0) warn(`Okta did it, but returned no ${absent.join(' and ')}.`);
+  if (absent.length > 0) warn(`Okta made the change, but its response has no ${absent.join(' and ')}.`);
 }

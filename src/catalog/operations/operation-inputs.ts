@@ -1,7 +1,7 @@
 import { isJsonType } from '../../json/json-type.js';
 import type { InputIssue } from '../../result/failure.js';
 import { characterFault } from '../characters.js';
-import { nearest } from '../nearest.js';
+import { similarTo } from '../nearest.js';
 import type { Values } from '../template.js';
 import { operationBody, UnfitBody } from './operation-body.js';
 import { findOperation, type Operation, operationIds } from './operations.js';
@@ -20,18 +20,13 @@ interface Parameter {
  * it does not take or that is missing, a value of another type. Names what is nearest. No message holds a value.
  * @param values inputs that fit the action's schema
  * @example operationIssues({ operationId: 'getUsr' })
- * // [{ path: 'operationId', message: 'is not an operation of Okta\'s API; near it: getUser, …' }]
+ * // [{ path: 'operationId', message: 'is not an operation of Okta\'s API; similar: getUser, …' }]
  */
 export function operationIssues(values: Values): InputIssue[] {
   const operation = findOperation(String(values.operationId));
   if (operation === undefined) {
-    const near = nearest(String(values.operationId), operationIds());
-    return [
-      {
-        path: 'operationId',
-        message: `is not an operation of Okta's API${near.length > 0 ? `; near it: ${near.join(', ')}` : ''}`,
-      },
-    ];
+    const similar = similarTo(String(values.operationId), operationIds());
+    return [{ path: 'operationId', message: `is not an operation of Okta's API${similar}` }];
   }
   const { path, query, headers } = groupsOf(operation);
   const issues: InputIssue[] = [];
@@ -101,8 +96,7 @@ function addGroupIssues(issues: InputIssue[], operation: Operation, group: Group
 
 function hintFor(name: string, names: readonly string[]): string {
   if (names.length === 0) return ', which takes none';
-  const near = nearest(name, names);
-  return near.length > 0 ? `; near it: ${near.join(', ')}` : `; it takes ${names.join(', ')}`;
+  return similarTo(name, names) || `; it takes ${names.join(', ')}`;
 }
 
 function valueFault(value: unknown, parameter: Parameter): string | undefined {

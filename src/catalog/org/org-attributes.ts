@@ -1,5 +1,5 @@
 import type { InputIssue } from '../../result/failure.js';
-import { nearest } from '../nearest.js';
+import { similarTo } from '../nearest.js';
 
 type Type = 'string' | 'boolean' | 'number' | 'integer' | 'array';
 
@@ -162,8 +162,7 @@ export function profileFindings(
 }
 
 function unknown(name: string, { of, attributes }: OrgProfile): string {
-  const near = nearest(name, Object.keys(attributes));
-  return `is not an attribute of ${of} in this org${near.length > 0 ? `; near it: ${near.join(', ')}` : ''}`;
+  return `is not an attribute of ${of} in this org${similarTo(name, Object.keys(attributes))}`;
 }
 
 const EXPECTED: Readonly<Record<Type, string>> = {
