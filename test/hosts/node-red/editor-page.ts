@@ -1,4 +1,8 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Route } from 'playwright-core';
+
+interface UserSettings {
+  readonly editor?: { readonly view?: Record<string, unknown> };
+}
 
 /** Clicks miss while the form slides in or out. */
 const ANIMATION_MS = 600;
@@ -8,6 +12,7 @@ export class EditorPage {
   constructor(readonly page: Page) {}
 
   async open(url: string): Promise<void> {
+    await this.page.route(/\/settings\/user(?:\?|$)/, hideTips);
     await this.page.goto(url);
     await this.palette('okta-suspendUser').waitFor();
     await this.page.waitForTimeout(ANIMATION_MS);
@@ -93,4 +98,16 @@ export class EditorPage {
   private palette(type: string): Locator {
     return this.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
   }
+}
+
+/**
+ * Leaves out the editor's tips. Node-RED shows the first one a second after it starts, and logs an error
+ * where its side bar is not there by then.
+ */
+async function hideTips(route: Route): Promise<void> {
+  if (route.request().method() !== 'GET') return route.continue();
+  const response = await route.fetch();
+  const { editor = {}, ...settings } = (await response.json()) as UserSettings;
+  const view = { ...editor.view, 'view-show-tips': false };
+  return route.fulfill({ response, json: { ...settings, editor: { ...editor, view } } });
 }
