@@ -149,7 +149,8 @@ describe('on the platform', () => {
     const { error } = await platform.invoke('getUserWithId', { userId: org.seed.people.blake.id });
     expect(error).toMatchObject({ status: 429, message: expect.stringMatching(/^RATE_LIMITED/) });
     expect(fault.hits).toBeLessThanOrEqual(2);
-    expect(Date.now() - startedAt).toBeLessThan(3000);
+    // Long before the limit resets.
+    expect(Date.now() - startedAt).toBeLessThan(50_000);
   });
 
   test('a rate limit that resets too late is a failure after a few attempts', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Connector, createConnector } from '../../src/index.js';
+import { until } from '../helpers/command-line.js';
 import { lost, type ScriptedServer, scriptedServer, silent } from '../helpers/scripted-server.js';
+import { SteppedTime } from '../rate-limit/stepped-time.js';
 
 const ID = '00u00000000000000001';
 
@@ -69,11 +71,15 @@ describe('cancelling', () => {
 
   test('between two attempts of a write keeps the outcome of the first attempt unknown', async () => {
     const stop = new AbortController();
-    server.play((request, response) => {
-      (lost as (...parts: unknown[]) => void)(request, response);
-      setTimeout(() => stop.abort(), 20);
-    });
-    const result = await server.connect().execute('suspendUser', { userId: ID }, { signal: stop.signal });
+    server.play(lost);
+    const time = new SteppedTime();
+    const running = server
+      .connect({ clock: time.clock })
+      .execute('suspendUser', { userId: ID }, { signal: stop.signal });
+    // It waits before it sends the request again.
+    await until(() => time.timers > 0);
+    stop.abort();
+    const result = await running;
     expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
     expect(server.seen).toHaveLength(1);
   });
