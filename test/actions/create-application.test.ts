@@ -35,6 +35,23 @@ describe('createApplication', () => {
     expect(plan.ok && JSON.stringify(plan.requests[0]?.body)).toContain(JSON.stringify(value));
   });
 
+  // okta/okta-sdk-python#299, okta/terraform-provider-okta#580, okta/terraform-provider-okta#1325
+  test.each(['web', 'native', 'browser', 'service'])(
+    'a %s client that does not authenticate requires PKCE',
+    (type) => {
+      const inputs = { label: 'Pairs', signOnMode: 'OPENID_CONNECT', applicationType: type };
+      const client = (clientAuthentication: string) => {
+        const plan = okta.plan('createApplication', { ...inputs, clientAuthentication });
+        return (
+          plan.ok &&
+          (plan.requests[0]?.body as { credentials: { oauthClient: object } }).credentials.oauthClient
+        );
+      };
+      expect(client('none')).toEqual({ token_endpoint_auth_method: 'none', pkce_required: true });
+      expect(client('private_key_jwt')).toEqual({ token_endpoint_auth_method: 'private_key_jwt' });
+    },
+  );
+
   test('takes most of the pairs for one kind alone', () => {
     const taken = pairs.filter(
       ([signOnMode, field]) =>
