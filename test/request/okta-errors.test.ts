@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { oktaErrorIn, requestIdOf } from '../../src/request/errors/answered-by.js';
 import { rateLimited, refusal, saysGone, unreadable } from '../../src/request/errors/okta-errors.js';
-import { REMEDIES } from '../../src/request/errors/remedies.js';
+import { REMEDIES } from '../../src/request/errors/remedies-by-code.js';
 import { TAKEN } from '../../src/request/errors/taken-field.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import { Failure, type OktaSaid, type Outcome } from '../../src/result/failure.js';
