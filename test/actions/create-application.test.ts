@@ -40,12 +40,10 @@ describe('createApplication', () => {
     'a %s client that does not authenticate requires PKCE',
     (type) => {
       const inputs = { label: 'Pairs', signOnMode: 'OPENID_CONNECT', applicationType: type };
-      const client = (clientAuthentication: string) => {
+      const client = (clientAuthentication: string): unknown => {
         const plan = okta.plan('createApplication', { ...inputs, clientAuthentication });
-        return (
-          plan.ok &&
-          (plan.requests[0]?.body as { credentials: { oauthClient: object } }).credentials.oauthClient
-        );
+        const body = plan.ok ? plan.requests[0]?.body : undefined;
+        return (body as { credentials?: { oauthClient?: unknown } } | undefined)?.credentials?.oauthClient;
       };
       expect(client('none')).toMatchObject({ pkce_required: true });
       expect(client('private_key_jwt')).not.toHaveProperty('pkce_required');
