@@ -18,6 +18,7 @@ import type { Values } from '../catalog/template.js';
 import type { EventHook, EventHookOptions } from '../events/event-hook.js';
 import type { Events, EventsOptions } from '../events/options.js';
 import type { EarlierState, ExecuteOptions } from '../request/call.js';
+import { join } from '../request/program.js';
 import type { ActionError } from '../result/failure.js';
 import { nothingSent, type Result } from '../result/result.js';
 import { limitsOf } from './limits-of.js';
@@ -88,14 +89,29 @@ class OrgConnector implements OrgActions {
     return this.#base.lists;
   }
 
-  /** Reads the org's fields again. Calls at the same time share one reading. Where it fails, what was read stays. */
-  async refresh(options: ExecuteOptions = {}): Promise<Result<OrgFields>> {
-    const at = this.#access.now();
-    this.#reading ??= readFields(this.#access, options).finally(() => {
+  /**
+   * Reads the org's fields again. Calls at the same time share one reading, and each waits for it within its own limits:
+   * where those of the call that began the reading end it, another one begins anew.
+   */
+  async refresh(given: ExecuteOptions = {}): Promise<Result<OrgFields>> {
+    const { options, issues } = readCallOptions('call', given);
+    if (issues.length > 0) return refusedOptions(issues);
+    while (this.#reading !== undefined) {
+      const joined = await this.#access.read('forOrg', join(this.#reading), options);
+      if (!joined.ok) return joined;
+      if (joined.output.ok || !endedByLimits(joined.output.error)) return joined.output;
+    }
+    this.#reading = this.#read(options).finally(() => {
       this.#reading = undefined;
     });
-    const result = await this.#reading;
-    if (result.ok && result.output !== this.#fields) {
+    return this.#reading;
+  }
+
+  /** Where it fails, what was read before stays. */
+  async #read(options: ExecuteOptions): Promise<Result<OrgFields>> {
+    const at = this.#access.now();
+    const result = await readFields(this.#access, options);
+    if (result.ok) {
       this.#fields = result.output;
       this.#readAt = at;
       this.#actions = undefined;
@@ -225,6 +241,11 @@ class OrgConnector implements OrgActions {
     const index = this.#fields.users.findIndex(({ typeId }) => type?.ok && typeId === type.output);
     return all[index] ?? leastFindings(all);
   }
+}
+
+/** Whether the signal or the time limit of a call ended it. */
+function endedByLimits({ code, relatedOptions }: ActionError): boolean {
+  return code === 'CANCELLED' || relatedOptions?.includes('timeoutMs') === true;
 }
 
 function withDoubts<T>(result: Result<T>, doubts: readonly string[]): Result<T> {
