@@ -18,12 +18,12 @@ import type { Values } from '../catalog/template.js';
 import type { EventHook, EventHookOptions } from '../events/event-hook.js';
 import type { Events, EventsOptions } from '../events/options.js';
 import type { EarlierState, ExecuteOptions } from '../request/call.js';
-import { join } from '../request/program.js';
 import type { ActionError } from '../result/failure.js';
 import { nothingSent, type Result } from '../result/result.js';
 import { limitsOf } from './limits-of.js';
 import { readCallOptions, refusedOptions } from './options.js';
 import { type OrgAccess, readFields } from './org-access.js';
+import { SharedReading } from './shared-reading.js';
 import type { Connector, OrgActions, Plan, Validation } from './types.js';
 
 /** After so long the org's fields are read again before they are used. */
@@ -56,7 +56,7 @@ class OrgConnector implements OrgActions {
   readonly #maxAgeMs: number;
   #fields: OrgFields;
   #readAt: number;
-  #reading: Promise<Result<OrgFields>> | undefined;
+  readonly #reading: SharedReading;
   #actions: readonly Action[] | undefined;
 
   constructor(
@@ -67,6 +67,7 @@ class OrgConnector implements OrgActions {
   ) {
     this.#base = base;
     this.#access = access;
+    this.#reading = new SharedReading(access);
     this.#fields = fields;
     this.#readAt = at;
     this.#maxAgeMs = maxAgeMs;
@@ -89,29 +90,13 @@ class OrgConnector implements OrgActions {
     return this.#base.lists;
   }
 
-  /**
-   * Reads the org's fields again. Calls at the same time share one reading, and each waits for it within its own limits:
-   * where those of the call that began the reading end it, another one begins anew.
-   */
+  /** Reads the org's fields again. Where it fails, what was read before stays. */
   async refresh(given: ExecuteOptions = {}): Promise<Result<OrgFields>> {
     const { options, issues } = readCallOptions('call', given);
     if (issues.length > 0) return refusedOptions(issues);
-    while (this.#reading !== undefined) {
-      const joined = await this.#access.read('forOrg', join(this.#reading), options);
-      if (!joined.ok) return joined;
-      if (joined.output.ok || !endedByLimits(joined.output.error)) return joined.output;
-    }
-    this.#reading = this.#read(options).finally(() => {
-      this.#reading = undefined;
-    });
-    return this.#reading;
-  }
-
-  /** Where it fails, what was read before stays. */
-  async #read(options: ExecuteOptions): Promise<Result<OrgFields>> {
     const at = this.#access.now();
-    const result = await readFields(this.#access, options);
-    if (result.ok) {
+    const result = await this.#reading.read(options);
+    if (result.ok && result.output !== this.#fields) {
       this.#fields = result.output;
       this.#readAt = at;
       this.#actions = undefined;
@@ -241,11 +226,6 @@ class OrgConnector implements OrgActions {
     const index = this.#fields.users.findIndex(({ typeId }) => type?.ok && typeId === type.output);
     return all[index] ?? leastFindings(all);
   }
-}
-
-/** Whether the signal or the time limit of a call ended it. */
-function endedByLimits({ code, relatedOptions }: ActionError): boolean {
-  return code === 'CANCELLED' || relatedOptions?.includes('timeoutMs') === true;
 }
 
 function withDoubts<T>(result: Result<T>, doubts: readonly string[]): Result<T> {
