@@ -25,12 +25,6 @@ export const RULES = {
     '404 E0000007',
     'profile taken',
   ),
-  typeByUpdate: rule(
-    'a partial update names another user type than the user has',
-    'likely',
-    '400 E0000001',
-    'ignored',
-  ),
   deprovisionedInEveryone: rule(
     'a user is DEPROVISIONED: is the user still in the built-in group Everyone',
     'open',
