@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { leapingClock, type Reaction, type ScriptedServer, scriptedServer } from '../helpers/scripted-server.js';
+import {
+  leapingClock,
+  type Reaction,
+  type ScriptedServer,
+  scriptedServer,
+} from '../helpers/scripted-server.js';
 
 let server: ScriptedServer;
 beforeAll(async () => {

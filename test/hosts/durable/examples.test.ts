@@ -79,7 +79,9 @@ test('a clean-up suspends nobody in a dry run, and those who are approved otherw
 
 // Okta's own automations count from the creation of somebody who never signed in
 test('a clean-up finds who never signed in and is older, and nobody who signed in at the time itself', async () => {
-  const [never, atTheTime, earlier] = [...org.state.users.values()].filter(({ status }) => status === 'ACTIVE');
+  const [never, atTheTime, earlier] = [...org.state.users.values()].filter(
+    ({ status }) => status === 'ACTIVE',
+  );
   for (const user of org.state.users.values()) user.lastLogin = '2026-11-01T00:00:00.000Z';
   Object.assign(never as object, { lastLogin: null, created: '2026-01-01T00:00:00.000Z' });
   Object.assign(atTheTime as object, { lastLogin: '2026-06-01T00:00:00.000Z' });
