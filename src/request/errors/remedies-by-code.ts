@@ -107,7 +107,7 @@ export const BY_CODE: Readonly<Record<string, Remedy>> = {
     'A parameter that Okta requires is missing. Change the inputs. If that does not help, report the problem with the request id.',
   E0000031: {
     listUsers:
-      'Okta does not accept this search. Change the inputs: leave out unusual characters. After 50,000 users it is the end of what a search gives: divide the search, such as by the time of creation.',
+      'Okta does not accept this search. Change the inputs: leave out unusual characters, and properties that it does not search, such as lastLogin and passwordChanged: list the users and compare these. After 50,000 users it is the end of what a search gives: divide the search, such as by the time of creation.',
     other: 'Okta does not accept this search. Change the inputs: leave out unusual characters.',
   },
   E0000032:
