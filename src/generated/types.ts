@@ -1376,9 +1376,9 @@ export interface ListUserLinkedObjectsOutput extends ListOutput {
   }[];
 }
 export interface ListUsersInput extends ListInput {
-  /** Okta search expression over any attribute, for example profile.department eq "Sales" and status eq "ACTIVE". Its operators are eq, sw, co, gt, ge, lt, le and pr. */
+  /** Okta search expression over any attribute, for example profile.department eq "Sales" and status eq "ACTIVE". Its operators are eq, sw, co, gt, ge, lt, le and pr; in place of ne use lt or gt. Okta searches neither lastLogin nor passwordChanged, nor for an attribute without a value. */
   search?: string;
-  /** Okta filter expression: eq on status, id, login, email, firstName and lastName; lastUpdated also with gt, ge, lt and le. Unlike search, it does not lag. */
+  /** Okta filter expression: eq on status, id, login, email, firstName and lastName; lastUpdated also with gt, ge, lt and le. It lags less than search, usually below a second. */
   filter?: string;
   /** Users whose first name, last name or email starts with this. Okta gives at most 200 of them. */
   q?: string;
@@ -2324,7 +2324,7 @@ export interface ListGroupRulesOutput extends ListOutput {
 export interface ListGroupsInput extends ListInput {
   /** Okta search expression over any attribute, for example type eq "OKTA_GROUP" and profile.name sw "Sales". */
   search?: string;
-  /** Okta filter expression over id, type, lastUpdated and lastMembershipUpdated. */
+  /** Okta filter expression over id, type, lastUpdated and lastMembershipUpdated; names are for search. */
   filter?: string;
   /** Groups whose name starts with this. */
   q?: string;
@@ -2544,9 +2544,9 @@ export interface AssignGroupToApplicationInput {
   applicationId: string;
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
   groupId: string;
-  /** Its place among the groups of the application; 0 comes first and decides for users who are in several. */
+  /** Its place among the groups of the application; 0 comes first and decides for users who are in several. For a group that has the application already, give the profile as well: Okta may reset what is left out. */
   priority?: number;
-  /** Attributes that members of the group get in the application, by their variable names. */
+  /** Attributes that members of the group get in the application, by their variable names. For a group that has the application already, give all of them, and the priority: Okta may reset what is left out. */
   profile?: {
     [k: string]: unknown;
   };
