@@ -66,6 +66,7 @@ const BY_CODE: Readonly<Record<string, Remedy>> = {
   E0000007: {
     assignGroupToApplication: GROUPS_OF_INACTIVE,
     unassignApplicationFromGroup: GROUPS_OF_INACTIVE,
+    getUser: 'Check the login or the id. The user may have been deleted.',
     other: REMEDIES.NOT_FOUND as string,
   },
   E0000008:
