@@ -1,7 +1,10 @@
 import type { DurableSteps } from '../src/hosts/durable/index.js';
 
 export interface CleanUp {
-  /** Whoever signed in last before this time is inactive. ISO, given from outside so that each replay has the same. */
+  /**
+   * Whoever signed in last before this time is inactive, and whoever never signed in, if created before it. ISO, given
+   * from outside so that each replay has the same.
+   */
   inactiveSince: string;
   /** Only says who it would be. */
   dryRun: boolean;
@@ -17,9 +20,8 @@ export async function cleanUp(
   approved: (logins: readonly string[]) => PromiseLike<boolean>,
 ) {
   const { users } = await steps.execute('searchUsers', { status: 'ACTIVE', returnAll: true });
-  const inactive = users.filter(
-    ({ lastLogin }) => typeof lastLogin === 'string' && lastLogin < inactiveSince,
-  );
+  const since = Date.parse(inactiveSince);
+  const inactive = users.filter(({ lastLogin, created }) => Date.parse(lastLogin ?? created ?? '') < since);
   const logins = inactive.map(({ profile }) => String(profile.login));
   if (dryRun || logins.length === 0 || !(await approved(logins))) return { found: logins, suspended: 0 };
   let suspended = 0;

@@ -1,5 +1,6 @@
 import type { Connection } from './connector/connection.js';
 import { OktaConnector } from './connector/connector.js';
+import { requireSeams } from './connector/options.js';
 import type { ConnectorSettings, Seams } from './connector/settings.js';
 import type { Connector } from './connector/types.js';
 import { guarded } from './transport/transport.js';
@@ -34,6 +35,7 @@ export { ConnectionError, isConnectorError } from './result/failure.js';
  * ```
  */
 export function createConnector(connection: Connection, options: ConnectorSettings & Seams): Connector {
+  requireSeams(options);
   return new OktaConnector(connection, options, () => ({
     ...options,
     transport: guarded(options.transport),

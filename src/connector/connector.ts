@@ -59,7 +59,7 @@ export class OktaConnector implements Connector {
 
   /** @param seams gets the org's origin, for a transport that keeps connections to it */
   constructor(connection: Connection, options: ConnectorSettings, seams: (origin: string) => Platform) {
-    checkConnectorOptions(options);
+    checkConnectorOptions(options, connection);
     const origin = organizationOrigin(connection?.organizationUrl, options.allowLoopback ?? false);
     const { transport, clock, limits, oauth } = seams(origin);
     this.#clock = clock;

@@ -3,9 +3,11 @@ import type { OrgOptions } from '../actions/org/org-fields.js';
 import type { SetUpOptions } from '../catalog/rights/set-up.js';
 import type { EventHookOptions } from '../events/event-hook.js';
 import type { EventsOptions } from '../events/options.js';
+import type { OAuthClient } from '../oauth/oauth-client.js';
 import type { ExecuteOptions } from '../request/call.js';
 import type { GuardSettings } from '../safety/settings.js';
 import type { ProxyOption } from '../transport/proxy-options.js';
+import type { Connection } from './connection.js';
 import type { ConnectorSettings, Seams, TransportSettings } from './settings.js';
 import type { SearchOptions } from './types.js';
 
@@ -34,7 +36,7 @@ const isEarlierState = (value: unknown) => {
 const A_FUNCTION: Rule = [isFunction, 'a function'];
 const A_STRING: Rule = [isString, 'a string'];
 const YES_OR_NO: Rule = [(value) => typeof value === 'boolean', 'true or false'];
-const AN_OBJECT: Rule = [isObject, 'an object'];
+export const AN_OBJECT: Rule = [isObject, 'an object'];
 const SHARE: Rule = [
   (value) => typeof value === 'number' && value > 0 && value <= 1,
   'a number above 0, at most 1',
@@ -101,8 +103,7 @@ export const NAMES: { readonly rights: Names<SetUpOptions>; readonly eventHook: 
   eventHook: { secret: true, header: true },
 };
 
-/** The contents of `allow`, `guard` and `proxy` are checked where they are used. */
-export const OF_A_CONNECTOR = {
+const SETTINGS = {
   allowLoopback: YES_OR_NO,
   readOnly: YES_OR_NO,
   allow: [(value) => value !== null, 'a list of strings'],
@@ -114,19 +115,43 @@ export const OF_A_CONNECTOR = {
   logger: AN_OBJECT,
   memberships: has('list', 'put', 'remove'),
   userAgent: A_STRING,
+} satisfies Rules<ConnectorSettings>;
+
+/** What the default transport goes by, and no other. */
+export const OF_THE_DEFAULT_TRANSPORT = {
   maxResponseBytes: [isWhole(1), 'a whole number of bytes, at least 1'],
   allowAddresses: [(value) => Array.isArray(value) && value.every(isString), 'a list of strings'],
   proxy: [
     (value) => typeof value === 'boolean' || isString(value) || isObject(value),
     'true, a string or an object',
   ],
+} satisfies Rules<TransportSettings>;
+
+export const SEAMS = {
   transport: A_FUNCTION,
   clock: has('now', 'sleep'),
   limits: has('tryAcquire', 'enqueue', 'forecast', 'observe', 'release'),
-} satisfies Rules<ConnectorSettings & Seams & TransportSettings>;
+} satisfies Rules<Seams>;
+
+/** The contents of `allow`, `guard` and `proxy` are checked where they are used. */
+export const OF_A_CONNECTOR = { ...SETTINGS, ...OF_THE_DEFAULT_TRANSPORT, ...SEAMS };
 
 /** The options of a connector that are objects with names of their own. */
 export const PARTS_OF_A_CONNECTOR = {
   guard: { protect: true, maxDestructive: true, windowMs: true } satisfies Names<GuardSettings>,
   proxy: { url: true, noProxy: true } satisfies Names<Extract<ProxyOption, object>>,
 };
+
+/** What a connection holds: `readOnly` among it would limit nothing. */
+export const OF_A_CONNECTION = {
+  organizationUrl: true,
+  apiToken: true,
+  oauth: true,
+} satisfies Names<Connection>;
+export const OF_A_CLIENT = {
+  clientId: true,
+  privateKey: true,
+  keyId: true,
+  scopes: true,
+  dpop: true,
+} satisfies Names<OAuthClient>;

@@ -6,10 +6,15 @@ import {
   type CallOptions,
   isObject,
   NAMES,
+  OF_A_CLIENT,
+  OF_A_CONNECTION,
   OF_A_CONNECTOR,
+  OF_THE_DEFAULT_TRANSPORT,
   PARTS_OF_A_CONNECTOR,
   RULES,
   type Rule,
+  type Rules,
+  SEAMS,
 } from './option-rules.js';
 
 /** A snapshot of options, and what is wrong with them. */
@@ -35,15 +40,46 @@ export function readCallOptions<Kind extends keyof CallOptions>(
 }
 
 /**
- * Checks the options of a connector.
+ * Checks the options of a connector, and the names in its connection.
  * @throws ConnectionError that names the first invalid one
  */
-export function checkConnectorOptions(given: unknown): void {
-  throwFirst(readOptions(OF_A_CONNECTOR, given as object).issues);
-  for (const [name, known] of Object.entries(PARTS_OF_A_CONNECTOR)) {
-    const part = (given as Readonly<Record<string, unknown>>)[name];
-    if (isObject(part)) throwFirst(unknownIn(part as object, known, `${name}.`));
-  }
+export function checkConnectorOptions(given: unknown, connection: unknown): void {
+  checkOptions(OF_A_CONNECTOR, given);
+  const options = given as Readonly<Record<string, unknown>>;
+  for (const [name, known] of Object.entries(PARTS_OF_A_CONNECTOR))
+    checkNamesOf(options[name], known, `${name}.`);
+  if (options.transport !== undefined) refuseForAnotherTransport(options);
+  checkNamesOf(connection, OF_A_CONNECTION, 'connection.');
+  checkNamesOf(Object(connection).oauth, OF_A_CLIENT, 'connection.oauth.');
+}
+
+/** The default transport alone goes by these: with another one, a proxy or a limit would be ignored. */
+function refuseForAnotherTransport(options: Readonly<Record<string, unknown>>): void {
+  for (const name of Object.keys(OF_THE_DEFAULT_TRANSPORT))
+    if (options[name] !== undefined)
+      throw new ConnectionError(
+        `The option ${name} has no effect here: it is for the default transport, and transport is another one.`,
+        `Leave ${name} out, and let your transport look after it.`,
+      );
+}
+
+/**
+ * Checks that the options of a connector hold every seam, for an entry that has no defaults for them.
+ * @throws ConnectionError that names the first one that is missing
+ */
+export function requireSeams(given: unknown): void {
+  if (!isObject(given)) return;
+  for (const [name, [, mustBe]] of Object.entries(SEAMS))
+    if (Object(given)[name] === undefined)
+      throwFirst([{ path: name, message: `is missing: it must be ${mustBe}` }]);
+}
+
+/**
+ * Checks options by their rules.
+ * @throws ConnectionError that names the first invalid one
+ */
+export function checkOptions<Options>(rules: Rules<Options>, given: unknown): void {
+  throwFirst(readOptions(rules, given as object).issues);
 }
 
 /**
@@ -51,7 +87,11 @@ export function checkConnectorOptions(given: unknown): void {
  * @throws ConnectionError that names the first that does not exist
  */
 export function checkNames(of: keyof typeof NAMES, given: unknown): void {
-  if (isObject(given)) throwFirst(unknownIn(given as object, NAMES[of]));
+  checkNamesOf(given, NAMES[of]);
+}
+
+function checkNamesOf(given: unknown, known: object, before?: string): void {
+  if (isObject(given)) throwFirst(unknownIn(given as object, known, before));
 }
 
 /** The error of a call with invalid options. */
@@ -74,7 +114,11 @@ function sentence({ path, message }: InputIssue): string {
   return isAboutAll ? `The options ${message}.` : `The option ${path} ${message}.`;
 }
 
-function readOptions<T extends object>(rules: Readonly<Record<string, Rule>>, given: T): ReadOptions<T> {
+/** Reads options once and checks them by their rules. Invalid ones are left out. */
+export function readOptions<T extends object>(
+  rules: Readonly<Record<string, Rule>>,
+  given: T,
+): ReadOptions<T> {
   if (!isObject(given) || Array.isArray(given))
     return { options: {} as T, issues: [{ path: 'options', message: 'must be an object' }] };
   const options: Record<string, unknown> = {};

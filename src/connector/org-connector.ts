@@ -23,6 +23,7 @@ import { nothingSent, type Result } from '../result/result.js';
 import { limitsOf } from './limits-of.js';
 import { readCallOptions, refusedOptions } from './options.js';
 import { type OrgAccess, readFields } from './org-access.js';
+import { SharedReading } from './shared-reading.js';
 import type { Connector, OrgActions, Plan, Validation } from './types.js';
 
 /** After so long the org's fields are read again before they are used. */
@@ -55,7 +56,7 @@ class OrgConnector implements OrgActions {
   readonly #maxAgeMs: number;
   #fields: OrgFields;
   #readAt: number;
-  #reading: Promise<Result<OrgFields>> | undefined;
+  readonly #reading: SharedReading;
   #actions: readonly Action[] | undefined;
 
   constructor(
@@ -66,6 +67,7 @@ class OrgConnector implements OrgActions {
   ) {
     this.#base = base;
     this.#access = access;
+    this.#reading = new SharedReading(access);
     this.#fields = fields;
     this.#readAt = at;
     this.#maxAgeMs = maxAgeMs;
@@ -88,13 +90,12 @@ class OrgConnector implements OrgActions {
     return this.#base.lists;
   }
 
-  /** Reads the org's fields again. Calls at the same time share one reading. Where it fails, what was read stays. */
-  async refresh(options: ExecuteOptions = {}): Promise<Result<OrgFields>> {
+  /** Reads the org's fields again. Where it fails, what was read before stays. */
+  async refresh(given: ExecuteOptions = {}): Promise<Result<OrgFields>> {
+    const { options, issues } = readCallOptions('call', given);
+    if (issues.length > 0) return refusedOptions(issues);
     const at = this.#access.now();
-    this.#reading ??= readFields(this.#access, options).finally(() => {
-      this.#reading = undefined;
-    });
-    const result = await this.#reading;
+    const result = await this.#reading.read(options);
     if (result.ok && result.output !== this.#fields) {
       this.#fields = result.output;
       this.#readAt = at;

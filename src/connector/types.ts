@@ -233,7 +233,8 @@ export interface OrgActions extends Connector {
    */
   readonly fields: OrgFields;
   /**
-   * Reads them again. Where that fails, what was read before stays.
+   * Reads them again. Where that fails, what was read before stays. Calls at the same time share the requests; `signal`
+   * and `timeoutMs` end the wait of their own call only, the rest goes by the options of the first one.
    * @example
    * ```ts
    * const found = await okta.forOrg();

@@ -1376,9 +1376,9 @@ export interface ListUserLinkedObjectsOutput extends ListOutput {
   }[];
 }
 export interface ListUsersInput extends ListInput {
-  /** Okta search expression over any attribute, for example profile.department eq "Sales" and status eq "ACTIVE". Its operators are eq, sw, co, gt, ge, lt, le and pr. */
+  /** Okta search expression over any attribute, for example profile.department eq "Sales" and status eq "ACTIVE". Its operators are eq, sw, co, gt, ge, lt, le and pr; in place of ne use lt or gt. Okta searches neither lastLogin nor passwordChanged, nor for an attribute without a value. */
   search?: string;
-  /** Okta filter expression: eq on status, id, login, email, firstName and lastName; lastUpdated also with gt, ge, lt and le. Unlike search, it does not lag. */
+  /** Okta filter expression: eq on status, id, login, email, firstName and lastName; lastUpdated also with gt, ge, lt and le. It lags less than search, usually below a second. */
   filter?: string;
   /** Users whose first name, last name or email starts with this. Okta gives at most 200 of them. */
   q?: string;
@@ -2324,7 +2324,7 @@ export interface ListGroupRulesOutput extends ListOutput {
 export interface ListGroupsInput extends ListInput {
   /** Okta search expression over any attribute, for example type eq "OKTA_GROUP" and profile.name sw "Sales". */
   search?: string;
-  /** Okta filter expression over id, type, lastUpdated and lastMembershipUpdated. */
+  /** Okta filter expression over id, type, lastUpdated and lastMembershipUpdated; names are for search. */
   filter?: string;
   /** Groups whose name starts with this. */
   q?: string;

@@ -1,3 +1,5 @@
+import { RULES, type Rules } from '../connector/option-rules.js';
+import { invalidOptions, readOptions } from '../connector/options.js';
 import type { Connector } from '../connector/types.js';
 import type { Result } from '../result/result.js';
 import { readyPlan } from './apply/apply.js';
@@ -5,6 +7,7 @@ import type { Applied } from './apply/apply-entry.js';
 import type { EntryOptions } from './apply/entry-calls.js';
 import type { Unmet } from './apply/unmet.js';
 import { thrown } from './org/read-org.js';
+import { PeopleError } from './people-error.js';
 import type { Entry } from './plan/entry.js';
 import { makePlan, type PeoplePlan, type PlanSettings } from './plan/plan.js';
 
@@ -33,9 +36,11 @@ export interface Outside {
 /** Plans what the rows change in the org. */
 export async function planPeople(
   connector: Connector,
-  { rows, ...settings }: PlanPeopleOptions,
+  options: PlanPeopleOptions,
   { now }: Pick<Outside, 'now'>,
 ): Promise<PeoplePlan> {
+  checkOptions(OF_A_PLAN, options, 'rows');
+  const { rows, ...settings } = options;
   return await makePlan(connector, { ...settings, now, file: { rows: numbered(rows) } }, (plan) => ({
     ...plan,
     entries: [...plan.entries],
@@ -69,9 +74,11 @@ export interface AppliedPlan {
 export async function applyPlan(
   connector: Connector,
   plan: unknown,
-  { approve, onResult, ...options }: ApplyPlanOptions,
+  given: ApplyPlanOptions,
   outside: Outside,
 ): Promise<AppliedPlan> {
+  checkOptions(OF_AN_APPLICATION, given, 'approve');
+  const { approve, onResult, ...options } = given;
   const tested = await connector.testConnection(options);
   if (!tested.ok) throw thrown(tested.error);
   const ready = await readyPlan(connector, plan, {
@@ -88,4 +95,44 @@ export async function applyPlan(
   }
   applied.unmet = await ready.check();
   return applied;
+}
+
+const { signal, timeoutMs, priority, rateLimitShare, onProgress, caller, reconcile } = RULES.call;
+const isIterable = (value: unknown) =>
+  Symbol.iterator in Object(value) || Symbol.asyncIterator in Object(value);
+
+const OF_A_PLAN: Rules<PlanPeopleOptions> = {
+  policy: [() => true, 'a policy'], // Its schema says what is wrong with it.
+  rows: [(value) => typeof value === 'object' && isIterable(value), 'a list or an iterable of objects'],
+  signal,
+  rateLimitShare,
+  onProgress,
+  caller,
+};
+const OF_AN_APPLICATION: Rules<ApplyPlanOptions> = {
+  approve: [(value) => typeof value === 'string', 'the hash that was approved'],
+  onResult: [(value) => typeof value === 'function', 'a function'],
+  signal,
+  timeoutMs,
+  priority,
+  rateLimitShare,
+  onProgress,
+  caller,
+  reconcile,
+};
+
+/** @throws PeopleError that names the options that are missing, wrong or do not exist */
+function checkOptions<Options extends object>(
+  rules: Rules<Options>,
+  given: Options,
+  needed: keyof Options & string,
+): void {
+  const { options, issues } = readOptions(rules, given);
+  const all =
+    issues.length > 0 || needed in options
+      ? issues
+      : [{ path: needed, message: `is missing: it must be ${rules[needed][1]}` }];
+  if (all.length === 0) return;
+  const { message, remedy } = invalidOptions(all);
+  throw new PeopleError(message, remedy, all);
 }

@@ -1,3 +1,4 @@
+import { ConnectionError } from '../result/failure.js';
 import type { RateLimit } from '../result/result.js';
 import type { Clock } from '../transport/clock.js';
 import type { TransportAnswer } from '../transport/transport.js';
@@ -55,10 +56,20 @@ export interface Limits {
  * Creates the store for one org. It needs no closing: it holds a timer only while calls wait.
  * @param options.random gives a number from 0 to 1, which spreads out what several processes would otherwise do at the
  *   same moment; Math.random by default
+ * @throws ConnectionError where an option can't be used
  * @example createConnector(connection, { transport, clock, limits: createLimits() })
  */
 export function createLimits(options: { random?: () => number } = {}): Limits {
-  return new OrgLimits(options.random ?? Math.random);
+  const { random = Math.random, ...others } = options;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    throw new ConnectionError(
+      `The option ${unknown} does not exist here; there is random.`,
+      'Correct the option.',
+    );
+  if (typeof random !== 'function')
+    throw new ConnectionError('The option random must be a function.', 'Correct the option.');
+  return new OrgLimits(random);
 }
 
 class OrgLimits implements Limits {

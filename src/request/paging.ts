@@ -1,3 +1,4 @@
+import { Failure } from '../result/failure.js';
 import { unreadable } from './errors/okta-errors.js';
 import { type Program, send, sendAll } from './program.js';
 import type { OktaAnswer, OktaRequest } from './request.js';
@@ -6,6 +7,8 @@ import type { OktaAnswer, OktaRequest } from './request.js';
 const MOST_PAGES = 1_000;
 /** Okta may give empty pages before the next full one, but not so many. */
 const MOST_EMPTY_PAGES = 100;
+/** Okta recommends pages of at most so many items. */
+const SMALL_PAGE = 200;
 /** The System Log may always name a next page. Okta's engineers say that a reader ends at the first empty one. */
 const ENDLESS = 'listLogEvents';
 /** Of a list that grows: at its end Okta may name another next page each time, which is empty too. */
@@ -65,7 +68,7 @@ export class PageWalk {
    */
   *read(): Program<{ items: readonly unknown[]; answer: OktaAnswer }> {
     const request = this.#next as OktaRequest;
-    const answer = yield* send(request);
+    const answer = yield* sendPage(request);
     if (answer.body === undefined) throw unreadable(answer);
     const items = this.itemsOf(answer.body);
     if (!Array.isArray(items)) throw unreadable(answer, 'its body is not a list');
@@ -110,6 +113,25 @@ export class PageWalk {
     if (mark !== undefined) this.#marks.add(mark);
     this.#lastMark = mark;
   }
+}
+
+/** A page. Okta answers 500 where it took too long, and says to ask for a smaller one then. */
+function* sendPage(request: OktaRequest): Program<OktaAnswer> {
+  try {
+    return yield* send(request);
+  } catch (failure) {
+    const tookTooLong = failure instanceof Failure && failure.details.okta?.status === 500;
+    const path = tookTooLong ? smallerPage(request.path) : undefined;
+    if (path === undefined) throw failure;
+    return yield* send({ ...request, path });
+  }
+}
+
+/** Undefined where the page is small already, or the only one: a list by `q` has no pages. */
+function smallerPage(path: string): string | undefined {
+  const limit = Number(/[?&]limit=(\d+)/.exec(path)?.[1] ?? 0);
+  if (limit <= SMALL_PAGE || /[?&]q=/.test(path)) return undefined;
+  return path.replace(/([?&]limit=)\d+/, `$1${SMALL_PAGE}`);
 }
 
 /** Every list of Okta's is of objects. */

@@ -14,6 +14,8 @@ export type Ask =
   | { readonly kind: 'send'; readonly request: OktaRequest }
   | { readonly kind: 'send-all'; readonly requests: readonly OktaRequest[] }
   | { readonly kind: 'wait'; readonly ms: number }
+  /** To wait for what another call does. */
+  | { readonly kind: 'join'; readonly other: Promise<unknown> }
   /** To use the store of memberships with an end. */
   | { readonly kind: 'memberships'; readonly work: (store: TimedMemberships) => Promise<unknown> }
   /** News for whoever waits for the call. */
@@ -54,6 +56,16 @@ export function* sendAll(requests: readonly OktaRequest[]): Program<readonly Set
 export function* wait(ms: number): Program<void> {
   const ended = yield { kind: 'wait', ms };
   if (ended instanceof Failure) throw ended;
+}
+
+/**
+ * Waits for what another call does, within this call's own limits.
+ * @throws Failure where the call ends meanwhile
+ */
+export function* join<T>(other: Promise<T>): Program<T> {
+  const value = yield { kind: 'join', other };
+  if (value instanceof Failure) throw value;
+  return value as T;
 }
 
 /**

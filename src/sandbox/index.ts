@@ -17,6 +17,7 @@ import {
 import { seed } from './seed/seed.js';
 import { seedOrg } from './seed/seed-org.js';
 import type { Fault, FaultHandle } from './server/faults.js';
+import { refuseUnknown } from './server/known-names.js';
 import type { RateLimits } from './server/rate-limits.js';
 import type { LoggedRequest } from './server/request-log.js';
 import { OrgServer } from './server/server.js';
@@ -64,6 +65,18 @@ export interface SandboxOptions {
   /** Whether the org has a service app from the start, and which one; `client` is it. */
   oauth?: boolean | ServiceClientOptions;
 }
+
+const OPTIONS = Object.keys({
+  port: true,
+  token: true,
+  rateLimits: true,
+  clock: true,
+  rules: true,
+  membershipLagMs: true,
+  systemLog: true,
+  eventHooks: true,
+  oauth: true,
+} satisfies Record<keyof SandboxOptions, true>);
 
 /** A running Okta org in memory, behind a real HTTP server. */
 export interface Sandbox {
@@ -113,9 +126,10 @@ export interface Sandbox {
 
 /**
  * Starts an org on 127.0.0.1 with a seeded company, whose ids are the same at every start. It answers the
- * parts of Okta's management API that this package uses. Rejects if the port is taken.
+ * parts of Okta's management API that this package uses. Rejects if the port is taken, or an option does not exist.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  refuseUnknown('The options of the sandbox', options, OPTIONS);
   const org = new Org(options.clock ?? { now: () => Date.now() });
   org.behavior = chosenRules(options.rules);
   org.memberships.lagMs = options.membershipLagMs ?? 0;
@@ -124,10 +138,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   seedOrg(org);
   const token = options.token ?? 'sandbox-token';
   const server = new OrgServer(org, token, options.rateLimits ?? {});
-  const url = await server.listen(options.port ?? 0);
   const { oauth = false } = options;
   const chosen = oauth === true ? {} : oauth;
-  const key = chosen ? makeClientKey(chosen.algorithm) : undefined;
+  const key = chosen ? makeClientKey(chosen) : undefined;
+  const url = await server.listen(options.port ?? 0);
   const seedClient = () => (chosen && key ? addServiceClient(org, url, key, chosen) : undefined);
   return {
     url,
@@ -140,9 +154,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     mails: org.mails,
     fault: (fault) => server.faults.add(fault),
     slowDeactivation: (duration) => {
+      refuseUnknown('slowDeactivation', duration ?? {}, ['reads', 'ms']);
       org.slowDeactivation = duration;
     },
-    addClient: (wanted = {}) => addServiceClient(org, url, makeClientKey(wanted.algorithm), wanted),
+    addClient: (wanted = {}) => addServiceClient(org, url, makeClientKey(wanted), wanted),
     reset: () => {
       org.clear();
       seedOrg(org);

@@ -35,6 +35,21 @@ describe('createApplication', () => {
     expect(plan.ok && JSON.stringify(plan.requests[0]?.body)).toContain(JSON.stringify(value));
   });
 
+  // okta/okta-sdk-python#299, okta/terraform-provider-okta#580, okta/terraform-provider-okta#1325
+  test.each(['web', 'native', 'browser', 'service'])(
+    'a %s client that does not authenticate requires PKCE',
+    (type) => {
+      const inputs = { label: 'Pairs', signOnMode: 'OPENID_CONNECT', applicationType: type };
+      const client = (clientAuthentication: string): unknown => {
+        const plan = okta.plan('createApplication', { ...inputs, clientAuthentication });
+        const body = plan.ok ? plan.requests[0]?.body : undefined;
+        return (body as { credentials?: { oauthClient?: unknown } } | undefined)?.credentials?.oauthClient;
+      };
+      expect(client('none')).toMatchObject({ pkce_required: true });
+      expect(client('private_key_jwt')).not.toHaveProperty('pkce_required');
+    },
+  );
+
   test('takes most of the pairs for one kind alone', () => {
     const taken = pairs.filter(
       ([signOnMode, field]) =>

@@ -97,3 +97,27 @@ test('reconcile sees that the group is still assigned', async () => {
   const result = await okta.execute('removeGroupFromApplication', assigned, { reconcile: true });
   expect(result).toMatchObject({ ok: false, error: { outcome: 'unchanged', reconciled: true } });
 });
+
+// okta/okta-sdk-java#347, okta/okta-sdk-dotnet#470: in some orgs the email becomes the login, whatever else is sent
+test.each([
+  [
+    'updateUserProfileWithId',
+    { userId: morgan.userId, profile: { email: 'm@example.com', login: 'm.hill@example.com' } },
+  ],
+  [
+    'replaceUserProfile',
+    { userId: morgan.userId, profile: { email: 'm@example.com', login: 'm.hill@example.com' } },
+  ],
+  [
+    'createUser',
+    { firstName: 'Morgan', lastName: 'Hill', email: 'm@example.com', login: 'm.hill@example.com' },
+  ],
+] as const)('%s tells that the user got another login than the one that was sent', async (action, inputs) => {
+  const profile = { email: 'M@Example.com', login: 'm@example.com' };
+  server.play({ status: 200, body: { id: morgan.userId, status: 'ACTIVE', profile } });
+  const result = await server.connect().execute(action, inputs as never);
+  expect(result).toMatchObject({
+    ok: true,
+    meta: { warnings: ['Okta accepted the call, but answered with another value of profile.login.'] },
+  });
+});

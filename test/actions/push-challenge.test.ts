@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { ExecuteOptions } from '../../src/index.js';
 import { seed, startSandbox } from '../../src/sandbox/index.js';
 import { connectTo, type Sandbox } from '../helpers/sandbox-org.js';
-import { leapingClock } from '../helpers/scripted-server.js';
+import { leapingClock, oktaError, scriptedServer } from '../helpers/scripted-server.js';
 
 const { avery, blake, morgan } = seed.people;
 
@@ -50,6 +50,22 @@ describe('a push challenge', () => {
     if (factor) factor.answersPush = { with: answer, atPoll: 3, byNumber: true };
     const warnings = [expect.stringContaining('asks the user to choose a number')];
     expect(await challenge(blake)).toMatchObject({ ...ends, meta: { warnings } });
+  });
+
+  // Okta's list of error codes: 404 E0000191, "Verification timed out."
+  test('that Okta has forgotten, because nobody answered, is not approved', async () => {
+    const server = await scriptedServer();
+    const poll = { href: `${server.url}/api/v1/users/${blake.id}/factors/opf1/transactions/v2mst1` };
+    server.play(
+      { status: 200, body: { id: 'opf1', factorType: 'push', status: 'ACTIVE' } },
+      { status: 201, body: { factorResult: 'WAITING', _links: { poll } } },
+      { status: 200, body: { factorResult: 'WAITING' } },
+      oktaError(404, 'E0000191'),
+    );
+    const okta = server.connect({ clock: leapingClock() });
+    const result = await okta.execute('sendPushChallenge', { userId: blake.id, factorId: 'opf1' });
+    await server.close();
+    expect(result).toMatchObject({ ok: true, output: { approved: false, result: 'TIMEOUT' } });
   });
 
   test('that is not answered ends with the time limit, after it was sent once', async () => {

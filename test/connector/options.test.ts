@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type Connector, createConnector, isConnectorError, type OrgActions } from '../../src/index.js';
+import * as core from '../../src/core.js';
+import {
+  applyPlan,
+  type Connector,
+  createConnector,
+  isConnectorError,
+  type OrgActions,
+  planPeople,
+} from '../../src/index.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.js';
 
 let org: Sandbox;
@@ -275,6 +283,92 @@ describe('options of a connector', () => {
         expect.objectContaining({ code: 'INVALID_CONNECTION' }),
       );
   });
+});
+
+describe('a connector with a transport of its own', () => {
+  const connection = {
+    organizationUrl: 'https://example.okta.com',
+    apiToken: '00TokenTokenTokenTokenTokenToken',
+  };
+  const transport = async () => ({ status: 404, headers: {}, body: '' });
+  const clock = { now: Date.now, sleep: async () => undefined };
+  const seams = { transport, clock, limits: core.createLimits() };
+  const ignored = {
+    proxy: 'http://proxy.example.com',
+    maxResponseBytes: 1_000,
+    allowAddresses: ['10.1.0.0/16'],
+  };
+
+  test.each(Object.entries(ignored))(
+    'refuses %s, which only the default transport goes by',
+    (name, value) => {
+      const message = `The option ${name} has no effect here: it is for the default transport, and transport is another one.`;
+      const options = { ...seams, [name]: value } as Any;
+      expect(() => core.createConnector(connection, options)).toThrow(expect.objectContaining({ message }));
+      expect(() => createConnector(connection, options)).toThrow(expect.objectContaining({ message }));
+    },
+  );
+
+  test.each(Object.keys(seams))('needs %s where there are no defaults', async (name) => {
+    const options = { ...seams, [name]: undefined } as Any;
+    expect(() => core.createConnector(connection, options)).toThrow(
+      `The option ${name} is missing: it must be `,
+    );
+    await createConnector(connection, options).close();
+    await core.createConnector(connection, seams).close();
+  });
+
+  test('has limits whose options are known', () => {
+    expect(() => core.createLimits({ randomm: Math.random } as Any)).toThrow(
+      'The option randomm does not exist',
+    );
+    expect(() => core.createLimits({ random: 0.5 } as Any)).toThrow('The option random must be a function.');
+  });
+});
+
+test.each([
+  [{ readOnly: true }, 'The option connection.readOnly does not exist here'],
+  [{ apitoken: 'x' }, 'The option connection.apitoken does not exist here; similar: apiToken.'],
+  [
+    { apiToken: undefined, oauth: { clientId: '0oa', privateKey: '{}', scope: 'okta.users.read' } },
+    'The option connection.oauth.scope does not exist here; similar: scopes.',
+  ],
+])('a connection holds nothing that would be ignored: %j', (more, message) => {
+  const connection = {
+    organizationUrl: 'https://example.okta.com',
+    apiToken: '00TokenTokenTokenToken',
+    ...more,
+  };
+  expect(() => createConnector(connection as Any)).toThrow(message);
+});
+
+test('plans of people take the options that they have', async () => {
+  const policy = {
+    match: { column: 'mail', attribute: 'login' },
+    attributes: { department: 'team' },
+    newPeople: 'ignore',
+    limits: { maxDestructive: 0 },
+  };
+  const rows = [{ mail: 'blake.rivers@example.com', team: 'Sales' }];
+  const plan = await planPeople(okta, { policy, rows } as Any);
+  const approve = plan.hash;
+  const before = org.requests.length;
+  for (const [given, message] of [
+    [{ policy, rows, callr: 'me' }, 'The option callr does not exist here; similar: caller.'],
+    [{ policy, rows, now: 0 }, 'The option now does not exist here'],
+    [{ policy }, 'The option rows is missing'],
+    [{ policy, rows: 'a text' }, 'The option rows must be a list'],
+    [undefined, 'The options must be an object.'],
+  ] as const)
+    await expect(planPeople(okta, given as Any)).rejects.toThrow(message);
+  for (const [given, message] of [
+    [{ approve, onReslt: () => {} }, 'The option onReslt does not exist here; similar: onResult.'],
+    [{ approve, onResult: 7 }, 'The option onResult must be a function.'],
+    [{}, 'The option approve is missing'],
+    [undefined, 'The options must be an object.'],
+  ] as const)
+    await expect(applyPlan(okta, plan, given as Any)).rejects.toThrow(message);
+  expect(org.requests.length).toBe(before);
 });
 
 test('a set-up sheet and an event hook refuse options that do not exist', () => {

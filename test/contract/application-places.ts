@@ -127,6 +127,8 @@ export const applicationRules = {
   applicationCredentials: ({ signOnMode, applicationType, clientAuthentication }: Inputs) => {
     if (signOnMode !== 'OPENID_CONNECT') return undefined;
     const usual = ['native', 'browser'].includes(String(applicationType)) ? 'none' : 'client_secret_basic';
-    return { oauthClient: { token_endpoint_auth_method: clientAuthentication ?? usual } };
+    const method = clientAuthentication ?? usual;
+    const pkce = method === 'none' ? { pkce_required: true } : {};
+    return { oauthClient: { token_endpoint_auth_method: method, ...pkce } };
   },
 };

@@ -61,6 +61,14 @@ test('unlockUser claims nothing about a user when the org has no such route', as
   }
 });
 
+// Okta's list of error codes: 404 E0000026, "This endpoint has been deprecated."
+test('a removal whose answer was lost is not done because Okta no longer has the route', async () => {
+  server.play(lost, oktaError(404, 'E0000026'));
+  const result = await connect().execute('removeGroup', { groupId: '00g1' });
+  expect(server.seen).toHaveLength(2);
+  expect(result).toMatchObject({ ok: false, error: { code: 'REJECTED', outcome: 'unknown' } });
+});
+
 test('an action of several requests stops at the first page that blocks it', async () => {
   const groupIds = Array.from({ length: 60 }, (_, index) => `00g${index}`);
   server.play(...Array<Reaction>(60).fill(raw(403, '<html>Blocked</html>', asHtml)));

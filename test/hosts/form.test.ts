@@ -58,7 +58,14 @@ describe('what a form gives becomes inputs', () => {
       { ask: false, count: 0, ids: ['a,b'], more: {} },
       { ask: false, count: 0, ids: ['a,b'], more: {} },
     ],
-    ['another type is left to validation', { who: 5, ask: 1, more: null }, { who: 5, ask: 1, more: null }],
+    // n8n#33800: an expression gives a number for an employee number
+    ['a number where only text goes', { who: 5, ids: [7, 1.5] }, { who: '5', ids: ['7', '1.5'] }],
+    ['a number that was rounded is left to validation', { who: 2 ** 53 }, { who: 2 ** 53 }],
+    [
+      'another type is left to validation',
+      { who: true, ask: 1, more: null },
+      { who: true, ask: 1, more: null },
+    ],
     ['unknown names', { elsewhere: 'true', empty: '' }, { elsewhere: 'true', empty: '' }],
   ])('%s', (_, raw, inputs) => {
     expect(read(raw)).toEqual({ inputs, issues: [] });

@@ -278,6 +278,32 @@ describe('the schemas', () => {
     expect(actions.validate('updateUserProfileWithId', update({ shoeSize: 42 })).valid).toBe(true);
   });
 
+  test('are read once by calls at the same time, each of which goes by its own limits', async () => {
+    const timed = createConnector({ organizationUrl: org.url, apiToken: org.token }, { allowLoopback: true });
+    const actions = await actionsOf(timed);
+    const slowly = () => org.fault({ kind: 'slow', delayMs: 400, path: '/api/v1/meta/*' });
+    slowly();
+    const [whole, short, wrong] = await Promise.all([
+      actions.refresh(),
+      actions.refresh({ timeoutMs: 40 }),
+      actions.refresh({ timeoutMss: 40 } as object),
+    ]);
+    expect(whole).toMatchObject({ ok: true });
+    expect(short).toMatchObject({ ok: false, error: { code: 'TIMEOUT', relatedOptions: ['timeoutMs'] } });
+    expect(wrong).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT' } });
+    expect(schemaReads()).toBe(4);
+    slowly();
+    const stop = new AbortController();
+    const first = actions.refresh({ signal: stop.signal });
+    const others = [actions.refresh(), actions.refresh()];
+    setTimeout(() => stop.abort(), 40);
+    expect(await first).toMatchObject({ ok: false, error: { code: 'CANCELLED' } });
+    for (const other of await Promise.all(others)) expect(other).toMatchObject({ ok: true });
+    // The reading that was cut short sent one; the two others share the next.
+    expect(schemaReads()).toBe(4 + 1 + 4);
+    await timed.close();
+  });
+
   test('that can’t be read are a failure', async () => {
     const stranger = createConnector(
       { organizationUrl: org.url, apiToken: 'wrong' },

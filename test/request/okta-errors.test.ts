@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { oktaErrorIn, requestIdOf } from '../../src/request/errors/answered-by.js';
 import { rateLimited, refusal, saysGone, unreadable } from '../../src/request/errors/okta-errors.js';
-import { REMEDIES } from '../../src/request/errors/remedies.js';
+import { REMEDIES } from '../../src/request/errors/remedies-by-code.js';
 import { TAKEN } from '../../src/request/errors/taken-field.js';
 import type { OktaRequest } from '../../src/request/request.js';
 import { Failure, type OktaSaid, type Outcome } from '../../src/result/failure.js';
@@ -27,12 +27,12 @@ describe('the code of a refusal', () => {
   const code = (status: number, errorCode: string, more?: Refused) =>
     refused(status, errorCode, more).details.code;
 
-  test.each(['E0000016', 'E0000032', 'E0000038', 'E0000040', 'E0000056'])(
-    'is CONFLICT for %s at any status',
-    (wrong) => {
-      for (const status of [400, 401, 403, 404, 500]) expect(code(status, wrong)).toBe('CONFLICT');
-    },
-  );
+  test.each([
+    ...['E0000016', 'E0000032', 'E0000038', 'E0000040', 'E0000056'],
+    ...['E0000107', 'E0000152', 'E0000154'],
+  ])('is CONFLICT for %s at any status', (wrong) => {
+    for (const status of [400, 401, 403, 404, 500]) expect(code(status, wrong)).toBe('CONFLICT');
+  });
 
   test('is UNAUTHENTICATED for 401, unless the feature is not enabled', () => {
     expect(code(401, 'E0000011')).toBe('UNAUTHENTICATED');
@@ -58,7 +58,13 @@ describe('the code of a refusal', () => {
   });
 
   test('is REJECTED for 404 when Okta does not know the path or the method', () => {
-    for (const noRoute of ['E0000008', 'E0000022']) expect(code(404, noRoute)).toBe('REJECTED');
+    for (const noRoute of ['E0000008', 'E0000022', 'E0000026']) expect(code(404, noRoute)).toBe('REJECTED');
+  });
+
+  // Okta's list of error codes
+  test('is NOT_FOUND for 410 with a code that says that the device or user is gone, and for no other 410', () => {
+    for (const gone of ['E0000153', 'E0000156']) expect(code(410, gone)).toBe('NOT_FOUND');
+    expect(code(410, 'E0000215')).toBe('REJECTED');
   });
 
   test('is OKTA_UNAVAILABLE for 5xx except 501, and for 423 while Okta reconciles', () => {

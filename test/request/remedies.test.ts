@@ -54,6 +54,19 @@ describe('the remedy for a refusal', () => {
     expect(remedy('suspendUser', 403, 'E0000006')).not.toMatch(/group/i);
   });
 
+  // Okta's list of error codes
+  test.each([
+    [502, 'E0000134', /Inline Hooks/],
+    [504, 'E0000137', /Inline Hooks/],
+    [500, 'E0000138', /provider/],
+    [503, 'E0000139', /provider/],
+    [404, 'E0000026', /no longer offers/],
+    [410, 'E0000215', /no longer offers/],
+    [404, 'E0000191', /in time/],
+  ])('names what failed for %s %s', (status, errorCode, words) => {
+    expect(remedy('enrollFactor', status, errorCode)).toMatch(words);
+  });
+
   test('names the group, and no admin role, for an assignment that comes from a group', () => {
     const text = remedy('unassignUserFromApplication', 403, 'E0000046');
     expect(text).toMatch(/Remove the user from that group/);

@@ -10,7 +10,7 @@ import { connectTo } from '../helpers/sandbox-org.js';
 import { connectAs } from './connect.js';
 
 const { blake } = seed.people;
-const key = makeClientKey('ES256');
+const key = makeClientKey({ algorithm: 'ES256' });
 const publicKey = { ...key.publicJwk };
 
 let org: Sandbox;

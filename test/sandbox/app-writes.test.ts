@@ -114,10 +114,24 @@ describe('the client of an OpenID Connect application', () => {
 
   test('has no secret where it proves itself by a key or not at all', async () => {
     for (const [index, one] of ['none', 'private_key_jwt'].entries()) {
-      const { body: made } = await call(org, 'POST', '/apps', { ...method(one), label: `CRM ${index}` });
+      const settings = { oauthClient: { ...oauthClient, application_type: 'browser' } };
+      const { body: made } = await call(org, 'POST', '/apps', {
+        ...method(one),
+        label: `CRM ${index}`,
+        settings,
+      });
       expect(made.credentials.oauthClient).not.toHaveProperty('client_secret');
       expect(made.credentials.oauthClient.pkce_required).toBe(one === 'none');
     }
+  });
+
+  // okta/okta-sdk-python#299
+  test('is refused for a web application that neither has a secret nor requires PKCE', async () => {
+    const refused = await call(org, 'POST', '/apps', method('none'));
+    expect(causes(refused)[0]).toMatch(/is invalid. Valid values: .client_secret_basic/);
+    const oauth = { token_endpoint_auth_method: 'none', pkce_required: true };
+    const made = await call(org, 'POST', '/apps', { ...body, credentials: { oauthClient: oauth } });
+    expect(made.status).toBe(200);
   });
 
   test('needs an address where the grant redirects', async () => {

@@ -132,3 +132,12 @@ test('before changes the org between two requests', async () => {
   expect(await outcome('POST', suspend)).toBe('400');
   expect(await statusOf(org, blake.id)).toBe('LOCKED_OUT');
 });
+
+test.each([
+  [{ kind: 501 }, 'There is no kind of fault 501.'],
+  [{ kind: 500, time: 3 }, 'A fault of the kind 500: time does not exist'],
+  [{ kind: 429, delayMs: 3 }, 'A fault of the kind 429: delayMs does not exist'],
+])('%j is refused: a test by it would prove nothing', (fault, message) => {
+  expect(() => org.fault(fault as unknown as Fault)).toThrow(message);
+  expect(() => org.slowDeactivation({ read: 1 } as object)).toThrow('slowDeactivation: read does not exist');
+});

@@ -165,3 +165,17 @@ test('close aborts a request that is still waiting', async () => {
   await other.close();
   expect(await waiting).toBe('cut');
 });
+
+test.each([
+  [{ prot: 0 }, 'The options of the sandbox: prot does not exist; there are port, token'],
+  [{ rateLimits: { users: {} } }, 'rateLimits: users does not exist; there are all, USER-GET'],
+  [
+    { rateLimits: { USERS: { limits: 1 } } },
+    'rateLimits.USERS: limits does not exist; there are limit, windowMs.',
+  ],
+  [{ systemLog: { late: 1 } }, 'systemLog: late does not exist'],
+  [{ eventHooks: { lost: 1 } }, 'eventHooks: lost does not exist'],
+  [{ oauth: { scope: [] } }, 'The options of a service app: scope does not exist; there are scopes'],
+])('an org does not start with %j, which would be ignored', async (options, message) => {
+  await expect(startSandbox(options as object)).rejects.toThrow(message);
+});

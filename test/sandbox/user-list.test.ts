@@ -24,7 +24,7 @@ describe('search', () => {
   test.each([
     ['profile.department eq "finance"', [people.finley.login, people.logan.login]],
     ['profile.firstName co "orga"', [people.morgan.login]],
-    ['profile.lastName sw "r" and not-a-property eq "x"', []],
+    ['profile.lastName sw "r" and profile.not-a-property eq "x"', []],
     [
       'status eq "STAGED" or (status eq "PROVISIONED" and profile.department eq "Support")',
       ['casey', 'devon'],
@@ -88,6 +88,26 @@ describe('search', () => {
     expect(together).toEqual([...together].sort());
     expect(new Set(together).size).toBe(6);
   });
+});
+
+test.each(['lastLogin lt "2026-01-01T00:00:00.000Z"', 'passwordChanged pr', 'credentials.provider.type pr'])(
+  'a search for %s is refused, as Okta searches only the profile and seven other properties',
+  async (search) => {
+    const { status, body } = await list({ search });
+    expect([status, body.errorCode]).toEqual([400, 'E0000031']);
+  },
+);
+
+test.each([
+  'id pr',
+  'status pr',
+  'created pr',
+  'activated pr',
+  'statusChanged pr',
+  'lastUpdated pr',
+  'type.id pr',
+])('a search for %s is taken', async (search) => {
+  expect((await list({ search })).status).toBe(200);
 });
 
 test('filter compares values with case, and takes neither co nor other attributes', async () => {

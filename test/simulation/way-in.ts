@@ -7,7 +7,7 @@ import type { Line, Send } from './sends.js';
 
 export const ORIGIN = 'https://org.example.com';
 
-const key = makeClientKey('ES256');
+const key = makeClientKey({ algorithm: 'ES256' });
 const signer = require('../../src/oauth/signer.js') as typeof SignerModule;
 
 /** Signatures that are being made: the one thing that takes real time. */

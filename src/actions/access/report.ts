@@ -102,7 +102,7 @@ function withoutDoubt(sections: readonly AccessSection[], user: User): AccessSec
   const isDoubtful =
     groups?.count === 0 && groups.notReadable === undefined && user.status !== 'DEPROVISIONED';
   const because =
-    'Okta gave an empty list, and not even the group Everyone: the connection may lack an admin role.';
+    'Okta gave an empty list, and not even the group Everyone: the connection may lack an admin role, or be that of a group administrator, who does not see Everyone.';
   return sections.map((section) =>
     isDoubtful && section.count === 0 && section.notReadable === undefined
       ? { ...section, notReadable: { because } }

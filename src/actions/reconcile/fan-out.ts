@@ -1,4 +1,3 @@
-import type { Step } from '../../catalog/action.js';
 import { type Program, wait } from '../../request/program.js';
 import type { ActionError } from '../../result/failure.js';
 import type { Output } from '../run/action-program.js';
@@ -14,7 +13,7 @@ interface Part {
 
 /** A fan-out: each part whose answer was lost is looked for in the list. */
 export function* settleParts(
-  { action, rule, request, failure, warn }: AmbiguousEnd,
+  { rule, request, failure, warn }: AmbiguousEnd,
   first: Snapshot,
 ): Program<Output> {
   const output = failure.details.output as { results: Part[] } | undefined;
@@ -31,7 +30,6 @@ export function* settleParts(
     if (second === undefined) throw failure;
     there = idsIn(second);
   }
-  const proved = new Set<unknown>();
   const results = output.results.map((part): Part => {
     if (!isLost(part)) return part;
     const { error, ...rest } = part;
@@ -41,11 +39,8 @@ export function* settleParts(
         ok: false,
         error: { ...(error as ActionError), outcome: 'unchanged', reconciled: true },
       };
-    proved.add(idOf(part));
     return { ...rest, ok: true };
   });
-  const { operationId } = action.steps.find(({ method }) => method !== 'GET') as Step;
-  for (const _ of proved) yield { kind: 'proved', operationId };
   const done = new Set(results.filter(({ ok }) => ok).map(idOf)).size;
   const failed = new Set(results.map(idOf)).size - done;
   const whole = { ...output, results, [gone ? 'removed' : 'added']: done, failed };

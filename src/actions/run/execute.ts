@@ -4,6 +4,7 @@ import { endsRest, interrupted } from '../../request/errors/interruptions.js';
 import type { Program, Settled } from '../../request/program.js';
 import { isRead, type OktaRequest } from '../../request/request.js';
 import type { SendSettings } from '../../request/sending/context.js';
+import { inTime } from '../../request/sending/in-time.js';
 import { sendRequest } from '../../request/sending/send.js';
 import { boundError } from '../../result/bounded.js';
 import { type ActionError, brand, Failure } from '../../result/failure.js';
@@ -81,6 +82,7 @@ export async function runProgram<T>(
       } else if (ask.kind === 'send-all')
         step = program.next(await sendMany(settings, call, ask.requests, record));
       else if (ask.kind === 'wait') step = program.next(await waitFor(call, ask.ms));
+      else if (ask.kind === 'join') step = program.next(await joined(settings, call, ask.other));
       else if (ask.kind === 'memberships') step = program.next(await withStore(settings, call, ask.work));
       else if (ask.kind === 'progress') {
         call.report(call.redactor.data(ask.progress));
@@ -149,6 +151,11 @@ async function sendMany(
 async function waitFor(call: Call, ms: number): Promise<Failure | undefined> {
   if (!call.ended) await call.wait(ms);
   return call.ended && interrupted(call.ended, undefined, false, false);
+}
+
+async function joined(settings: SendSettings, call: Call, other: Promise<unknown>): Promise<unknown> {
+  const value = await inTime({ settings, call }, () => other);
+  return value ?? (call.ended && interrupted(call.ended, undefined, false, false));
 }
 
 /** The failure as the caller sees it: what Okta said without secrets, and an outcome that counts every step. */

@@ -9,6 +9,9 @@ const MAY_KEEP: ReadonlySet<string> = new Set([
   'assignUserToApplication',
   'updateApplicationUser',
   'assignGroupToApplication',
+  'createUser',
+  'updateUser',
+  'replaceUser',
 ]);
 
 /** Warns where Okta answers 2xx, and shows another value than it was sent. */

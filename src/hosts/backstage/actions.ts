@@ -1,6 +1,8 @@
 import type { ActionContext, TemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { Action } from '../../catalog/action.js';
 import { actionFor } from '../../catalog/operations/operation-action.js';
+import type { Rules } from '../../connector/option-rules.js';
+import { checkOptions } from '../../connector/options.js';
 import type { Connector } from '../../connector/public-types.js';
 import { hideMarked } from '../../redaction/redact.js';
 import { whyConsent } from '../shared/consent.js';
@@ -21,20 +23,24 @@ export interface TemplateActionsOptions {
   showSecrets?: boolean;
 }
 
+const OPTIONS: Rules<TemplateActionsOptions> = {
+  prefix: [(value) => typeof value === 'string', 'a string'],
+  showSecrets: [(value) => typeof value === 'boolean', 'true or false'],
+};
 const SHOW = 'set okta.showSecrets in the app-config';
 
 /**
  * Every action that the connector may run as an action of Backstage's software templates, such as `okta:addGroup`. In a
  * dry run it is predicted by reads.
+ * @throws ConnectionError where an option can't be used
  * @example
  * ```ts
  * scaffolderActions.addActions(...templateActions(createConnector({ organizationUrl, apiToken })));
  * ```
  */
-export function templateActions(
-  okta: Connector,
-  { prefix = 'okta:', showSecrets = false }: TemplateActionsOptions = {},
-): TemplateAction[] {
+export function templateActions(okta: Connector, options: TemplateActionsOptions = {}): TemplateAction[] {
+  checkOptions(OPTIONS, options);
+  const { prefix = 'okta:', showSecrets = false } = options;
   return okta.actions.map((offered) => ({
     id: prefix + offered.id,
     description: describe(offered),

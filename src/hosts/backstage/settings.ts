@@ -43,11 +43,13 @@ function orgOf(name: string, entry: Record<string, unknown>, path: string): OrgS
   const unknown = Object.keys(entry).find((key) => !KEYS.includes(key));
   if (unknown !== undefined)
     throw settingsError(`${path}.${unknown} is not a setting.`, `Settings are ${KEYS.join(', ')}.`);
+  if (!['boolean', 'undefined'].includes(typeof entry.showSecrets))
+    throw settingsError(`${path}.showSecrets must be true or false.`, 'Correct it, or leave it out.');
   const { organizationUrl, apiToken, oauth, showSecrets = false, ...options } = entry as unknown as Entry;
   if (oauth !== undefined && apiToken !== undefined)
     throw settingsError(`${path} has apiToken and oauth.`, 'Keep one of them.');
   const connection = (oauth ? { organizationUrl, oauth } : { organizationUrl, apiToken }) as Connection;
-  return { name, connection, options: options as ConnectorOptions, showSecrets: showSecrets === true };
+  return { name, connection, options: options as ConnectorOptions, showSecrets };
 }
 
 function objectOf(value: unknown, path: string): Record<string, unknown> {

@@ -1,3 +1,5 @@
+import { RULES, type Rules } from '../../connector/option-rules.js';
+import { readOptions, refusedOptions } from '../../connector/options.js';
 import type {
   Action,
   ActionError,
@@ -51,6 +53,13 @@ export interface DurableSteps {
 /** What a step came to: a result for good, or that it is to be run again after a while. */
 export type Ended<T> = { readonly result: Result<T> } | { readonly again: Pick<ActionError, 'retryAfterMs'> };
 
+/** The engine has a signal of its own, and steps settle by themselves what an earlier run did. */
+const { signal: _signal, reconcile: _reconcile, resume: _resume, ...OF_A_CALL } = RULES.call;
+const OF_A_STEP: Rules<StepOptions> = {
+  ...OF_A_CALL,
+  showSecrets: [(value) => typeof value === 'boolean', 'true or false'],
+};
+
 const SHOW = 'run the step with showSecrets, if the journal may hold it';
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
@@ -72,6 +81,8 @@ export function durable(okta: StepConnector, engine: DurableEngine): DurableStep
   }
 
   async function attempt(id: string, inputs: unknown, options: StepOptions = {}): Promise<Result<unknown>> {
+    const { issues } = readOptions(OF_A_STEP, options);
+    if (issues.length > 0) return refusedOptions(issues);
     const action = okta.actions.find((each) => each.id === id);
     const { showSecrets = false, ...limits } = options;
     const refusal =

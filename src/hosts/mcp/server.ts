@@ -8,6 +8,7 @@ import type {
 import type { Action } from '../../catalog/action.js';
 import { actionFor } from '../../catalog/operations/operation-action.js';
 import type { Connector } from '../../connector/types.js';
+import type { Progress } from '../../request/call.js';
 import { mustAsk } from '../shared/consent.js';
 import { withoutNulls } from '../shared/form-inputs.js';
 import { hiddenSecretRefusal, withSecretsHidden } from '../shared/hidden-secrets.js';
@@ -23,7 +24,7 @@ import {
   searchActions,
 } from './discovery-tools.js';
 import { instructionsFor } from './instructions.js';
-import { progressNotifier } from './progress.js';
+import { withProgress } from './progress.js';
 import type { McpServer, Sdk } from './sdk.js';
 import { remedyWithSearch, SEARCH_OUTPUT, SEARCH_TOOL, search } from './search-tool.js';
 import { toolOf } from './tool.js';
@@ -116,7 +117,9 @@ export class McpHost {
     if (this.#discovers && isRunAction(params.name)) return this.#runAction(params, signal, extra);
     if (action === undefined) return this.#notOffered(params, signal);
     const inputs = withoutNulls(action.input, params.arguments ?? {});
-    const result = await this.#run(action, inputs, signal, extra);
+    const result = await withProgress(extra._meta?.progressToken, extra.sendNotification, (onProgress) =>
+      this.#run(action, inputs, { signal, onProgress }, extra),
+    );
     const shown = withSecretsHidden(action, result, this.#settings.showSecrets);
     if (shown.ok) return answerOf(action, shown);
     const remedy = remedyWithSearch(action, inputs, shown.error);
@@ -145,9 +148,10 @@ export class McpHost {
   async #run(
     action: Action,
     inputs: Record<string, unknown>,
-    signal: AbortSignal,
+    options: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
     extra: Extra,
   ): Promise<HostResult> {
+    const { signal } = options;
     const { connector, org, showSecrets, yesDestructive } = this.#settings;
     let allowed: Readonly<Record<string, unknown>> = inputs;
     if (connector.validate(action.id, inputs).valid) {
@@ -166,9 +170,7 @@ export class McpHost {
         allowed = consent.inputs;
       }
     }
-    const onProgress = progressNotifier(extra._meta?.progressToken, extra.sendNotification);
-    const caller = this.#caller();
-    return connector.execute(action.id, allowed, { signal, onProgress, caller, hideEchoes: true });
+    return connector.execute(action.id, allowed, { ...options, caller: this.#caller(), hideEchoes: true });
   }
 
   /** The client's name and version, as it reports them. The person comes first, so that no client's name replaces it. */

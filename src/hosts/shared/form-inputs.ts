@@ -16,8 +16,9 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 /**
  * Converts the texts of forms, flags and cells to the types of the schema. An empty text means that the field is absent
  * (but it stays where a text is required, so that validation names it). `true`, `yes` and `1` are true. A list is JSON, or
- * entries separated by line breaks, commas, semicolons or |. An object is JSON. Values that are not text, and names that
- * the schema does not have, stay unchanged, so that validation names them.
+ * entries separated by line breaks, commas, semicolons or |. An object is JSON. A number becomes text where only text goes:
+ * expressions of workflow engines give numbers for numeric texts. Other values that are not text, and names that the
+ * schema does not have, stay unchanged, so that validation names them.
  *
  * A text that can't be converted stays in the inputs. So the executor refuses it even if a host ignores the issues, and
  * a typing error never drops an optional input.
@@ -46,6 +47,7 @@ function isAbsent(field: FieldSchema, value: unknown, required: boolean): boolea
 
 function readValue(field: FieldSchema, value: unknown, path: string, issues: InputIssue[]): unknown {
   if (Array.isArray(value)) return readEntries(field, value, path, issues);
+  if (typeof value === 'number' && field.type === 'string') return exactText(value);
   if (typeof value !== 'string' || field.type === undefined || takes(field, 'string')) return value;
   const read = readText(field, value.trim());
   if (read === undefined) {
@@ -82,6 +84,11 @@ function readText(field: FieldSchema, text: string): unknown {
 function exactNumber(text: string): number | undefined {
   const number = Number(text);
   return Number.isInteger(number) && !Number.isSafeInteger(number) ? undefined : number;
+}
+
+/** The digits, unless the number may have been rounded already. */
+function exactText(value: number): string | number {
+  return Number.isSafeInteger(value) || !Number.isInteger(value) ? String(value) : value;
 }
 
 function listed(text: string): string[] {

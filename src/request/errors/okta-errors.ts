@@ -10,14 +10,19 @@ import { isPassing, remedyFor } from './remedies.js';
 import { TAKEN, takenField } from './taken-field.js';
 
 /** Wrong-state codes, whatever their status: activate, unlock, other lifecycle steps, deletion of an active app; a label that is taken. */
-const STATE_CODES = new Set(['E0000016', 'E0000032', 'E0000038', 'E0000040', 'E0000056', 'E0000152']);
+const STATE_CODES = new Set([
+  ...['E0000016', 'E0000032', 'E0000038', 'E0000040', 'E0000056'],
+  ...['E0000107', 'E0000152', 'E0000154'],
+]);
 /** Operations that Okta refuses with 400 E0000001 where the user or the rule is in another state. */
 const ABOUT_STATE = new Set(['suspendUser', 'unsuspendUser', 'activateGroupRule', 'deactivateGroupRule']);
 const FEATURE_OFF = 'E0000015';
 const RECONCILING = 'E0000239';
 const READ_ONLY = 'E0000010';
-/** It is the path or the method that Okta does not know: that says nothing of the object. */
-const NO_ROUTE = new Set(['E0000008', 'E0000022']);
+/** It is the path or the method that Okta does not know, or has given up: that says nothing of the object. */
+const NO_ROUTE = new Set(['E0000008', 'E0000022', 'E0000026']);
+/** 410 for a device or user that is not there; of other things a 410 does not say that. */
+const GONE = new Set(['E0000153', 'E0000156']);
 
 /**
  * The failure that an error of Okta's stands for (4xx, 5xx; 429 is `rateLimited`).
@@ -65,6 +70,7 @@ function codeOf(request: OktaRequest, okta: OktaSaid): ErrorCode {
   if (status === 403 && (errorCode === 'E0000006' || errorCode === FEATURE_OFF || errorCode === ''))
     return 'FORBIDDEN';
   if (status === 404) return NO_ROUTE.has(errorCode) ? 'REJECTED' : 'NOT_FOUND';
+  if (GONE.has(errorCode)) return 'NOT_FOUND';
   if (status === 409 || status === 412) return 'CONFLICT';
   if ((status >= 500 && status !== 501) || (status === 423 && errorCode === RECONCILING))
     return 'OKTA_UNAVAILABLE';

@@ -123,6 +123,7 @@ function checkedBody(org: Org, kind: AppKind, given: JsonObject, self?: Applicat
     throw invalid('label', `label: String length must be between 1 and ${mostLabel}`);
   }
   checkClient(given);
+  checkAuthentication(org, given);
   const others = [...org.applications.values()].filter((app) => app !== self);
   if (others.some((app) => app.body.label === label)) throw new Refusal('E0000040');
   const kept = Object.fromEntries(Object.entries(given).filter(([name]) => !ignored.includes(name)));
@@ -150,6 +151,20 @@ function checkClient(given: JsonObject): void {
       'settings.oauthClient.redirect_uris: The field cannot be left blank',
     );
   }
+}
+
+/** A client without a secret has to require PKCE, which native and browser applications do unless they say otherwise. */
+function checkAuthentication(org: Org, given: JsonObject): void {
+  const { token_endpoint_auth_method: method, pkce_required: pkce } =
+    objectAt(objectAt(given, 'credentials'), 'oauthClient') ?? {};
+  const type = String(at(given, 'settings.oauthClient.application_type'));
+  if (method !== 'none' || (pkce ?? ['native', 'browser'].includes(type)) === true) return;
+  if (org.behavior.publicClientWithoutPkce === 'taken') return;
+  const methods = 'client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt';
+  throw invalid(
+    'token_endpoint_auth_method',
+    `token_endpoint_auth_method: 'token_endpoint_auth_method' is invalid. Valid values: [${methods}].`,
+  );
 }
 
 /** A name for a custom application, from its label and its id. */

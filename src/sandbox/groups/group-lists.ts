@@ -9,6 +9,12 @@ import { pushed } from './group-push.js';
 import { groupView, nameOf } from './group-view.js';
 
 const operators: readonly Operator[] = ['eq', 'sw', 'co', 'gt', 'ge', 'lt', 'le', 'pr'];
+const filterable = ['id', 'type', 'created', 'lastUpdated', 'lastMembershipUpdated'];
+
+/** Names and other attributes of the profile are for `search`. */
+function isFilter(operator: Operator, name: string): boolean {
+  return filterable.includes(name) && operators.includes(operator);
+}
 
 /** `q` finds names; `search` and `filter` take expressions; only a search is sorted on request. */
 function list(org: Org, call: Call): Answer {
@@ -22,7 +28,8 @@ function list(org: Org, call: Call): Answer {
   }
   const search = query.get('search');
   const expression = search ?? query.get('filter');
-  const test = expression === null ? () => true : readExpression(expression, operators);
+  const allows = search === null ? isFilter : operators;
+  const test = expression === null ? () => true : readExpression(expression, allows);
   const found = all.filter((group) => test(groupView(call.base, group)));
   return page(org, call, search === null ? found : sorted(call, found), {
     usual: 10_000,

@@ -1,5 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { EventHook, JsonObject } from '../org/model.js';
+import { refuseUnknown } from '../server/known-names.js';
 import { objectAt, textAt } from '../server/members.js';
 import { isForHooks } from './event-types.js';
 import type { LogEvent } from './log-model.js';
@@ -49,6 +50,7 @@ export class HookCaller {
   constructor(private readonly org: OrgState) {}
 
   set(settings: Partial<HookSettings>): void {
+    refuseUnknown('eventHooks', settings, Object.keys(usual));
     this.settings = { ...this.settings, ...settings };
     this.random = randomOf(this.settings.seed);
   }

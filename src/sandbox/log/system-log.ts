@@ -1,3 +1,4 @@
+import { refuseUnknown } from '../server/known-names.js';
 import type { EventType } from './event-types.js';
 import type { LogClient, LogEvent, LogParty, LogSettings, PlacedEvent } from './log-model.js';
 import { randomOf, uuidOf } from './random.js';
@@ -55,6 +56,7 @@ export class SystemLog {
 
   /** Chooses settings; those that are not named stay. Random choices start again. */
   set(settings: Partial<LogSettings>): void {
+    refuseUnknown('systemLog', settings, Object.keys(this.chosen));
     this.chosen = { ...this.chosen, ...settings };
     this.random = randomOf(this.chosen.seed);
   }

@@ -3,6 +3,7 @@ import { oktaId } from '../org/ids.js';
 import type { JsonObject } from '../org/model.js';
 import type { Org } from '../org/org.js';
 import { standardRole } from '../org/role-assignments.js';
+import { refuseUnknown } from '../server/known-names.js';
 import { allScopes } from './scopes.js';
 
 /** How to make a service app. */
@@ -36,7 +37,10 @@ export interface ClientKey {
   readonly publicJwk: JsonWebKey;
 }
 
-export function makeClientKey(algorithm: 'RS256' | 'ES256' = 'RS256'): ClientKey {
+/** @throws Error where an option does not exist */
+export function makeClientKey(options: ServiceClientOptions): ClientKey {
+  refuseUnknown('The options of a service app', options, ['scopes', 'roles', 'dpop', 'algorithm', 'label']);
+  const { algorithm = 'RS256' } = options;
   const { publicKey, privateKey } =
     algorithm === 'RS256'
       ? generateKeyPairSync('rsa', { modulusLength: 2048 })

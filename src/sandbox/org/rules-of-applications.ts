@@ -46,6 +46,12 @@ export const applicationBehavior = {
     'stay',
     'change',
   ),
+  publicClientWithoutPkce: rule(
+    'an OpenID Connect application that is no native or browser one gets no client authentication, and does not require PKCE',
+    'likely',
+    '400 E0000001',
+    'taken',
+  ),
   authnContextOfReplacement: rule(
     'a SAML application is replaced with another authnContextClassRef',
     'open',

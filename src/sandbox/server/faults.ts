@@ -1,5 +1,6 @@
 import type { Clock } from '../org/org.js';
 import { errorBody, knownError } from './errors.js';
+import { refuseUnknown } from './known-names.js';
 import { limitHeaders, tooMany } from './rate-limits.js';
 import type { Answer } from './routes.js';
 
@@ -36,6 +37,23 @@ export type Fault = FaultKind & {
   before?: () => void;
 };
 
+const OF_ANY = ['kind', 'method', 'path', 'times', 'skip', 'before'];
+const OF_500 = [...OF_ANY, 'html', 'readOnly'];
+/** What a fault of each kind may hold. */
+const NAMES: Readonly<Record<FaultKind['kind'], readonly string[]>> = {
+  429: [...OF_ANY, 'resetInMs', 'withoutReset', 'concurrency'],
+  500: OF_500,
+  502: OF_500,
+  503: OF_500,
+  504: OF_500,
+  slow: [...OF_ANY, 'delayMs', 'changes'],
+  'drop-before': OF_ANY,
+  'drop-after': OF_ANY,
+  truncate: OF_ANY,
+  answer: [...OF_ANY, 'status', 'headers', 'body', 'changes'],
+  hook: OF_ANY,
+};
+
 /** A registered fault. */
 export interface FaultHandle {
   /** How many requests it has hit. */
@@ -54,7 +72,11 @@ interface Armed {
 export class Faults {
   private armed: Armed[] = [];
 
+  /** @throws Error where the fault has a kind or a name that does not exist */
   add(fault: Fault): FaultHandle {
+    const known = Object.hasOwn(NAMES, fault.kind) ? NAMES[fault.kind] : undefined;
+    if (known === undefined) throw new Error(`There is no kind of fault ${fault.kind}.`);
+    refuseUnknown(`A fault of the kind ${fault.kind}`, fault, known);
     const entry: Armed = { fault, left: fault.times ?? 1, skip: fault.skip ?? 0, hits: 0 };
     this.armed.push(entry);
     return {

@@ -1,5 +1,6 @@
 import type { Clock } from '../org/org.js';
 import { knownError } from './errors.js';
+import { refuseUnknown } from './known-names.js';
 import type { Answer } from './routes.js';
 
 /** The counters that Okta keeps; each path and method belongs to one. */
@@ -81,7 +82,11 @@ export class RateCounter {
   constructor(
     private readonly clock: Clock,
     private readonly limits: RateLimits,
-  ) {}
+  ) {
+    refuseUnknown('rateLimits', limits, ['all', ...Object.keys(usualLimits)]);
+    for (const [bucket, limit] of Object.entries(limits))
+      refuseUnknown(`rateLimits.${bucket}`, limit, ['limit', 'windowMs']);
+  }
 
   clear(): void {
     this.windows.clear();

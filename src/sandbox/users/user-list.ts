@@ -1,5 +1,6 @@
 import type { User } from '../org/model.js';
 import type { Org } from '../org/org.js';
+import { Refusal } from '../server/errors.js';
 import { type Operator, readExpression } from '../server/filter.js';
 import { page } from '../server/paging.js';
 import { type Answer, type Call, ok } from '../server/routes.js';
@@ -7,6 +8,8 @@ import { listedUser } from './user-view.js';
 
 const searchOperators: readonly Operator[] = ['eq', 'sw', 'gt', 'ge', 'lt', 'le', 'pr'];
 const containable = ['profile.firstName', 'profile.lastName', 'profile.email', 'profile.login'];
+/** Beside the profile; when somebody signed in last is not among them. */
+const searchable = ['id', 'status', 'created', 'activated', 'statusChanged', 'lastUpdated', 'type.id'];
 const filterable = [
   'id',
   'status',
@@ -17,8 +20,10 @@ const filterable = [
   'profile.lastName',
 ];
 
-/** `search` takes `co` on four attributes only. */
+/** `search` takes `co` on four attributes only. Throws E0000031 for a property that is not searched. */
 function isSearch(operator: Operator, name: string): boolean {
+  const isSearched = operator === 'not' || name.startsWith('profile.') || searchable.includes(name);
+  if (!isSearched) throw new Refusal('E0000031');
   return searchOperators.includes(operator) || (operator === 'co' && containable.includes(name));
 }
 

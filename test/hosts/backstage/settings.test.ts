@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { templateActions } from '../../../src/hosts/backstage/actions.js';
 import { orgsOf } from '../../../src/hosts/backstage/settings.js';
+import { createConnector } from '../../../src/index.js';
 import { isSecretName } from '../../../src/redaction/redact.js';
 import { root } from '../../helpers/root.js';
 
@@ -50,6 +52,11 @@ describe('the app-config', () => {
     ['orgs in an org', { orgs: { eu: { orgs: {} } } }, 'okta.orgs.eu.orgs is not a setting'],
     ['an org that is a text', { orgs: { eu: organizationUrl } }, 'okta.orgs.eu is missing'],
     ['a name with a colon', { orgs: { 'eu:1': { organizationUrl, apiToken } } }, 'okta.orgs.eu:1 is no name'],
+    [
+      'showSecrets as a text',
+      { organizationUrl, apiToken, showSecrets: 'false' },
+      'okta.showSecrets must be',
+    ],
     ['two ways in', { organizationUrl, apiToken, oauth: {} }, 'okta has apiToken and oauth'],
   ])('with %s is refused', (_name, config, message) => {
     let error: unknown;
@@ -99,3 +106,12 @@ function secretsIn(properties: Record<string, Record<string, unknown>>, path = '
     return [...(field.visibility === 'secret' ? [path + name] : []), ...secretsIn(inside, `${path}${name}.`)];
   });
 }
+
+test('template actions refuse options that do not exist', () => {
+  const okta = createConnector({ organizationUrl, apiToken });
+  const given = (options: object) => () => templateActions(okta, options);
+  expect(given({ showSecret: true })).toThrow(
+    'The option showSecret does not exist here; similar: showSecrets.',
+  );
+  expect(given({ showSecrets: 'false' })).toThrow('The option showSecrets must be true or false.');
+});

@@ -76,3 +76,17 @@ test('a clean-up suspends nobody in a dry run, and those who are approved otherw
   expect(wet.suspended).toBe(asked.length);
   expect(asked.length).toBeGreaterThan(0);
 });
+
+// Okta's own automations count from the creation of somebody who never signed in
+test('a clean-up finds who never signed in and is older, and nobody who signed in at the time itself', async () => {
+  const [never, atTheTime, earlier] = [...org.state.users.values()].filter(
+    ({ status }) => status === 'ACTIVE',
+  );
+  for (const user of org.state.users.values()) user.lastLogin = '2026-11-01T00:00:00.000Z';
+  Object.assign(never as object, { lastLogin: null, created: '2026-01-01T00:00:00.000Z' });
+  Object.assign(atTheTime as object, { lastLogin: '2026-06-01T00:00:00.000Z' });
+  Object.assign(earlier as object, { lastLogin: '2026-05-31T23:59:59.999Z' });
+  const settings = { inactiveSince: '2026-06-01T02:00:00+02:00', dryRun: true };
+  const { found } = await run((steps) => cleanUp(steps, settings, async () => true));
+  expect(found.sort()).toEqual([never?.profile.login, earlier?.profile.login].sort());
+});

@@ -204,3 +204,29 @@ test('wrong inputs are a result for good, and nothing is sent', async () => {
   expect(seen).toMatchObject({ ok: false, error: { code: 'INVALID_INPUT', outcome: 'not-sent' } });
   expect(org.requests).toEqual([]);
 });
+
+test('a step refuses options that the engine decides, that do not exist or that have the wrong type', async () => {
+  const okta = connectTo(org);
+  const journal = new Journal();
+  const before = org.requests.length;
+  const steps = durable(okta, journal.engine());
+  for (const [options, message] of [
+    [{ signal: new AbortController().signal }, 'The option signal does not exist here'],
+    [{ reconcile: false }, 'The option reconcile does not exist here'],
+    [{ showSecret: true }, 'The option showSecret does not exist here; similar: showSecrets.'],
+    [{ showSecrets: 'no' }, 'The option showSecrets must be true or false.'],
+    [null, 'The options must be an object.'],
+  ] as const) {
+    const result = await steps.attempt(
+      'createUser',
+      { firstName: 'N', lastName: 'O', email, login: email },
+      options as object,
+    );
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'INVALID_INPUT', message: expect.stringContaining(message) },
+    });
+  }
+  expect(org.requests.length).toBe(before);
+  await okta.close();
+});

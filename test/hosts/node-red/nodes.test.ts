@@ -236,3 +236,14 @@ describe('an Okta node', () => {
     });
   });
 });
+
+it.each([
+  [{ readOnly: true }, 'The option readOnly does not exist here'],
+  [{ allowLoopback: 'yes' }, 'The option allowLoopback must be true or false.'],
+])(
+  'the settings %j of oktaConnector are refused at the start, because they would be ignored',
+  (oktaConnector, message) => {
+    const red = { settings: { oktaConnector } } as unknown as Parameters<typeof oktaNodes>[0];
+    expect(() => oktaNodes(red)).toThrow(`oktaConnector in Node-RED's settings: ${message}`);
+  },
+);

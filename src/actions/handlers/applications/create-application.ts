@@ -94,7 +94,9 @@ function grantsOf({ applicationType = 'web', grantTypes, redirectUris }: Inputs)
 
 function clientOf({ applicationType, clientAuthentication }: Inputs): Json {
   const isPublic = applicationType === 'native' || applicationType === 'browser';
-  return { token_endpoint_auth_method: clientAuthentication ?? (isPublic ? 'none' : 'client_secret_basic') };
+  const method = clientAuthentication ?? (isPublic ? 'none' : 'client_secret_basic');
+  // Okta refuses the method none to a web application that does not require PKCE.
+  return { token_endpoint_auth_method: method, ...(method === 'none' && { pkce_required: true }) };
 }
 
 function present(values: Json): Json {

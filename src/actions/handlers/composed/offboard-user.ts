@@ -12,6 +12,8 @@ import type { Handler, Parts } from '../handler.js';
 
 /** Okta's lists may show a change up to two seconds late, and a deactivation may take a while. */
 const PAUSES_MS = [1_000, 2_000, 4_000];
+const OUT_OF_SIGHT =
+  'Okta does not show the user to this connection any more: an admin role that covers certain groups covers a user only while they are in one. The steps in the output say what was done. Read what is left with Get User Access (getUserAccess) and a connection whose role covers the user otherwise.';
 
 /** Reads what the person has, takes it away in a safe order, and reads it again: only the second reading proves. */
 export const offboardUser: Handler<'offboardUser'> = {
@@ -73,14 +75,17 @@ function* sharedDevices(
 }
 
 /** Undefined where the user is deleted. What can't be read is said, and ends nothing that was not ended before. */
-function* reportAfter({ parts, inputs, steps }: Offboarding, ownersOfUpTo: number): Program<After> {
+function* reportAfter(work: Offboarding, ownersOfUpTo: number): Program<After> {
+  const { parts, inputs, steps } = work;
   const { userId, permanently } = inputs;
   try {
     return yield* accessReport(parts, userId, ownersOfUpTo, (failure) => !endsCall(failure));
   } catch (failure) {
     if (permanently && saysGone(failure)) return undefined;
     if (!(failure instanceof Failure)) throw failure;
-    throw failure.with({ output: { userId, complete: false, steps } });
+    const isOutOfSight = saysGone(failure) && work.did('removeUserFromGroup');
+    const output = { userId, complete: false, steps };
+    throw failure.with(isOutOfSight ? { remedy: OUT_OF_SIGHT, output } : { output });
   }
 }
 

@@ -36,7 +36,13 @@ export const sendPushChallenge: Handler<'sendPushChallenge'> = {
     for (;;) {
       yield* wait(pause);
       pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
-      const polled = yield* fetch('poll', { 'send.transactionId': transactionId });
+      let polled: { body: unknown; answer: OktaAnswer };
+      try {
+        polled = yield* fetch('poll', { 'send.transactionId': transactionId });
+      } catch (failure) {
+        if (!isOver(failure)) throw failure;
+        return { userId, factorId, result: 'TIMEOUT', approved: false };
+      }
       const { factorResult: result, _embedded } = (polled.body ?? {}) as Transaction;
       if (typeof result !== 'string') throw unreadable(polled.answer, 'its body has no factorResult');
       if (_embedded?.challenge?.correctAnswer !== undefined && !isByNumber) {
@@ -49,6 +55,11 @@ export const sendPushChallenge: Handler<'sendPushChallenge'> = {
     }
   },
 };
+
+/** Okta forgets a push that nobody answered, and says so with a 404. */
+function isOver(failure: unknown): boolean {
+  return failure instanceof Failure && failure.details.okta?.errorCode === 'E0000191';
+}
 
 function checkIsPush(factor: Factor | null, answer: OktaAnswer): void {
   const { factorType, status } = factor ?? {};

@@ -1,9 +1,17 @@
 import { join } from 'node:path';
 import type { Action } from '../../../catalog/action.js';
+import { AN_OBJECT, OF_THE_DEFAULT_TRANSPORT, type Rules } from '../../../connector/option-rules.js';
+import { invalidOptions, readOptions } from '../../../connector/options.js';
 import type { ExecuteOptions, ProxyOption } from '../../../index.js';
 import { needsConsent, whyConsent } from '../../shared/consent.js';
 import type { WayInForm } from '../../shared/form-connection.js';
-import { type HostFailure, type HostResult, notAllowed, refusedByHost } from '../../shared/refusals.js';
+import {
+  type HostFailure,
+  type HostResult,
+  notAllowed,
+  refusedByHost,
+  SettingsError,
+} from '../../shared/refusals.js';
 import { type EventAccess, localEvents, parentEvents } from '../events/event-access.js';
 import { HookTable } from '../events/hook-table.js';
 import type { ParentChannel } from '../process/channel.js';
@@ -49,6 +57,22 @@ interface ConnectionNode extends RedNode {
   readonly org?: OrgConnection;
 }
 
+const SETTINGS: Rules<OktaSettings> = {
+  allowLoopback: [(value) => typeof value === 'boolean', 'true or false'],
+  proxy: OF_THE_DEFAULT_TRANSPORT.proxy,
+  triggersFolder: [(value) => typeof value === 'string', 'the path of a folder'],
+  parent: AN_OBJECT,
+  builderOrg: AN_OBJECT,
+};
+
+/** @throws SettingsError where the settings file has a setting that would be ignored */
+function checkSettings(red: Red): void {
+  const { issues } = readOptions(SETTINGS, oktaSettings(red));
+  if (issues.length === 0) return;
+  const { message } = invalidOptions(issues);
+  throw new SettingsError(`oktaConnector in Node-RED's settings: ${message}`, 'Correct the settings file.');
+}
+
 export function oktaSettings(red: Red): OktaSettings {
   return (red.settings.oktaConnector ?? {}) as OktaSettings;
 }
@@ -78,6 +102,7 @@ export function checksProfiles(config: NodeConfig | undefined): boolean {
 
 /** Registers the configuration node for an org's address and token. */
 export function registerConnection(red: Red): void {
+  checkSettings(red);
   const { builderOrg, parent, triggersFolder } = oktaSettings(red);
   const { userDir } = red.settings;
   const folder = triggersFolder ?? (typeof userDir === 'string' ? join(userDir, 'okta-triggers') : undefined);
