@@ -75,6 +75,28 @@ describe('wrong usage is refused with exit code 2', () => {
       ['--userId was given 2 times'],
     ],
     [
+      'an option twice',
+      ['run', 'suspendUser', '--userId', 'a', '--audit', 'one', '--audit=two', '--sandbox'],
+      ['--audit was given 2 times', 'Give --audit once'],
+    ],
+    [
+      'the inputs as JSON twice',
+      ['plan', 'suspendUser', '--input', '{}', '--input', '{}'],
+      ['--input was given 2'],
+    ],
+    ['an option that is empty', ['serve', '--host', '', '--sandbox'], ['The value of --host is empty']],
+    ['an option that is empty after =', ['mcp', '--org-url='], ['The value of --org-url is empty']],
+    [
+      'a key without its evidence',
+      ['run', 'suspendUser', '--evidence-key', 'k', '--sandbox'],
+      ['--evidence-key is for'],
+    ],
+    [
+      'a retry without its journal',
+      ['bulk', 'suspendUser', '--from', '-', '--retry-failed'],
+      ['--retry-failed is for'],
+    ],
+    [
       'a flag that is in the JSON too',
       ['plan', 'suspendUser', '--userId', 'a', '--input', '{"userId":"b"}'],
       ['userId is given in --input and as a flag'],

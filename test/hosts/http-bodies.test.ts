@@ -140,3 +140,20 @@ describe('a result that cannot be written as JSON', () => {
     }
   });
 });
+
+it('refuses parameters in the address, which nothing reads, but of a health check', async () => {
+  await serve();
+  const { status, body } = await post(
+    'suspendUser',
+    JSON.stringify({ userId: emery.id }),
+    'execute?dryRun=true',
+  );
+  expect([status, body.error.message]).toEqual([
+    400,
+    '/actions/suspendUser/execute takes no parameters in its address.',
+  ]);
+  expect((await fetch(`${url}/manifest?fields=id`)).status).toBe(400);
+  expect(org.requests).toEqual([]);
+  for (const path of ['/healthz?from=balancer', '/manifest?', '/actions'])
+    expect((await fetch(url + path)).status).toBe(200);
+});
