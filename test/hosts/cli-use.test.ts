@@ -108,6 +108,11 @@ describe('wrong usage is refused with exit code 2', () => {
     ],
     ['broken JSON', ['run', 'suspendUser', '--input', '{userId:blake}'], ['--input is not valid JSON']],
     [
+      'JSON with one name twice',
+      ['run', 'suspendUser', '--input', '{"userId":"a","userId":"b"}', '--sandbox'],
+      ['--input has one name twice in an object'],
+    ],
+    [
       'JSON that is not an object',
       ['run', 'suspendUser', '--input', '["blake"]'],
       ['must be one JSON object'],
