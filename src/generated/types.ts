@@ -2544,9 +2544,9 @@ export interface AssignGroupToApplicationInput {
   applicationId: string;
   /** Okta group id (00g…) or exact name. A name is looked up first; one that several groups have is refused. */
   groupId: string;
-  /** Its place among the groups of the application; 0 comes first and decides for users who are in several. */
+  /** Its place among the groups of the application; 0 comes first and decides for users who are in several. For a group that has the application already, give the profile as well: Okta may reset what is left out. */
   priority?: number;
-  /** Attributes that members of the group get in the application, by their variable names. */
+  /** Attributes that members of the group get in the application, by their variable names. For a group that has the application already, give all of them, and the priority: Okta may reset what is left out. */
   profile?: {
     [k: string]: unknown;
   };

@@ -102,6 +102,12 @@ describe('the command events', () => {
   test.each([
     [['events', 'userVanished'], 'There is no trigger userVanished'],
     [['events', 'userCreated', '--since', 'yesterday'], '--since must be a time in ISO 8601'],
+    [['events', 'userCreated', '--save-every', '9', '--sandbox'], '--save-every is for --checkpoint.'],
+    [['events', 'userCreated', '--filter', '', '--sandbox'], 'The value of --filter is empty.'],
+    [
+      ['events', 'userCreated', '--format', 'json', '--deliver-to', 'https://x.example'],
+      'cannot be used with',
+    ],
     [['events', 'userCreated', '--save-every', '0'], '--save-every must be'],
   ])('%j is wrong usage', async (args, message) => {
     const { code, stderr } = await cli(args as string[], { env });

@@ -88,6 +88,28 @@ describe('wrong usage is refused with exit code 2', () => {
       ['--userId was given 2 times'],
     ],
     [
+      'an option twice',
+      ['run', 'suspendUser', '--userId', 'a', '--audit', 'one', '--audit=two', '--sandbox'],
+      ['--audit was given 2 times', 'Give --audit once'],
+    ],
+    [
+      'the inputs as JSON twice',
+      ['plan', 'suspendUser', '--input', '{}', '--input', '{}'],
+      ['--input was given 2'],
+    ],
+    ['an option that is empty', ['serve', '--host', '', '--sandbox'], ['The value of --host is empty']],
+    ['an option that is empty after =', ['mcp', '--org-url='], ['The value of --org-url is empty']],
+    [
+      'a key without its evidence',
+      ['run', 'suspendUser', '--evidence-key', 'k', '--sandbox'],
+      ['--evidence-key is for'],
+    ],
+    [
+      'a retry without its journal',
+      ['bulk', 'suspendUser', '--from', '-', '--retry-failed'],
+      ['--retry-failed is for'],
+    ],
+    [
       'a flag that is in the JSON too',
       ['plan', 'suspendUser', '--userId', 'a', '--input', '{"userId":"b"}'],
       ['userId is given in --input and as a flag'],
@@ -98,6 +120,11 @@ describe('wrong usage is refused with exit code 2', () => {
       ['too many words for this command', '--name value'],
     ],
     ['broken JSON', ['run', 'suspendUser', '--input', '{userId:blake}'], ['--input is not valid JSON']],
+    [
+      'JSON with one name twice',
+      ['run', 'suspendUser', '--input', '{"userId":"a","userId":"b"}', '--sandbox'],
+      ['--input has one name twice in an object'],
+    ],
     [
       'JSON that is not an object',
       ['run', 'suspendUser', '--input', '["blake"]'],

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { hasDuplicateName } from '../../src/hosts/http/duplicate-names.js';
 import { HttpHost } from '../../src/hosts/http/server.js';
 import type { Connector } from '../../src/index.js';
+import { hasDuplicateName } from '../../src/json/duplicate-names.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { connectTo } from '../helpers/sandbox-org.js';
 
@@ -139,4 +139,21 @@ describe('a result that cannot be written as JSON', () => {
       await host.close();
     }
   });
+});
+
+it('refuses parameters in the address, which nothing reads, but of a health check', async () => {
+  await serve();
+  const { status, body } = await post(
+    'suspendUser',
+    JSON.stringify({ userId: emery.id }),
+    'execute?dryRun=true',
+  );
+  expect([status, body.error.message]).toEqual([
+    400,
+    '/actions/suspendUser/execute takes no parameters in its address.',
+  ]);
+  expect((await fetch(`${url}/manifest?fields=id`)).status).toBe(400);
+  expect(org.requests).toEqual([]);
+  for (const path of ['/healthz?from=balancer', '/manifest?', '/actions'])
+    expect((await fetch(url + path)).status).toBe(200);
 });

@@ -84,6 +84,8 @@ test('An event is sent when it comes', async () => {
 test.each([
   ['an unknown trigger', 'trigger=userVanished', {}, 404, 'UNKNOWN_ACTION'],
   ['an unknown parameter', 'trigger=userCreated&since=1', {}, 400, 'INVALID_INPUT'],
+  ['a parameter twice', 'trigger=userCreated&trigger=userDeactivated', {}, 400, 'INVALID_INPUT'],
+  ['an empty parameter', 'trigger=newSystemLogEvent&filter=', {}, 400, 'INVALID_INPUT'],
   ['an input that is wrong', `trigger=userCreated&q=${'x'.repeat(500)}`, {}, 400, 'INVALID_INPUT'],
   ['an id that is none', 'trigger=userCreated', { 'last-event-id': 'x' }, 400, 'INVALID_INPUT'],
 ])('%s is answered by an error', async (_, query, headers, status, code) => {

@@ -23,6 +23,16 @@ function refused(status: number, errorCode: string, more: Refused = {}) {
   return refusal(request, oktaErrorIn(answer, requestIdOf(answer)) as OktaSaid, ambiguous);
 }
 
+// okta/okta-sdk-java#1564
+test('a code that is none of the usual form leaves what Okta says of it', () => {
+  const summary = 'Items not present for array property: roles.';
+  const { code, message } = refused(400, 'error', { summary }).details;
+  expect({ code, message }).toEqual({
+    code: 'REJECTED',
+    message: `Okta refused updateUser (400): ${summary}`,
+  });
+});
+
 describe('the code of a refusal', () => {
   const code = (status: number, errorCode: string, more?: Refused) =>
     refused(status, errorCode, more).details.code;

@@ -156,7 +156,10 @@ describe('a write to a user', () => {
     const { login, firstName, lastName, id } = blake();
     const profile = { login, email: login, firstName, lastName };
     const path = `/users/${id}`;
-    await call(org, 'POST', path, { profile, ...contractor() });
+    // okta/okta-developer-docs#5084, okta/okta-sdk-dotnet#615
+    expect(refusal(await call(org, 'POST', path, { profile, ...contractor() }))).toBe('400 E0000001');
+    const same = { type: { id: org.state.userTypeId } };
+    expect((await call(org, 'POST', path, { profile, ...same })).status).toBe(200);
     expect(org.state.users.get(id)?.typeId).toBe(org.state.userTypeId);
     expect(refusal(await call(org, 'PUT', path, { profile, ...contractor() }))).toBe('400 E0000001');
     const { body } = await call(org, 'PUT', path, {

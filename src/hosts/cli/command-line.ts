@@ -1,7 +1,13 @@
 import { type Command, CommanderError } from 'commander';
 import { isConnectorError } from '../../result/failure.js';
 import { DONE, errorText, FAILED, isUsageError, USAGE_ERROR } from './errors.js';
-import { refuseBrokenText, refuseFlagAsValue, refuseToken, usageErrorOf } from './parse-errors.js';
+import {
+  refuseBrokenText,
+  refuseFlagAsValue,
+  refuseRepeatedOrEmpty,
+  refuseToken,
+  usageErrorOf,
+} from './parse-errors.js';
 import { createProgram } from './program.js';
 
 /** Runs the command that these words name; its exit code is in `process.exitCode` then. */
@@ -13,7 +19,10 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     process.exitCode = FAILED;
   });
   const program = createProgram();
-  program.hook('preAction', (_, command) => refuseFlagAsValue(command, args));
+  program.hook('preAction', (_, command) => {
+    refuseFlagAsValue(command, args);
+    refuseRepeatedOrEmpty(command, args);
+  });
   try {
     refuseToken(args);
     refuseBrokenText(args);

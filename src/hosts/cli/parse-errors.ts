@@ -2,6 +2,7 @@ import type { Command, CommanderError } from 'commander';
 import { findAction } from '../../catalog/catalog.js';
 import { didYouMean } from '../../catalog/nearest.js';
 import { UsageError } from './errors.js';
+import { INPUTS } from './input/input-flags.js';
 
 const TOKEN_FLAG = /^--?(?:okta[-_]?)?(?:client[-_]?)?(?:api[-_]?)?token(?:=|$)/i;
 
@@ -40,6 +41,28 @@ export function refuseFlagAsValue(command: Command, args: readonly string[]): vo
       `${arg} needs a value, and ${next} follows it.`,
       `Give ${arg} a value. Write ${arg}=${next} if that text is the value.`,
     );
+  }
+}
+
+/**
+ * Refuses a flag that is repeated where the last value would win silently, and one whose value is an empty text, as an
+ * unset variable of a shell gives. Flags that collect a list have one, and inputs have rules of their own.
+ */
+export function refuseRepeatedOrEmpty(command: Command, args: readonly string[]): void {
+  const end = args.indexOf('--');
+  const words = args.slice(0, end === -1 ? args.length : end);
+  for (const option of command.options) {
+    const { long, required, helpGroupHeading } = option;
+    if (long == null || !(required || option.optional)) continue;
+    const times = words.filter((word) => word === long || word.startsWith(`${long}=`)).length;
+    const collects = Array.isArray(command.getOptionValue(option.attributeName()));
+    if (times > 1 && !collects)
+      throw new UsageError(`${long} was given ${times} times.`, `Give ${long} once.`);
+    const isEmpty = words.some(
+      (word, index) => word === `${long}=` || (word === long && required && words[index + 1] === ''),
+    );
+    if (isEmpty && helpGroupHeading !== INPUTS)
+      throw new UsageError(`The value of ${long} is empty.`, `Give ${long} a value, or leave it out.`);
   }
 }
 

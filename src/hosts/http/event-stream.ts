@@ -94,6 +94,10 @@ async function send(response: ServerResponse, text: string, signal: AbortSignal)
 function questionIn(query: URLSearchParams) {
   const unknown = [...query.keys()].find((name) => !PARAMETERS.includes(name));
   if (unknown !== undefined) throw invalid(`/events takes only ${PARAMETERS.join(', ')}.`);
+  const twice = PARAMETERS.find((name) => query.getAll(name).length > 1);
+  if (twice !== undefined) throw invalid(`${twice} is given twice.`);
+  const empty = PARAMETERS.find((name) => query.get(name) === '');
+  if (empty !== undefined) throw invalid(`${empty} is empty.`);
   const [trigger, filter, q, from] = ['trigger', 'filter', 'q', 'from'].map(
     (name) => query.get(name) ?? undefined,
   );

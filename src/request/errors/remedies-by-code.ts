@@ -25,6 +25,7 @@ const DEVICE_STATUS = 'List Devices (listDevices) shows the status of the device
 export const RULE_STATUS = `${REMEDIES.CONFLICT} List Group Rules (listGroupRules) shows the status of the rule. An INVALID one has lost a group: it can only be deleted, and created anew.`;
 const DEACTIVATED_DEVICE = `Either the device is DEACTIVATED, which is not a state that allows this, or the token's owner has no admin role that covers devices. ${DEVICE_STATUS}`;
 const GROUPS_OF_INACTIVE = `${REMEDIES.NOT_FOUND} Okta does not find an INACTIVE application here either: Get application (getApplication) shows the status.`;
+const FACTORS_OF_DEACTIVATED = `${REMEDIES.NOT_FOUND} Okta does not find the factors of a DEPROVISIONED user either: Get User with ID (getUserWithId) shows the status.`;
 const INTERNAL =
   'Okta had an internal error, which is often temporary. Run the action again in a few minutes. If the problem persists, check status.okta.com.';
 const ROLE_IS_THERE = 'The role is already assigned. There is nothing to do.';
@@ -77,6 +78,8 @@ export const BY_CODE: Readonly<Record<string, Remedy>> = {
     assignGroupToApplication: GROUPS_OF_INACTIVE,
     unassignApplicationFromGroup: GROUPS_OF_INACTIVE,
     getUser: 'Check the login or the id. The user may have been deleted.',
+    listFactors: FACTORS_OF_DEACTIVATED,
+    unenrollFactor: FACTORS_OF_DEACTIVATED,
     other: REMEDIES.NOT_FOUND as string,
   },
   E0000008:

@@ -123,7 +123,7 @@ function checkedBody(org: Org, kind: AppKind, given: JsonObject, self?: Applicat
     throw invalid('label', `label: String length must be between 1 and ${mostLabel}`);
   }
   checkClient(given);
-  checkAuthentication(org, given);
+  checkAuthentication(given);
   const others = [...org.applications.values()].filter((app) => app !== self);
   if (others.some((app) => app.body.label === label)) throw new Refusal('E0000040');
   const kept = Object.fromEntries(Object.entries(given).filter(([name]) => !ignored.includes(name)));
@@ -154,12 +154,11 @@ function checkClient(given: JsonObject): void {
 }
 
 /** A client without a secret has to require PKCE, which native and browser applications do unless they say otherwise. */
-function checkAuthentication(org: Org, given: JsonObject): void {
+function checkAuthentication(given: JsonObject): void {
   const { token_endpoint_auth_method: method, pkce_required: pkce } =
     objectAt(objectAt(given, 'credentials'), 'oauthClient') ?? {};
   const type = String(at(given, 'settings.oauthClient.application_type'));
   if (method !== 'none' || (pkce ?? ['native', 'browser'].includes(type)) === true) return;
-  if (org.behavior.publicClientWithoutPkce === 'taken') return;
   const methods = 'client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt';
   throw invalid(
     'token_endpoint_auth_method',

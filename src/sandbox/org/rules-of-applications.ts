@@ -40,17 +40,17 @@ export const applicationBehavior = {
     '404 E0000007',
     'taken',
   ),
+  groupAssignedAgain: rule(
+    'a group that has an application is assigned to it again: the priority or the profile that the call leaves out',
+    'open',
+    'stays',
+    'is reset',
+  ),
   attributeStatementsAlone: rule(
     'a SAML application is replaced without one of its override settings: its attribute statements',
     'likely',
     'stay',
     'change',
-  ),
-  publicClientWithoutPkce: rule(
-    'an OpenID Connect application that is no native or browser one gets no client authentication, and does not require PKCE',
-    'likely',
-    '400 E0000001',
-    'taken',
   ),
   authnContextOfReplacement: rule(
     'a SAML application is replaced with another authnContextClassRef',

@@ -129,6 +129,8 @@ function update(org: Org, call: Call): Answer {
   const user = writableUser(org, call, body);
   const profile = objectAt(body, 'profile') ?? {};
   const type = org.typeOf(user.typeId);
+  if ((typeIn(org, body) ?? type) !== type)
+    throw invalid('type', 'type: Only a replacement of the user can change the type');
   return write(org, call, user, checkedProfile(org, { ...user.profile, ...profile }, type, user), body);
 }
 

@@ -24,6 +24,8 @@ export interface BulkOptions extends ConnectionOptions, RowsOptions, MappingOpti
 
 /** Executes the action once for each row. */
 export async function bulk(action: Action, options: BulkOptions & Record<string, unknown>): Promise<void> {
+  if (options.retryFailed && options.journal === undefined)
+    throw new UsageError('--retry-failed is for --journal.', 'Give the journal of the earlier run.');
   const { inputs, issues } = await givenInputs(action, options);
   const [issue] = issues;
   if (issue !== undefined) throw new UsageError(`--${issue.path} ${issue.message}.`, 'Correct the flag.');

@@ -8,6 +8,7 @@ import { deliverer } from '../events/deliver-events.js';
 import { type EventSink, printerFor } from '../events/print-events.js';
 import { OutputFailure } from '../lists/output.js';
 import { safeText } from '../output/print.js';
+import { listed } from '../safety-flags.js';
 
 interface EventsFlags extends ConnectionOptions {
   follow?: boolean;
@@ -59,14 +60,12 @@ function eventFlags(): Option[] {
     new Option(
       '--deliver-to <url>',
       'POST each event to this https address instead of printing it, signed with OKTA_DELIVERY_SECRET.',
-    ),
+    ).conflicts('format'),
     new Option(
       '--dead-letters <file>',
       'Append what the address does not take to this file, and go on. Without it the command ends.',
     ),
-    new Option('--eventTypes <a,b,…>', 'For newSystemLogEvent: the event types.').argParser((text: string) =>
-      text.split(',').map((each) => each.trim()),
-    ),
+    new Option('--eventTypes <a,b,…>', 'For newSystemLogEvent: the event types.').argParser(listed),
     new Option('--filter <expression>', 'Okta filter expression that the events match besides.'),
     new Option('--q <words>', 'Words that all occur in the event.'),
   ];
@@ -158,6 +157,8 @@ async function sinkOf(
 }
 
 async function optionsOf({ follow, since, checkpoint, saveEvery }: EventsFlags): Promise<EventsOptions> {
+  if (saveEvery !== undefined && checkpoint === undefined)
+    throw new UsageError('--save-every is for --checkpoint.', 'Give the file, or leave --save-every out.');
   const { fileCheckpoint } = await import('../../../files/file-checkpoint.js');
   return {
     follow: follow === true,

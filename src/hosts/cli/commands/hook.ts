@@ -12,6 +12,7 @@ import { type ConnectionOptions, connectionFlags, openConnection } from '../conn
 import { DONE, errorText, exitCodeOf, UsageError } from '../errors.js';
 import { interruptible } from '../execution.js';
 import { safeText } from '../output/print.js';
+import { listed } from '../safety-flags.js';
 
 interface HookFlags extends ConnectionOptions {
   url?: string;
@@ -40,14 +41,10 @@ export function addHook(program: Command): void {
     for (const option of connectionFlags()) sub.addOption(option);
     return sub;
   };
-  const list = (text: string, earlier: string[] = []) => [
-    ...earlier,
-    ...text.split(',').map((each) => each.trim()),
-  ];
   add('register', 'Create the hook or change it to what is given, and verify it. May be run again.', register)
     .addOption(new Option('--url <url>', 'The public https address of the handler.').makeOptionMandatory())
-    .addOption(new Option('--triggers <a,b,…>', 'Triggers whose event types it delivers.').argParser(list))
-    .addOption(new Option('--eventTypes <a,b,…>', 'Event types that it delivers besides.').argParser(list));
+    .addOption(new Option('--triggers <a,b,…>', 'Triggers whose event types it delivers.').argParser(listed))
+    .addOption(new Option('--eventTypes <a,b,…>', 'Event types that it delivers besides.').argParser(listed));
   add('verify', 'Have Okta verify the hook. The handler must be running.', (name, flags) =>
     withConnector(flags, async (okta) => {
       const found = await findHook(okta, name);

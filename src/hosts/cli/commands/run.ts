@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Action } from '../../../catalog/action.js';
 import { type ConnectionOptions, connectionFlags, openConnection } from '../connection.js';
+import { UsageError } from '../errors.js';
 import { interruptible, timeoutFlag } from '../execution.js';
 import { addActionCommand } from '../input/action-command.js';
 import { confirmed } from '../input/confirm.js';
@@ -71,6 +72,8 @@ export interface RunOptions extends ConnectionOptions, PrintOptions, AuditFlag, 
 
 async function runAction(action: Action, options: RunOptions & Record<string, unknown>): Promise<void> {
   refuseColumnsAlone(options);
+  if (options.evidenceKey !== undefined && options.evidence === undefined)
+    throw new UsageError('--evidence-key is for --evidence.', 'Give the file of the evidence too.');
   const { inputs, refusal } = await readInputs(action, options);
   if (options.format !== undefined) {
     const { printList } = await import('../lists/print-list.js');

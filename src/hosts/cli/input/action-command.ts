@@ -4,7 +4,7 @@ import { findAction, listActions } from '../../../catalog/catalog.js';
 import { readManifestFile } from '../../../catalog/manifest.js';
 import { didYouMean } from '../../../catalog/nearest.js';
 import { UsageError } from '../errors.js';
-import { inputFlags } from './input-flags.js';
+import { INPUTS, inputFlags } from './input-flags.js';
 
 /** A command that takes an action's id and its inputs: run, plan, validate, bulk. */
 export interface ActionCommand {
@@ -55,12 +55,12 @@ function addActions(command: Command, settings: ActionCommand): void {
 
 function addFlags(subcommand: Command, settings: ActionCommand): void {
   const action = knownAction(subcommand.name());
-  for (const flag of inputFlags(action)) subcommand.addOption(flag.helpGroup('Inputs:'));
+  for (const flag of inputFlags(action)) subcommand.addOption(flag.helpGroup(INPUTS));
   subcommand.addOption(
     new Option(
       '--input <json>',
       'Inputs as one JSON object; @file reads a file, - reads stdin. Secrets are accepted only from these two.',
-    ).helpGroup('Inputs:'),
+    ).helpGroup(INPUTS),
   );
   for (const option of settings.options(action)) subcommand.addOption(option);
 }

@@ -3,6 +3,9 @@ import type { Action, FieldSchema } from '../../../catalog/action.js';
 import { UsageError } from '../errors.js';
 import { isSecret, secretOnCommandLine } from './secrets.js';
 
+/** The heading of the inputs in the help of an action. */
+export const INPUTS = 'Inputs:';
+
 /** One flag per input, with the input's name. A secret's flag is hidden and explains why it is refused. */
 export function inputFlags(action: Action): Option[] {
   return Object.entries(action.input.properties).map(([name, field]) => {
