@@ -89,7 +89,7 @@ export class McpHttpHost {
       settings.orgs.map((org) => {
         const path = org.name === undefined ? '/mcp' : `/mcp/${org.name}`;
         // The right secret of one org must not clear the history of guesses at another's.
-        const rejected = new RejectedCallers((event) => settings.onRejected?.(event));
+        const rejected = new RejectedCallers((event) => settings.onRejected?.(event), now);
         return [
           path,
           {
