@@ -48,7 +48,7 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
     SUSPEND,
     '"change":',
     '"changes":',
-    'must NOT have additional properties: changes',
+    'must NOT have additional properties: changes; perhaps change\n',
   ],
   ['a resource that is misspelled', SUSPEND, '"of": "user"', '"of": "usr"', 'is usr, which is near to user'],
   [
@@ -107,7 +107,13 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
     '"group:slaes"',
     'the sandbox has no group:slaes',
   ],
-  ['an id that is not the name of the file', GROUP, '"id": "getGroup"', '"id": "getGrp"', 'the id is getGrp'],
+  [
+    'an id that is not the name of the file',
+    GROUP,
+    '"id": "getGroup"',
+    '"id": "getGrp"',
+    "the id is getGrp; it must be the file's name",
+  ],
   [
     'a draft that is not finished',
     GROUP,
@@ -176,7 +182,14 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
     SUSPEND,
     '"kind": "transition"',
     '"kind": "move"',
-    'must be equal to one of the allowed values: transition, link',
+    'must be equal to one of the allowed values: transition, link, unlink, create, delete, set, issue\n',
+  ],
+  [
+    'no example that fails',
+    SUSPEND,
+    '"error": {',
+    '"output": {',
+    '/examples must contain at least 1 valid item(s) with "error"',
   ],
   [
     'a field without a title, and says nothing of the other form of a field',

@@ -115,7 +115,8 @@ export function readSources(root) {
       }
       report(checkAction, source, name);
       for (const part of ['input', 'output']) reportSchema(source[part], name, `/${part}`);
-      if (source.id !== basename(file, '.json')) throw new Error(`${name}: the id is ${source.id}`);
+      if (source.id !== basename(file, '.json'))
+        throw new Error(`${name}: the id is ${source.id}; it must be the file's name`);
       if (source.group !== group)
         throw new Error(
           `${name}: the group is ${source.group}, but the folder is ${group}; they are the same`,
@@ -170,7 +171,7 @@ function withListFields(source, name) {
 }
 
 export function compile(schema, others = {}) {
-  const ajv = new Ajv({ allErrors: true, strict: false });
+  const ajv = new Ajv({ allErrors: true, strict: false, verbose: true });
   for (const [name, other] of Object.entries(others)) ajv.addSchema(other, name);
   return ajv.compile(schema);
 }
@@ -213,7 +214,7 @@ export function resolveReferences(value, at, place = '', depth = 0) {
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, inside(entry, key)]));
   }
   const fail = (what) => {
-    throw new Error(`${at.file}: ${what}, to which ${place} in ${at.from} refers by ${value.$ref}`);
+    throw new Error(`${at.file}: ${place} in ${at.from} refers to ${value.$ref}: ${what}`);
   };
   const [path, pointer] = value.$ref.split('#');
   const from = join(dirname(at.from), path);
@@ -224,6 +225,6 @@ export function resolveReferences(value, at, place = '', depth = 0) {
   let target = readFile(at.root, from);
   for (const key of (pointer ?? '').split('/').slice(1))
     target = Object.hasOwn(Object(target), key) ? target[key] : undefined;
-  if (target === undefined) fail('there is nothing');
+  if (target === undefined) fail('nothing is there');
   return resolveReferences(target, { ...at, from }, pointer, depth + 1);
 }

@@ -1,4 +1,6 @@
 const MOST = 3;
+/** What is farther than this is not similar. */
+const FARTHEST = 0.4;
 
 /** Up to three names that are similar to `word`, the most similar first. */
 export function nearest(word: string, names: readonly string[]): string[] {
@@ -6,7 +8,7 @@ export function nearest(word: string, names: readonly string[]): string[] {
   if (wanted === '') return [];
   return names
     .map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase()) }))
-    .filter(({ distance }) => distance <= 0.4)
+    .filter(({ distance }) => distance <= FARTHEST)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, MOST)
     .map(({ name }) => name);
@@ -26,7 +28,10 @@ export function similarTo(word: string, names: readonly string[]): string {
 
 /** From 0 (equal) to 1. A name that begins with the word or contains it is near, whatever its length. */
 function distanceTo(word: string, name: string): number {
-  const edits = editDistance(word, name) / Math.max(word.length, name.length);
+  const longest = Math.max(word.length, name.length);
+  // As many letters as one is longer are edits, and the rest need not be looked at.
+  const isFar = Math.abs(word.length - name.length) / longest > FARTHEST;
+  const edits = isFar ? 1 : editDistance(word, name) / longest;
   if (word.length >= 4 && name.startsWith(word)) return Math.min(edits, 0.2);
   return word.length >= 4 && name.includes(word) ? Math.min(edits, 0.3) : edits;
 }

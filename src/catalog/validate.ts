@@ -118,11 +118,27 @@ function explainAll(schema: FieldSchema, findings: readonly SchemaFinding[]): In
   const direct = findings.filter(({ keyword, schemaPath }) => {
     return keyword !== 'if' && !schemaPath.includes('/propertyNames/');
   });
-  const issues = (direct.length > 0 ? direct : findings).map((finding) => explain(schema, finding));
+  const issues = withoutRepeats(direct.length > 0 ? direct : findings).map((finding) =>
+    explain(schema, finding),
+  );
   const seen = new Set<string>();
   return issues.filter((issue) => {
     const key = `${issue.path} ${issue.message}`;
     return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** A text that is too short seldom has the right form either: says only that it is empty, or which form it must have. */
+function withoutRepeats(findings: readonly SchemaFinding[]): readonly SchemaFinding[] {
+  const empty = new Set<string>();
+  const misformed = new Set<string>();
+  for (const { keyword, instancePath, params } of findings) {
+    if (keyword === 'minLength' && params.limit === 1) empty.add(instancePath);
+    if (keyword === 'pattern') misformed.add(instancePath);
+  }
+  return findings.filter(({ keyword, instancePath }) => {
+    if (keyword === 'pattern') return !empty.has(instancePath);
+    return keyword !== 'minLength' || empty.has(instancePath) || !misformed.has(instancePath);
   });
 }
 

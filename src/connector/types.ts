@@ -24,6 +24,9 @@ import type { EventMethods } from './event-methods.js';
 export type Validation = { valid: boolean; issues: InputIssue[] };
 export type Plan = { ok: true; requests: PlannedRequest[] } | { ok: false; error: ActionError };
 
+/** An id that is known at run time only. A literal is not one, so that a misspelled id or input does not compile. */
+type RunTimeId<Id extends string> = string extends Id ? Id : ActionId extends Id ? Id : never;
+
 export interface SearchOptions extends ExecuteOptions {
   /** `next` of the page before. */
   page?: string;
@@ -131,7 +134,11 @@ export interface Connector extends EventMethods {
    * console.log(result.ok ? result.output.status : result.error.code); // NOT_FOUND
    * ```
    */
-  execute(id: string, inputs: unknown, options?: ExecuteOptions): Promise<Result<Record<string, unknown>>>;
+  execute<Id extends string>(
+    id: RunTimeId<Id>,
+    inputs: unknown,
+    options?: ExecuteOptions,
+  ): Promise<Result<Record<string, unknown>>>;
   /**
    * What tells later whether a run was done, for hosts whose process may end before they have the result: keep it, then
    * run the action, and after a crash run it with `resume`. Reads once at most, and not at all where repeating is safe.
@@ -161,7 +168,7 @@ export interface Connector extends EventMethods {
   items<Id extends ListId>(id: Id, inputs: ListInputs[Id], options?: ItemsOptions): Items<ListItems[Id]>;
   /** The same for hosts, which know the id and the inputs only at run time. */
   items<Id extends string>(
-    id: Id extends ListId ? never : Id,
+    id: RunTimeId<Id>,
     inputs: unknown,
     options?: ItemsOptions,
   ): Items<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import { type Group, seed } from '../../src/sandbox/index.js';
 import { systemClock } from '../../src/transport/clock.js';
 import { matchOperation } from '../contract/contract.js';
 import { isShownByReads } from '../proof-of-change.js';
+import { SteppedTime } from '../rate-limit/stepped-time.js';
 import { type Call, calls, errorOf, reconcileRig } from './reconcile-rig.js';
 
 const { people, groups } = seed;
@@ -208,13 +209,14 @@ describe('the reads of reconcile', () => {
 
   test('are not sent after a timeout or a cancellation, and the outcome stays unknown', async () => {
     const userId = people.blake.id;
+    const time = new SteppedTime();
     const slow = await errorOf(
       execute(
-        { kind: 'slow', delayMs: 60_000 },
+        { kind: 'slow', delayMs: 60_000, before: () => void time.pass(400) },
         'suspendUser',
         { userId },
         { timeoutMs: 400 },
-        { clock: systemClock },
+        { clock: time.clock },
       ),
     );
     expect(slow).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' });

@@ -96,7 +96,7 @@ test('an option that readBefore did not give is refused, and nothing is sent', a
   const okta = connectTo(org);
   const result = await okta.execute(
     'suspendUser',
-    { userId: org.people[0]?.login },
+    { userId: org.people[0]?.login as string },
     { resume: { seen: 'all' } as never },
   );
   await okta.close();

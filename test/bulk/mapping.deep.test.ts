@@ -235,8 +235,8 @@ test('(clear) is accepted if a text may be empty, spreadsheet errors are refused
 
 describe('columns without a target are refused before any row is read', () => {
   test.each<[string, string, string, MappingOptions, Inputs, string]>([
-    ['an unknown one', 'suspendUser', 'userId,note', {}, {}, 'has no input note'],
-    ['another spelling', 'suspendUser', 'User ID', {}, {}, 'has no input User ID'],
+    ['an unknown one', 'suspendUser', 'userId,note', {}, {}, 'has no input "note"'],
+    ['another spelling', 'suspendUser', 'User ID', {}, {}, 'has no input "User ID"'],
     ['a missing one', 'addUserToGroup', 'userId', {}, {}, 'needs groupId, but the file has no such column'],
     ['a wrong --map', 'suspendUser', 'userId', { map: ['mail=userId'] }, {}, 'no column mail'],
     ['a wrong --ignore', 'suspendUser', 'userId', { ignore: ['x'] }, {}, 'no column x'],
@@ -246,13 +246,13 @@ describe('columns without a target are refused before any row is read', () => {
       'mail',
       { map: ['mail=login'], ignore: ['*'] },
       {},
-      'no input login',
+      'no input "login"',
     ],
     ['a --map without =', 'suspendUser', 'userId', { map: ['userId'] }, {}, '--map needs a column'],
     ['a column twice in --map', 'suspendUser', 'm', { map: ['m=userId', 'm=userId'] }, {}, 'm twice'],
     ['two for one input', 'suspendUser', 'userId,m', { map: ['m=userId'] }, {}, 'both map to userId'],
     ['one that is a flag too', 'suspendUser', 'userId', {}, { userId: 'x' }, 'also set for all rows'],
-    ['an attribute of a text', 'suspendUser', 'userId,userId.x', {}, {}, 'has no input userId.x'],
+    ['an attribute of a text', 'suspendUser', 'userId,userId.x', {}, {}, 'has no input "userId.x"'],
     [
       'an object and an attribute of it',
       'updateUserProfileWithId',
@@ -269,7 +269,7 @@ describe('columns without a target are refused before any row is read', () => {
       {},
       'profile.title and profile both map to',
     ],
-    ['a name of every object', 'suspendUser', 'userId,constructor', {}, {}, 'has no input constructor'],
+    ['a name of every object', 'suspendUser', 'userId,constructor', {}, {}, 'has no input "constructor"'],
   ])('%s', async (_, id, header, options, constants, message) => {
     await expect(inputsOf(action(id), `${header}\n1,2,3\n`, options, constants)).rejects.toThrow(message);
   });
@@ -280,7 +280,7 @@ describe('columns without a target are refused before any row is read', () => {
       'userId,Job Title,cost center,note,Straße 2\n',
     ).catch((error) => error);
     expect(refusal.message).toBe(
-      'Update User Profile with ID has no inputs Job Title, cost center, note, Straße 2.',
+      'Update User Profile with ID has no inputs "Job Title", "cost center", "note", "Straße 2".',
     );
     expect(refusal.remedy).toContain('--map "cost center=profile.costCenter"');
     expect(refusal.remedy).toContain('--map "Job Title=profile.jobTitle"');
@@ -290,9 +290,13 @@ describe('columns without a target are refused before any row is read', () => {
     expect(hire.remedy).toContain('--map "badge=customAttributes.badge"');
     const plain = await inputsOf(action('suspendUser'), 'userId,a b,c\n').catch((error) => error);
     expect(plain.remedy).toBe('Skip them with --ignore "a b,c".');
+    const login = await inputsOf(action('getUserWithLogin'), 'email\na@example.com\n').catch(
+      (error) => error,
+    );
+    expect(login.remedy).toBe('Use --map "email=login", or skip it with --ignore "email".');
     const lines = Array.from({ length: 50 }, (_, n) => `{"userId":"a@example.com","x${n % 7}":1}`);
     const json = await inputsOf(action('suspendUser'), lines.join('\n')).catch((error) => error);
-    expect(json.message).toBe('Suspend User has no inputs x0, x1, x2, x3, x4, x5, x6.');
+    expect(json.message).toBe('Suspend User has no inputs "x0", "x1", "x2", "x3", "x4", "x5", "x6".');
   });
 
   test('--ignore accepts several names separated by commas, and one name that contains a comma', async () => {

@@ -87,6 +87,11 @@ describe('CSV', () => {
     expect(String(refusal)).not.toContain('secret');
   });
 
+  test('a line of JSON with one name twice has a problem, because the last would win', async () => {
+    const problems = (await read('{"a":"1","b":{"c":1}}\n{"a":"1","a":"2"}\n')).map(({ problem }) => problem);
+    expect(problems).toEqual([undefined, 'has one name twice in an object; give each name once']);
+  });
+
   test('other encodings are refused with the line', async () => {
     const latin = Buffer.concat([Buffer.from('a,b\n1,2\n3,M'), Buffer.from([0xfc]), Buffer.from('ller\n')]);
     await expect(read(latin)).rejects.toThrow('is not UTF-8 text (line 3)');

@@ -7,6 +7,7 @@ import {
   type ExecuteOptions,
   type Transport,
 } from '../../src/index.js';
+import { until } from '../helpers/command-line.js';
 import {
   leapingClock,
   lost,
@@ -14,9 +15,9 @@ import {
   type Reaction,
   type ScriptedServer,
   scriptedServer,
-  silent,
 } from '../helpers/scripted-server.js';
 import { usualInputs } from '../helpers/usual-inputs.js';
+import { SteppedTime } from '../rate-limit/stepped-time.js';
 import { userIs } from './server-answers.js';
 
 const LOOK = /It is not known whether the change was made/;
@@ -104,8 +105,12 @@ describe('without a connection', () => {
 });
 
 describe('with a time limit', () => {
-  const attempt = { options: { attemptTimeoutMs: 400, maxRetries: 0 }, script: [silent] };
-  const whole = { how: { timeoutMs: 400 }, script: [silent] };
+  const time = new SteppedTime();
+  const { clock } = time;
+  /** Lets the time limit pass as soon as the request has arrived, and never answers. */
+  const late: Reaction = () => void time.pass(400);
+  const attempt = { options: { attemptTimeoutMs: 400, maxRetries: 0, clock }, script: [late] };
+  const whole = { options: { clock }, how: { timeoutMs: 400 }, script: [late] };
 
   test.each([
     ['getGroup', 'unchanged', true],
@@ -124,9 +129,13 @@ describe('with a time limit', () => {
   });
 
   test('a slow attempt of a safe request is repeated within the limit of the call', async () => {
-    server.play(silent, { status: 200, body: {} });
-    const okta = server.connect({ attemptTimeoutMs: 400 });
-    const result = await okta.execute('resetFactors', usualInputs.resetFactors as { userId: string });
+    server.play(late, { status: 200, body: {} });
+    const okta = server.connect({ attemptTimeoutMs: 400, clock });
+    const running = okta.execute('resetFactors', usualInputs.resetFactors as { userId: string });
+    await until(() => time.timers > 0);
+    // Until the pause before the next attempt is over.
+    while (time.timers > 0) await time.pass(50);
+    const result = await running;
     await okta.close();
     expect(result).toMatchObject({ ok: true, meta: { attempts: 2 } });
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findAction } from '../../src/catalog/catalog.js';
+import type { Connector } from '../../src/index.js';
 import {
   leapingClock,
   lost,
@@ -64,15 +65,24 @@ export function behindMiddleboxes(which: 'each action' | 'actions in turn'): voi
     server = await scriptedServer();
   });
   afterAll(() => server.close());
-  const connect = () => server.connect({ clock: leapingClock() });
+  /** One for all calls behind the same answers: most of the time of a call is that of its connection. */
+  const connectedOnce = () => {
+    const shared: { okta?: Connector } = {};
+    beforeAll(() => {
+      shared.okta = server.connect({ clock: leapingClock() });
+    });
+    afterAll(() => shared.okta?.close());
+    return () => shared.okta as Connector;
+  };
   const always = (reaction: Reaction) => server.play(...Array<Reaction>(12).fill(reaction));
   const shared = (parts: number) => (which === 'each action' ? 1 : parts);
 
   describe.each(answers)('when the answer to every request is %s', (_, reaction, turn) => {
+    const connected = connectedOnce();
     test.each(inTurn(actions, turn, shared(6)))(
       '%s reports that it is not from Okta, and claims nothing',
       async (id) => {
-        const okta = connect();
+        const okta = connected();
         const changes = okta.actions.find((action) => action.id === id)?.effect !== 'read';
         always(reaction);
         const result = await okta.execute(id, usualInputs[id]);
@@ -92,10 +102,11 @@ export function behindMiddleboxes(which: 'each action' | 'actions in turn'): voi
   });
 
   describe.each(pages)('a 404 as %s after an attempt without an answer', (_, gone, turn) => {
+    const connected = connectedOnce();
     test.each(inTurn(actions, turn, shared(2)))('proves nothing to %s', async (id) => {
       for (const doubt of [badGateway, lost]) {
         server.play(doubt, ...Array<Reaction>(9).fill(gone));
-        const result = await connect().execute(id, usualInputs[id]);
+        const result = await connected().execute(id, usualInputs[id]);
         if (result.ok) throw new Error(`It claims ${JSON.stringify(result.output)}.`);
         const wrote = server.seen.some((line) => !line.startsWith('GET'));
         expect(result.error.outcome).toBe(wrote ? 'unknown' : 'unchanged');

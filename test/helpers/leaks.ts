@@ -39,7 +39,9 @@ function readingsOf(text: string): Set<string> {
 }
 
 function plainlyDecoded(text: string): string[] {
-  return [percentDecoded(text), percentDecoded(text.replaceAll('+', ' ')), unescaped(text), asUtf8(text)];
+  const decoded = [percentDecoded(text), unescaped(text), asUtf8(text)];
+  if (text.includes('+')) decoded.push(percentDecoded(text.replaceAll('+', ' ')));
+  return decoded;
 }
 
 /** Bytes that were read as Latin-1, as those of headers are. */
@@ -53,9 +55,17 @@ function asUtf8(text: string): string {
 function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    return Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8');
+    let decoded = decodedPercents.get(run);
+    if (decoded === undefined) {
+      decoded = Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8');
+      if (run.length < LONGEST_WORD) decodedPercents.set(run, decoded);
+    }
+    return decoded;
   });
 }
+
+/** Most runs are one character that comes again in every text. */
+const decodedPercents = new Map<string, string>();
 
 /** Backslash escapes, as JSON and most languages write them. */
 function unescaped(text: string): string {

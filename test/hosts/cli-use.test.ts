@@ -67,6 +67,19 @@ describe('wrong usage is refused with exit code 2', () => {
       ['mcp', '--allow', 'suspendUsr', '--sandbox'],
       ['Did you mean suspendUser'],
     ],
+    [
+      'a format that does not exist',
+      ['access', 'blake', '--format', 'xml'],
+      ['--format must be one of text, json, csv, html.'],
+    ],
+    ['a host that does not exist', ['export', 'zapier', 'app'], ['<host> must be one of freshservice.']],
+    [
+      'a format where there is no list',
+      ['run', 'suspendUser', '--userId', 'a', '--format', 'csv'],
+      ['There is no flag --format here.', 'Only lists take --format, such as listUsers.'],
+    ],
+    ['no person', ['access'], ['<user> is missing.', 'Write okta-connector access <user> [options].']],
+    ['no action for a file', ['bulk'], ["The action's id is missing.", 'bulk suspendUser --from <file>']],
     ['a word where a command takes none', ['sandbox', 'extra'], ['too many words', '--help shows how']],
     ['a folder in place of a file', ['run', 'suspendUser', '--input', '@/'], ['The file / is a folder']],
     [
@@ -107,6 +120,11 @@ describe('wrong usage is refused with exit code 2', () => {
       ['too many words for this command', '--name value'],
     ],
     ['broken JSON', ['run', 'suspendUser', '--input', '{userId:blake}'], ['--input is not valid JSON']],
+    [
+      'JSON with one name twice',
+      ['run', 'suspendUser', '--input', '{"userId":"a","userId":"b"}', '--sandbox'],
+      ['--input has one name twice in an object'],
+    ],
     [
       'JSON that is not an object',
       ['run', 'suspendUser', '--input', '["blake"]'],

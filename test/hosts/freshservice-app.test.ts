@@ -21,6 +21,8 @@ type Definitions = Record<
   { display_name: string; description: string; parameters: Schema; response: Schema }
 >;
 
+const FLAT_TYPES = new Set(['string', 'boolean', 'integer', 'number']);
+
 const folder = mkdtempSync(join(tmpdir(), 'freshservice-'));
 let org: Sandbox;
 let platform: FreshservicePlatform;
@@ -75,11 +77,13 @@ describe('the files of the app', () => {
       (platform.json('actions.json') as Definitions)[id] ?? fail(id);
     expect(display_name.length * description.length).toBeGreaterThan(0);
     for (const schema of [parameters, response]) expect(() => ajv.compile(schema)).not.toThrow();
-    for (const property of Object.values(parameters.properties ?? {})) {
-      expect(['string', 'boolean', 'integer', 'number']).toContain(property.type);
-      expect(property.description).toMatch(/\w/);
-    }
-    everyProperty(response, (property) => expect(property.description).toMatch(/\w/));
+    const flat = Object.values(parameters.properties ?? {});
+    const undescribed: Schema[] = flat.filter(({ description = '' }) => !/\w/.test(description));
+    everyProperty(response, (property) => {
+      if (!/\w/.test(property.description ?? '')) undescribed.push(property);
+    });
+    expect(undescribed).toEqual([]);
+    expect(flat.filter(({ type }) => !FLAT_TYPES.has(String(type)))).toEqual([]);
     const data = platform.json(`server/test_data/${id}.json`) as object;
     expect(Object.keys(parameters.properties ?? {})).toEqual(expect.arrayContaining(Object.keys(data)));
     expect(ajv.validate(parameters, data)).toBe(true);
@@ -149,7 +153,8 @@ describe('on the platform', () => {
     const { error } = await platform.invoke('getUserWithId', { userId: org.seed.people.blake.id });
     expect(error).toMatchObject({ status: 429, message: expect.stringMatching(/^RATE_LIMITED/) });
     expect(fault.hits).toBeLessThanOrEqual(2);
-    expect(Date.now() - startedAt).toBeLessThan(3000);
+    // Long before the limit resets.
+    expect(Date.now() - startedAt).toBeLessThan(50_000);
   });
 
   test('a rate limit that resets too late is a failure after a few attempts', async () => {

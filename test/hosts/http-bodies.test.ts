@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { hasDuplicateName } from '../../src/hosts/http/duplicate-names.js';
 import { HttpHost } from '../../src/hosts/http/server.js';
 import type { Connector } from '../../src/index.js';
+import { hasDuplicateName } from '../../src/json/duplicate-names.js';
 import { type Sandbox, seed, startSandbox } from '../../src/sandbox/index.js';
 import { connectTo } from '../helpers/sandbox-org.js';
 

@@ -171,6 +171,11 @@ test.each([
     /"readOnly" must be true or false/,
   ],
   [
+    'a setting twice',
+    () => ['--http', '--org', `acme=${file('k.json', '{"readOnly":true,"readOnly":false}')}`],
+    /has one name twice/,
+  ],
+  [
     'an org without an address',
     () => ['--http', '--org', `acme=${file('f.json', {})}`],
     /address of the Okta org is missing/,

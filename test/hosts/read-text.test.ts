@@ -54,6 +54,11 @@ describe('a file that is not UTF-8 text is refused with its likely encoding and 
       Buffer.concat([Buffer.from(rows), Buffer.from([0x4d, 0x81, 0x0a])]),
       '(line 3), but probably an older code page (Mac OS Roman',
     ],
+    [
+      'binary data',
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x01]),
+      'binary data (line 1)',
+    ],
     ['UTF-16 LE without a mark', Buffer.from(rows, 'utf16le'), '(line 1), but probably UTF-16 LE without'],
     ['UTF-16 BE without a mark', Buffer.from(rows, 'utf16le').swap16(), '(line 1), but probably UTF-16 BE'],
     ['UTF-16 of letters beyond ASCII', Buffer.from('登录,名\n李雷,李\n'.repeat(4), 'utf16le'), 'UTF-16'],

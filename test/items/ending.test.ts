@@ -2,7 +2,9 @@ import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connector } from '../../src/index.js';
 import { all } from '../helpers/all-items.js';
+import { until } from '../helpers/command-line.js';
 import { type ScriptedServer, scriptedServer, silent } from '../helpers/scripted-server.js';
+import { SteppedTime } from '../rate-limit/stepped-time.js';
 import { APP, held, LIST, PATH, page } from './pages.js';
 
 let server: ScriptedServer;
@@ -119,15 +121,19 @@ describe('the signal', () => {
 
 test('timeoutMs limits the time for a page, not the time of the caller between two pages', async () => {
   server.play(page(server, 0, 1, next), page(server, 1, 1, `${PATH}?after=3`), silent);
-  const items = okta.items(LIST, inputs, { timeoutMs: 400 });
+  const time = new SteppedTime();
+  const items = server.connect({ clock: time.clock }).items(LIST, inputs, { timeoutMs: 400 });
   await items.next();
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await time.pass(500);
   await items.next();
-  await expect(items.next()).rejects.toMatchObject({
+  const ended = expect(items.next()).rejects.toMatchObject({
     code: 'TIMEOUT',
     outcome: 'unchanged',
     retryable: true,
   });
+  await until(() => server.seen.length === 3);
+  await time.pass(400);
+  await ended;
 });
 
 test('closing the connector aborts the request in progress', async () => {

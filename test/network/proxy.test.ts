@@ -200,7 +200,7 @@ describe('a proxy that fails', () => {
   test('by closing the connection causes a clear error', async () => {
     const { error, asked } = await failed({ instead: 'hang up' });
     expect(error).toMatchObject({ code: 'NETWORK', outcome: 'not-sent' });
-    expect(error.message).toMatch(/^The proxy can't be reached \(/);
+    expect(error.message).toMatch(/^The proxy can't be reached\b.* \(/);
     expect(asked).toBe(3);
   });
 
@@ -221,7 +221,7 @@ describe('a proxy that fails', () => {
       error: {
         code: 'NETWORK',
         outcome: 'not-sent',
-        message: "The proxy can't be reached (ECONNREFUSED).",
+        message: "The proxy can't be reached: it refuses connections (ECONNREFUSED).",
       },
       meta: { attempts: 3 },
     });

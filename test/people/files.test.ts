@@ -153,6 +153,16 @@ describe('a file of HR', () => {
     expect(rig.org.requests).toEqual([]);
   });
 
+  test('with a policy that has one name twice is refused, because the last would win', async () => {
+    const twice = JSON.stringify(POLICY).replace(
+      '"maxDestructive":0',
+      '"maxDestructive":0,"maxDestructive":"100%"',
+    );
+    const { code, stderr } = await rig.plan(Buffer.from(twice), csv(',', [HEADER, ROW]));
+    expect([code, stderr]).toEqual([2, expect.stringContaining('has one name twice in an object.')]);
+    expect(rig.org.requests).toEqual([]);
+  });
+
   test('whose encoding nobody named is refused, not guessed', async () => {
     const { code, stderr } = await rig.plan(GERMAN, windows1252(csv(';', [HEADER, ROW])));
     expect(code).toBe(2);

@@ -97,11 +97,16 @@ describe('a failed connection', () => {
     });
   });
 
-  test('that was never established is reported as unreachable', () => {
-    expect(networkFailure(change, coded('ENOTFOUND'), false, false).details.message).toBe(
-      "The org can't be reached (ENOTFOUND).",
-    );
-  });
+  test.each([
+    ['ENOTFOUND', "The org can't be reached: DNS does not know its name (ENOTFOUND)."],
+    ['ECONNREFUSED', "The org can't be reached: it refuses connections (ECONNREFUSED)."],
+    ['EPIPE', "The org can't be reached (EPIPE)."],
+  ])(
+    'that was never established (%s) is reported as unreachable, in words where the code is known',
+    (code, message) => {
+      expect(networkFailure(change, coded(code), false, false).details.message).toBe(message);
+    },
+  );
 
   test('that a proxy refused, or whose proxy is unreachable, is reported with a remedy about the proxy', () => {
     const remedy =
@@ -113,7 +118,7 @@ describe('a failed connection', () => {
       retryable: true,
     });
     expect(of('PROXY_ECONNREFUSED')).toMatchObject({
-      message: "The proxy can't be reached (ECONNREFUSED).",
+      message: "The proxy can't be reached: it refuses connections (ECONNREFUSED).",
       remedy,
       retryable: true,
     });

@@ -1,29 +1,41 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Connector, createConnector } from '../../src/index.js';
-import { lost, type ScriptedServer, scriptedServer, silent } from '../helpers/scripted-server.js';
+import { until } from '../helpers/command-line.js';
+import {
+  lost,
+  type Reaction,
+  type ScriptedServer,
+  scriptedServer,
+  silent,
+} from '../helpers/scripted-server.js';
+import { SteppedTime } from '../rate-limit/stepped-time.js';
 
 const ID = '00u00000000000000001';
 
 let server: ScriptedServer;
 let okta: Connector;
+const time = new SteppedTime();
+/** Lets a time limit pass as soon as the request has arrived, and never answers. */
+const late: Reaction = () => void time.pass(400);
 beforeAll(async () => {
   server = await scriptedServer();
-  okta = server.connect({ attemptTimeoutMs: 400, maxRetries: 1 });
-  // The first request of a process loads undici and opens a connection, which would count against the limit.
-  server.play({ status: 404 });
-  await okta.execute('getGroup', { groupId: '00g1' });
+  okta = server.connect({ attemptTimeoutMs: 400, maxRetries: 1, clock: time.clock });
 });
 afterAll(() => server.close());
 
 describe('with time limits', () => {
   test('an attempt without a response ends, and a safe request is repeated', async () => {
-    server.play(silent, { status: 200, body: {} });
-    const result = await okta.execute('unsuspendUser', { userId: ID });
+    server.play(late, { status: 200, body: {} });
+    const running = okta.execute('unsuspendUser', { userId: ID });
+    await until(() => time.timers > 0);
+    // Until the pause before the next attempt is over.
+    while (time.timers > 0) await time.pass(50);
+    const result = await running;
     expect(result).toMatchObject({ ok: true, output: { changed: true }, meta: { attempts: 2 } });
   });
 
   test('a write without a response in time is unknown', async () => {
-    server.play(silent);
+    server.play(late);
     const result = await okta.execute('addGroup', { name: 'Late' });
     expect(result).toMatchObject({
       ok: false,
@@ -32,8 +44,10 @@ describe('with time limits', () => {
   });
 
   test('the call ends at its own limit, and a read is unchanged', async () => {
-    server.play(silent, silent);
-    const result = await server.connect().execute('getGroup', { groupId: '00g1' }, { timeoutMs: 400 });
+    server.play(late, late);
+    const result = await server
+      .connect({ clock: time.clock })
+      .execute('getGroup', { groupId: '00g1' }, { timeoutMs: 400 });
     expect(result).toMatchObject({
       ok: false,
       error: { code: 'TIMEOUT', outcome: 'unchanged', retryable: true },
@@ -69,11 +83,14 @@ describe('cancelling', () => {
 
   test('between two attempts of a write keeps the outcome of the first attempt unknown', async () => {
     const stop = new AbortController();
-    server.play((request, response) => {
-      (lost as (...parts: unknown[]) => void)(request, response);
-      setTimeout(() => stop.abort(), 20);
-    });
-    const result = await server.connect().execute('suspendUser', { userId: ID }, { signal: stop.signal });
+    server.play(lost);
+    const running = server
+      .connect({ clock: time.clock })
+      .execute('suspendUser', { userId: ID }, { signal: stop.signal });
+    // It waits before it sends the request again.
+    await until(() => time.timers > 0);
+    stop.abort();
+    const result = await running;
     expect(result).toMatchObject({ ok: false, error: { outcome: 'unknown' } });
     expect(server.seen).toHaveLength(1);
   });

@@ -27,7 +27,7 @@ interface Thing {
 interface Kind {
   /** Ids begin so. Anything else is a name. */
   readonly id: RegExp;
-  /** Okta finds what starts with the text; a group that was just made is found as well. */
+  /** Okta finds what starts with the text; a group that was just made is found within a second, usually. */
   starting(name: string): OktaRequest;
   nameOf(thing: Thing): unknown;
 }

@@ -104,7 +104,9 @@ function* inOrder(work: Offboarding): Iterable<Task> {
   if (!wasClosed && inputs.deactivate)
     yield { action: 'deactivateUser', inputs: { userId }, onlyIf: isHandedOver };
   if (resets) yield { ...resetFactors, onlyIf: () => isClosed() && !work.did('resetFactors') };
-  for (const on of inputs.removeGroups ? work.toGo('group').filter(isEndable) : [])
+  // A user who is deleted leaves the others with it, and a rule would exclude the id for good.
+  const leaves = (entry: AccessEntry) => isEndable(entry) && (!inputs.permanently || isDirect(entry));
+  for (const on of inputs.removeGroups ? work.toGo('group').filter(leaves) : [])
     yield { action: 'removeUserFromGroup', on, inputs: { userId, groupId: on.id } };
   // Okta refuses to unassign what a group gives too, until the user has left the group.
   for (const on of applications.filter((one) => !isOnlyDirect(one)))

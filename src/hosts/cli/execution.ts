@@ -16,7 +16,10 @@ export function timeoutFlag(): Option {
 function milliseconds(text: string): number {
   const seconds = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
   if (seconds <= 0 || seconds > LONGEST_SECONDS) {
-    throw new UsageError('--timeout must be a number of seconds.', 'Give for example --timeout 60.');
+    throw new UsageError(
+      `--timeout must be a number of seconds, more than 0 and at most ${LONGEST_SECONDS}.`,
+      'Give for example --timeout 60.',
+    );
   }
   return Math.ceil(seconds * 1000);
 }

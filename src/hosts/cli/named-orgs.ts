@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hasDuplicateName } from '../../json/duplicate-names.js';
 import type { ConnectionOptions } from './connection.js';
 import { UsageError } from './errors.js';
 import type { PolicyFlags } from './safety-flags.js';
@@ -79,9 +80,11 @@ function environmentOf(name: string): NodeJS.ProcessEnv {
 
 function settingsIn(file: string, name: string): OrgOptions {
   const fail = (message: string, remedy: string) => new UsageError(`--org ${name}: ${message}`, remedy);
-  let settings: unknown;
+  let [settings, isTwice]: [unknown, boolean] = [undefined, false];
   try {
-    settings = JSON.parse(readFileSync(file, 'utf8'));
+    const text = readFileSync(file, 'utf8');
+    settings = JSON.parse(text);
+    isTwice = hasDuplicateName(text);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw fail(
@@ -89,6 +92,7 @@ function settingsIn(file: string, name: string): OrgOptions {
       'Give a file with one JSON object, for example { "orgUrl": "https://example.okta.com", "readOnly": true }.',
     );
   }
+  if (isTwice) throw fail('its file has one name twice.', 'Give each setting once.');
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
     throw fail('its file must hold one JSON object.', `Its members are ${Object.keys(MEMBERS).join(', ')}.`);
   for (const [member, value] of Object.entries(settings)) {

@@ -6,6 +6,9 @@ import { INPUTS } from './input/input-flags.js';
 
 const TOKEN_FLAG = /^--?(?:okta[-_]?)?(?:client[-_]?)?(?:api[-_]?)?token(?:=|$)/i;
 
+/** The flags of `run` that only actions with a list have. */
+const LIST_FLAGS = ['--format', '--columns'];
+
 /** Refuses an API token anywhere on the command line, before anything else is read. */
 export function refuseToken(args: readonly string[]): void {
   if (!args.some((arg) => TOKEN_FLAG.test(arg))) return;
@@ -74,7 +77,11 @@ export function usageErrorOf(error: CommanderError, program: Command, args: read
     case 'commander.unknownOption': {
       const flags = command.options.filter(({ hidden }) => !hidden).map(({ long }) => long ?? '');
       const near = didYouMean(name, [...flags, '--help']);
-      return new UsageError(`There is no flag ${name} here.`, `${near}--help lists the flags of a command.`);
+      const lists = LIST_FLAGS.includes(name) ? `Only lists take ${name}, such as listUsers. ` : '';
+      return new UsageError(
+        `There is no flag ${name} here.`,
+        `${lists || near}--help lists the flags of a command.`,
+      );
     }
     case 'commander.unknownCommand': {
       const commands = command.commands.map((each) => each.name());
@@ -102,12 +109,29 @@ export function usageErrorOf(error: CommanderError, program: Command, args: read
         'Give the value after it. --help describes the flags.',
       );
     case 'commander.missingArgument':
-      return new UsageError(`<${name}> is missing.`, 'Add it. --help shows how the command is written.');
-    default: {
-      const [first = ''] = error.message.split('\n');
-      return new UsageError(sentence(first.replace(/^error: /, '')), '--help lists the flags of a command.');
-    }
+      return new UsageError(
+        `<${name}> is missing.`,
+        `Write ${pathOf(command)} ${command.usage()}. --help describes the command.`,
+      );
+    case 'commander.invalidArgument':
+      return invalidChoice(error.message) ?? asItIs(error);
+    default:
+      return asItIs(error);
   }
+}
+
+/** A value outside the choices of a flag or an argument. The value is left out. */
+function invalidChoice(message: string): UsageError | undefined {
+  const [head = '', choices] = message.split(' Allowed choices are ');
+  const [, name] = /^error: option '([^ ']+)/.exec(head) ?? /for argument '([^']+)'\.$/.exec(head) ?? [];
+  if (choices === undefined || name === undefined) return undefined;
+  const shown = name.startsWith('-') ? name : `<${name}>`;
+  return new UsageError(`${shown} must be one of ${choices}`, '--help describes the command.');
+}
+
+function asItIs(error: CommanderError): UsageError {
+  const [first = ''] = error.message.split('\n');
+  return new UsageError(sentence(first.replace(/^error: /, '')), '--help lists the flags of a command.');
 }
 
 /** The command that the words select. */

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { hasDuplicateName } from '../../json/duplicate-names.js';
 import { type Json, readJson, TooDeep } from '../../json/read-json.js';
 import { readText, UnreadableText } from '../shared/read-text.js';
 import { Rejection } from './answer.js';
-import { hasDuplicateName } from './duplicate-names.js';
 
 /** In bytes. The inputs of any action are much smaller: 100 group ids are 3 kB. */
 const BODY_LIMIT = 256 * 1024;

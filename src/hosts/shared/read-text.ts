@@ -122,6 +122,12 @@ export class TextReader {
         'Export it again from the original data.',
       );
     }
+    if (bytes.some(isControl)) {
+      return new UnreadableText(
+        `${this.name} is not text, but binary data (line ${line}).`,
+        'Give a text file, saved as UTF-8.',
+      );
+    }
     return this.#wrongEncoding(codePageOf(bytes), line);
   }
 
@@ -163,6 +169,11 @@ function replacedBefore(bytes: Buffer, text: string): boolean {
   let [found, at] = [0, bytes.indexOf(REPLACED)];
   for (; at >= 0; at = bytes.indexOf(REPLACED, at + 1)) found += 1;
   return found === text.split(REPLACEMENT).length - 1;
+}
+
+/** A byte that no code page of text uses. Tab, line ends, page break, the end of a DOS file and Escape do stand in texts. */
+function isControl(byte: number): boolean {
+  return byte < 0x09 || byte === 0x0b || (byte > 0x0d && byte < 0x1a) || (byte > 0x1b && byte < 0x20);
 }
 
 /** Told apart by bytes that are undefined in Windows-1252, and by those that are control characters in ISO-8859-1. */

@@ -74,8 +74,8 @@ export function networkFailure(
       message: sent
         ? `The connection broke before Okta answered ${request.operationId} (${code}).`
         : what
-          ? `The proxy ${answered ? 'refused to connect to the org' : "can't be reached"} (${what}).`
-          : `The org can't be reached (${code}).`,
+          ? `The proxy ${answered ? 'refused to connect to the org' : `can't be reached${because(what)}`} (${what}).`
+          : `The org can't be reached${because(code)} (${code}).`,
       remedy: remedyAfter(
         outcome,
         what
@@ -88,6 +88,22 @@ export function networkFailure(
     },
     ambiguous,
   );
+}
+
+/** What the code of a connection that never came about means, for people who do not know these codes. */
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'DNS does not know its name',
+  EAI_AGAIN: 'DNS does not answer',
+  ECONNREFUSED: 'it refuses connections',
+  EHOSTUNREACH: 'no route leads to it',
+  ENETUNREACH: 'no route leads to it',
+  ETIMEDOUT: 'it does not accept connections in time',
+  UND_ERR_CONNECT_TIMEOUT: 'it does not accept connections in time',
+};
+
+function because(code: string): string {
+  const reason = UNREACHABLE[code];
+  return reason === undefined ? '' : `: ${reason}`;
 }
 
 /** A certificate is what it is: to try again would only show it again. */

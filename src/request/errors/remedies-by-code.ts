@@ -77,6 +77,7 @@ export const BY_CODE: Readonly<Record<string, Remedy>> = {
   E0000007: {
     assignGroupToApplication: GROUPS_OF_INACTIVE,
     unassignApplicationFromGroup: GROUPS_OF_INACTIVE,
+    getUser: 'Check the login or the id. The user may have been deleted.',
     listFactors: FACTORS_OF_DEACTIVATED,
     unenrollFactor: FACTORS_OF_DEACTIVATED,
     other: REMEDIES.NOT_FOUND as string,

@@ -63,6 +63,8 @@ function definition(org: Org, call: Call, self?: GroupRule): Definition {
   if (!Array.isArray(excluded) || excluded.length > mostExcluded) {
     throw invalid('conditions', `conditions: At most ${mostExcluded} users can be excluded`);
   }
+  const unknown = excluded.find((id) => !org.users.has(String(id)));
+  if (unknown !== undefined) throw invalid('conditions', `conditions: The user ${unknown} does not exist`);
   const groupIds = targets(org, objectAt(objectAt(body, 'actions'), 'assignUserToGroups')?.groupIds);
   return { name, conditions, groupIds, excluded: new Set(excluded.map(String)) };
 }

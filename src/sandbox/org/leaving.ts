@@ -64,7 +64,7 @@ export function destroy(org: LeavingOrg, user: User): void {
   }
   for (const { placed, excluded } of org.rules.values()) {
     placed.delete(id);
-    excluded.delete(id);
+    if (org.behavior.deletedExcluded === 'no') excluded.delete(id);
   }
   org.log.record('user.lifecycle.delete.completed', [userParty(user)]);
 }

@@ -23,6 +23,12 @@ export const groupBehavior = {
     'yes',
     'no',
   ),
+  deletedExcluded: rule(
+    'a user whom a group rule excludes is deleted: is the id excluded from then on, so that the rule as it is read is refused',
+    'likely',
+    'yes',
+    'no',
+  ),
   fullExcludeList: rule(
     'a member is removed whose rule already excludes 100 users',
     'inferred',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { listActions } from '../../../src/catalog/catalog.js';
 import { readManifest } from '../../../src/catalog/manifest.js';
 import { type Sandbox, seed, startSandbox } from '../../../src/sandbox/index.js';
+import { until } from '../../helpers/command-line.js';
 import { root } from '../../helpers/root.js';
 import { openSession, type Session } from './builder-session.js';
 import { type Browser, openBrowser } from './chromium.js';
@@ -22,7 +23,7 @@ describe('the builder in a browser', () => {
     org = await startSandbox();
     session = await openSession(org);
     browser = await openBrowser();
-    editor = new EditorPage(browser.page);
+    editor = new EditorPage(browser.page, session.builder);
   });
   beforeEach(() => org.reset());
   afterAll(async () => {
@@ -96,8 +97,7 @@ describe('the builder in a browser', () => {
     await editor.openForm('Change Password');
     expect(await editor.field('oldPassword').getAttribute('type')).toBe('password');
     expect(await editor.field('oldPassword').inputValue()).toBe('__PWRD__');
-    await browser.page.locator('#node-dialog-cancel').click();
-    await browser.page.waitForTimeout(600);
+    await editor.cancel();
   });
 
   it('shows a warning in the form of a destructive node, without a horizontal scrollbar', async () => {
@@ -112,8 +112,7 @@ describe('the builder in a browser', () => {
       ),
     ).toBeLessThan(2);
     await picture('destructive');
-    await browser.page.locator('#node-dialog-cancel').click();
-    await browser.page.waitForTimeout(600);
+    await editor.cancel();
   });
 
   it('asks to allow a destructive step after the deploy, and runs it only then', async () => {
@@ -136,20 +135,17 @@ describe('the builder in a browser', () => {
     expect(changed).toContain('oldPassword = a stored secret; newPassword = msg.payload.password');
     await page.locator('.red-ui-notification-success').waitFor({ state: 'hidden' });
     await picture('consent');
-    const press = async () => {
-      await page.locator('.red-ui-flow-node-button-button').last().click();
-      await page.waitForTimeout(1500);
-    };
+    const press = () => page.locator('.red-ui-flow-node-button-button').last().click();
     await editor.closeConsentDialog();
     await press();
+    await until(() => session.log.some((line) => line.includes('nobody has allowed this step')));
     expect(org.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
     await editor.openForm('Deactivate User');
     await page.locator('.okta-consent button').click();
     await page.locator('.okta-consent', { hasText: 'You have allowed this step' }).waitFor();
-    await page.locator('#node-dialog-cancel').click();
-    await page.waitForTimeout(600);
+    await editor.cancel();
     await press();
-    expect(user(emery.id)?.status).toBe('DEPROVISIONED');
+    await until(() => user(emery.id)?.status === 'DEPROVISIONED');
   });
 
   it('has the form and the help of every action in the page', async () => {
@@ -176,7 +172,8 @@ describe('the builder in a browser', () => {
     await search.pressSequentially('suspend', { delay: 40 });
     const shown = page.locator('.red-ui-palette-node[data-palette-type^="okta-"]:visible');
     const wanted = [...triggers, ...listActions()].filter(({ title }) => /suspend/i.test(title));
-    await page.waitForTimeout(600);
+    // The editor searches a moment after the last key.
+    await shown.nth(wanted.length).waitFor({ state: 'hidden' });
     expect((await shown.allTextContents()).map((text) => text.trim().replaceAll(/\s+/g, ' ')).sort()).toEqual(
       wanted.map(({ title }) => title).sort(),
     );
@@ -184,9 +181,10 @@ describe('the builder in a browser', () => {
     await picture('search');
     await search.fill('');
     await search.press('Backspace');
-    await page.waitForTimeout(600);
     // The node of the event hook comes beside those of the triggers.
-    expect(await shown.count()).toBe(listActions().length + triggers.length + 1);
+    const all = listActions().length + triggers.length + 1;
+    await shown.nth(all - 1).waitFor();
+    expect(await shown.count()).toBe(all);
   });
 
   it('onboards and offboards through the forms of the playbooks', async () => {

@@ -1,40 +1,46 @@
 import type { Locator, Page, Route } from 'playwright-core';
+import type { Builder } from '../../../src/hosts/node-red/builder.js';
 
 interface UserSettings {
   readonly editor?: { readonly view?: Record<string, unknown> };
 }
 
-/** Clicks miss while the form slides in or out. */
-const ANIMATION_MS = 600;
-
 /** The actions of a person in the editor. */
 export class EditorPage {
-  constructor(readonly page: Page) {}
+  constructor(
+    readonly page: Page,
+    readonly builder: Builder,
+  ) {}
 
   async open(url: string): Promise<void> {
     await this.page.route(/\/settings\/user(?:\?|$)/, hideTips);
     await this.page.goto(url);
     await this.palette('okta-suspendUser').waitFor();
-    await this.page.waitForTimeout(ANIMATION_MS);
+    await this.standsStill();
   }
 
   async showFlow(name: string): Promise<void> {
-    await this.page.locator('.red-ui-tab', { hasText: name }).first().click();
-    await this.page.waitForTimeout(ANIMATION_MS);
+    const tab = this.page.locator('.red-ui-tab', { hasText: name }).first();
+    await tab.click();
+    await tab.and(this.page.locator('.active')).waitFor();
+    await this.standsStill();
   }
 
   async drop(type: string, x: number, y: number): Promise<void> {
+    const nodes = this.page.locator('.red-ui-flow-node-group');
+    const before = await nodes.count();
     await this.palette(type).scrollIntoViewIfNeeded();
     await this.palette(type).dragTo(this.page.locator('#red-ui-workspace-chart'), {
       targetPosition: { x, y },
     });
-    await this.page.waitForTimeout(ANIMATION_MS);
+    await nodes.nth(before).waitFor();
+    await this.standsStill();
   }
 
   async openForm(label: string): Promise<void> {
     await this.node(label).dblclick();
     await this.page.locator('#node-dialog-ok').waitFor();
-    await this.page.waitForTimeout(ANIMATION_MS);
+    await this.standsStill();
   }
 
   /** The visible text field of an input. */
@@ -52,12 +58,17 @@ export class EditorPage {
     await this.page.locator('.red-ui-typedInput-options:visible a', { hasText: source }).first().click();
   }
 
-  async done(): Promise<void> {
-    await this.page.locator('#node-dialog-ok').click();
-    await this.page.waitForTimeout(ANIMATION_MS);
+  done(): Promise<void> {
+    return this.closeForm('ok');
+  }
+
+  cancel(): Promise<void> {
+    return this.closeForm('cancel');
   }
 
   async wire(from: string, output: number, to: string): Promise<void> {
+    const wires = this.page.locator('.red-ui-flow-link-line');
+    const before = await wires.count();
     const start = this.node(from).locator('.red-ui-flow-port-output .red-ui-flow-port').nth(output);
     const end = this.node(to).locator('.red-ui-flow-port-input .red-ui-flow-port');
     const [one, other] = [await start.boundingBox(), await end.boundingBox()];
@@ -67,16 +78,18 @@ export class EditorPage {
     await this.page.mouse.move(other.x - 20, other.y, { steps: 5 });
     await this.page.mouse.move(other.x + 5, other.y + 5, { steps: 5 });
     await this.page.mouse.up();
-    await this.page.waitForTimeout(200);
+    await wires.nth(before).waitFor({ state: 'attached' });
   }
 
   async deploy(): Promise<void> {
+    const started = this.builder.nextStart();
     const deployed = this.page.waitForResponse(
       (response) => response.url().endsWith('/flows') && response.request().method() === 'POST',
     );
     await this.page.locator('#red-ui-header-button-deploy').click();
     await deployed;
-    await this.page.waitForTimeout(ANIMATION_MS);
+    await started;
+    await this.standsStill();
   }
 
   /** The steps in the dialog that the builder opens after a deploy. */
@@ -93,6 +106,20 @@ export class EditorPage {
 
   node(label: string): Locator {
     return this.page.locator('.red-ui-flow-node-group', { hasText: label }).last();
+  }
+
+  private async closeForm(button: 'ok' | 'cancel'): Promise<void> {
+    const locator = this.page.locator(`#node-dialog-${button}`);
+    await locator.click();
+    await locator.waitFor({ state: 'detached' });
+    await this.standsStill();
+  }
+
+  /** Clicks miss while a form slides in or out. */
+  private async standsStill(): Promise<void> {
+    await this.page.waitForFunction(
+      "$(':animated').length === 0 && document.getAnimations().every(({ playState }) => playState !== 'running')",
+    );
   }
 
   private palette(type: string): Locator {

@@ -16,7 +16,7 @@ describe("the org's attributes in the form of an action", () => {
     org = await startSandbox();
     session = await openSession(org);
     browser = await openBrowser();
-    editor = new EditorPage(browser.page);
+    editor = new EditorPage(browser.page, session.builder);
     await editor.open(session.builder.url);
     await editor.showFlow('Your own flow');
   });
@@ -33,10 +33,6 @@ describe("the org's attributes in the form of an action", () => {
   const stored = async (type: string) => {
     const flows = (await (await session.fetch('/flows')).json()) as { type: string; fields?: object }[];
     return flows.find((node) => node.type === type)?.fields;
-  };
-  const cancel = async () => {
-    await browser.page.locator('#node-dialog-cancel').click();
-    await browser.page.waitForTimeout(600);
   };
   const choose = async (name: string, ...labels: string[]) => {
     await browser.page
@@ -118,7 +114,7 @@ describe("the org's attributes in the form of an action", () => {
     await browser.page.locator('#okta-read-attributes').click();
     await browser.page.locator('label[for="okta-field-profile-pet"]').waitFor();
     expect(await editor.field('profile-agency').inputValue()).toBe('Acme Staffing');
-    await cancel();
+    await editor.cancel();
   });
 
   it('are filled in from the JSON that a node has stored, when a person chooses them', async () => {

@@ -1,3 +1,4 @@
+import { hasDuplicateName } from '../../../json/duplicate-names.js';
 import { readJson, TooDeep } from '../../../json/read-json.js';
 import { UnreadableText } from '../../shared/read-text.js';
 import { UsageError } from '../errors.js';
@@ -16,6 +17,7 @@ export function decoded(read: () => string): string {
 export function parseJson(text: string): { value: unknown } | { problem: string } {
   try {
     const { value, exact } = readJson(text);
+    if (hasDuplicateName(text)) return { problem: 'has one name twice in an object; give each name once' };
     return exact === undefined
       ? { value }
       : { problem: 'holds a number that has more digits than a number can hold exactly; put it in quotes' };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hasDuplicateName } from '../../../json/duplicate-names.js';
 import type { PeopleFile } from '../../../people/file/rows.js';
 import { readText } from '../../shared/read-text.js';
 import { openRows } from '../bulk/read/rows.js';
@@ -8,19 +9,35 @@ import { decoded, whyUnread } from '../input/given-text.js';
 
 /** Reads a file of JSON. @throws UsageError */
 export function readJsonFile(path: string, what: string): unknown {
+  return jsonOf(textOf(path, what), `${what} ${path}`);
+}
+
+/** Reads a policy, in which one of two limits would win silently. The hash of a plan covers what was read. @throws UsageError */
+export function readPolicyFile(path: string): unknown {
+  const text = textOf(path, 'The policy');
+  const policy = jsonOf(text, `The policy ${path}`);
+  if (hasDuplicateName(text))
+    throw new UsageError(`The policy ${path} has one name twice in an object.`, 'Give each name once.');
+  return policy;
+}
+
+function textOf(path: string, what: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
   } catch (error) {
     throw new UsageError(`${what} ${path} ${whyUnread(error)}.`, 'Check the path.');
   }
-  const text = decoded(() => readText(`${what} ${path}`, bytes));
+  return decoded(() => readText(`${what} ${path}`, bytes));
+}
+
+function jsonOf(text: string, what: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     const at = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? Number.NaN);
     const line = Number.isNaN(at) ? '' : ` (line ${text.slice(0, at).split('\n').length})`;
-    throw new UsageError(`${what} ${path} is not valid JSON${line}.`, 'Correct the file.');
+    throw new UsageError(`${what} is not valid JSON${line}.`, 'Correct the file.');
   }
 }
 

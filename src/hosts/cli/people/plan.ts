@@ -10,7 +10,7 @@ import { DONE, errorText, exitCodeOf, FAILED } from '../errors.js';
 import { interruptible } from '../execution.js';
 import { safeText, wantsJson } from '../output/print.js';
 import { disk } from './disk.js';
-import { peopleFile, readJsonFile } from './files.js';
+import { peopleFile, readJsonFile, readPolicyFile } from './files.js';
 import { type PlanFormat, printPlan } from './print-plan.js';
 
 export interface PlanOptions extends ConnectionOptions {
@@ -55,7 +55,7 @@ export async function peopleDrift(options: PlanOptions): Promise<void> {
 
 /** @param use what is needed of the plan once it is printed: its entries are gone afterwards */
 async function planFor<Result>(options: PlanOptions, use: (plan: StoredPlan) => Result): Promise<Result> {
-  const policy = readJsonFile(options.policy, 'The policy');
+  const policy = readPolicyFile(options.policy);
   const source = await Source.open(options.from, readPolicy(policy).encoding);
   try {
     const connection = await openConnection(options);

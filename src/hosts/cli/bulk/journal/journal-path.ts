@@ -63,6 +63,12 @@ export function cantWrite(path: string, error: unknown): UsageError {
       'Free some space, then run the same command again.',
     );
   }
+  if (code === 'ENOENT') {
+    return new UsageError(
+      `The folder of the journal ${path} does not exist.`,
+      'Create it, or give another path after --journal.',
+    );
+  }
   return new UsageError(`The journal ${path} can't be written (${code}).`, 'Check the path after --journal.');
 }
 

@@ -153,7 +153,7 @@ export class Mapping {
     }
     if (this.#mapped.has(column)) {
       throw new UsageError(
-        `${this.action.title} has no input ${name}.`,
+        `${this.action.title} has no input "${name}".`,
         `${didYouMean(name, Object.keys(properties))}Correct --map "${column}=${name}".`,
       );
     }

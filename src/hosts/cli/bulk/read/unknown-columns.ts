@@ -26,7 +26,10 @@ export function unknownColumns(
   const rest = columns.length - shown.length;
   const inputs = shown.map((column) => nearInput(column, free));
   const near = [...new Set(inputs.filter((input) => input !== undefined))];
-  const maps = shown.map((column, index) => inputs[index] ?? attributeFor(action, column));
+  const needed = action.input.required.filter((name) => free.includes(name));
+  // One column that nothing is known of, and one input that the file lacks, may belong together.
+  const only = columns.length === 1 && needed.length === 1 ? needed[0] : undefined;
+  const maps = shown.map((column, index) => inputs[index] ?? attributeFor(action, column) ?? only);
   const flags = maps.flatMap((target, index) =>
     target === undefined ? [] : [`--map "${shown[index]}=${target}"`],
   );
@@ -35,7 +38,7 @@ export function unknownColumns(
     `skip ${columns.length > 1 ? 'them' : 'it'} with ${ignoring(shown)}`,
   ].join(', or ');
   return new UsageError(
-    `${action.title} has no input${columns.length > 1 ? 's' : ''} ${shown.join(', ')}${rest > 0 ? `, and ${rest} more` : ''}.`,
+    `${action.title} has no input${columns.length > 1 ? 's' : ''} ${shown.map((column) => `"${column}"`).join(', ')}${rest > 0 ? `, and ${rest} more` : ''}.`,
     `${near.length > 0 ? `Did you mean ${near.join(', ')}? ` : ''}${ways[0]?.toUpperCase()}${ways.slice(1)}.`,
   );
 }

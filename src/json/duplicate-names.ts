@@ -2,8 +2,8 @@ const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OBJECT, OBJECT_END, ARRAY, ARRAY_END] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * Whether an object at any level contains a name twice. JSON.parse silently uses the last value, while a gateway before
- * this server may have checked the first one.
+ * Whether an object at any level contains a name twice. JSON.parse silently uses the last value, while whoever
+ * wrote or checked the text may have meant the first one.
  * @param text valid JSON
  */
 export function hasDuplicateName(text: string): boolean {
