@@ -86,19 +86,6 @@ test('the group that was assigned last is listed first', async () => {
   expect(refusal(await call(org, 'GET', `${path}/${groups.sales.id}`))).toBe('404 E0000007');
 });
 
-// Okta documents a PATCH for partial changes, and a default for a priority that is left out
-test.each([
-  ['stays', { priority: 3, profile: { role: 'approver' } }],
-  ['is reset', { priority: 0, profile: {} }],
-] as const)('what a second assignment of a group leaves out %s', async (choice, shown) => {
-  const other = await startSandbox({ rules: { groupAssignedAgain: choice } });
-  const path = `/apps/${seed.applications.ledger.id}/groups/${groups.sales.id}`;
-  await call(other, 'PUT', path, { priority: 3, profile: { role: 'approver' } });
-  const again = await call(other, 'PUT', path, {});
-  await other.close();
-  expect(again.body).toMatchObject(shown);
-});
-
 test('the applications of a user are the active ones only', async () => {
   const labels = async () => {
     const { body } = await call(org, 'GET', `/users/${people.blake.id}/appLinks`);

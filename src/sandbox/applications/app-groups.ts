@@ -50,9 +50,8 @@ function assignGroup(org: Org, call: Call): Answer {
   const group = org.group(param(call, 'groupId'));
   const body = isObject(call.body) ? call.body : {};
   const before = app.groups.get(group.id);
-  const kept = org.behavior.groupAssignedAgain === 'stays' ? before : undefined;
-  const profile = checkedAppProfile(app, { ...kept?.profile, ...objectAt(body, 'profile') });
-  const priority = body.priority ?? kept?.priority ?? 0;
+  const profile = checkedAppProfile(app, { ...before?.profile, ...objectAt(body, 'profile') });
+  const priority = body.priority ?? before?.priority ?? 0;
   if (!Number.isInteger(priority) || Number(priority) < 0 || Number(priority) > lowestPriority) {
     throw invalid('priority', `priority: The value must be between 0 and ${lowestPriority}`);
   }

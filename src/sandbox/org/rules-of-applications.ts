@@ -40,12 +40,6 @@ export const applicationBehavior = {
     '404 E0000007',
     'taken',
   ),
-  groupAssignedAgain: rule(
-    'a group that has an application is assigned to it again: the priority or the profile that the call leaves out',
-    'open',
-    'stays',
-    'is reset',
-  ),
   attributeStatementsAlone: rule(
     'a SAML application is replaced without one of its override settings: its attribute statements',
     'likely',
