@@ -102,11 +102,19 @@ function idsIn(action: Action, { path, template }: Exchange): Json {
 function bodyInputs(action: Action, { answer }: Exchange): Json {
   const inputs: Json = { ...usualInputs[action.id] };
   for (const [place, input] of placesOf(action)) {
-    const shown = place.startsWith('body ') ? inside(answer, place.replace(' ', '.')) : undefined;
-    if (Object.hasOwn(inputs, input) && typeof shown === typeof inputs[input] && typeof shown !== 'object')
-      inputs[input] = shown;
+    if (Object.hasOwn(inputs, input) && place.startsWith('body '))
+      inputs[input] = asShown(inputs[input], inside(answer, place.replace(' ', '.')));
   }
   return inputs;
+}
+
+/** A value of the example as the answer shows it, where it shows one of the same type. */
+function asShown(given: unknown, shown: unknown): unknown {
+  if (Array.isArray(given) || typeof given !== typeof shown || shown === null) return given;
+  if (typeof given !== 'object' || given === null) return shown;
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, asShown(value, (shown as Json)[name])]),
+  );
 }
 
 /** What must come out: the inputs of its name, the whole answer as a resource with its flat fields, a list's items. */
