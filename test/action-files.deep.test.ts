@@ -52,6 +52,13 @@ const MISTAKES: readonly [string, string, string, string, string][] = [
   ],
   ['a resource that is misspelled', SUSPEND, '"of": "user"', '"of": "usr"', 'is usr, which is near to user'],
   [
+    'a status that is misspelled',
+    SUSPEND,
+    '"from": ["ACTIVE"]',
+    '"from": ["ACTVE"]',
+    'the status ACTVE is near to ACTIVE, and no other action names it',
+  ],
+  [
     'an effect that no table has',
     SUSPEND,
     '"endsSessions"',
@@ -283,16 +290,17 @@ describe('a draft of a new action', () => {
   test('is formatted, names its list, and has every place to complete named at once', () => {
     const written = draft('listNetworkZones');
     const file = 'actions/org/listNetworkZones.json';
-    const { list, output } = JSON.parse(copy.read(file));
+    const { list, output, examples } = JSON.parse(copy.read(file));
     const linted = copy.run('node_modules/@biomejs/biome/bin/biome', 'check', file);
     const result = generate();
     copy.restore(file);
     expect(written).toMatchObject({ ok: true, output: expect.stringContaining('Replace each TODO') });
     expect(output.required).toContain(list);
+    expect(examples[1]).toMatchObject({ inputs: { limit: 0 }, error: { code: 'INVALID_INPUT' } });
     expect(linted).toMatchObject({ ok: true });
     expect(result).toMatchObject({
       ok: false,
-      output: expect.stringMatching(/\/description still says TODO; and so do: .*\/examples\/1\/title/),
+      output: expect.stringMatching(/\/description still says TODO; and so do: .*\/examples\/0\/title/),
     });
   });
 

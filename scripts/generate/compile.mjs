@@ -3,6 +3,7 @@
 import { changesOf, retryOf, rulesOf, withDoneWhen } from './change.mjs';
 import { withoutHandles } from './handles.mjs';
 import { stepsOf } from './requests.mjs';
+import { checkStatuses } from './statuses.mjs';
 
 /**
  * @param sources what readSources returns
@@ -10,6 +11,7 @@ import { stepsOf } from './requests.mjs';
  * @returns {object[]} the actions as the checks and the catalog know them
  */
 export function compileAll({ actions, operations, shared }, handles) {
+  checkStatuses(actions);
   const kinds = new Map(actions.map((action) => [action.id, changesOf(action)[0]?.kind]));
   const compile = (source) => compileAction(source, { operations, shared, kinds, handles });
   const compiled = actions.map((source) => {

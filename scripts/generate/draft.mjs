@@ -60,11 +60,13 @@ export function draftOf(operationId, facts) {
         inputs: sampleOf(properties, [...Object.keys(fields), ...required]),
         output: { TODO: 'what the output holds' },
       },
-      {
-        title: 'TODO: how it fails',
-        inputs: sampleOf(properties, [...Object.keys(fields), ...required]),
-        error: { code: 'NOT_FOUND', outcome: 'unchanged' },
-      },
+      isList && Object.keys(fields).length === 0
+        ? NOTHING_WANTED
+        : {
+            title: 'TODO: how it fails',
+            inputs: sampleOf(properties, [...Object.keys(fields), ...required]),
+            error: { code: 'NOT_FOUND', outcome: 'unchanged' },
+          },
     ],
   };
 }
@@ -197,6 +199,13 @@ function singular(segment) {
 
 /** The output that holds the items of a list, until the writer names them. */
 const ITEMS = 'items';
+
+/** How a list fails that needs no inputs: every list has a limit. */
+const NOTHING_WANTED = {
+  title: 'A limit that gives nothing',
+  inputs: { limit: 0 },
+  error: { code: 'INVALID_INPUT', outcome: 'not-sent' },
+};
 
 /** What the path names comes back; of a read also what Okta answers. */
 function outputOf(fields, write, isList) {

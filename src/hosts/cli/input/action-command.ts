@@ -69,7 +69,7 @@ function refuseId(verb: string, id: string | undefined): void {
   if (id === undefined) {
     throw new UsageError(
       "The action's id is missing.",
-      `Give one, for example: okta-connector ${verb} suspendUser ${verb === 'bulk' ? '--from <file>' : '--userId …'} "okta-connector actions" lists all ids.`,
+      `Give one, for example: okta-connector ${verb} suspendUser ${verb === 'bulk' ? '--from <file>' : '--userId …'}. "okta-connector actions" lists all ids.`,
     );
   }
   if (id.startsWith('-')) {
