@@ -150,7 +150,10 @@ describe('a journal is refused', () => {
   test('if its folder does not exist', async () => {
     const { args } = await ended();
     const { code, stderr } = await at.bulk([...args.slice(0, -1), '/nowhere/journal']);
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("can't be written") });
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('folder of the journal'),
+    });
   });
 
   test('if it is not a journal, or is damaged', async () => {

@@ -8,6 +8,7 @@ import {
   type Stats,
   statSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { isUsageError, UsageError } from '../../errors.js';
 
 const ANOTHER = 'Give --journal the path of a regular file.';
@@ -63,7 +64,7 @@ export function cantWrite(path: string, error: unknown): UsageError {
       'Free some space, then run the same command again.',
     );
   }
-  if (code === 'ENOENT') {
+  if (code === 'ENOENT' && statOf(dirname(path)) === undefined) {
     return new UsageError(
       `The folder of the journal ${path} does not exist.`,
       'Create it, or give another path after --journal.',
