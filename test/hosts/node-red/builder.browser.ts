@@ -174,6 +174,7 @@ describe('the builder in a browser', () => {
     const wanted = [...triggers, ...listActions()].filter(({ title }) => /suspend/i.test(title));
     // The editor searches a moment after the last key.
     await shown.nth(wanted.length).waitFor({ state: 'hidden' });
+    await editor.standsStill();
     expect((await shown.allTextContents()).map((text) => text.trim().replaceAll(/\s+/g, ' ')).sort()).toEqual(
       wanted.map(({ title }) => title).sort(),
     );

@@ -115,8 +115,8 @@ export class EditorPage {
     await this.standsStill();
   }
 
-  /** Clicks miss while a form slides in or out. */
-  private async standsStill(): Promise<void> {
+  /** Clicks miss while a form slides, and a category that is shown again while it slides away ends hidden. */
+  async standsStill(): Promise<void> {
     await this.page.waitForFunction(
       "$(':animated').length === 0 && document.getAnimations().every(({ playState }) => playState !== 'running')",
     );
