@@ -58,19 +58,30 @@ describe('a push challenge', () => {
   });
 
   // Okta's list of error codes: 404 E0000191, "Verification timed out."
-  test('that Okta has forgotten, because nobody answered, is not approved', async () => {
+  test.each([
+    [
+      'that Okta has forgotten, because nobody answered, is not approved',
+      'E0000191',
+      { ok: true, output: { approved: false, result: 'TIMEOUT' } },
+    ],
+    [
+      'whose factor is removed meanwhile has no result',
+      'E0000007',
+      { ok: false, error: { code: 'NOT_FOUND', outcome: 'partial' } },
+    ],
+  ] as const)('%s', async (_, errorCode, ends) => {
     const server = await scriptedServer();
     const poll = { href: `${server.url}/api/v1/users/${blake.id}/factors/opf1/transactions/v2mst1` };
     server.play(
       { status: 200, body: { id: 'opf1', factorType: 'push', status: 'ACTIVE' } },
       { status: 201, body: { factorResult: 'WAITING', _links: { poll } } },
       { status: 200, body: { factorResult: 'WAITING' } },
-      oktaError(404, 'E0000191'),
+      oktaError(404, errorCode),
     );
     const okta = server.connect({ clock: leapingClock() });
     const result = await okta.execute('sendPushChallenge', { userId: blake.id, factorId: 'opf1' });
     await server.close();
-    expect(result).toMatchObject({ ok: true, output: { approved: false, result: 'TIMEOUT' } });
+    expect(result).toMatchObject(ends);
   });
 
   test('that is not answered ends with the time limit, after it was sent once', async () => {
