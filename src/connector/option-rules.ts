@@ -33,9 +33,9 @@ const isEarlierState = (value: unknown) => {
   return seen === undefined || (isObject(seen) && Array.isArray((seen as { items?: unknown }).items));
 };
 
-const A_FUNCTION: Rule = [isFunction, 'a function'];
-const A_STRING: Rule = [isString, 'a string'];
-const YES_OR_NO: Rule = [(value) => typeof value === 'boolean', 'true or false'];
+export const A_FUNCTION: Rule = [isFunction, 'a function'];
+export const A_STRING: Rule = [isString, 'a string'];
+export const YES_OR_NO: Rule = [(value) => typeof value === 'boolean', 'true or false'];
 export const AN_OBJECT: Rule = [isObject, 'an object'];
 const SHARE: Rule = [
   (value) => typeof value === 'number' && value > 0 && value <= 1,

@@ -1,4 +1,4 @@
-import { RULES, type Rules } from '../connector/option-rules.js';
+import { A_FUNCTION, RULES, type Rules } from '../connector/option-rules.js';
 import { invalidOptions, readOptions } from '../connector/options.js';
 import type { Connector } from '../connector/types.js';
 import type { Result } from '../result/result.js';
@@ -111,7 +111,7 @@ const OF_A_PLAN: Rules<PlanPeopleOptions> = {
 };
 const OF_AN_APPLICATION: Rules<ApplyPlanOptions> = {
   approve: [(value) => typeof value === 'string', 'the hash that was approved'],
-  onResult: [(value) => typeof value === 'function', 'a function'],
+  onResult: A_FUNCTION,
   signal,
   timeoutMs,
   priority,

@@ -1,7 +1,7 @@
 import type { ActionContext, TemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { Action } from '../../catalog/action.js';
 import { actionFor } from '../../catalog/operations/operation-action.js';
-import type { Rules } from '../../connector/option-rules.js';
+import { A_STRING, type Rules, YES_OR_NO } from '../../connector/option-rules.js';
 import { checkOptions } from '../../connector/options.js';
 import type { Connector } from '../../connector/public-types.js';
 import { hideMarked } from '../../redaction/redact.js';
@@ -24,8 +24,8 @@ export interface TemplateActionsOptions {
 }
 
 const OPTIONS: Rules<TemplateActionsOptions> = {
-  prefix: [(value) => typeof value === 'string', 'a string'],
-  showSecrets: [(value) => typeof value === 'boolean', 'true or false'],
+  prefix: A_STRING,
+  showSecrets: YES_OR_NO,
 };
 const SHOW = 'set okta.showSecrets in the app-config';
 

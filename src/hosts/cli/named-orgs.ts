@@ -80,11 +80,11 @@ function environmentOf(name: string): NodeJS.ProcessEnv {
 
 function settingsIn(file: string, name: string): OrgOptions {
   const fail = (message: string, remedy: string) => new UsageError(`--org ${name}: ${message}`, remedy);
-  let [settings, isTwice]: [unknown, boolean] = [undefined, false];
+  let text: string;
+  let settings: unknown;
   try {
-    const text = readFileSync(file, 'utf8');
+    text = readFileSync(file, 'utf8');
     settings = JSON.parse(text);
-    isTwice = hasDuplicateName(text);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw fail(
@@ -92,7 +92,7 @@ function settingsIn(file: string, name: string): OrgOptions {
       'Give a file with one JSON object, for example { "orgUrl": "https://example.okta.com", "readOnly": true }.',
     );
   }
-  if (isTwice) throw fail('its file has one name twice.', 'Give each setting once.');
+  if (hasDuplicateName(text)) throw fail('its file has one name twice.', 'Give each setting once.');
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
     throw fail('its file must hold one JSON object.', `Its members are ${Object.keys(MEMBERS).join(', ')}.`);
   for (const [member, value] of Object.entries(settings)) {

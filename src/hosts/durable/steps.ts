@@ -1,4 +1,4 @@
-import { RULES, type Rules } from '../../connector/option-rules.js';
+import { RULES, type Rules, YES_OR_NO } from '../../connector/option-rules.js';
 import { readOptions, refusedOptions } from '../../connector/options.js';
 import type {
   Action,
@@ -57,7 +57,7 @@ export type Ended<T> = { readonly result: Result<T> } | { readonly again: Pick<A
 const { signal: _signal, reconcile: _reconcile, resume: _resume, ...OF_A_CALL } = RULES.call;
 const OF_A_STEP: Rules<StepOptions> = {
   ...OF_A_CALL,
-  showSecrets: [(value) => typeof value === 'boolean', 'true or false'],
+  showSecrets: YES_OR_NO,
 };
 
 const SHOW = 'run the step with showSecrets, if the journal may hold it';

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import type { Action } from '../../../catalog/action.js';
-import { AN_OBJECT, OF_THE_DEFAULT_TRANSPORT, type Rules } from '../../../connector/option-rules.js';
+import {
+  AN_OBJECT,
+  OF_THE_DEFAULT_TRANSPORT,
+  type Rules,
+  YES_OR_NO,
+} from '../../../connector/option-rules.js';
 import { invalidOptions, readOptions } from '../../../connector/options.js';
 import type { ExecuteOptions, ProxyOption } from '../../../index.js';
 import { needsConsent, whyConsent } from '../../shared/consent.js';
@@ -58,7 +63,7 @@ interface ConnectionNode extends RedNode {
 }
 
 const SETTINGS: Rules<OktaSettings> = {
-  allowLoopback: [(value) => typeof value === 'boolean', 'true or false'],
+  allowLoopback: YES_OR_NO,
   proxy: OF_THE_DEFAULT_TRANSPORT.proxy,
   triggersFolder: [(value) => typeof value === 'string', 'the path of a folder'],
   parent: AN_OBJECT,
